@@ -1,0 +1,1 @@
+"""One folder a board: its description, its simulator platform."""

@@ -1,0 +1,1 @@
+"""Recordings in, R peaks and one-cycle ECGs out, and the simulator of ECGs as a function of potassium."""

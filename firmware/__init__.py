@@ -1,0 +1,1 @@
+"""The C application and its drivers: build, simulate, verify, profile."""

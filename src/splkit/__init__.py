@@ -1,0 +1,5 @@
+"""splkit: from an ECG to a serum potassium level (SPL, mEq/L) on a microcontroller. For research; not a medical device."""
+
+from importlib.metadata import version
+
+__version__ = version("splkit")

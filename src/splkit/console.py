@@ -1,0 +1,32 @@
+"""The terminal: results go to stdout, everything else (progress, notes, errors) to stderr."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+
+Advance = Callable[[int], None]
+"""Called with the number of steps done since the last call."""
+
+
+def ignore_progress(_steps: int) -> None:
+    """An `Advance` for callers that show nothing."""
+
+
+@contextmanager
+def progress(description: str, total: int) -> Iterator[Advance]:
+    """A progress bar on stderr over `total` steps; yields the function that advances it."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[note]}"),
+    )
+    with Progress(*columns, console=err, transient=True) as bar:
+        task = bar.add_task(description, total=total, note="")
+        yield lambda steps: bar.advance(task, steps)

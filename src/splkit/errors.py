@@ -1,0 +1,45 @@
+"""The one exception tree: every expected failure says the rule, the value found and the next step."""
+
+
+class SplkitError(Exception):
+    """Something that the user can put right.
+
+    Args:
+        rule: what must hold, as a clause ("a recording holds finite samples only").
+        found: the value that broke it ("NaN at sample 1234 of ecg.csv").
+        next_step: what to do about it ("cut the gap out, or interpolate it").
+
+    The command line prints the message on one line and exits with `exit_code`.
+    """
+
+    exit_code = 2
+
+    def __init__(self, rule: str, *, found: str, next_step: str) -> None:
+        self.rule, self.found, self.next_step = rule, found, next_step
+        super().__init__(f"{rule}; found {found}; {next_step}")
+
+
+class UsageError(SplkitError):
+    """Options or paths that do not fit together."""
+
+
+class RecordingError(SplkitError):
+    """An ECG that cannot be read or used."""
+
+
+class ModelError(SplkitError):
+    """A model, run folder or model card that cannot be read, converted or exported."""
+
+
+class BoardError(SplkitError):
+    """An unknown board, or a description that does not hold together."""
+
+
+class ToolError(SplkitError):
+    """A compiler, simulator or Python extra that is missing, too old, or failed."""
+
+
+class ParityError(SplkitError):
+    """Two expressions of the same computation disagree: the one failure that is splkit's own, exit status 1."""
+
+    exit_code = 1

@@ -1,0 +1,1 @@
+"""Data sets of one-cycle ECGs, the model zoo, and training runs."""
