@@ -1,0 +1,75 @@
+"""What must hold of a converted model, read from the flatbuffer itself; no TensorFlow."""
+
+from collections.abc import Iterator
+
+import tflite
+
+from splkit.errors import ModelError
+
+EXPECTED_OPERATORS = frozenset(
+    {
+        "ADD",
+        "CONV_2D",
+        "DEPTHWISE_CONV_2D",
+        "FULLY_CONNECTED",
+        "MAX_POOL_2D",
+        "MUL",
+        "RESHAPE",
+        "STRIDED_SLICE",
+        "UNIDIRECTIONAL_SEQUENCE_LSTM",
+    }
+)
+_OPERATOR_NAMES = {value: name for name, value in vars(tflite.BuiltinOperator).items() if isinstance(value, int)}
+_TYPE_NAMES = {value: name for name, value in vars(tflite.TensorType).items() if isinstance(value, int)}
+_FLOATS = frozenset({"FLOAT16", "FLOAT32", "FLOAT64", "BFLOAT16"})
+
+
+def operators(model: bytes) -> list[str]:
+    """Names of the operators of a .tflite, in order of execution."""
+    root = tflite.Model.GetRootAs(model, 0)
+    subgraph = root.Subgraphs(0)
+    codes = [root.OperatorCodes(i) for i in range(root.OperatorCodesLength())]
+    builtin = [max(code.BuiltinCode(), code.DeprecatedBuiltinCode()) for code in codes]
+    indices = [subgraph.Operators(i).OpcodeIndex() for i in range(subgraph.OperatorsLength())]
+    return [_OPERATOR_NAMES[builtin[index]] for index in indices]
+
+
+def check_int8(model: bytes) -> None:
+    """Hold a .tflite to full int8: expected operators only, no float in any operator's path, int8 in and out, batch 1.
+
+    The empty gate intermediates of an integer LSTM carry a float type without data and are left out.
+
+    Raises:
+        ModelError: one of these does not hold.
+    """
+    root = tflite.Model.GetRootAs(model, 0)
+    if root.SubgraphsLength() != 1:
+        raise _refused("has one subgraph", f"{root.SubgraphsLength()} subgraphs")
+    unexpected = sorted(set(operators(model)) - EXPECTED_OPERATORS)
+    if unexpected:
+        raise _refused("has expected operators only", ", ".join(unexpected))
+    subgraph = root.Subgraphs(0)
+    for operator, tensor in _path(subgraph):
+        if _type_name(tensor) in _FLOATS:
+            raise _refused("has no float tensor", f"{tensor.Name().decode()} in operator {operator}")
+    for end in (subgraph.Tensors(subgraph.Inputs(0)), subgraph.Tensors(subgraph.Outputs(0))):
+        if _type_name(end) != "INT8" or end.Shape(0) != 1:
+            raise _refused("is int8 and of batch 1 at both ends", f"{_type_name(end)} {end.ShapeAsNumpy().tolist()}")
+
+
+def _path(subgraph: tflite.SubGraph) -> Iterator[tuple[int, tflite.Tensor]]:
+    for index in range(subgraph.OperatorsLength()):
+        operator = subgraph.Operators(index)
+        used = [operator.Inputs(i) for i in range(operator.InputsLength())]
+        used += [operator.Outputs(i) for i in range(operator.OutputsLength())]
+        yield from ((index, subgraph.Tensors(tensor)) for tensor in used if tensor >= 0)
+
+
+def _type_name(tensor: tflite.Tensor) -> str:
+    return _TYPE_NAMES[tensor.Type()]
+
+
+def _refused(rule: str, found: str) -> ModelError:
+    return ModelError(
+        f"a model for a board {rule}", found=found, next_step="build it from the layers of splkit.train.zoo"
+    )

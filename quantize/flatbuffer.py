@@ -1,0 +1,60 @@
+"""One form for a .tflite: no metadata, no signatures, no unreferenced buffers, so that equal weights give equal bytes."""
+
+from typing import Any
+
+import flatbuffers
+
+_FILE_IDENTIFIER = b"TFL3"
+_BUFFER_ALIGNMENT = 16  # `force_align` of Buffer.data in the TFLite schema, which the Python packer ignores
+
+
+def canonical(model: bytes) -> bytes:
+    """Rewrite a .tflite flatbuffer in its one form; what it computes stays the same.
+
+    The converter leaves run-time dependent metadata and buffers that no tensor uses.
+
+    Raises:
+        ToolError: TensorFlow, whose schema is used for writing, is not installed.
+    """
+    from splkit.train.backend import tensorflow
+
+    tensorflow()
+    from tensorflow.lite.python import schema_py_generated as schema
+
+    graph = schema.ModelT.InitFromPackedBuf(model, 0)
+    graph.description = "splkit"
+    graph.metadata = graph.metadataBuffer = graph.signatureDefs = None
+    _drop_unreferenced_buffers(graph)
+    graph.buffers = [_AlignedBuffer(schema, buffer.data) for buffer in graph.buffers]
+    builder = flatbuffers.Builder(len(model))
+    builder.Finish(graph.Pack(builder), file_identifier=_FILE_IDENTIFIER)
+    return bytes(builder.Output())
+
+
+def _drop_unreferenced_buffers(graph: Any) -> None:
+    """Renumber buffers in the order in which tensors use them; buffer 0 stays the empty one."""
+    kept = {0: 0}
+    for subgraph in graph.subgraphs:
+        for tensor in subgraph.tensors:
+            tensor.buffer = kept.setdefault(tensor.buffer, len(kept))
+    graph.buffers = [graph.buffers[old] for old in kept]
+
+
+class _AlignedBuffer:
+    """A `BufferT` that packs its bytes at a multiple of 16, so that int32 constants can be read in place."""
+
+    def __init__(self, schema: Any, data: Any) -> None:
+        self._schema = schema
+        self._data = b"" if data is None else bytes(data)
+
+    def Pack(self, builder: Any) -> int:  # noqa: N802 - the name that ModelT.Pack calls
+        size = len(self._data)
+        if size:
+            builder.StartVector(1, size, _BUFFER_ALIGNMENT)
+            builder.head -= size
+            builder.Bytes[builder.head : builder.head + size] = self._data
+            data = builder.EndVector()
+        self._schema.BufferStart(builder)
+        if size:
+            self._schema.BufferAddData(builder, data)
+        return int(self._schema.BufferEnd(builder))

@@ -1,0 +1,63 @@
+"""The oracle: TensorFlow Lite Micro as built by default, which PyPI ships for the host. It defines "bit-exact"."""
+
+import numpy as np
+import tflite
+from numpy.typing import NDArray
+
+from splkit.console import Advance, ignore_progress
+from splkit.errors import ModelError, ToolError
+
+
+class TflmOracle:
+    """An int8 .tflite run by TensorFlow Lite Micro, its LSTM state reset before every inference.
+
+    Args:
+        model: the bytes of the .tflite.
+
+    Raises:
+        ToolError: the package tflite-micro is not installed.
+        ModelError: the interpreter cannot run the model.
+    """
+
+    def __init__(self, model: bytes) -> None:
+        try:
+            from tflite_micro import runtime
+        except ImportError as error:
+            raise ToolError(
+                "the oracle is TensorFlow Lite Micro",
+                found="no package tflite-micro",
+                next_step="pip install 'splkit[verify]'",
+            ) from error
+        subgraph = tflite.Model.GetRootAs(model, 0).Subgraphs(0)
+        self._input_shape = tuple(subgraph.Tensors(subgraph.Inputs(0)).ShapeAsNumpy())
+        try:
+            self._interpreter = runtime.Interpreter.from_bytes(model)
+        except RuntimeError as error:
+            raise ModelError(
+                "the oracle runs every model that splkit exports",
+                found=f"a model that TensorFlow Lite Micro refuses ({error})",
+                next_step="convert it with splkit quantize",
+            ) from error
+
+    def run(self, inputs: NDArray[np.int8], advance: Advance = ignore_progress) -> NDArray[np.int8]:
+        """Outputs int8[n, m] for inputs int8[n, ...], each row one inference.
+
+        Raises:
+            ModelError: a row does not fill the model's input.
+        """
+        size = int(np.prod(self._input_shape))
+        if inputs.dtype != np.int8 or inputs[:1].size not in (0, size):
+            raise ModelError(
+                f"an input of this model is int8[{size}]",
+                found=f"{inputs.dtype}{list(inputs.shape[1:])}",
+                next_step="quantize cycles with the model card's scale and zero point",
+            )
+        return np.array([self._infer(row, advance) for row in inputs], np.int8).reshape(len(inputs), -1)
+
+    def _infer(self, row: NDArray[np.int8], advance: Advance) -> NDArray[np.int8]:
+        self._interpreter.reset()
+        self._interpreter.set_input(row.reshape(self._input_shape), 0)
+        self._interpreter.invoke()
+        output: NDArray[np.int8] = np.array(self._interpreter.get_output(0), np.int8).reshape(-1)
+        advance(1)
+        return output

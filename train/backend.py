@@ -1,0 +1,64 @@
+"""TensorFlow with the legacy Keras: imported late, so that `splkit.train` can be imported without it."""
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
+
+from splkit.errors import ToolError
+
+
+def tensorflow() -> ModuleType:
+    """The `tensorflow` module, on the CPU and set up for the legacy Keras (a Keras 3 LSTM fails int8 conversion).
+
+    Raises:
+        ToolError: TensorFlow is not installed.
+    """
+    os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+    try:
+        with quiet_native_code():
+            import tensorflow as tf
+    except ImportError as error:
+        raise _missing("tensorflow") from error
+    tf.get_logger().setLevel("ERROR")
+    return tf  # type: ignore[no-any-return]
+
+
+def keras() -> ModuleType:
+    """The `tf_keras` module (Keras 2).
+
+    Raises:
+        ToolError: tf_keras or TensorFlow is not installed.
+    """
+    tensorflow()
+    try:
+        import tf_keras
+    except ImportError as error:
+        raise _missing("tf_keras") from error
+    return tf_keras  # type: ignore[no-any-return]
+
+
+@contextmanager
+def quiet_native_code() -> Iterator[None]:
+    """Discard what native code writes to file descriptor 2; TensorFlow logs before its log level can be set."""
+    sys.stderr.flush()
+    saved = os.dup(2)
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+        os.close(nowhere)
+
+
+def _missing(package: str) -> ToolError:
+    return ToolError(
+        "training and quantization need TensorFlow",
+        found=f"no package {package}",
+        next_step="pip install 'splkit[train]'",
+    )
