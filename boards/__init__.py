@@ -1,1 +1,6 @@
-"""One folder a board: its description, its simulator platform."""
+"""Boards as data: one folder each, with its description and, where Renode has the chip, its platform."""
+
+from splkit.boards.catalogue import folder, load, names, parse
+from splkit.boards.schema import Board
+
+__all__ = ["Board", "folder", "load", "names", "parse"]

@@ -1,0 +1,116 @@
+"""What a board.toml may say: the schema, and the rules that go beyond types."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Address = Annotated[int, Field(ge=0, lt=1 << 32)]
+STACK_ALIGN_BYTES = 8  # AAPCS: the stack pointer is a multiple of 8 at every public call
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Core(_Table):
+    """The CPU, in GCC's words."""
+
+    cpu: Literal["cortex-m4"]
+    fpu: Literal["fpv4-sp-d16"] | None = None
+    float_abi: Literal["soft", "softfp", "hard"] = "soft"
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        """Compiler and linker flags that choose this CPU."""
+        fpu = (f"-mfpu={self.fpu}",) if self.fpu else ()
+        return (f"-mcpu={self.cpu}", "-mthumb", f"-mfloat-abi={self.float_abi}", *fpu)
+
+    @model_validator(mode="after")
+    def _float_abi_has_an_fpu(self) -> "Core":
+        if self.float_abi != "soft" and self.fpu is None:
+            raise ValueError(f'float_abi = "{self.float_abi}" needs an fpu')
+        return self
+
+
+class Region(_Table):
+    """A run of addresses: `origin <= address < end`."""
+
+    origin: Address
+    length: Annotated[int, Field(gt=0, le=1 << 32)]
+
+    @property
+    def end(self) -> int:
+        """The first address behind the region."""
+        return self.origin + self.length
+
+    def overlaps(self, other: "Region") -> bool:
+        """Whether an address belongs to both."""
+        return self.origin < other.end and other.origin < self.end
+
+    @model_validator(mode="after")
+    def _ends_in_the_address_space(self) -> "Region":
+        if self.end > 1 << 32:
+            raise ValueError(f"a region ends within 32 bits, this one at {self.end:#x}")
+        return self
+
+
+class Memory(_Table):
+    """The memory map that the linker script is made from, and the stack's share of the RAM."""
+
+    stack_bytes: Annotated[int, Field(ge=256, multiple_of=STACK_ALIGN_BYTES)]
+    flash: Region
+    ram: Region
+
+    @model_validator(mode="after")
+    def _regions_are_apart(self) -> "Memory":
+        if self.flash.overlaps(self.ram):
+            raise ValueError(
+                f"flash and ram overlap: {self.flash.origin:#x}..{self.flash.end:#x} "
+                f"and {self.ram.origin:#x}..{self.ram.end:#x}"
+            )
+        if self.stack_bytes >= self.ram.length:
+            raise ValueError(
+                f"a stack of {self.stack_bytes} bytes leaves nothing of {self.ram.length} bytes of ram"
+            )
+        return self
+
+
+class Uart(_Table):
+    """Where the lines of text come out."""
+
+    baud: Literal[9600, 38400, 57600, 115200, 230400, 460800, 921600, 1000000]
+    tx_pin: Annotated[int, Field(ge=0, le=255)] | None = None
+
+
+class Ecg(_Table):
+    """The ECG input: one sample is an int16 count."""
+
+    fs_hz: Annotated[int, Field(ge=125, le=1000)]
+    uv_per_count: Annotated[float, Field(gt=0, le=1000)]
+    analog_input: Annotated[int, Field(ge=0, le=31)] | None = None
+
+
+Simulator = Literal["core", "qemu", "renode"]
+
+
+class Board(_Table):
+    """One board.toml."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    title: str
+    chip: str
+    family: Literal["nrf52", "mps2"]
+    clock_hz: Annotated[int, Field(gt=0)]
+    simulators: tuple[Simulator, ...]
+    core: Core
+    memory: Memory
+    uart: Uart
+    ecg: Ecg
+
+    @model_validator(mode="after")
+    def _family_has_its_pins(self) -> "Board":
+        if self.family != "nrf52":
+            return self
+        if self.uart.tx_pin is None or self.ecg.analog_input is None:
+            raise ValueError("a board of family nrf52 names uart.tx_pin and ecg.analog_input")
+        return self

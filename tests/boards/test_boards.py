@@ -1,0 +1,97 @@
+"""Boards are data: what ships loads, and what does not hold together is refused by name."""
+
+import pytest
+
+from splkit import boards
+from splkit.errors import BoardError
+
+NRF52 = (boards.folder("nrf52") / "board.toml").read_text("utf-8")
+
+
+def refusal(old: str, new: str) -> str:
+    assert old in NRF52
+    with pytest.raises(BoardError) as error:
+        boards.parse(NRF52.replace(old, new), "board.toml")
+    return str(error.value)
+
+
+@pytest.mark.parametrize("name", boards.names())
+def test_every_board_that_ships_loads(name: str) -> None:
+    board = boards.load(name)
+    assert board.name == name
+    assert "core" in board.simulators
+    assert "-mthumb" in board.core.flags
+
+
+def test_nrf52_is_an_nrf52840_behind_an_ad8232() -> None:
+    board = boards.load("nrf52")
+    assert board.ecg.uv_per_count == 3.6e6 / 2**14 / 100
+    assert (board.memory.flash.length, board.memory.ram.length) == (1 << 20, 256 << 10)
+    assert board.core.flags == ("-mcpu=cortex-m4", "-mthumb", "-mfloat-abi=hard", "-mfpu=fpv4-sp-d16")
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("nrf25", "nrf52"), ("nrf52840", "nrf52"), ("mps2", "mps2-an386")]
+)
+def test_an_unknown_board_is_answered_with_the_nearest_name(typed: str, meant: str) -> None:
+    with pytest.raises(BoardError, match=f"did you mean '{meant}'"):
+        boards.load(typed)
+
+
+def test_a_name_near_nothing_is_answered_with_all_names() -> None:
+    with pytest.raises(BoardError, match="choose one of mps2-an386, nrf52"):
+        boards.load("zzzzzzzz")
+
+
+@pytest.mark.parametrize("name", ["..", "", "nrf52/..", "__pycache__"])
+def test_a_path_is_no_board(name: str) -> None:
+    with pytest.raises(BoardError, match="known by name"):
+        boards.load(name)
+
+
+def test_overlapping_regions_are_refused() -> None:
+    message = refusal("ram = { origin = 0x2000_0000", "ram = { origin = 0x000f_0000")
+    assert "flash and ram overlap: 0x0..0x100000 and 0xf0000..0x130000" in message
+
+
+def test_a_stack_larger_than_the_ram_is_refused() -> None:
+    assert "leaves nothing of 262144 bytes of ram" in refusal("stack_bytes = 2048", "stack_bytes = 262144")
+
+
+def test_a_region_beyond_32_bits_is_refused() -> None:
+    assert "ends within 32 bits" in refusal("origin = 0x2000_0000", "origin = 0xffff_0000")
+
+
+def test_an_unknown_key_is_answered_with_the_nearest() -> None:
+    assert "ecg.uv_per_cuont" in (message := refusal("uv_per_count =", "uv_per_cuont ="))
+    assert "did you mean 'uv_per_count'?" in message
+
+
+def test_a_missing_key_is_named() -> None:
+    assert "no ecg.fs_hz" in refusal("fs_hz = 300", "")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("fs_hz = 300", "fs_hz = 50", "ecg.fs_hz"),
+        ("clock_hz = 64_000_000", "clock_hz = 0", "clock_hz"),
+        ('family = "nrf52"', 'family = "stm32"', "family"),
+        ("baud = 115200", "baud = 12345", "uart.baud"),
+        ("stack_bytes = 2048", "stack_bytes = 2047", "memory.stack_bytes"),
+    ],
+)
+def test_a_value_out_of_range_is_refused_with_its_place(old: str, new: str, place: str) -> None:
+    assert f"{place} is in range" in refusal(old, new)
+
+
+def test_a_float_abi_without_an_fpu_is_refused() -> None:
+    assert 'float_abi = "hard" needs an fpu' in refusal('fpu = "fpv4-sp-d16"', "")
+
+
+def test_an_nrf52_without_its_pins_is_refused() -> None:
+    assert "names uart.tx_pin" in refusal("tx_pin = 6", "")
+
+
+def test_what_is_not_toml_is_refused() -> None:
+    assert "is TOML" in refusal("[core]", "[core")
