@@ -19,7 +19,9 @@ EXPECTED_OPERATORS = frozenset(
         "UNIDIRECTIONAL_SEQUENCE_LSTM",
     }
 )
-_OPERATOR_NAMES = {value: name for name, value in vars(tflite.BuiltinOperator).items() if isinstance(value, int)}
+_OPERATOR_NAMES = {
+    value: name for name, value in vars(tflite.BuiltinOperator).items() if isinstance(value, int)
+}
 _TYPE_NAMES = {value: name for name, value in vars(tflite.TensorType).items() if isinstance(value, int)}
 _FLOATS = frozenset({"FLOAT16", "FLOAT32", "FLOAT64", "BFLOAT16"})
 
@@ -54,7 +56,9 @@ def check_int8(model: bytes) -> None:
             raise _refused("has no float tensor", f"{tensor.Name().decode()} in operator {operator}")
     for end in (subgraph.Tensors(subgraph.Inputs(0)), subgraph.Tensors(subgraph.Outputs(0))):
         if _type_name(end) != "INT8" or end.Shape(0) != 1:
-            raise _refused("is int8 and of batch 1 at both ends", f"{_type_name(end)} {end.ShapeAsNumpy().tolist()}")
+            raise _refused(
+                "is int8 and of batch 1 at both ends", f"{_type_name(end)} {end.ShapeAsNumpy().tolist()}"
+            )
 
 
 def _path(subgraph: tflite.SubGraph) -> Iterator[tuple[int, tflite.Tensor]]:

@@ -1,0 +1,143 @@
+"""CSV files: leads in columns, a heading and a column of times if there is one."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from splkit.ecg.channels import channel_index, mv_per_unit
+from splkit.ecg.recording import Recording
+from splkit.errors import RecordingError
+
+_TIME = re.compile(
+    r"(?:time|t|timestamp)(?:[ _]?[(\[]?(s|sec|seconds?|ms|milliseconds?|us)[)\]]?)?", re.IGNORECASE
+)
+_UNIT = re.compile(
+    r"(?P<name>.*?)(?:\s*[(\[](?P<bracketed>[^)\]]*)[)\]]|_(?P<suffix>[mun]?v))", re.IGNORECASE
+)
+_SECONDS_PER_UNIT = {"s": 1.0, "m": 1e-3, "u": 1e-6}  # by first letter
+_MAX_JITTER = 0.1  # of a sampling interval; times are often rounded to 1 ms
+_MAX_RANGE_MV = 100.0  # an ECG with all its electrode offset and wander stays within it; A/D counts do not
+
+
+@dataclass(frozen=True)
+class _Table:
+    headings: list[str] | None
+    values: NDArray[np.float64]
+
+
+def read_csv(path: Path, channel: str | int | None = None, fs_hz: float | None = None) -> Recording:
+    """Read one lead of a CSV file (comma, semicolon, tab or blanks; lines with # are skipped).
+
+    A heading may give a unit: `II (uV)`, `ecg_uv`; without one samples are mV. A heading `time`, `t` or `timestamp`,
+    with (s), (ms) or (us), marks times, from which the rate follows; without such a column `fs_hz` is needed.
+    Leads are numbered from 0, the column of times left out.
+
+    Raises:
+        RecordingError: the file, the lead, the times or the unit cannot be used, or no rate is known.
+    """
+    table = _read_table(path)
+    headings = table.headings or [f"column {i}" for i in range(table.values.shape[1])]
+    time_column = next(
+        (i for i, name in enumerate(headings) if table.headings and _TIME.fullmatch(name)), None
+    )
+    columns = [i for i in range(len(headings)) if i != time_column]
+    if not columns or (table.headings is None and channel is None and len(columns) > 1):
+        raise RecordingError(
+            "a CSV file without a heading has one column, or the channel is given",
+            found=f"{len(headings)} columns in {path}",
+            next_step="give the channel by its number, from 0",
+        )
+    leads = [_split_unit(headings[i], str(path)) for i in columns]
+    index = channel_index([name for name, _ in leads], channel, str(path))
+    name, scale = leads[index]
+    if time_column is not None:
+        rate_hz = _rate(table.values[:, time_column], headings[time_column], path)
+    elif fs_hz is not None:
+        rate_hz = fs_hz
+    else:
+        raise RecordingError(
+            "a CSV file has a column of times, or the rate is given",
+            found=f"the headings {', '.join(headings)} in {path}",
+            next_step="give the sampling rate in Hz",
+        )
+    signal_mv = table.values[:, columns[index]] * scale
+    recording = Recording(signal_mv, rate_hz, name, str(path))
+    _check_range(recording)
+    return recording
+
+
+def _read_table(path: Path) -> _Table:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RecordingError(
+            "a CSV file is a text file that can be read", found=f"{path}: {error}", next_step="check the path"
+        ) from error
+    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    if not lines:
+        raise RecordingError(
+            "a CSV file holds samples", found=f"nothing in {path}", next_step="check that it is complete"
+        )
+    delimiter = next((mark for mark in ",;\t" if mark in lines[0]), None)
+    cells = [cell.strip().strip("\"'") for cell in lines[0].split(delimiter)]
+    headings = None if all(_is_number(cell) for cell in cells) else cells
+    rows = lines[1:] if headings else lines
+    if not rows:
+        raise RecordingError(
+            "a CSV file holds samples",
+            found=f"only a heading in {path}",
+            next_step="check that it is complete",
+        )
+    try:
+        return _Table(headings, np.loadtxt(rows, np.float64, delimiter=delimiter, ndmin=2, comments=None))
+    except ValueError as error:
+        raise RecordingError(
+            "every row of a CSV file holds a number for every column",
+            found=f"{str(error).split(';')[0].rstrip('.')} (rows counted from 0 after the heading) in {path}",
+            next_step="cut the gap out or interpolate it",
+        ) from error
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def _split_unit(heading: str, source: str) -> tuple[str, float]:
+    """The lead's name and the millivolts in one of its units."""
+    match = _UNIT.fullmatch(heading)
+    if match is None:
+        return heading, 1.0
+    return match["name"], mv_per_unit(match["bracketed"] or match["suffix"], source)
+
+
+def _rate(times: NDArray[np.float64], heading: str, path: Path) -> float:
+    match = _TIME.fullmatch(heading)
+    unit = match[1] if match and match[1] else "s"
+    steps_s = np.diff(times) * _SECONDS_PER_UNIT[unit[0].lower()]
+    step_s = float(np.mean(steps_s)) if steps_s.size else 0.0
+    jitter_s = float(np.max(np.abs(steps_s - step_s), initial=0.0))
+    rounding_s = 1e-3 if np.all(times == np.round(times)) and unit[0].lower() == "m" else 0.0
+    if not step_s > 0 or not jitter_s <= max(_MAX_JITTER * step_s, rounding_s):
+        raise RecordingError(
+            "times rise by the same step from sample to sample",
+            found=f"a mean step of {step_s:g} s with deviations up to {jitter_s:g} s in {path}",
+            next_step="resample it, or give the rate and leave the times out",
+        )
+    return 1.0 / step_s
+
+
+def _check_range(recording: Recording) -> None:
+    range_mv = float(np.ptp(recording.signal_mv))
+    if range_mv > _MAX_RANGE_MV:
+        raise RecordingError(
+            f"the samples of an ECG span {_MAX_RANGE_MV:g} mV or less",
+            found=f"{range_mv:g} mV in {recording.channel} of {recording.source}",
+            next_step="put the unit into the heading, as in ecg_uv, or convert A/D counts to mV",
+        )

@@ -1,0 +1,92 @@
+"""A single-lead ECG in millivolts, checked once and then trusted."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from splkit.errors import RecordingError
+
+MIN_RATE_HZ, MAX_RATE_HZ = 50.0, 10_000.0
+"""Below, a QRS complex of 90 ms has under 5 samples; above, no electrocardiograph goes."""
+
+_MAX_RATIO_TERM = 10_000
+
+
+@dataclass(frozen=True)
+class Recording:
+    """One lead of an ECG.
+
+    Attributes:
+        signal_mv: float64[n], n >= 2, finite, not constant.
+        fs_hz: sampling rate.
+        channel: name of the lead, as its file has it.
+        source: where it comes from, for messages.
+
+    Raises:
+        RecordingError: the signal or the rate cannot be used.
+    """
+
+    signal_mv: NDArray[np.float64]
+    fs_hz: float
+    channel: str
+    source: str
+
+    def __post_init__(self) -> None:
+        signal = self.signal_mv
+        if signal.ndim != 1 or signal.size < 2:
+            raise RecordingError(
+                "a recording is one lead of two samples or more",
+                found=f"{self.source} with an array of shape {signal.shape}",
+                next_step="check that the file is complete",
+            )
+        check_rate(self.fs_hz, self.source)
+        if not np.isfinite(signal).all():
+            first = int(np.argmin(np.isfinite(signal)))
+            raise RecordingError(
+                "a recording holds finite samples only",
+                found=f"{signal[first]} at sample {first} of {self.source}",
+                next_step="cut the gap out or interpolate it",
+            )
+        if np.ptp(signal) == 0:
+            raise RecordingError(
+                "a recording is more than a flat line",
+                found=f"{signal[0]:g} mV in all {signal.size} samples of {self.source}",
+                next_step="check the lead, or choose another channel",
+            )
+
+    @property
+    def duration_s(self) -> float:
+        """Length in seconds."""
+        return self.signal_mv.size / self.fs_hz
+
+
+def check_rate(fs_hz: float, source: str) -> None:
+    """Hold a sampling rate to what an ECG can have.
+
+    Raises:
+        RecordingError: it is not.
+    """
+    if not MIN_RATE_HZ <= fs_hz <= MAX_RATE_HZ:
+        raise RecordingError(
+            f"the sampling rate of an ECG is {MIN_RATE_HZ:g} to {MAX_RATE_HZ:g} Hz",
+            found=f"{fs_hz:g} Hz for {source}",
+            next_step="give the rate in Hz, and times in s or ms",
+        )
+
+
+def resample(recording: Recording, fs_hz: float) -> Recording:
+    """The same recording at another rate, band-limited (polyphase FIR, edges continued along a line).
+
+    Raises:
+        RecordingError: `fs_hz` is no rate for an ECG.
+    """
+    check_rate(fs_hz, recording.source)
+    if fs_hz == recording.fs_hz:
+        return recording
+    from scipy.signal import resample_poly
+
+    ratio = Fraction(fs_hz / recording.fs_hz).limit_denominator(_MAX_RATIO_TERM)
+    signal = resample_poly(recording.signal_mv, ratio.numerator, ratio.denominator, padtype="line")
+    return Recording(np.asarray(signal, np.float64), fs_hz, recording.channel, recording.source)
