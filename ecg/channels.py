@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from splkit.errors import RecordingError
 
-_MV_PER_UNIT = {"v": 1e3, "mv": 1.0, "uv": 1e-3, "µv": 1e-3, "μv": 1e-3, "nv": 1e-6}  # noqa: RUF001 - both letters mu
+_MV_PER_UNIT = {"v": 1e3, "mv": 1.0, "uv": 1e-3, "µv": 1e-3, "μv": 1e-3, "nv": 1e-6}
 
 
 def channel_index(names: Sequence[str], channel: str | int | None, source: str) -> int:

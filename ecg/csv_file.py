@@ -11,12 +11,8 @@ from splkit.ecg.channels import channel_index, mv_per_unit
 from splkit.ecg.recording import Recording
 from splkit.errors import RecordingError
 
-_TIME = re.compile(
-    r"(?:time|t|timestamp)(?:[ _]?[(\[]?(s|sec|seconds?|ms|milliseconds?|us)[)\]]?)?", re.IGNORECASE
-)
-_UNIT = re.compile(
-    r"(?P<name>.*?)(?:\s*[(\[](?P<bracketed>[^)\]]*)[)\]]|_(?P<suffix>[mun]?v))", re.IGNORECASE
-)
+_TIME = re.compile(r"(?i)(?:time|t|timestamp)(?:[ _]?[(\[]?(s|sec|seconds?|ms|milliseconds?|us)[)\]]?)?")
+_UNIT = re.compile(r"(?i)(?P<name>.*?)(?:\s*[(\[](?P<bracketed>[^)\]]*)[)\]]|_(?P<suffix>[mun]?v))")
 _SECONDS_PER_UNIT = {"s": 1.0, "m": 1e-3, "u": 1e-6}  # by first letter
 _MAX_JITTER = 0.1  # of a sampling interval; times are often rounded to 1 ms
 _MAX_RANGE_MV = 100.0  # an ECG with all its electrode offset and wander stays within it; A/D counts do not
@@ -31,9 +27,9 @@ class _Table:
 def read_csv(path: Path, channel: str | int | None = None, fs_hz: float | None = None) -> Recording:
     """Read one lead of a CSV file (comma, semicolon, tab or blanks; lines with # are skipped).
 
-    A heading may give a unit: `II (uV)`, `ecg_uv`; without one samples are mV. A heading `time`, `t` or `timestamp`,
-    with (s), (ms) or (us), marks times, from which the rate follows; without such a column `fs_hz` is needed.
-    Leads are numbered from 0, the column of times left out.
+    A heading may give a unit: `II (uV)`, `ecg_uv`; without one samples are mV. A heading `time`, `t` or
+    `timestamp`, with (s), (ms) or (us), marks times, from which the rate follows; without such a column
+    `fs_hz` is needed. Leads are numbered from 0, the column of times left out.
 
     Raises:
         RecordingError: the file, the lead, the times or the unit cannot be used, or no rate is known.

@@ -12,7 +12,7 @@ _EXTENSIONS = (".hea", ".dat", ".atr", ".qrs", ".mat")
 
 
 def read_wfdb(path: Path, channel: str | int | None = None) -> Recording:
-    """Read one lead of a local WFDB record in mV; `path` may carry the extension of any of the record's files.
+    """Read one lead of a local WFDB record in mV; `path` may carry the extension of one of its files.
 
     Raises:
         RecordingError: the record or the lead is not there, is damaged, or has no unit of voltage.

@@ -17,8 +17,8 @@ MIN_REPRESENTATIVE = 2
 def convert_model(model: Any, representative: NDArray[np.float32]) -> bytes:
     """Quantize `model` to int8 with ranges seen on `representative`, and return the .tflite.
 
-    The shape is fixed to batch 1: a dynamic batch keeps the LSTM from fusing. Bytes depend on the weights, the
-    representative cycles and TensorFlow's version alone.
+    The shape is fixed to batch 1: a dynamic batch keeps the LSTM from fusing. Bytes depend on the weights,
+    the representative cycles and TensorFlow's version alone.
 
     Args:
         model: a tf_keras model with input [batch, n, 1].

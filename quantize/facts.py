@@ -19,10 +19,14 @@ EXPECTED_OPERATORS = frozenset(
         "UNIDIRECTIONAL_SEQUENCE_LSTM",
     }
 )
-_OPERATOR_NAMES = {
-    value: name for name, value in vars(tflite.BuiltinOperator).items() if isinstance(value, int)
-}
-_TYPE_NAMES = {value: name for name, value in vars(tflite.TensorType).items() if isinstance(value, int)}
+
+
+def _names(codes: type) -> dict[int, str]:
+    return {value: name for name, value in vars(codes).items() if isinstance(value, int)}
+
+
+_OPERATOR_NAMES = _names(tflite.BuiltinOperator)
+_TYPE_NAMES = _names(tflite.TensorType)
 _FLOATS = frozenset({"FLOAT16", "FLOAT32", "FLOAT64", "BFLOAT16"})
 
 
@@ -37,9 +41,9 @@ def operators(model: bytes) -> list[str]:
 
 
 def check_int8(model: bytes) -> None:
-    """Hold a .tflite to full int8: expected operators only, no float in any operator's path, int8 in and out, batch 1.
+    """Hold a .tflite to full int8.
 
-    The empty gate intermediates of an integer LSTM carry a float type without data and are left out.
+    Expected operators only, no float tensor in any operator's path, int8 in and out, batch 1. The empty gate intermediates of an integer LSTM carry a float type without data and are left out.
 
     Raises:
         ModelError: one of these does not hold.

@@ -1,4 +1,7 @@
-"""One form for a .tflite: no metadata, no signatures, no unreferenced buffers, so that equal weights give equal bytes."""
+"""One form for a .tflite, so that equal weights give equal bytes.
+
+No metadata, no signatures, no unreferenced buffers.
+"""
 
 from typing import Any
 

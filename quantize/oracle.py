@@ -1,4 +1,4 @@
-"""The oracle: TensorFlow Lite Micro as built by default, which PyPI ships for the host. It defines "bit-exact"."""
+"""The oracle that defines "bit-exact": TensorFlow Lite Micro as built by default, from PyPI."""
 
 import numpy as np
 import tflite

@@ -10,7 +10,7 @@ from splkit.errors import ToolError
 
 
 def tensorflow() -> ModuleType:
-    """The `tensorflow` module, on the CPU and set up for the legacy Keras (a Keras 3 LSTM fails int8 conversion).
+    """The `tensorflow` module, on the CPU and with the legacy Keras (a Keras 3 LSTM fails int8 conversion).
 
     Raises:
         ToolError: TensorFlow is not installed.
@@ -43,7 +43,7 @@ def keras() -> ModuleType:
 
 @contextmanager
 def quiet_native_code() -> Iterator[None]:
-    """Discard what native code writes to file descriptor 2; TensorFlow logs before its log level can be set."""
+    """Discard what native code writes to file descriptor 2: TensorFlow logs before its level can be set."""
     sys.stderr.flush()
     saved = os.dup(2)
     nowhere = os.open(os.devnull, os.O_WRONLY)

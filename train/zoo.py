@@ -22,9 +22,9 @@ _LSTM_UNITS = 10
 def dscrnn_4k(order: Order = "fold", *, seed: int = 0) -> Any:
     """The posted DSCRNN of 4,068 parameters, with random weights drawn from `seed`.
 
-    Input float32[batch, 270, 1], a cycle with R amplitude 1; output float32[batch, 1], SPL less its offset, mEq/L.
-    Convolutions are two-dimensional over 270 x 1 and every layer is named: the converter then adds no reshapes and
-    names tensors alike in every process.
+    Input float32[batch, 270, 1], a cycle with R amplitude 1; output float32[batch, 1], SPL less its offset,
+    mEq/L. Convolutions are two-dimensional over 270 x 1 and every layer is named: the converter then adds no
+    reshapes and names tensors alike in every process.
 
     Returns:
         An uncompiled tf_keras model.
@@ -58,8 +58,8 @@ def dscrnn_4k(order: Order = "fold", *, seed: int = 0) -> Any:
 def randomize(model: Any, seed: int) -> Any:
     """Draw every weight of `model`, biases and BatchNorm statistics included, and return it.
 
-    A fresh model has zero biases and unit statistics, which a converter folds into less than a trained model needs;
-    tests of converters and generators want the whole graph.
+    A fresh model has zero biases and unit statistics, which a converter folds into less than a trained model
+    needs; tests of converters and generators want the whole graph.
     """
     rng = np.random.default_rng(seed)
     for layer in model.layers:
