@@ -1,0 +1,88 @@
+"""A model, read, checked and planned: what the templates print of it."""
+
+import hashlib
+from dataclasses import dataclass
+
+from splkit.codegen.graph import Graph
+from splkit.codegen.operators import parse_graph
+from splkit.codegen.operators.base import Layer
+from splkit.codegen.plan import Plan, make_plan
+from splkit.codegen.reader import parse_model
+from splkit.codegen.render import LayerText, expression, layer_text
+
+
+@dataclass(frozen=True)
+class CompiledModel:
+    """A model, checked and planned; all that the templates say of it."""
+
+    graph: Graph
+    all_layers: tuple[Layer, ...]
+    plan: Plan
+    sha256: str
+
+    @property
+    def layers(self) -> tuple[LayerText, ...]:
+        """The layers that have code."""
+        return tuple(layer_text(layer, i, self.plan) for i, layer in enumerate(self.all_layers) if layer.kernel)
+
+    @property
+    def kernels(self) -> list[str]:
+        """The kernels in use, sorted."""
+        return sorted({layer.kernel for layer in self.all_layers if layer.kernel})
+
+    @property
+    def macs(self) -> int:
+        """Nominal multiply-accumulates of one inference."""
+        return sum(layer.macs for layer in self.all_layers)
+
+    @property
+    def input_size(self) -> int:
+        """int8 values in."""
+        return self.graph.input.size
+
+    @property
+    def output_size(self) -> int:
+        """int8 values out."""
+        return self.graph.output.size
+
+    @property
+    def arena_bytes(self) -> int:
+        """Bytes of the arena, a word at least."""
+        return max(self.plan.arena_bytes, 4)
+
+    @property
+    def input_scale(self) -> str:
+        """The input's scale, with all its float32 digits."""
+        return f"{self.graph.input.scale:.9g}"
+
+    @property
+    def input_zero_point(self) -> int:
+        """The input's zero point."""
+        return self.graph.input.zero_point
+
+    @property
+    def output_scale(self) -> str:
+        """The output's scale, with all its float32 digits."""
+        return f"{self.graph.output.scale:.9g}"
+
+    @property
+    def output_zero_point(self) -> int:
+        """The output's zero point."""
+        return self.graph.output.zero_point
+
+    @property
+    def copies_result(self) -> bool:
+        """Whether the result has to be copied to the caller."""
+        return self.plan.result.base != "output"
+
+    @property
+    def result(self) -> str:
+        """Where the result is, as a C expression."""
+        return expression(self.plan.result)
+
+
+def compile_model(content: bytes, name: str) -> CompiledModel:
+    """Reads, checks and plans a model. Raises `ModelError` for what cannot be exported."""
+    graph = parse_model(content, name)
+    layers = parse_graph(graph)
+    return CompiledModel(graph, layers, make_plan(graph, layers), hashlib.sha256(content).hexdigest())

@@ -1,0 +1,47 @@
+"""The integer arithmetic of TensorFlow Lite Micro (double rounding), on the host: how real multipliers become constants.
+
+Source: Jacob et al. 2018, "Quantization and training of neural networks for efficient integer-arithmetic-only inference".
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+INT8_MIN, INT8_MAX = -128, 127
+
+
+def quantize_multiplier(real: float) -> tuple[int, int]:
+    """A positive real number as (multiplier, shift): real = multiplier * 2^(shift - 31), multiplier in [2^30, 2^31).
+
+    Numbers under 2^-32 become (0, 0).
+    """
+    if real == 0.0:
+        return 0, 0
+    fraction, shift = math.frexp(real)
+    multiplier = math.floor(fraction * (1 << 31) + 0.5)
+    if multiplier == 1 << 31:
+        multiplier, shift = multiplier // 2, shift + 1
+    return (0, 0) if shift < -31 else (multiplier, shift)
+
+
+def multiply_by_quantized_multiplier(x: NDArray[np.int64], multiplier: int, shift: int) -> NDArray[np.int64]:
+    """x * multiplier * 2^(shift - 31), rounded twice as TFLM does: to nearest, then half away from zero."""
+    high = ((x << max(shift, 0)) * multiplier + (1 << 30)) >> 31
+    right = max(-shift, 0)
+    return high if right == 0 else (high + (1 << (right - 1)) - (high < 0)) >> right
+
+
+def activation_range(activation: str, scale: float, zero_point: int) -> tuple[int, int] | None:
+    """The int8 clamp of a fused activation, or None for one that has no clamp of this kind."""
+
+    def quantized(real: float) -> int:
+        # TFLM divides in float32 and rounds half away from zero.
+        quotient = np.float32(real) / np.float32(scale)
+        return zero_point + int(math.copysign(math.floor(abs(float(quotient)) + 0.5), float(quotient)))
+
+    ranges = {"NONE": (INT8_MIN, INT8_MAX), "RELU": (quantized(0.0), INT8_MAX), "RELU6": (quantized(0.0), quantized(6.0))}
+    if activation not in ranges:
+        return None
+    low, high = ranges[activation]
+    return max(low, INT8_MIN), min(high, INT8_MAX)

@@ -1,0 +1,76 @@
+"""A quantized network as splkit sees it: tensors and operators in execution order, nothing of the file format left."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Quantization:
+    """Affine quantization, real = scale * (q - zero_point); one entry, or one a channel along `axis`."""
+
+    scales: tuple[float, ...]
+    zero_points: tuple[int, ...]
+    axis: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Tensor:
+    """One tensor: an activation (`data` is None), a constant, or a state (`is_variable`)."""
+
+    index: int
+    name: str
+    shape: tuple[int, ...]
+    dtype: str
+    quantization: Quantization | None = None
+    data: NDArray[np.generic] | None = None
+    is_variable: bool = False
+
+    @property
+    def size(self) -> int:
+        """Number of elements."""
+        return int(np.prod(self.shape, dtype=np.int64))
+
+    @property
+    def scale(self) -> float:
+        """The scale of a per-tensor quantized tensor."""
+        assert self.quantization is not None
+        return self.quantization.scales[0]
+
+    @property
+    def zero_point(self) -> int:
+        """The zero point of a per-tensor quantized tensor."""
+        assert self.quantization is not None
+        return self.quantization.zero_points[0]
+
+    def __str__(self) -> str:
+        return f"{self.dtype} {'x'.join(map(str, self.shape)) or 'scalar'}"
+
+
+@dataclass(frozen=True, eq=False)
+class Operator:
+    """One operator; `options` are its builtin options by their schema names."""
+
+    index: int
+    kind: str
+    inputs: tuple[Tensor | None, ...]
+    outputs: tuple[Tensor, ...]
+    intermediates: tuple[Tensor, ...] = ()
+    options: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """How messages call it: number, kind and the name of its output."""
+        name = self.outputs[0].name.split(";")[0] if self.outputs else "?"
+        return f'operator {self.index} ({self.kind} "{name}")'
+
+
+@dataclass(frozen=True, eq=False)
+class Graph:
+    """A network with one int8 input and one int8 output, batch 1."""
+
+    operators: tuple[Operator, ...]
+    input: Tensor
+    output: Tensor

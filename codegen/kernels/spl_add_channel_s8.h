@@ -1,0 +1,25 @@
+#ifndef SPL_ADD_CHANNEL_S8_H
+#define SPL_ADD_CHANNEL_S8_H
+
+#include <stdint.h>
+
+/* Every point plus one constant a channel, summed at twice the larger scale and raised by `left_shift` bits. */
+typedef struct {
+  int32_t length;
+  int32_t channels;
+  int32_t input_zero_point;
+  int32_t output_zero_point;
+  int32_t left_shift;
+  int32_t input_multiplier; /* 2^30 to 2^31 - 1 */
+  int32_t input_shift;      /* to the right */
+  int32_t output_multiplier;
+  int32_t output_shift;
+  int32_t output_min;
+  int32_t output_max;
+  const int32_t *addends; /* [channels], already rescaled and raised */
+} spl_add_channel_s8_t;
+
+/* input, output: int8 [length][channels], may be the same. No scratch. */
+void spl_add_channel_s8(const spl_add_channel_s8_t *op, const int8_t *input, int8_t *output, void *scratch);
+
+#endif

@@ -1,0 +1,50 @@
+"""One operator a module, the same steps in each: `parse` checks it against what its kernel can do and gives a `Layer`."""
+
+from collections.abc import Callable
+
+from splkit.codegen.graph import Graph, Operator
+from splkit.codegen.operators import (
+    add,
+    conv_2d,
+    depthwise_conv_2d,
+    fully_connected,
+    max_pool_2d,
+    mul,
+    reshape,
+    strided_slice,
+    unidirectional_sequence_lstm,
+)
+from splkit.codegen.operators.base import Layer
+from splkit.errors import ModelError
+
+PARSERS: dict[str, Callable[[Operator], Layer]] = {
+    "ADD": add.parse,
+    "CONV_2D": conv_2d.parse,
+    "DEPTHWISE_CONV_2D": depthwise_conv_2d.parse,
+    "EXPAND_DIMS": reshape.parse,
+    "FULLY_CONNECTED": fully_connected.parse,
+    "MAX_POOL_2D": max_pool_2d.parse,
+    "MUL": mul.parse,
+    "RESHAPE": reshape.parse,
+    "SQUEEZE": reshape.parse,
+    "STRIDED_SLICE": strided_slice.parse,
+    "UNIDIRECTIONAL_SEQUENCE_LSTM": unidirectional_sequence_lstm.parse,
+}
+
+
+def parse_graph(graph: Graph) -> tuple[Layer, ...]:
+    """Checks every operator and gives its layer. Raises `ModelError` naming the first one that cannot be exported."""
+    layers = []
+    for operator in graph.operators:
+        if operator.kind not in PARSERS:
+            raise ModelError(
+                f"operators are among {', '.join(PARSERS)}",
+                found=operator.label,
+                next_step="change that layer and convert again, or see docs/operators.md",
+            )
+        if len(operator.outputs) != 1:
+            raise ModelError(
+                "an operator has one output", found=f"{len(operator.outputs)} in {operator.label}", next_step="convert again"
+            )
+        layers.append(PARSERS[operator.kind](operator))
+    return tuple(layers)

@@ -1,0 +1,136 @@
+"""What every operator module gives: `parse` checks one operator of the file, `Layer` is what plan and emit need of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from splkit.codegen.fixed_point import activation_range, quantize_multiplier
+from splkit.codegen.graph import Operator, Tensor
+from splkit.errors import ModelError
+
+ACTIVATIONS = ("NONE", "RELU", "RELU_N1_TO_1", "RELU6", "TANH", "SIGN_BIT")
+"""The schema's fused activation functions, by number."""
+
+ACCUMULATOR_LIMIT = 1 << 30
+"""Accumulators stay under it, so that the rounding of a requantization cannot overflow an int32."""
+
+
+@dataclass(frozen=True)
+class CArray:
+    """A constant of the generated C: element type and values, flattened in C order."""
+
+    ctype: str
+    values: NDArray[np.generic]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One operator, ready to be planned and emitted.
+
+    A layer with a kernel calls `<kernel>(&params, input, output, scratch)`, where params is a `<kernel>_t` with `fields` and
+    `arrays`. A layer without one is a view: its output is its input from byte `view_offset` on.
+    """
+
+    operator: Operator
+    input: Tensor
+    output: Tensor
+    kernel: str = ""
+    fields: Mapping[str, int] = field(default_factory=dict)
+    arrays: Mapping[str, CArray] = field(default_factory=dict)
+    scratch_bytes: int = 0
+    in_place: bool = False
+    macs: int = 0
+    view_offset: int = 0
+
+    @property
+    def name(self) -> str:
+        """The C function's name."""
+        return f"spl_layer_{self.operator.index:02d}_{self.operator.kind.lower()}"
+
+
+def refuse(operator: Operator, found: str, supported: str) -> ModelError:
+    """The error for an operator, type or shape outside what the generator can do."""
+    return ModelError(
+        f"{operator.kind} is exported with {supported}",
+        found=f"{found} in {operator.label}",
+        next_step="change that layer and convert again, or see docs/operators.md",
+    )
+
+
+def activation_tensor(operator: Operator, tensor: Tensor | None) -> Tensor:
+    """The int8, per-tensor quantized activation that an operator must have at this place."""
+    supported = "int8 activations quantized per tensor, batch 1"
+    if tensor is None or tensor.data is not None or tensor.dtype != "int8":
+        raise refuse(operator, "no activation" if tensor is None else f"{tensor} {tensor.name}", supported)
+    if tensor.quantization is None or len(tensor.quantization.scales) != 1 or tensor.shape[:1] != (1,):
+        raise refuse(operator, f"{tensor} {tensor.name}", supported)
+    if not -128 <= tensor.zero_point <= 127:
+        raise refuse(operator, f"zero point {tensor.zero_point}", "zero points from -128 to 127")
+    return tensor
+
+
+def constant(operator: Operator, index: int, dtype: str) -> Tensor:
+    """A constant input: data of this type, quantized."""
+    tensor = operator.inputs[index] if index < len(operator.inputs) else None
+    if tensor is None or tensor.data is None or tensor.dtype != dtype or tensor.quantization is None:
+        found = "nothing" if tensor is None else f"{tensor} {tensor.name}"
+        raise refuse(operator, f"{found} as input {index}", f"a quantized {dtype} constant there")
+    return tensor
+
+
+def weights(operator: Operator, index: int) -> tuple[Tensor, NDArray[np.int8]]:
+    """int8 weights with zero points of 0, and their values."""
+    tensor = constant(operator, index, "int8")
+    assert tensor.data is not None and tensor.quantization is not None
+    if any(tensor.quantization.zero_points):
+        raise refuse(operator, "a zero point that is not 0 in the weights", "symmetric weights")
+    return tensor, tensor.data.astype(np.int8)
+
+
+def channel_scales(filters: Tensor, channels: int) -> list[float]:
+    """The scale of each output channel's weights."""
+    assert filters.quantization is not None
+    scales = filters.quantization.scales
+    return list(scales) if len(scales) == channels else [scales[0]] * channels
+
+
+def bias(operator: Operator, index: int, channels: int) -> NDArray[np.int32]:
+    """The int32 bias of an operator, zeros where it has none."""
+    tensor = operator.inputs[index] if index < len(operator.inputs) else None
+    if tensor is None:
+        return np.zeros(channels, np.int32)
+    if tensor.data is None or tensor.dtype != "int32" or tensor.size != channels:
+        raise refuse(operator, f"{tensor} as bias", f"an int32 bias of {channels}")
+    return tensor.data.astype(np.int32).ravel()
+
+
+def require_accumulator(operator: Operator, filters: NDArray[np.int8], biases: NDArray[np.int32], zero_point: int) -> None:
+    """Refuses weights whose sums could leave the accumulator's range; `filters` has one row an output channel."""
+    reach = max(127 - zero_point, zero_point + 128)
+    worst = np.abs(filters.astype(np.int64)).sum(axis=1) * reach + np.abs(biases.astype(np.int64))
+    if worst.max(initial=0) >= ACCUMULATOR_LIMIT:
+        raise refuse(operator, f"sums of up to {worst.max()}", f"sums under {ACCUMULATOR_LIMIT}")
+
+
+def output_clamp(operator: Operator, option: str = "FusedActivationFunction") -> dict[str, int]:
+    """The clamp of the fused activation as kernel fields."""
+    number = int(operator.options.get(option, 0))
+    name = ACTIVATIONS[number] if 0 <= number < len(ACTIVATIONS) else str(number)
+    output = operator.outputs[0]
+    limits = activation_range(name, output.scale, output.zero_point)
+    if limits is None:
+        raise refuse(operator, f"the fused activation {name}", "the fused activations NONE, RELU and RELU6")
+    return {"output_min": limits[0], "output_max": limits[1]}
+
+
+def requantization(operator: Operator, reals: list[float]) -> dict[str, CArray]:
+    """Per-channel multipliers and shifts as kernel arrays."""
+    pairs = [quantize_multiplier(real) for real in reals]
+    if any(shift > 0 for _, shift in pairs):
+        raise refuse(operator, f"an output scale {max(reals):.3g} times too fine", "s_in * s_weights < s_out")
+    return {
+        "multipliers": CArray("int32_t", np.array([m for m, _ in pairs], np.int32)),
+        "shifts": CArray("int8_t", np.array([-s for _, s in pairs], np.int8)),
+    }

@@ -1,0 +1,35 @@
+"""MAX_POOL_2D over time: kernel `spl_max_pool_1d_s8`."""
+
+from splkit.codegen.graph import Operator
+from splkit.codegen.operators.base import Layer, activation_tensor, output_clamp, refuse
+from splkit.codegen.operators.geometry import time_window
+
+
+def parse(operator: Operator) -> Layer:
+    """Any window and stride along time; input and output share scale and zero point."""
+    source, output = activation_tensor(operator, operator.inputs[0]), activation_tensor(operator, operator.outputs[0])
+    if int(operator.options.get("FilterWidth", 1)) != 1:
+        raise refuse(operator, f"a window {operator.options['FilterWidth']:g} wide", "windows 1 wide")
+    if (source.scale, source.zero_point) != (output.scale, output.zero_point):
+        raise refuse(operator, f"scales {source.scale:.6g} and {output.scale:.6g}", "one scale and zero point on both sides")
+    if source.shape[-1] != output.shape[-1]:
+        raise refuse(operator, f"{source} -> {output}", "as many channels out as in")
+    taps, stride = int(operator.options.get("FilterHeight", 1)), int(operator.options.get("StrideH", 1))
+    window = time_window(operator, source, output, taps, stride)
+    return Layer(
+        operator,
+        source,
+        output,
+        kernel="spl_max_pool_1d_s8",
+        fields={
+            "input_length": window.input_length,
+            "output_length": window.output_length,
+            "channels": source.shape[-1],
+            "window": window.taps,
+            "stride": window.stride,
+            "padding": window.padding,
+            **output_clamp(operator),
+        },
+        # Written points stay behind the points still to be read, if windows neither overlap nor start before the first.
+        in_place=window.stride >= window.taps and window.padding == 0,
+    )

@@ -1,0 +1,116 @@
+"""Where every activation and scratch buffer lives: one static arena, first fit by size over exact lifetimes."""
+
+from dataclasses import dataclass
+
+from splkit.codegen.graph import Graph, Tensor
+from splkit.codegen.operators.base import Layer
+
+ALIGNMENT = 4
+"""Word alignment: scratch buffers are read as pairs of int16."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Bytes of the caller's input, the caller's output, or the arena."""
+
+    base: str
+    offset: int = 0
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """A named stretch of the arena, alive from layer `first` to layer `last`."""
+
+    name: str
+    offset: int
+    size: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The places of every layer's input, output and scratch, and the arena that holds them."""
+
+    inputs: tuple[Place, ...]
+    outputs: tuple[Place, ...]
+    scratch: tuple[Place | None, ...]
+    result: Place
+    arena_bytes: int
+    allocations: tuple[Allocation, ...]
+
+
+@dataclass
+class _Buffer:
+    """Storage shared by a tensor, its views and what is computed in its place."""
+
+    name: str
+    size: int
+    first: int
+    last: int
+    base: str = "arena"
+    offset: int = 0
+
+
+def make_plan(graph: Graph, layers: tuple[Layer, ...]) -> Plan:
+    """Assigns places; a view shares its input's, and so does an in-place layer that is its input's last reader."""
+    last_use = {layer.input.index: i for i, layer in enumerate(layers)} | {graph.output.index: len(layers)}
+    homes: dict[int, tuple[_Buffer, int]] = {graph.input.index: (_Buffer("input", graph.input.size, 0, 0, "input"), 0)}
+    buffers: list[_Buffer] = []
+    for i, layer in enumerate(layers):
+        homes[layer.output.index] = _home(layer, i, homes, last_use, buffers)
+        homes[layer.output.index][0].last = max(homes[layer.output.index][0].last, last_use.get(layer.output.index, i))
+    scratch = [_Buffer(f"{layer.name} scratch", layer.scratch_bytes, i, i) for i, layer in enumerate(layers)]
+    _give_result_to_caller(homes[graph.output.index], graph.output)
+    used = [b for b in buffers + scratch if b.base == "arena" and b.size]
+    arena_bytes = _pack(used)
+    return Plan(
+        inputs=tuple(_place(homes[layer.input.index]) for layer in layers),
+        outputs=tuple(_place(homes[layer.output.index]) for layer in layers),
+        scratch=tuple(Place("arena", b.offset) if b.size else None for b in scratch),
+        result=_place(homes[graph.output.index]),
+        arena_bytes=arena_bytes,
+        allocations=tuple(Allocation(b.name, b.offset, b.size, b.first, b.last) for b in used),
+    )
+
+
+def _home(
+    layer: Layer, i: int, homes: dict[int, tuple[_Buffer, int]], last_use: dict[int, int], buffers: list[_Buffer]
+) -> tuple[_Buffer, int]:
+    buffer, offset = homes[layer.input.index]
+    if not layer.kernel:
+        return buffer, offset + layer.view_offset
+    # Views keep a buffer alive beyond the tensor that is read here, so the buffer's own end counts.
+    if layer.in_place and buffer.base == "arena" and max(buffer.last, last_use[layer.input.index]) == i:
+        return buffer, offset
+    buffers.append(_Buffer(layer.output.name.split(";")[0], layer.output.size, i, i))
+    return buffers[-1], 0
+
+
+def _give_result_to_caller(home: tuple[_Buffer, int], output: Tensor) -> None:
+    buffer, offset = home
+    if buffer.base == "arena" and offset == 0 and buffer.size == output.size:
+        buffer.base = "output"
+
+
+def _place(home: tuple[_Buffer, int]) -> Place:
+    buffer, offset = home
+    return Place(buffer.base, buffer.offset + offset)
+
+
+def _pack(buffers: list[_Buffer]) -> int:
+    """Gives each buffer the lowest offset free over its whole life, the largest first; returns the arena's size."""
+    placed: list[_Buffer] = []
+    for buffer in sorted(buffers, key=lambda b: (-b.size, b.first)):
+        rivals = sorted((b for b in placed if b.first <= buffer.last and buffer.first <= b.last), key=lambda b: b.offset)
+        buffer.offset = 0
+        for rival in rivals:
+            if rival.offset - buffer.offset >= buffer.size:
+                break
+            buffer.offset = max(buffer.offset, _align(rival.offset + rival.size))
+        placed.append(buffer)
+    return _align(max((b.offset + b.size for b in placed), default=0))
+
+
+def _align(offset: int) -> int:
+    return -(-offset // ALIGNMENT) * ALIGNMENT
