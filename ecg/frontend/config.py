@@ -1,0 +1,135 @@
+"""Every integer constant of the front end, derived once from the sampling rate and the size of a count."""
+
+import math
+from dataclasses import dataclass
+from typing import Self
+
+from splkit.errors import RecordingError
+
+FS_MIN_HZ, FS_MAX_HZ = 125, 1000
+CYCLE_SIZE, CYCLE_FS_HZ, R_INDEX = 270, 300, 90
+"""A cycle: 270 points 1/300 s apart, -0.3 s to +0.6 s about R."""
+
+COARSE_STEP = 6
+"""The running template holds every sixth point of a cycle (50 Hz), among them R."""
+
+AVERAGED_CYCLES = 8
+CANDIDATES = 16
+"""Candidates remembered: more than the 13 that fit, isolated, in the 2 s of learning."""
+PENDING_BEATS = 8
+"""Beats that wait for the end of their window: at most 6 fit, a refractory period apart."""
+
+COARSE_CHUNK, CYCLE_CHUNK = 15, 27
+"""Points worked on in one push, which bounds the work a sample."""
+COARSE_PUSHES = CYCLE_SIZE // COARSE_STEP // COARSE_CHUNK
+CYCLE_PUSHES = CYCLE_SIZE // CYCLE_CHUNK
+JOB_PUSHES = COARSE_PUSHES + CYCLE_PUSHES
+
+_FEATURE_FS_HZ = 150
+_SMALLEST_QRS_UV = 50.0
+
+
+@dataclass(frozen=True)
+class FrontEndConfig:
+    """The front end's constants for one rate; in samples at `fs_hz` unless the comment says otherwise.
+
+    Sources: slope-and-integrate detection, 200 ms refractory period, T-wave test within 360 ms and search-back
+    after 1.66 RR: Pan and Tompkins 1985. Medians of the last 8 peaks: Hamilton 2002. Event durations near 25 ms
+    and 100 to 150 ms for the QRS: Elgendi 2013. The curvature (second difference) in place of the slope is what
+    keeps a tall T wave small: it weighs a wave by its frequency squared.
+    """
+
+    fs_hz: int
+    uv_per_count: float
+    decimation: int
+    box: int  # 24 ms, in decimated samples: the curvature's three adjacent boxes
+    integration: int  # 140 ms, in decimated samples: the widest QRS
+    isolation: int  # 150 ms, in decimated samples: a candidate is the highest this far on both sides
+    curvature_delay: int
+    recentre: int  # 40 ms to either side: from the sharpest bend to the true extremum
+    height_floor: int  # energy of a 50 uV complex: nothing smaller is a beat
+    learning: int  # 2 s
+    refractory: int  # 200 ms
+    t_wave: int  # 360 ms
+    pause: int  # 2 s without a beat: the threshold starts to fall
+    pause_step: int  # 0.5 s: it halves this often
+    rr_min: int  # 300 ms
+    rr_max: int  # 2 s
+    before: int  # 0.3 s and one interpolation tap
+    after: int  # 0.6 s and two interpolation taps
+    neighbour: int  # 0.7 s: a next R this near disturbs the cycle
+    mask: int  # 100 ms: the next QRS begins this long before its R
+    report_lag: int  # from R until its cycle is cut: every neighbour is known by then
+    isoelectric_from: int  # 120 ms before R: where the PR segment is looked for
+    isoelectric_to: int  # 40 ms before R
+    isoelectric_box: int  # 20 ms: its flattest stretch is taken
+    amplitude_floor: int  # 50 uV, in counts
+    flat: int  # 0.4 s of one and the same value: the lead is off
+    step_q16: int  # samples between two points of a cycle, Q16
+    ring: int  # samples kept
+
+    @classmethod
+    def for_rate(cls, fs_hz: int, uv_per_count: float) -> Self:
+        """The constants for `fs_hz` (125 to 1000 Hz) and `uv_per_count` (microvolts, > 0).
+
+        Raises:
+            RecordingError: a rate or a count size that the front end does not take.
+        """
+        _check(fs_hz, uv_per_count)
+        decimation = max(1, round(fs_hz / _FEATURE_FS_HZ))
+
+        def samples(ms: float) -> int:
+            return max(1, round(ms * fs_hz / 1000))
+
+        def decimated(ms: float) -> int:
+            return max(1, round(ms * fs_hz / decimation / 1000))
+
+        box, integration, isolation = decimated(24), decimated(140), decimated(150)
+        recentre, neighbour, before = samples(40), samples(700), math.ceil(0.3 * fs_hz) + 1
+        latency = decimation * (integration + isolation + 1) + recentre
+        report_lag = neighbour + latency
+        return cls(
+            fs_hz=fs_hz,
+            uv_per_count=uv_per_count,
+            decimation=decimation,
+            box=box,
+            integration=integration,
+            isolation=isolation,
+            curvature_delay=3 * box * decimation // 2,
+            recentre=recentre,
+            height_floor=max(1, round(4 * decimation * box * box * _SMALLEST_QRS_UV / uv_per_count)),
+            learning=2 * fs_hz,
+            refractory=samples(200),
+            t_wave=samples(360),
+            pause=2 * fs_hz,
+            pause_step=samples(500),
+            rr_min=samples(300),
+            rr_max=2 * fs_hz,
+            before=before,
+            after=math.ceil(0.6 * fs_hz) + 2,
+            neighbour=neighbour,
+            mask=samples(100),
+            report_lag=report_lag,
+            isoelectric_from=samples(120),
+            isoelectric_to=samples(40),
+            isoelectric_box=samples(20),
+            amplitude_floor=max(1, round(_SMALLEST_QRS_UV / uv_per_count)),
+            flat=samples(400),
+            step_q16=round(fs_hz * 65536 / CYCLE_FS_HZ),
+            ring=before + report_lag + 2 * JOB_PUSHES,
+        )
+
+
+def _check(fs_hz: int, uv_per_count: float) -> None:
+    if fs_hz != int(fs_hz) or not FS_MIN_HZ <= fs_hz <= FS_MAX_HZ:
+        raise RecordingError(
+            f"the front end takes a whole sampling rate from {FS_MIN_HZ} to {FS_MAX_HZ} Hz",
+            found=f"{fs_hz} Hz",
+            next_step="resample the recording, or choose another fs_hz",
+        )
+    if not (math.isfinite(uv_per_count) and uv_per_count > 0):
+        raise RecordingError(
+            "a count stands for a positive number of microvolts",
+            found=f"uv_per_count = {uv_per_count}",
+            next_step="give the converter's step, referred to the electrodes, in microvolts",
+        )

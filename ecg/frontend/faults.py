@@ -1,0 +1,27 @@
+"""Samples that no cycle may hold: on the rails of the converter, or flat because the lead is off."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+_RAIL = 32767
+
+
+class SignalFaults:
+    """How many faulty samples there are up to each sample of `counts` (int16[n]); the lead is off at a sample
+    that has stayed the same over `flat` samples, starting from 0."""
+
+    def __init__(self, counts: NDArray[np.int16], flat: int) -> None:
+        on_rail = np.abs(counts.astype(np.int32)) >= _RAIL
+        index = np.arange(len(counts))
+        changed = np.diff(counts, prepend=np.int16(0)) != 0
+        run = index - np.maximum.accumulate(np.where(changed, index, -1))
+        self._rail = np.concatenate([[0], np.cumsum(on_rail)])
+        self._flat = np.concatenate([[0], np.cumsum(run >= flat)])
+
+    def on_rail(self, first: int, last: int) -> bool:
+        """Whether any sample from `first` to `last` is on a rail."""
+        return bool(self._rail[last + 1] > self._rail[first])
+
+    def lead_off(self, first: int, last: int) -> bool:
+        """Whether the lead is off at any sample from `first` to `last`."""
+        return bool(self._flat[last + 1] > self._flat[first])

@@ -1,0 +1,23 @@
+"""The whole front end on a whole recording."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from splkit.console import Advance, ignore_progress
+from splkit.ecg.frontend.config import FrontEndConfig
+from splkit.ecg.frontend.detector import Detector
+from splkit.ecg.frontend.extractor import Extractor
+from splkit.ecg.frontend.features import find_candidates
+from splkit.ecg.frontend.trace import FrontEndTrace
+
+
+def run_front_end(
+    counts: NDArray[np.int16], config: FrontEndConfig, advance: Advance = ignore_progress
+) -> FrontEndTrace:
+    """All that the streaming C reports while `counts` (int16[n]) are pushed into it, sample for sample.
+
+    A beat is reported about 1.1 s after its R peak: those of a recording's last second are not.
+    `advance` counts beats.
+    """
+    beats = Detector(config, find_candidates(counts, config)).run()
+    return Extractor(counts, beats, config).run(advance)
