@@ -33,10 +33,10 @@ _SMALLEST_QRS_UV = 50.0
 class FrontEndConfig:
     """The front end's constants for one rate; in samples at `fs_hz` unless the comment says otherwise.
 
-    Sources: slope-and-integrate detection, 200 ms refractory period, T-wave test within 360 ms and search-back
-    after 1.66 RR: Pan and Tompkins 1985. Medians of the last 8 peaks: Hamilton 2002. Event durations near 25 ms
-    and 100 to 150 ms for the QRS: Elgendi 2013. The curvature (second difference) in place of the slope is what
-    keeps a tall T wave small: it weighs a wave by its frequency squared.
+    Sources: slope energy under a moving window, the 200 ms refractory period, the T-wave test within 360 ms and
+    search-back after 1.66 RR: Pan and Tompkins 1985. Medians of the last 8 peaks: Hamilton 2002. The curvature
+    (second difference) in place of the slope is what keeps a tall T wave small: it weighs a wave by its
+    frequency squared.
     """
 
     fs_hz: int

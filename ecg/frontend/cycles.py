@@ -7,7 +7,7 @@ from splkit.ecg.frontend.config import CYCLE_SIZE, R_INDEX, FrontEndConfig
 
 
 def sample_offsets(config: FrontEndConfig) -> NDArray[np.int64]:
-    """Where the points of a cycle lie, whole samples from R, int64[270]; the next sample lies beyond each point."""
+    """Where the points of a cycle lie: whole samples from R, rounded down, int64[270]."""
     return _positions_q16(config) >> 16
 
 

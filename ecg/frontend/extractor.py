@@ -24,7 +24,7 @@ _BLOCK = 1024
 
 
 class Extractor:
-    """What runs from beat to beat: the template, the sum, and the sample at which the last beat was reported."""
+    """What runs from beat to beat: the template, the sum, and when the last beat was reported."""
 
     def __init__(self, counts: NDArray[np.int16], beats: list[Beat], config: FrontEndConfig) -> None:
         self._config, self._counts, self._beats = config, counts, beats

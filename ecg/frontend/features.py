@@ -46,7 +46,7 @@ def find_candidates(counts: NDArray[np.int16], config: FrontEndConfig) -> Candid
 
 
 def _curvature(counts: NDArray[np.int16], config: FrontEndConfig) -> NDArray[np.int64]:
-    """Minus the second difference of three adjacent boxes: positive where the signal bends like an upright R."""
+    """Minus the second difference of three adjacent boxes: positive where the signal bends like an R."""
     step, box = config.decimation, config.box
     length = len(counts) // step
     sums = _moving_sum(counts[: length * step].reshape(length, step).sum(axis=1, dtype=np.int64), box)

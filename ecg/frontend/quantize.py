@@ -1,7 +1,8 @@
-"""From an averaged Q12 cycle to the model's int8 input, in the fixed-point arithmetic of TensorFlow Lite Micro.
+"""From an averaged Q12 cycle to the model's int8 input, in the fixed-point arithmetic of TFLM.
 
-A multiplier m and a shift s stand for the real factor m * 2^(s - 31); products are rounded twice, as TFLM built by
-default does it (gemmlowp's SaturatingRoundingDoublingHighMul, then a rounding division by a power of two).
+A multiplier m and a shift s stand for the real factor m * 2^(s - 31); products are rounded twice, as TensorFlow
+Lite Micro built by default does it (Jacob 2018: a rounding doubling high product, then a rounding division by a
+power of two).
 """
 
 import math
