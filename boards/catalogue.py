@@ -7,8 +7,8 @@ from importlib.resources.abc import Traversable
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
-from splkit.boards.schema import Board
 
+from splkit.boards.schema import Board
 from splkit.errors import BoardError
 
 DESCRIPTION = "board.toml"

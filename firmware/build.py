@@ -1,0 +1,113 @@
+"""Compile an exported folder: its Makefile knows how, this finds the compiler and reads what went wrong."""
+
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from splkit.console import Advance, ignore_progress
+from splkit.errors import ToolError, UsageError
+
+COMPILER = "arm-none-eabi-gcc"
+INSTALL = "install it (apt install gcc-arm-none-eabi libnewlib-arm-none-eabi) or point ARM_GCC at it"
+_STEP = re.compile(r"^(CC|LD) ")
+_ERROR = re.compile(r"^(?!collect2|make).*(error:|undefined reference|cannot find|/ld: )")
+
+
+@dataclass(frozen=True)
+class BuildResult:
+    """The files that a build leaves, and the compiler that made them."""
+
+    elf: Path
+    hex: Path
+    bin: Path
+    map: Path
+    compiler: str
+
+
+def find_compiler() -> Path:
+    """The Arm bare-metal GCC: `$ARM_GCC`, or the one on PATH.
+
+    Raises:
+        ToolError: there is none.
+    """
+    named = os.environ.get("ARM_GCC")
+    found = shutil.which(named or COMPILER)
+    if found is None:
+        raise ToolError(
+            f"a build needs {COMPILER}",
+            found=f"no program at ARM_GCC={named}" if named else "none on PATH",
+            next_step=INSTALL,
+        )
+    if not found.endswith("gcc"):
+        raise ToolError("ARM_GCC names a gcc, beside its objcopy", found=found, next_step=INSTALL)
+    return Path(found)
+
+
+def compiler_version(compiler: Path) -> str:
+    """The compiler's own first line ("arm-none-eabi-gcc (15:12.2.rel1-1) 12.2.1 20221205")."""
+    answer = subprocess.run([compiler, "--version"], capture_output=True, text=True, check=False)
+    return answer.stdout.partition("\n")[0]
+
+
+def build_steps(folder: Path) -> int:
+    """How many steps a build from scratch reports to its `advance`: one a source file, and the link."""
+    return len(list(folder.glob("lib/**/*.c"))) + len(list(folder.glob("app/*.c")))
+
+
+def build(folder: Path, advance: Advance = ignore_progress) -> BuildResult:
+    """Build `firmware.elf`, `.hex`, `.bin` and `.map` in an exported folder.
+
+    Raises:
+        UsageError: `folder` is not an exported folder.
+        ToolError: the compiler or make is missing, or the sources do not build.
+    """
+    compiler = make(folder, "all", advance)
+    elf, hex_, bin_, map_ = (folder / f"firmware.{suffix}" for suffix in ("elf", "hex", "bin", "map"))
+    return BuildResult(elf, hex_, bin_, map_, compiler_version(compiler))
+
+
+def make(folder: Path, target: str, advance: Advance = ignore_progress) -> Path:
+    """Run the folder's Makefile for one target; returns the compiler it was given.
+
+    Raises:
+        UsageError, ToolError: as `build`.
+    """
+    if not (folder / "Makefile").is_file():
+        raise UsageError(
+            "an exported folder has a Makefile",
+            found=f"none in {folder}",
+            next_step="name a folder that export made",
+        )
+    if shutil.which("make") is None:
+        raise ToolError("a build needs make", found="none on PATH", next_step="install it (apt install make)")
+    compiler = find_compiler()
+    prefix = str(compiler).removesuffix("gcc")
+    command = ["make", "--no-print-directory", "-j2", "-C", str(folder), f"CROSS={prefix}", target]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
+    ) as process:
+        assert process.stdout is not None
+        complaints = []
+        for line in process.stdout:
+            if _STEP.match(line):
+                advance(1)
+            else:
+                complaints.append(line.strip())
+    if process.returncode != 0:
+        raise ToolError(
+            "the exported sources build without a warning",
+            found=_first_error(complaints),
+            next_step=f"run make -C {folder} to see all of it",
+        )
+    return compiler
+
+
+def _first_error(complaints: list[str]) -> str:
+    """The line of the compiler's or linker's output that says what is wrong."""
+    errors = (
+        line for line in complaints if re.search(r"error:|undefined reference|overflowed|cannot find", line)
+    )
+    return next(errors, complaints[0] if complaints else "a failure without a message")

@@ -1,0 +1,48 @@
+/* What the drivers need of a Cortex-M core. Addresses and bits: Armv7-M Architecture Reference
+ * Manual, B3.2 and B3.4. */
+#ifndef CORTEX_M_H
+#define CORTEX_M_H
+
+#include <stdint.h>
+
+#define REGISTER(address) (*(volatile uint32_t *)(address))
+
+#define NVIC_ISER REGISTER(0xE000E100u) /* interrupts 0 to 31, all that the drivers use */
+#define SCB_VTOR  REGISTER(0xE000ED08u)
+#define SCB_AIRCR REGISTER(0xE000ED0Cu)
+#define SCB_CPACR REGISTER(0xE000ED88u)
+
+#define AIRCR_SYSRESETREQ (0x05FA0000u | (1u << 2)) /* with the key that the register asks for */
+#define CPACR_FPU         (0xFu << 20)              /* CP10 and CP11, full access */
+
+typedef void (*handler_t)(void);
+
+static inline void core_disable_interrupts(void) {
+  __asm volatile("cpsid i" ::: "memory");
+}
+
+static inline void core_enable_interrupts(void) {
+  __asm volatile("cpsie i" ::: "memory");
+}
+
+/* Wakes on a pending interrupt even while interrupts are disabled: test, then sleep, with no race
+ * between. */
+static inline void core_wait_for_interrupt(void) {
+  __asm volatile("dsb\n\twfi" ::: "memory");
+}
+
+/* Everything written so far is in memory before what comes next: before a DMA is started, for one.
+ */
+static inline void core_barrier(void) {
+  __asm volatile("dsb" ::: "memory");
+}
+
+static inline void core_enable_interrupt(uint32_t number) {
+  NVIC_ISER = 1u << number;
+}
+
+/* The two vectors that every family has. */
+void reset_handler(void) __attribute__((noreturn));
+void hard_fault_handler(void);
+
+#endif

@@ -1,0 +1,43 @@
+/* From reset to main(), and from a HardFault to board_fault(). */
+#include "board.h"
+#include "cortex_m.h"
+
+/* From the linker script. */
+extern const uint32_t data_load[];
+extern uint32_t data_start[], data_end[], bss_start[], bss_end[];
+extern const handler_t vectors[];
+
+int main(void);
+
+void reset_handler(void) {
+  SCB_VTOR = (uint32_t)vectors;
+#if defined(__ARM_FP)
+  SCB_CPACR |= CPACR_FPU;
+  __asm volatile("dsb\n\tisb" ::: "memory");
+#endif
+  const uint32_t *from = data_load;
+  for (uint32_t *to = data_start; to < data_end; to++) {
+    *to = *from;
+    from++;
+  }
+  for (uint32_t *to = bss_start; to < bss_end; to++) {
+    *to = 0;
+  }
+  (void)main();
+  board_fault((uint32_t)main);
+}
+
+/* The stack lies at the bottom of the RAM, so that an overflow faults instead of overwriting data.
+ * The pointer may then be outside of the RAM: take the program counter from the frame only where
+ * there is one, then start over at the top of the stack. */
+__attribute__((naked)) void hard_fault_handler(void) {
+  __asm volatile("mrs   r1, msp\n\t"
+                 "ldr   r2, =stack_limit\n\t"
+                 "movs  r0, #0\n\t"
+                 "cmp   r1, r2\n\t"
+                 "it    hs\n\t"
+                 "ldrhs r0, [r1, #24]\n\t"
+                 "ldr   r1, =stack_top\n\t"
+                 "msr   msp, r1\n\t"
+                 "b     board_fault\n\t");
+}

@@ -1,0 +1,96 @@
+/* The MPS2+ AN386 in QEMU: a timer interrupt plays a recording out of the PSRAM, and its end ends
+ * the simulation. */
+#include "board.h"
+
+#include "app_config.h"
+#include "line.h"
+#include "mps2.h"
+#include "sample_ring.h"
+
+#define RECORDING_MAGIC       0x45504C53u /* "SPLE", little-endian */
+#define RECORDING_MAX_SAMPLES ((PSRAM_BYTES - sizeof(recording_t)) / sizeof(int16_t))
+
+typedef struct {
+  uint32_t magic;
+  uint32_t samples;
+  int16_t counts[];
+} recording_t;
+
+#define RECORDING ((const recording_t *)PSRAM_BASE)
+
+/* Semihosting: Arm's "Semihosting for AArch32 and AArch64", SYS_EXIT. */
+#define SYS_EXIT             0x18u
+#define ADP_APPLICATION_EXIT 0x20026u
+#define ADP_RUN_TIME_ERROR   0x20023u
+
+static volatile uint32_t played;
+
+static __attribute__((noreturn)) void leave(uint32_t reason) {
+  register uint32_t operation __asm("r0") = SYS_EXIT;
+  register uint32_t parameter __asm("r1") = reason;
+  __asm volatile("bkpt 0xAB" ::"r"(operation), "r"(parameter) : "memory");
+  for (;;) {
+  }
+}
+
+static __attribute__((noreturn)) void fail(const char *word, uint32_t count) {
+  line_t line;
+  line_begin(&line, 'E');
+  line_word(&line, word);
+  line_unsigned(&line, count);
+  line_send(&line);
+  leave(ADP_RUN_TIME_ERROR);
+}
+
+void board_init(void) {
+  UART_BAUDDIV = BOARD_CLOCK_HZ / BOARD_UART_BAUD;
+  UART_CTRL = UART_TX_ENABLE;
+}
+
+void board_start(void) {
+  if (RECORDING->magic != RECORDING_MAGIC || RECORDING->samples > RECORDING_MAX_SAMPLES) {
+    fail("recording", RECORDING->samples);
+  }
+  TIMER_RELOAD = BOARD_CLOCK_HZ / BOARD_FS_HZ - 1u;
+  TIMER_CTRL = TIMER_ENABLE | TIMER_INT;
+  core_enable_interrupt(TIMER0_IRQ);
+}
+
+void timer0_interrupt(void) {
+  TIMER_INTCLEAR = 1;
+  if (played < RECORDING->samples) {
+    sample_ring_put(RECORDING->counts[played]);
+    played = played + 1u;
+  }
+}
+
+void board_write(const char *text, uint32_t length) {
+  for (uint32_t i = 0; i < length; i++) {
+    while ((UART_STATE & UART_TX_FULL) != 0u) {
+    }
+    UART_DATA = (uint32_t)text[i];
+  }
+}
+
+void board_sleep(void) {
+  static const char end[] = "# end\n";
+  core_disable_interrupts();
+  bool empty = sample_ring_is_empty();
+  if (empty && played == RECORDING->samples) {
+    board_write(end, sizeof end - 1u);
+    leave(ADP_APPLICATION_EXIT);
+  }
+  if (empty) {
+    core_wait_for_interrupt();
+  }
+  core_enable_interrupts();
+}
+
+bool board_last_fault(uint32_t *pc) {
+  *pc = 0; /* nothing outlives this board: it says at once what happened */
+  return false;
+}
+
+void board_fault(uint32_t pc) {
+  fail("hardfault", pc);
+}

@@ -1,0 +1,148 @@
+"""What a firmware's ELF says: its symbols, its sizes, the sizes of its types, and what is loaded where."""
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from elftools.common.exceptions import ELFError
+from elftools.elf.constants import P_FLAGS, SH_FLAGS
+from elftools.elf.elffile import ELFFile
+
+from splkit.errors import ToolError
+
+THUMB_BIT = 1
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A function or an object. `address` is where its first byte is, without the Thumb bit."""
+
+    name: str
+    address: int
+    size: int
+    is_function: bool
+
+
+@dataclass(frozen=True)
+class Segment:
+    """What the loader puts at `address`: `data`, then zeros up to `size`. Flash is executable, RAM is not."""
+
+    address: int
+    size: int
+    data: bytes
+    executable: bool
+
+
+class Elf:
+    """A firmware's ELF, read once.
+
+    Attributes:
+        path: where it was read from.
+        segments: all that is loaded, at the addresses it runs at.
+        flash_bytes: code, constants and the initial values of variables.
+        ram_bytes: variables, and the stack's reserve where the linker script has one.
+
+    Raises:
+        ToolError: not an ELF for Arm.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            with path.open("rb") as stream:
+                self._read(ELFFile(stream))
+        except (ELFError, OSError) as error:
+            raise ToolError(
+                "a firmware is an ELF file",
+                found=f"{path}: {error or type(error).__name__}",
+                next_step="build it (splkit build)",
+            ) from error
+
+    def _read(self, elf: Any) -> None:
+        if elf["e_machine"] != "EM_ARM":
+            raise ToolError(
+                "a firmware's ELF is for Arm",
+                found=f"{elf['e_machine']} in {self.path}",
+                next_step="build it again",
+            )
+        self.segments = [
+            Segment(
+                header["p_vaddr"], header["p_memsz"], segment.data(), bool(header["p_flags"] & P_FLAGS.PF_X)
+            )
+            for segment in elf.iter_segments("PT_LOAD")
+            if (header := segment.header)["p_memsz"] > 0
+        ]
+        allocated = [section for section in elf.iter_sections() if section["sh_flags"] & SH_FLAGS.SHF_ALLOC]
+        self.flash_bytes = sum(each["sh_size"] for each in allocated if each["sh_type"] != "SHT_NOBITS")
+        self.ram_bytes = sum(each["sh_size"] for each in allocated if each["sh_flags"] & SH_FLAGS.SHF_WRITE)
+        symbols = [
+            _symbol(entry) for entry in elf.get_section_by_name(".symtab").iter_symbols() if entry.name
+        ]
+        self._by_name = {each.name: each for each in symbols}
+        self._functions = sorted(
+            (each for each in symbols if each.is_function), key=lambda each: each.address
+        )
+        self._starts = [each.address for each in self._functions]
+        self._type_sizes = _type_sizes(elf)
+
+    def symbol(self, name: str) -> Symbol:
+        """The symbol called `name`.
+
+        Raises:
+            ToolError: the firmware does not have it.
+        """
+        if name not in self._by_name:
+            raise ToolError(
+                f"a firmware has the symbol {name}", found=f"none in {self.path}", next_step="export it again"
+            )
+        return self._by_name[name]
+
+    def function_at(self, address: int) -> Symbol | None:
+        """The function that the instruction at `address` belongs to, if any."""
+        at = bisect_right(self._starts, address) - 1
+        if at < 0:
+            return None
+        function = self._functions[at]
+        return function if address < function.address + max(function.size, 1) else None
+
+    def functions(self, prefix: str) -> list[Symbol]:
+        """The functions whose name starts with `prefix`, by address."""
+        return [each for each in self._functions if each.name.startswith(prefix)]
+
+    def type_size(self, name: str) -> int:
+        """The size in bytes of the C type (typedef) called `name`, from the debug information.
+
+        Raises:
+            ToolError: there is no such type, or the ELF was stripped.
+        """
+        if name not in self._type_sizes:
+            raise ToolError(
+                f"the debug information knows the type {name}",
+                found=f"no such type in {self.path}",
+                next_step="build with -g, and do not strip the ELF",
+            )
+        return self._type_sizes[name]
+
+
+def _symbol(entry: Any) -> Symbol:
+    is_function = entry["st_info"]["type"] == "STT_FUNC"
+    address = entry["st_value"] & ~THUMB_BIT if is_function else entry["st_value"]
+    return Symbol(entry.name, address, entry["st_size"], is_function)
+
+
+def _type_sizes(elf: Any) -> dict[str, int]:
+    """Sizes of the typedefs of structures, by name."""
+    if not elf.has_dwarf_info():
+        return {}
+    sizes: dict[str, int] = {}
+    for unit in elf.get_dwarf_info().iter_CUs():
+        for entry in unit.get_top_DIE().iter_children():
+            if entry.tag != "DW_TAG_typedef" or "DW_AT_name" not in entry.attributes:
+                continue
+            name = entry.attributes["DW_AT_name"].value.decode()
+            if name not in sizes and "DW_AT_type" in entry.attributes:
+                target = entry.get_DIE_from_attribute("DW_AT_type")
+                if "DW_AT_byte_size" in target.attributes:
+                    sizes[name] = target.attributes["DW_AT_byte_size"].value
+    return sizes

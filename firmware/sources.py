@@ -1,0 +1,82 @@
+"""The application, the drivers and the Makefile of an exported folder: copied and rendered."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from splkit.boards import Board
+
+MODEL_ID_LETTERS = 12
+RENDERED = {
+    "app_config.h.j2": "app/app_config.h",
+    "verdict_words.c.j2": "app/verdict_words.c",
+    "linker.ld.j2": "app/linker.ld",
+    "Makefile.j2": "Makefile",
+}
+
+
+@dataclass(frozen=True)
+class ApplicationContext:
+    """What the application says of itself, beside its board.
+
+    Attributes:
+        version: splkit's version.
+        model_sha256: of the .tflite file; its first 12 letters stand in the banner.
+        training: what the model was trained on, as words ("trained on simulated potassium").
+        verdict_words: the words of `spl_verdict_t`, by value.
+        optimize_kernels: GCC's optimization option for `lib/kernels/`.
+    """
+
+    version: str
+    model_sha256: str
+    training: str
+    verdict_words: Sequence[str]
+    optimize_kernels: str = "-O2"
+
+
+def write_application(board: Board, fs_hz: int, out_dir: Path, context: ApplicationContext) -> None:
+    """Write `app/` and the `Makefile` into `out_dir`, beside the generated `include/` and `lib/`.
+
+    Args:
+        board: the board that the firmware is for.
+        fs_hz: sampling rate, of the front end and of the board's timer.
+        out_dir: an existing folder.
+        context: what the banner and the beat lines need.
+    """
+    (out_dir / "app").mkdir(exist_ok=True)
+    for source in _sources(board.family):
+        (out_dir / "app" / source.name).write_bytes(source.read_bytes())
+    environment = Environment(
+        loader=PackageLoader("splkit.firmware"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    for template, target in RENDERED.items():
+        text = environment.get_template(template).render(
+            board=board,
+            fs_hz=fs_hz,
+            context=context,
+            training=_in_c_string(context.training),
+            model_id=context.model_sha256[:MODEL_ID_LETTERS],
+            uv_per_count_q16=round(board.ecg.uv_per_count * (1 << 16)),
+        )
+        (out_dir / target).write_text(text, "utf-8")
+
+
+def _sources(family: str) -> Iterator[Traversable]:
+    """The C files of the application, of the core's start-up and of the family's drivers."""
+    package = files("splkit.firmware")
+    for folder in (package / "app", package / "drivers" / "cortex_m", package / "drivers" / family):
+        yield from (entry for entry in folder.iterdir() if entry.name.endswith((".c", ".h")))
+
+
+def _in_c_string(text: str) -> str:
+    """Any text as one line of the ASCII that a C string literal takes."""
+    ascii_text = " ".join(text.split()).encode("ascii", "replace").decode("ascii")
+    return ascii_text.replace("\\", "\\\\").replace('"', '\\"')
