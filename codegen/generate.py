@@ -7,10 +7,9 @@ from pathlib import Path
 
 from splkit import __version__
 from splkit.codegen.compile import CompiledModel
-from splkit.codegen.fixed_point import quantize_multiplier
 from splkit.codegen.render import environment
 from splkit.codegen.units import spl_scale
-from splkit.ecg.frontend.config import CYCLE_SIZE, CYCLE_UNIT, FrontEndConfig
+from splkit.ecg.frontend import CYCLE_SIZE, FrontEndConfig, InputQuantization
 from splkit.errors import ModelError
 from splkit.quantize.card import ModelCard
 
@@ -29,12 +28,11 @@ def write_library(model: CompiledModel, card: ModelCard, config: FrontEndConfig,
         )
     write_model(model, out_dir)
     graph_input, output = model.graph.input, model.graph.output
-    multiplier, shift = quantize_multiplier(1.0 / (CYCLE_UNIT * graph_input.scale))
     context = {
         "trained_on": card.trained_on,
         "spl": spl_scale(output.scale, output.zero_point, card.spl_offset_meq_l),
         "config": config,
-        "input": {"multiplier": multiplier, "shift": shift, "zero_point": graph_input.zero_point},
+        "input": InputQuantization.for_input(graph_input.scale, graph_input.zero_point),
     }
     for name in ("include/spl.h", "include/spl_frontend_config.h", "lib/spl.c"):
         _render(name, model, context, out_dir)

@@ -26,7 +26,7 @@ static inline void spl_widen_s8(const int8_t *input, int16_t *output, int32_t co
   for (; i + 4 <= count; i += 4) {
     const uint32_t bytes = spl_load32(input + i);
     const int16x2_t even = __ssub16(__sxtb16((int8x4_t)bytes), zero_points);
-    const int16x2_t odd = __ssub16(__sxtb16((int8x4_t)__ror(bytes, 8)), zero_points);
+    const int16x2_t odd = __ssub16(__sxtb16((int8x4_t)(bytes >> 8)), zero_points);
     memcpy(output + i, &even, sizeof even);
     memcpy(output + i + 2, &odd, sizeof odd);
   }
@@ -40,7 +40,7 @@ static inline int32_t spl_dot_s8(const int8_t *weights, const int16_t *x, int32_
   for (; i + 4 <= count; i += 4) {
     const uint32_t bytes = spl_load32(weights + i);
     sum = __smlad(__sxtb16((int8x4_t)bytes), (int16x2_t)spl_load32(x + i), sum);
-    sum = __smlad(__sxtb16((int8x4_t)__ror(bytes, 8)), (int16x2_t)spl_load32(x + i + 2), sum);
+    sum = __smlad(__sxtb16((int8x4_t)(bytes >> 8)), (int16x2_t)spl_load32(x + i + 2), sum);
   }
   for (; i < count; i++) {
     sum += weights[i] * x[i];

@@ -31,8 +31,8 @@ GATE_SCALE = 2.0**-12
 """Gate inputs are Q3.12."""
 NONLINEAR_SCALE = 2.0**-15
 """Sigmoid and tanh give Q0.15."""
-CELL_POWERS = range(-15, 1)
-"""log2 of the cell state's scale: at least -15, and tanh's input stays in an int32."""
+CELL_POWERS = range(-24, 1)
+"""log2 of the cell state's scale: its products shift to the right, and tanh's input stays in an int32."""
 
 
 def parse(operator: Operator) -> Layer:
@@ -86,7 +86,7 @@ def _state(operator: Operator, index: int, dtype: str) -> Tensor:
 def _cell_fields(operator: Operator, hidden: Tensor, cell: Tensor) -> dict[str, int]:
     power = round(math.log2(cell.scale))
     if cell.scale != 2.0**power or cell.zero_point != 0 or power not in CELL_POWERS:
-        raise refuse(operator, f"cell scale {cell.scale:.6g}", "a power of two from 2^-15 to 1, zero point 0")
+        raise refuse(operator, f"cell scale {cell.scale:.6g}", "a power of two from 2^-24 to 1, zero point 0")
     forget_multiplier, forget_shift = quantize_multiplier(NONLINEAR_SCALE)
     update_multiplier, update_shift = quantize_multiplier(NONLINEAR_SCALE**2 / cell.scale)
     hidden_multiplier, hidden_shift = quantize_multiplier(NONLINEAR_SCALE**2 / hidden.scale)

@@ -1,0 +1,129 @@
+"""The exported library built for this machine and called in process: the portable kernels at native speed."""
+
+import ctypes
+import os
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from splkit.ecg.frontend.config import CYCLE_SIZE
+from splkit.errors import ParityError, ToolError
+
+FLAGS = ("-std=c99", "-O2", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-shared", "-fPIC")
+SAMPLES_PER_BEAT = 16
+"""No front end finds beats closer than this, at any rate; it bounds the arrays that C fills."""
+
+
+@dataclass(frozen=True)
+class HostTrace:
+    """What the C front end found: n beats and k averaged, quantized cycles; the fields of a `FrontEndTrace`."""
+
+    r_sample: NDArray[np.int64]
+    rr_samples: NDArray[np.int32]
+    verdict: NDArray[np.uint8]
+    amplitude: NDArray[np.int16]
+    cycles: NDArray[np.int8]
+    cycle_beat: NDArray[np.int64]
+
+
+class _Trace(ctypes.Structure):
+    _fields_ = (
+        ("max_beats", ctypes.c_int32),
+        ("beat_count", ctypes.c_int32),
+        ("r_sample", ctypes.c_void_p),
+        ("rr_samples", ctypes.c_void_p),
+        ("amplitude", ctypes.c_void_p),
+        ("verdict", ctypes.c_void_p),
+        ("max_cycles", ctypes.c_int32),
+        ("cycle_count", ctypes.c_int32),
+        ("cycles", ctypes.c_void_p),
+        ("cycle_beat", ctypes.c_void_p),
+    )
+
+
+class HostLibrary:
+    """An exported folder's `lib/`, compiled by the host's C compiler (`$CC`, cc) and loaded.
+
+    Raises:
+        ToolError: there is no compiler, or the sources do not build without a warning.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        library = load_library(folder, [*folder.glob("lib/**/*.c"), *folder.glob("host/*.c")])
+        self._infer, self._front_end = library.spl_host_infer, library.spl_host_front_end
+        self._infer.argtypes = (ctypes.c_void_p, ctypes.c_int32, ctypes.c_void_p)
+        self._front_end.argtypes = (ctypes.c_void_p, ctypes.c_int32, ctypes.POINTER(_Trace))
+
+    def infer(self, inputs: NDArray[np.int8]) -> NDArray[np.int8]:
+        """One output for each of int8[n, 270]: int8[n, 1]."""
+        rows = np.ascontiguousarray(inputs, np.int8)
+        outputs = np.zeros((len(rows), 1), np.int8)
+        status = self._infer(_pointer(rows), len(rows), _pointer(outputs))
+        if status != 0:
+            raise ParityError(
+                "spl_infer takes every input",
+                found=f"status {status}",
+                next_step="report it with the exported folder",
+            )
+        return outputs
+
+    def front_end(self, counts: NDArray[np.int16]) -> HostTrace:
+        """Streams int16[n] counts through a fresh front end."""
+        samples = np.ascontiguousarray(counts, np.int16)
+        room = len(samples) // SAMPLES_PER_BEAT + 1
+        r_sample, rr_samples = np.zeros(room, np.uint32), np.zeros(room, np.uint16)
+        amplitude, verdict = np.zeros(room, np.int16), np.zeros(room, np.uint8)
+        cycles, cycle_beat = np.zeros((room, CYCLE_SIZE), np.int8), np.zeros(room, np.int32)
+        beat_arrays = (_pointer(array) for array in (r_sample, rr_samples, amplitude, verdict))
+        trace = _Trace(room, 0, *beat_arrays, room, 0, _pointer(cycles), _pointer(cycle_beat))
+        if self._front_end(_pointer(samples), len(samples), ctypes.byref(trace)) != 0:
+            raise ParityError(
+                f"beats are at least {SAMPLES_PER_BEAT} samples apart",
+                found=f"over {room} in {len(samples)} samples",
+                next_step="report it with the recording",
+            )
+        n, k = trace.beat_count, trace.cycle_count
+        return HostTrace(
+            r_sample[:n].astype(np.int64),
+            rr_samples[:n].astype(np.int32),
+            verdict[:n],
+            amplitude[:n],
+            cycles[:k],
+            cycle_beat[:k].astype(np.int64),
+        )
+
+
+def load_library(folder: Path, sources: list[Path]) -> ctypes.CDLL:
+    """Compiles C sources that include from `include/` and `lib/` of `folder` into a library and loads it."""
+    named = os.environ.get("CC", "cc")
+    compiler = shutil.which(named)
+    if compiler is None:
+        raise ToolError(
+            "a host build needs a C compiler",
+            found=f"no {named} on PATH",
+            next_step="install one (apt install gcc)",
+        )
+    include = [f"-I{folder / name}" for name in ("include", "lib", "lib/kernels")]
+    with tempfile.TemporaryDirectory() as scratch:
+        library = Path(scratch) / "libspl.so"
+        command = [compiler, *FLAGS, *include, "-o", str(library), *map(str, sorted(sources))]
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
+        if result.returncode != 0:
+            first = next(
+                (line for line in result.stderr.splitlines() if "error" in line), result.stderr[:200]
+            )
+            raise ToolError(
+                "the exported sources build for the host without a warning",
+                found=first,
+                next_step="export the folder again, or set CC to another compiler",
+            )
+        return ctypes.CDLL(str(library))
+
+
+def _pointer(array: NDArray[np.generic]) -> int:
+    return int(array.ctypes.data)
