@@ -1,0 +1,135 @@
+/* The front end: R peaks and one-cycle ECGs from a stream of samples.
+ *
+ * Fixed point, constant memory, bounded work a sample, at most one beat a push. Not reentrant for
+ * one context; any number of contexts may run beside each other.
+ */
+#ifndef SPL_FRONTEND_H
+#define SPL_FRONTEND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "spl_frontend_config.h"
+
+/* A cycle: 270 points 1/300 s apart, R at index 90, so -0.3 s to +0.6 s about R. */
+#define SPL_CYCLE_SIZE    270
+#define SPL_CYCLE_R_INDEX 90
+
+/* The running template holds every sixth point of a cycle (50 Hz), among them R. */
+#define SPL_FE_COARSE_STEP 6
+#define SPL_FE_COARSE_SIZE (SPL_CYCLE_SIZE / SPL_FE_COARSE_STEP)
+
+#define SPL_FE_LEVELS 8
+/* More than the 13 candidates that fit, isolated, in the 2 s of learning. */
+#define SPL_FE_CANDIDATES 16
+/* At most 6 beats, a refractory period apart, wait for the end of their windows. */
+#define SPL_FE_PENDING 8
+
+/* What a push reports; events combine. */
+#define SPL_EVENT_BEAT     1u
+#define SPL_EVENT_CYCLE    2u
+#define SPL_EVENT_ESTIMATE 4u
+
+/* Why a beat's cycle was taken or left out. */
+enum {
+  SPL_VERDICT_ACCEPTED = 0,
+  SPL_VERDICT_FIRST = 1,    /* no beat before it */
+  SPL_VERDICT_RR = 2,       /* RR interval outside 300 ms to 2 s */
+  SPL_VERDICT_ECTOPIC = 3,  /* by its RR intervals or by its shape */
+  SPL_VERDICT_NOISE = 4,    /* too small, or noise comes near the beats */
+  SPL_VERDICT_CLIP = 5,     /* samples on the rails */
+  SPL_VERDICT_LEAD_OFF = 6, /* a flat stretch */
+  SPL_VERDICT_LATE = 7      /* found after its samples had left the ring */
+};
+typedef uint8_t spl_verdict_t;
+
+typedef struct {
+  uint32_t r_sample;   /* R peak, counted from the first sample, modulo 2^32 */
+  uint16_t rr_samples; /* distance to the R peak before it: 0 for the first beat, 65535 at most */
+  int16_t
+      amplitude; /* R above the isoelectric level, counts; negative where the complex points down */
+  spl_verdict_t verdict;
+} spl_beat_t;
+
+/* The last values of a quantity and their upper median. */
+typedef struct {
+  int32_t value[SPL_FE_LEVELS];
+  int32_t median;
+  uint8_t next;
+  uint8_t count;
+} spl_levels_t;
+
+typedef struct {
+  uint32_t r_sample;
+  int32_t height;
+} spl_candidate_t;
+
+typedef struct {
+  uint32_t r_sample;
+  uint16_t rr_samples;
+  uint16_t rr_median;
+  bool noisy;
+} spl_pending_t;
+
+/* One stream's state. Its members are private. */
+typedef struct {
+  uint32_t now; /* index of the newest sample */
+  int16_t raw[SPL_FE_RING];
+  uint16_t raw_newest;
+  uint16_t same_run;
+  uint16_t clip_age;
+  uint16_t flat_age;
+
+  int32_t decimated[3 * SPL_FE_BOX];
+  int32_t curvature[SPL_FE_INTEGRATION + SPL_FE_ISOLATION];
+  int32_t energy[2 * SPL_FE_ISOLATION + 1];
+  int32_t partial;
+  int32_t curvature_sum;
+  int32_t energy_sum;
+  uint8_t phase;
+  uint8_t warm_up;
+  uint8_t decimated_next;
+  uint8_t curvature_next;
+  uint8_t energy_next;
+
+  spl_candidate_t candidate[SPL_FE_CANDIDATES];
+  spl_levels_t signal;
+  spl_levels_t noise;
+  spl_levels_t rr;
+  uint32_t written;
+  uint32_t judged;
+  uint32_t history_start;
+  uint32_t last_r;
+  int32_t last_height;
+  bool learned;
+  bool has_beat;
+
+  spl_pending_t pending[SPL_FE_PENDING];
+  uint8_t pending_first;
+  uint8_t pending_count;
+
+  uint8_t job_push;
+  bool reported;
+  bool has_template;
+  uint8_t unlike;
+  uint8_t summed;
+  int32_t job_limit;
+  int32_t job_amplitude2;
+  int32_t job_isoelectric2;
+  int32_t job_reciprocal;
+  int16_t template_points[SPL_FE_COARSE_SIZE];
+  int16_t coarse[SPL_FE_COARSE_SIZE];
+  int16_t mean[SPL_CYCLE_SIZE];
+} spl_frontend_t;
+
+/* Starts a stream. */
+void spl_frontend_init(spl_frontend_t *frontend);
+
+/* Takes one sample, in counts of the configured size. Returns SPL_EVENT_BEAT where a beat was
+ * written to `beat`, and SPL_EVENT_CYCLE with it where that beat completed an averaged cycle. */
+uint32_t spl_frontend_push(spl_frontend_t *frontend, int16_t sample, spl_beat_t *beat);
+
+/* The averaged cycle as the model's input. Valid after SPL_EVENT_CYCLE, until the next push. */
+void spl_frontend_cycle(const spl_frontend_t *frontend, int8_t cycle[SPL_CYCLE_SIZE]);
+
+#endif
