@@ -51,6 +51,11 @@ class CompiledModel:
         return max(self.plan.arena_bytes, 4)
 
     @property
+    def uses_arena(self) -> bool:
+        """Whether any buffer lives in the arena."""
+        return bool(self.plan.allocations)
+
+    @property
     def input_scale(self) -> str:
         """The input's scale, with all its float32 digits."""
         return f"{self.graph.input.scale:.9g}"
