@@ -111,9 +111,9 @@ class CoreSimulator:
             raise ValueError(f"{len(data)} bytes do not fit into {buffer.size}")
         self.cpu.write(buffer.address, data)
 
-    def read(self, buffer: Buffer, dtype: npt.DTypeLike = np.uint8) -> npt.NDArray[np.generic]:
-        """A buffer's bytes as an array of `dtype`."""
-        return np.frombuffer(self.cpu.read(buffer.address, buffer.size), dtype)
+    def read(self, buffer: Buffer) -> npt.NDArray[np.int8]:
+        """A buffer's bytes, int8[size]; `view` makes other types of them."""
+        return np.frombuffer(self.cpu.read(buffer.address, buffer.size), np.int8)
 
     @contextmanager
     def counting(self, watched: str = "") -> Iterator[InstructionCounter]:
@@ -135,18 +135,19 @@ class CoreSimulator:
         return len(stack.lstrip(bytes([PAINT])))
 
 
-def simulate_core(elf: Path, counts: npt.NDArray[np.int16], advance: Advance = ignore_progress) -> list[str]:
+def run_application(
+    core: CoreSimulator, counts: npt.NDArray[np.int16], advance: Advance = ignore_progress
+) -> list[str]:
     """Stream a recording through the application of a firmware.
 
     Args:
-        elf: `firmware.elf` of an exported folder, of any board.
+        core: a fresh one; the board's drivers are left out, its `board_write` gives the lines.
         counts: int16[n], one lead at the firmware's sampling rate.
         advance: called with the number of samples done.
 
     Returns:
         The lines that the application wrote, the banner first.
     """
-    core = CoreSimulator(elf)
     written = bytearray()
     core.cpu.replace(
         "board_write", lambda: written.extend(core.cpu.read(core.cpu.argument(0), core.cpu.argument(1)))
@@ -154,3 +155,8 @@ def simulate_core(elf: Path, counts: npt.NDArray[np.int16], advance: Advance = i
     core.call("app_init")
     core.stream("app_push", counts, advance)
     return written.decode("ascii", "replace").splitlines()
+
+
+def simulate_core(elf: Path, counts: npt.NDArray[np.int16], advance: Advance = ignore_progress) -> list[str]:
+    """`run_application` of `firmware.elf` of an exported folder, of any board."""
+    return run_application(CoreSimulator(elf), counts, advance)

@@ -5,7 +5,8 @@ and their halfwords decoded instead. QEMU's `-icount` gives the same numbers.
 """
 
 from collections import Counter, defaultdict
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from splkit.firmware.cpu import arm, unicorn
 from splkit.firmware.elf import THUMB_BIT, Elf
@@ -24,12 +25,36 @@ def thumb_instructions(code: bytes) -> int:
     return count
 
 
+@dataclass
+class Calls:
+    """The calls of one function: how many, their instructions with all callees', and those of the worst."""
+
+    count: int = 0
+    instructions: int = 0
+    worst: int = 0
+
+    def add(self, instructions: int) -> None:
+        """One more call."""
+        self.count += 1
+        self.instructions += instructions
+        self.worst = max(self.worst, instructions)
+
+
+class _Frame(NamedTuple):
+    """A call that has not returned."""
+
+    function: str
+    returns_to: int
+    sp: int
+    total_at_entry: int
+
+
 class InstructionCounter:
     """Counts what a `Uc` executes, from `start()` to `stop()`.
 
     Attributes:
         total: instructions executed, those with a false condition included.
-        inclusive: instructions between the entry and the return of each watched function, callees included.
+        calls: the calls of each watched function, in the order of their first return.
         by_function: instructions executed in each function itself.
     """
 
@@ -39,11 +64,9 @@ class InstructionCounter:
         self._entries = {each.address: each.name for each in elf.functions(watched)} if watched else {}
         self._lengths: dict[tuple[int, int], int] = {}
         self._runs: Counter[tuple[int, int]] = Counter()
-        self._open: list[
-            tuple[str, int, int, int]
-        ] = []  # name, return address, stack pointer, total at entry
+        self._open: list[_Frame] = []
         self.total = 0
-        self.inclusive: defaultdict[str, int] = defaultdict(int)
+        self.calls: defaultdict[str, Calls] = defaultdict(Calls)
         self._hook: int | None = None
 
     def start(self) -> None:
@@ -54,9 +77,8 @@ class InstructionCounter:
     def stop(self) -> None:
         """Count no more. What was called and has not been seen to return, returned."""
         self._uc.hook_del(self._hook)
-        for name, _, _, total in self._open:
-            self.inclusive[name] += self.total - total
-        self._open.clear()
+        while self._open:
+            self._close()
 
     @property
     def by_function(self) -> dict[str, int]:
@@ -75,17 +97,20 @@ class InstructionCounter:
         self._runs[block] += 1
         self.total += length
 
+    def _sp(self) -> int:
+        return int(self._uc.reg_read(arm.UC_ARM_REG_SP))
+
+    def _close(self) -> None:
+        frame = self._open.pop()
+        self.calls[frame.function].add(self.total - frame.total_at_entry)
+
     def _watch(self, uc: unicorn.Uc, address: int, size: int, data: Any) -> None:
-        while (
-            self._open
-            and address == self._open[-1][1]
-            and uc.reg_read(arm.UC_ARM_REG_SP) == self._open[-1][2]
-        ):
-            name, _, _, total = self._open.pop()
-            self.inclusive[name] += self.total - total
+        while self._open and address == self._open[-1].returns_to and self._sp() == self._open[-1].sp:
+            self._close()
         if address in self._entries:
-            frame = (uc.reg_read(arm.UC_ARM_REG_LR) & ~THUMB_BIT, uc.reg_read(arm.UC_ARM_REG_SP))
+            returns_to = uc.reg_read(arm.UC_ARM_REG_LR) & ~THUMB_BIT
+            frame = _Frame(self._entries[address], returns_to, self._sp(), self.total)
             # A loop may lead back to a function's first instruction: that is no second call.
-            if not self._open or self._open[-1][1:3] != frame or self._open[-1][0] != self._entries[address]:
-                self._open.append((self._entries[address], *frame, self.total))
+            if not self._open or frame[:3] != self._open[-1][:3]:
+                self._open.append(frame)
         self._count(uc, address, size, data)

@@ -1,7 +1,7 @@
 /* Not part of the firmware: the smallest program that holds an inference. It is linked, and never
  * run, to measure the flash and the RAM that inference takes by itself, its input and output
  * included. */
-#include "spl.h"
+#include "spl_model.h"
 
 static spl_model_t model;
 static int8_t input[SPL_INPUT_SIZE];

@@ -1,0 +1,63 @@
+"""Inference on the `core` engine: `spl_infer` of the ELF, in memory that holds it to its word."""
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from splkit.console import Advance, ignore_progress
+from splkit.errors import ParityError
+from splkit.firmware.core import CoreSimulator
+
+SPL_OK = 0
+
+
+class CoreInference:
+    """`spl_infer` of a firmware; it may write its context, its output and its stack, and nothing else.
+
+    Args:
+        elf: `firmware.elf` of an exported folder.
+        input_size: int8 values in.
+        output_size: int8 values out.
+    """
+
+    def __init__(self, elf: Path, input_size: int = 270, output_size: int = 1) -> None:
+        self.core = CoreSimulator(elf)
+        self._model = self.core.allocate_type("spl_model_t")
+        self._input = self.core.allocate(input_size)
+        self._output = self.core.allocate(output_size)
+
+    def infer(self, values: npt.NDArray[np.int8]) -> npt.NDArray[np.int8]:
+        """One inference: int8[input_size] in, int8[output_size] out.
+
+        Raises:
+            ParityError: it refused its input, or left its memory.
+        """
+        self.core.write(self._input, values)
+        status = self.core.call(
+            "spl_infer", self._model, self._input, self._output, writable=[self._model, self._output]
+        )
+        if status != SPL_OK:
+            raise ParityError(
+                "spl_infer takes every int8 input",
+                found=f"status {status}",
+                next_step="report it with the model",
+            )
+        return self.core.read(self._output)
+
+
+def infer_core(
+    elf: Path, inputs: npt.NDArray[np.int8], output_size: int = 1, advance: Advance = ignore_progress
+) -> npt.NDArray[np.int8]:
+    """The outputs, int8[n, output_size], of a firmware's `spl_infer` for the inputs, int8[n, input_size].
+
+    Raises:
+        ParityError: an inference left its memory or refused its input.
+        ToolError: `elf` is not a firmware, or unicorn is missing.
+    """
+    inference = CoreInference(elf, inputs.shape[1], output_size)
+    outputs = np.empty((len(inputs), output_size), np.int8)
+    for row, values in zip(outputs, inputs, strict=True):
+        row[:] = inference.infer(values)
+        advance(1)
+    return outputs

@@ -1,0 +1,132 @@
+"""The `qemu` engine: the whole firmware of `mps2-an386`, interrupts and UART included, in qemu-system-arm."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Timer
+
+import numpy as np
+import numpy.typing as npt
+
+from splkit.console import Advance, ignore_progress
+from splkit.errors import ToolError
+from splkit.firmware.elf import Elf
+
+PROGRAM = "qemu-system-arm"
+PSRAM = 0x2100_0000
+PSRAM_BYTES = 1 << 24
+RECORDING_MAGIC = 0x4550_4C53  # "SLPE": drivers/mps2/board.c looks for it
+HEADER_BYTES = 8
+MAX_SAMPLES = (PSRAM_BYTES - HEADER_BYTES) // 2
+NS_PER_INSTRUCTION_LOG2 = 4  # 16 ns, as at 62.5 MHz: the nRF52840's pace
+TIMEOUT_S = 60
+"""For the start; a recording then runs at least ten times as fast as in life."""
+
+
+def find_qemu() -> str:
+    """The program: `$QEMU`, or qemu-system-arm on PATH.
+
+    Raises:
+        ToolError: there is none.
+    """
+    named = os.environ.get("QEMU")
+    found = shutil.which(named or PROGRAM)
+    if found is None:
+        raise ToolError(
+            f"the qemu engine needs {PROGRAM}",
+            found=f"no program at QEMU={named}" if named else "none on PATH",
+            next_step="install it (apt install qemu-system-arm), or use --engine core",
+        )
+    return found
+
+
+def simulate_qemu(
+    elf: Path, counts: npt.NDArray[np.int16], fs_hz: int, advance: Advance = ignore_progress
+) -> list[str]:
+    """Stream a recording through a whole firmware.
+
+    Args:
+        elf: `firmware.elf` of a folder that was exported for `mps2-an386`.
+        counts: int16[n], one lead, at the firmware's sampling rate `fs_hz`.
+        advance: called with the number of samples done.
+
+    Returns:
+        The lines that the application wrote, the banner first; `# end` is left out.
+
+    Raises:
+        ToolError: QEMU is missing, the recording is too long, or the run ended before its time.
+    """
+    if len(counts) > MAX_SAMPLES:
+        raise ToolError(
+            f"the qemu engine plays at most {MAX_SAMPLES} samples",
+            found=f"{len(counts)}",
+            next_step="cut the recording, or use --engine core",
+        )
+    program, image = find_qemu(), Elf(elf)
+    with tempfile.TemporaryDirectory() as scratch:
+        recording = Path(scratch) / "recording.bin"
+        header = np.array([RECORDING_MAGIC, len(counts)], "<u4").tobytes()
+        recording.write_bytes(header + counts.astype("<i2").tobytes())
+        limit_s = TIMEOUT_S + len(counts) / fs_hz / 10
+        lines = list(_run([program, *_options(elf, recording)], limit_s, len(counts), advance))
+    if not lines or lines[-1] != "# end":
+        raise ToolError(
+            "the firmware runs to the end of the recording",
+            found=_last_words(lines, image, limit_s),
+            next_step="use --engine core to see what it computes there",
+        )
+    return lines[:-1]
+
+
+def _options(elf: Path, recording: Path) -> list[str]:
+    # A comma separates the loader's fields, so one in a path is doubled.
+    loaded = str(recording).replace(",", ",,")
+    return [
+        *("-machine", "mps2-an386"),
+        *("-kernel", str(elf)),
+        *("-icount", f"shift={NS_PER_INSTRUCTION_LOG2},sleep=off"),
+        *("-device", f"loader,file={loaded},addr={PSRAM:#x},force-raw=on"),
+        *("-semihosting-config", "enable=on,target=native"),
+        *("-display", "none"),
+        *("-monitor", "none"),
+        *("-serial", "stdio"),
+    ]
+
+
+def _run(command: list[str], limit_s: float, samples: int, advance: Advance) -> Iterator[str]:
+    """The lines of a run, as they come; beats tell how far it is."""
+    done = 0
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    ) as process:
+        watchdog = Timer(limit_s, process.kill)
+        watchdog.start()
+        assert process.stdout is not None
+        for line in process.stdout:
+            yield line.rstrip("\r\n")
+            if line.startswith("B "):
+                r_sample = int(line.split()[1])
+                advance(r_sample - done)
+                done = r_sample
+        watchdog.cancel()
+    advance(samples - done)
+
+
+def _last_words(lines: list[str], image: Elf, limit_s: float) -> str:
+    """How a run ended that did not reach its end."""
+    if not lines:
+        return "no line of text"
+    match lines[-1].split():
+        case ["E", "hardfault", address] if function := image.function_at(int(address)):
+            return f"a HardFault at {int(address):#x}, in {function.name}"
+        case ["E", *_]:
+            return lines[-1]
+    return f"no end within {limit_s:.0f} s after {lines[-1]!r}"
