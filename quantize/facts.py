@@ -43,7 +43,8 @@ def operators(model: bytes) -> list[str]:
 def check_int8(model: bytes) -> None:
     """Hold a .tflite to full int8.
 
-    Expected operators only, no float tensor in any operator's path, int8 in and out, batch 1. The empty gate intermediates of an integer LSTM carry a float type without data and are left out.
+    Expected operators only, no float tensor in any operator's path, int8 in and out, batch 1. The empty
+    gate intermediates of an integer LSTM carry a float type without data and are left out.
 
     Raises:
         ModelError: one of these does not hold.

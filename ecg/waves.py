@@ -1,0 +1,109 @@
+"""The waves of one beat as a function of potassium."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from splkit.ecg import physiology as phys
+from splkit.ecg.patient import Patient
+
+_RATE_POWER = 1 / 3  # Fridericia 1920: the QT interval goes with the cube root of RR
+_P_SIGMAS, _R_PER_QRS = 4.2, 0.115  # a wave's duration in sigmas; sigma of R in widths of QRS
+_MIN_SEEN_MEQ_L = 1.8
+
+
+@dataclass(frozen=True)
+class Wave:
+    """Two half Gaussians about `center_ms` after R; `rate_power` says how the center goes with RR."""
+
+    center_ms: float
+    rise_ms: float
+    fall_ms: float
+    amplitude_mv: float
+    rate_power: float = 0.0
+
+    def at(self, time_ms: NDArray[np.float64], rr_ratio: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Millivolts at times after R, [beats, n]; `rr_ratio` [beats, 1] is RR over its mean."""
+        distance_ms = time_ms - self.center_ms * rr_ratio**self.rate_power
+        sigma_ms = np.where(distance_ms < 0, self.rise_ms, self.fall_ms)
+        return self.amplitude_mv * np.exp(-0.5 * (distance_ms / sigma_ms) ** 2)
+
+
+def seen_potassium(patient: Patient, potassium_meq_l: float) -> float:
+    """The potassium, mEq/L, that the patient's ECG shows, which is not that in serum."""
+    normal = phys.NORMAL_MEQ_L.value
+    seen = normal + patient.gain * (potassium_meq_l - normal)
+    return float(np.clip(seen, _MIN_SEEN_MEQ_L, phys.MAX_SEEN_MEQ_L.value))
+
+
+def waves(patient: Patient, potassium_meq_l: float) -> tuple[Wave, ...]:
+    """P, Q, R, S, ST, T and U of `patient` at a serum potassium in mEq/L."""
+    seen = seen_potassium(patient, potassium_meq_l)
+    sine = _ramp(seen, patient.sine_from_meq_l, phys.SINE_WITHIN.value)
+    return (_p(patient, seen, sine), *_qrs(patient, seen, sine), *_st_t_u(patient, seen, sine))
+
+
+def _p(patient: Patient, seen: float, sine: float) -> Wave:
+    fade_from = phys.P_FADE_FROM.value
+    left = 1.0 - _ramp(seen, fade_from, patient.p_gone_at_meq_l - fade_from)
+    pr_ms = patient.pr_ms + phys.PR_RISE.value * max(seen - phys.NORMAL_MEQ_L.value, 0.0)
+    center_ms = patient.p_ms / 2 - pr_ms - 0.4 * patient.qrs_ms
+    sigma_ms = patient.p_ms / _P_SIGMAS
+    return Wave(center_ms, sigma_ms, sigma_ms, patient.p_mv * left * (1.0 - sine))
+
+
+def _qrs(patient: Patient, seen: float, sine: float) -> tuple[Wave, Wave, Wave]:
+    """QRS widens, R falls, and on the way to a sine wave S deepens and all grow broad."""
+    widening = phys.QRS_WIDENING.value * max(seen - phys.QRS_WIDE_FROM.value, 0.0)
+    qrs_ms = patient.qrs_ms * (1.0 + widening) * (1.0 + 1.5 * sine)
+    fall = phys.R_FALL.value * max(seen - phys.R_FALL_FROM.value, 0.0)
+    r_mv = patient.r_mv * (1.0 - fall)
+    s_over_r = patient.s_over_r + 0.6 * sine
+    sigma_ms = _R_PER_QRS * qrs_ms
+    return (
+        Wave(-0.25 * qrs_ms, 0.8 * sigma_ms, 0.8 * sigma_ms, -patient.q_over_r * r_mv),
+        Wave(0.0, sigma_ms, sigma_ms, r_mv),
+        Wave(0.28 * qrs_ms, sigma_ms, 1.2 * sigma_ms, -s_over_r * r_mv),
+    )
+
+
+def _st_t_u(patient: Patient, seen: float, sine: float) -> tuple[Wave, Wave, Wave]:
+    """T steepens and grows with K + 0.69 (Severi); below 3.5 it is low and U rises."""
+    offset = phys.SLOPE_OFFSET.value
+    ratio = (seen + offset) / (phys.NORMAL_MEQ_L.value + offset)
+    below = max(phys.LOW_T_FROM.value - seen, 0.0)
+    low = max(1.0 - phys.LOW_T.value * below, 0.15)
+    t = Wave(
+        center_ms=patient.r_to_t_ms * (1.0 - 0.25 * sine),
+        rise_ms=patient.t_rise_ms * ratio**phys.T_RISE_POWER.value * (1.0 + 0.8 * sine),
+        fall_ms=patient.t_fall_ms / ratio * (1.0 + 0.8 * sine),
+        amplitude_mv=patient.t_mv * ratio**phys.T_AMPLITUDE_POWER.value * low,
+        rate_power=_RATE_POWER,
+    )
+    st = Wave(0.5 * patient.r_to_t_ms, 40.0, 40.0, patient.st_mv * (1.0 - sine), _RATE_POWER)
+    u_mv = patient.u_mv + phys.U_RISE.value * below
+    u = Wave(patient.r_to_t_ms + 150.0, 35.0, 45.0, u_mv * (1.0 - sine), _RATE_POWER)
+    return st, t, u
+
+
+def session_of(patient: Patient, rng: np.random.Generator) -> Patient:
+    """The same patient on another day: electrodes, tone and rate have shifted, potassium left aside."""
+    slope = np.exp(rng.normal(0.0, phys.SESSION_SLOPE.value))
+    t = np.exp(rng.normal(0.0, phys.SESSION_T.value))
+    r = np.exp(rng.normal(0.0, phys.SESSION_R.value))
+    rate = np.exp(rng.normal(0.0, phys.SESSION_HEART_RATE.value))
+    return replace(
+        patient,
+        r_mv=patient.r_mv * r,
+        t_mv=patient.t_mv * t,
+        t_rise_ms=patient.t_rise_ms / slope,
+        t_fall_ms=patient.t_fall_ms / slope,
+        heart_rate_per_min=patient.heart_rate_per_min * rate,
+        r_to_t_ms=patient.r_to_t_ms * rate**-_RATE_POWER,
+    )
+
+
+def _ramp(value: float, start: float, length: float) -> float:
+    """0 up to `start`, 1 from `start + length`, straight in between."""
+    return float(np.clip((value - start) / length, 0.0, 1.0))
