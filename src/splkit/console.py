@@ -18,15 +18,14 @@ def ignore_progress(_steps: int) -> None:
 
 
 @contextmanager
-def progress(description: str, total: int) -> Iterator[Advance]:
-    """A progress bar on stderr over `total` steps; yields the function that advances it."""
+def progress(description: str, total: int | None) -> Iterator[Advance]:
+    """A progress bar on stderr over `total` steps, None where it is unknown; yields the function that advances it."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
-        TextColumn("{task.fields[note]}"),
     )
     with Progress(*columns, console=err, transient=True) as bar:
-        task = bar.add_task(description, total=total, note="")
+        task = bar.add_task(description, total=total)
         yield lambda steps: bar.advance(task, steps)

@@ -1,0 +1,42 @@
+"""The simulators by name, each behind the same call."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from splkit import boards
+from splkit.console import Advance
+from splkit.errors import UsageError
+from splkit.firmware.core import simulate_core
+from splkit.firmware.manifest import Manifest, read_manifest
+from splkit.firmware.qemu import simulate_qemu
+from splkit.firmware.renode import simulate_renode
+
+Run = Callable[[Path, Manifest, NDArray[np.int16], Advance], list[str]]
+
+ENGINES: dict[str, Run] = {
+    "core": lambda elf, _, counts, advance: simulate_core(elf, counts, advance),
+    "qemu": lambda elf, manifest, counts, advance: simulate_qemu(elf, counts, manifest.fs_hz, advance),
+    "renode": lambda elf, manifest, counts, advance: simulate_renode(elf, manifest.board, counts, manifest.fs_hz, advance),
+}
+
+
+def simulate(folder: Path, counts: NDArray[np.int16], engine: str, advance: Advance) -> list[str]:
+    """Streams int16[n] counts through the firmware of an exported folder; the lines that it wrote, banner first.
+
+    Raises:
+        UsageError: the folder's board cannot run on this engine.
+        ToolError: the simulator is missing, or the run failed.
+    """
+    manifest = read_manifest(folder)
+    supported = boards.load(manifest.board).simulators
+    if engine not in supported:
+        others = " or ".join(name for name in boards.names() if engine in boards.load(name).simulators)
+        raise UsageError(
+            f"{manifest.board} runs on {' and '.join(supported)}",
+            found=f"--engine {engine}",
+            next_step=f"export for {others}, or choose another engine",
+        )
+    return ENGINES[engine](folder / "firmware.elf", manifest, counts, advance)

@@ -1,0 +1,132 @@
+"""From a model and a board to an exported folder: library, application, host interface, model, manifest, firmware."""
+
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+
+from splkit import __version__
+from splkit.boards import Board
+from splkit.codegen.compile import CompiledModel, compile_model
+from splkit.codegen.generate import write_library
+from splkit.console import Advance, ignore_progress
+from splkit.ecg.frontend import FrontEndConfig, Verdict
+from splkit.errors import ModelError, UsageError
+from splkit.firmware.build import build
+from splkit.firmware.manifest import MANIFEST, Manifest
+from splkit.firmware.sources import ApplicationContext, write_application
+from splkit.quantize.card import ModelCard
+
+
+@dataclass(frozen=True)
+class ExportRequest:
+    """What to export: a .tflite with its card, for a board, at a sampling rate and a size of a count."""
+
+    model: Path
+    card: ModelCard
+    board: Board
+    fs_hz: int
+    uv_per_count: float
+
+
+def export(request: ExportRequest, out_dir: Path, *, force: bool = False, advance: Advance = ignore_progress) -> Manifest:
+    """Writes and builds an exported folder; `advance` counts source files built, and the link.
+
+    Everything happens beside `out_dir` and is renamed into place, so that a failure leaves nothing behind. The same
+    request gives the same bytes.
+
+    Raises:
+        ModelError: the model cannot be exported.
+        UsageError: `out_dir` exists and `force` was not given, or it is not an exported folder.
+        ToolError: the compiler is missing, or the build failed.
+    """
+    _require_free(out_dir, force)
+    content = _read(request.model)
+    model = compile_model(content, request.model.name)
+    config = FrontEndConfig.for_rate(request.fs_hz, request.uv_per_count)
+    with _staged(out_dir) as stage:
+        _write_sources(request, model, config, content, stage)
+        result = build(stage, advance)
+        shutil.rmtree(stage / "build")
+        manifest = Manifest(
+            splkit=__version__,
+            board=request.board.name,
+            fs_hz=request.fs_hz,
+            uv_per_count=request.uv_per_count,
+            model=request.model.name,
+            model_sha256=model.sha256,
+            trained_on=request.card.trained_on,
+            spl_offset_meq_l=request.card.spl_offset_meq_l,
+            rounding="double",
+            macs=model.macs,
+            arena_bytes=model.arena_bytes,
+            compiler=result.compiler,
+            files=dict(_digests(stage)),
+        )
+        (stage / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n")
+    return manifest
+
+
+def _write_sources(
+    request: ExportRequest, model: CompiledModel, config: FrontEndConfig, content: bytes, stage: Path
+) -> None:
+    write_library(model, request.card, config, stage)
+    context = ApplicationContext(
+        version=__version__,
+        model_sha256=model.sha256,
+        training=f"trained on {request.card.trained_on}",
+        verdict_words=[verdict.word for verdict in Verdict],
+    )
+    write_application(request.board, request.fs_hz, stage, context)
+    (stage / "host").mkdir()
+    (stage / "host" / "spl_host.c").write_text((files("splkit.firmware") / "host" / "spl_host.c").read_text())
+    (stage / "model").mkdir()
+    (stage / "model" / "model.tflite").write_bytes(content)
+    request.card.save(stage / "model" / "card.json")
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ModelError(
+            "a model is a readable .tflite file", found=f"{path}: {error.strerror}", next_step="check the path"
+        ) from error
+
+
+def _require_free(out_dir: Path, force: bool) -> None:
+    if not out_dir.exists() or (out_dir.is_dir() and not any(out_dir.iterdir())):
+        return
+    if not force:
+        raise UsageError("an export goes into a new folder", found=f"{out_dir} in use", next_step="name another, or add --force")
+    if not (out_dir / MANIFEST).is_file():
+        raise UsageError(
+            "--force replaces a folder that an export made",
+            found=f"no {MANIFEST} in {out_dir}",
+            next_step="name another folder, or remove this one",
+        )
+
+
+@contextmanager
+def _staged(out_dir: Path) -> Iterator[Path]:
+    """A folder beside `out_dir` that takes its place if all goes well, and vanishes otherwise."""
+    out_dir.parent.mkdir(parents=True, exist_ok=True)
+    stage = Path(tempfile.mkdtemp(prefix=f".{out_dir.name}-", dir=out_dir.parent))
+    try:
+        yield stage
+        stage.chmod(0o755)
+        if out_dir.exists():
+            shutil.rmtree(out_dir)
+        stage.rename(out_dir)
+    finally:
+        shutil.rmtree(stage, ignore_errors=True)
+
+
+def _digests(folder: Path) -> Iterator[tuple[str, str]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            yield path.relative_to(folder).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,0 +1,59 @@
+"""manifest.json: what an exported folder holds and what it was made of."""
+
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from splkit.errors import UsageError
+
+MANIFEST = "manifest.json"
+
+
+class Manifest(BaseModel):
+    """The facts of an export; no dates, so that two exports are the same bytes.
+
+    Attributes:
+        splkit: version that made it.
+        board: name of the board.
+        fs_hz: sampling rate of the front end, Hz.
+        uv_per_count: microvolts a count of the input samples.
+        model: file name of the model.
+        model_sha256: of its bytes.
+        trained_on: what the model was trained on.
+        spl_offset_meq_l: added to the network's output, mEq/L.
+        rounding: how products are rounded: "double" as in TensorFlow Lite Micro by default.
+        macs: nominal multiply-accumulates of one inference.
+        arena_bytes: activations at the fullest layer.
+        compiler: first line of the compiler's version.
+        files: SHA-256 of every other file, by its path.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    splkit: str
+    board: str
+    fs_hz: int
+    uv_per_count: float
+    model: str
+    model_sha256: str
+    trained_on: str
+    spl_offset_meq_l: float
+    rounding: str
+    macs: int
+    arena_bytes: int
+    compiler: str
+    files: dict[str, str]
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of an exported folder. Raises `UsageError` where there is none, or a broken one."""
+    path = folder / MANIFEST
+    try:
+        return Manifest.model_validate_json(path.read_bytes())
+    except (OSError, ValidationError) as error:
+        found = "no " + str(path) if isinstance(error, OSError) else f"{error.error_count()} faults in {path}"
+        raise UsageError(
+            "a folder that `splkit export` made has a manifest",
+            found=found,
+            next_step="export it: splkit export --board nrf52 --out DIR",
+        ) from error

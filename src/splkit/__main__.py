@@ -1,0 +1,5 @@
+"""`python -m splkit`."""
+
+from splkit.cli import main
+
+main()

@@ -1,0 +1,53 @@
+"""The `splkit` command: gathers the verbs and turns every expected failure into one line and an exit status."""
+
+import sys
+
+import click
+from splkit import __version__
+from splkit.commands import boards, build, doctor, export, profile, quantize, simulate, train, verify
+from splkit.console import err
+from splkit.errors import SplkitError
+
+EXIT_INTERRUPTED = 130
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="splkit")
+def cli() -> None:
+    """From an ECG to a serum potassium level (SPL, mEq/L) on a microcontroller.
+
+    For research; not a medical device. The bundled model was trained on simulated potassium.
+
+    \b
+    Exit status: 0 done, 1 a parity check failed, 2 something to put right (one line says what).
+
+    \b
+    Examples:
+      splkit doctor
+      splkit export --board nrf52 --out firmware
+      splkit verify firmware
+      splkit simulate firmware --ecg toy
+    """
+
+
+for _verb in (boards, build, doctor, export, profile, quantize, simulate, train, verify):
+    cli.add_command(_verb.command)
+
+
+def main() -> None:
+    """The console script."""
+    try:
+        cli.main(standalone_mode=False)
+    except SplkitError as error:
+        err.print(f"[bold red]splkit:[/] {error}", soft_wrap=True, markup=True)
+        sys.exit(error.exit_code)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        err.print("splkit: interrupted")
+        sys.exit(EXIT_INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read the output has had enough; keep Python from complaining at its own exit.
+        sys.stdout = None  # type: ignore[assignment]
+        sys.exit(0)

@@ -1,0 +1,34 @@
+"""`splkit build`."""
+
+import json
+from pathlib import Path
+
+import click
+from splkit.commands.options import folder_argument, json_option, print_json
+from splkit.console import out, progress
+
+
+@click.command("build")
+@folder_argument
+@json_option
+def command(folder: Path, as_json: bool) -> None:
+    """Build the firmware of an exported folder again, after changing its sources.
+
+    The same as `make -C DIR`; the Makefile has every flag.
+
+    \b
+    Examples:
+      splkit build firmware
+      ARM_GCC=/opt/arm/bin/arm-none-eabi-gcc splkit build firmware
+    """
+    from splkit.firmware.build import build, build_steps
+    from splkit.firmware.elf import Elf
+
+    with progress("building", build_steps(folder)) as advance:
+        result = build(folder, advance)
+    elf = Elf(result.elf)
+    if as_json:
+        figures = {"flash_bytes": elf.flash_bytes, "ram_bytes": elf.ram_bytes, "compiler": result.compiler}
+        print_json(json.dumps({"elf": str(result.elf), "hex": str(result.hex), "bin": str(result.bin), **figures}, indent=2))
+        return
+    out.print(f"{result.elf}: flash {elf.flash_bytes:,} B, RAM {elf.ram_bytes:,} B ({result.compiler})")

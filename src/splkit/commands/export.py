@@ -1,0 +1,56 @@
+"""`splkit export`."""
+
+from pathlib import Path
+
+import click
+from splkit import boards
+from splkit.commands.options import FILE, FOLDER, force_option, json_option, print_json
+from splkit.console import out, progress
+
+
+@click.command("export")
+@click.argument("model", required=False, type=FILE)
+@click.option("--board", "board_name", required=True, help="Board to export for; `splkit boards` lists them.")
+@click.option("--out", "out_dir", required=True, type=FOLDER, help="Folder to write; it must not exist.")
+@click.option("--card", "card_path", type=FILE, help="Model card; by default the .json beside the model.")
+@click.option("--fs", "fs_hz", type=int, help="Sampling rate of the ECG input, Hz (125 to 1000); the board's by default.")
+@click.option("--uv-per-count", type=float, help="Microvolts a count of the ECG input; the board's by default.")
+@force_option
+@json_option
+def command(
+    model: Path | None,
+    board_name: str,
+    out_dir: Path,
+    card_path: Path | None,
+    fs_hz: int | None,
+    uv_per_count: float | None,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Generate, build and lay down the firmware of MODEL (.tflite) for a board.
+
+    Without MODEL it takes the bundled reference model, trained on simulated potassium. DIR gets firmware.elf, .hex and
+    .bin, manifest.json, and all sources: include/ and lib/ to drop into your own firmware, app/ for the whole one.
+
+    \b
+    Examples:
+      splkit export --board nrf52 --out firmware
+      splkit export runs/4k/dscrnn_4k.tflite --board nrf52 --fs 250 --out firmware
+      splkit export --board mps2-an386 --out qemu --force --json
+    """
+    from splkit.firmware.export import ExportRequest, export
+    from splkit.quantize.card import ModelCard, card_for
+    from splkit.quantize.reference import reference_model
+
+    board = boards.load(board_name)
+    path = model or reference_model()
+    card = ModelCard.load(card_path) if card_path else card_for(path)
+    request = ExportRequest(path, card, board, fs_hz or board.ecg.fs_hz, uv_per_count or board.ecg.uv_per_count)
+    with progress("building", None) as advance:
+        manifest = export(request, out_dir, force=force, advance=advance)
+    if as_json:
+        print_json(manifest.model_dump_json(indent=2))
+        return
+    out.print(f"{out_dir}: {manifest.model} for {manifest.board} at {manifest.fs_hz} Hz")
+    out.print(f"  trained on {manifest.trained_on}; for research, not a medical device")
+    out.print(f"  next: splkit verify {out_dir}")

@@ -1,0 +1,60 @@
+"""`splkit profile`."""
+
+from pathlib import Path
+
+import click
+from rich.table import Table
+from splkit.commands.options import folder_argument, json_option, print_json, recording_options
+from splkit.console import out, progress
+
+
+@click.command("profile")
+@folder_argument
+@click.option("--ecg", help="Also count the front end's instructions a sample on this recording.")
+@recording_options
+@json_option
+def command(
+    folder: Path,
+    ecg: str | None,
+    channel: str | None,
+    ecg_fs_hz: float | None,
+    duration: float | None,
+    as_json: bool,
+) -> None:
+    """Say what an exported firmware costs: flash, RAM, stack, instructions by layer.
+
+    Instructions are exact, counted on the ELF in the core simulator.
+
+    \b
+    Examples:
+      splkit profile firmware
+      splkit profile firmware --ecg toy --duration 60 --json
+    """
+    from splkit.ecg.readers import read_recording
+    from splkit.firmware.playback import counts_for
+    from splkit.firmware.profile import STEPS, profile
+
+    counts = counts_for(folder, read_recording(ecg, channel, ecg_fs_hz), duration) if ecg else None
+    with progress("profiling", STEPS + (0 if counts is None else len(counts))) as advance:
+        figures = profile(folder, counts, advance)
+    if as_json:
+        print_json(figures.model_dump_json(indent=2))
+        return
+    table = Table("layer", "instructions", "MACs", "instructions a MAC")
+    for layer in figures.layers:
+        rate = f"{layer.instructions / layer.macs:.2f}" if layer.macs else ""
+        table.add_row(layer.name, f"{layer.instructions:,}", f"{layer.macs:,}" if layer.macs else "", rate)
+    macs = sum(layer.macs for layer in figures.layers)
+    table.add_section()
+    table.add_row("one inference", f"{figures.instructions:,}", f"{macs:,}", f"{figures.instructions / macs:.2f}")
+    out.print(table)
+    out.print(
+        f"inference: flash {figures.flash_bytes:,} B, RAM {figures.ram_bytes:,} B, stack {figures.stack_bytes:,} B\n"
+        f"firmware:  flash {figures.firmware_flash_bytes:,} B, RAM {figures.firmware_ram_bytes:,} B, stack's reserve included"
+    )
+    if figures.front_end:
+        front_end = figures.front_end
+        out.print(
+            f"front end: {front_end.mean_instructions:.0f} instructions a sample, at most {front_end.worst_instructions:,}, "
+            f"over {front_end.samples:,} samples"
+        )

@@ -1,0 +1,68 @@
+"""`splkit simulate`."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+from rich.table import Table
+from splkit.commands.options import folder_argument, json_option, print_json, recording_options
+from splkit.console import out, progress
+
+
+@click.command("simulate")
+@folder_argument
+@click.option("--ecg", required=True, help="WFDB record, CSV file, or `toy` (five minutes of a patient's ECG).")
+@click.option("--engine", type=click.Choice(["core", "qemu", "renode"]), default="core", show_default=True, help="Simulator.")
+@recording_options
+@click.option("--lines", "show_lines", is_flag=True, help="Print the firmware's own lines instead of a summary.")
+@json_option
+def command(
+    folder: Path,
+    ecg: str,
+    engine: str,
+    channel: str | None,
+    ecg_fs_hz: float | None,
+    duration: float | None,
+    show_lines: bool,
+    as_json: bool,
+) -> None:
+    """Stream a recording through the firmware in a simulator.
+
+    `core` calls the application of any board, in process. `qemu` runs all of mps2-an386, `renode` all of nrf52.
+    A recording at another rate is resampled first.
+
+    \b
+    Examples:
+      splkit simulate firmware --ecg toy
+      splkit simulate firmware --ecg mitdb/100 --channel MLII --duration 60 --json
+      splkit simulate qemu --ecg holter.csv --fs 250 --engine qemu --lines
+    """
+    from splkit.ecg.readers import read_recording
+    from splkit.firmware.engines import simulate
+    from splkit.firmware.manifest import read_manifest
+    from splkit.firmware.playback import counts_for
+    from splkit.firmware.protocol import parse_lines
+
+    manifest = read_manifest(folder)
+    recording = read_recording(ecg, channel, ecg_fs_hz)
+    counts = counts_for(folder, recording, duration)
+    with progress(f"streaming through {engine}", len(counts)) as advance:
+        lines = simulate(folder, counts, engine, advance)
+    report = parse_lines(lines)
+    if show_lines:
+        print_json("\n".join(lines))
+    elif as_json:
+        facts = {"engine": engine, "ecg": ecg, "fs_hz": manifest.fs_hz, "samples": len(counts)}
+        print_json(json.dumps(facts | {"trained_on": manifest.trained_on} | asdict(report), indent=2))
+    else:
+        out.print(report.banner)
+        out.print(f"{ecg}: {len(counts) / manifest.fs_hz:.1f} s at {manifest.fs_hz} Hz on {engine}")
+        accepted = sum(beat.verdict == "ok" for beat in report.beats)
+        out.print(f"{len(report.beats)} beats, {accepted} accepted, {len(report.estimates)} SPL estimates")
+        for fault in report.faults:
+            out.print(f"[red]fault: {fault.word} {fault.count}[/]")
+        table = Table("at", "SPL, mEq/L", "output", title=f"SPL by a model trained on {manifest.trained_on}")
+        for estimate in report.estimates:
+            table.add_row(f"{estimate.r_sample / manifest.fs_hz:.1f} s", f"{estimate.spl_meq_l:.2f}", str(estimate.output))
+        out.print(table)

@@ -1,0 +1,70 @@
+"""`splkit verify`."""
+
+import json
+from functools import partial
+from pathlib import Path
+
+import click
+from rich.table import Table
+from splkit.commands.options import folder_argument, json_option, print_json, recording_options
+from splkit.console import ignore_progress, out, progress
+from splkit.errors import ParityError
+
+
+@click.command("verify")
+@folder_argument
+@click.option("--inputs", type=click.IntRange(min=1), default=256, show_default=True, help="Inferences to compare.")
+@click.option("--ecg", default="toy", show_default=True, help="Recording for the front end: WFDB record, CSV file, or `toy`.")
+@click.option(
+    "--engine",
+    "engines",
+    multiple=True,
+    type=click.Choice(["qemu", "renode"]),
+    help="Also stream the recording through the whole firmware there; may be repeated.",
+)
+@recording_options
+@json_option
+def command(
+    folder: Path,
+    inputs: int,
+    ecg: str,
+    engines: tuple[str, ...],
+    channel: str | None,
+    ecg_fs_hz: float | None,
+    duration: float | None,
+    as_json: bool,
+) -> None:
+    """Hold an exported folder against TensorFlow Lite Micro and the front end's numpy twin, bit for bit.
+
+    Compares inference on the host build and on the ELF in the core simulator, the front end on the host build, and the
+    whole application's lines about a recording. Exit status 1 if a single bit differs.
+
+    \b
+    Examples:
+      splkit verify firmware
+      splkit verify firmware --inputs 1000 --ecg mitdb/119 --json
+      splkit verify qemu --engine qemu
+    """
+    from splkit.ecg.readers import read_recording
+    from splkit.firmware.engines import simulate
+    from splkit.firmware.playback import counts_for
+    from splkit.firmware.verify import verify
+
+    counts = counts_for(folder, read_recording(ecg, channel, ecg_fs_hz), duration)
+    extra = [(name, partial(simulate, engine=name, advance=ignore_progress)) for name in engines]
+    with progress("verifying", 2 * inputs + 2 + len(engines)) as advance:
+        checks = verify(folder, counts, inputs=inputs, engines=extra, advance=advance)
+    if as_json:
+        print_json(json.dumps([check.model_dump() for check in checks], indent=2))
+    else:
+        table = Table("check", "compared", "mismatches")
+        for check in checks:
+            table.add_row(check.name, f"{check.compared:,}", f"[{'red' if check.mismatches else 'green'}]{check.mismatches:,}[/]")
+        out.print(table)
+    failed = [check for check in checks if check.mismatches]
+    if failed:
+        raise ParityError(
+            "the firmware computes what its twins compute, bit for bit",
+            found=f"{failed[0].mismatches} of {failed[0].compared} differ in {failed[0].name}; {failed[0].first}",
+            next_step="report it with the exported folder",
+        )
