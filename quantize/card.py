@@ -1,0 +1,146 @@
+"""The model card: what a .tflite takes, what it gives, what it was trained on and how well it did."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from splkit.errors import ModelError
+
+SCHEMA_VERSION = 1
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class CycleContract(_Part):
+    """The one-cycle ECG that the model was trained on, as the front end cuts it."""
+
+    length: int = 270
+    r_index: int = 90
+    fs_hz: int = 300
+    window_s: tuple[float, float] = (-0.3, 0.6)
+    unit: str = "R amplitude = 1"
+    averaged_cycles: int = 8
+
+
+class Quantization(_Part):
+    """real = scale * (int8 - zero_point)."""
+
+    scale: float = Field(gt=0)
+    zero_point: int = Field(ge=-128, le=127)
+
+
+class Accuracy(_Part):
+    """One model on the test split: patients that training never saw, one averaged cycle an estimate.
+
+    Attributes:
+        mae_meq_l: mean absolute error.
+        bias_meq_l: mean error.
+        auc_5_5: area under the ROC curve for SPL >= 5.5 mEq/L.
+        cycles: averaged cycles scored.
+        patients: patients they come from.
+    """
+
+    mae_meq_l: float
+    bias_meq_l: float
+    auc_5_5: float
+    cycles: int
+    patients: int
+
+
+class Metrics(_Part):
+    """Accuracy of the float model and of its int8 form under the oracle; `data` says on what."""
+
+    data: Literal["simulated", "measured"]
+    float32: Accuracy
+    int8: Accuracy
+    mean_abs_difference_meq_l: float
+    max_abs_difference_meq_l: float
+
+
+class ModelCard(_Part):
+    """The card beside a .tflite. SPL in mEq/L = spl_offset_meq_l + output scale * (int8 - zero_point)."""
+
+    schema_version: Literal[1] = SCHEMA_VERSION
+    name: str
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    cycle: CycleContract = CycleContract()
+    input: Quantization
+    output: Quantization
+    spl_offset_meq_l: float
+    unit: Literal["mEq/L"] = "mEq/L"
+    trained_on: str
+    metrics: Metrics | None
+    order: Literal["fold", "seed"]
+    parameters: int
+    seed: int
+    splkit_version: str
+    notice: str = "For research; not a medical device."
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read a card.
+
+        Raises:
+            ModelError: the file is not there or is no card of this version.
+        """
+        try:
+            return cls.model_validate_json(path.read_bytes())
+        except OSError as error:
+            raise ModelError(
+                "a model has a card beside it, <model>.json",
+                found=f"no file {path}",
+                next_step="convert the model with splkit quantize, or give its card",
+            ) from error
+        except ValidationError as error:
+            first = error.errors()[0]
+            where = ".".join(str(key) for key in first["loc"]) or "the file"
+            raise ModelError(
+                f"a model card follows schema version {SCHEMA_VERSION}",
+                found=f"{where}: {first['msg']} in {path}",
+                next_step="convert the model again with splkit quantize",
+            ) from error
+
+    def save(self, path: Path) -> None:
+        """Write the card as JSON, the same bytes for the same card."""
+        path.write_text(json.dumps(self.model_dump(mode="json"), indent=2) + "\n", encoding="utf-8")
+
+    def check(self, model: bytes, source: str) -> None:
+        """Hold the card to a model's bytes.
+
+        Raises:
+            ModelError: the SHA-256 is another one.
+        """
+        found = sha256(model)
+        if found != self.sha256:
+            raise ModelError(
+                "a model card carries the SHA-256 of its model",
+                found=f"{found[:12]} for {source}, {self.sha256[:12]} in its card",
+                next_step="convert the model again with splkit quantize, or put the right card beside it",
+            )
+
+
+def sha256(model: bytes) -> str:
+    """The SHA-256 of a model's bytes, in hexadecimal."""
+    return hashlib.sha256(model).hexdigest()
+
+
+def card_for(tflite_path: Path) -> ModelCard:
+    """The card beside a model, `<stem>.json`, held to the model's bytes.
+
+    Raises:
+        ModelError: the model or the card is missing, or they do not belong together.
+    """
+    try:
+        model = tflite_path.read_bytes()
+    except OSError as error:
+        raise ModelError(
+            "a model is a .tflite file", found=f"no file {tflite_path}", next_step="check the path"
+        ) from error
+    card = ModelCard.load(tflite_path.with_suffix(".json"))
+    card.check(model, str(tflite_path))
+    return card
