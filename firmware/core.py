@@ -49,6 +49,7 @@ class CoreSimulator:
     def __init__(self, elf: Path) -> None:
         self.elf = Elf(elf)
         self.cpu = Cpu(self.elf)
+        self._counters: list[InstructionCounter] = []
 
     def call(self, function: str, *arguments: int | Buffer, writable: Sequence[Buffer] | None = None) -> int:
         """Call a function; returns its r0, unsigned.
@@ -71,9 +72,16 @@ class CoreSimulator:
             )
         values = [each.address if isinstance(each, Buffer) else each for each in arguments]
         if writable is None:
-            return self.cpu.run(entry, values)
+            return self._run(entry, values)
         with self.cpu.only_writing(writable):
-            return self.cpu.run(entry, values)
+            return self._run(entry, values)
+
+    def _run(self, entry: int, arguments: Sequence[int]) -> int:
+        try:
+            return self.cpu.run(entry, arguments)
+        finally:
+            for counter in self._counters:
+                counter.end_of_run()
 
     def stream(
         self, function: str, counts: npt.NDArray[np.int16], advance: Advance = ignore_progress
@@ -89,7 +97,7 @@ class CoreSimulator:
         for start in range(0, len(counts), STRETCH_SAMPLES):
             stretch = counts[start : start + STRETCH_SAMPLES]
             self.write(buffer, stretch)
-            self.cpu.run(EACH, [buffer.address, entry, len(stretch)])
+            self._run(EACH, [buffer.address, entry, len(stretch)])
             advance(len(stretch))
 
     def allocate(self, size: int) -> Buffer:
@@ -120,9 +128,11 @@ class CoreSimulator:
         """Count instructions; with callees, those of functions whose name starts with `watched`."""
         counter = InstructionCounter(self.cpu.uc, self.elf, watched)
         counter.start()
+        self._counters.append(counter)
         try:
             yield counter
         finally:
+            self._counters.remove(counter)
             counter.stop()
 
     def paint_stack(self) -> None:
@@ -149,9 +159,11 @@ def run_application(
         The lines that the application wrote, the banner first.
     """
     written = bytearray()
-    core.cpu.replace(
-        "board_write", lambda: written.extend(core.cpu.read(core.cpu.argument(0), core.cpu.argument(1)))
-    )
+
+    def write() -> None:
+        written.extend(core.cpu.read(core.cpu.argument(0), core.cpu.argument(1)))
+
+    core.cpu.replace("board_write", write)
     core.call("app_init")
     core.stream("app_push", counts, advance)
     return written.decode("ascii", "replace").splitlines()

@@ -75,8 +75,11 @@ class InstructionCounter:
         self._hook = self._uc.hook_add(unicorn.UC_HOOK_BLOCK, hook)
 
     def stop(self) -> None:
-        """Count no more. What was called and has not been seen to return, returned."""
+        """Count no more."""
         self._uc.hook_del(self._hook)
+
+    def end_of_run(self) -> None:
+        """What was called has returned, to code that is not counted."""
         while self._open:
             self._close()
 

@@ -112,9 +112,9 @@ class Cpu:
         try:
             self.uc.emu_start(entry | THUMB_BIT, STOP, timeout=TIMEOUT_US)
         except unicorn.UcError as error:
-            raise self._failure(self._fault or str(error)) from error
+            raise self._failure(self._fault or f"{error} {self._place()}") from error
         if self._fault or self._pc() != STOP:
-            raise self._failure(self._fault or f"no return within {TIMEOUT_US // 1_000_000} s")
+            raise self._failure(self._fault or f"no return within {TIMEOUT_US / 1e6:g} s {self._place()}")
         return int(self.uc.reg_read(arm.UC_ARM_REG_R0))
 
     def replace(self, name: str, instead: Callable[[], None]) -> None:

@@ -14,7 +14,7 @@ from splkit.firmware.core import CoreSimulator, run_application
 from splkit.firmware.elf import Elf
 from splkit.firmware.inference import CoreInference
 
-_LAYER = re.compile(r"spl_layer_(\d+)_(\w+)")
+_LAYER = re.compile(r"(spl_layer_(\d+)_\w+)(\.\w+)*")  # GCC appends .constprop.0 and its like
 STEPS = 2
 """What `profile` reports to its `advance`, beside one step a sample of a recording."""
 
@@ -104,7 +104,7 @@ def _inference(folder: Path) -> tuple[int, int, tuple[LayerProfile, ...]]:
     with inference.core.counting("spl_layer_") as counter:
         inference.infer(values)
     layers = tuple(
-        LayerProfile(name=name, instructions=calls.instructions, macs=macs[int(match[1])])
+        LayerProfile(name=match[1], instructions=calls.instructions, macs=macs[int(match[2])])
         for name, calls in counter.calls.items()
         if (match := _LAYER.fullmatch(name))
     )

@@ -63,8 +63,8 @@ def parse_lines(lines: Iterable[str]) -> Report:
     """
     report = Report()
     for number, line in enumerate(lines, start=1):
-        kind, *fields = line.split()
         try:
+            kind, *fields = line.split()
             _READERS[kind](report, line, fields)
         except (KeyError, ValueError) as error:
             raise ToolError(

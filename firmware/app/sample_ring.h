@@ -5,8 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* A power of two. 256 samples are 0.85 s at 300 Hz: at 64 MHz an inference of the 4k model takes some
- * 10 ms, of the 180k model some 300 ms, and a line of text waits 6 ms for its turn. */
+/* A power of two. 256 samples are 0.85 s at 300 Hz: at 64 MHz an inference of the 4k model takes
+ * some 10 ms, of the 180k model some 300 ms, and a line of text waits 6 ms for its turn. */
 #define SAMPLE_RING_SIZE 256u
 
 /* From the interrupt. A sample that finds the ring full is counted as lost. */

@@ -1,0 +1,52 @@
+"""Firmware with a stand-in library, built once for each board: what it says is known without a model."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from splkit import boards
+from splkit.firmware.build import build
+from splkit.firmware.sources import ApplicationContext, write_application
+
+LIBRARY = Path(__file__).parent / "library"
+CONTEXT = ApplicationContext("9.9.9", "0123456789abcdef", "trained on nothing", ("ok", "first", "rr"))
+FS_HZ = 300
+
+
+def export_stand_in(board: str, folder: Path) -> Path:
+    """What an export writes, with the stand-in library."""
+    shutil.copytree(LIBRARY, folder, dirs_exist_ok=True)
+    write_application(boards.load(board), FS_HZ, folder, CONTEXT)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The built folder of a board."""
+    folders: dict[str, Path] = {}
+
+    def folder(board: str) -> Path:
+        if board not in folders:
+            folders[board] = export_stand_in(board, tmp_path_factory.mktemp(board))
+            build(folders[board])
+        return folders[board]
+
+    return folder
+
+
+@pytest.fixture
+def exported(tmp_path: Path) -> Path:
+    """A folder of the nrf52 board that has not been built, to be spoilt."""
+    return export_stand_in("nrf52", tmp_path / "export")
+
+
+@pytest.fixture(scope="session")
+def thirty_seconds() -> NDArray[np.int16]:
+    """Beats of the stand-in library 0.8 s apart, over noise; int16[9000]."""
+    counts = np.random.default_rng(1).integers(-900, 900, 30 * FS_HZ).astype(np.int16)
+    counts[100::240] = 1000 + np.arange(1, 1 + len(counts[100::240]), dtype=np.int16)
+    return counts

@@ -1,0 +1,45 @@
+/* A stand-in for the generated library: the samples themselves say what happens. */
+#ifndef SPL_H
+#define SPL_H
+
+#include "spl_model.h"
+
+#define SPL_EVENT_BEAT     1u
+#define SPL_EVENT_CYCLE    2u
+#define SPL_EVENT_ESTIMATE 4u
+
+/* Samples with a meaning of their own. */
+#define SAMPLE_TRAP     (-32768) /* an undefined instruction */
+#define SAMPLE_OVERFLOW (-32767) /* the stack overflows */
+#define SAMPLE_STALL    (-32766) /* well over a second at 64 MHz */
+#define SAMPLE_STRAY    (-32765) /* a write to where nothing is */
+
+typedef uint8_t spl_verdict_t;
+
+typedef struct {
+  uint32_t r_sample;
+  uint16_t rr_samples;
+  int16_t amplitude;
+  spl_verdict_t verdict;
+} spl_beat_t;
+
+typedef struct {
+  uint32_t r_sample;
+  int32_t spl_ueq_l;
+  int8_t output;
+} spl_estimate_t;
+
+typedef struct {
+  uint32_t samples;
+  uint32_t last;
+  uint32_t beats;
+  spl_model_t model;
+} spl_t;
+
+spl_status_t spl_init(spl_t *spl);
+
+/* A sample above 1000 is a beat, its verdict the last digit; every fourth beat gives an estimate.
+ */
+uint32_t spl_push(spl_t *spl, int16_t sample, spl_beat_t *beat, spl_estimate_t *estimate);
+
+#endif

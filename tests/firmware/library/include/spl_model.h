@@ -1,0 +1,21 @@
+/* A stand-in for the generated model: the interface, and arithmetic that a test can do in its head.
+ */
+#ifndef SPL_MODEL_H
+#define SPL_MODEL_H
+
+#include <stdint.h>
+
+#define SPL_INPUT_SIZE  270
+#define SPL_OUTPUT_SIZE 1
+
+typedef enum { SPL_OK = 0, SPL_ERROR_NULL = -1 } spl_status_t;
+
+typedef struct {
+  int8_t arena[SPL_INPUT_SIZE];
+} spl_model_t;
+
+/* Output: the largest of the inputs, negated and then complemented: 0 becomes -1, -128 becomes 127.
+ */
+spl_status_t spl_infer(spl_model_t *model, const int8_t *input, int8_t *output);
+
+#endif

@@ -1,0 +1,97 @@
+"""What the application says of the samples that it is given."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from splkit.errors import ParityError
+from splkit.firmware.core import CoreSimulator, simulate_core
+
+BANNER = (
+    "# splkit 9.9.9 nrf52 fs_hz=300 model=0123456789ab trained on nothing; for research, not a medical device"
+)
+
+
+@pytest.fixture
+def elf(built: Callable[[str], Path]) -> Path:
+    return built("nrf52") / "firmware.elf"
+
+
+def recording(**beats: int) -> NDArray[np.int16]:
+    """2 s of silence with a value at some samples (`at_100=1001`)."""
+    counts = np.zeros(600, np.int16)
+    for place, value in beats.items():
+        counts[int(place.removeprefix("at_"))] = value
+    return counts
+
+
+def test_the_banner_says_what_it_is_and_what_it_is_not(elf: Path) -> None:
+    assert simulate_core(elf, np.zeros(10, np.int16)) == [BANNER]
+
+
+def test_a_beat_in_ms_and_uv_with_its_verdict_as_a_word(elf: Path) -> None:
+    lines = simulate_core(elf, recording(at_100=1001, at_340=1000, at_341=32000, at_599=1002))
+    # 2.197265625 uV a count; 241 samples at 300 Hz are 803.3 ms, 258 are 860.
+    assert lines[1:] == ["B 100 0 2199 first", "B 341 803 70313 ok", "B 599 860 2202 rr"]
+
+
+def test_a_verdict_without_a_word_is_said_to_be_unknown(elf: Path) -> None:
+    assert simulate_core(elf, recording(at_5=1009))[1] == "B 5 0 2217 unknown"
+
+
+def test_every_fourth_beat_of_the_stand_in_gives_an_estimate(elf: Path) -> None:
+    lines = simulate_core(elf, recording(at_1=1010, at_2=1010, at_3=1010, at_4=1010))
+    assert lines[5] == "K 4 4450 -5"  # ~4 = -5, and 10 ueq/L a step from 4500
+
+
+def test_lost_samples_are_said_once_each_time_that_more_are_lost(elf: Path) -> None:
+    core = CoreSimulator(elf)
+    said = []
+
+    def listen() -> None:
+        said.append(core.cpu.read(core.cpu.argument(0), core.cpu.argument(1)).decode())
+
+    core.cpu.replace("board_write", listen)
+    for lost in (0, 3, 3, 5):
+        core.call("app_lost", lost)
+    assert said == ["E lost 3\n", "E lost 5\n"]
+
+
+def test_a_full_ring_counts_what_it_loses_and_keeps_what_it_has(elf: Path) -> None:
+    core = CoreSimulator(elf)
+    for sample in range(300):
+        core.call("sample_ring_put", sample)
+    assert core.call("sample_ring_lost") == 300 - 256
+    taken = core.allocate(2)
+    values = []
+    while core.call("sample_ring_take", taken):
+        values.append(int(core.read(taken).view(np.int16)[0]))
+    assert values == list(range(256))
+    assert core.call("sample_ring_is_empty") == 1
+
+
+def test_a_fault_before_the_reset_is_reported_after_it(elf: Path) -> None:
+    core = CoreSimulator(elf)
+    record = core.elf.symbol("last_fault")
+    core.cpu.write(record.address, np.array([0x53504C46, ~0x53504C46 & 0xFFFFFFFF, 4660], "<u4").tobytes())
+    said = []
+    core.cpu.replace("board_write", lambda: said.append(core.cpu.argument(0)))
+    core.call("app_init")
+    core.call("app_init")
+    assert len(said) == 3  # banner, fault, and the banner alone
+
+
+@pytest.mark.parametrize(
+    ("sample", "found"),
+    [
+        (-32765, "0x50000000 by spl_push"),
+        (-32767, "4 bytes to 0x1ff"),
+        (-32768, "UC_ERR_INSN_INVALID. by spl_push"),
+    ],
+)
+def test_what_misbehaves_is_named(elf: Path, sample: int, found: str) -> None:
+    with pytest.raises(ParityError, match=found):
+        simulate_core(elf, recording(at_3=sample))
