@@ -23,7 +23,9 @@ class CompiledModel:
     @property
     def layers(self) -> tuple[LayerText, ...]:
         """The layers that have code."""
-        return tuple(layer_text(layer, i, self.plan) for i, layer in enumerate(self.all_layers) if layer.kernel)
+        return tuple(
+            layer_text(layer, i, self.plan) for i, layer in enumerate(self.all_layers) if layer.kernel
+        )
 
     @property
     def kernels(self) -> list[str]:

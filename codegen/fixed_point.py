@@ -40,7 +40,11 @@ def activation_range(activation: str, scale: float, zero_point: int) -> tuple[in
         quotient = np.float32(real) / np.float32(scale)
         return zero_point + int(math.copysign(math.floor(abs(float(quotient)) + 0.5), float(quotient)))
 
-    ranges = {"NONE": (INT8_MIN, INT8_MAX), "RELU": (quantized(0.0), INT8_MAX), "RELU6": (quantized(0.0), quantized(6.0))}
+    ranges = {
+        "NONE": (INT8_MIN, INT8_MAX),
+        "RELU": (quantized(0.0), INT8_MAX),
+        "RELU6": (quantized(0.0), quantized(6.0)),
+    }
     if activation not in ranges:
         return None
     low, high = ranges[activation]

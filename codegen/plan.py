@@ -55,11 +55,15 @@ class _Buffer:
 def make_plan(graph: Graph, layers: tuple[Layer, ...]) -> Plan:
     """Assigns places; a view shares its input's, and so does an in-place layer that is its input's last reader."""
     last_use = {layer.input.index: i for i, layer in enumerate(layers)} | {graph.output.index: len(layers)}
-    homes: dict[int, tuple[_Buffer, int]] = {graph.input.index: (_Buffer("input", graph.input.size, 0, 0, "input"), 0)}
+    homes: dict[int, tuple[_Buffer, int]] = {
+        graph.input.index: (_Buffer("input", graph.input.size, 0, 0, "input"), 0)
+    }
     buffers: list[_Buffer] = []
     for i, layer in enumerate(layers):
         homes[layer.output.index] = _home(layer, i, homes, last_use, buffers)
-        homes[layer.output.index][0].last = max(homes[layer.output.index][0].last, last_use.get(layer.output.index, i))
+        homes[layer.output.index][0].last = max(
+            homes[layer.output.index][0].last, last_use.get(layer.output.index, i)
+        )
     scratch = [_Buffer(f"{layer.name} scratch", layer.scratch_bytes, i, i) for i, layer in enumerate(layers)]
     _give_result_to_caller(homes[graph.output.index], graph.output)
     used = [b for b in buffers + scratch if b.base == "arena" and b.size]
@@ -75,7 +79,11 @@ def make_plan(graph: Graph, layers: tuple[Layer, ...]) -> Plan:
 
 
 def _home(
-    layer: Layer, i: int, homes: dict[int, tuple[_Buffer, int]], last_use: dict[int, int], buffers: list[_Buffer]
+    layer: Layer,
+    i: int,
+    homes: dict[int, tuple[_Buffer, int]],
+    last_use: dict[int, int],
+    buffers: list[_Buffer],
 ) -> tuple[_Buffer, int]:
     buffer, offset = homes[layer.input.index]
     if not layer.kernel:
@@ -102,7 +110,9 @@ def _pack(buffers: list[_Buffer]) -> int:
     """Gives each buffer the lowest offset free over its whole life, the largest first; returns the arena's size."""
     placed: list[_Buffer] = []
     for buffer in sorted(buffers, key=lambda b: (-b.size, b.first)):
-        rivals = sorted((b for b in placed if b.first <= buffer.last and buffer.first <= b.last), key=lambda b: b.offset)
+        rivals = sorted(
+            (b for b in placed if b.first <= buffer.last and buffer.first <= b.last), key=lambda b: b.offset
+        )
         buffer.offset = 0
         for rival in rivals:
             if rival.offset - buffer.offset >= buffer.size:

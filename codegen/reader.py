@@ -28,7 +28,16 @@ MAX_ELEMENTS = 1 << 24
 
 _KINDS = {value: name for name, value in vars(tflite.BuiltinOperator).items() if isinstance(value, int)}
 _OPTIONS = {value: name for name, value in vars(tflite.BuiltinOptions).items() if isinstance(value, int)}
-_BROKEN = (struct.error, IndexError, ValueError, TypeError, OverflowError, AttributeError, MemoryError, UnicodeDecodeError)
+_BROKEN = (
+    struct.error,
+    IndexError,
+    ValueError,
+    TypeError,
+    OverflowError,
+    AttributeError,
+    MemoryError,
+    UnicodeDecodeError,
+)
 
 
 def read_model(path: Path) -> Graph:
@@ -37,7 +46,9 @@ def read_model(path: Path) -> Graph:
         content = path.read_bytes()
     except OSError as error:
         raise ModelError(
-            "a model is a readable .tflite file", found=f"{path}: {error.strerror}", next_step="check the path"
+            "a model is a readable .tflite file",
+            found=f"{path}: {error.strerror}",
+            next_step="check the path",
         ) from error
     return parse_model(content, path.name)
 
@@ -70,7 +81,9 @@ def _graph(model: Any, name: str) -> Graph:
     if subgraph.InputsLength() != 1 or subgraph.OutputsLength() != 1:
         found = f"{subgraph.InputsLength()} inputs and {subgraph.OutputsLength()} outputs"
         raise _refused("one input and one output", found, name)
-    operators = tuple(_operator(model, subgraph.Operators(i), i, tensors) for i in range(subgraph.OperatorsLength()))
+    operators = tuple(
+        _operator(model, subgraph.Operators(i), i, tensors) for i in range(subgraph.OperatorsLength())
+    )
     graph_input, output = (_at(tensors, subgraph.Inputs(0)), _at(tensors, subgraph.Outputs(0)))
     _require_order(operators, graph_input, output, name)
     return Graph(operators, graph_input, output)
@@ -81,7 +94,9 @@ def _require_order(operators: tuple[Operator, ...], graph_input: Tensor, output:
     for operator in operators:
         for tensor in filter(None, operator.inputs):
             if tensor.data is None and not tensor.is_variable and tensor.index not in ready:
-                raise _refused("operators in execution order", f"{operator.label} reading {tensor.name} too early", name)
+                raise _refused(
+                    "operators in execution order", f"{operator.label} reading {tensor.name} too early", name
+                )
         for tensor in operator.outputs:
             if tensor.index in ready or tensor.data is not None:
                 raise _refused("each tensor written once", f"{tensor.name} written twice", name)
@@ -106,7 +121,9 @@ def _tensor(model: Any, source: Any, index: int, name: str) -> Tensor:
     for length in shape:
         elements *= length
         if length < 0 or elements > MAX_ELEMENTS:
-            raise _refused(f"shapes of at most {MAX_ELEMENTS} elements, none negative", f"{shape} in {label}", name)
+            raise _refused(
+                f"shapes of at most {MAX_ELEMENTS} elements, none negative", f"{shape} in {label}", name
+            )
     data = _data(model.Buffers(source.Buffer()), shape, dtype, label, name)
     quantization = _quantization(source.Quantization(), shape, label, name)
     return Tensor(index, label, shape, dtype, quantization, data, bool(source.IsVariable()))
@@ -127,12 +144,16 @@ def _quantization(source: Any, shape: tuple[int, ...], label: str, name: str) ->
     if source is None or source.ScaleLength() == 0:
         return None
     scales = tuple(float(source.Scale(i)) for i in range(source.ScaleLength()))
-    zero_points = tuple(int(source.ZeroPoint(i)) for i in range(source.ZeroPointLength())) or (0,) * len(scales)
+    zero_points = tuple(int(source.ZeroPoint(i)) for i in range(source.ZeroPointLength())) or (0,) * len(
+        scales
+    )
     if len(zero_points) != len(scales) or not all(np.isfinite(scales)) or min(scales) <= 0:
         raise _refused("finite positive scales, each with its zero point", f"{scales[:3]} in {label}", name)
     axis = source.QuantizedDimension()
     if len(scales) > 1 and not (0 <= axis < len(shape) and shape[axis] == len(scales)):
-        raise _refused("one scale a channel", f"{len(scales)} scales on axis {axis} of {shape} in {label}", name)
+        raise _refused(
+            "one scale a channel", f"{len(scales)} scales on axis {axis} of {shape} in {label}", name
+        )
     return Quantization(scales, zero_points, axis)
 
 
@@ -185,4 +206,6 @@ def _require_int8(graph: Graph, name: str) -> None:
 
 
 def _refused(rule: str, found: str, name: str) -> ModelError:
-    return ModelError(f"a model has {rule}", found=f"{found} ({name})", next_step="convert it again with a fixed batch of 1")
+    return ModelError(
+        f"a model has {rule}", found=f"{found} ({name})", next_step="convert it again with a fixed batch of 1"
+    )

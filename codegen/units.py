@@ -29,5 +29,7 @@ def spl_scale(output_scale: float, zero_point: int, offset_meq_l: float) -> SplS
         if multiplier * 256 < 1 << 30:
             return SplScale(zero_point, multiplier, bits, round(offset_meq_l * 1000.0))
     raise ModelError(
-        "the output's scale is at most 1000 mEq/L a step", found=f"{output_scale:.3g}", next_step="train on SPL in mEq/L"
+        "the output's scale is at most 1000 mEq/L a step",
+        found=f"{output_scale:.3g}",
+        next_step="train on SPL in mEq/L",
     )

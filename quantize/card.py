@@ -75,9 +75,9 @@ class ModelCard(_Part):
     unit: Literal["mEq/L"] = "mEq/L"
     trained_on: str
     metrics: Metrics | None
-    order: Literal["fold", "seed"]
-    parameters: int
-    seed: int
+    order: Literal["fold", "seed"] | None = None
+    parameters: int | None = None
+    seed: int | None = None
     splkit_version: str
     notice: str = "For research; not a medical device."
 

@@ -3,7 +3,8 @@
 
 #include <stdint.h>
 
-/* Every point plus one constant a channel, summed at twice the larger scale and raised by `left_shift` bits. */
+/* Every point plus one constant a channel, summed at twice the larger scale and raised by
+ * `left_shift` bits. */
 typedef struct {
   int32_t length;
   int32_t channels;
@@ -20,6 +21,7 @@ typedef struct {
 } spl_add_channel_s8_t;
 
 /* input, output: int8 [length][channels], may be the same. No scratch. */
-void spl_add_channel_s8(const spl_add_channel_s8_t *op, const int8_t *input, int8_t *output, void *scratch);
+void spl_add_channel_s8(const spl_add_channel_s8_t *op, const int8_t *input, int8_t *output,
+                        void *scratch);
 
 #endif

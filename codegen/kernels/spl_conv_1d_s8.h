@@ -23,9 +23,9 @@ typedef struct {
 } spl_conv_1d_s8_t;
 
 /*
- * input: int8 [input_length][input_channels]; output: int8 [output_length][output_channels], may be the input where
- * taps and stride are 1 and there are no more output than input channels.
- * scratch: word aligned, int16 [taps * input_channels].
+ * input: int8 [input_length][input_channels]; output: int8 [output_length][output_channels], may be
+ * the input where taps and stride are 1 and there are no more output than input channels. scratch:
+ * word aligned, int16 [taps * input_channels].
  */
 void spl_conv_1d_s8(const spl_conv_1d_s8_t *op, const int8_t *input, int8_t *output, void *scratch);
 

@@ -21,9 +21,11 @@ typedef struct {
 } spl_depthwise_conv_1d_s8_t;
 
 /*
- * input: int8 [input_length][channels]; output: int8 [output_length][channels], may be the input where lengths agree.
- * scratch: word aligned, int16 [A + 2 B] with A = output_length and B = taps, each rounded up to 4.
+ * input: int8 [input_length][channels]; output: int8 [output_length][channels], may be the input
+ * where lengths agree. scratch: word aligned, int16 [A + 2 B] with A = output_length and B = taps,
+ * each rounded up to 4.
  */
-void spl_depthwise_conv_1d_s8(const spl_depthwise_conv_1d_s8_t *op, const int8_t *input, int8_t *output, void *scratch);
+void spl_depthwise_conv_1d_s8(const spl_depthwise_conv_1d_s8_t *op, const int8_t *input,
+                              int8_t *output, void *scratch);
 
 #endif

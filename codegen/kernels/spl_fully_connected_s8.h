@@ -18,6 +18,7 @@ typedef struct {
 } spl_fully_connected_s8_t;
 
 /* input: int8 [inputs]; output: int8 [outputs]; scratch: word aligned, int16 [inputs]. */
-void spl_fully_connected_s8(const spl_fully_connected_s8_t *op, const int8_t *input, int8_t *output, void *scratch);
+void spl_fully_connected_s8(const spl_fully_connected_s8_t *op, const int8_t *input, int8_t *output,
+                            void *scratch);
 
 #endif

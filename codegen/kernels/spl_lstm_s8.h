@@ -34,8 +34,8 @@ typedef struct {
 } spl_lstm_s8_t;
 
 /*
- * input: int8 [steps][inputs]; output: int8 [steps][cells], may be the input where there are no more cells than inputs.
- * scratch: word aligned, int16 [inputs + 6 * cells].
+ * input: int8 [steps][inputs]; output: int8 [steps][cells], may be the input where there are no
+ * more cells than inputs. scratch: word aligned, int16 [inputs + 6 * cells].
  */
 void spl_lstm_s8(const spl_lstm_s8_t *op, const int8_t *input, int8_t *output, void *scratch);
 

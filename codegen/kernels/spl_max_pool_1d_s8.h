@@ -16,9 +16,10 @@ typedef struct {
 } spl_max_pool_1d_s8_t;
 
 /*
- * input: int8 [input_length][channels]; output: int8 [output_length][channels], may be the input where windows do not
- * overlap and nothing is padded. No scratch.
+ * input: int8 [input_length][channels]; output: int8 [output_length][channels], may be the input
+ * where windows do not overlap and nothing is padded. No scratch.
  */
-void spl_max_pool_1d_s8(const spl_max_pool_1d_s8_t *op, const int8_t *input, int8_t *output, void *scratch);
+void spl_max_pool_1d_s8(const spl_max_pool_1d_s8_t *op, const int8_t *input, int8_t *output,
+                        void *scratch);
 
 #endif

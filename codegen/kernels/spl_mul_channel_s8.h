@@ -17,6 +17,7 @@ typedef struct {
 } spl_mul_channel_s8_t;
 
 /* input, output: int8 [length][channels], may be the same. No scratch. */
-void spl_mul_channel_s8(const spl_mul_channel_s8_t *op, const int8_t *input, int8_t *output, void *scratch);
+void spl_mul_channel_s8(const spl_mul_channel_s8_t *op, const int8_t *input, int8_t *output,
+                        void *scratch);
 
 #endif

@@ -44,7 +44,9 @@ def parse_graph(graph: Graph) -> tuple[Layer, ...]:
             )
         if len(operator.outputs) != 1:
             raise ModelError(
-                "an operator has one output", found=f"{len(operator.outputs)} in {operator.label}", next_step="convert again"
+                "an operator has one output",
+                found=f"{len(operator.outputs)} in {operator.label}",
+                next_step="convert again",
             )
         layers.append(PARSERS[operator.kind](operator))
     return tuple(layers)

@@ -16,9 +16,13 @@ def parse(operator: Operator) -> Layer:
     source, addend, output, values = channel_operands(operator)
     twice_max_scale = 2.0 * max(source.scale, addend.scale)
     input_multiplier, input_shift = quantize_multiplier(source.scale / twice_max_scale)
-    output_multiplier, output_shift = quantize_multiplier(twice_max_scale / ((1 << LEFT_SHIFT) * output.scale))
+    output_multiplier, output_shift = quantize_multiplier(
+        twice_max_scale / ((1 << LEFT_SHIFT) * output.scale)
+    )
     if output_shift > 0:
-        raise refuse(operator, f"an output scale of {output.scale:.3g}", "an output scale over 2^-19 of the inputs'")
+        raise refuse(
+            operator, f"an output scale of {output.scale:.3g}", "an output scale over 2^-19 of the inputs'"
+        )
     raised = (values.astype(np.int64) - addend.zero_point) << LEFT_SHIFT
     addends = multiply_by_quantized_multiplier(raised, *quantize_multiplier(addend.scale / twice_max_scale))
     channels = source.shape[-1]

@@ -106,7 +106,9 @@ def bias(operator: Operator, index: int, channels: int) -> NDArray[np.int32]:
     return tensor.data.astype(np.int32).ravel()
 
 
-def require_accumulator(operator: Operator, filters: NDArray[np.int8], biases: NDArray[np.int32], zero_point: int) -> None:
+def require_accumulator(
+    operator: Operator, filters: NDArray[np.int8], biases: NDArray[np.int32], zero_point: int
+) -> None:
     """Refuses weights whose sums could leave the accumulator's range; `filters` has one row an output channel."""
     reach = max(127 - zero_point, zero_point + 128)
     worst = np.abs(filters.astype(np.int64)).sum(axis=1) * reach + np.abs(biases.astype(np.int64))

@@ -11,8 +11,8 @@ from splkit.codegen.operators.base import (
     channel_scales,
     output_clamp,
     refuse,
-    require_accumulator,
     requantization,
+    require_accumulator,
     weights,
 )
 from splkit.codegen.operators.geometry import time_window
@@ -20,7 +20,10 @@ from splkit.codegen.operators.geometry import time_window
 
 def parse(operator: Operator) -> Layer:
     """Filters out x taps x 1 x in, any stride."""
-    source, output = activation_tensor(operator, operator.inputs[0]), activation_tensor(operator, operator.outputs[0])
+    source, output = (
+        activation_tensor(operator, operator.inputs[0]),
+        activation_tensor(operator, operator.outputs[0]),
+    )
     filters, values = weights(operator, 1)
     if len(filters.shape) != 4 or filters.shape[2] != 1:
         raise refuse(operator, f"filters {filters}", "filters out x taps x 1 x in")
@@ -51,7 +54,9 @@ def parse(operator: Operator) -> Layer:
         arrays={
             "weights": CArray("int8_t", by_output.ravel()),
             "bias": CArray("int32_t", biases),
-            **requantization(operator, [source.scale * s / output.scale for s in channel_scales(filters, outputs)]),
+            **requantization(
+                operator, [source.scale * s / output.scale for s in channel_scales(filters, outputs)]
+            ),
         },
         scratch_bytes=taps * inputs * np.dtype(np.int16).itemsize,
         in_place=taps == 1 and window.stride == 1 and outputs <= inputs,

@@ -11,8 +11,8 @@ from splkit.codegen.operators.base import (
     channel_scales,
     output_clamp,
     refuse,
-    require_accumulator,
     requantization,
+    require_accumulator,
     weights,
 )
 from splkit.codegen.operators.geometry import time_window
@@ -23,13 +23,18 @@ BLOCK = 4
 
 def parse(operator: Operator) -> Layer:
     """Filters 1 x taps x 1 x channels, stride 1, depth multiplier 1."""
-    source, output = activation_tensor(operator, operator.inputs[0]), activation_tensor(operator, operator.outputs[0])
+    source, output = (
+        activation_tensor(operator, operator.inputs[0]),
+        activation_tensor(operator, operator.outputs[0]),
+    )
     filters, values = weights(operator, 1)
     if len(filters.shape) != 4 or filters.shape[0] != 1 or filters.shape[2] != 1:
         raise refuse(operator, f"filters {filters}", "filters 1 x taps x 1 x channels")
     taps, channels = filters.shape[1], filters.shape[3]
     if source.shape[-1] != channels or output.shape[-1] != channels:
-        raise refuse(operator, f"{source.shape[-1]} channels in, {output.shape[-1]} out", "depth multiplier 1")
+        raise refuse(
+            operator, f"{source.shape[-1]} channels in, {output.shape[-1]} out", "depth multiplier 1"
+        )
     window = time_window(operator, source, output, taps, int(operator.options.get("StrideH", 1)))
     if window.stride != 1:
         raise refuse(operator, f"stride {window.stride}", "stride 1")
@@ -56,7 +61,9 @@ def parse(operator: Operator) -> Layer:
         arrays={
             "weights": CArray("int8_t", by_channel.ravel()),
             "bias": CArray("int32_t", biases),
-            **requantization(operator, [source.scale * s / output.scale for s in channel_scales(filters, channels)]),
+            **requantization(
+                operator, [source.scale * s / output.scale for s in channel_scales(filters, channels)]
+            ),
         },
         scratch_bytes=scratch_values * np.dtype(np.int16).itemsize,
         in_place=window.input_length == window.output_length,

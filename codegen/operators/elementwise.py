@@ -14,12 +14,19 @@ def channel_operands(operator: Operator) -> tuple[Tensor, Tensor, Tensor, NDArra
     supported = "one activation and one int8 constant, a value or one a channel"
     if len(constants) != 1 or len(activations) != 1:
         raise refuse(operator, f"{len(activations)} activations and {len(constants)} constants", supported)
-    source, output = activation_tensor(operator, activations[0]), activation_tensor(operator, operator.outputs[0])
+    source, output = (
+        activation_tensor(operator, activations[0]),
+        activation_tensor(operator, operator.outputs[0]),
+    )
     factor = constants[0]
     if factor.dtype != "int8" or factor.quantization is None or len(factor.quantization.scales) != 1:
         raise refuse(operator, f"{factor} as constant", supported)
     channels = source.shape[-1]
-    if source.shape != output.shape or factor.size not in (1, channels) or factor.shape[-1:] not in ((), (1,), (channels,)):
+    if (
+        source.shape != output.shape
+        or factor.size not in (1, channels)
+        or factor.shape[-1:] not in ((), (1,), (channels,))
+    ):
         raise refuse(operator, f"{source} with {factor} -> {output}", supported)
     assert factor.data is not None
     return source, factor, output, np.broadcast_to(factor.data.ravel(), (channels,)).astype(np.int8)

@@ -11,15 +11,18 @@ from splkit.codegen.operators.base import (
     channel_scales,
     output_clamp,
     refuse,
-    require_accumulator,
     requantization,
+    require_accumulator,
     weights,
 )
 
 
 def parse(operator: Operator) -> Layer:
     """Weights out x in on one row of `in` values."""
-    source, output = activation_tensor(operator, operator.inputs[0]), activation_tensor(operator, operator.outputs[0])
+    source, output = (
+        activation_tensor(operator, operator.inputs[0]),
+        activation_tensor(operator, operator.outputs[0]),
+    )
     filters, values = weights(operator, 1)
     if len(filters.shape) != 2 or source.size != filters.shape[1] or output.size != filters.shape[0]:
         raise refuse(operator, f"weights {filters} on {source} -> {output}", "weights out x in on one row")

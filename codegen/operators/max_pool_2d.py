@@ -7,11 +7,18 @@ from splkit.codegen.operators.geometry import time_window
 
 def parse(operator: Operator) -> Layer:
     """Any window and stride along time; input and output share scale and zero point."""
-    source, output = activation_tensor(operator, operator.inputs[0]), activation_tensor(operator, operator.outputs[0])
+    source, output = (
+        activation_tensor(operator, operator.inputs[0]),
+        activation_tensor(operator, operator.outputs[0]),
+    )
     if int(operator.options.get("FilterWidth", 1)) != 1:
         raise refuse(operator, f"a window {operator.options['FilterWidth']:g} wide", "windows 1 wide")
     if (source.scale, source.zero_point) != (output.scale, output.zero_point):
-        raise refuse(operator, f"scales {source.scale:.6g} and {output.scale:.6g}", "one scale and zero point on both sides")
+        raise refuse(
+            operator,
+            f"scales {source.scale:.6g} and {output.scale:.6g}",
+            "one scale and zero point on both sides",
+        )
     if source.shape[-1] != output.shape[-1]:
         raise refuse(operator, f"{source} -> {output}", "as many channels out as in")
     taps, stride = int(operator.options.get("FilterHeight", 1)), int(operator.options.get("StrideH", 1))

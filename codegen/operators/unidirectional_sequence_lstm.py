@@ -24,7 +24,14 @@ from splkit.codegen.operators.base import (
 INPUT_WEIGHTS = (1, 2, 3, 4)
 RECURRENT_WEIGHTS = (5, 6, 7, 8)
 BIASES = (12, 13, 14, 15)
-UNUSED = {9: "peephole", 10: "peephole", 11: "peephole", 16: "projection", 17: "projection", **dict.fromkeys(range(20, 24), "layer norm")}
+UNUSED = {
+    9: "peephole",
+    10: "peephole",
+    11: "peephole",
+    16: "projection",
+    17: "projection",
+    **dict.fromkeys(range(20, 24), "layer norm"),
+}
 HIDDEN_STATE, CELL_STATE = 18, 19
 
 GATE_SCALE = 2.0**-12
@@ -37,12 +44,17 @@ CELL_POWERS = range(-24, 1)
 
 def parse(operator: Operator) -> Layer:
     """A plain LSTM over 1 x steps x inputs, batch-major, tanh cell gate."""
-    source, output = activation_tensor(operator, operator.inputs[0]), activation_tensor(operator, operator.outputs[0])
+    source, output = (
+        activation_tensor(operator, operator.inputs[0]),
+        activation_tensor(operator, operator.outputs[0]),
+    )
     _require_plain(operator)
     hidden, cell = _state(operator, HIDDEN_STATE, "int8"), _state(operator, CELL_STATE, "int16")
     cells = hidden.size
     if len(source.shape) != 3 or output.shape != (1, source.shape[1], cells) or cell.size != cells:
-        raise refuse(operator, f"{source} -> {output} with {cells} cells", "1 x steps x inputs -> 1 x steps x cells")
+        raise refuse(
+            operator, f"{source} -> {output} with {cells} cells", "1 x steps x inputs -> 1 x steps x cells"
+        )
     steps, inputs = source.shape[1], source.shape[2]
     return Layer(
         operator,
@@ -108,18 +120,28 @@ def _cell_fields(operator: Operator, hidden: Tensor, cell: Tensor) -> dict[str, 
 def _gate_arrays(operator: Operator, source: Tensor, hidden: Tensor, cells: int) -> dict[str, CArray]:
     biases = np.concatenate([bias(operator, index, cells) for index in BIASES])
     arrays = {"bias": CArray("int32_t", biases)}
-    for side, indices, operand in (("input", INPUT_WEIGHTS, source), ("recurrent", RECURRENT_WEIGHTS, hidden)):
+    for side, indices, operand in (
+        ("input", INPUT_WEIGHTS, source),
+        ("recurrent", RECURRENT_WEIGHTS, hidden),
+    ):
         columns = operand.shape[-1] if side == "input" else cells
         values, pairs = [], []
         for index in indices:
             tensor, data = weights(operator, index)
-            if tensor.shape != (cells, columns) or len(tensor.quantization.scales if tensor.quantization else ()) != 1:
+            if (
+                tensor.shape != (cells, columns)
+                or len(tensor.quantization.scales if tensor.quantization else ()) != 1
+            ):
                 raise refuse(operator, f"{side} weights {tensor}", f"per-tensor weights {cells} x {columns}")
             values.append(data)
             # TFLM multiplies the scales in float32.
-            pairs.append(quantize_multiplier(float(np.float32(operand.scale) * np.float32(tensor.scale)) / GATE_SCALE))
+            pairs.append(
+                quantize_multiplier(float(np.float32(operand.scale) * np.float32(tensor.scale)) / GATE_SCALE)
+            )
         matrix = np.concatenate(values)
-        require_accumulator(operator, matrix, biases if side == "input" else np.zeros_like(biases), operand.zero_point)
+        require_accumulator(
+            operator, matrix, biases if side == "input" else np.zeros_like(biases), operand.zero_point
+        )
         if max(shift for _, shift in pairs) > 0:
             raise refuse(operator, f"{side} gate sums over 1", "s_in * s_weights under 2^-12")
         arrays[f"{side}_weights"] = CArray("int8_t", matrix.ravel())

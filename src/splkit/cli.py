@@ -3,6 +3,7 @@
 import sys
 
 import click
+
 from splkit import __version__
 from splkit.commands import boards, build, doctor, export, profile, quantize, simulate, train, verify
 from splkit.console import err

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from splkit.codegen.fixed_point import activation_range, multiply_by_quantized_multiplier, quantize_multiplier
 
 
@@ -13,7 +14,9 @@ from splkit.codegen.fixed_point import activation_range, multiply_by_quantized_m
 def test_multiplier_is_within_half_a_unit_of_the_real(real):
     multiplier, shift = quantize_multiplier(real)
     assert 1 << 30 <= multiplier < 1 << 31
-    assert abs(Fraction(multiplier) * Fraction(2) ** (shift - 31) - Fraction(real)) <= Fraction(2) ** (shift - 32)
+    assert abs(Fraction(multiplier) * Fraction(2) ** (shift - 31) - Fraction(real)) <= Fraction(2) ** (
+        shift - 32
+    )
 
 
 def test_multipliers_too_small_for_31_shifts_are_zero():
@@ -36,7 +39,8 @@ def test_halves_are_rounded_away_from_zero_after_the_shift():
 
 
 @pytest.mark.parametrize(
-    ("activation", "expected"), [("NONE", (-128, 127)), ("RELU", (-10, 127)), ("RELU6", (-10, 50)), ("TANH", None)]
+    ("activation", "expected"),
+    [("NONE", (-128, 127)), ("RELU", (-10, 127)), ("RELU6", (-10, 50)), ("TANH", None)],
 )
 def test_activation_range(activation, expected):
     assert activation_range(activation, 0.1, -10) == expected

@@ -16,7 +16,9 @@ def random_inputs(size: int) -> np.ndarray:
     return np.concatenate([extremes, rng.integers(-128, 128, (INPUTS - 3, size))]).astype(np.int8)
 
 
-@pytest.mark.parametrize("kind", ["conv", "depthwise_conv", "max_pool", "fully_connected", "mul", "add", "lstm"])
+@pytest.mark.parametrize(
+    "kind", ["conv", "depthwise_conv", "max_pool", "fully_connected", "mul", "add", "lstm"]
+)
 def test_operator_equals_the_oracle(kind, tmp_path_factory):
     strategy = getattr(operator_models, kind)
     models: st.SearchStrategy[bytes] = strategy() if callable(strategy) else strategy

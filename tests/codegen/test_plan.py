@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from splkit.codegen.graph import Graph, Quantization, Tensor
 from splkit.codegen.operators.base import Layer
 from splkit.codegen.plan import make_plan
@@ -15,7 +16,9 @@ from splkit.codegen.plan import make_plan
 def chains(draw: st.DrawFn) -> tuple[Graph, tuple[Layer, ...]]:
     """Chains of layers of random sizes, in place where the output fits, some of them views."""
     sizes = draw(st.lists(st.integers(1, 300), min_size=2, max_size=9))
-    tensors = [Tensor(i, f"t{i}", (1, size), "int8", Quantization((1.0,), (0,))) for i, size in enumerate(sizes)]
+    tensors = [
+        Tensor(i, f"t{i}", (1, size), "int8", Quantization((1.0,), (0,))) for i, size in enumerate(sizes)
+    ]
     layers = []
     for i, (source, output) in enumerate(zip(tensors, tensors[1:], strict=False)):
         fits = output.size <= source.size
@@ -38,7 +41,7 @@ def chains(draw: st.DrawFn) -> tuple[Graph, tuple[Layer, ...]]:
 def test_live_buffers_are_disjoint_and_inside_the_arena(chain):
     plan = make_plan(*chain)
     for allocation in plan.allocations:
-        assert 0 <= allocation.offset and allocation.offset + allocation.size <= plan.arena_bytes
+        assert allocation.offset >= 0 and allocation.offset + allocation.size <= plan.arena_bytes
         assert allocation.offset % 4 == 0
     for a, b in combinations(plan.allocations, 2):
         together = a.first <= b.last and b.first <= a.last
@@ -58,7 +61,13 @@ def test_a_layer_writes_over_its_input_only_where_it_may(chain):
 def test_in_place_layers_need_one_buffer(in_place):
     tensors = [Tensor(i, f"t{i}", (1, 100), "int8", Quantization((1.0,), (0,))) for i in range(4)]
     layers = tuple(
-        Layer(SimpleNamespace(index=i, kind="TEST"), tensors[i], tensors[i + 1], kernel="kernel", in_place=in_place)
+        Layer(
+            SimpleNamespace(index=i, kind="TEST"),
+            tensors[i],
+            tensors[i + 1],
+            kernel="kernel",
+            in_place=in_place,
+        )
         for i in range(3)
     )
     plan = make_plan(Graph((), tensors[0], tensors[3]), layers)

@@ -34,7 +34,11 @@ def _output_length(length: int, taps: int, stride: int, padding: str) -> int:
 def conv(draw: st.DrawFn) -> bytes:
     rng = np.random.default_rng(draw(seeds))
     length, channels, filters = draw(st.integers(1, 40)), draw(st.integers(1, 9)), draw(st.integers(1, 9))
-    taps, stride, padding = draw(st.integers(1, min(length, 7))), draw(st.integers(1, 3)), draw(st.sampled_from(list(PADDING)))
+    taps, stride, padding = (
+        draw(st.integers(1, min(length, 7))),
+        draw(st.integers(1, 3)),
+        draw(st.sampled_from(list(PADDING))),
+    )
     tensors = [
         TensorSpec((1, length, 1, channels), scales=[draw(scales)], zero_points=[draw(zero_points)]),
         TensorSpec((filters, taps, 1, channels), scales=_weight_scales(rng, filters), zero_points=[0] * filters,
@@ -72,7 +76,11 @@ def depthwise_conv(draw: st.DrawFn) -> bytes:
 @st.composite
 def max_pool(draw: st.DrawFn) -> bytes:
     length, channels = draw(st.integers(1, 40)), draw(st.integers(1, 9))
-    taps, stride, padding = draw(st.integers(1, min(length, 6))), draw(st.integers(1, 6)), draw(st.sampled_from(list(PADDING)))
+    taps, stride, padding = (
+        draw(st.integers(1, min(length, 6))),
+        draw(st.integers(1, 6)),
+        draw(st.sampled_from(list(PADDING))),
+    )
     scale, zero_point = draw(scales), draw(zero_points)
     shapes = ((1, length, 1, channels), (1, _output_length(length, taps, stride, padding), 1, channels))
     tensors = [TensorSpec(shape, scales=[scale], zero_points=[zero_point]) for shape in shapes]
@@ -95,7 +103,9 @@ def fully_connected(draw: st.DrawFn) -> bytes:
         TensorSpec((1, outputs), scales=[draw(scales)], zero_points=[draw(zero_points)]),
     ]  # fmt: skip
     options = {"FusedActivationFunction": draw(activations)}
-    return build_model(tensors, [OperatorSpec("FULLY_CONNECTED", [0, 1, 2], [3], "FullyConnectedOptions", options)], 0, 3)
+    return build_model(
+        tensors, [OperatorSpec("FULLY_CONNECTED", [0, 1, 2], [3], "FullyConnectedOptions", options)], 0, 3
+    )
 
 
 def _elementwise(kind: str, output_scales: st.SearchStrategy[float]) -> st.SearchStrategy[bytes]:
@@ -106,12 +116,16 @@ def _elementwise(kind: str, output_scales: st.SearchStrategy[float]) -> st.Searc
         shape, size = (1, length, 1, channels), draw(st.sampled_from([1, channels]))
         tensors = [
             TensorSpec(shape, scales=[draw(scales)], zero_points=[draw(zero_points)]),
-            TensorSpec((size,), scales=[draw(scales)], zero_points=[draw(zero_points)], data=_int8(rng, size)),
+            TensorSpec(
+                (size,), scales=[draw(scales)], zero_points=[draw(zero_points)], data=_int8(rng, size)
+            ),
             TensorSpec(shape, scales=[draw(output_scales)], zero_points=[draw(zero_points)]),
         ]
         inputs = [0, 1] if draw(st.booleans()) else [1, 0]
         options = {"FusedActivationFunction": draw(activations)}
-        return build_model(tensors, [OperatorSpec(kind, inputs, [2], f"{kind.capitalize()}Options", options)], 0, 2)
+        return build_model(
+            tensors, [OperatorSpec(kind, inputs, [2], f"{kind.capitalize()}Options", options)], 0, 2
+        )
 
     return model()
 
@@ -128,7 +142,8 @@ def lstm(draw: st.DrawFn) -> bytes:
 
     def weights(columns: int) -> list[TensorSpec]:
         return [
-            TensorSpec((cells, columns), scales=_weight_scales(rng, 1), data=_int8(rng, cells, columns)) for _ in range(4)
+            TensorSpec((cells, columns), scales=_weight_scales(rng, 1), data=_int8(rng, cells, columns))
+            for _ in range(4)
         ]
 
     tensors = [

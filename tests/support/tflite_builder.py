@@ -8,7 +8,11 @@ import numpy as np
 import tflite
 from numpy.typing import NDArray
 
-DTYPE_NUMBERS = {"int8": tflite.TensorType.INT8, "int16": tflite.TensorType.INT16, "int32": tflite.TensorType.INT32}
+DTYPE_NUMBERS = {
+    "int8": tflite.TensorType.INT8,
+    "int16": tflite.TensorType.INT16,
+    "int32": tflite.TensorType.INT32,
+}
 
 
 @dataclass
@@ -36,7 +40,9 @@ class OperatorSpec:
     intermediates: Sequence[int] = ()
 
 
-def build_model(tensors: Sequence[TensorSpec], operators: Sequence[OperatorSpec], source: int, result: int) -> bytes:
+def build_model(
+    tensors: Sequence[TensorSpec], operators: Sequence[OperatorSpec], source: int, result: int
+) -> bytes:
     """The bytes of a model whose input is tensor `source` and whose output is tensor `result`."""
     builder = flatbuffers.Builder(4096)
     kinds = sorted({operator.kind for operator in operators})

@@ -4,6 +4,7 @@ import json
 
 import click
 from rich.table import Table
+
 from splkit import boards
 from splkit.commands.options import json_option, print_json
 from splkit.console import out

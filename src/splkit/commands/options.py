@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+
 from splkit.console import out
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -22,8 +23,12 @@ def folder_argument(function: Callable[..., Any]) -> Callable[..., Any]:
 def recording_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """How to read an ECG: its lead, its rate, how much of it."""
     for option in (
-        click.option("--duration", type=click.FloatRange(min=0, min_open=True), help="Seconds to use; all by default."),
-        click.option("--fs", "ecg_fs_hz", type=float, help="Sampling rate of the file, Hz, where it does not say."),
+        click.option(
+            "--duration", type=click.FloatRange(min=0, min_open=True), help="Seconds to use; all by default."
+        ),
+        click.option(
+            "--fs", "ecg_fs_hz", type=float, help="Sampling rate of the file, Hz, where it does not say."
+        ),
         click.option("--channel", help="Lead by name or by number from 0; the first one by default."),
     ):
         function = option(function)

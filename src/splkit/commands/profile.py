@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 from rich.table import Table
+
 from splkit.commands.options import folder_argument, json_option, print_json, recording_options
 from splkit.console import out, progress
 
@@ -46,7 +47,9 @@ def command(
         table.add_row(layer.name, f"{layer.instructions:,}", f"{layer.macs:,}" if layer.macs else "", rate)
     macs = sum(layer.macs for layer in figures.layers)
     table.add_section()
-    table.add_row("one inference", f"{figures.instructions:,}", f"{macs:,}", f"{figures.instructions / macs:.2f}")
+    table.add_row(
+        "one inference", f"{figures.instructions:,}", f"{macs:,}", f"{figures.instructions / macs:.2f}"
+    )
     out.print(table)
     out.print(
         f"inference: flash {figures.flash_bytes:,} B, RAM {figures.ram_bytes:,} B, stack {figures.stack_bytes:,} B\n"

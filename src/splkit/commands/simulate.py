@@ -6,16 +6,27 @@ from pathlib import Path
 
 import click
 from rich.table import Table
+
 from splkit.commands.options import folder_argument, json_option, print_json, recording_options
 from splkit.console import out, progress
 
 
 @click.command("simulate")
 @folder_argument
-@click.option("--ecg", required=True, help="WFDB record, CSV file, or `toy` (five minutes of a patient's ECG).")
-@click.option("--engine", type=click.Choice(["core", "qemu", "renode"]), default="core", show_default=True, help="Simulator.")
+@click.option(
+    "--ecg", required=True, help="WFDB record, CSV file, or `toy` (five minutes of a patient's ECG)."
+)
+@click.option(
+    "--engine",
+    type=click.Choice(["core", "qemu", "renode"]),
+    default="core",
+    show_default=True,
+    help="Simulator.",
+)
 @recording_options
-@click.option("--lines", "show_lines", is_flag=True, help="Print the firmware's own lines instead of a summary.")
+@click.option(
+    "--lines", "show_lines", is_flag=True, help="Print the firmware's own lines instead of a summary."
+)
 @json_option
 def command(
     folder: Path,
@@ -64,5 +75,9 @@ def command(
             out.print(f"[red]fault: {fault.word} {fault.count}[/]")
         table = Table("at", "SPL, mEq/L", "output", title=f"SPL by a model trained on {manifest.trained_on}")
         for estimate in report.estimates:
-            table.add_row(f"{estimate.r_sample / manifest.fs_hz:.1f} s", f"{estimate.spl_meq_l:.2f}", str(estimate.output))
+            table.add_row(
+                f"{estimate.r_sample / manifest.fs_hz:.1f} s",
+                f"{estimate.spl_meq_l:.2f}",
+                str(estimate.output),
+            )
         out.print(table)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 from rich.table import Table
+
 from splkit.commands.options import folder_argument, json_option, print_json, recording_options
 from splkit.console import ignore_progress, out, progress
 from splkit.errors import ParityError
@@ -13,8 +14,15 @@ from splkit.errors import ParityError
 
 @click.command("verify")
 @folder_argument
-@click.option("--inputs", type=click.IntRange(min=1), default=256, show_default=True, help="Inferences to compare.")
-@click.option("--ecg", default="toy", show_default=True, help="Recording for the front end: WFDB record, CSV file, or `toy`.")
+@click.option(
+    "--inputs", type=click.IntRange(min=1), default=256, show_default=True, help="Inferences to compare."
+)
+@click.option(
+    "--ecg",
+    default="toy",
+    show_default=True,
+    help="Recording for the front end: WFDB record, CSV file, or `toy`.",
+)
 @click.option(
     "--engine",
     "engines",
@@ -59,7 +67,11 @@ def command(
     else:
         table = Table("check", "compared", "mismatches")
         for check in checks:
-            table.add_row(check.name, f"{check.compared:,}", f"[{'red' if check.mismatches else 'green'}]{check.mismatches:,}[/]")
+            table.add_row(
+                check.name,
+                f"{check.compared:,}",
+                f"[{'red' if check.mismatches else 'green'}]{check.mismatches:,}[/]",
+            )
         out.print(table)
     failed = [check for check in checks if check.mismatches]
     if failed:

@@ -1,0 +1,38 @@
+# make demo      ECG to checked firmware, on the bundled model; no TensorFlow
+# make test      everything that must hold: style, types, tests
+# make bench     cost of an inference beside TensorFlow Lite Micro
+# make bench-ecg R peaks on reference annotations (needs ../shared/data or $SPLKIT_DATA)
+
+SPLKIT := .venv/bin/splkit
+PYTHON := .venv/bin/python
+
+demo: setup-demo
+	$(PYTHON) examples/demo.py
+
+test: setup-dev lint
+	$(PYTHON) -m pytest -n 2 --dist loadfile
+
+lint: setup-dev
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	git ls-files '*.[ch]' | xargs .venv/bin/clang-format --dry-run --Werror
+	$(PYTHON) tools/typecheck.py
+
+format: setup-dev
+	$(PYTHON) -m ruff check --fix .
+	$(PYTHON) -m ruff format .
+	git ls-files '*.[ch]' | xargs .venv/bin/clang-format -i
+
+bench: setup-dev
+	$(PYTHON) bench/engine.py
+
+bench-ecg: setup-dev
+	$(PYTHON) bench/rpeaks.py
+
+setup-demo setup-dev: setup-%:
+	@tools/setup.sh $*
+
+clean:
+	rm -rf build .venv
+
+.PHONY: demo test lint format bench bench-ecg setup-demo setup-dev clean

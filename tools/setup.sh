@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Sets up what `make demo` and `make test` need: system packages that are missing, and the virtual environment .venv.
+#   tools/setup.sh EXTRA    EXTRA is the extra of pyproject.toml to install: demo or dev
+set -euo pipefail
+cd "$(dirname "$0")/.."
+extra=$1
+
+fail() {
+  echo "setup: $1" >&2
+  exit 2
+}
+
+# The first Python from 3.11 on.
+find_python() {
+  local python
+  for python in "${PYTHON:-python3}" python3.13 python3.12 python3.11; do
+    if "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+      echo "$python"
+      return
+    fi
+  done
+  fail "splkit runs on Python 3.11 or newer; found $(python3 --version 2>&1); install it, or set PYTHON to it"
+}
+
+# Program and Debian package, where the program is missing.
+missing_packages() {
+  command -v arm-none-eabi-gcc >/dev/null || echo gcc-arm-none-eabi
+  echo '#include <string.h>' | arm-none-eabi-gcc --specs=nano.specs -x c -fsyntax-only - 2>/dev/null ||
+    echo libnewlib-arm-none-eabi
+  command -v qemu-system-arm >/dev/null || echo qemu-system-arm
+  echo '#include <string.h>' | "${CC:-cc}" -x c -fsyntax-only - 2>/dev/null || echo gcc libc6-dev
+  "$python" -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
+}
+
+install_packages() {
+  local as_root=()
+  [ "$(id -u)" -eq 0 ] || as_root=(sudo -n)
+  if ! command -v apt-get >/dev/null || ! "${as_root[@]}" true 2>/dev/null; then
+    fail "these packages are missing and may not be installed from here: $*; run: sudo apt-get install $*"
+  fi
+  echo "setup: installing $*"
+  local log
+  log=$(mktemp)
+  if ! { "${as_root[@]}" apt-get update && DEBIAN_FRONTEND=noninteractive "${as_root[@]}" apt-get install -y \
+    --no-install-recommends "$@"; } >"$log" 2>&1; then
+    tail -n 5 "$log" >&2
+    fail "apt-get could not install $*; run: sudo apt-get install $*"
+  fi
+}
+
+python=$(find_python)
+mapfile -t packages < <(missing_packages | tr ' ' '\n')
+[ "${#packages[@]}" -eq 0 ] || install_packages "${packages[@]}"
+
+# The stamp changes with what is asked for, not with time.
+stamp=.venv/splkit-$extra-$(sha256sum pyproject.toml | cut -c1-16)
+[ ! -e "$stamp" ] || exit 0
+echo "setup: installing splkit[$extra] into .venv"
+[ -x .venv/bin/python ] || "$python" -m venv .venv
+.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[$extra]"
+rm -f .venv/splkit-"$extra"-*
+touch "$stamp"
