@@ -10,7 +10,7 @@ Signal = NDArray[np.float64]
 
 # Levels on ambulatory single-lead records as in the MIT-BIH Noise Stress Test (Moody 1984); medians and
 # log-SDs assumed so that about one record in ten is poor.
-_WANDER_MV, _MUSCLE_MV, _MAINS_MV = 0.08, 0.012, 0.006
+_WANDER_MV, _MUSCLE_MV, _MAINS_MV = 0.05, 0.012, 0.006
 _LOG_SD = 0.7
 _MOTION_PER_MIN = 0.7
 
@@ -44,7 +44,7 @@ def draw_levels(rng: np.random.Generator) -> NoiseLevels:
 def noise(samples: int, fs_hz: float, levels: NoiseLevels, rng: np.random.Generator) -> Signal:
     """The sum of all noises in mV, float64[samples]."""
     time_s = np.arange(samples) / fs_hz
-    wander = _band(samples, fs_hz, (0.05, 0.5), rng)
+    wander = _band(samples, fs_hz, (0.05, 0.35), rng)
     muscle = _band(samples, fs_hz, (15.0, min(150.0, 0.45 * fs_hz)), rng)
     mains = np.sqrt(2.0) * np.sin(2.0 * np.pi * levels.mains_hz * time_s + rng.uniform(0.0, 2.0 * np.pi))
     return np.asarray(

@@ -3,6 +3,7 @@
 from typing import Final, NamedTuple
 
 _PTB_XL = "PTB-XL 1.0.3 (Wagner 2020), ECGs labelled NORM, lead V5, median and SD"
+_LESS_POTASSIUM = f"{_PTB_XL}; SD less what normal potassium (0.4 mEq/L) and sessions add"
 _SEVERI = "Severi 2009, doi:10.1111/j.1542-474X.2009.00291.x: T slope over amplitude follows K + 0.69"
 _SERIAL = "repeated ECGs of one patient, normal against K >= 5.5 mEq/L (splkit issue 5, item 1)"
 _HYPERKALEMIA = "Mattu 2000, Electrocardiographic manifestations of hyperkalemia; Surawicz 1967"
@@ -35,8 +36,8 @@ class Constant(NamedTuple):
 R_MV: Final = Spread(1.30, 0.47, 0.4, 3.0, "mV", _PTB_XL)
 T_MV: Final = Spread(0.338, 0.159, 0.06, 1.1, "mV", _PTB_XL)
 R_T_LOG_CORRELATION: Final = Constant(0.39, "1", f"from T/R 0.27; 0.13, {_PTB_XL}")
-T_WIDTH_MS: Final = Spread(96.0, 24.0, 60.0, 180.0, "ms at half height", _PTB_XL)
-T_SLOPE_PER_S: Final = Spread(19.6, 3.2, 12.0, 30.0, "1/s, steepest descent a unit of amplitude", _PTB_XL)
+T_WIDTH_MS: Final = Spread(96.0, 20.0, 60.0, 180.0, "ms at half height", _LESS_POTASSIUM)
+T_SLOPE_PER_S: Final = Spread(19.6, 2.5, 12.0, 28.0, "1/s, steepest descent by height", _LESS_POTASSIUM)
 R_TO_T_MS: Final = Spread(258.0, 22.0, 190.0, 330.0, "ms", f"{_PTB_XL}; of its SD of 26, 14 are heart rate's")
 QRS_MS: Final = Spread(90.0, 12.0, 66.0, 150.0, "ms", f"{_PTB_XL}; of its SD of 21, half is measurement")
 PR_MS: Final = Spread(156.0, 26.0, 110.0, 240.0, "ms, P onset to QRS onset", _PTB_XL)
@@ -50,23 +51,24 @@ U_MV: Final = Spread(0.02, 0.012, 0.0, 0.05, "mV", _ASSUMED)
 
 # Between sessions of one patient: electrodes placed anew, autonomic tone, drugs. Their sum leaves a T-wave
 # estimator a bias of about 0.7 mEq/L from session to session.
-SESSION_SLOPE: Final = Constant(0.10, "SD of log", "Corsi 2017: session bias of about 0.7 mEq/L")
-SESSION_T: Final = Constant(0.15, "SD of log", "Corsi 2017: session bias of about 0.7 mEq/L")
+SESSION_SLOPE: Final = Constant(0.07, "SD of log", "Corsi 2017: session bias of about 0.7 mEq/L")
+SESSION_T: Final = Constant(0.12, "SD of log", "Corsi 2017: session bias of about 0.7 mEq/L")
 SESSION_R: Final = Constant(0.10, "SD of log", _ASSUMED)
 SESSION_HEART_RATE: Final = Constant(0.08, "SD of log", _HRV)
 
 # How a patient answers to potassium.
 NORMAL_MEQ_L: Final = Constant(4.2, "mEq/L", "middle of the reference interval, 3.5 to 5.0")
-INSENSITIVE_SHARE: Final = Constant(0.5, "of patients", _INSENSITIVE)
-INSENSITIVE_GAIN: Final = Spread(0.15, 0.09, 0.0, 0.3, "mEq/L seen a mEq/L", _INSENSITIVE)
+INSENSITIVE_SHARE: Final = Constant(0.4, "of patients", _INSENSITIVE)
+INSENSITIVE_GAIN: Final = Spread(0.3, 0.15, 0.0, 0.5, "mEq/L seen a mEq/L", _INSENSITIVE)
 SENSITIVE_GAIN: Final = Spread(
-    1.0, 0.30, 0.5, 1.9, "mEq/L seen a mEq/L", "mean 1 by definition; spread assumed"
+    1.1, 0.30, 0.5, 1.9, "mEq/L seen a mEq/L", "assumed: about 1, as in Severi 2009"
 )
 MAX_SEEN_MEQ_L: Final = Constant(10.0, "mEq/L", "asystole beyond")
 
 SLOPE_OFFSET: Final = Constant(0.69, "mEq/L", _SEVERI)
 T_AMPLITUDE_POWER: Final = Constant(0.85, "power of (K + 0.69)", f"T +35 % in V4; {_SERIAL}")
 T_RISE_POWER: Final = Constant(-1.6, "power of (K + 0.69)", f"T width -40 %; {_SERIAL}")
+T_SHARPENS_TO: Final = Constant(7.0, "mEq/L", f"then slow conduction spreads T too; {_HYPERKALEMIA}")
 PR_RISE: Final = Constant(10.0, "ms a mEq/L above normal", f"PR +21 ms; {_SERIAL}")
 P_FADE_FROM: Final = Constant(5.5, "mEq/L", _HYPERKALEMIA)
 P_GONE_AT: Final = Spread(8.0, 0.3, 7.5, 8.5, "mEq/L", _HYPERKALEMIA)

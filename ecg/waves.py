@@ -70,21 +70,26 @@ def _qrs(patient: Patient, seen: float, sine: float) -> tuple[Wave, Wave, Wave]:
 
 def _st_t_u(patient: Patient, seen: float, sine: float) -> tuple[Wave, Wave, Wave]:
     """T steepens and grows with K + 0.69 (Severi); below 3.5 it is low and U rises."""
-    offset = phys.SLOPE_OFFSET.value
-    ratio = (seen + offset) / (phys.NORMAL_MEQ_L.value + offset)
+    taller = _severi_ratio(seen)
+    sharper = _severi_ratio(min(seen, phys.T_SHARPENS_TO.value))
     below = max(phys.LOW_T_FROM.value - seen, 0.0)
     low = max(1.0 - phys.LOW_T.value * below, 0.15)
     t = Wave(
         center_ms=patient.r_to_t_ms * (1.0 - 0.25 * sine),
-        rise_ms=patient.t_rise_ms * ratio**phys.T_RISE_POWER.value * (1.0 + 0.8 * sine),
-        fall_ms=patient.t_fall_ms / ratio * (1.0 + 0.8 * sine),
-        amplitude_mv=patient.t_mv * ratio**phys.T_AMPLITUDE_POWER.value * low,
+        rise_ms=patient.t_rise_ms * sharper**phys.T_RISE_POWER.value * (1.0 + 0.8 * sine),
+        fall_ms=patient.t_fall_ms / sharper * (1.0 + 0.8 * sine),
+        amplitude_mv=patient.t_mv * taller**phys.T_AMPLITUDE_POWER.value * low,
         rate_power=_RATE_POWER,
     )
     st = Wave(0.5 * patient.r_to_t_ms, 40.0, 40.0, patient.st_mv * (1.0 - sine), _RATE_POWER)
     u_mv = patient.u_mv + phys.U_RISE.value * below
     u = Wave(patient.r_to_t_ms + 150.0, 35.0, 45.0, u_mv * (1.0 - sine), _RATE_POWER)
     return st, t, u
+
+
+def _severi_ratio(seen: float) -> float:
+    """T's slope over amplitude, relative to that at a normal potassium."""
+    return (seen + phys.SLOPE_OFFSET.value) / (phys.NORMAL_MEQ_L.value + phys.SLOPE_OFFSET.value)
 
 
 def session_of(patient: Patient, rng: np.random.Generator) -> Patient:

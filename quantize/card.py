@@ -8,6 +8,7 @@ from typing import Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from splkit.errors import ModelError
+from splkit.train.metrics import Accuracy
 
 SCHEMA_VERSION = 1
 
@@ -34,26 +35,8 @@ class Quantization(_Part):
     zero_point: int = Field(ge=-128, le=127)
 
 
-class Accuracy(_Part):
-    """One model on the test split: patients that training never saw, one averaged cycle an estimate.
-
-    Attributes:
-        mae_meq_l: mean absolute error.
-        bias_meq_l: mean error.
-        auc_5_5: area under the ROC curve for SPL >= 5.5 mEq/L.
-        cycles: averaged cycles scored.
-        patients: patients they come from.
-    """
-
-    mae_meq_l: float
-    bias_meq_l: float
-    auc_5_5: float
-    cycles: int
-    patients: int
-
-
 class Metrics(_Part):
-    """Accuracy of the float model and of its int8 form under the oracle; `data` says on what."""
+    """Accuracy of the float model and of its int8 form under the oracle, on the test split of `data`."""
 
     data: Literal["simulated", "measured"]
     float32: Accuracy

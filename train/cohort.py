@@ -1,0 +1,26 @@
+"""Which patients, and at which potassium they are seen."""
+
+import numpy as np
+
+BODY_MEQ_L, BODY_SD_MEQ_L = 4.75, 0.70
+TAIL_MEQ_L = (2.5, 9.5)
+TEST_TAIL_SHARE = 0.12
+"""The cohort with kidney disease that models are tested on: mean 4.9, SD 1.0 mEq/L, a tail beyond 7."""
+
+SPLITS = ("train", "validation", "test")
+_TRAIN_SHARE, _VALIDATION_SHARE = 0.7, 0.1
+
+
+def draw_potassium(rng: np.random.Generator, tail_share: float) -> float:
+    """Serum potassium of one record, mEq/L: normal, or, for a share of records, even over the whole range."""
+    low, high = TAIL_MEQ_L
+    if rng.random() < tail_share:
+        return float(rng.uniform(low, high))
+    return float(np.clip(rng.normal(BODY_MEQ_L, BODY_SD_MEQ_L), low, high))
+
+
+def split_of(patient: int, patients: int) -> str:
+    """The split of patient number `patient` of `patients`: all records of one patient are in the same."""
+    if patient < round(_TRAIN_SHARE * patients):
+        return SPLITS[0]
+    return SPLITS[1] if patient < round((_TRAIN_SHARE + _VALIDATION_SHARE) * patients) else SPLITS[2]

@@ -1,0 +1,68 @@
+"""What a training run is made of: one file, from which the run can be made again."""
+
+import tomllib
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from splkit.errors import UsageError
+
+
+class TrainConfig(BaseModel):
+    """A training run.
+
+    Attributes:
+        seed: of patients, weights and shuffling.
+        order: of BatchNorm and ReLU in a block, see `splkit.train.zoo`.
+        patients: simulated patients, split 70 : 10 : 20 into training, validation and test.
+        records_per_patient: records of each, every one at another potassium and in another session.
+        record_s: length of a record.
+        cycles_per_record: averaged cycles taken from a record at most.
+        tail_share: training and validation records drawn evenly from 2.5 to 9.5 mEq/L; the others, and all of
+            the test records as `splkit.train.cohort` says, follow a cohort with kidney disease.
+        fs_hz, uv_per_count: what the front end is given.
+        epochs, batch, learning_rate: of Adam on the mean squared error.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    model: Literal["dscrnn_4k"] = "dscrnn_4k"
+    seed: int = Field(default=1, ge=0)
+    order: Literal["fold", "seed"] = "fold"
+    patients: int = Field(default=1200, ge=10)
+    records_per_patient: int = Field(default=4, ge=1)
+    record_s: float = Field(default=40.0, ge=15.0)
+    cycles_per_record: int = Field(default=3, ge=1)
+    tail_share: float = Field(default=0.3, ge=0.0, le=1.0)
+    fs_hz: int = Field(default=300, ge=125, le=1000)
+    uv_per_count: float = Field(default=5.0, gt=0.0)
+    epochs: int = Field(default=40, ge=1)
+    batch: int = Field(default=32, ge=1)
+    learning_rate: float = Field(default=5e-4, gt=0.0)
+
+    @property
+    def progress_steps(self) -> int:
+        """What a run's `advance` adds up to: every patient once for the data and once an epoch."""
+        return self.patients * (1 + self.epochs)
+
+
+def load_recipe(path: Path) -> TrainConfig:
+    """Read a configuration from a TOML file whose keys are the fields of `TrainConfig`.
+
+    Raises:
+        UsageError: the file is not there, is no TOML, or holds an unknown key or a bad value.
+    """
+    try:
+        return TrainConfig.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(
+            "a recipe is a TOML file", found=f"{path}: {error}", next_step="check the path and the file"
+        ) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise UsageError(
+            "a recipe's keys are the fields of a training configuration",
+            found=f"{'.'.join(map(str, first['loc']))}: {first['msg']} in {path}",
+            next_step="see docs/training.md",
+        ) from error
