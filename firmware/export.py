@@ -33,19 +33,22 @@ class ExportRequest:
     uv_per_count: float
 
 
-def export(request: ExportRequest, out_dir: Path, *, force: bool = False, advance: Advance = ignore_progress) -> Manifest:
+def export(
+    request: ExportRequest, out_dir: Path, *, force: bool = False, advance: Advance = ignore_progress
+) -> Manifest:
     """Writes and builds an exported folder; `advance` counts source files built, and the link.
 
     Everything happens beside `out_dir` and is renamed into place, so that a failure leaves nothing behind. The same
     request gives the same bytes.
 
     Raises:
-        ModelError: the model cannot be exported.
+        ModelError: the model cannot be exported, or the card is another model's.
         UsageError: `out_dir` exists and `force` was not given, or it is not an exported folder.
         ToolError: the compiler is missing, or the build failed.
     """
     _require_free(out_dir, force)
     content = _read(request.model)
+    request.card.check(content, request.model.name)
     model = compile_model(content, request.model.name)
     config = FrontEndConfig.for_rate(request.fs_hz, request.uv_per_count)
     with _staged(out_dir) as stage:
@@ -94,7 +97,9 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise ModelError(
-            "a model is a readable .tflite file", found=f"{path}: {error.strerror}", next_step="check the path"
+            "a model is a readable .tflite file",
+            found=f"{path}: {error.strerror}",
+            next_step="check the path",
         ) from error
 
 
@@ -102,7 +107,11 @@ def _require_free(out_dir: Path, force: bool) -> None:
     if not out_dir.exists() or (out_dir.is_dir() and not any(out_dir.iterdir())):
         return
     if not force:
-        raise UsageError("an export goes into a new folder", found=f"{out_dir} in use", next_step="name another, or add --force")
+        raise UsageError(
+            "an export goes into a new folder",
+            found=f"{out_dir} in use",
+            next_step="name another, or add --force",
+        )
     if not (out_dir / MANIFEST).is_file():
         raise UsageError(
             "--force replaces a folder that an export made",

@@ -6,28 +6,31 @@ import click
 
 from splkit import __version__
 from splkit.commands import boards, build, doctor, export, profile, quantize, simulate, train, verify
+from splkit.commands.options import examples
 from splkit.console import err
 from splkit.errors import SplkitError
 
 EXIT_INTERRUPTED = 130
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+EXAMPLES = examples(
+    "splkit doctor",
+    "splkit export --board nrf52 --out firmware",
+    "splkit verify firmware",
+    "splkit simulate firmware --ecg toy",
+)
+
+
+@click.group(
+    epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
 @click.version_option(__version__, prog_name="splkit")
 def cli() -> None:
     """From an ECG to a serum potassium level (SPL, mEq/L) on a microcontroller.
 
     For research; not a medical device. The bundled model was trained on simulated potassium.
 
-    \b
     Exit status: 0 done, 1 a parity check failed, 2 something to put right (one line says what).
-
-    \b
-    Examples:
-      splkit doctor
-      splkit export --board nrf52 --out firmware
-      splkit verify firmware
-      splkit simulate firmware --ecg toy
     """
 
 

@@ -6,7 +6,12 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+PIPED_WIDTH = 140
+"""Columns where nobody's terminal sets a width: in files and logs."""
+
 out = Console(highlight=False)
+if not out.is_terminal:
+    out.width = PIPED_WIDTH
 err = Console(stderr=True, highlight=False)
 
 Advance = Callable[[int], None]

@@ -6,20 +6,19 @@ import click
 from rich.table import Table
 
 from splkit import boards
-from splkit.commands.options import json_option, print_json
+from splkit.commands.options import examples, json_option, print_json
 from splkit.console import out
 
+EXAMPLES = examples(
+    "splkit boards",
+    "splkit boards --json",
+)
 
-@click.command("boards")
+
+@click.command("boards", epilog=EXAMPLES)
 @json_option
 def command(as_json: bool) -> None:
-    """List the boards that firmware can be exported for.
-
-    \b
-    Examples:
-      splkit boards
-      splkit boards --json
-    """
+    """List the boards that firmware can be exported for."""
     descriptions = [boards.load(name) for name in boards.names()]
     if as_json:
         print_json(json.dumps([board.model_dump() for board in descriptions], indent=2))

@@ -5,22 +5,22 @@ from pathlib import Path
 
 import click
 
-from splkit.commands.options import folder_argument, json_option, print_json
+from splkit.commands.options import examples, folder_argument, json_option, print_json
 from splkit.console import out, progress
 
+EXAMPLES = examples(
+    "splkit build firmware",
+    "ARM_GCC=/opt/arm/bin/arm-none-eabi-gcc splkit build firmware",
+)
 
-@click.command("build")
+
+@click.command("build", epilog=EXAMPLES)
 @folder_argument
 @json_option
 def command(folder: Path, as_json: bool) -> None:
     """Build the firmware of an exported folder again, after changing its sources.
 
     The same as `make -C DIR`; the Makefile has every flag.
-
-    \b
-    Examples:
-      splkit build firmware
-      ARM_GCC=/opt/arm/bin/arm-none-eabi-gcc splkit build firmware
     """
     from splkit.firmware.build import build, build_steps
     from splkit.firmware.elf import Elf

@@ -13,7 +13,7 @@ import click
 from rich.table import Table
 
 from splkit import __version__
-from splkit.commands.options import json_option, print_json
+from splkit.commands.options import examples, json_option, print_json
 from splkit.console import out
 
 EXIT_MISSING = 2
@@ -82,17 +82,18 @@ NEEDS = (
 )
 
 
-@click.command("doctor")
+EXAMPLES = examples(
+    "splkit doctor",
+    "splkit doctor --json",
+)
+
+
+@click.command("doctor", epilog=EXAMPLES)
 @json_option
 def command(as_json: bool) -> None:
     """Say which tools and packages are here, and what each is for.
 
     Exit status 2 if export, build or verify cannot work here.
-
-    \b
-    Examples:
-      splkit doctor
-      splkit doctor --json
     """
     findings = [(need, need.find()) for need in NEEDS]
     if as_json:

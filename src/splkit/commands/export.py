@@ -5,12 +5,18 @@ from pathlib import Path
 import click
 
 from splkit import __version__, boards
-from splkit.commands.options import FILE, FOLDER, force_option, json_option, print_json
+from splkit.commands.options import FILE, FOLDER, examples, force_option, json_option, print_json
 from splkit.console import err, out, progress
 from splkit.quantize.card import ModelCard, Quantization, card_for, sha256
 
+EXAMPLES = examples(
+    "splkit export --board nrf52 --out firmware",
+    "splkit export runs/4k/dscrnn_4k.tflite --board nrf52 --fs 250 --out firmware",
+    "splkit export --board mps2-an386 --out qemu --force --json",
+)
 
-@click.command("export")
+
+@click.command("export", epilog=EXAMPLES)
 @click.argument("model", required=False, type=FILE)
 @click.option("--board", "board_name", required=True, help="Board to export for; `splkit boards` lists them.")
 @click.option("--out", "out_dir", required=True, type=FOLDER, help="Folder to write; it must not exist.")
@@ -24,6 +30,9 @@ from splkit.quantize.card import ModelCard, Quantization, card_for, sha256
 @click.option(
     "--uv-per-count", type=float, help="Microvolts a count of the ECG input; the board's by default."
 )
+@click.option(
+    "--spl-offset", type=float, help="mEq/L added to the output of a model without a card; 0 by default."
+)
 @force_option
 @json_option
 def command(
@@ -31,9 +40,9 @@ def command(
     board_name: str,
     out_dir: Path,
     card_path: Path | None,
-    spl_offset: float | None,
     fs_hz: int | None,
     uv_per_count: float | None,
+    spl_offset: float | None,
     force: bool,
     as_json: bool,
 ) -> None:
@@ -41,12 +50,6 @@ def command(
 
     Without MODEL it takes the bundled reference model, trained on simulated potassium. DIR gets firmware.elf, .hex and
     .bin, manifest.json, and all sources: include/ and lib/ to drop into your own firmware, app/ for the whole one.
-
-    \b
-    Examples:
-      splkit export --board nrf52 --out firmware
-      splkit export runs/4k/dscrnn_4k.tflite --board nrf52 --fs 250 --out firmware
-      splkit export --board mps2-an386 --out qemu --force --json
     """
     from splkit.firmware.export import ExportRequest, export
     from splkit.quantize.reference import reference_model
@@ -84,5 +87,7 @@ def _card(model: Path, spl_offset: float | None) -> ModelCard:
         metrics=None,
         splkit_version=__version__,
     )
-    err.print(f"{model} has no model card: its training data are unknown, its SPL offset is {card.spl_offset_meq_l:g} mEq/L")
+    err.print(
+        f"{model} has no model card: its training data are unknown, its SPL offset is {card.spl_offset_meq_l:g} mEq/L"
+    )
     return card

@@ -15,6 +15,11 @@ json_option = click.option("--json", "as_json", is_flag=True, help="Print the re
 force_option = click.option("--force", is_flag=True, help="Replace what is already there.")
 
 
+def examples(*lines: str) -> str:
+    """The end of a verb's help: commands to copy, one a line."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
 def folder_argument(function: Callable[..., Any]) -> Callable[..., Any]:
     """DIR: a folder that `splkit export` made."""
     return click.argument("folder", metavar="DIR", type=FOLDER)(function)

@@ -5,11 +5,16 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-from splkit.commands.options import folder_argument, json_option, print_json, recording_options
+from splkit.commands.options import examples, folder_argument, json_option, print_json, recording_options
 from splkit.console import out, progress
 
+EXAMPLES = examples(
+    "splkit profile firmware",
+    "splkit profile firmware --ecg toy --duration 60 --json",
+)
 
-@click.command("profile")
+
+@click.command("profile", epilog=EXAMPLES)
 @folder_argument
 @click.option("--ecg", help="Also count the front end's instructions a sample on this recording.")
 @recording_options
@@ -25,11 +30,6 @@ def command(
     """Say what an exported firmware costs: flash, RAM, stack, instructions by layer.
 
     Instructions are exact, counted on the ELF in the core simulator.
-
-    \b
-    Examples:
-      splkit profile firmware
-      splkit profile firmware --ecg toy --duration 60 --json
     """
     from splkit.ecg.readers import read_recording
     from splkit.firmware.playback import counts_for

@@ -7,11 +7,17 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-from splkit.commands.options import folder_argument, json_option, print_json, recording_options
+from splkit.commands.options import examples, folder_argument, json_option, print_json, recording_options
 from splkit.console import out, progress
 
+EXAMPLES = examples(
+    "splkit simulate firmware --ecg toy",
+    "splkit simulate firmware --ecg mitdb/100 --channel MLII --duration 60 --json",
+    "splkit simulate qemu --ecg holter.csv --fs 250 --engine qemu --lines",
+)
 
-@click.command("simulate")
+
+@click.command("simulate", epilog=EXAMPLES)
 @folder_argument
 @click.option(
     "--ecg", required=True, help="WFDB record, CSV file, or `toy` (five minutes of a patient's ECG)."
@@ -42,12 +48,6 @@ def command(
 
     `core` calls the application of any board, in process. `qemu` runs all of mps2-an386, `renode` all of nrf52.
     A recording at another rate is resampled first.
-
-    \b
-    Examples:
-      splkit simulate firmware --ecg toy
-      splkit simulate firmware --ecg mitdb/100 --channel MLII --duration 60 --json
-      splkit simulate qemu --ecg holter.csv --fs 250 --engine qemu --lines
     """
     from splkit.ecg.readers import read_recording
     from splkit.firmware.engines import simulate

@@ -7,12 +7,18 @@ from pathlib import Path
 import click
 from rich.table import Table
 
-from splkit.commands.options import folder_argument, json_option, print_json, recording_options
+from splkit.commands.options import examples, folder_argument, json_option, print_json, recording_options
 from splkit.console import ignore_progress, out, progress
 from splkit.errors import ParityError
 
+EXAMPLES = examples(
+    "splkit verify firmware",
+    "splkit verify firmware --inputs 1000 --ecg mitdb/119 --json",
+    "splkit verify qemu --engine qemu",
+)
 
-@click.command("verify")
+
+@click.command("verify", epilog=EXAMPLES)
 @folder_argument
 @click.option(
     "--inputs", type=click.IntRange(min=1), default=256, show_default=True, help="Inferences to compare."
@@ -46,12 +52,6 @@ def command(
 
     Compares inference on the host build and on the ELF in the core simulator, the front end on the host build, and the
     whole application's lines about a recording. Exit status 1 if a single bit differs.
-
-    \b
-    Examples:
-      splkit verify firmware
-      splkit verify firmware --inputs 1000 --ecg mitdb/119 --json
-      splkit verify qemu --engine qemu
     """
     from splkit.ecg.readers import read_recording
     from splkit.firmware.engines import simulate

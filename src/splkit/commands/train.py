@@ -1,0 +1,54 @@
+"""`splkit train`."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from splkit.commands.options import FILE, FOLDER, examples, force_option, json_option, print_json
+from splkit.console import out, progress
+
+EXAMPLES = examples(
+    "splkit train --out runs/4k",
+    "splkit train --out runs/try --patients 200 --epochs 5 --seed 7",
+    "splkit train --out runs/4k --resume",
+)
+
+
+@click.command("train", epilog=EXAMPLES)
+@click.option("--out", "run_dir", required=True, type=FOLDER, help="Run folder to write.")
+@click.option("--recipe", type=FILE, help="TOML file with the configuration; options given beside it win.")
+@click.option(
+    "--order", type=click.Choice(["fold", "seed"]), help="BatchNorm before ReLU (fold) or behind it (seed)."
+)
+@click.option("--seed", type=click.IntRange(min=0), help="Of patients, weights and shuffling.")
+@click.option("--patients", type=click.IntRange(min=10), help="Simulated patients.")
+@click.option("--epochs", type=click.IntRange(min=1), help="Passes over the training cycles.")
+@click.option("--resume", is_flag=True, help="Go on with a run that was interrupted.")
+@force_option
+@json_option
+def command(
+    run_dir: Path, recipe: Path | None, resume: bool, force: bool, as_json: bool, **changes: int | str | None
+) -> None:
+    """Train the 4k DSCRNN on cycles that the front end cut out of simulated records.
+
+    The run folder gets the weights, the configuration, the metrics and a picture of the learning curve. All figures are
+    on simulated potassium.
+    """
+    from splkit.train.config import TrainConfig, load_recipe
+    from splkit.train.run import train_run
+
+    base = load_recipe(recipe) if recipe else TrainConfig()
+    given: dict[str, Any] = {name: value for name, value in changes.items() if value is not None}
+    config = TrainConfig.model_validate(base.model_dump() | given)
+    with progress("training", config.progress_steps) as advance:
+        metrics = train_run(config, run_dir, advance, overwrite=force, resume=resume)
+    if as_json:
+        print_json(metrics.model_dump_json(indent=2))
+        return
+    test = metrics.test
+    out.print(
+        f"{run_dir}: simulated potassium, {test.patients} test patients: "
+        f"MAE {test.mae_meq_l:.2f} mEq/L, AUC at 5.5 {test.auc_5_5:.2f}"
+    )
+    out.print(f"  next: splkit quantize {run_dir}")

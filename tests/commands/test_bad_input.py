@@ -1,0 +1,105 @@
+"""Bad input: one sentence with the rule, the value found and the next step, exit status 2, and nothing left behind."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from splkit.quantize.reference import reference_model
+
+
+def splkit(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    import os
+
+    command = [sys.executable, "-m", "splkit", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env=os.environ | environment, check=False)
+
+
+def assert_refused(result: subprocess.CompletedProcess[str], *words: str) -> None:
+    assert result.returncode == 2, result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stderr.count("\n") == 1, result.stderr
+    assert "; found " in result.stderr
+    for word in words:
+        assert word in result.stderr, result.stderr
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "exports" / "firmware"
+
+
+def assert_nothing_left(out: Path) -> None:
+    assert not out.parent.exists() or list(out.parent.iterdir()) == []
+
+
+def test_a_file_that_is_no_tflite(tmp_path, out):
+    path = tmp_path / "model.tflite"
+    path.write_bytes(b"hello, I am not a model")
+    assert_refused(splkit("export", str(path), "--board", "nrf52", "--out", str(out)), "TFL3", "model.tflite")
+    assert_nothing_left(out)
+
+
+def test_a_truncated_tflite(tmp_path, out):
+    path = tmp_path / "model.tflite"
+    path.write_bytes(reference_model().read_bytes()[:5000])
+    assert_refused(splkit("export", str(path), "--board", "nrf52", "--out", str(out)), "model.tflite")
+    assert_nothing_left(out)
+
+
+def test_a_float_model(tmp_path, out):
+    from support.tflite_builder import OperatorSpec, TensorSpec, build_model
+
+    path = tmp_path / "float.tflite"
+    tensors = [TensorSpec((1, 270), "float32"), TensorSpec((1, 270), "float32")]
+    path.write_bytes(build_model(tensors, [OperatorSpec("RELU", [0], [1])], 0, 1))
+    assert_refused(splkit("export", str(path), "--board", "nrf52", "--out", str(out)), "int8", "float32", "quantize")
+    assert_nothing_left(out)
+
+
+def test_an_unsupported_operator_is_refused_by_name(tmp_path, out):
+    from support.tflite_builder import OperatorSpec, TensorSpec, build_model
+
+    path = tmp_path / "softmax.tflite"
+    path.write_bytes(build_model([TensorSpec((1, 270)), TensorSpec((1, 270))], [OperatorSpec("SOFTMAX", [0], [1])], 0, 1))
+    assert_refused(splkit("export", str(path), "--board", "nrf52", "--out", str(out)), "SOFTMAX", "CONV_2D")
+    assert_nothing_left(out)
+
+
+def test_an_unknown_board(out):
+    assert_refused(splkit("export", "--board", "nrf25", "--out", str(out)), "nrf52")
+    assert_nothing_left(out)
+
+
+def test_a_missing_compiler(out, tmp_path):
+    result = splkit("export", "--board", "nrf52", "--out", str(out), ARM_GCC=str(tmp_path / "arm-none-eabi-gcc"))
+    assert_refused(result, "arm-none-eabi-gcc", "apt install")
+    assert_nothing_left(out)
+
+
+def test_a_folder_in_use(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    assert_refused(splkit("export", "--board", "nrf52", "--out", str(tmp_path)), "--force")
+    assert_refused(splkit("export", "--board", "nrf52", "--out", str(tmp_path), "--force"), "manifest.json")
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize(("sample", "word"), [(np.nan, "NaN"), (0.25, "flat")])
+def test_an_ecg_with_nans_or_a_flat_line(exported, tmp_path, sample, word):
+    path = tmp_path / "ecg.csv"
+    signal = np.sin(np.arange(3000)) if np.isnan(sample) else np.full(3000, sample)
+    signal[100] = sample
+    np.savetxt(path, signal)
+    result = splkit("simulate", str(exported), "--ecg", str(path), "--fs", "300")
+    assert_refused(result, "ecg.csv")
+    assert word.lower() in result.stderr.lower()
+
+
+def test_a_folder_that_is_no_export(tmp_path):
+    for verb in ("verify", "profile", "build"):
+        assert_refused(splkit(verb, str(tmp_path)), "export")
+
+
+def test_an_engine_that_the_board_does_not_run_on(exported):
+    assert_refused(splkit("simulate", str(exported), "--ecg", "toy", "--engine", "qemu"), "nrf52", "mps2-an386")
