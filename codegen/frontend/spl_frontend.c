@@ -5,10 +5,12 @@
 #define DECIMATED_SIZE  (3 * SPL_FE_BOX)
 #define CURVATURE_SIZE  (SPL_FE_INTEGRATION + SPL_FE_ISOLATION)
 #define ENERGY_SIZE     (2 * SPL_FE_ISOLATION + 1)
-#define HALVINGS_MAX    31
+#define HALVINGS_MAX    30
 #define RAIL            32767
 #define AVERAGED_CYCLES 8
-#define UNLIKE_MAX      8
+/* A beat counts for so many times the usual height at most. */
+#define LARGEST_GROWTH 3
+#define UNLIKE_MAX     8
 
 /* Points worked on in one push, which bounds the work a sample. */
 #define COARSE_CHUNK  15
@@ -90,6 +92,11 @@ static void push_level(spl_levels_t *levels, int32_t value) {
   find_median(levels);
 }
 
+static void revise_level(spl_levels_t *levels, int32_t value) {
+  levels->value[before(levels->next, SPL_FE_LEVELS)] = value;
+  find_median(levels);
+}
+
 static void fill_levels(spl_levels_t *levels, int32_t value) {
   for (uint8_t index = 0; index < SPL_FE_LEVELS; index++) {
     levels->value[index] = value;
@@ -100,33 +107,12 @@ static void fill_levels(spl_levels_t *levels, int32_t value) {
 
 /* ---- Candidates ---- */
 
-/* The extremum of the signal next to the sharpest bend inside the window of integration, which
- * ended SPL_FE_ISOLATION decimated samples ago. A downward complex must bend a quarter more than
- * the upward one beside it. */
-static uint32_t recentred(const spl_frontend_t *frontend) {
-  int32_t most_up = 0, most_down = 0;
-  int32_t up_place = 0, down_place = 0;
-  uint8_t index = frontend->curvature_next; /* the oldest */
-  for (int32_t place = 0; place < SPL_FE_INTEGRATION; place++) {
-    int32_t bend = frontend->curvature[index];
-    if (place == 0 || bend > most_up) {
-      most_up = bend;
-      up_place = place;
-    }
-    if (place == 0 || bend < most_down) {
-      most_down = bend;
-      down_place = place;
-    }
-    index = after(index, CURVATURE_SIZE);
-  }
-  bool upward = 5 * most_up >= -4 * most_down;
-  int32_t sharpest = CURVATURE_SIZE - 1 - (upward ? up_place : down_place);
-  int32_t age = sharpest * SPL_FE_DECIMATION + SPL_FE_CURVATURE_DELAY + SPL_FE_RECENTRE;
-  int32_t oldest = frontend->now < (uint32_t)age ? (int32_t)frontend->now : age;
-  int32_t newest = age - 2 * SPL_FE_RECENTRE;
+/* The extremum from `oldest` to `newest` samples ago. */
+static uint32_t extremum(const spl_frontend_t *frontend, int32_t oldest, int32_t newest,
+                         bool upward) {
   int32_t best_age = oldest;
   int32_t best = INT32_MIN;
-  for (age = oldest; age >= newest; age--) {
+  for (int32_t age = oldest; age >= newest; age--) {
     int32_t value = upward ? raw_at(frontend, age) : -(int32_t)raw_at(frontend, age);
     if (value > best) {
       best = value;
@@ -134,6 +120,36 @@ static uint32_t recentred(const spl_frontend_t *frontend) {
     }
   }
   return frontend->now - (uint32_t)best_age;
+}
+
+/* Places a candidate at the extremum of the signal next to the sharpest bend inside the window of
+ * integration, which ended SPL_FE_ISOLATION decimated samples ago. A downward complex must bend a
+ * quarter more than the upward one beside it. */
+static void recentre(const spl_frontend_t *frontend, spl_candidate_t *candidate) {
+  int32_t most_up = INT32_MIN, most_down = INT32_MIN;
+  int32_t up_age = 0, down_age = 0;
+  uint8_t index = frontend->curvature_next; /* the oldest */
+  for (int32_t age = CURVATURE_SIZE - 1; age >= SPL_FE_ISOLATION; age--) {
+    int32_t bend = frontend->curvature[index];
+    if (bend > most_up) {
+      most_up = bend;
+      up_age = age;
+    }
+    if (-bend > most_down) {
+      most_down = -bend;
+      down_age = age;
+    }
+    index = after(index, CURVATURE_SIZE);
+  }
+  bool upward = 5 * most_up >= 4 * most_down;
+  int32_t sharpest = upward ? up_age : down_age;
+  int32_t centre = sharpest * SPL_FE_DECIMATION + SPL_FE_CURVATURE_DELAY;
+  int32_t oldest = centre + SPL_FE_RECENTRE;
+  if (frontend->now < (uint32_t)oldest) {
+    oldest = (int32_t)frontend->now;
+  }
+  candidate->r_sample = extremum(frontend, oldest, centre - SPL_FE_RECENTRE, upward);
+  candidate->bend = most_up > most_down ? most_up : most_down;
 }
 
 /* Whether the energy at `middle` of the ring exceeds all energies before it and is exceeded by none
@@ -185,7 +201,7 @@ static void filter(spl_frontend_t *frontend, int32_t decimated) {
   int32_t height = frontend->energy[middle];
   if (height >= SPL_FE_HEIGHT_FLOOR && is_isolated_maximum(frontend, middle)) {
     spl_candidate_t *candidate = &frontend->candidate[frontend->written % SPL_FE_CANDIDATES];
-    candidate->r_sample = recentred(frontend);
+    recentre(frontend, candidate);
     candidate->height = height;
     frontend->written++;
   }
@@ -204,30 +220,63 @@ static void decimate(spl_frontend_t *frontend, int16_t sample) {
 
 /* ---- Beats ---- */
 
-static int32_t threshold(const spl_frontend_t *frontend) {
+/* 13/32 of the way from noise to beats until the T wave is over, then falling to 8/32. */
+static int32_t threshold(const spl_frontend_t *frontend, int32_t distance) {
   int32_t noise = frontend->noise.median;
-  return noise + ((frontend->signal.median - noise) * 13 >> 5);
+  int32_t late = distance - SPL_FE_T_WAVE;
+  late = late < 0 ? 0 : smaller(late, SPL_FE_DECAY);
+  return noise + ((frontend->signal.median - noise) * (13 - 5 * late / SPL_FE_DECAY) >> 5);
 }
 
-static void accept(spl_frontend_t *frontend, uint32_t index) {
+static uint16_t interval(uint32_t samples) {
+  return (uint16_t)(samples > UINT16_MAX ? UINT16_MAX : samples);
+}
+
+/* Once the levels of RR are up to date, and before that of the signal is. */
+static void set_beat(spl_frontend_t *frontend, spl_pending_t *beat, uint32_t index) {
   const spl_candidate_t *candidate = &frontend->candidate[index % SPL_FE_CANDIDATES];
-  uint8_t place = (uint8_t)((frontend->pending_first + frontend->pending_count) % SPL_FE_PENDING);
-  spl_pending_t *beat = &frontend->pending[place];
-  frontend->pending_count++;
   beat->r_sample = candidate->r_sample;
-  beat->rr_samples = 0;
-  if (frontend->has_beat) {
-    uint32_t rr = candidate->r_sample - frontend->last_r;
-    beat->rr_samples = (uint16_t)(rr > UINT16_MAX ? UINT16_MAX : rr);
-    push_level(&frontend->rr, beat->rr_samples);
-  }
   beat->rr_median = (uint16_t)frontend->rr.median;
   beat->noisy = 2 * frontend->noise.median > candidate->height;
-  push_level(&frontend->signal, smaller(candidate->height, 3 * frontend->signal.median));
   frontend->history_start = index + 1u;
   frontend->last_r = candidate->r_sample;
   frontend->last_height = candidate->height;
+  frontend->last_bend = candidate->bend;
+}
+
+static spl_pending_t *newest_pending(spl_frontend_t *frontend) {
+  uint32_t place = (uint32_t)frontend->pending_first + frontend->pending_count - 1u;
+  return &frontend->pending[place % SPL_FE_PENDING];
+}
+
+static int32_t counted_height(const spl_frontend_t *frontend) {
+  return smaller(frontend->last_height, LARGEST_GROWTH * frontend->signal.median);
+}
+
+static void accept(spl_frontend_t *frontend, uint32_t index) {
+  uint32_t r_sample = frontend->candidate[index % SPL_FE_CANDIDATES].r_sample;
+  frontend->pending_count++;
+  spl_pending_t *beat = newest_pending(frontend);
+  beat->rr_samples = 0;
+  if (frontend->has_beat) {
+    beat->rr_samples = interval(r_sample - frontend->last_r);
+    push_level(&frontend->rr, beat->rr_samples);
+  }
   frontend->has_beat = true;
+  set_beat(frontend, beat, index);
+  push_level(&frontend->signal, counted_height(frontend));
+}
+
+/* The last beat was the P wave of a complex half as high again. */
+static void revise(spl_frontend_t *frontend, uint32_t index) {
+  uint32_t r_sample = frontend->candidate[index % SPL_FE_CANDIDATES].r_sample;
+  spl_pending_t *beat = newest_pending(frontend);
+  if (frontend->rr.count > 0) {
+    beat->rr_samples = interval(beat->rr_samples + (r_sample - frontend->last_r));
+    revise_level(&frontend->rr, beat->rr_samples);
+  }
+  set_beat(frontend, beat, index);
+  revise_level(&frontend->signal, counted_height(frontend));
 }
 
 /* The highest candidate since the last beat that is neither its T wave nor beside the next
@@ -251,14 +300,14 @@ static bool find_missed(const spl_frontend_t *frontend, uint32_t next_r, uint32_
 
 static bool search_back(spl_frontend_t *frontend, uint32_t next_r) {
   int32_t gap = (int32_t)(next_r - frontend->last_r);
-  int32_t limit = frontend->rr.count > 0 ? frontend->rr.median * 13 >> 3 : SPL_FE_PAUSE;
+  int32_t limit = frontend->rr.count > 0 ? frontend->rr.median * 5 >> 2 : SPL_FE_PAUSE;
   uint32_t missed;
   if (gap <= limit || !find_missed(frontend, next_r, &missed)) {
     return false;
   }
   int32_t height = frontend->candidate[missed % SPL_FE_CANDIDATES].height;
   int32_t halvings = gap > SPL_FE_PAUSE ? (gap - SPL_FE_PAUSE) / SPL_FE_PAUSE_STEP : 0;
-  int32_t lowest = threshold(frontend) * 13 >> 5 >> smaller(halvings, HALVINGS_MAX);
+  int32_t lowest = threshold(frontend, 0) >> 1 >> smaller(halvings, HALVINGS_MAX);
   if (height <= lowest || (halvings > 0 && height <= 2 * frontend->noise.median)) {
     return false;
   }
@@ -269,14 +318,26 @@ static bool search_back(spl_frontend_t *frontend, uint32_t next_r) {
   return true;
 }
 
-static void judge(spl_frontend_t *frontend, const spl_candidate_t *candidate) {
+static bool is_p_wave_before(const spl_frontend_t *frontend, const spl_candidate_t *candidate) {
   int32_t distance = (int32_t)(candidate->r_sample - frontend->last_r);
-  bool is_beat = candidate->height > threshold(frontend);
-  if (frontend->has_beat) {
-    bool is_t_wave = distance < SPL_FE_T_WAVE && 2 * candidate->height < frontend->last_height;
-    is_beat = is_beat && distance > SPL_FE_REFRACTORY && !is_t_wave;
+  bool pending = (int32_t)(frontend->now - frontend->last_r) < SPL_FE_REPORT_LAG;
+  return frontend->has_beat && pending && distance > 0 && distance < SPL_FE_P_WAVE &&
+         2 * candidate->height > 3 * frontend->last_height;
+}
+
+static bool is_beat(const spl_frontend_t *frontend, const spl_candidate_t *candidate) {
+  int32_t distance = (int32_t)(candidate->r_sample - frontend->last_r);
+  if (candidate->height <= threshold(frontend, distance)) {
+    return false;
   }
-  if (is_beat) {
+  bool is_t_wave = distance < SPL_FE_T_WAVE && 2 * candidate->bend < frontend->last_bend;
+  return !frontend->has_beat || (distance > SPL_FE_REFRACTORY && !is_t_wave);
+}
+
+static void judge(spl_frontend_t *frontend, const spl_candidate_t *candidate) {
+  if (is_p_wave_before(frontend, candidate)) {
+    revise(frontend, frontend->judged);
+  } else if (is_beat(frontend, candidate)) {
     accept(frontend, frontend->judged);
   } else {
     push_level(&frontend->noise, smaller(candidate->height, frontend->signal.median));

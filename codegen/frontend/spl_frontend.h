@@ -20,7 +20,7 @@
 #define SPL_FE_COARSE_SIZE (SPL_CYCLE_SIZE / SPL_FE_COARSE_STEP)
 
 #define SPL_FE_LEVELS 8
-/* More than the 13 candidates that fit, isolated, in the 2 s of learning. */
+/* More than the 10 candidates that fit, isolated, in the 2 s of learning. */
 #define SPL_FE_CANDIDATES 16
 /* At most 6 beats, a refractory period apart, wait for the end of their windows. */
 #define SPL_FE_PENDING 8
@@ -61,7 +61,8 @@ typedef struct {
 
 typedef struct {
   uint32_t r_sample;
-  int32_t height;
+  int32_t height; /* energy of its curvature */
+  int32_t bend;   /* its sharpest curvature */
 } spl_candidate_t;
 
 typedef struct {
@@ -101,6 +102,7 @@ typedef struct {
   uint32_t history_start;
   uint32_t last_r;
   int32_t last_height;
+  int32_t last_bend;
   bool learned;
   bool has_beat;
 

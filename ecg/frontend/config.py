@@ -15,7 +15,7 @@ COARSE_STEP = 6
 
 AVERAGED_CYCLES = 8
 CANDIDATES = 16
-"""Candidates remembered: more than the 13 that fit, isolated, in the 2 s of learning."""
+"""Candidates remembered: more than the 10 that fit, isolated, in the 2 s of learning."""
 PENDING_BEATS = 8
 """Beats that wait for the end of their window: at most 6 fit, a refractory period apart."""
 
@@ -27,30 +27,34 @@ JOB_PUSHES = COARSE_PUSHES + CYCLE_PUSHES
 
 _FEATURE_FS_HZ = 150
 _SMALLEST_QRS_UV = 50.0
+_HEIGHT_MAX = 1 << 27
+"""No energy reaches it, and 13 times as much still fits in int32."""
 
 
 @dataclass(frozen=True)
 class FrontEndConfig:
     """The front end's constants for one rate; in samples at `fs_hz` unless the comment says otherwise.
 
-    Sources: slope energy under a moving window, the 200 ms refractory period, the T-wave test within 360 ms and
-    search-back after 1.66 RR: Pan and Tompkins 1985. Medians of the last 8 peaks: Hamilton 2002. The curvature
-    (second difference) in place of the slope is what keeps a tall T wave small: it weighs a wave by its
-    frequency squared.
+    Sources: slope energy under a moving window, the 200 ms refractory period, the T-wave test within
+    360 ms and search-back: Pan and Tompkins 1985. Medians of the last 8 peaks: Hamilton
+    2002. The curvature (second difference) in place of the slope is what keeps a tall T wave small: it
+    weighs a wave by its frequency squared.
     """
 
     fs_hz: int
     uv_per_count: float
     decimation: int
-    box: int  # 24 ms, in decimated samples: the curvature's three adjacent boxes
-    integration: int  # 140 ms, in decimated samples: the widest QRS
-    isolation: int  # 150 ms, in decimated samples: a candidate is the highest this far on both sides
+    box: int  # 22 ms, in decimated samples: the curvature's three adjacent boxes
+    integration: int  # 120 ms, in decimated samples: a wide QRS
+    isolation: int  # 200 ms, in decimated samples: a candidate is the highest this far on both sides
     curvature_delay: int
     recentre: int  # 40 ms to either side: from the sharpest bend to the true extremum
     height_floor: int  # energy of a 50 uV complex: nothing smaller is a beat
     learning: int  # 2 s
     refractory: int  # 200 ms
     t_wave: int  # 360 ms
+    decay: int  # 240 ms after that, over which the threshold falls
+    p_wave: int  # 250 ms
     pause: int  # 2 s without a beat: the threshold starts to fall
     pause_step: int  # 0.5 s: it halves this often
     rr_min: int  # 300 ms
@@ -64,7 +68,7 @@ class FrontEndConfig:
     isoelectric_to: int  # 40 ms before R
     isoelectric_box: int  # 20 ms: its flattest stretch is taken
     amplitude_floor: int  # 50 uV, in counts
-    flat: int  # 0.4 s of one and the same value: the lead is off
+    flat: int  # 0.7 s of one and the same value: the lead is off
     step_q16: int  # samples between two points of a cycle, Q16
     ring: int  # samples kept
 
@@ -84,10 +88,10 @@ class FrontEndConfig:
         def decimated(ms: float) -> int:
             return max(1, round(ms * fs_hz / decimation / 1000))
 
-        box, integration, isolation = decimated(24), decimated(140), decimated(150)
+        box, integration, isolation = decimated(22), decimated(120), decimated(200)
         recentre, neighbour, before = samples(40), samples(700), math.ceil(0.3 * fs_hz) + 1
         latency = decimation * (integration + isolation + 1) + recentre
-        report_lag = neighbour + latency
+        report_lag, smallest_qrs = neighbour + latency, _SMALLEST_QRS_UV / uv_per_count
         return cls(
             fs_hz=fs_hz,
             uv_per_count=uv_per_count,
@@ -97,10 +101,12 @@ class FrontEndConfig:
             isolation=isolation,
             curvature_delay=3 * box * decimation // 2,
             recentre=recentre,
-            height_floor=max(1, round(4 * decimation * box * box * _SMALLEST_QRS_UV / uv_per_count)),
+            height_floor=_within(4 * decimation * box * box * smallest_qrs, _HEIGHT_MAX),
             learning=2 * fs_hz,
             refractory=samples(200),
             t_wave=samples(360),
+            decay=samples(240),
+            p_wave=samples(250),
             pause=2 * fs_hz,
             pause_step=samples(500),
             rr_min=samples(300),
@@ -113,11 +119,15 @@ class FrontEndConfig:
             isoelectric_from=samples(120),
             isoelectric_to=samples(40),
             isoelectric_box=samples(20),
-            amplitude_floor=max(1, round(_SMALLEST_QRS_UV / uv_per_count)),
-            flat=samples(400),
+            amplitude_floor=_within(smallest_qrs, 32767),
+            flat=samples(700),
             step_q16=round(fs_hz * 65536 / CYCLE_FS_HZ),
             ring=before + report_lag + 2 * JOB_PUSHES,
         )
+
+
+def _within(value: float, largest: int) -> int:
+    return round(min(max(value, 1.0), largest))
 
 
 def _check(fs_hz: int, uv_per_count: float) -> None:

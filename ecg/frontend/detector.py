@@ -2,11 +2,14 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from typing import Self
 
 from splkit.ecg.frontend.config import CANDIDATES, FrontEndConfig
 from splkit.ecg.frontend.features import Candidates
+from splkit.ecg.frontend.levels import Levels
 
-LEVELS = 8
+_LARGEST_GROWTH = 3
+"""A beat counts for so many times the usual height at most."""
 
 
 @dataclass(frozen=True)
@@ -15,20 +18,19 @@ class Beat:
 
     Attributes:
         r_sample: R peak.
+        rr_samples: distance to the R peak before it, 0 for the first, 65535 at most.
         known_at: newest sample when it was recognised.
         noisy: whether noise between the beats reaches half of its height.
         rr_median: of the last 8 RR intervals, its own included; 0 for the first beat.
+        before_revision: what was taken for this beat until `known_at`.
     """
 
     r_sample: int
+    rr_samples: int
     known_at: int
     noisy: bool
     rr_median: int
-
-
-def median(values: list[int]) -> int:
-    """The upper median of a few values; 0 of none."""
-    return sorted(values)[len(values) // 2] if values else 0
+    before_revision: Self | None
 
 
 class Detector:
@@ -39,18 +41,15 @@ class Detector:
         self._known_at: list[int] = candidates.known_at.tolist()
         self._r_sample: list[int] = candidates.r_sample.tolist()
         self._height: list[int] = candidates.height.tolist()
-        self._signal = [self._learned_height()] * LEVELS
-        self._noise = [0] * LEVELS
-        self._rr: list[int] = []
-        self._next = 0
-        self._history_start = 0
-        self._last_r, self._last_height = 0, 0
-        self._known = 0
+        self._bend: list[int] = candidates.bend.tolist()
+        learned = bisect_right(self._known_at, config.learning - 1)
+        self._signal = Levels(max(self._height[:learned], default=config.height_floor))
+        self._noise = Levels(0)
+        self._rr = Levels()
+        self._next = self._known = 0
+        self._last = -1
+        self._last_r = 0
         self.beats: list[Beat] = []
-
-    def _learned_height(self) -> int:
-        learned = bisect_right(self._known_at, self._config.learning - 1)
-        return max(self._height[:learned], default=self._config.height_floor)
 
     def run(self) -> list[Beat]:
         """All beats, in order."""
@@ -59,69 +58,79 @@ class Detector:
             now = max(now + 1, self._known_at[self._next])
             while self._known < len(self._known_at) and self._known_at[self._known] <= now:
                 self._known += 1
-            self._step(now)
+            if not self._search_back(now):
+                self._judge(now)
+                self._next += 1
         return self.beats
 
-    def _step(self, now: int) -> None:
-        """Recognise a missed beat before the next candidate, or else judge that candidate."""
-        if not self._search_back(now):
-            self._judge(now)
-            self._next += 1
-
-    def _threshold(self) -> int:
-        noise = median(self._noise)
-        return noise + ((median(self._signal) - noise) * 13 >> 5)
+    def _threshold(self, distance: int) -> int:
+        """13/32 of the way from noise to beats until the T wave is over, then falling to 8/32."""
+        config, noise = self._config, self._noise.median
+        late = min(max(distance - config.t_wave, 0), config.decay)
+        return noise + ((self._signal.median - noise) * (13 - 5 * late // config.decay) >> 5)
 
     def _judge(self, now: int) -> None:
-        r_sample, height = self._r_sample[self._next], self._height[self._next]
-        distance = r_sample - self._last_r
-        is_beat = height > self._threshold()
+        config, index = self._config, self._next
+        height, distance = self._height[index], self._r_sample[index] - self._last_r
+        is_beat = height > self._threshold(distance)
         if self.beats:
-            is_t_wave = distance < self._config.t_wave and 2 * height < self._last_height
-            is_beat = is_beat and distance > self._config.refractory and not is_t_wave
+            last_height, last_bend = self._height[self._last], self._bend[self._last]
+            pending = now - self._last_r < config.report_lag
+            if pending and 0 < distance < config.p_wave and 2 * height > 3 * last_height:
+                self._revise(index, now)
+                return
+            is_t_wave = distance < config.t_wave and 2 * self._bend[index] < last_bend
+            is_beat = is_beat and distance > config.refractory and not is_t_wave
         if is_beat:
-            self._accept(self._next, now)
+            self._accept(index, now)
         else:
-            self._push(self._noise, min(height, median(self._signal)))
+            self._noise.push(min(height, self._signal.median))
 
     def _search_back(self, now: int) -> bool:
+        """Recognise the beat that was missed, if one was, before the next candidate is judged."""
         config = self._config
-        r_sample = self._r_sample[self._next]
-        gap = r_sample - self._last_r
-        limit = median(self._rr) * 13 >> 3 if self._rr else config.pause
-        if gap <= limit:
+        gap = self._r_sample[self._next] - self._last_r
+        limit = self._rr.median * 5 >> 2 if self._rr else config.pause
+        missed = self._highest_missed() if gap > limit else -1
+        if missed < 0:
             return False
-        first = max(self._history_start, self._known - CANDIDATES)
-        best = -1
-        for index in range(first, self._next):
-            after = self._r_sample[index] - self._last_r
-            inside = after > config.t_wave and r_sample - self._r_sample[index] > config.refractory
-            if inside and (best < 0 or self._height[index] > self._height[best]):
-                best = index
-        if best < 0:
-            return False
-        halvings = min(max(gap - config.pause, 0) // config.pause_step, 31)
-        threshold = self._threshold() * 13 >> 5 >> halvings
-        if halvings:
-            threshold = max(threshold, 2 * median(self._noise))
-        if self._height[best] <= threshold:
+        height = self._height[missed]
+        halvings = min(max(gap - config.pause, 0) // config.pause_step, 30)
+        if height <= self._threshold(0) >> 1 >> halvings or (halvings and height <= 2 * self._noise.median):
             return False
         if halvings:
-            self._signal = [self._height[best]] * LEVELS
-        self._accept(best, now)
+            self._signal = Levels(height)
+        self._accept(missed, now)
         return True
 
-    def _accept(self, index: int, now: int) -> None:
-        r_sample, height = self._r_sample[index], self._height[index]
-        if self.beats:
-            self._push(self._rr, r_sample - self._last_r)
-        noisy = 2 * median(self._noise) > height
-        self.beats.append(Beat(r_sample, now, noisy, median(self._rr)))
-        self._push(self._signal, min(height, 3 * median(self._signal)))
-        self._history_start = index + 1
-        self._last_r, self._last_height = r_sample, height
+    def _highest_missed(self) -> int:
+        """The highest candidate since the last beat that is neither its T wave nor beside the next candidate."""
+        next_r, best = self._r_sample[self._next], -1
+        for index in range(max(self._last + 1, self._known - CANDIDATES), self._next):
+            since, until = self._r_sample[index] - self._last_r, next_r - self._r_sample[index]
+            inside = since > self._config.t_wave and until > self._config.refractory
+            if inside and (best < 0 or self._height[index] > self._height[best]):
+                best = index
+        return best
 
-    @staticmethod
-    def _push(levels: list[int], value: int) -> None:
-        levels.append(value)
-        del levels[:-LEVELS]
+    def _accept(self, index: int, now: int) -> None:
+        rr = min(self._r_sample[index] - self._last_r, 65535) if self.beats else 0
+        if self.beats:
+            self._rr.push(rr)
+        self.beats.append(self._beat(index, rr, now, None))
+        self._signal.push(min(self._height[index], _LARGEST_GROWTH * self._signal.median))
+        self._last, self._last_r = index, self._r_sample[index]
+
+    def _revise(self, index: int, now: int) -> None:
+        """The last beat was the P wave of a complex half as high again."""
+        taken = self.beats.pop()
+        rr = min(taken.rr_samples + self._r_sample[index] - self._last_r, 65535) if self.beats else 0
+        if self.beats:
+            self._rr.revise(rr)
+        self.beats.append(self._beat(index, rr, now, taken))
+        self._signal.revise(min(self._height[index], _LARGEST_GROWTH * self._signal.median))
+        self._last, self._last_r = index, self._r_sample[index]
+
+    def _beat(self, index: int, rr: int, now: int, before_revision: Beat | None) -> Beat:
+        noisy = 2 * self._noise.median > self._height[index]
+        return Beat(self._r_sample[index], rr, now, noisy, self._rr.median, before_revision)

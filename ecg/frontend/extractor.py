@@ -80,7 +80,8 @@ class Extractor:
 
     def _verdict(self, index: int, now: int, next_rr: int, amplitude2: int) -> Verdict:
         """Everything but the shape."""
-        config, beat, rr = self._config, self._beats[index], self._rr(index)
+        config, beat = self._config, self._beats[index]
+        rr = beat.rr_samples
         first = beat.r_sample - config.before
         if self._faults.on_rail(first, now):
             return Verdict.CLIP
@@ -94,18 +95,12 @@ class Extractor:
         paused = 2 * rr > 3 * beat.rr_median
         return Verdict.ECTOPIC if premature or paused else Verdict.ACCEPTED
 
-    def _rr(self, index: int) -> int:
-        """The interval before beat `index`, 0 for the first."""
-        if index == 0:
-            return 0
-        return min(self._beats[index].r_sample - self._beats[index - 1].r_sample, 65535)
-
     def _next_rr(self, index: int, now: int) -> int:
         """The interval after beat `index`, 0 where no near neighbour is known yet."""
-        if index + 1 == len(self._beats) or self._beats[index + 1].known_at > now:
-            return 0
-        rr = self._rr(index + 1)
-        return rr if rr < self._config.neighbour else 0
+        neighbour = self._beats[index + 1] if index + 1 < len(self._beats) else None
+        while neighbour and neighbour.known_at > now:
+            neighbour = neighbour.before_revision
+        return neighbour.rr_samples if neighbour and neighbour.rr_samples < self._config.neighbour else 0
 
     def _masked(self, cycle: NDArray[np.int64], next_rr: int) -> NDArray[np.int64]:
         """The cycle with the isoelectric level in place of the next QRS."""
@@ -125,11 +120,11 @@ class Extractor:
             self._summed = 0
 
     def _trace(self) -> FrontEndTrace:
-        count = len(self._verdicts)
+        beats = self._beats[: len(self._verdicts)]
         empty = np.empty((0, CYCLE_SIZE), np.int16)
         return FrontEndTrace(
-            r_sample=np.array([beat.r_sample for beat in self._beats[:count]], np.int64),
-            rr_samples=np.array([self._rr(index) for index in range(count)], np.int32),
+            r_sample=np.array([beat.r_sample for beat in beats], np.int64),
+            rr_samples=np.array([beat.rr_samples for beat in beats], np.int32),
             verdict=np.array(self._verdicts, np.uint8),
             amplitude=np.array(self._amplitudes, np.int16),
             cycles=np.array(self._cycles, np.int16) if self._cycles else empty,

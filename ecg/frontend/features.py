@@ -22,11 +22,13 @@ class Candidates:
         known_at: int64[n], the newest sample when the candidate is settled.
         r_sample: int64[n], its true extremum.
         height: int64[n], the energy of its curvature.
+        bend: int64[n], its sharpest curvature.
     """
 
     known_at: NDArray[np.int64]
     r_sample: NDArray[np.int64]
     height: NDArray[np.int64]
+    bend: NDArray[np.int64]
 
 
 def find_candidates(counts: NDArray[np.int16], config: FrontEndConfig) -> Candidates:
@@ -34,15 +36,13 @@ def find_candidates(counts: NDArray[np.int16], config: FrontEndConfig) -> Candid
     curvature = _curvature(counts, config)
     energy = _moving_sum(np.abs(curvature), config.integration)
     peak = _isolated_maxima(energy, config.isolation, config.height_floor)
-    r_sample = np.concatenate(
-        [np.empty(0, np.int64)]
-        + [
-            _recentre(counts, curvature, peak[start : start + _BLOCK], config)
-            for start in range(0, len(peak), _BLOCK)
-        ]
-    )
+    blocks = [
+        _recentre(counts, curvature, peak[start : start + _BLOCK], config)
+        for start in range(0, len(peak), _BLOCK)
+    ]
+    r_sample, bend = np.concatenate([np.empty((2, 0), np.int64), *blocks], axis=1)
     known_at = (peak + config.isolation + 1) * config.decimation - 1
-    return Candidates(known_at, r_sample, energy[peak])
+    return Candidates(known_at, r_sample, energy[peak], bend)
 
 
 def _curvature(counts: NDArray[np.int16], config: FrontEndConfig) -> NDArray[np.int64]:
@@ -80,17 +80,18 @@ def _isolated_maxima(energy: NDArray[np.int64], isolation: int, floor: int) -> N
 def _recentre(
     counts: NDArray[np.int16], curvature: NDArray[np.int64], peak: NDArray[np.int64], config: FrontEndConfig
 ) -> NDArray[np.int64]:
-    """The extremum of the signal next to the sharpest bend inside each peak's window of integration.
+    """The extremum of the signal next to the sharpest bend in each peak's window of integration, and that bend.
 
     A downward complex must bend a quarter more than the upward one beside it: where both are near, the
     annotators of the MIT-BIH database mark the upward one.
     """
     window = np.maximum(peak[:, None] + np.arange(1 - config.integration, 1), 0)
     bend = curvature[window]
-    upward = 5 * bend.max(axis=1) >= -4 * bend.min(axis=1)
+    most_up, most_down = bend.max(axis=1), -bend.min(axis=1)
+    upward = 5 * most_up >= 4 * most_down
     sign = np.where(upward, 1, -1)[:, None]
     sharpest = window[np.arange(len(peak)), (bend * sign).argmax(axis=1)]
     centre = (sharpest + 1) * config.decimation - 1 - config.curvature_delay
     around = np.maximum(centre[:, None] + np.arange(-config.recentre, config.recentre + 1), 0)
     offset = (counts[around].astype(np.int64) * sign).argmax(axis=1)
-    return np.asarray(around[np.arange(len(peak)), offset])
+    return np.stack([around[np.arange(len(peak)), offset], np.maximum(most_up, most_down)])

@@ -1,8 +1,8 @@
 """From an averaged Q12 cycle to the model's int8 input, in the fixed-point arithmetic of TFLM.
 
-A multiplier m and a shift s stand for the real factor m * 2^(s - 31); products are rounded twice, as TensorFlow
-Lite Micro built by default does it (Jacob 2018: a rounding doubling high product, then a rounding division by a
-power of two).
+A multiplier m and a shift s stand for the real factor m * 2^(s - 31); products are rounded twice, as
+TensorFlow Lite Micro built by default does it (Jacob 2018: a rounding doubling high product, then a
+rounding division by a power of two).
 """
 
 import math
@@ -60,7 +60,7 @@ def quantize_cycles(averaged: NDArray[np.int16], scale: float, zero_point: int) 
     high = (product + (1 << 30)) >> 31
     half = (1 << right) >> 1
     rounded = np.where(high < 0, -((half - high) >> right), (high + half) >> right)
-    return np.clip(rounded + zero_point, -128, 127).astype(np.int8)
+    return np.asarray(np.clip(rounded + zero_point, -128, 127), np.int8)
 
 
 def _unusable(scale: float, zero_point: int) -> ModelError:

@@ -1,0 +1,113 @@
+"""Constants, counts, quantization, and the C that carries them."""
+
+import re
+import shutil
+import subprocess
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support.host_front_end import write_sources
+
+from splkit.codegen.front_end import front_end_sources
+from splkit.ecg.frontend import FrontEndConfig, InputQuantization, quantize_cycles, to_counts
+from splkit.ecg.recording import Recording
+from splkit.errors import ModelError, RecordingError
+
+RAM_BYTES_MAX = 3000
+
+
+@pytest.mark.parametrize("fs_hz", [0, 124, 1001, -300])
+def test_rates_that_are_refused(fs_hz: int) -> None:
+    with pytest.raises(RecordingError, match="125 to 1000 Hz"):
+        FrontEndConfig.for_rate(fs_hz, uv_per_count=5.0)
+
+
+@pytest.mark.parametrize("uv_per_count", [0.0, -1.0, float("nan"), float("inf")])
+def test_count_sizes_that_are_refused(uv_per_count: float) -> None:
+    with pytest.raises(RecordingError, match="positive number of microvolts"):
+        FrontEndConfig.for_rate(300, uv_per_count)
+
+
+@pytest.mark.parametrize("uv_per_count", [1e-12, 1.0, 1e12])
+def test_constants_fit_their_c_types(uv_per_count: float) -> None:
+    for fs_hz in range(125, 1001):
+        config = FrontEndConfig.for_rate(fs_hz, uv_per_count)
+        values = asdict(config)
+        del values["uv_per_count"]
+        assert all(isinstance(value, int) and 1 <= value <= 2**27 for value in values.values())
+        assert 112 <= fs_hz / config.decimation <= 225
+        assert 2 * config.isolation + 1 <= 255 and config.ring <= 65535
+        assert config.isoelectric_box >= 2
+
+
+def test_counts_are_rounded_and_saturated() -> None:
+    config = FrontEndConfig.for_rate(300, uv_per_count=2.0)
+    recording = Recording(np.array([0.0, 0.0031, -0.0031, 1e9, -1e9]), 300.0, "II", "test")
+    assert to_counts(recording, config).tolist() == [0, 2, -2, 32767, -32768]
+
+
+def test_another_rate_is_refused() -> None:
+    recording = Recording(np.array([0.0, 1.0]), 360.0, "II", "test")
+    with pytest.raises(RecordingError, match="found 360 Hz"):
+        to_counts(recording, FrontEndConfig.for_rate(300, uv_per_count=1.0))
+
+
+def test_quantization_differs_from_the_real_value_by_its_two_roundings() -> None:
+    averaged = np.random.default_rng(0).integers(-32768, 32768, (50, 270)).astype(np.int16)
+    for scale, zero_point in [(0.0216, -52), (0.5, 0), (1e-4, 127), (3.0, -128)]:
+        exact = np.clip(averaged / 4096 / scale + zero_point, -128, 127)
+        shift = InputQuantization.for_input(scale, zero_point).shift
+        first_rounding, second_rounding = 0.5 * 2.0 ** min(shift, 0), 0.5
+        error = np.abs(quantize_cycles(averaged, scale, zero_point) - exact).max()
+        assert error <= (first_rounding + second_rounding) * (1 + 1e-6)
+
+
+def test_ties_are_rounded_away_from_zero() -> None:
+    averaged = np.array([[-6144, -2048, 2048, 6144]], np.int16)
+    assert quantize_cycles(averaged, scale=1.0, zero_point=0).tolist() == [[-2, -1, 1, 2]]
+
+
+@pytest.mark.parametrize(("scale", "zero_point"), [(0.0, 0), (-1.0, 0), (float("nan"), 0), (0.02, 128)])
+def test_inputs_that_are_refused(scale: float, zero_point: int) -> None:
+    with pytest.raises(ModelError, match="positive scale"):
+        InputQuantization.for_input(scale, zero_point)
+
+
+def test_header_holds_the_constants() -> None:
+    config = FrontEndConfig.for_rate(500, uv_per_count=4.88)
+    header = front_end_sources(config, InputQuantization(2**30, -6, -7), "banner")["spl_frontend_config.h"]
+    defined = dict(re.findall(r"#define (SPL_\w+) \(?(-?\d+)\)?", header))
+    assert header.startswith("/* banner\n")
+    assert defined.pop("SPL_INPUT_MULTIPLIER") == str(2**30)
+    assert defined.pop("SPL_INPUT_SHIFT") == "-6"
+    assert defined.pop("SPL_INPUT_ZERO_POINT") == "-7"
+    assert defined.pop("SPL_FS_HZ") == "500"
+    for name, value in defined.items():
+        assert int(value) == getattr(config, name.removeprefix("SPL_FE_").lower())
+
+
+@pytest.mark.parametrize("fs_hz", [125, 300, 1000])
+def test_cortex_m4_build_is_silent_and_small(tmp_path: Path, fs_hz: int) -> None:
+    compiler = shutil.which("arm-none-eabi-gcc")
+    if compiler is None:
+        pytest.skip("no arm-none-eabi-gcc: apt install gcc-arm-none-eabi")
+    write_sources(FrontEndConfig.for_rate(fs_hz, uv_per_count=1.0), tmp_path)
+    budget = RAM_BYTES_MAX * max(fs_hz, 300) // 300
+    (tmp_path / "lib/ram.c").write_text(
+        f'#include "spl_frontend.h"\nextern char fits[sizeof(spl_frontend_t) <= {budget} ? 1 : -1];\n'
+    )
+    flags = ["-mcpu=cortex-m4", "-mthumb", "-O2", "-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror"]
+    for source in ("spl_frontend.c", "ram.c"):
+        command = [compiler, *flags, "-c", str(tmp_path / "lib" / source), "-o", str(tmp_path / "out.o")]
+        result = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert result.returncode == 0 and not result.stderr, result.stderr
+
+
+def test_c_sources_are_as_clang_format_leaves_them(root: Path) -> None:
+    formatter = shutil.which("clang-format")
+    if formatter is None:
+        pytest.skip("no clang-format: pip install 'splkit[dev]'")
+    files = [*root.glob("codegen/frontend/*.[ch]"), root / "firmware/host/spl_host_frontend.c"]
+    subprocess.run([formatter, "--dry-run", "--Werror", *map(str, files)], check=True)

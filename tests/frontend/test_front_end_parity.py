@@ -1,0 +1,98 @@
+"""The numpy twin and the generated C agree bit for bit."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+from support.host_front_end import SCALE, ZERO_POINT, host_front_end
+
+from splkit.ecg.frontend import FrontEndConfig, Verdict, quantize_cycles, run_front_end, to_counts
+from splkit.ecg.readers import read_recording
+
+RATES = (125, 250, 300, 360, 500, 1000)
+
+
+def assert_parity(counts: NDArray[np.int16], config: FrontEndConfig) -> int:
+    """Every field of every beat and every quantized cycle; returns the number of means compared."""
+    twin, host = run_front_end(counts, config), host_front_end(config).run(counts)
+    for name in ("r_sample", "rr_samples", "amplitude", "verdict"):
+        np.testing.assert_array_equal(host.beats[name], getattr(twin, name), err_msg=name)
+    np.testing.assert_array_equal(host.cycle_beat, twin.averaged_beat)
+    np.testing.assert_array_equal(host.cycles, quantize_cycles(twin.averaged, SCALE, ZERO_POINT))
+    return len(host.cycles)
+
+
+@pytest.mark.parametrize("name", ["101", "203", "207"])
+def test_record_of_mitdb(data_dir: Path, name: str) -> None:
+    config = FrontEndConfig.for_rate(360, uv_per_count=5.0)
+    recording = read_recording(data_dir / "mitdb" / name)
+    assert assert_parity(to_counts(recording, config), config) > 20
+
+
+def test_toy_ecg() -> None:
+    config = FrontEndConfig.for_rate(360, uv_per_count=2.5)
+    assert assert_parity(to_counts(read_recording("toy"), config), config) > 10
+
+
+SEGMENTS = st.lists(
+    st.tuples(
+        st.sampled_from(["noise", "wander", "constant", "rails", "beats", "square"]),
+        st.floats(0.2, 6.0),  # s
+        st.sampled_from([1, 30, 1000, 20_000, 40_000]),  # counts
+        st.integers(-32768, 32767),
+    ),
+    min_size=1,
+    max_size=8,
+)
+
+
+def signal(segments: list[tuple[str, float, int, int]], fs_hz: int, seed: int) -> NDArray[np.int16]:
+    """Stretches of everything a converter can deliver, one after another."""
+    random = np.random.default_rng(seed)
+    parts = []
+    for kind, duration_s, size, level in segments:
+        time_s = np.arange(int(duration_s * fs_hz)) / fs_hz
+        shape = {
+            "noise": lambda t=time_s: random.normal(size=len(t)),
+            "wander": lambda t=time_s: np.cumsum(random.normal(size=len(t))) / 8,
+            "constant": lambda t=time_s: np.zeros(len(t)),
+            "rails": lambda t=time_s: random.choice([-8.0, 8.0], len(t)),
+            "beats": lambda t=time_s: np.exp(-((((t + 0.4) % 0.8 - 0.4) / 0.012) ** 2)) + t % 0.1,
+            "square": lambda t=time_s: np.sign(np.sin(2 * np.pi * 1.7 * t)),
+        }[kind]()
+        parts.append(shape * size + level)
+    return np.concatenate(parts).round().clip(-32768, 32767).astype(np.int16)
+
+
+@pytest.mark.parametrize("fs_hz", RATES)
+@settings(deadline=None, max_examples=25)
+@given(segments=SEGMENTS, seed=st.integers(0, 2**32 - 1))
+def test_anything_a_converter_delivers(
+    fs_hz: int, segments: list[tuple[str, float, int, int]], seed: int
+) -> None:
+    assert_parity(signal(segments, fs_hz, seed), FrontEndConfig.for_rate(fs_hz, uv_per_count=2.0))
+
+
+@pytest.mark.parametrize("fs_hz", RATES)
+def test_steady_beats_at_every_rate(fs_hz: int) -> None:
+    counts = signal([("beats", 40.0, 1000, 50)], fs_hz, seed=0)
+    assert assert_parity(counts, FrontEndConfig.for_rate(fs_hz, uv_per_count=1.0)) >= 4
+
+
+@pytest.mark.parametrize("length", [0, 1, 2, 100, 700])
+def test_short_signals(length: int) -> None:
+    counts = signal([("noise", 10.0, 1000, 0)], 300, seed=1)[:length]
+    assert assert_parity(counts, FrontEndConfig.for_rate(300, uv_per_count=1.0)) == 0
+
+
+def test_every_verdict_occurs_where_parity_is_shown(data_dir: Path) -> None:
+    config = FrontEndConfig.for_rate(360, uv_per_count=5.0)
+    counts = to_counts(read_recording(data_dir / "mitdb" / "116"), config)
+    counts = np.concatenate([counts, np.full(8000, 32767, np.int16), counts[:100_000]])
+    noise = np.random.default_rng(2).normal(scale=60, size=60_000)
+    counts[400_000:460_000] += noise.astype(np.int16)
+    assert_parity(counts, config)
+    assert set(run_front_end(counts, config).verdict) == set(Verdict)
