@@ -104,7 +104,7 @@ class Detector:
         return True
 
     def _highest_missed(self) -> int:
-        """The highest candidate since the last beat that is neither its T wave nor beside the next candidate."""
+        """The highest candidate since the last beat, neither its T wave nor beside the next candidate."""
         next_r, best = self._r_sample[self._next], -1
         for index in range(max(self._last + 1, self._known - CANDIDATES), self._next):
             since, until = self._r_sample[index] - self._last_r, next_r - self._r_sample[index]

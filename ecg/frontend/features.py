@@ -80,7 +80,7 @@ def _isolated_maxima(energy: NDArray[np.int64], isolation: int, floor: int) -> N
 def _recentre(
     counts: NDArray[np.int16], curvature: NDArray[np.int64], peak: NDArray[np.int64], config: FrontEndConfig
 ) -> NDArray[np.int64]:
-    """The extremum of the signal next to the sharpest bend in each peak's window of integration, and that bend.
+    """The extremum next to the sharpest bend in each peak's window of integration, and that bend.
 
     A downward complex must bend a quarter more than the upward one beside it: where both are near, the
     annotators of the MIT-BIH database mark the upward one.
