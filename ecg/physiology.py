@@ -60,9 +60,7 @@ SESSION_HEART_RATE: Final = Constant(0.08, "SD of log", _HRV)
 NORMAL_MEQ_L: Final = Constant(4.2, "mEq/L", "middle of the reference interval, 3.5 to 5.0")
 INSENSITIVE_SHARE: Final = Constant(0.4, "of patients", _INSENSITIVE)
 INSENSITIVE_GAIN: Final = Spread(0.3, 0.15, 0.0, 0.5, "mEq/L seen a mEq/L", _INSENSITIVE)
-SENSITIVE_GAIN: Final = Spread(
-    1.1, 0.30, 0.5, 1.9, "mEq/L seen a mEq/L", "assumed: about 1, as in Severi 2009"
-)
+SENSITIVE_GAIN: Final = Spread(1.1, 0.30, 0.5, 1.9, "mEq/L seen a mEq/L", "assumed, about 1 (Severi 2009)")
 MAX_SEEN_MEQ_L: Final = Constant(10.0, "mEq/L", "asystole beyond")
 
 SLOPE_OFFSET: Final = Constant(0.69, "mEq/L", _SEVERI)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from splkit.ecg.noise import NoiseLevels, draw_levels
 from splkit.ecg.noise import noise as draw_noise
 from splkit.ecg.patient import Patient, draw_patient
-from splkit.ecg.recording import Recording
+from splkit.ecg.recording import Recording, check_rate
 from splkit.ecg.rhythm import beat_times
 from splkit.ecg.waves import session_of, waves
 from splkit.errors import UsageError
@@ -61,6 +61,7 @@ def simulate_record(
         RecordingError: `fs_hz` is no rate for an ECG.
     """
     _check(potassium_meq_l, duration_s)
+    check_rate(fs_hz, "a simulated record")
     for_patient, for_session, for_rhythm, for_noise = np.random.default_rng(seed).spawn(4)
     patient = draw_patient(for_patient) if patient is None else patient
     session = session_of(patient, for_session)

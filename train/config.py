@@ -30,11 +30,11 @@ class TrainConfig(BaseModel):
     model: Literal["dscrnn_4k"] = "dscrnn_4k"
     seed: int = Field(default=1, ge=0)
     order: Literal["fold", "seed"] = "fold"
-    patients: int = Field(default=1200, ge=10)
+    patients: int = Field(default=2500, ge=10)
     records_per_patient: int = Field(default=4, ge=1)
     record_s: float = Field(default=40.0, ge=15.0)
     cycles_per_record: int = Field(default=3, ge=1)
-    tail_share: float = Field(default=0.3, ge=0.0, le=1.0)
+    tail_share: float = Field(default=0.12, ge=0.0, le=1.0)
     fs_hz: int = Field(default=300, ge=125, le=1000)
     uv_per_count: float = Field(default=5.0, gt=0.0)
     epochs: int = Field(default=40, ge=1)

@@ -1,0 +1,92 @@
+"""A run folder: what a training run leaves, and how it is read back."""
+
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from splkit import __version__
+from splkit.errors import ModelError
+from splkit.train.config import TrainConfig
+from splkit.train.dataset import CycleSet
+from splkit.train.fit import WEIGHTS
+from splkit.train.metrics import Accuracy
+from splkit.train.zoo import dscrnn_4k
+
+CONFIG, METRICS, CYCLES, CURVE = "config.json", "metrics.json", "cycles.npz", "learning_curve.png"
+
+
+class RunMetrics(BaseModel):
+    """What a run came to.
+
+    Attributes:
+        data: what it was trained and tested on.
+        spl_offset_meq_l: SPL = this + the model's output: the mean of the training cycles, to 0.1.
+        test: the float model on the test split.
+        mean_answer: answering the offset to every ECG, on the same split; what a model must beat.
+        best_epoch: the epoch with the least validation error, whose weights are kept.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    splkit_version: str
+    data: Literal["simulated"] = "simulated"
+    spl_offset_meq_l: float
+    parameters: int
+    train_cycles: int
+    train_patients: int
+    test: Accuracy
+    mean_answer: Accuracy
+    best_epoch: int
+
+
+class Run(BaseModel):
+    """A finished run folder, read back."""
+
+    model_config = ConfigDict(frozen=True)
+
+    folder: Path
+    config: TrainConfig
+    metrics: RunMetrics
+
+    @classmethod
+    def load(cls, folder: Path) -> "Run":
+        """Read a run folder.
+
+        Raises:
+            ModelError: it is not a finished run of this version of splkit.
+        """
+        try:
+            config = TrainConfig.model_validate_json((folder / CONFIG).read_bytes())
+            metrics = RunMetrics.model_validate_json((folder / METRICS).read_bytes())
+        except (OSError, ValidationError) as error:
+            raise _no_run(folder, str(error).splitlines()[0]) from error
+        if not (folder / WEIGHTS).is_file():
+            raise _no_run(folder, f"no {WEIGHTS}")
+        return cls(folder=folder, config=config, metrics=metrics)
+
+    def cycles(self, split: str) -> CycleSet:
+        """The cycles of one split."""
+        return CycleSet.load(self.folder / CYCLES).split(split, self.config.patients)
+
+    def model(self) -> Any:
+        """The trained tf_keras model.
+
+        Raises:
+            ModelError: the weights are those of another model.
+            ToolError: TensorFlow is not installed.
+        """
+        model = dscrnn_4k(self.config.order)
+        try:
+            model.load_weights(self.folder / WEIGHTS)
+        except (OSError, ValueError) as error:
+            raise _no_run(self.folder, f"{WEIGHTS}: {error}") from error
+        return model
+
+
+def _no_run(folder: Path, found: str) -> ModelError:
+    return ModelError(
+        f"a run folder is what splkit train {__version__} left",
+        found=f"{found} ({folder})",
+        next_step="give the folder of a finished run, or train again",
+    )

@@ -1,0 +1,131 @@
+"""A training run, from a configuration to a folder that holds all that came out of it."""
+
+import shutil
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ValidationError
+
+from splkit import __version__
+from splkit.console import Advance, ignore_progress
+from splkit.errors import UsageError
+from splkit.train.backend import keras
+from splkit.train.config import TrainConfig
+from splkit.train.curve import draw_learning_curve
+from splkit.train.dataset import CycleSet, build
+from splkit.train.fit import Example, fit, read_history
+from splkit.train.folder import CONFIG, CURVE, CYCLES, METRICS, RunMetrics
+from splkit.train.metrics import score
+from splkit.train.zoo import dscrnn_4k
+
+
+def train_run(
+    config: TrainConfig,
+    run_dir: Path,
+    advance: Advance = ignore_progress,
+    *,
+    overwrite: bool = False,
+    resume: bool = False,
+) -> RunMetrics:
+    """Simulate, cut cycles, train and test; the run appears as `run_dir` when all is done.
+
+    Until then it is in `<run_dir>.partial`, from which `resume` goes on. The same configuration gives the
+    same weights on the same machine. `advance` adds up to `config.progress_steps`.
+
+    Raises:
+        UsageError: `run_dir` is there already, or there is nothing to resume.
+        ModelError: training failed.
+        ToolError: TensorFlow or matplotlib is not installed.
+    """
+    keras()
+    partial = run_dir.with_name(run_dir.name + ".partial")
+    _prepare(config, run_dir, partial, overwrite, resume)
+    cycles = _cycles(config, partial, advance)
+    train, validation = (cycles.split(name, config.patients) for name in ("train", "validation"))
+    offset_meq_l = round(float(train.potassium_meq_l.mean()), 1)
+    model = dscrnn_4k(config.order, seed=config.seed)
+    fit(
+        model, config, Example.of(train, offset_meq_l), Example.of(validation, offset_meq_l), partial, advance
+    )
+    history = read_history(partial)
+    metrics = _measure(model, config, cycles, offset_meq_l, history)
+    draw_learning_curve(history, f"{model.name}, simulated potassium", partial / CURVE)
+    (partial / METRICS).write_text(metrics.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    if run_dir.exists():
+        shutil.rmtree(run_dir)
+    partial.rename(run_dir)
+    return metrics
+
+
+def estimate(model: Any, cycles: CycleSet, offset_meq_l: float) -> NDArray[np.float64]:
+    """SPL in mEq/L that a float model gives for cycles, float64[n]."""
+    output = model.predict(cycles.inputs, batch_size=256, verbose=0)
+    return np.asarray(output[:, 0], np.float64) + offset_meq_l
+
+
+def _measure(
+    model: Any,
+    config: TrainConfig,
+    cycles: CycleSet,
+    offset_meq_l: float,
+    history: list[tuple[int, float, float]],
+) -> RunMetrics:
+    train, test = (cycles.split(name, config.patients) for name in ("train", "test"))
+    return RunMetrics(
+        splkit_version=__version__,
+        spl_offset_meq_l=offset_meq_l,
+        parameters=model.count_params(),
+        train_cycles=len(train.patient),
+        train_patients=len(np.unique(train.patient)),
+        test=score(estimate(model, test, offset_meq_l), test.potassium_meq_l, test.patient),
+        mean_answer=score(np.full(len(test.patient), offset_meq_l), test.potassium_meq_l, test.patient),
+        best_epoch=min(history, key=lambda row: row[2])[0],
+    )
+
+
+def _prepare(config: TrainConfig, run_dir: Path, partial: Path, overwrite: bool, resume: bool) -> None:
+    if run_dir.exists() and (not run_dir.is_dir() or any(run_dir.iterdir())) and not overwrite:
+        raise UsageError(
+            "a run goes into a new folder",
+            found=f"{run_dir}, which holds something",
+            next_step="choose another, or ask to overwrite it",
+        )
+    if resume:
+        _check_same(config, partial)
+        return
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    (partial / CONFIG).write_text(config.model_dump_json(indent=2) + "\n", encoding="utf-8")
+
+
+def _check_same(config: TrainConfig, partial: Path) -> None:
+    """Hold a resumed run to the configuration that it was started with."""
+    try:
+        started = TrainConfig.model_validate_json((partial / CONFIG).read_bytes())
+    except (OSError, ValidationError) as error:
+        raise UsageError(
+            "only a run that was cut off can be resumed",
+            found=f"no readable {partial / CONFIG}",
+            next_step="start it without resuming",
+        ) from error
+    if started != config:
+        changed = [key for key, value in started if value != getattr(config, key)]
+        raise UsageError(
+            "a run is resumed with the configuration that it was started with",
+            found=f"another {', '.join(changed)}",
+            next_step="give the same one, or start it anew",
+        )
+
+
+def _cycles(config: TrainConfig, partial: Path, advance: Advance) -> CycleSet:
+    path = partial / CYCLES
+    if path.exists():
+        advance(config.patients)
+        return CycleSet.load(path)
+    cycles = build(config, advance)
+    unfinished = path.with_name("unfinished.npz")
+    cycles.save(unfinished)
+    unfinished.rename(path)
+    return cycles
