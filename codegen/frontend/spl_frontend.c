@@ -10,6 +10,7 @@
 #define AVERAGED_CYCLES 8
 /* A beat counts for so many times the usual height at most. */
 #define LARGEST_GROWTH 3
+#define SHAPE_LIMIT_Q3 5
 #define UNLIKE_MAX     8
 
 /* Points worked on in one push, which bounds the work a sample. */
@@ -34,6 +35,11 @@ static int16_t saturated16(int64_t value) {
     return INT16_MAX;
   }
   return value < INT16_MIN ? INT16_MIN : (int16_t)value;
+}
+
+/* A quotient above -131072, rounded down: C rounds towards 0. */
+static int32_t rounded_down(int32_t dividend, int32_t divisor) {
+  return (dividend + 131072 * divisor) / divisor - 131072;
 }
 
 static uint8_t after(uint8_t index, uint8_t size) {
@@ -203,6 +209,7 @@ static void filter(spl_frontend_t *frontend, int32_t decimated) {
     spl_candidate_t *candidate = &frontend->candidate[frontend->written % SPL_FE_CANDIDATES];
     recentre(frontend, candidate);
     candidate->height = height;
+    candidate->clipped = frontend->clip_age <= SPL_FE_SPAN;
     frontend->written++;
   }
 }
@@ -264,7 +271,9 @@ static void accept(spl_frontend_t *frontend, uint32_t index) {
   }
   frontend->has_beat = true;
   set_beat(frontend, beat, index);
-  push_level(&frontend->signal, counted_height(frontend));
+  if (!frontend->candidate[index % SPL_FE_CANDIDATES].clipped) {
+    push_level(&frontend->signal, counted_height(frontend));
+  }
 }
 
 /* The last beat was the P wave of a complex half as high again. */
@@ -276,7 +285,9 @@ static void revise(spl_frontend_t *frontend, uint32_t index) {
     revise_level(&frontend->rr, beat->rr_samples);
   }
   set_beat(frontend, beat, index);
-  revise_level(&frontend->signal, counted_height(frontend));
+  if (!frontend->candidate[index % SPL_FE_CANDIDATES].clipped) {
+    revise_level(&frontend->signal, counted_height(frontend));
+  }
 }
 
 /* The highest candidate since the last beat that is neither its T wave nor beside the next
@@ -290,7 +301,8 @@ static bool find_missed(const spl_frontend_t *frontend, uint32_t next_r, uint32_
     const spl_candidate_t *candidate = &frontend->candidate[index % SPL_FE_CANDIDATES];
     int32_t since = (int32_t)(candidate->r_sample - frontend->last_r);
     int32_t until = (int32_t)(next_r - candidate->r_sample);
-    if (since > SPL_FE_T_WAVE && until > SPL_FE_REFRACTORY && candidate->height > best) {
+    bool inside = since > SPL_FE_T_WAVE && until > SPL_FE_REFRACTORY;
+    if (inside && !candidate->clipped && candidate->height > best) {
       best = candidate->height;
       *missed = index;
     }
@@ -339,7 +351,7 @@ static void judge(spl_frontend_t *frontend, const spl_candidate_t *candidate) {
     revise(frontend, frontend->judged);
   } else if (is_beat(frontend, candidate)) {
     accept(frontend, frontend->judged);
-  } else {
+  } else if (!candidate->clipped) {
     push_level(&frontend->noise, smaller(candidate->height, frontend->signal.median));
   }
   frontend->judged++;
@@ -348,8 +360,10 @@ static void judge(spl_frontend_t *frontend, const spl_candidate_t *candidate) {
 static void learn(spl_frontend_t *frontend) {
   int32_t highest = SPL_FE_HEIGHT_FLOOR;
   for (uint32_t index = 0; index != frontend->written; index++) {
-    int32_t height = frontend->candidate[index].height;
-    highest = height > highest ? height : highest;
+    const spl_candidate_t *candidate = &frontend->candidate[index];
+    if (!candidate->clipped && candidate->height > highest) {
+      highest = candidate->height;
+    }
   }
   fill_levels(&frontend->signal, highest);
   fill_levels(&frontend->noise, 0);
@@ -397,8 +411,7 @@ static int32_t isoelectric_level2(const spl_frontend_t *frontend, int32_t r_age)
     total -= leaving;
     variation -= absolute(raw_at(frontend, age + box - 2) - leaving);
   }
-  /* Made positive, so that the division rounds down. */
-  return (2 * best_total + box / 2 + 65536 * box) / box - 65536;
+  return rounded_down(2 * best_total + box / 2, box);
 }
 
 /* One point of the cycle about R, `r_age` samples ago, in Q12 of the R amplitude: a cubic through
@@ -478,19 +491,24 @@ static void start_cutting(spl_frontend_t *frontend) {
   frontend->job_push = 1;
 }
 
-/* Whether the coarse cycle is like the template, which then moves an eighth of the way towards it.
- */
+/* Whether the coarse cycle is like the template but for an offset; the template then moves an
+ * eighth of the way towards it. */
 static bool is_like_template(spl_frontend_t *frontend) {
-  int32_t distance = 0, size = 0;
+  int32_t distance = 0, size = 0, total = 0;
   if (!frontend->has_template) {
     memcpy(frontend->template_points, frontend->coarse, sizeof frontend->coarse);
     frontend->has_template = true;
   }
   for (int32_t index = 0; index < SPL_FE_COARSE_SIZE; index++) {
-    distance += absolute(frontend->coarse[index] - frontend->template_points[index]);
+    total += frontend->coarse[index] - frontend->template_points[index];
     size += absolute(frontend->template_points[index]);
   }
-  if (2 * distance > size) {
+  int32_t offset = rounded_down(total, SPL_FE_COARSE_SIZE);
+  for (int32_t index = 0; index < SPL_FE_COARSE_SIZE; index++) {
+    int32_t difference = frontend->coarse[index] - frontend->template_points[index];
+    distance += absolute(difference - offset);
+  }
+  if (8 * distance > SHAPE_LIMIT_Q3 * size) {
     frontend->unlike++;
     if (frontend->unlike == UNLIKE_MAX) {
       memcpy(frontend->template_points, frontend->coarse, sizeof frontend->coarse);

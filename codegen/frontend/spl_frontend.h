@@ -63,6 +63,7 @@ typedef struct {
   uint32_t r_sample;
   int32_t height; /* energy of its curvature */
   int32_t bend;   /* its sharpest curvature */
+  bool clipped;   /* samples on the rails are part of it */
 } spl_candidate_t;
 
 typedef struct {

@@ -47,6 +47,7 @@ class FrontEndConfig:
     box: int  # 22 ms, in decimated samples: the curvature's three adjacent boxes
     integration: int  # 120 ms, in decimated samples: a wide QRS
     isolation: int  # 200 ms, in decimated samples: a candidate is the highest this far on both sides
+    span: int  # all that a candidate depends on, back from when it is settled
     curvature_delay: int
     recentre: int  # 40 ms to either side: from the sharpest bend to the true extremum
     height_floor: int  # energy of a 50 uV complex: nothing smaller is a beat
@@ -99,6 +100,7 @@ class FrontEndConfig:
             box=box,
             integration=integration,
             isolation=isolation,
+            span=decimation * (3 * box + integration + isolation),
             curvature_delay=3 * box * decimation // 2,
             recentre=recentre,
             height_floor=_within(4 * decimation * box * box * smallest_qrs, _HEIGHT_MAX),

@@ -34,7 +34,10 @@ class Beat:
 
 
 class Detector:
-    """Adaptive thresholds between the medians of the last 8 beats and of the last 8 other candidates."""
+    """Adaptive thresholds between the medians of the last 8 beats and of the last 8 other candidates.
+
+    Candidates with samples on the rails can be beats, but no threshold follows them.
+    """
 
     def __init__(self, config: FrontEndConfig, candidates: Candidates) -> None:
         self._config = config
@@ -42,8 +45,10 @@ class Detector:
         self._r_sample: list[int] = candidates.r_sample.tolist()
         self._height: list[int] = candidates.height.tolist()
         self._bend: list[int] = candidates.bend.tolist()
-        learned = bisect_right(self._known_at, config.learning - 1)
-        self._signal = Levels(max(self._height[:learned], default=config.height_floor))
+        self._clipped: list[bool] = candidates.clipped.tolist()
+        learned = range(bisect_right(self._known_at, config.learning - 1))
+        heights = [self._height[index] for index in learned if not self._clipped[index]]
+        self._signal = Levels(max(heights, default=config.height_floor))
         self._noise = Levels(0)
         self._rr = Levels()
         self._next = self._known = 0
@@ -83,7 +88,7 @@ class Detector:
             is_beat = is_beat and distance > config.refractory and not is_t_wave
         if is_beat:
             self._accept(index, now)
-        else:
+        elif not self._clipped[index]:
             self._noise.push(min(height, self._signal.median))
 
     def _search_back(self, now: int) -> bool:
@@ -109,7 +114,8 @@ class Detector:
         for index in range(max(self._last + 1, self._known - CANDIDATES), self._next):
             since, until = self._r_sample[index] - self._last_r, next_r - self._r_sample[index]
             inside = since > self._config.t_wave and until > self._config.refractory
-            if inside and (best < 0 or self._height[index] > self._height[best]):
+            higher = best < 0 or self._height[index] > self._height[best]
+            if inside and higher and not self._clipped[index]:
                 best = index
         return best
 
@@ -118,7 +124,8 @@ class Detector:
         if self.beats:
             self._rr.push(rr)
         self.beats.append(self._beat(index, rr, now, None))
-        self._signal.push(min(self._height[index], _LARGEST_GROWTH * self._signal.median))
+        if not self._clipped[index]:
+            self._signal.push(min(self._height[index], _LARGEST_GROWTH * self._signal.median))
         self._last, self._last_r = index, self._r_sample[index]
 
     def _revise(self, index: int, now: int) -> None:
@@ -128,7 +135,8 @@ class Detector:
         if self.beats:
             self._rr.revise(rr)
         self.beats.append(self._beat(index, rr, now, taken))
-        self._signal.revise(min(self._height[index], _LARGEST_GROWTH * self._signal.median))
+        if not self._clipped[index]:
+            self._signal.revise(min(self._height[index], _LARGEST_GROWTH * self._signal.median))
         self._last, self._last_r = index, self._r_sample[index]
 
     def _beat(self, index: int, rr: int, now: int, before_revision: Beat | None) -> Beat:

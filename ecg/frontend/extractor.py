@@ -26,9 +26,10 @@ _BLOCK = 1024
 class Extractor:
     """What runs from beat to beat: the template, the sum, and when the last beat was reported."""
 
-    def __init__(self, counts: NDArray[np.int16], beats: list[Beat], config: FrontEndConfig) -> None:
-        self._config, self._counts, self._beats = config, counts, beats
-        self._faults = SignalFaults(counts, config.flat)
+    def __init__(
+        self, counts: NDArray[np.int16], faults: SignalFaults, beats: list[Beat], config: FrontEndConfig
+    ) -> None:
+        self._config, self._counts, self._faults, self._beats = config, counts, faults, beats
         self._offsets = sample_offsets(config)
         self._template = Template()
         self._sum = np.zeros(CYCLE_SIZE, np.int64)
@@ -82,10 +83,10 @@ class Extractor:
         """Everything but the shape."""
         config, beat = self._config, self._beats[index]
         rr = beat.rr_samples
-        first = beat.r_sample - config.before
-        if self._faults.on_rail(first, now):
+        first, last = np.array([beat.r_sample - config.before]), np.array([now])
+        if self._faults.on_rail(first, last):
             return Verdict.CLIP
-        if self._faults.lead_off(first, now):
+        if self._faults.lead_off(first, last):
             return Verdict.LEAD_OFF
         if not config.rr_min <= rr <= config.rr_max:
             return Verdict.RR

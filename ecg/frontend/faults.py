@@ -18,10 +18,10 @@ class SignalFaults:
         self._rail = np.concatenate([[0], np.cumsum(on_rail)])
         self._flat = np.concatenate([[0], np.cumsum(run >= flat)])
 
-    def on_rail(self, first: int, last: int) -> bool:
-        """Whether any sample from `first` to `last` is on a rail."""
-        return bool(self._rail[last + 1] > self._rail[first])
+    def on_rail(self, first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether any sample from `first` to `last` (int64[n]) is on a rail, bool[n]."""
+        return np.asarray(self._rail[last + 1] > self._rail[first])
 
-    def lead_off(self, first: int, last: int) -> bool:
-        """Whether the lead is off at any sample from `first` to `last`."""
-        return bool(self._flat[last + 1] > self._flat[first])
+    def lead_off(self, first: NDArray[np.int64], last: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether the lead is off at any sample from `first` to `last` (int64[n]), bool[n]."""
+        return np.asarray(self._flat[last + 1] > self._flat[first])

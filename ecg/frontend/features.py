@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splkit.ecg.frontend.config import FrontEndConfig
+from splkit.ecg.frontend.faults import SignalFaults
 
 _BLOCK = 4096
 
@@ -23,15 +24,17 @@ class Candidates:
         r_sample: int64[n], its true extremum.
         height: int64[n], the energy of its curvature.
         bend: int64[n], its sharpest curvature.
+        clipped: bool[n], samples on the rails are part of it.
     """
 
     known_at: NDArray[np.int64]
     r_sample: NDArray[np.int64]
     height: NDArray[np.int64]
     bend: NDArray[np.int64]
+    clipped: NDArray[np.bool_]
 
 
-def find_candidates(counts: NDArray[np.int16], config: FrontEndConfig) -> Candidates:
+def find_candidates(counts: NDArray[np.int16], faults: SignalFaults, config: FrontEndConfig) -> Candidates:
     """All candidates in `counts` (int16[n])."""
     curvature = _curvature(counts, config)
     energy = _moving_sum(np.abs(curvature), config.integration)
@@ -42,7 +45,8 @@ def find_candidates(counts: NDArray[np.int16], config: FrontEndConfig) -> Candid
     ]
     r_sample, bend = np.concatenate([np.empty((2, 0), np.int64), *blocks], axis=1)
     known_at = (peak + config.isolation + 1) * config.decimation - 1
-    return Candidates(known_at, r_sample, energy[peak], bend)
+    clipped = faults.on_rail(np.maximum(known_at - config.span, 0), known_at)
+    return Candidates(known_at, r_sample, energy[peak], bend, clipped)
 
 
 def _curvature(counts: NDArray[np.int16], config: FrontEndConfig) -> NDArray[np.int64]:

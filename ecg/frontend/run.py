@@ -7,6 +7,7 @@ from splkit.console import Advance, ignore_progress
 from splkit.ecg.frontend.config import FrontEndConfig
 from splkit.ecg.frontend.detector import Detector
 from splkit.ecg.frontend.extractor import Extractor
+from splkit.ecg.frontend.faults import SignalFaults
 from splkit.ecg.frontend.features import find_candidates
 from splkit.ecg.frontend.trace import FrontEndTrace
 
@@ -19,5 +20,6 @@ def run_front_end(
     A beat is reported about 1.1 s after its R peak: those of a recording's last second are not.
     `advance` counts beats.
     """
-    beats = Detector(config, find_candidates(counts, config)).run()
-    return Extractor(counts, beats, config).run(advance)
+    faults = SignalFaults(counts, config.flat)
+    beats = Detector(config, find_candidates(counts, faults, config)).run()
+    return Extractor(counts, faults, beats, config).run(advance)

@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-_LIMIT_Q3 = 4
-"""The largest distance to the template, in eighths of the template's size: half."""
+_LIMIT_Q3 = 5
+"""The largest distance to the template, in eighths of the template's size."""
 
 _STUBBORN = 8
 """So many unlike cycles in a row, and the last of them becomes the template: the lead has moved."""
@@ -18,14 +18,18 @@ class Template:
         self._unlike = 0
 
     def takes(self, coarse: NDArray[np.int64]) -> bool:
-        """Whether `coarse` is like the template, which then moves an eighth of the way towards it."""
+        """Whether `coarse` is like the template, which then moves an eighth of the way towards it.
+
+        A mere offset is no difference: the isoelectric level is the least certain part of a cycle.
+        """
         if self._points is None:
             self._points = coarse.copy()
-        distance = np.abs(coarse - self._points)
-        is_like = bool(8 * distance.sum() <= _LIMIT_Q3 * np.abs(self._points).sum())
+        difference = coarse - self._points
+        distance = np.abs(difference - difference.sum() // len(difference)).sum()
+        is_like = bool(8 * distance <= _LIMIT_Q3 * np.abs(self._points).sum())
         self._unlike = 0 if is_like else self._unlike + 1
         if is_like:
-            self._points += (coarse - self._points) >> 3
+            self._points += difference >> 3
         elif self._unlike == _STUBBORN:
             self._points, self._unlike = coarse.copy(), 0
         return is_like

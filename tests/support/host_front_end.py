@@ -25,7 +25,7 @@ BEAT = np.dtype(
 
 @dataclass(frozen=True)
 class HostRun:
-    """What the C reported: n beats (a structured array of `BEAT`), k quantized cycles and the beat of each."""
+    """What the C reported: n beats (of dtype `BEAT`), k quantized cycles and the beat of each."""
 
     beats: NDArray[np.void]
     cycles: NDArray[np.int8]
