@@ -9,6 +9,7 @@ typedef struct {
   int32_t output_length;
   int32_t channels;
   int32_t taps;
+  int32_t chunk;   /* points computed between two reads of the input, a multiple of 4 */
   int32_t padding; /* zeros before the first point */
   int32_t input_zero_point;
   int32_t output_zero_point;
@@ -22,8 +23,7 @@ typedef struct {
 
 /*
  * input: int8 [input_length][channels]; output: int8 [output_length][channels], may be the input
- * where lengths agree. scratch: word aligned, int16 [A + 2 B] with A = output_length and B = taps,
- * each rounded up to 4.
+ * where padding < taps. scratch: word aligned, int16 [2 A + chunk] with A = taps rounded up to 4.
  */
 void spl_depthwise_conv_1d_s8(const spl_depthwise_conv_1d_s8_t *op, const int8_t *input,
                               int8_t *output, void *scratch);

@@ -24,18 +24,19 @@ typedef struct {
   int32_t tanh_multiplier; /* cell -> three times Q3.12 */
   int32_t tanh_shift;
   int32_t cell_clip;                    /* largest magnitude of the cell state, 0 for none */
-  const int32_t *bias;                  /* [gates][cells] */
-  const int8_t *input_weights;          /* [gates][cells][inputs] */
+  const int32_t *bias;                  /* [cells][gates] */
+  const int8_t *input_weights;          /* [cells][gates][inputs], rows as in spl_dot.h */
   const int32_t *input_multipliers;     /* [gates], 2^30 to 2^31 - 1 */
   const int8_t *input_shifts;           /* [gates], to the right */
-  const int8_t *recurrent_weights;      /* [gates][cells][cells] */
+  const int8_t *recurrent_weights;      /* [cells][gates][cells], rows as in spl_dot.h */
   const int32_t *recurrent_multipliers; /* [gates] */
   const int8_t *recurrent_shifts;       /* [gates] */
 } spl_lstm_s8_t;
 
 /*
  * input: int8 [steps][inputs]; output: int8 [steps][cells], may be the input where there are no
- * more cells than inputs. scratch: word aligned, int16 [inputs + 6 * cells].
+ * more cells than inputs. scratch: word aligned, int16 [A + 2 B] with A = inputs and B = cells,
+ * each rounded up to 4.
  */
 void spl_lstm_s8(const spl_lstm_s8_t *op, const int8_t *input, int8_t *output, void *scratch);
 

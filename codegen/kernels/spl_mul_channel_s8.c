@@ -2,7 +2,7 @@
 
 #include "spl_fixed_point.h"
 
-void spl_mul_channel_s8(const spl_mul_channel_s8_t *op, const int8_t *input, int8_t *output,
+void spl_mul_channel_s8(const spl_mul_channel_s8_t *restrict op, const int8_t *input, int8_t *output,
                         void *scratch) {
   (void)scratch;
   for (int32_t t = 0; t < op->length; t++) {

@@ -13,6 +13,11 @@ from splkit.errors import ModelError
 ACTIVATIONS = ("NONE", "RELU", "RELU_N1_TO_1", "RELU6", "TANH", "SIGN_BIT")
 """The schema's fused activation functions, by number."""
 
+GROUP = 4
+"""Weights that one word holds, SPL_GROUP in spl_dot.h."""
+
+INT16_BYTES = 2
+
 ACCUMULATOR_LIMIT = 1 << 30
 """Accumulators stay under it, so that the rounding of a requantization cannot overflow an int32."""
 
@@ -104,6 +109,19 @@ def bias(operator: Operator, index: int, channels: int) -> NDArray[np.int32]:
     if tensor.data is None or tensor.dtype != "int32" or tensor.size != channels:
         raise refuse(operator, f"{tensor} as bias", f"an int32 bias of {channels}")
     return tensor.data.astype(np.int32).ravel()
+
+
+def round_up(count: int) -> int:
+    """`count` in whole groups, as `spl_round_up` in spl_dot.h."""
+    return -(-count // GROUP) * GROUP
+
+
+def dot_rows(rows: NDArray[np.int8]) -> CArray:
+    """Rows of weights as spl_dot.h reads them: filled up with zeros to whole groups of four, each in the order 0, 2, 1, 3."""
+    count, length = rows.shape
+    padded = np.zeros((count, round_up(length)), np.int8)
+    padded[:, :length] = rows
+    return CArray("int8_t", padded.reshape(count, -1, GROUP)[:, :, [0, 2, 1, 3]])
 
 
 def require_accumulator(

@@ -1,18 +1,19 @@
 """CONV_2D over time: kernel `spl_conv_1d_s8`, of which the pointwise convolution is the case of one tap."""
 
-import numpy as np
-
 from splkit.codegen.graph import Operator
 from splkit.codegen.operators.base import (
+    INT16_BYTES,
     CArray,
     Layer,
     activation_tensor,
     bias,
     channel_scales,
+    dot_rows,
     output_clamp,
     refuse,
     requantization,
     require_accumulator,
+    round_up,
     weights,
 )
 from splkit.codegen.operators.geometry import time_window
@@ -41,24 +42,26 @@ def parse(operator: Operator) -> Layer:
         kernel="spl_conv_1d_s8",
         fields={
             "input_length": window.input_length,
+            "conv_length": window.output_length,
             "output_length": window.output_length,
             "input_channels": inputs,
             "output_channels": outputs,
             "taps": taps,
             "stride": window.stride,
             "padding": window.padding,
+            "pool": 1,
             "input_zero_point": source.zero_point,
             "output_zero_point": output.zero_point,
             **output_clamp(operator),
         },
         arrays={
-            "weights": CArray("int8_t", by_output.ravel()),
+            "weights": dot_rows(by_output),
             "bias": CArray("int32_t", biases),
             **requantization(
                 operator, [source.scale * s / output.scale for s in channel_scales(filters, outputs)]
             ),
         },
-        scratch_bytes=taps * inputs * np.dtype(np.int16).itemsize,
+        scratch_bytes=round_up(taps * inputs) * INT16_BYTES,
         in_place=taps == 1 and window.stride == 1 and outputs <= inputs,
         macs=window.output_length * outputs * taps * inputs,
     )

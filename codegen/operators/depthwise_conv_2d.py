@@ -1,9 +1,8 @@
 """DEPTHWISE_CONV_2D over time: one filter a channel, kernel `spl_depthwise_conv_1d_s8`."""
 
-import numpy as np
-
 from splkit.codegen.graph import Operator
 from splkit.codegen.operators.base import (
+    INT16_BYTES,
     CArray,
     Layer,
     activation_tensor,
@@ -13,12 +12,13 @@ from splkit.codegen.operators.base import (
     refuse,
     requantization,
     require_accumulator,
+    round_up,
     weights,
 )
 from splkit.codegen.operators.geometry import time_window
 
-BLOCK = 4
-"""Outputs and taps are computed in blocks of so many; scratch is rounded up to it."""
+CHUNK = 48
+"""Points between two reads of the input: fewer take less scratch, more take fewer moves of what the windows see."""
 
 
 def parse(operator: Operator) -> Layer:
@@ -41,8 +41,7 @@ def parse(operator: Operator) -> Layer:
     by_channel = values.reshape(taps, channels).T
     biases = bias(operator, 2, channels)
     require_accumulator(operator, by_channel, biases, source.zero_point)
-    padded_taps = _round_up(taps)
-    scratch_values = _round_up(window.output_length) + padded_taps + padded_taps
+    chunk = min(CHUNK, round_up(window.output_length))
     return Layer(
         operator,
         source,
@@ -53,6 +52,7 @@ def parse(operator: Operator) -> Layer:
             "output_length": window.output_length,
             "channels": channels,
             "taps": taps,
+            "chunk": chunk,
             "padding": window.padding,
             "input_zero_point": source.zero_point,
             "output_zero_point": output.zero_point,
@@ -65,11 +65,7 @@ def parse(operator: Operator) -> Layer:
                 operator, [source.scale * s / output.scale for s in channel_scales(filters, channels)]
             ),
         },
-        scratch_bytes=scratch_values * np.dtype(np.int16).itemsize,
-        in_place=window.input_length == window.output_length,
+        scratch_bytes=(2 * round_up(taps) + chunk) * INT16_BYTES,
+        in_place=window.padding < taps,
         macs=window.output_length * channels * taps,
     )
-
-
-def _round_up(count: int) -> int:
-    return -(-count // BLOCK) * BLOCK

@@ -4,15 +4,18 @@ import numpy as np
 
 from splkit.codegen.graph import Operator, Tensor
 from splkit.codegen.operators.base import (
+    INT16_BYTES,
     CArray,
     Layer,
     activation_tensor,
     bias,
     channel_scales,
+    dot_rows,
     output_clamp,
     refuse,
     requantization,
     require_accumulator,
+    round_up,
     weights,
 )
 
@@ -42,11 +45,11 @@ def parse(operator: Operator) -> Layer:
             **output_clamp(operator),
         },
         arrays={
-            "weights": CArray("int8_t", values.ravel()),
+            "weights": dot_rows(values),
             "bias": CArray("int32_t", biases),
             **requantization(operator, _multipliers(source, filters, output)),
         },
-        scratch_bytes=inputs * np.dtype(np.int16).itemsize,
+        scratch_bytes=round_up(inputs) * INT16_BYTES,
         macs=inputs * outputs,
     )
 

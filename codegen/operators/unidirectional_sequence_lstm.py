@@ -11,12 +11,15 @@ from splkit.codegen.fixed_point import quantize_multiplier
 from splkit.codegen.graph import Operator, Tensor
 from splkit.codegen.operators.base import (
     ACTIVATIONS,
+    INT16_BYTES,
     CArray,
     Layer,
     activation_tensor,
     bias,
+    dot_rows,
     refuse,
     require_accumulator,
+    round_up,
     weights,
 )
 
@@ -70,7 +73,7 @@ def parse(operator: Operator) -> Layer:
             **_cell_fields(operator, hidden, cell),
         },
         arrays=_gate_arrays(operator, source, hidden, cells),
-        scratch_bytes=(inputs + 6 * cells) * np.dtype(np.int16).itemsize,
+        scratch_bytes=(round_up(inputs) + 2 * round_up(cells)) * INT16_BYTES,
         in_place=cells <= inputs,
         macs=steps * 4 * cells * (inputs + cells),
     )
@@ -118,7 +121,8 @@ def _cell_fields(operator: Operator, hidden: Tensor, cell: Tensor) -> dict[str, 
 
 
 def _gate_arrays(operator: Operator, source: Tensor, hidden: Tensor, cells: int) -> dict[str, CArray]:
-    biases = np.concatenate([bias(operator, index, cells) for index in BIASES])
+    # The gates of a cell stand together: the kernel goes from cell to cell.
+    biases = np.stack([bias(operator, index, cells) for index in BIASES], axis=1).ravel()
     arrays = {"bias": CArray("int32_t", biases)}
     for side, indices, operand in (
         ("input", INPUT_WEIGHTS, source),
@@ -138,13 +142,13 @@ def _gate_arrays(operator: Operator, source: Tensor, hidden: Tensor, cells: int)
             pairs.append(
                 quantize_multiplier(float(np.float32(operand.scale) * np.float32(tensor.scale)) / GATE_SCALE)
             )
-        matrix = np.concatenate(values)
+        matrix = np.stack(values, axis=1).reshape(-1, columns)
         require_accumulator(
             operator, matrix, biases if side == "input" else np.zeros_like(biases), operand.zero_point
         )
         if max(shift for _, shift in pairs) > 0:
             raise refuse(operator, f"{side} gate sums over 1", "s_in * s_weights under 2^-12")
-        arrays[f"{side}_weights"] = CArray("int8_t", matrix.ravel())
+        arrays[f"{side}_weights"] = dot_rows(matrix)
         arrays[f"{side}_multipliers"] = CArray("int32_t", np.array([m for m, _ in pairs], np.int32))
         arrays[f"{side}_shifts"] = CArray("int8_t", np.array([-s for _, s in pairs], np.int8))
     return arrays
