@@ -1,13 +1,23 @@
-"""The picture of a training run."""
+"""The course of a training run, as a table and as a picture."""
 
+import csv
 from collections.abc import Sequence
 from pathlib import Path
 
 from splkit.errors import ToolError
+from splkit.train.checkpoint import Epoch
 
 
-def draw_learning_curve(history: Sequence[tuple[int, float, float]], title: str, path: Path) -> None:
-    """Draw root mean squared errors against epochs from rows of epoch, training MSE and validation MSE.
+def write_history(history: Sequence[Epoch], path: Path) -> None:
+    """Write one row an epoch as CSV."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        rows = csv.writer(file, lineterminator="\n")
+        rows.writerow(Epoch._fields)
+        rows.writerows((row.epoch, f"{row.train_mse:.6f}", f"{row.validation_mse:.6f}") for row in history)
+
+
+def draw_learning_curve(history: Sequence[Epoch], title: str, path: Path) -> None:
+    """Draw root mean squared errors against epochs.
 
     Raises:
         ToolError: matplotlib is not installed.
@@ -20,11 +30,11 @@ def draw_learning_curve(history: Sequence[tuple[int, float, float]], title: str,
             found="no package matplotlib",
             next_step="pip install 'splkit[train]'",
         ) from error
-    epochs, train_mse, validation_mse = zip(*history, strict=True)
+    epochs = [row.epoch for row in history]
     figure = Figure(figsize=(6, 3.5), layout="constrained")
     axes = figure.subplots()
-    axes.plot(epochs, [mse**0.5 for mse in train_mse], label="training")
-    axes.plot(epochs, [mse**0.5 for mse in validation_mse], label="validation")
+    axes.plot(epochs, [row.train_mse**0.5 for row in history], label="training")
+    axes.plot(epochs, [row.validation_mse**0.5 for row in history], label="validation")
     axes.set(title=title, xlabel="epoch", ylabel="root mean squared error (mEq/L)")
     axes.grid(alpha=0.3)
     axes.legend()

@@ -6,6 +6,7 @@ from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Self
+from zipfile import BadZipFile
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,7 +67,7 @@ class CycleSet:
         try:
             with np.load(path) as stored:
                 return cls(stored["averaged"], stored["potassium_meq_l"], stored["patient"])
-        except (OSError, KeyError, ValueError) as error:
+        except (OSError, KeyError, ValueError, BadZipFile) as error:
             raise ModelError(
                 "a run folder holds its cycles", found=f"{path}: {error}", next_step="train again"
             ) from error

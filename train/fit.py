@@ -1,24 +1,21 @@
 """The training loop: each epoch has a seed of its own, so that a run can be cut off and taken up again."""
 
-import csv
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from splkit.console import Advance, ignore_progress
 from splkit.errors import ModelError
+from splkit.train import checkpoint
 from splkit.train.backend import keras, tensorflow
+from splkit.train.checkpoint import Epoch
 from splkit.train.config import TrainConfig
 from splkit.train.dataset import CycleSet
 
 WEIGHTS = "weights.h5"
-HISTORY = "history.csv"
-_LAST = "last.h5"  # weights after the last epoch; the best ones are in WEIGHTS
-_OPTIMIZER = "optimizer.npz"
-_COLUMNS = ("epoch", "train_mse", "validation_mse")
 
 
 @dataclass(frozen=True)
@@ -29,7 +26,7 @@ class Example:
     targets: NDArray[np.float32]
 
     @classmethod
-    def of(cls, cycles: CycleSet, offset_meq_l: float) -> "Example":
+    def of(cls, cycles: CycleSet, offset_meq_l: float) -> Self:
         """Cycles as the model takes them."""
         return cls(cycles.inputs, (cycles.potassium_meq_l - offset_meq_l).astype(np.float32))
 
@@ -41,71 +38,43 @@ def fit(
     validation: Example,
     folder: Path,
     advance: Advance = ignore_progress,
-) -> None:
-    """Train `model` and leave it with the weights of the epoch that did best on `validation`.
+) -> list[Epoch]:
+    """Train `model`, leave it with the weights of the epoch that did best on `validation`, and save them.
 
     Every epoch ends with a checkpoint in `folder`; where one is there already, training goes on after it and
     ends as if it had never stopped. `advance` counts patients an epoch.
 
     Raises:
-        ModelError: the loss is not finite.
+        ModelError: the loss is not finite, or the checkpoint is damaged.
     """
     tensorflow().config.experimental.enable_op_determinism()
     model.compile(keras().optimizers.Adam(config.learning_rate), "mse")
-    history = _take_up(model, folder)
+    history = checkpoint.take_up(model, folder)
     advance(config.patients * len(history))
     for epoch in range(len(history), config.epochs):
-        keras().utils.set_random_seed(config.seed * 1000 + epoch)
-        order = np.random.default_rng([config.seed, epoch]).permutation(len(train.targets))
-        seen = model.fit(
-            train.inputs[order], train.targets[order], batch_size=config.batch, shuffle=False, verbose=0
-        )
-        train_mse = float(seen.history["loss"][0])
-        validation_mse = float(model.evaluate(validation.inputs, validation.targets, verbose=0))
-        _check_finite(train_mse, epoch)
-        if not history or validation_mse < min(row[2] for row in history):
+        now = _train_epoch(model, config, epoch, train, validation)
+        if not history or now.validation_mse < min(row.validation_mse for row in history):
             model.save_weights(folder / WEIGHTS)
-        history.append((epoch + 1, train_mse, validation_mse))
-        _checkpoint(model, folder, history)
+        history.append(now)
+        checkpoint.save(model, history, folder)
         advance(config.patients)
     model.load_weights(folder / WEIGHTS)
-    for name in (_LAST, _OPTIMIZER):
-        (folder / name).unlink()
+    return history
 
 
-def _checkpoint(model: Any, folder: Path, history: list[tuple[int, float, float]]) -> None:
-    """Weights, then the optimizer, then the history: the history's last row says what is complete."""
-    model.save_weights(folder / _LAST)
-    np.savez(folder / _OPTIMIZER, *(variable.numpy() for variable in model.optimizer.variables))
-    with (folder / HISTORY).open("w", newline="", encoding="utf-8") as file:
-        rows = csv.writer(file, lineterminator="\n")
-        rows.writerow(_COLUMNS)
-        rows.writerows((epoch, f"{mse:.6f}", f"{other:.6f}") for epoch, mse, other in history)
-
-
-def _take_up(model: Any, folder: Path) -> list[tuple[int, float, float]]:
-    """Load the last checkpoint, if there is one, and return the history up to it."""
-    if not (folder / HISTORY).exists():
-        return []
-    model.load_weights(folder / _LAST)
-    model.optimizer.build(model.trainable_variables)
-    with np.load(folder / _OPTIMIZER) as stored:
-        for variable, value in zip(model.optimizer.variables, stored.values(), strict=True):
-            variable.assign(value)
-    return read_history(folder)
-
-
-def read_history(folder: Path) -> list[tuple[int, float, float]]:
-    """Epoch, training MSE and validation MSE of each epoch so far, mEq/L squared."""
-    with (folder / HISTORY).open(encoding="utf-8") as file:
-        rows = csv.DictReader(file)
-        return [(int(row[_COLUMNS[0]]), float(row[_COLUMNS[1]]), float(row[_COLUMNS[2]])) for row in rows]
-
-
-def _check_finite(loss: float, epoch: int) -> None:
-    if not np.isfinite(loss):
+def _train_epoch(model: Any, config: TrainConfig, epoch: int, train: Example, validation: Example) -> Epoch:
+    keras().utils.set_random_seed(config.seed * 1000 + epoch)
+    order = np.random.default_rng([config.seed, epoch]).permutation(len(train.targets))
+    seen = model.fit(
+        train.inputs[order], train.targets[order], batch_size=config.batch, shuffle=False, verbose=0
+    )
+    train_mse = float(seen.history["loss"][0])
+    if not np.isfinite(train_mse):
         raise ModelError(
             "the training loss is finite",
-            found=f"{loss} in epoch {epoch + 1}",
+            found=f"{train_mse} in epoch {epoch + 1}",
             next_step="lower the learning rate",
         )
+    return Epoch(
+        epoch + 1, train_mse, float(model.evaluate(validation.inputs, validation.targets, verbose=0))
+    )

@@ -13,7 +13,8 @@ from splkit.train.fit import WEIGHTS
 from splkit.train.metrics import Accuracy
 from splkit.train.zoo import dscrnn_4k
 
-CONFIG, METRICS, CYCLES, CURVE = "config.json", "metrics.json", "cycles.npz", "learning_curve.png"
+CONFIG, METRICS, CYCLES = "config.json", "metrics.json", "cycles.npz"
+HISTORY, CURVE = "history.csv", "learning_curve.png"
 
 
 class RunMetrics(BaseModel):

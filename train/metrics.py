@@ -28,6 +28,12 @@ class Accuracy(BaseModel):
     cycles: int
     patients: int
 
+    @property
+    def text(self) -> str:
+        """In words: "MAE 0.542 mEq/L, AUC at 5.5 0.811"."""
+        area = "not defined" if self.auc_5_5 is None else f"{self.auc_5_5:.3f}"
+        return f"MAE {self.mae_meq_l:.3f} mEq/L, AUC at 5.5 {area}"
+
 
 def score(
     estimated_meq_l: NDArray[np.float64], true_meq_l: NDArray[np.float64], patient: NDArray[np.int64]

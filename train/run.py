@@ -11,12 +11,14 @@ from pydantic import ValidationError
 from splkit import __version__
 from splkit.console import Advance, ignore_progress
 from splkit.errors import UsageError
+from splkit.train import checkpoint
 from splkit.train.backend import keras
+from splkit.train.checkpoint import Epoch
 from splkit.train.config import TrainConfig
-from splkit.train.curve import draw_learning_curve
+from splkit.train.curve import draw_learning_curve, write_history
 from splkit.train.dataset import CycleSet, build
-from splkit.train.fit import Example, fit, read_history
-from splkit.train.folder import CONFIG, CURVE, CYCLES, METRICS, RunMetrics
+from splkit.train.fit import Example, fit
+from splkit.train.folder import CONFIG, CURVE, CYCLES, HISTORY, METRICS, RunMetrics
 from splkit.train.metrics import score
 from splkit.train.zoo import dscrnn_4k
 
@@ -46,13 +48,13 @@ def train_run(
     train, validation = (cycles.split(name, config.patients) for name in ("train", "validation"))
     offset_meq_l = round(float(train.potassium_meq_l.mean()), 1)
     model = dscrnn_4k(config.order, seed=config.seed)
-    fit(
-        model, config, Example.of(train, offset_meq_l), Example.of(validation, offset_meq_l), partial, advance
-    )
-    history = read_history(partial)
+    examples = (Example.of(train, offset_meq_l), Example.of(validation, offset_meq_l))
+    history = fit(model, config, *examples, partial, advance)
+    write_history(history, partial / HISTORY)
     metrics = _measure(model, config, cycles, offset_meq_l, history)
     draw_learning_curve(history, f"{model.name}, simulated potassium", partial / CURVE)
     (partial / METRICS).write_text(metrics.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    checkpoint.remove(partial)
     if run_dir.exists():
         shutil.rmtree(run_dir)
     partial.rename(run_dir)
@@ -70,7 +72,7 @@ def _measure(
     config: TrainConfig,
     cycles: CycleSet,
     offset_meq_l: float,
-    history: list[tuple[int, float, float]],
+    history: list[Epoch],
 ) -> RunMetrics:
     train, test = (cycles.split(name, config.patients) for name in ("train", "test"))
     return RunMetrics(
@@ -81,7 +83,7 @@ def _measure(
         train_patients=len(np.unique(train.patient)),
         test=score(estimate(model, test, offset_meq_l), test.potassium_meq_l, test.patient),
         mean_answer=score(np.full(len(test.patient), offset_meq_l), test.potassium_meq_l, test.patient),
-        best_epoch=min(history, key=lambda row: row[2])[0],
+        best_epoch=min(history, key=lambda row: row.validation_mse).epoch,
     )
 
 

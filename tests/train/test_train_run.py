@@ -1,0 +1,124 @@
+"""Training runs: reproducible, resumable, and never half-written."""
+
+import shutil
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from splkit.errors import ModelError, ToolError, UsageError
+from splkit.train.config import TrainConfig
+from splkit.train.folder import Run
+from splkit.train.run import train_run
+from splkit.train.zoo import DSCRNN_4K_PARAMETERS, dscrnn_4k
+
+TINY = TrainConfig(patients=10, records_per_patient=2, record_s=20, epochs=2)
+
+
+class StopEarly:
+    """An `advance` that cuts the run off after so many steps."""
+
+    def __init__(self, steps: int) -> None:
+        self._left = steps
+
+    def __call__(self, steps: int) -> None:
+        self._left -= steps
+        if self._left < 0:
+            raise KeyboardInterrupt
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("runs") / "whole"
+    steps: list[int] = []
+    train_run(TINY, folder, steps.append)
+    assert sum(steps) == TINY.progress_steps
+    return folder
+
+
+def weights(folder: Path) -> list[np.ndarray]:
+    return [np.asarray(value) for value in Run.load(folder).model().get_weights()]
+
+
+def test_a_run_folder_holds_all_of_it(whole: Path) -> None:
+    names = {path.name for path in whole.iterdir()}
+    assert names == {
+        "config.json",
+        "cycles.npz",
+        "history.csv",
+        "learning_curve.png",
+        "metrics.json",
+        "weights.h5",
+    }
+    assert (whole / "learning_curve.png").read_bytes().startswith(b"\x89PNG")
+    assert len((whole / "history.csv").read_text().splitlines()) == 1 + TINY.epochs
+
+
+def test_metrics_say_simulated_and_what_must_be_beaten(whole: Path) -> None:
+    metrics = Run.load(whole).metrics
+    assert metrics.data == "simulated"
+    assert metrics.parameters == DSCRNN_4K_PARAMETERS == 4068
+    assert metrics.test.patients == metrics.mean_answer.patients == 2
+    assert abs(metrics.spl_offset_meq_l - 4.9) < 1.0
+
+
+def test_a_run_that_was_cut_off_ends_as_if_it_had_not(whole: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "cut"
+    with pytest.raises(KeyboardInterrupt):
+        train_run(TINY, folder, StopEarly(TINY.patients * 2 - 1))
+    assert not folder.exists() and (tmp_path / "cut.partial" / "checkpoint.npz").exists()
+    shutil.copytree(tmp_path / "cut.partial", tmp_path / "damaged.partial")
+    (tmp_path / "damaged.partial" / "checkpoint.npz").write_bytes(b"PK\x03\x04 and no more")
+    with pytest.raises(ModelError, match="start it without resuming"):
+        train_run(TINY, tmp_path / "damaged", resume=True)
+    with pytest.raises(UsageError, match="found another learning_rate"):
+        train_run(TINY.model_copy(update={"learning_rate": 0.1}), folder, resume=True)
+    train_run(TINY, folder, resume=True)
+    assert not (tmp_path / "cut.partial").exists()
+    assert (folder / "metrics.json").read_bytes() == (whole / "metrics.json").read_bytes()
+    for ours, theirs in zip(weights(folder), weights(whole), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_a_folder_in_use_and_nothing_to_resume(whole: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="which holds something"):
+        train_run(TINY, whole)
+    with pytest.raises(UsageError, match="start it without resuming"):
+        train_run(TINY, tmp_path / "new", resume=True)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_loss_that_is_not_finite(tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match="lower the learning rate"):
+        train_run(TINY.model_copy(update={"learning_rate": 1e30}), tmp_path / "run")
+    assert not (tmp_path / "run").exists()
+
+
+def test_what_is_no_run(whole: Path, tmp_path: Path) -> None:
+    with pytest.raises(ModelError, match=r"found .*No such file"):
+        Run.load(tmp_path)
+    for name in ("config.json", "metrics.json"):
+        (tmp_path / name).write_bytes((whole / name).read_bytes())
+    with pytest.raises(ModelError, match=r"no weights\.h5"):
+        Run.load(tmp_path)
+    (tmp_path / "weights.h5").write_bytes(b"nothing")
+    with pytest.raises(ModelError, match=r"weights\.h5: "):
+        Run.load(tmp_path).model()
+
+
+def test_both_orders_have_4068_parameters_and_their_own_seed() -> None:
+    for order in ("fold", "seed"):
+        first, again, other = (dscrnn_4k(order, seed=seed) for seed in (1, 1, 2))
+        assert first.count_params() == DSCRNN_4K_PARAMETERS
+        np.testing.assert_array_equal(first.get_weights()[0], again.get_weights()[0])
+        assert not np.array_equal(first.get_weights()[0], other.get_weights()[0])
+    with pytest.raises(UsageError, match="fold or seed"):
+        dscrnn_4k("relu")  # type: ignore[arg-type]
+
+
+def test_a_missing_tensorflow_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setitem(sys.modules, "tensorflow", None)
+    with pytest.raises(ToolError, match=r"no package tensorflow; pip install 'splkit\[train\]'"):
+        train_run(TINY, tmp_path / "run")
+    assert not list(tmp_path.iterdir())
