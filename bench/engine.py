@@ -2,7 +2,8 @@
 
     python bench/engine.py [MODEL.tflite] [--json]
 
-Without MODEL it takes the bundled one. splkit's figures are measured now, on the ELF; TFLM's are those of bench/tflm.toml.
+Without MODEL it takes the bundled one. splkit's figures are measured now, on the ELF; TFLM's are those of
+bench/tflm.toml.
 """
 
 import argparse
@@ -12,6 +13,7 @@ import tomllib
 from pathlib import Path
 
 from rich.table import Table
+
 from splkit import __version__, boards
 from splkit.console import out
 from splkit.firmware.export import ExportRequest, export
@@ -34,7 +36,9 @@ def measure(model: Path) -> Profile:
 
 def main() -> None:
     """Measures, then prints a table or JSON."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("model", nargs="?", type=Path, default=reference_model())
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
@@ -42,12 +46,21 @@ def main() -> None:
     rivals = tomllib.loads((Path(__file__).parent / "tflm.toml").read_text())["build"]
     ratios = {rival["name"]: {name: rival[name] / ours[name] for name in FIGURES} for rival in rivals}
     if arguments.json:
-        out.print(json.dumps({"splkit": {name: ours[name] for name in FIGURES}, "times_splkit": ratios}, indent=2), soft_wrap=True)
+        out.print(
+            json.dumps({"splkit": {name: ours[name] for name in FIGURES}, "times_splkit": ratios}, indent=2),
+            soft_wrap=True,
+        )
         return
-    table = Table("inference on a Cortex-M4F", *FIGURES, title=f"{arguments.model.name}; TFLM's figures over splkit's in brackets")
+    table = Table(
+        "inference on a Cortex-M4F",
+        *FIGURES,
+        title=f"{arguments.model.name}; TFLM's figures over splkit's in brackets",
+    )
     table.add_row(f"splkit {__version__}", *(f"{ours[name]:,}" for name in FIGURES))
     for rival in rivals:
-        table.add_row(rival["name"], *(f"{rival[name]:,} (x{ratios[rival['name']][name]:.1f})" for name in FIGURES))
+        table.add_row(
+            rival["name"], *(f"{rival[name]:,} (x{ratios[rival['name']][name]:.1f})" for name in FIGURES)
+        )
     out.print(table)
 
 

@@ -25,7 +25,7 @@ def data_dir() -> Path:
 
 @pytest.fixture(scope="session")
 def anchor_dir() -> Path:
-    """The folder of the anchor model and its golden vectors: $SPLKIT_ANCHOR, or ../shared/anchor beside the repository."""
+    """The folder of the anchor model: $SPLKIT_ANCHOR, or ../shared/anchor beside the repository."""
     folder = Path(os.environ.get("SPLKIT_ANCHOR", ROOT.parent / "shared" / "anchor"))
     if not (folder / "dscrnn_4k_int8.tflite").is_file():
         pytest.skip(f"no anchor model: neither $SPLKIT_ANCHOR nor {folder} holds dscrnn_4k_int8.tflite")

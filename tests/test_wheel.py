@@ -14,7 +14,17 @@ DATA_SUFFIXES = {".py", ".j2", ".c", ".h", ".toml", ".json", ".tflite", ".repl",
 @pytest.fixture(scope="module")
 def wheel_names(root, tmp_path_factory) -> set[str]:
     folder = tmp_path_factory.mktemp("wheel")
-    pip = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(root)]
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "--quiet",
+        "--no-deps",
+        "--wheel-dir",
+        str(folder),
+        str(root),
+    ]
     subprocess.run(pip, check=True)
     return set(zipfile.ZipFile(next(folder.glob("*.whl"))).namelist())
 
@@ -26,7 +36,9 @@ def tracked_files(root: Path) -> list[Path]:
 
 def test_every_tracked_file_of_a_room_is_in_the_wheel(root, wheel_names):
     package_dir = tomllib.loads((root / "pyproject.toml").read_text())["tool"]["setuptools"]["package-dir"]
-    rooms = sorted(((folder, name.replace(".", "/")) for name, folder in package_dir.items()), key=lambda r: -len(r[0]))
+    rooms = sorted(
+        ((folder, name.replace(".", "/")) for name, folder in package_dir.items()), key=lambda r: -len(r[0])
+    )
     expected = set()
     for path in tracked_files(root):
         room = next(((folder, name) for folder, name in rooms if path.is_relative_to(folder)), None)

@@ -1,4 +1,7 @@
-"""splkit: from an ECG to a serum potassium level (SPL, mEq/L) on a microcontroller. For research; not a medical device."""
+"""From an ECG to a serum potassium level (SPL, mEq/L) on a microcontroller.
+
+For research; not a medical device.
+"""
 
 from importlib.metadata import version
 

@@ -1,4 +1,4 @@
-"""The `splkit` command: gathers the verbs and turns every expected failure into one line and an exit status."""
+"""The `splkit` command: gathers the verbs, turns expected failures into one line and an exit status."""
 
 import sys
 

@@ -24,7 +24,7 @@ def ignore_progress(_steps: int) -> None:
 
 @contextmanager
 def progress(description: str, total: int | None) -> Iterator[Advance]:
-    """A progress bar on stderr over `total` steps, None where it is unknown; yields the function that advances it."""
+    """A progress bar on stderr over `total` steps, None for unknown; yields what advances it."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),

@@ -40,6 +40,6 @@ class ToolError(SplkitError):
 
 
 class ParityError(SplkitError):
-    """Two expressions of the same computation disagree: the one failure that is splkit's own, exit status 1."""
+    """Two expressions of one computation disagree: the failure that is splkit's own, exit status 1."""
 
     exit_code = 1

@@ -1,15 +1,13 @@
 """One export of the bundled model, made by the command line, for all tests of it."""
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from support.command_line import splkit_json
 
 
 @pytest.fixture(scope="session")
 def exported(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("exports") / "nrf52"
-    command = [sys.executable, "-m", "splkit", "export", "--board", "nrf52", "--out", str(folder)]
-    subprocess.run(command, check=True)
+    splkit_json("export", "--board", "nrf52", "--out", str(folder))
     return folder

@@ -1,22 +1,17 @@
-"""Bad input: one sentence with the rule, the value found and the next step, exit status 2, and nothing left behind."""
+"""Bad input: one sentence (rule, value found, next step), exit status 2, nothing left behind."""
 
-import subprocess
-import sys
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import numpy as np
 import pytest
+from support.command_line import splkit
+from support.tflite_builder import OperatorSpec, TensorSpec, build_model
+
 from splkit.quantize.reference import reference_model
 
 
-def splkit(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    import os
-
-    command = [sys.executable, "-m", "splkit", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, env=os.environ | environment, check=False)
-
-
-def assert_refused(result: subprocess.CompletedProcess[str], *words: str) -> None:
+def assert_refused(result: CompletedProcess[str], *words: str) -> None:
     assert result.returncode == 2, result.stderr
     assert "Traceback" not in result.stderr
     assert result.stderr.count("\n") == 1, result.stderr
@@ -49,20 +44,20 @@ def test_a_truncated_tflite(tmp_path, out):
 
 
 def test_a_float_model(tmp_path, out):
-    from support.tflite_builder import OperatorSpec, TensorSpec, build_model
-
     path = tmp_path / "float.tflite"
     tensors = [TensorSpec((1, 270), "float32"), TensorSpec((1, 270), "float32")]
     path.write_bytes(build_model(tensors, [OperatorSpec("RELU", [0], [1])], 0, 1))
-    assert_refused(splkit("export", str(path), "--board", "nrf52", "--out", str(out)), "int8", "float32", "quantize")
+    assert_refused(
+        splkit("export", str(path), "--board", "nrf52", "--out", str(out)), "int8", "float32", "quantize"
+    )
     assert_nothing_left(out)
 
 
 def test_an_unsupported_operator_is_refused_by_name(tmp_path, out):
-    from support.tflite_builder import OperatorSpec, TensorSpec, build_model
-
     path = tmp_path / "softmax.tflite"
-    path.write_bytes(build_model([TensorSpec((1, 270)), TensorSpec((1, 270))], [OperatorSpec("SOFTMAX", [0], [1])], 0, 1))
+    path.write_bytes(
+        build_model([TensorSpec((1, 270)), TensorSpec((1, 270))], [OperatorSpec("SOFTMAX", [0], [1])], 0, 1)
+    )
     assert_refused(splkit("export", str(path), "--board", "nrf52", "--out", str(out)), "SOFTMAX", "CONV_2D")
     assert_nothing_left(out)
 
@@ -73,7 +68,9 @@ def test_an_unknown_board(out):
 
 
 def test_a_missing_compiler(out, tmp_path):
-    result = splkit("export", "--board", "nrf52", "--out", str(out), ARM_GCC=str(tmp_path / "arm-none-eabi-gcc"))
+    result = splkit(
+        "export", "--board", "nrf52", "--out", str(out), ARM_GCC=str(tmp_path / "arm-none-eabi-gcc")
+    )
     assert_refused(result, "arm-none-eabi-gcc", "apt install")
     assert_nothing_left(out)
 
@@ -102,4 +99,6 @@ def test_a_folder_that_is_no_export(tmp_path):
 
 
 def test_an_engine_that_the_board_does_not_run_on(exported):
-    assert_refused(splkit("simulate", str(exported), "--ecg", "toy", "--engine", "qemu"), "nrf52", "mps2-an386")
+    assert_refused(
+        splkit("simulate", str(exported), "--ecg", "toy", "--engine", "qemu"), "nrf52", "mps2-an386"
+    )

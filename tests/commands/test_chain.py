@@ -2,18 +2,12 @@
 
 import hashlib
 import json
-import subprocess
-import sys
+import shutil
 from pathlib import Path
 
 import pytest
 from intelhex import IntelHex
-
-
-def splkit_json(*arguments: str):
-    result = subprocess.run([sys.executable, "-m", "splkit", *arguments, "--json"], capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stderr
-    return json.loads(result.stdout)
+from support.command_line import splkit, splkit_json
 
 
 def tree(folder: Path) -> dict[str, str]:
@@ -26,9 +20,18 @@ def tree(folder: Path) -> dict[str, str]:
 
 def test_export_leaves_firmware_manifest_and_sources(exported):
     names = set(tree(exported))
-    assert {"firmware.elf", "firmware.hex", "firmware.bin", "manifest.json", "Makefile", "include/spl.h"} <= names
+    assert {
+        "firmware.elf",
+        "firmware.hex",
+        "firmware.bin",
+        "manifest.json",
+        "Makefile",
+        "include/spl.h",
+    } <= names
     manifest = json.loads((exported / "manifest.json").read_text())
-    assert manifest["files"] == {name: digest for name, digest in tree(exported).items() if name != "manifest.json"}
+    assert manifest["files"] == {
+        name: digest for name, digest in tree(exported).items() if name != "manifest.json"
+    }
     assert "simulated" in manifest["trained_on"]
 
 
@@ -50,24 +53,18 @@ def test_verify_finds_no_mismatch(exported):
 
 
 def test_verify_shows_the_first_difference_and_fails(exported, tmp_path):
-    import shutil
-
     broken = tmp_path / "broken"
     shutil.copytree(exported, broken)
     source = broken / "lib" / "spl_model.c"
     text = source.read_text()
     assert ".output_zero_point = " in text
     source.write_text(text.replace(".output_zero_point = ", ".output_zero_point = 1 + ", 1))
-    result = subprocess.run(
-        [sys.executable, "-m", "splkit", "verify", str(broken), "--duration", "30"], capture_output=True, text=True, check=False
-    )
+    result = splkit("verify", str(broken), "--duration", "30")
     assert result.returncode == 1
     assert "expected" in result.stderr and "Traceback" not in result.stderr
 
 
 def test_build_again_gives_the_same_elf(exported, tmp_path):
-    import shutil
-
     copy = tmp_path / "copy"
     shutil.copytree(exported, copy)
     before = (copy / "firmware.elf").read_bytes()
@@ -90,9 +87,12 @@ def test_profile_has_the_figures(exported):
     assert figures["instructions"] - sum(layer["instructions"] for layer in figures["layers"]) < 500
 
 
-@pytest.mark.parametrize("verb", ["export", "build", "verify", "simulate", "profile", "train", "quantize", "boards", "doctor"])
+@pytest.mark.parametrize(
+    "verb", ["export", "build", "verify", "simulate", "profile", "train", "quantize", "boards", "doctor"]
+)
 def test_help_ends_with_examples(verb):
-    result = subprocess.run([sys.executable, "-m", "splkit", verb, "--help"], capture_output=True, text=True, check=True)
+    result = splkit(verb, "--help")
+    assert result.returncode == 0
     assert "Examples:" in result.stdout and f"splkit {verb}" in result.stdout
 
 

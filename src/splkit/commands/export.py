@@ -48,8 +48,9 @@ def command(
 ) -> None:
     """Generate, build and lay down the firmware of MODEL (.tflite) for a board.
 
-    Without MODEL it takes the bundled reference model, trained on simulated potassium. DIR gets firmware.elf, .hex and
-    .bin, manifest.json, and all sources: include/ and lib/ to drop into your own firmware, app/ for the whole one.
+    Without MODEL it takes the bundled reference model, trained on simulated potassium. DIR gets
+    firmware.elf, .hex and .bin, manifest.json, and all sources: include/ and lib/ to drop into your own
+    firmware, app/ for the whole one.
     """
     from splkit.firmware.export import ExportRequest, export
     from splkit.quantize.reference import reference_model
@@ -88,6 +89,7 @@ def _card(model: Path, spl_offset: float | None) -> ModelCard:
         splkit_version=__version__,
     )
     err.print(
-        f"{model} has no model card: its training data are unknown, its SPL offset is {card.spl_offset_meq_l:g} mEq/L"
+        f"{model} has no model card: training data unknown, SPL offset {card.spl_offset_meq_l:g} mEq/L",
+        soft_wrap=True,
     )
     return card

@@ -51,13 +51,15 @@ def command(
         "one inference", f"{figures.instructions:,}", f"{macs:,}", f"{figures.instructions / macs:.2f}"
     )
     out.print(table)
-    out.print(
-        f"inference: flash {figures.flash_bytes:,} B, RAM {figures.ram_bytes:,} B, stack {figures.stack_bytes:,} B\n"
-        f"firmware:  flash {figures.firmware_flash_bytes:,} B, RAM {figures.firmware_ram_bytes:,} B, stack's reserve included"
-    )
+    for name, flash, ram in (
+        ("inference", figures.flash_bytes, figures.ram_bytes),
+        ("firmware", figures.firmware_flash_bytes, figures.firmware_ram_bytes),
+    ):
+        out.print(f"{name}: flash {flash:,} B, RAM {ram:,} B")
+    out.print(f"an inference takes {figures.stack_bytes:,} B of stack; the firmware's RAM holds its reserve")
     if figures.front_end:
         front_end = figures.front_end
         out.print(
-            f"front end: {front_end.mean_instructions:.0f} instructions a sample, at most {front_end.worst_instructions:,}, "
-            f"over {front_end.samples:,} samples"
+            f"front end: {front_end.mean_instructions:.0f} instructions a sample, "
+            f"at most {front_end.worst_instructions:,}, over {front_end.samples:,} samples"
         )

@@ -36,7 +36,6 @@ def command(run_dir: Path, out_path: Path | None, force: bool, as_json: bool) ->
     out.print(f"{target}: {card.parameters:,} parameters, int8, trained on {card.trained_on}")
     if card.metrics:
         for name, accuracy in (("float", card.metrics.float32), ("int8", card.metrics.int8)):
-            out.print(
-                f"  {name}: MAE {accuracy.mae_meq_l:.3f} mEq/L, AUC at 5.5 {accuracy.auc_5_5:.3f} on {card.metrics.data} potassium"
-            )
+            figures = f"MAE {accuracy.mae_meq_l:.3f} mEq/L, AUC at 5.5 {accuracy.auc_5_5:.3f}"
+            out.print(f"  {name}: {figures} on {card.metrics.data} potassium")
     out.print(f"  next: splkit export {target} --board nrf52 --out firmware")

@@ -46,8 +46,8 @@ def command(
 ) -> None:
     """Stream a recording through the firmware in a simulator.
 
-    `core` calls the application of any board, in process. `qemu` runs all of mps2-an386, `renode` all of nrf52.
-    A recording at another rate is resampled first.
+    `core` calls the application of any board, in process. `qemu` runs all of mps2-an386, `renode` all of
+    nrf52. A recording at another rate is resampled first.
     """
     from splkit.ecg.readers import read_recording
     from splkit.firmware.engines import simulate

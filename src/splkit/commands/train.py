@@ -32,8 +32,8 @@ def command(
 ) -> None:
     """Train the 4k DSCRNN on cycles that the front end cut out of simulated records.
 
-    The run folder gets the weights, the configuration, the metrics and a picture of the learning curve. All figures are
-    on simulated potassium.
+    The run folder gets the weights, the configuration, the metrics and a picture of the learning curve.
+    All figures are on simulated potassium.
     """
     from splkit.train.config import TrainConfig, load_recipe
     from splkit.train.run import train_run

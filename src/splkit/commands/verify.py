@@ -50,8 +50,8 @@ def command(
 ) -> None:
     """Hold an exported folder against TensorFlow Lite Micro and the front end's numpy twin, bit for bit.
 
-    Compares inference on the host build and on the ELF in the core simulator, the front end on the host build, and the
-    whole application's lines about a recording. Exit status 1 if a single bit differs.
+    Compares inference on the host build and on the ELF in the core simulator, the front end on the host
+    build, and the whole application's lines about a recording. Exit status 1 if a single bit differs.
     """
     from splkit.ecg.readers import read_recording
     from splkit.firmware.engines import simulate
@@ -77,6 +77,6 @@ def command(
     if failed:
         raise ParityError(
             "the firmware computes what its twins compute, bit for bit",
-            found=f"{failed[0].mismatches} of {failed[0].compared} differ in {failed[0].name}; {failed[0].first}",
+            found=f"{failed[0].mismatches} of {failed[0].compared} in {failed[0].name}: {failed[0].first}",
             next_step="report it with the exported folder",
         )
