@@ -19,12 +19,14 @@ Run = Callable[[Path, Manifest, NDArray[np.int16], Advance], list[str]]
 ENGINES: dict[str, Run] = {
     "core": lambda elf, _, counts, advance: simulate_core(elf, counts, advance),
     "qemu": lambda elf, manifest, counts, advance: simulate_qemu(elf, counts, manifest.fs_hz, advance),
-    "renode": lambda elf, manifest, counts, advance: simulate_renode(elf, manifest.board, counts, manifest.fs_hz, advance),
+    "renode": lambda elf, manifest, counts, advance: simulate_renode(
+        elf, manifest.board, counts, manifest.fs_hz, advance
+    ),
 }
 
 
 def simulate(folder: Path, counts: NDArray[np.int16], engine: str, advance: Advance) -> list[str]:
-    """Streams int16[n] counts through the firmware of an exported folder; the lines that it wrote, banner first.
+    """Streams int16[n] counts through the firmware of an exported folder; its lines, banner first.
 
     Raises:
         UsageError: the folder's board cannot run on this engine.

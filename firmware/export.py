@@ -1,4 +1,4 @@
-"""From a model and a board to an exported folder: library, application, host interface, model, manifest, firmware."""
+"""From a model and a board to an exported folder: library, application, model, manifest, firmware."""
 
 import hashlib
 import shutil
@@ -38,8 +38,8 @@ def export(
 ) -> Manifest:
     """Writes and builds an exported folder; `advance` counts source files built, and the link.
 
-    Everything happens beside `out_dir` and is renamed into place, so that a failure leaves nothing behind. The same
-    request gives the same bytes.
+    Everything happens beside `out_dir` and is renamed into place, so that a failure leaves nothing behind.
+    The same request gives the same bytes.
 
     Raises:
         ModelError: the model cannot be exported, or the card is another model's.
@@ -83,6 +83,7 @@ def _write_sources(
         model_sha256=model.sha256,
         training=f"trained on {request.card.trained_on}",
         verdict_words=[verdict.word for verdict in Verdict],
+        uv_per_count=request.uv_per_count,
     )
     write_application(request.board, request.fs_hz, stage, context)
     (stage / "host").mkdir()

@@ -21,7 +21,7 @@ SAMPLES_PER_BEAT = 16
 
 @dataclass(frozen=True)
 class HostTrace:
-    """What the C front end found: n beats and k averaged, quantized cycles; the fields of a `FrontEndTrace`."""
+    """What the C front end found, as in a `FrontEndTrace`: n beats and k averaged, quantized cycles."""
 
     r_sample: NDArray[np.int64]
     rr_samples: NDArray[np.int32]

@@ -15,7 +15,7 @@ SHORTEST_S = 2.0
 
 
 def counts_for(folder: Path, recording: Recording, duration_s: float | None = None) -> NDArray[np.int16]:
-    """int16[n] counts of the recording's first `duration_s` seconds, resampled to the folder's rate where it differs.
+    """int16[n] counts of the recording's first `duration_s` seconds, resampled to the folder's rate.
 
     Raises:
         UsageError: not an exported folder.

@@ -1,4 +1,4 @@
-"""What the firmware must say about a recording, computed by the host's twins: numpy front end, oracle, line format."""
+"""What the firmware must say of a recording, by the host's twins: numpy front end, oracle, line format."""
 
 from pathlib import Path
 
@@ -29,7 +29,9 @@ class Twin:
             content = path.read_bytes()
         except OSError as error:
             raise UsageError(
-                "an exported folder keeps its model", found=f"{path}: {error.strerror}", next_step="export it again"
+                "an exported folder keeps its model",
+                found=f"{path}: {error.strerror}",
+                next_step="export it again",
             ) from error
         self.model: CompiledModel = compile_model(content, path.name)
         self.oracle = TflmOracle(content)
@@ -47,7 +49,11 @@ class Twin:
 
     def lines(self, trace: FrontEndTrace) -> list[str]:
         """The application's lines about beats and estimates, the banner left out."""
-        outputs = self.oracle.run(self.quantize(trace.averaged)) if len(trace.averaged) else np.zeros((0, 1), np.int8)
+        outputs = (
+            self.oracle.run(self.quantize(trace.averaged))
+            if len(trace.averaged)
+            else np.zeros((0, 1), np.int8)
+        )
         estimates = dict(zip(trace.averaged_beat.tolist(), outputs[:, 0].tolist(), strict=True))
         lines = []
         for beat in range(len(trace.r_sample)):

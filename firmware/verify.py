@@ -1,4 +1,4 @@
-"""Holds an exported folder against the oracle and the front end's twin: zero differences, or the first one shown."""
+"""Holds an exported folder against the oracle and the numpy front end: no difference, or the first one."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -38,13 +38,13 @@ def verify(
     engines: Sequence[tuple[str, Simulate]] = (),
     advance: Advance = ignore_progress,
 ) -> list[Check]:
-    """Compares inference (host build and ELF) and front end (host build and whole application) with their twins.
+    """Compares inference and front end, on the host build and in the firmware, with their twins.
 
     Args:
         folder: an exported, built folder.
         counts: int16[n], a recording at the folder's rate.
-        inputs: how many inferences to compare; half of them cycles of the recording as far as it has so many, the rest
-            uniformly random.
+        inputs: how many inferences to compare: half of them on cycles of the recording as far as it has so
+            many, the rest on uniformly random values.
         engines: further simulators to stream the recording through, beside `core`, by name.
         advance: counts inferences, 2 * inputs in all, then one a check that streams the recording.
 
@@ -78,7 +78,10 @@ def _inputs(twin: Twin, trace: FrontEndTrace, count: int) -> NDArray[np.int8]:
 
 def _compare_traces(name: str, twin: Twin, expected: FrontEndTrace, actual: HostTrace) -> Check:
     beats = ("r_sample", "rr_samples", "verdict", "amplitude")
-    rows = [list(zip(*(getattr(trace, field).tolist() for field in beats), strict=True)) for trace in (expected, actual)]
+    rows = [
+        list(zip(*(getattr(trace, field).tolist() for field in beats), strict=True))
+        for trace in (expected, actual)
+    ]
     checks = [
         _compare(f"{name}: beats {beats}", rows[0], rows[1]),
         _compare(f"{name}: cycle beats", expected.averaged_beat.tolist(), actual.cycle_beat.tolist()),
@@ -93,9 +96,13 @@ def _compare_traces(name: str, twin: Twin, expected: FrontEndTrace, actual: Host
     )
 
 
-def _compare(name: str, expected: Sequence[object] | np.ndarray, actual: Sequence[object] | np.ndarray) -> Check:
+def _compare(
+    name: str, expected: Sequence[object] | np.ndarray, actual: Sequence[object] | np.ndarray
+) -> Check:
     """Item by item; items that only one side has are mismatches."""
-    differing = [i for i, (a, b) in enumerate(zip(expected, actual, strict=False)) if not np.array_equal(a, b)]
+    differing = [
+        i for i, (a, b) in enumerate(zip(expected, actual, strict=False)) if not np.array_equal(a, b)
+    ]
     surplus = abs(len(expected) - len(actual))
     first = ""
     if differing:
@@ -103,7 +110,9 @@ def _compare(name: str, expected: Sequence[object] | np.ndarray, actual: Sequenc
         first = f"item {i}: {_short(expected[i])} expected, {_short(actual[i])} found"
     elif surplus:
         first = f"{len(expected)} items expected, {len(actual)} found"
-    return Check(name=name, compared=max(len(expected), len(actual)), mismatches=len(differing) + surplus, first=first)
+    return Check(
+        name=name, compared=max(len(expected), len(actual)), mismatches=len(differing) + surplus, first=first
+    )
 
 
 def _short(item: object) -> str:
