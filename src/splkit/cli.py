@@ -3,6 +3,7 @@
 import sys
 
 import click
+from rich.markup import escape
 
 from splkit import __version__
 from splkit.commands import boards, build, doctor, export, profile, quantize, simulate, train, verify
@@ -43,7 +44,7 @@ def main() -> None:
     try:
         cli.main(standalone_mode=False)
     except SplkitError as error:
-        err.print(f"[bold red]splkit:[/] {error}", soft_wrap=True, markup=True)
+        err.print(f"[bold red]splkit:[/] {escape(str(error))}", soft_wrap=True)
         sys.exit(error.exit_code)
     except click.ClickException as error:
         error.show()

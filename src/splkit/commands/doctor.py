@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 import click
+from rich.markup import escape
 from rich.table import Table
 
 from splkit import __version__
@@ -107,7 +108,7 @@ def command(as_json: bool) -> None:
         out.print(f"splkit {__version__}, Python {platform.python_version()}")
         table = Table("tool", "for", "found")
         for need, found in findings:
-            missing = f"[{'red' if need.required else 'yellow'}]missing:[/] {need.install}"
+            missing = f"[{'red' if need.required else 'yellow'}]missing:[/] {escape(need.install)}"
             table.add_row(need.name, need.purpose, found or missing)
         out.print(table)
     if any(need.required and not found for need, found in findings):
