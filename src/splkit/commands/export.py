@@ -1,13 +1,16 @@
 """`splkit export`."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from splkit import __version__, boards
 from splkit.commands.options import FILE, FOLDER, examples, force_option, json_option, print_json
 from splkit.console import err, out, progress
-from splkit.quantize.card import ModelCard, Quantization, card_for, sha256
+
+if TYPE_CHECKING:
+    from splkit.quantize.card import ModelCard
 
 EXAMPLES = examples(
     "splkit export --board nrf52 --out firmware",
@@ -53,6 +56,7 @@ def command(
     firmware, app/ for the whole one.
     """
     from splkit.firmware.export import ExportRequest, export
+    from splkit.quantize.card import ModelCard
     from splkit.quantize.reference import reference_model
 
     board = boards.load(board_name)
@@ -71,9 +75,10 @@ def command(
     out.print(f"  next: splkit verify {out_dir}")
 
 
-def _card(model: Path, spl_offset: float | None) -> ModelCard:
+def _card(model: Path, spl_offset: float | None) -> "ModelCard":
     """The card beside the model, or one that knows nothing but the offset."""
     from splkit.codegen.reader import read_model
+    from splkit.quantize.card import ModelCard, Quantization, card_for, sha256
 
     if model.with_suffix(".json").is_file() and spl_offset is None:
         return card_for(model)
