@@ -1,12 +1,14 @@
 """What the command line says of failures, and how it ends."""
 
 import re
+import subprocess
 import sys
 
 import pytest
+from support.command_line import splkit
+
 from splkit import cli
 from splkit.errors import ParityError, ToolError
-from support.command_line import splkit
 
 
 @pytest.mark.parametrize(("error", "status"), [(ToolError, 2), (ParityError, 1)])
@@ -28,8 +30,6 @@ def test_an_unknown_option_is_a_usage_error():
 
 
 def test_starting_up_imports_no_heavy_package():
-    script = "import splkit.cli, sys; print(' '.join(sys.modules))"
-    import subprocess
-
-    modules = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+    command = [sys.executable, "-c", "import splkit.cli, sys; print(' '.join(sys.modules))"]
+    modules = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert not re.search(r"\b(tensorflow|unicorn|scipy|wfdb|matplotlib)\b", modules)
