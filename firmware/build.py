@@ -69,8 +69,8 @@ def build(folder: Path, advance: Advance = ignore_progress) -> BuildResult:
     return BuildResult(elf, hex_, bin_, map_, compiler_version(compiler))
 
 
-def make(folder: Path, target: str, advance: Advance = ignore_progress) -> Path:
-    """Run the folder's Makefile for one target; returns the compiler it was given.
+def make(folder: Path, target: str, advance: Advance = ignore_progress, *, objects: str = "build") -> Path:
+    """Run the folder's Makefile for one target, with its objects in `objects`; returns the compiler.
 
     Raises:
         UsageError, ToolError: as `build`.
@@ -85,7 +85,16 @@ def make(folder: Path, target: str, advance: Advance = ignore_progress) -> Path:
         raise ToolError("a build needs make", found="none on PATH", next_step="install it (apt install make)")
     compiler = find_compiler()
     prefix = str(compiler).removesuffix("gcc")
-    command = ["make", "--no-print-directory", "-j2", "-C", str(folder), f"CROSS={prefix}", target]
+    command = [
+        "make",
+        "--no-print-directory",
+        "-j2",
+        "-C",
+        str(folder),
+        f"CROSS={prefix}",
+        f"BUILD={objects}",
+        target,
+    ]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
     ) as process:

@@ -1,6 +1,7 @@
 """What a firmware costs: flash, RAM and stack of an inference, and its instructions, layer by layer."""
 
 import re
+import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -77,8 +78,10 @@ def profile(
         ToolError: it was not built, or a tool is missing.
         ParityError: inference left its memory.
     """
-    make(folder, "footprint")
-    alone, whole = Elf(folder / "build" / "footprint.elf"), Elf(folder / "firmware.elf")
+    # Inside of the folder, by a relative name: make knows no spaces.
+    with tempfile.TemporaryDirectory(prefix=".footprint-", dir=folder) as objects:
+        make(folder, "footprint", objects=Path(objects).name)
+        alone, whole = Elf(Path(objects) / "footprint.elf"), Elf(folder / "firmware.elf")
     advance(1)
     stack_bytes, instructions, layers = _inference(folder)
     advance(1)

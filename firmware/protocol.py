@@ -39,7 +39,7 @@ class Estimate:
 
 @dataclass(frozen=True)
 class Fault:
-    """`E`: something that went wrong, and how often or where ("lost" samples, "hardfault" at an address)."""
+    """`E`: something that went wrong, and how often or where ("lost" samples, "fault" at an address)."""
 
     word: str
     count: int

@@ -125,10 +125,10 @@ def _last_words(lines: list[str], image: Elf, limit_s: float) -> str:
     if not lines:
         return "no line of text"
     match lines[-1].split():
-        case ["E", "hardfault", "0"]:
-            return "a HardFault with the stack pointer outside of the RAM"
-        case ["E", "hardfault", address] if function := image.function_at(int(address)):
-            return f"a HardFault at {int(address):#x}, in {function.name}"
+        case ["E", "fault", "0"]:
+            return "a fault with the stack pointer outside of the RAM"
+        case ["E", "fault", address] if function := image.function_at(int(address)):
+            return f"a fault at {int(address):#x}, in {function.name}"
         case ["E", *_]:
             return lines[-1]
     return f"no end within {limit_s:.0f} s after {lines[-1]!r}"

@@ -28,6 +28,7 @@ class ApplicationContext:
         model_sha256: of the .tflite file; its first 12 letters stand in the banner.
         training: what the model was trained on, as words ("trained on simulated potassium").
         verdict_words: the words of `spl_verdict_t`, by value.
+        uv_per_count: microvolts a count of the samples; the board's own where it is None.
         optimize_kernels: GCC's optimization option for `lib/kernels/`.
     """
 
@@ -35,6 +36,7 @@ class ApplicationContext:
     model_sha256: str
     training: str
     verdict_words: Sequence[str]
+    uv_per_count: float | None = None
     optimize_kernels: str = "-O2"
 
 
@@ -57,6 +59,7 @@ def write_application(board: Board, fs_hz: int, out_dir: Path, context: Applicat
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    uv_per_count = context.uv_per_count or board.ecg.uv_per_count
     for template, target in RENDERED.items():
         text = environment.get_template(template).render(
             board=board,
@@ -64,7 +67,8 @@ def write_application(board: Board, fs_hz: int, out_dir: Path, context: Applicat
             context=context,
             training=_in_c_string(context.training),
             model_id=context.model_sha256[:MODEL_ID_LETTERS],
-            uv_per_count_q16=round(board.ecg.uv_per_count * (1 << 16)),
+            uv_per_count=uv_per_count,
+            uv_per_count_q16=round(uv_per_count * (1 << 16)),
         )
         (out_dir / target).write_text(text, "utf-8")
 

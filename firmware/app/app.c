@@ -51,7 +51,7 @@ void app_init(void) {
   uint32_t pc;
   board_write(banner, sizeof banner - 1u);
   if (board_last_fault(&pc)) {
-    report_fault("hardfault", pc);
+    report_fault("fault", pc);
   }
   spl_status_t status = spl_init(&spl);
   if (status != SPL_OK) {

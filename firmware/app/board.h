@@ -18,10 +18,10 @@ void board_write(const char *text, uint32_t length);
 /* Sleeps until the sample ring holds something. A board whose samples have an end stops here. */
 void board_sleep(void);
 
-/* Whether a HardFault ended the run before this one, and where. Forgets it. */
+/* Whether a fault ended the run before this one, and where. Forgets it. */
 bool board_last_fault(uint32_t *pc);
 
-/* Called by the HardFault handler, on an emptied stack, with the address of the faulting
+/* Called by the fault handler, on an emptied stack, with the address of the faulting
  * instruction or 0 where the stack itself had left the RAM. Records or reports it; never returns.
  */
 void board_fault(uint32_t pc) __attribute__((noreturn));

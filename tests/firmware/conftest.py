@@ -1,27 +1,14 @@
-"""Firmware with a stand-in library, built once for each board: what it says is known without a model."""
+"""Firmware with the stand-in library, built once for each board."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from support.stand_in import FS_HZ, export_stand_in
 
-from splkit import boards
 from splkit.firmware.build import build
-from splkit.firmware.sources import ApplicationContext, write_application
-
-LIBRARY = Path(__file__).parent / "library"
-CONTEXT = ApplicationContext("9.9.9", "0123456789abcdef", "trained on nothing", ("ok", "first", "rr"))
-FS_HZ = 300
-
-
-def export_stand_in(board: str, folder: Path) -> Path:
-    """What an export writes, with the stand-in library."""
-    shutil.copytree(LIBRARY, folder, dirs_exist_ok=True)
-    write_application(boards.load(board), FS_HZ, folder, CONTEXT)
-    return folder
 
 
 @pytest.fixture(scope="session")

@@ -60,7 +60,7 @@ def test_the_stack_starts_the_ram_and_the_vectors_the_flash(built: Callable[[str
     vectors = [int.from_bytes(elf.segments[0].data[at : at + 4], "little") for at in range(0, 64, 4)]
     assert vectors[0] == 0x2000_0800
     assert vectors[1] == elf.symbol("reset_handler").address | 1
-    assert vectors[3] == elf.symbol("hard_fault_handler").address | 1
+    assert vectors[3] == elf.symbol("fault_handler").address | 1
 
 
 def test_footprint_is_inference_and_nothing_else(built: Callable[[str], Path]) -> None:

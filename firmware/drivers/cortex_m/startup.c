@@ -1,4 +1,4 @@
-/* From reset to main(), and from a HardFault to board_fault(). */
+/* From reset to main(), and from a fault to board_fault(). */
 #include "board.h"
 #include "cortex_m.h"
 
@@ -11,6 +11,7 @@ int main(void);
 
 void reset_handler(void) {
   SCB_VTOR = (uint32_t)vectors;
+  SCB_SHCSR |= SHCSR_FAULTS;
 #if defined(__ARM_FP)
   SCB_CPACR |= CPACR_FPU;
   __asm volatile("dsb\n\tisb" ::: "memory");
@@ -30,7 +31,7 @@ void reset_handler(void) {
 /* The stack lies at the bottom of the RAM, so that an overflow faults instead of overwriting data.
  * The pointer may then be outside of the RAM: take the program counter from the frame only where
  * there is one, then start over at the top of the stack. */
-__attribute__((naked)) void hard_fault_handler(void) {
+__attribute__((naked)) void fault_handler(void) {
   __asm volatile("mrs   r1, msp\n\t"
                  "ldr   r2, =stack_limit\n\t"
                  "movs  r0, #0\n\t"

@@ -92,5 +92,5 @@ bool board_last_fault(uint32_t *pc) {
 }
 
 void board_fault(uint32_t pc) {
-  fail("hardfault", pc);
+  fail("fault", pc);
 }

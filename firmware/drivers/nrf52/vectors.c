@@ -2,10 +2,16 @@
 
 extern const uint32_t stack_top[];
 
-/* Exceptions that are not listed are never enabled; the other faults become HardFaults. */
+/* Exceptions that are not listed are never enabled. */
 __attribute__((section(".vectors"), used)) const handler_t vectors[16 + 48] = {
-    [0] = (handler_t)stack_top,         [1] = reset_handler,
-    [2] = hard_fault_handler, /* NMI */
-    [3] = hard_fault_handler,           [16 + UARTE0_IRQ] = uarte0_interrupt,
-    [16 + SAADC_IRQ] = saadc_interrupt, [16 + TIMER0_IRQ] = timer0_interrupt,
+    [0] = (handler_t)stack_top,
+    [1] = reset_handler,
+    [2] = fault_handler, /* NMI */
+    [3] = fault_handler, /* HardFault */
+    [4] = fault_handler, /* MemManage */
+    [5] = fault_handler, /* BusFault */
+    [6] = fault_handler, /* UsageFault */
+    [16 + UARTE0_IRQ] = uarte0_interrupt,
+    [16 + SAADC_IRQ] = saadc_interrupt,
+    [16 + TIMER0_IRQ] = timer0_interrupt,
 };

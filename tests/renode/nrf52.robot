@@ -1,0 +1,104 @@
+*** Comments ***
+The firmware of an export for nrf52, on the simulated nRF52840. tests/renode/test_renode.py makes the variables' files:
+BOARD is the folder of the board's Renode files, ELF the very firmware.elf that is flashed.
+
+*** Settings ***
+Library             OperatingSystem
+Library             String
+
+*** Variables ***
+${BOARD}            ${CURDIR}
+${ELF}              ${CURDIR}/firmware.elf
+${RECORDING}        ${CURDIR}/recording.i16
+${LINES}            ${CURDIR}/lines.txt
+${INPUTS}           ${CURDIR}/inputs.i8
+${EACH_INPUT}       ${CURDIR}/each_input.bin
+${OUTPUTS}          ${CURDIR}/outputs.txt
+${INSTRUCTIONS}     0
+
+# RAM far above what the firmware uses.
+${MODEL_AT}         0x20010000
+${OUTPUTS_AT}       0x20018000
+${CODE_AT}          0x20019000
+${INPUTS_AT}        0x20020000
+${INPUT_SIZE}       270
+
+*** Keywords ***
+Create Machine
+    Execute Command    $elf=@${ELF}
+    Execute Command    $recording=@${RECORDING}
+    Execute Command    include @${BOARD}/nrf52.resc
+    Create Log Tester    1
+
+Nothing Was Amiss
+    Should Not Be In Log    non existing peripheral    timeout=0
+    Should Not Be In Log    TASKS_SAMPLE without a buffer    timeout=0
+    ${missed}=    Execute Command    saadc Missed
+    Should Be Equal As Integers    ${missed}    0
+
+Set Register
+    [Arguments]    ${number}    ${value}
+    Execute Command    cpu SetRegister ${number} ${value}
+
+Address Of
+    [Arguments]    ${symbol}
+    ${address}=    Execute Command    sysbus GetSymbolAddress "${symbol}"
+    RETURN    ${address.strip()}
+
+*** Test Cases ***
+The UART Says What The Core Engine Says
+    [Documentation]    Every line of one recording: banner, beats, estimates.
+    ${text}=    Get File    ${LINES}
+    @{expected}=    Split To Lines    ${text}
+    Create Machine
+    Create Terminal Tester    sysbus.uarte0    timeout=30
+    Start Emulation
+    FOR    ${line}    IN    @{expected}
+        ${said}=    Wait For Next Line On Uart
+        Should Be Equal    ${said.Line}    ${line}
+    END
+    Nothing Was Amiss
+
+Every Sample Of The Recording Is Taken And No More Is Said
+    [Documentation]    A minute after the end: the ADC gave every sample once, and the firmware keeps quiet.
+    ${text}=    Get File    ${LINES}
+    ${last}=    Get Line    ${text}    -1
+    ${bytes}=    Get File Size    ${RECORDING}
+    Create Machine
+    Create Terminal Tester    sysbus.uarte0    timeout=600
+    Start Emulation
+    Wait For Line On Uart    ${last}
+    Test If Uart Is Idle    60
+    ${position}=    Execute Command    saadc Position
+    Should Be Equal As Integers    ${position}    ${${bytes} // 2}
+    Nothing Was Amiss
+
+Every Golden Input Gives The Oracle's Output
+    [Documentation]    spl_infer of the ELF, called for each input; instructions as the core engine counts them.
+    ${text}=    Get File    ${OUTPUTS}
+    @{expected}=    Split To Lines    ${text}
+    ${count}=    Get Length    ${expected}
+    Create Machine
+    Execute Command    sysbus LoadBinary @${INPUTS} ${INPUTS_AT}
+    Execute Command    sysbus LoadBinary @${EACH_INPUT} ${CODE_AT}
+    # The start-up code is left out: it would only switch the FPU on and clear variables that spl_infer does not have.
+    Execute Command    sysbus WriteDoubleWord 0xE000ED88 0x00F00000
+    ${infer}=    Address Of    spl_infer
+    ${stack_top}=    Address Of    stack_top
+    Set Register    4    ${MODEL_AT}
+    Set Register    5    ${INPUTS_AT}
+    Set Register    6    ${OUTPUTS_AT}
+    Set Register    7    ${count}
+    Set Register    8    ${${infer} | 1}
+    Set Register    9    ${INPUT_SIZE}
+    Set Register    13    ${stack_top}
+    Execute Command    cpu PC ${CODE_AT}
+    Execute Command    emulation RunFor "10"
+    FOR    ${number}    ${output}    IN ENUMERATE    @{expected}
+        ${address}=    Evaluate    hex(${OUTPUTS_AT} + ${number})
+        ${byte}=    Execute Command    sysbus ReadByte ${address}
+        Should Be Equal As Integers    ${byte}    ${${output} % 256}    input ${number}
+    END
+    ${executed}=    Execute Command    cpu ExecutedInstructions
+    Should Be Equal As Integers    ${executed}    ${${INSTRUCTIONS} + 8 * ${count} + 1}
+    Nothing Was Amiss

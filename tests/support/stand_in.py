@@ -1,0 +1,21 @@
+"""Firmware with a stand-in library (tests/firmware/library): what it says is known without a model."""
+
+import shutil
+from pathlib import Path
+
+from splkit import boards
+from splkit.firmware.sources import ApplicationContext, write_application
+
+LIBRARY = Path(__file__).parents[1] / "firmware" / "library"
+CONTEXT = ApplicationContext("9.9.9", "0123456789abcdef", "trained on nothing", ("ok", "first", "rr"))
+FS_HZ = 300
+
+# Samples with a meaning of their own: library/include/spl.h.
+TRAP, OVERFLOW, STALL, STRAY = -32768, -32767, -32766, -32765
+
+
+def export_stand_in(board: str, folder: Path) -> Path:
+    """What an export writes, with the stand-in library."""
+    shutil.copytree(LIBRARY, folder, dirs_exist_ok=True)
+    write_application(boards.load(board), FS_HZ, folder, CONTEXT)
+    return folder
