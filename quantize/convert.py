@@ -52,14 +52,16 @@ def convert_model(model: Any, representative: NDArray[np.float32]) -> bytes:
 
 def _check_representative(representative: NDArray[np.float32]) -> None:
     if representative.ndim != 2 or len(representative) < MIN_REPRESENTATIVE:
-        raise ModelError(
-            f"quantization needs {MIN_REPRESENTATIVE} representative cycles or more",
-            found=f"an array of shape {representative.shape}",
-            next_step="train on more patients",
-        )
+        raise _unusable(f"an array of shape {representative.shape}")
     if not np.isfinite(representative).all():
-        raise ModelError(
-            "representative cycles are finite",
-            found=f"{int((~np.isfinite(representative)).sum())} values that are not",
-            next_step="rebuild the data set",
-        )
+        raise _unusable(f"{int((~np.isfinite(representative)).sum())} values that are not finite")
+    if not representative.any():
+        raise _unusable("nothing but zeros")
+
+
+def _unusable(found: str) -> ModelError:
+    return ModelError(
+        f"quantization needs {MIN_REPRESENTATIVE} representative cycles or more, finite, R amplitude 1",
+        found=found,
+        next_step="train on more patients, or rebuild the data set",
+    )

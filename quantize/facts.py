@@ -1,5 +1,6 @@
 """What must hold of a converted model, read from the flatbuffer itself; no TensorFlow."""
 
+import struct
 from collections.abc import Iterator
 
 import tflite
@@ -30,6 +31,30 @@ _TYPE_NAMES = _names(tflite.TensorType)
 _FLOATS = frozenset({"FLOAT16", "FLOAT32", "FLOAT64", "BFLOAT16"})
 
 
+_IDENTIFIER, _SCHEMA_VERSION = b"TFL3", 3
+
+
+def main_subgraph(model: bytes) -> tflite.SubGraph:
+    """The one subgraph of a .tflite, with an input and an output.
+
+    Raises:
+        ModelError: the bytes are no .tflite, or there is not one subgraph.
+    """
+    try:
+        root = tflite.Model.GetRootAs(model, 0)
+        if model[4:8] != _IDENTIFIER or root.Version() != _SCHEMA_VERSION:
+            raise _no_model(f"{len(model)} bytes that do not begin like one")
+        subgraphs = root.SubgraphsLength()
+        if subgraphs != 1:
+            raise _refused("has one subgraph", f"{subgraphs} subgraphs")
+        subgraph = root.Subgraphs(0)
+        for end in (subgraph.Inputs(0), subgraph.Outputs(0)):
+            subgraph.Tensors(end).ShapeAsNumpy()
+    except (struct.error, IndexError, TypeError, ValueError) as error:
+        raise _no_model(f"{len(model)} bytes that end or point astray") from error
+    return subgraph
+
+
 def operators(model: bytes) -> list[str]:
     """Names of the operators of a .tflite, in order of execution."""
     root = tflite.Model.GetRootAs(model, 0)
@@ -49,13 +74,10 @@ def check_int8(model: bytes) -> None:
     Raises:
         ModelError: one of these does not hold.
     """
-    root = tflite.Model.GetRootAs(model, 0)
-    if root.SubgraphsLength() != 1:
-        raise _refused("has one subgraph", f"{root.SubgraphsLength()} subgraphs")
+    subgraph = main_subgraph(model)
     unexpected = sorted(set(operators(model)) - EXPECTED_OPERATORS)
     if unexpected:
         raise _refused("has expected operators only", ", ".join(unexpected))
-    subgraph = root.Subgraphs(0)
     for operator, tensor in _path(subgraph):
         if _type_name(tensor) in _FLOATS:
             raise _refused("has no float tensor", f"{tensor.Name().decode()} in operator {operator}")
@@ -76,6 +98,12 @@ def _path(subgraph: tflite.SubGraph) -> Iterator[tuple[int, tflite.Tensor]]:
 
 def _type_name(tensor: tflite.Tensor) -> str:
     return _TYPE_NAMES[tensor.Type()]
+
+
+def _no_model(found: str) -> ModelError:
+    return ModelError(
+        "a model is a whole .tflite file", found=found, next_step="convert it with splkit quantize"
+    )
 
 
 def _refused(rule: str, found: str) -> ModelError:

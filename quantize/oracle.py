@@ -1,11 +1,11 @@
 """The oracle that defines "bit-exact": TensorFlow Lite Micro as built by default, from PyPI."""
 
 import numpy as np
-import tflite
 from numpy.typing import NDArray
 
 from splkit.console import Advance, ignore_progress
 from splkit.errors import ModelError, ToolError
+from splkit.quantize.facts import main_subgraph
 
 
 class TflmOracle:
@@ -16,7 +16,7 @@ class TflmOracle:
 
     Raises:
         ToolError: the package tflite-micro is not installed.
-        ModelError: the interpreter cannot run the model.
+        ModelError: the bytes are no .tflite, or the interpreter cannot run it.
     """
 
     def __init__(self, model: bytes) -> None:
@@ -28,7 +28,7 @@ class TflmOracle:
                 found="no package tflite-micro",
                 next_step="pip install 'splkit[verify]'",
             ) from error
-        subgraph = tflite.Model.GetRootAs(model, 0).Subgraphs(0)
+        subgraph = main_subgraph(model)
         self._input_shape = tuple(subgraph.Tensors(subgraph.Inputs(0)).ShapeAsNumpy())
         try:
             self._interpreter = runtime.Interpreter.from_bytes(model)

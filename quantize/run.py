@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import numpy as np
-import tflite
 from numpy.typing import NDArray
 
 from splkit import __version__
@@ -12,6 +11,7 @@ from splkit.ecg.frontend import quantize_cycles
 from splkit.errors import UsageError
 from splkit.quantize.card import Metrics, ModelCard, Quantization, sha256
 from splkit.quantize.convert import convert_model
+from splkit.quantize.facts import main_subgraph
 from splkit.quantize.oracle import TflmOracle
 from splkit.train.folder import Run
 from splkit.train.metrics import score
@@ -74,7 +74,7 @@ def count_test_cycles(run_dir: Path) -> int:
 
 def ends(model: bytes) -> tuple[Quantization, Quantization]:
     """Scale and zero point of an int8 model's input and output."""
-    subgraph = tflite.Model.GetRootAs(model, 0).Subgraphs(0)
+    subgraph = main_subgraph(model)
     tensors = (subgraph.Tensors(subgraph.Inputs(0)), subgraph.Tensors(subgraph.Outputs(0)))
     first, last = (
         Quantization(scale=float(of.Scale(0)), zero_point=int(of.ZeroPoint(0)))

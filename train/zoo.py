@@ -59,18 +59,21 @@ def randomize(model: Any, seed: int) -> Any:
     """Draw every weight of `model`, biases and BatchNorm statistics included, and return it.
 
     A fresh model has zero biases and unit statistics, which a converter folds into less than a trained model
-    needs; tests of converters and generators want the whole graph.
+    needs; tests of converters and generators want the whole graph, with activations that stay about 1.
     """
     rng = np.random.default_rng(seed)
     for layer in model.layers:
         drawn = []
         for variable, value in zip(layer.weights, layer.get_weights(), strict=True):
-            if "variance" in variable.name or "gamma" in variable.name:
-                drawn.append(rng.uniform(0.5, 2.0, value.shape))
+            if "variance" in variable.name:
+                drawn.append(rng.uniform(0.3, 1.0, value.shape))
+            elif "gamma" in variable.name:
+                drawn.append(rng.uniform(0.7, 1.5, value.shape) * rng.choice((-1.0, 1.0), value.shape))
             elif value.ndim == 1:
-                drawn.append(rng.normal(0.0, 0.2, value.shape))
+                drawn.append(rng.normal(0.0, 0.1, value.shape))
             else:
-                drawn.append(value * rng.uniform(0.5, 1.5, value.shape))
+                fan_in = value.shape[0] if value.ndim == 2 or "depthwise" in variable.name else value.shape[2]
+                drawn.append(rng.normal(0.0, 1.5 * fan_in**-0.5, value.shape))
         layer.set_weights(drawn)
     return model
 

@@ -1,0 +1,171 @@
+"""From a trained run to int8: what was converted, and that the oracle computes it."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import tflite
+from numpy.typing import NDArray
+
+from splkit.ecg.frontend import quantize_cycles
+from splkit.errors import ModelError, UsageError
+from splkit.quantize.card import card_for
+from splkit.quantize.convert import convert_model
+from splkit.quantize.facts import check_int8, main_subgraph, operators
+from splkit.quantize.oracle import TflmOracle
+from splkit.quantize.reference import reference_model
+from splkit.quantize.run import count_test_cycles, ends, quantize_run
+from splkit.train.backend import tensorflow
+from splkit.train.config import TrainConfig
+from splkit.train.dataset import CycleSet, build
+from splkit.train.folder import Run
+from splkit.train.run import train_run
+from splkit.train.zoo import Order, dscrnn_4k, randomize
+
+TINY = TrainConfig(patients=12, records_per_patient=2, record_s=20, epochs=1)
+ORDERS: tuple[Order, ...] = ("fold", "seed")
+
+
+@dataclass(frozen=True)
+class Converted:
+    order: Order
+    model: Any
+    content: bytes
+
+
+@pytest.fixture(scope="module")
+def cycles() -> CycleSet:
+    return build(TINY)
+
+
+@pytest.fixture(scope="module", params=ORDERS)
+def run_dir(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("runs") / str(request.param)
+    train_run(TINY.model_copy(update={"order": request.param}), folder)
+    return folder
+
+
+@pytest.fixture(scope="module", params=ORDERS)
+def converted(request: pytest.FixtureRequest, cycles: CycleSet) -> Converted:
+    model = randomize(dscrnn_4k(request.param, seed=3), 3)
+    return Converted(request.param, model, convert_model(model, cycles.inputs))
+
+
+def run_oracle(model: bytes, cycles: CycleSet) -> NDArray[np.float64]:
+    """The model's real outputs for cycles."""
+    source, sink = ends(model)
+    outputs = TflmOracle(model).run(quantize_cycles(cycles.averaged, source.scale, source.zero_point))
+    return sink.scale * (outputs[:, 0].astype(np.float64) - sink.zero_point)
+
+
+def with_float_tensor(model: bytes, index: int) -> bytes:
+    """The same model, one tensor of which says that it is float32."""
+    changed = bytearray(model)
+    table = tflite.Model.GetRootAs(changed, 0).Subgraphs(0).Tensors(index)._tab
+    changed[table.Pos + table.Offset(6)] = tflite.TensorType.FLOAT32
+    return bytes(changed)
+
+
+def test_a_run_becomes_a_model_and_a_card_of_what_the_oracle_computes(run_dir: Path, tmp_path: Path) -> None:
+    path, steps = tmp_path / "model.tflite", list[int]()
+    card = quantize_run(run_dir, path, steps.append)
+    assert sum(steps) == count_test_cycles(run_dir) == card.metrics.int8.cycles
+    assert card == card_for(path)
+    assert card.trained_on.startswith("simulated potassium") and card.metrics.data == "simulated"
+    assert (card.parameters, card.cycle.r_index, card.cycle.fs_hz) == (4068, 90, 300)
+    assert sorted(item.name for item in tmp_path.iterdir()) == ["model.json", "model.tflite"]
+    test = Run.load(run_dir).cycles("test")
+    spl_meq_l = card.spl_offset_meq_l + run_oracle(path.read_bytes(), test)
+    mae_meq_l = float(np.mean(np.abs(spl_meq_l - test.potassium_meq_l)))
+    assert card.metrics.int8.mae_meq_l == pytest.approx(mae_meq_l, abs=1e-4)
+
+
+def test_the_same_run_gives_the_same_bytes(run_dir: Path, tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("one.tflite", "two.tflite")]
+    for path in paths:
+        quantize_run(run_dir, path)
+    assert paths[0].read_bytes() == paths[1].read_bytes()
+    assert tflite.Model.GetRootAs(paths[0].read_bytes(), 0).MetadataLength() == 0
+
+
+def test_files_in_use_and_other_names(run_dir: Path, tmp_path: Path) -> None:
+    (tmp_path / "taken.json").write_text("mine")
+    with pytest.raises(UsageError, match=r"taken\.json, which is there"):
+        quantize_run(run_dir, tmp_path / "taken.tflite")
+    with pytest.raises(UsageError, match=r"a \.tflite file"):
+        quantize_run(run_dir, tmp_path / "model.bin")
+    with pytest.raises(ModelError, match="finished run"):
+        quantize_run(tmp_path, tmp_path / "model.tflite")
+    assert [item.name for item in tmp_path.iterdir()] == ["taken.json"]
+
+
+def test_operators_of_both_orders(converted: Converted) -> None:
+    names = operators(converted.content)
+    assert [name for name in names if name in ("MUL", "ADD")] == (
+        [] if converted.order == "fold" else ["MUL", "ADD"] * 3
+    )
+    assert (names[0], names[-1], names.count("RESHAPE")) == ("RESHAPE", "FULLY_CONNECTED", 2)
+    assert names.count("UNIDIRECTIONAL_SEQUENCE_LSTM") == 1
+    inputs = main_subgraph(converted.content).Tensors(0).ShapeAsNumpy().tolist()
+    assert inputs == [1, 270, 1]
+
+
+def test_int8_is_near_float(converted: Converted, cycles: CycleSet) -> None:
+    """Random weights quantize worse than trained ones: a tenth of the range is where a wrong scale shows."""
+    expected = converted.model.predict(cycles.inputs, verbose=0)[:, 0]
+    error = np.abs(run_oracle(converted.content, cycles) - expected)
+    assert error.mean() < 0.1 * np.ptp(expected)
+
+
+def test_constants_can_be_read_in_place(converted: Converted) -> None:
+    root = tflite.Model.GetRootAs(converted.content, 0)
+    sizes = [root.Buffers(index).DataLength() for index in range(root.BuffersLength())]
+    whole = np.frombuffer(converted.content, np.uint8)
+    starts = [
+        root.Buffers(index).DataAsNumpy().ctypes.data - whole.ctypes.data
+        for index, size in enumerate(sizes)
+        if size
+    ]
+    assert len(starts) > 20 and all(start % 16 == 0 for start in starts)
+    assert sizes[0] == 0 and sizes.count(0) == 1
+
+
+def test_the_oracle_agrees_with_tensorflow_lite(cycles: CycleSet) -> None:
+    """Within 1, on the bundled model: TensorFlow Lite's reference LSTM rounds in another way."""
+    lite, content = tensorflow().lite, reference_model().read_bytes()
+    resolver = lite.experimental.OpResolverType.BUILTIN_REF
+    interpreter = lite.Interpreter(model_content=content, experimental_op_resolver_type=resolver)
+    interpreter.allocate_tensors()
+    source, sink = ends(content)
+    inputs = quantize_cycles(cycles.averaged, source.scale, source.zero_point)
+    theirs = []
+    for row in inputs:
+        interpreter.reset_all_variables()
+        interpreter.set_tensor(interpreter.get_input_details()[0]["index"], row.reshape(1, 270, 1))
+        interpreter.invoke()
+        theirs.append(int(interpreter.get_tensor(interpreter.get_output_details()[0]["index"])[0, 0]))
+    assert sink.scale > 0 and len(set(theirs)) > 10
+    assert np.abs(TflmOracle(content).run(inputs)[:, 0].astype(int) - theirs).max() <= 1
+
+
+def test_what_is_not_int8_is_refused(converted: Converted) -> None:
+    check_int8(converted.content)
+    with pytest.raises(ModelError, match=r"has no float tensor; found dscrnn_4k_\w+/depthwise1"):
+        check_int8(with_float_tensor(converted.content, 7))
+    with pytest.raises(ModelError, match=r"no float tensor|is int8 and of batch 1"):
+        check_int8(with_float_tensor(converted.content, 0))
+
+
+@pytest.mark.parametrize(
+    ("representative", "found"),
+    [
+        (np.zeros((1, 270), np.float32), r"found an array of shape \(1, 270\)"),
+        (np.full((3, 270), np.nan, np.float32), "found 810 values"),
+        (np.zeros((3, 270), np.float32), "nothing but zeros"),
+    ],
+)
+def test_unusable_representative_cycles(representative: NDArray[np.float32], found: str) -> None:
+    with pytest.raises(ModelError, match=found):
+        convert_model(dscrnn_4k(), representative)
