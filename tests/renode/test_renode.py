@@ -71,7 +71,7 @@ def variables(exported: Path, counts: NDArray[np.int16], tmp_path: Path) -> dict
 
 
 def golden_variables(exported: Path, counts: NDArray[np.int16], folder: Path) -> dict[str, object]:
-    """Golden inputs, cycles of the recording and random ones, and what the oracle and the core engine say of them."""
+    """Golden inputs, cycles and random ones, and what the oracle and the core engine say of them."""
     twin, inference = Twin(exported), CoreInference(exported / "firmware.elf")
     inputs = np.random.default_rng(3).integers(-128, 128, (GOLDEN_INPUTS, 270)).astype(np.int8)
     cycles = twin.quantize(twin.front_end(counts).cycles)[: GOLDEN_INPUTS // 2]

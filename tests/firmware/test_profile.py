@@ -1,0 +1,100 @@
+"""Profile of the anchor model on nrf52: figures that add up, below every figure of TensorFlow Lite Micro."""
+
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from splkit import boards
+from splkit.codegen.compile import compile_model
+from splkit.codegen.reader import read_model
+from splkit.firmware.core import CoreSimulator, run_application
+from splkit.firmware.export import ExportRequest, export
+from splkit.firmware.inference import infer_core
+from splkit.firmware.profile import STEPS, Profile, profile
+from splkit.quantize.card import ModelCard, Quantization, sha256
+
+FS_HZ = 300
+
+
+@pytest.fixture(scope="module")
+def folder(anchor_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The anchor model, exported for nrf52."""
+    model, board = anchor_dir / "dscrnn_4k_int8.tflite", boards.load("nrf52")
+    graph = read_model(model)
+    card = ModelCard(
+        name=model.stem,
+        sha256=sha256(model.read_bytes()),
+        input=Quantization(scale=graph.input.scale, zero_point=graph.input.zero_point),
+        output=Quantization(scale=graph.output.scale, zero_point=graph.output.zero_point),
+        spl_offset_meq_l=0.0,
+        trained_on="data unknown to splkit",
+        metrics=None,
+        splkit_version="0",
+    )
+    out = tmp_path_factory.mktemp("profile") / "nrf52"
+    export(ExportRequest(model, card, board, FS_HZ, board.ecg.uv_per_count), out)
+    return out
+
+
+@pytest.fixture(scope="module")
+def beats() -> NDArray[np.int16]:
+    """10 s of narrow beats of 1 mV, 0.8 s apart."""
+    t_s = np.arange(10 * FS_HZ) / FS_HZ
+    return (455 * np.exp(-((((t_s % 0.8) - 0.4) / 0.015) ** 2))).astype(np.int16)
+
+
+@pytest.fixture(scope="module")
+def figures(folder: Path, beats: NDArray[np.int16]) -> Profile:
+    steps: list[int] = []
+    before = sorted(path.name for path in folder.iterdir())
+    figures = profile(folder, beats, steps.append)
+    assert sum(steps) == STEPS + len(beats)
+    assert sorted(path.name for path in folder.iterdir()) == before
+    return figures
+
+
+def test_every_golden_input_gives_the_oracles_output_on_the_elf(folder: Path, anchor_dir: Path) -> None:
+    golden = np.load(anchor_dir / "dscrnn_4k_golden.npz")
+    inputs = golden["inputs"].reshape(64, 270).astype(np.int8)
+    assert infer_core(folder / "firmware.elf", inputs).ravel().tolist() == golden["outputs_tflm"].tolist()
+
+
+def test_layers_are_those_of_the_model_and_add_up(figures: Profile, folder: Path) -> None:
+    model = compile_model((folder / "model" / "model.tflite").read_bytes(), "model.tflite")
+    assert [layer.name for layer in figures.layers] == [layer.name for layer in model.layers]
+    assert sum(layer.macs for layer in figures.layers) == model.macs
+    within_layers = sum(layer.instructions for layer in figures.layers)
+    assert 0 < figures.instructions - within_layers < 200
+
+
+def test_inference_costs_less_than_every_build_of_tflm(figures: Profile, anchor_dir: Path) -> None:
+    anchors = tomllib.loads((anchor_dir / "anchors.toml").read_text())
+    rows = [row for name, row in anchors.items() if name.startswith("tflm_")]
+    assert len(rows) == 4
+    for row in rows:
+        for figure in ("flash_bytes", "ram_bytes", "stack_bytes", "instructions"):
+            assert getattr(figures, figure) < row[figure], figure
+
+
+def test_the_whole_firmware_holds_the_inference(figures: Profile) -> None:
+    stack_bytes = boards.load("nrf52").memory.stack_bytes
+    assert figures.flash_bytes < figures.firmware_flash_bytes
+    assert figures.ram_bytes + stack_bytes < figures.firmware_ram_bytes
+
+
+def test_the_front_end_is_counted_sample_by_sample(figures: Profile, beats: NDArray[np.int16]) -> None:
+    assert figures.front_end is not None
+    assert figures.front_end.samples == len(beats)
+    assert 0 < figures.front_end.mean_instructions < figures.front_end.worst_instructions
+
+
+def test_the_application_leaves_a_quarter_of_the_stack(folder: Path, beats: NDArray[np.int16]) -> None:
+    core = CoreSimulator(folder / "firmware.elf")
+    core.paint_stack()
+    lines = run_application(core, beats)
+    assert any(line.startswith("B ") for line in lines)
+    # An interrupt adds a frame with the FPU's registers, and the handler's own.
+    assert core.stack_used() + 104 + 64 < 0.75 * core.cpu.stack.size
