@@ -13,10 +13,11 @@
 #define SHAPE_LIMIT_Q3 5
 #define UNLIKE_MAX     8
 
-/* Points worked on in one push, which bounds the work a sample. */
+/* Points worked on in one push, which bounds the work a sample: first those of the coarse cycle,
+ * then the comparison with the template, then those of the cycle. */
 #define COARSE_CHUNK  15
-#define CYCLE_CHUNK   27
-#define COARSE_PUSHES (SPL_FE_COARSE_SIZE / COARSE_CHUNK)
+#define CYCLE_CHUNK   15
+#define COARSE_PUSHES (SPL_FE_COARSE_SIZE / COARSE_CHUNK + 1)
 #define CYCLE_PUSHES  (SPL_CYCLE_SIZE / CYCLE_CHUNK)
 #define JOB_PUSHES    (COARSE_PUSHES + CYCLE_PUSHES)
 
@@ -424,14 +425,18 @@ static int16_t cycle_point(const spl_frontend_t *frontend, int32_t r_age, int32_
   if (offset >= frontend->job_limit) {
     return 0;
   }
-  int32_t x0 = raw_at(frontend, r_age - offset + 1);
   int32_t x1 = raw_at(frontend, r_age - offset);
-  int32_t x2 = raw_at(frontend, r_age - offset - 1);
-  int32_t x3 = raw_at(frontend, r_age - offset - 2);
-  int32_t value = 3 * (x1 - x2) + x3 - x0;
-  value = (value * fraction >> 10) + 2 * x0 - 5 * x1 + 4 * x2 - x3;
-  value = (value * fraction >> 10) + x2 - x0;
-  value = (value * fraction >> 10) + 2 * x1 - frontend->job_isoelectric2;
+  int32_t value = 0;
+  if (fraction != 0) {
+    int32_t x0 = raw_at(frontend, r_age - offset + 1);
+    int32_t x2 = raw_at(frontend, r_age - offset - 1);
+    int32_t x3 = raw_at(frontend, r_age - offset - 2);
+    value = 3 * (x1 - x2) + x3 - x0;
+    value = (value * fraction >> 10) + 2 * x0 - 5 * x1 + 4 * x2 - x3;
+    value = (value * fraction >> 10) + x2 - x0;
+    value = value * fraction >> 10;
+  }
+  value += 2 * x1 - frontend->job_isoelectric2;
   return saturated16(((int64_t)value * frontend->job_reciprocal + (1 << 17)) >> 18);
 }
 
@@ -580,16 +585,17 @@ static uint32_t extract(spl_frontend_t *frontend, spl_beat_t *beat) {
     start_cutting(frontend);
     return 0;
   }
-  if (frontend->job_push <= COARSE_PUSHES) {
+  if (frontend->job_push < COARSE_PUSHES) {
     cut_coarse(frontend, r_age);
-    if (frontend->job_push == COARSE_PUSHES && !is_like_template(frontend)) {
+  } else if (frontend->job_push == COARSE_PUSHES) {
+    if (!is_like_template(frontend)) {
       return report(frontend, SPL_VERDICT_ECTOPIC, beat);
     }
   } else {
     cut_cycle(frontend, r_age);
-    if (frontend->job_push == JOB_PUSHES) {
-      return report(frontend, SPL_VERDICT_ACCEPTED, beat);
-    }
+  }
+  if (frontend->job_push == JOB_PUSHES) {
+    return report(frontend, SPL_VERDICT_ACCEPTED, beat);
   }
   frontend->job_push++;
   return 0;
@@ -607,8 +613,9 @@ void spl_frontend_init(spl_frontend_t *frontend) {
 
 uint32_t spl_frontend_push(spl_frontend_t *frontend, int16_t sample, spl_beat_t *beat) {
   store_raw(frontend, sample);
+  detect(
+      frontend); /* before the filters: a candidate is settled in one push and judged in the next */
   decimate(frontend, sample);
-  detect(frontend);
   return extract(frontend, beat);
 }
 

@@ -19,9 +19,9 @@ CANDIDATES = 16
 PENDING_BEATS = 8
 """Beats that wait for the end of their window: at most 6 fit, a refractory period apart."""
 
-COARSE_CHUNK, CYCLE_CHUNK = 15, 27
+COARSE_CHUNK, CYCLE_CHUNK = 15, 15
 """Points worked on in one push, which bounds the work a sample."""
-COARSE_PUSHES = CYCLE_SIZE // COARSE_STEP // COARSE_CHUNK
+COARSE_PUSHES = CYCLE_SIZE // COARSE_STEP // COARSE_CHUNK + 1
 CYCLE_PUSHES = CYCLE_SIZE // CYCLE_CHUNK
 JOB_PUSHES = COARSE_PUSHES + CYCLE_PUSHES
 

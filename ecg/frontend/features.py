@@ -20,7 +20,7 @@ class Candidates:
     """Complexes that may be beats, in the order in which they become known.
 
     Attributes:
-        known_at: int64[n], the newest sample when the candidate is settled.
+        known_at: int64[n], the newest sample when the candidate is judged at the earliest.
         r_sample: int64[n], its true extremum.
         height: int64[n], the energy of its curvature.
         bend: int64[n], its sharpest curvature.
@@ -44,9 +44,9 @@ def find_candidates(counts: NDArray[np.int16], faults: SignalFaults, config: Fro
         for start in range(0, len(peak), _BLOCK)
     ]
     r_sample, bend = np.concatenate([np.empty((2, 0), np.int64), *blocks], axis=1)
-    known_at = (peak + config.isolation + 1) * config.decimation - 1
-    clipped = faults.on_rail(np.maximum(known_at - config.span, 0), known_at)
-    return Candidates(known_at, r_sample, energy[peak], bend, clipped)
+    settled_at = (peak + config.isolation + 1) * config.decimation - 1
+    clipped = faults.on_rail(np.maximum(settled_at - config.span, 0), settled_at)
+    return Candidates(settled_at + 1, r_sample, energy[peak], bend, clipped)
 
 
 def _curvature(counts: NDArray[np.int16], config: FrontEndConfig) -> NDArray[np.int64]:

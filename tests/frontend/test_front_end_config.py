@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -106,8 +107,8 @@ def test_cortex_m4_build_is_silent_and_small(tmp_path: Path, fs_hz: int) -> None
 
 
 def test_c_sources_are_as_clang_format_leaves_them(root: Path) -> None:
-    formatter = shutil.which("clang-format")
-    if formatter is None:
+    formatter = Path(sys.executable).with_name("clang-format")
+    if not formatter.exists():
         pytest.skip("no clang-format: pip install 'splkit[dev]'")
     files = [*root.glob("codegen/frontend/*.[ch]"), root / "firmware/host/spl_host_frontend.c"]
-    subprocess.run([formatter, "--dry-run", "--Werror", *map(str, files)], check=True)
+    subprocess.run([str(formatter), "--dry-run", "--Werror", *map(str, files)], check=True)
