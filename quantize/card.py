@@ -3,14 +3,14 @@
 import hashlib
 import json
 from pathlib import Path
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from splkit.errors import ModelError
 from splkit.train.metrics import Accuracy
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Final = 1
 
 
 class _Part(BaseModel):

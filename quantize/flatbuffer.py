@@ -35,11 +35,12 @@ def canonical(model: bytes) -> bytes:
 
 
 def _drop_unreferenced_buffers(graph: Any) -> None:
-    """Renumber buffers in the order in which tensors use them; buffer 0 stays the empty one."""
+    """Renumber buffers in the order in which tensors use them; buffer 0 is the one of all without data."""
     kept = {0: 0}
     for subgraph in graph.subgraphs:
         for tensor in subgraph.tensors:
-            tensor.buffer = kept.setdefault(tensor.buffer, len(kept))
+            has_data = graph.buffers[tensor.buffer].data is not None
+            tensor.buffer = kept.setdefault(tensor.buffer, len(kept)) if has_data else 0
     graph.buffers = [graph.buffers[old] for old in kept]
 
 

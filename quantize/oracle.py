@@ -30,6 +30,7 @@ class TflmOracle:
             ) from error
         subgraph = main_subgraph(model)
         self._input_shape = tuple(subgraph.Tensors(subgraph.Inputs(0)).ShapeAsNumpy())
+        self._output_size = int(np.prod(subgraph.Tensors(subgraph.Outputs(0)).ShapeAsNumpy()))
         try:
             self._interpreter = runtime.Interpreter.from_bytes(model)
         except RuntimeError as error:
@@ -52,7 +53,7 @@ class TflmOracle:
                 found=f"{inputs.dtype}{list(inputs.shape[1:])}",
                 next_step="quantize cycles with the model card's scale and zero point",
             )
-        return np.array([self._infer(row, advance) for row in inputs], np.int8).reshape(len(inputs), -1)
+        return np.array([self._infer(row, advance) for row in inputs], np.int8).reshape(-1, self._output_size)
 
     def _infer(self, row: NDArray[np.int8], advance: Advance) -> NDArray[np.int8]:
         self._interpreter.reset()

@@ -87,7 +87,7 @@ def _representative(run: Run) -> NDArray[np.float32]:
     """Training cycles spread evenly over the split, so that every potassium is among them."""
     inputs = run.cycles("train").inputs
     chosen = np.linspace(0, len(inputs) - 1, min(REPRESENTATIVE_CYCLES, len(inputs))).round().astype(int)
-    return inputs[chosen]
+    return np.asarray(inputs[chosen], np.float32)
 
 
 def _check_free(out_path: Path, overwrite: bool) -> None:
