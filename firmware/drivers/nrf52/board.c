@@ -55,15 +55,21 @@ void board_start(void) {
   start_timer();
 }
 
+/* Clearing an event takes a while to reach the interrupt controller, which may then call once too
+ * often: each handler looks whether its event is there. */
 void timer0_interrupt(void) {
-  TIMER_EVENT_COMPARE0 = 0;
-  SAADC_TASKS_SAMPLE = 1;
+  if (TIMER_EVENT_COMPARE0 != 0u) {
+    TIMER_EVENT_COMPARE0 = 0;
+    SAADC_TASKS_SAMPLE = 1;
+  }
 }
 
 void saadc_interrupt(void) {
-  SAADC_EVENT_END = 0;
-  sample_ring_put(converted);
-  SAADC_TASKS_START = 1; /* ready for the next; RESULT.PTR stays */
+  if (SAADC_EVENT_END != 0u) {
+    SAADC_EVENT_END = 0;
+    sample_ring_put(converted);
+    SAADC_TASKS_START = 1; /* ready for the next; RESULT.PTR stays */
+  }
 }
 
 void board_sleep(void) {

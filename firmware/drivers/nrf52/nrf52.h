@@ -1,7 +1,7 @@
 /* The peripherals of the nRF52840 that the driver uses, after the nRF52840 Product Specification
- * v1.7: the register tables of 5.4 (CLOCK), 6.23 (SAADC), 6.30 (TIMER) and 6.34 (UARTE). Tasks and
- * events are triggered and cleared by writing 1 and 0; an interrupt's bit is its event's offset,
- * (offset - 0x100) / 4. */
+ * v1.7: the register tables of 5.4 (CLOCK), 6.9 (GPIO), 6.23 (SAADC), 6.30 (TIMER) and 6.34
+ * (UARTE). Tasks and events are triggered and cleared by writing 1 and 0; an interrupt's bit is its
+ * event's offset, (offset - 0x100) / 4. */
 #ifndef NRF52_H
 #define NRF52_H
 
@@ -18,7 +18,6 @@
 
 #define UARTE_BASE           0x40002000u
 #define UARTE_TASKS_STARTTX  REGISTER(UARTE_BASE + 0x008u)
-#define UARTE_TASKS_STOPTX   REGISTER(UARTE_BASE + 0x00Cu)
 #define UARTE_EVENT_ENDTX    REGISTER(UARTE_BASE + 0x120u)
 #define UARTE_INTENSET       REGISTER(UARTE_BASE + 0x304u)
 #define UARTE_ENABLE         REGISTER(UARTE_BASE + 0x500u)
@@ -46,6 +45,9 @@
 #define SAADC_GAIN_1_6          (0u << 8)  /* with the internal 0.6 V reference: 0 to 3.6 V */
 #define SAADC_TACQ_40_US        (5u << 16) /* an AD8232's output is good for it */
 #define SAADC_RESOLUTION_14_BIT 3u
+
+#define GPIO_OUTSET(port) REGISTER(0x50000508u + 0x300u * (port))
+#define GPIO_DIRSET(port) REGISTER(0x50000518u + 0x300u * (port))
 
 #define TIMER_BASE            0x40008000u
 #define TIMER_TASKS_START     REGISTER(TIMER_BASE + 0x000u)

@@ -12,6 +12,9 @@
 #define BAUDRATE                                                                                   \
   ((uint32_t)(((((uint64_t)BOARD_UART_BAUD << 32) / 16000000u) + 0x800u) & 0xFFFFF000u))
 
+#define TX_PORT (BOARD_UART_TX_PIN / 32u)
+#define TX_BIT  (BOARD_UART_TX_PIN % 32u)
+
 static char text[TEXT_SIZE];
 static volatile uint32_t queued; /* both run freely and wrap */
 static volatile uint32_t sent;
@@ -20,12 +23,8 @@ static volatile uint32_t in_flight;
 /* Sends the next stretch, unless one is on its way. With interrupts disabled, or from the
  * interrupt. */
 static void send_next(void) {
-  if (in_flight != 0u) {
-    return;
-  }
   uint32_t waiting = queued - sent;
-  if (waiting == 0u) {
-    UARTE_TASKS_STOPTX = 1; /* an idle transmitter keeps a clock running */
+  if (in_flight != 0u || waiting == 0u) {
     return;
   }
   uint32_t at = sent % TEXT_SIZE;
@@ -64,6 +63,8 @@ static void wait_for_room(void) {
 }
 
 void uarte_init(void) {
+  GPIO_OUTSET(TX_PORT) = 1u << TX_BIT; /* the line idles high, whoever drives it */
+  GPIO_DIRSET(TX_PORT) = 1u << TX_BIT;
   UARTE_PSEL_TXD = BOARD_UART_TX_PIN;
   UARTE_BAUDRATE = BAUDRATE;
   UARTE_INTENSET = UARTE_INT_ENDTX;
