@@ -63,6 +63,11 @@ static int16_t raw_at(const spl_frontend_t *frontend, int32_t age) {
   return frontend->raw[index < 0 ? index + SPL_FE_RING : index];
 }
 
+/* `age`, or that of the first sample of all. */
+static int32_t oldest_known(const spl_frontend_t *frontend, int32_t age) {
+  return frontend->now < (uint32_t)age ? (int32_t)frontend->now : age;
+}
+
 static void store_raw(spl_frontend_t *frontend, int16_t sample) {
   bool same = sample == frontend->raw[frontend->raw_newest];
   bool on_rail = sample >= RAIL || sample <= -RAIL;
@@ -114,25 +119,35 @@ static void fill_levels(spl_levels_t *levels, int32_t value) {
 
 /* ---- Candidates ---- */
 
-/* The extremum from `oldest` to `newest` samples ago. */
-static uint32_t extremum(const spl_frontend_t *frontend, int32_t oldest, int32_t newest,
-                         bool upward) {
-  int32_t best_age = oldest;
+/* The age of the extremum within SPL_FE_RECENTRE of `age`. */
+static int32_t extremum(const spl_frontend_t *frontend, int32_t age, int32_t sign) {
+  int32_t best_age = oldest_known(frontend, age + SPL_FE_RECENTRE);
   int32_t best = INT32_MIN;
-  for (int32_t age = oldest; age >= newest; age--) {
-    int32_t value = upward ? raw_at(frontend, age) : -(int32_t)raw_at(frontend, age);
+  for (int32_t at = best_age; at >= age - SPL_FE_RECENTRE; at--) {
+    int32_t value = sign * raw_at(frontend, at);
     if (value > best) {
       best = value;
-      best_age = age;
+      best_age = at;
     }
   }
-  return frontend->now - (uint32_t)best_age;
+  return best_age;
 }
 
-/* Places a candidate at the extremum of the signal next to the sharpest bend inside the window of
- * integration, which ended SPL_FE_ISOLATION decimated samples ago. A downward complex must bend a
- * quarter more than the upward one beside it. */
-static void recentre(const spl_frontend_t *frontend, spl_candidate_t *candidate) {
+/* The mean of a short stretch that ends where the QRS complex about `age` begins. */
+static int32_t level_before(const spl_frontend_t *frontend, int32_t age) {
+  int32_t total = 0;
+  for (int32_t index = 0; index < SPL_FE_ISOELECTRIC_BOX; index++) {
+    total += raw_at(frontend, oldest_known(frontend, age + SPL_FE_ISOELECTRIC_TO + index));
+  }
+  return rounded_down(total, SPL_FE_ISOELECTRIC_BOX);
+}
+
+/* Finds R in the window of integration, which ended SPL_FE_ISOLATION decimated samples ago: the
+ * highest point next to the sharpest upward bend, or the lowest next to the sharpest downward bend
+ * if that one is larger, by its bend and a little by its distance from the level before both. The
+ * upward one is favoured by a fifth. */
+static void find_r(const spl_frontend_t *frontend, spl_candidate_t *candidate) {
+  const int32_t unit = SPL_FE_DECIMATION * SPL_FE_BOX;
   int32_t most_up = INT32_MIN, most_down = INT32_MIN;
   int32_t up_age = 0, down_age = 0;
   uint8_t index = frontend->curvature_next; /* the oldest */
@@ -148,14 +163,13 @@ static void recentre(const spl_frontend_t *frontend, spl_candidate_t *candidate)
     }
     index = after(index, CURVATURE_SIZE);
   }
-  bool upward = 5 * most_up >= 4 * most_down;
-  int32_t sharpest = upward ? up_age : down_age;
-  int32_t centre = sharpest * SPL_FE_DECIMATION + SPL_FE_CURVATURE_DELAY;
-  int32_t oldest = centre + SPL_FE_RECENTRE;
-  if (frontend->now < (uint32_t)oldest) {
-    oldest = (int32_t)frontend->now;
-  }
-  candidate->r_sample = extremum(frontend, oldest, centre - SPL_FE_RECENTRE, upward);
+  int32_t highest = extremum(frontend, up_age * SPL_FE_DECIMATION + SPL_FE_CURVATURE_DELAY, 1);
+  int32_t lowest = extremum(frontend, down_age * SPL_FE_DECIMATION + SPL_FE_CURVATURE_DELAY, -1);
+  int32_t level = level_before(frontend, highest > lowest ? highest : lowest);
+  int32_t up_size = 6 * most_up + unit * (raw_at(frontend, highest) - level);
+  int32_t down_size = 6 * most_down + unit * (level - raw_at(frontend, lowest));
+  int32_t r_age = 6 * up_size >= 5 * down_size ? highest : lowest;
+  candidate->r_sample = frontend->now - (uint32_t)r_age;
   candidate->bend = most_up > most_down ? most_up : most_down;
 }
 
@@ -208,7 +222,7 @@ static void filter(spl_frontend_t *frontend, int32_t decimated) {
   int32_t height = frontend->energy[middle];
   if (height >= SPL_FE_HEIGHT_FLOOR && is_isolated_maximum(frontend, middle)) {
     spl_candidate_t *candidate = &frontend->candidate[frontend->written % SPL_FE_CANDIDATES];
-    recentre(frontend, candidate);
+    find_r(frontend, candidate);
     candidate->height = height;
     candidate->clipped = frontend->clip_age <= SPL_FE_SPAN;
     frontend->written++;

@@ -84,18 +84,43 @@ def _isolated_maxima(energy: NDArray[np.int64], isolation: int, floor: int) -> N
 def _recentre(
     counts: NDArray[np.int16], curvature: NDArray[np.int64], peak: NDArray[np.int64], config: FrontEndConfig
 ) -> NDArray[np.int64]:
-    """The extremum next to the sharpest bend in each peak's window of integration, and that bend.
+    """The R peak in each peak's window of integration, and its sharpest bend: int64[2, n].
 
-    A downward complex must bend a quarter more than the upward one beside it: where both are near, the
-    annotators of the MIT-BIH database mark the upward one.
+    R is the highest point next to the sharpest upward bend, or the lowest next to the sharpest downward bend
+    if that one is larger, by its bend and a little by its distance from the level before both. The upward
+    one is favoured by a fifth, as by those who annotate: R, not S, where there is little between them.
     """
-    window = np.maximum(peak[:, None] + np.arange(1 - config.integration, 1), 0)
-    bend = curvature[window]
-    most_up, most_down = bend.max(axis=1), -bend.min(axis=1)
-    upward = 5 * most_up >= 4 * most_down
-    sign = np.where(upward, 1, -1)[:, None]
-    sharpest = window[np.arange(len(peak)), (bend * sign).argmax(axis=1)]
-    centre = (sharpest + 1) * config.decimation - 1 - config.curvature_delay
+    window = peak[:, None] + np.arange(1 - config.integration, 1)
+    bend = np.where(window < 0, 0, curvature[np.maximum(window, 0)])
+    highest, most_up = _extremum(counts, window, bend, 1, config)
+    lowest, most_down = _extremum(counts, window, bend, -1, config)
+    level = _level_before(counts, np.minimum(highest, lowest), config)
+    unit = config.decimation * config.box
+    up_size = 6 * most_up + unit * (counts[highest] - level)
+    down_size = 6 * most_down + unit * (level - counts[lowest])
+    r_sample = np.where(6 * up_size >= 5 * down_size, highest, lowest)
+    return np.stack([r_sample, np.maximum(most_up, most_down)])
+
+
+def _extremum(
+    counts: NDArray[np.int16],
+    window: NDArray[np.int64],
+    bend: NDArray[np.int64],
+    sign: int,
+    config: FrontEndConfig,
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The extremum of the signal next to the sharpest bend of that sign, and that bend."""
+    row, place = np.arange(len(window)), (sign * bend).argmax(axis=1)
+    centre = (window[row, place] + 1) * config.decimation - 1 - config.curvature_delay
     around = np.maximum(centre[:, None] + np.arange(-config.recentre, config.recentre + 1), 0)
-    offset = (counts[around].astype(np.int64) * sign).argmax(axis=1)
-    return np.stack([around[np.arange(len(peak)), offset], np.maximum(most_up, most_down)])
+    offset = (sign * counts[around].astype(np.int64)).argmax(axis=1)
+    return around[row, offset], sign * bend[row, place]
+
+
+def _level_before(
+    counts: NDArray[np.int16], sample: NDArray[np.int64], config: FrontEndConfig
+) -> NDArray[np.int64]:
+    """The mean of a short stretch that ends where the QRS complex about `sample` begins."""
+    box = config.isoelectric_box
+    stretch = sample[:, None] - config.isoelectric_to - np.arange(box)
+    return np.asarray(counts[np.maximum(stretch, 0)].sum(axis=1, dtype=np.int64) // box)
