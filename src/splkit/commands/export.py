@@ -7,7 +7,7 @@ import click
 
 from splkit import __version__, boards
 from splkit.commands.options import FILE, FOLDER, examples, force_option, json_option, print_json
-from splkit.console import err, out, progress
+from splkit.console import out, progress
 
 if TYPE_CHECKING:
     from splkit.quantize.card import ModelCard
@@ -33,9 +33,7 @@ EXAMPLES = examples(
 @click.option(
     "--uv-per-count", type=float, help="Microvolts a count of the ECG input; the board's by default."
 )
-@click.option(
-    "--spl-offset", type=float, help="mEq/L added to the output of a model without a card; 0 by default."
-)
+@click.option("--spl-offset", type=float, help="mEq/L added to the output; by default the card's, or 0.")
 @force_option
 @json_option
 def command(
@@ -61,7 +59,9 @@ def command(
 
     board = boards.load(board_name)
     path = model or reference_model()
-    card = ModelCard.load(card_path) if card_path else _card(path, spl_offset)
+    card = ModelCard.load(card_path) if card_path else _card(path)
+    if spl_offset is not None:
+        card = card.model_copy(update={"spl_offset_meq_l": spl_offset})
     request = ExportRequest(
         path, card, board, fs_hz or board.ecg.fs_hz, uv_per_count or board.ecg.uv_per_count
     )
@@ -71,30 +71,26 @@ def command(
         print_json(manifest.model_dump_json(indent=2))
         return
     out.print(f"{out_dir}: {manifest.model} for {manifest.board} at {manifest.fs_hz} Hz")
-    out.print(f"  trained on {manifest.trained_on}; for research, not a medical device")
+    out.print(f"  trained on {manifest.trained_on}, SPL offset {manifest.spl_offset_meq_l:g} mEq/L")
+    out.print("  for research, not a medical device")
     out.print(f"  next: splkit verify {out_dir}")
 
 
-def _card(model: Path, spl_offset: float | None) -> "ModelCard":
-    """The card beside the model, or one that knows nothing but the offset."""
+def _card(model: Path) -> "ModelCard":
+    """The card beside the model, or one that knows nothing."""
     from splkit.codegen.reader import read_model
     from splkit.quantize.card import ModelCard, Quantization, card_for, sha256
 
-    if model.with_suffix(".json").is_file() and spl_offset is None:
+    if model.with_suffix(".json").is_file():
         return card_for(model)
     graph = read_model(model)
-    card = ModelCard(
+    return ModelCard(
         name=model.stem,
         sha256=sha256(model.read_bytes()),
         input=Quantization(scale=graph.input.scale, zero_point=graph.input.zero_point),
         output=Quantization(scale=graph.output.scale, zero_point=graph.output.zero_point),
-        spl_offset_meq_l=spl_offset or 0.0,
+        spl_offset_meq_l=0.0,
         trained_on="data unknown to splkit",
         metrics=None,
         splkit_version=__version__,
     )
-    err.print(
-        f"{model} has no model card: training data unknown, SPL offset {card.spl_offset_meq_l:g} mEq/L",
-        soft_wrap=True,
-    )
-    return card
