@@ -357,7 +357,9 @@ static bool is_beat(const spl_frontend_t *frontend, const spl_candidate_t *candi
   if (candidate->height <= threshold(frontend, distance)) {
     return false;
   }
-  bool is_t_wave = distance < SPL_FE_T_WAVE && 2 * candidate->bend < frontend->last_bend;
+  int32_t needed_bend =
+      distance < SPL_FE_EARLY_T_WAVE ? frontend->last_bend : frontend->last_bend / 2;
+  bool is_t_wave = distance < SPL_FE_T_WAVE && candidate->bend < needed_bend;
   return !frontend->has_beat || (distance > SPL_FE_REFRACTORY && !is_t_wave);
 }
 

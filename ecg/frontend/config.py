@@ -53,9 +53,10 @@ class FrontEndConfig:
     height_floor: int  # energy of a 50 uV complex: nothing smaller is a beat
     learning: int  # 2 s
     refractory: int  # 200 ms
-    t_wave: int  # 360 ms
+    early_t_wave: int  # 280 ms: nothing that bends less than R is a beat
+    t_wave: int  # 360 ms: nothing that bends half as much is
     decay: int  # 240 ms after that, over which the threshold falls
-    p_wave: int  # 250 ms
+    p_wave: int  # 250 ms before a complex half as high again: no beat but its P wave
     pause: int  # 2 s without a beat: the threshold starts to fall
     pause_step: int  # 0.5 s: it halves this often
     rr_min: int  # 300 ms
@@ -106,6 +107,7 @@ class FrontEndConfig:
             height_floor=_within(4 * decimation * box * box * smallest_qrs, _HEIGHT_MAX),
             learning=2 * fs_hz,
             refractory=samples(200),
+            early_t_wave=samples(280),
             t_wave=samples(360),
             decay=samples(240),
             p_wave=samples(250),

@@ -84,7 +84,8 @@ class Detector:
             if pending and 0 < distance < config.p_wave and 2 * height > 3 * last_height:
                 self._revise(index, now)
                 return
-            is_t_wave = distance < config.t_wave and 2 * self._bend[index] < last_bend
+            needed_bend = last_bend if distance < config.early_t_wave else last_bend // 2
+            is_t_wave = distance < config.t_wave and self._bend[index] < needed_bend
             is_beat = is_beat and distance > config.refractory and not is_t_wave
         if is_beat:
             self._accept(index, now)
