@@ -2,24 +2,24 @@
 
 #include <string.h>
 
-#define DECIMATED_SIZE  (3 * SPL_FE_BOX)
-#define CURVATURE_SIZE  (SPL_FE_INTEGRATION + SPL_FE_ISOLATION)
-#define ENERGY_SIZE     (2 * SPL_FE_ISOLATION + 1)
-#define HALVINGS_MAX    30
-#define RAIL            32767
+#define DECIMATED_SIZE (3 * SPL_FE_BOX)
+#define CURVATURE_SIZE (SPL_FE_INTEGRATION + SPL_FE_ISOLATION)
+#define ENERGY_SIZE (2 * SPL_FE_ISOLATION + 1)
+#define HALVINGS_MAX 30
+#define RAIL 32767
 #define AVERAGED_CYCLES 8
 /* A beat counts for so many times the usual height at most. */
 #define LARGEST_GROWTH 3
 #define SHAPE_LIMIT_Q3 5
-#define UNLIKE_MAX     8
+#define UNLIKE_MAX 8
 
 /* Points worked on in one push, which bounds the work a sample: first those of the coarse cycle,
  * then the comparison with the template, then those of the cycle. */
-#define COARSE_CHUNK  15
-#define CYCLE_CHUNK   15
+#define COARSE_CHUNK 15
+#define CYCLE_CHUNK 15
 #define COARSE_PUSHES (SPL_FE_COARSE_SIZE / COARSE_CHUNK + 1)
-#define CYCLE_PUSHES  (SPL_CYCLE_SIZE / CYCLE_CHUNK)
-#define JOB_PUSHES    (COARSE_PUSHES + CYCLE_PUSHES)
+#define CYCLE_PUSHES (SPL_CYCLE_SIZE / CYCLE_CHUNK)
+#define JOB_PUSHES (COARSE_PUSHES + CYCLE_PUSHES)
 
 /* Right shifts of negative numbers are arithmetic with every compiler that this is built by. */
 

@@ -12,7 +12,7 @@
 #include "spl_frontend_config.h"
 
 /* A cycle: 270 points 1/300 s apart, R at index 90, so -0.3 s to +0.6 s about R. */
-#define SPL_CYCLE_SIZE    270
+#define SPL_CYCLE_SIZE 270
 #define SPL_CYCLE_R_INDEX 90
 
 /* The running template holds every sixth point of a cycle (50 Hz), among them R. */
@@ -22,29 +22,29 @@
 #define SPL_FE_LEVELS 8
 /* More than the 10 candidates that fit, isolated, in the 2 s of learning. */
 #define SPL_FE_CANDIDATES 16
-/* At most 6 beats, a refractory period apart, wait for the end of their windows. */
+/* At most 7 beats, a refractory period apart, wait until their cycles are cut. */
 #define SPL_FE_PENDING 8
 
 /* What a push reports; events combine. */
-#define SPL_EVENT_BEAT     1u
-#define SPL_EVENT_CYCLE    2u
+#define SPL_EVENT_BEAT 1u
+#define SPL_EVENT_CYCLE 2u
 #define SPL_EVENT_ESTIMATE 4u
 
 /* Why a beat's cycle was taken or left out. */
 enum {
   SPL_VERDICT_ACCEPTED = 0,
-  SPL_VERDICT_FIRST = 1,    /* no beat before it */
-  SPL_VERDICT_RR = 2,       /* RR interval outside 300 ms to 2 s */
-  SPL_VERDICT_ECTOPIC = 3,  /* by its RR intervals or by its shape */
-  SPL_VERDICT_NOISE = 4,    /* too small, or noise comes near the beats */
-  SPL_VERDICT_CLIP = 5,     /* samples on the rails */
+  SPL_VERDICT_FIRST = 1, /* no beat before it */
+  SPL_VERDICT_RR = 2, /* RR interval outside 300 ms to 2 s */
+  SPL_VERDICT_ECTOPIC = 3, /* by its RR intervals or by its shape */
+  SPL_VERDICT_NOISE = 4, /* too small, or noise comes near the beats */
+  SPL_VERDICT_CLIP = 5, /* samples on the rails */
   SPL_VERDICT_LEAD_OFF = 6, /* a flat stretch */
-  SPL_VERDICT_LATE = 7      /* found after its samples had left the ring */
+  SPL_VERDICT_LATE = 7 /* found after its samples had left the ring */
 };
 typedef uint8_t spl_verdict_t;
 
 typedef struct {
-  uint32_t r_sample;   /* R peak, counted from the first sample, modulo 2^32 */
+  uint32_t r_sample; /* R peak, counted from the first sample, modulo 2^32 */
   uint16_t rr_samples; /* distance to the R peak before it: 0 for the first beat, 65535 at most */
   int16_t
       amplitude; /* R above the isoelectric level, counts; negative where the complex points down */
@@ -62,8 +62,8 @@ typedef struct {
 typedef struct {
   uint32_t r_sample;
   int32_t height; /* energy of its curvature */
-  int32_t bend;   /* its sharpest curvature */
-  bool clipped;   /* samples on the rails are part of it */
+  int32_t bend; /* its sharpest curvature */
+  bool clipped; /* samples on the rails are part of it */
 } spl_candidate_t;
 
 typedef struct {

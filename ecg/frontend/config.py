@@ -16,8 +16,6 @@ COARSE_STEP = 6
 AVERAGED_CYCLES = 8
 CANDIDATES = 16
 """Candidates remembered: more than the 10 that fit, isolated, in the 2 s of learning."""
-PENDING_BEATS = 8
-"""Beats that wait for the end of their window: at most 6 fit, a refractory period apart."""
 
 COARSE_CHUNK, CYCLE_CHUNK = 15, 15
 """Points worked on in one push, which bounds the work a sample."""
@@ -36,9 +34,9 @@ class FrontEndConfig:
     """The front end's constants for one rate; in samples at `fs_hz` unless the comment says otherwise.
 
     Sources: slope energy under a moving window, the 200 ms refractory period, the T-wave test within
-    360 ms and search-back: Pan and Tompkins 1985. Medians of the last 8 peaks: Hamilton
-    2002. The curvature (second difference) in place of the slope is what keeps a tall T wave small: it
-    weighs a wave by its frequency squared.
+    360 ms and search-back: Pan and Tompkins 1985. Medians of the last 8 peaks: Hamilton 2002. The
+    curvature (second difference) in place of the slope is what keeps a tall T wave small: it weighs a wave
+    by its frequency squared.
     """
 
     fs_hz: int
