@@ -154,3 +154,28 @@ def test_faults_are_named() -> None:
     for beat, verdict in ((20, Verdict.CLIP), (40, Verdict.LEAD_OFF)):
         at = int(np.argmin(np.abs(trace.r_sample - r_s[beat] * 300)))
         assert trace.verdict[at] == verdict
+
+
+def test_weak_beat_is_found_by_search_back() -> None:
+    r_s = regular(70)
+    signal = ecg_mv(300, r_s, 60.0)
+    weak = slice(int(r_s[30] * 300) - 60, int(r_s[30] * 300) + 60)
+    signal[weak] *= 0.24
+    assert_all_found(found(signal, 300), r_s, 300, 60.0)
+
+
+def test_high_p_wave_gives_way_to_its_complex() -> None:
+    r_s = regular(70)
+    time_s = np.arange(60 * 300) / 300
+    high_p = sum(0.55 * np.exp(-0.5 * ((time_s - at_s + 0.21) / 0.014) ** 2) for at_s in r_s)
+    assert_all_found(found(ecg_mv(300, r_s, 60.0) + high_p, 300), r_s, 300, 60.0)
+
+
+def test_lead_off_for_an_hour_gives_no_beat_and_does_no_harm() -> None:
+    r_s = regular(75, 30.0)
+    beats = ecg_mv(300, r_s, 30.0)
+    trace = found(np.concatenate([beats, np.full(3600 * 300, 0.05), beats]), 300)
+    inside = (trace.r_sample > 31 * 300) & (trace.r_sample < 3629 * 300)
+    assert not inside.any()
+    after_s = trace.r_sample[trace.r_sample > 3630 * 300] / 300 - 3630
+    np.testing.assert_allclose(after_s[: len(r_s) - 2], r_s[: len(after_s)][: len(r_s) - 2], atol=1.01 / 300)
