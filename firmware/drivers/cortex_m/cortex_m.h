@@ -8,14 +8,14 @@
 #define REGISTER(address) (*(volatile uint32_t *)(address))
 
 #define NVIC_ISER REGISTER(0xE000E100u) /* interrupts 0 to 31, all that the drivers use */
-#define SCB_VTOR  REGISTER(0xE000ED08u)
+#define SCB_VTOR REGISTER(0xE000ED08u)
 #define SCB_AIRCR REGISTER(0xE000ED0Cu)
 #define SCB_SHCSR REGISTER(0xE000ED24u)
 #define SCB_CPACR REGISTER(0xE000ED88u)
 
 #define AIRCR_SYSRESETREQ (0x05FA0000u | (1u << 2)) /* with the key that the register asks for */
-#define SHCSR_FAULTS      (7u << 16)                /* MemManage, BusFault and UsageFault on */
-#define CPACR_FPU         (0xFu << 20)              /* CP10 and CP11, full access */
+#define SHCSR_FAULTS (7u << 16) /* MemManage, BusFault and UsageFault on */
+#define CPACR_FPU (0xFu << 20) /* CP10 and CP11, full access */
 
 typedef void (*handler_t)(void);
 

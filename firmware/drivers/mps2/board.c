@@ -7,7 +7,7 @@
 #include "mps2.h"
 #include "sample_ring.h"
 
-#define RECORDING_MAGIC       0x45504C53u /* "SPLE", little-endian */
+#define RECORDING_MAGIC 0x45504C53u /* "SPLE", little-endian */
 #define RECORDING_MAX_SAMPLES ((PSRAM_BYTES - sizeof(recording_t)) / sizeof(int16_t))
 
 typedef struct {
@@ -19,9 +19,9 @@ typedef struct {
 #define RECORDING ((const recording_t *)PSRAM_BASE)
 
 /* Semihosting: Arm's "Semihosting for AArch32 and AArch64", SYS_EXIT. */
-#define SYS_EXIT             0x18u
+#define SYS_EXIT 0x18u
 #define ADP_APPLICATION_EXIT 0x20026u
-#define ADP_RUN_TIME_ERROR   0x20023u
+#define ADP_RUN_TIME_ERROR 0x20023u
 
 static volatile uint32_t played;
 

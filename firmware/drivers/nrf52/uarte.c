@@ -13,7 +13,7 @@
   ((uint32_t)(((((uint64_t)BOARD_UART_BAUD << 32) / 16000000u) + 0x800u) & 0xFFFFF000u))
 
 #define TX_PORT (BOARD_UART_TX_PIN / 32u)
-#define TX_BIT  (BOARD_UART_TX_PIN % 32u)
+#define TX_BIT (BOARD_UART_TX_PIN % 32u)
 
 static char text[TEXT_SIZE];
 static volatile uint32_t queued; /* both run freely and wrap */

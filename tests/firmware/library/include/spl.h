@@ -4,15 +4,15 @@
 
 #include "spl_model.h"
 
-#define SPL_EVENT_BEAT     1u
-#define SPL_EVENT_CYCLE    2u
+#define SPL_EVENT_BEAT 1u
+#define SPL_EVENT_CYCLE 2u
 #define SPL_EVENT_ESTIMATE 4u
 
 /* Samples with a meaning of their own. */
-#define SAMPLE_TRAP     (-32768) /* an undefined instruction */
+#define SAMPLE_TRAP (-32768) /* an undefined instruction */
 #define SAMPLE_OVERFLOW (-32767) /* the stack overflows */
-#define SAMPLE_STALL    (-32766) /* well over a second at 64 MHz */
-#define SAMPLE_STRAY    (-32765) /* a write to where nothing is */
+#define SAMPLE_STALL (-32766) /* well over a second at 64 MHz */
+#define SAMPLE_STRAY (-32765) /* a write to where nothing is */
 
 typedef uint8_t spl_verdict_t;
 

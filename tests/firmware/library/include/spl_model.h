@@ -5,7 +5,7 @@
 
 #include <stdint.h>
 
-#define SPL_INPUT_SIZE  270
+#define SPL_INPUT_SIZE 270
 #define SPL_OUTPUT_SIZE 1
 
 typedef enum { SPL_OK = 0, SPL_ERROR_NULL = -1 } spl_status_t;

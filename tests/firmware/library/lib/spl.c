@@ -2,10 +2,10 @@
 
 #include <string.h>
 
-#define BEAT_COUNTS       1000
+#define BEAT_COUNTS 1000
 #define BEATS_AN_ESTIMATE 4u
-#define STALL_TURNS       20000000
-#define ABSENT_ADDRESS    0x50000000u
+#define STALL_TURNS 20000000
+#define ABSENT_ADDRESS 0x50000000u
 
 static void overflow(volatile uint32_t depth) {
   volatile uint8_t frame[64];
