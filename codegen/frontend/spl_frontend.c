@@ -104,11 +104,6 @@ static void push_level(spl_levels_t *levels, int32_t value) {
   find_median(levels);
 }
 
-static void revise_level(spl_levels_t *levels, int32_t value) {
-  levels->value[before(levels->next, SPL_FE_LEVELS)] = value;
-  find_median(levels);
-}
-
 static void fill_levels(spl_levels_t *levels, int32_t value) {
   for (uint8_t index = 0; index < SPL_FE_LEVELS; index++) {
     levels->value[index] = value;
@@ -254,55 +249,27 @@ static uint16_t interval(uint32_t samples) {
   return (uint16_t)(samples > UINT16_MAX ? UINT16_MAX : samples);
 }
 
-/* Once the levels of RR are up to date, and before that of the signal is. */
-static void set_beat(spl_frontend_t *frontend, spl_pending_t *beat, uint32_t index) {
-  const spl_candidate_t *candidate = &frontend->candidate[index % SPL_FE_CANDIDATES];
-  beat->r_sample = candidate->r_sample;
-  beat->rr_median = (uint16_t)frontend->rr.median;
-  beat->noisy = 2 * frontend->noise.median > candidate->height;
-  frontend->history_start = index + 1u;
-  frontend->last_r = candidate->r_sample;
-  frontend->last_height = candidate->height;
-  frontend->last_bend = candidate->bend;
-}
-
-static spl_pending_t *newest_pending(spl_frontend_t *frontend) {
-  uint32_t place = (uint32_t)frontend->pending_first + frontend->pending_count - 1u;
-  return &frontend->pending[place % SPL_FE_PENDING];
-}
-
-static int32_t counted_height(const spl_frontend_t *frontend) {
-  return smaller(frontend->last_height, LARGEST_GROWTH * frontend->signal.median);
-}
-
 static void accept(spl_frontend_t *frontend, uint32_t index) {
-  uint32_t r_sample = frontend->candidate[index % SPL_FE_CANDIDATES].r_sample;
+  const spl_candidate_t *candidate = &frontend->candidate[index % SPL_FE_CANDIDATES];
+  uint32_t place = (uint32_t)frontend->pending_first + frontend->pending_count;
+  spl_pending_t *beat = &frontend->pending[place % SPL_FE_PENDING];
   frontend->pending_count++;
-  spl_pending_t *beat = newest_pending(frontend);
+  beat->r_sample = candidate->r_sample;
   beat->rr_samples = 0;
   if (frontend->has_beat) {
-    beat->rr_samples = interval(r_sample - frontend->last_r);
+    beat->rr_samples = interval(candidate->r_sample - frontend->last_r);
     push_level(&frontend->rr, beat->rr_samples);
   }
+  beat->rr_median = (uint16_t)frontend->rr.median;
+  beat->noisy = 2 * frontend->noise.median > candidate->height;
+  if (!candidate->clipped) {
+    int32_t largest = LARGEST_GROWTH * frontend->signal.median;
+    push_level(&frontend->signal, smaller(candidate->height, largest));
+  }
+  frontend->history_start = index + 1u;
+  frontend->last_r = candidate->r_sample;
+  frontend->last_bend = candidate->bend;
   frontend->has_beat = true;
-  set_beat(frontend, beat, index);
-  if (!frontend->candidate[index % SPL_FE_CANDIDATES].clipped) {
-    push_level(&frontend->signal, counted_height(frontend));
-  }
-}
-
-/* The last beat was the P wave of a complex half as high again. */
-static void revise(spl_frontend_t *frontend, uint32_t index) {
-  uint32_t r_sample = frontend->candidate[index % SPL_FE_CANDIDATES].r_sample;
-  spl_pending_t *beat = newest_pending(frontend);
-  if (frontend->rr.count > 0) {
-    beat->rr_samples = interval(beat->rr_samples + (r_sample - frontend->last_r));
-    revise_level(&frontend->rr, beat->rr_samples);
-  }
-  set_beat(frontend, beat, index);
-  if (!frontend->candidate[index % SPL_FE_CANDIDATES].clipped) {
-    revise_level(&frontend->signal, counted_height(frontend));
-  }
 }
 
 /* The highest candidate since the last beat that is neither its T wave nor beside the next
@@ -345,13 +312,6 @@ static bool search_back(spl_frontend_t *frontend, uint32_t next_r) {
   return true;
 }
 
-static bool is_p_wave_before(const spl_frontend_t *frontend, const spl_candidate_t *candidate) {
-  int32_t distance = (int32_t)(candidate->r_sample - frontend->last_r);
-  bool pending = (int32_t)(frontend->now - frontend->last_r) < SPL_FE_REPORT_LAG;
-  return frontend->has_beat && pending && distance > 0 && distance < SPL_FE_P_WAVE &&
-         2 * candidate->height > 3 * frontend->last_height;
-}
-
 static bool is_beat(const spl_frontend_t *frontend, const spl_candidate_t *candidate) {
   int32_t distance = (int32_t)(candidate->r_sample - frontend->last_r);
   if (candidate->height <= threshold(frontend, distance)) {
@@ -364,9 +324,7 @@ static bool is_beat(const spl_frontend_t *frontend, const spl_candidate_t *candi
 }
 
 static void judge(spl_frontend_t *frontend, const spl_candidate_t *candidate) {
-  if (is_p_wave_before(frontend, candidate)) {
-    revise(frontend, frontend->judged);
-  } else if (is_beat(frontend, candidate)) {
+  if (is_beat(frontend, candidate)) {
     accept(frontend, frontend->judged);
   } else if (!candidate->clipped) {
     push_level(&frontend->noise, smaller(candidate->height, frontend->signal.median));

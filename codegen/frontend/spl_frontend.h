@@ -102,7 +102,6 @@ typedef struct {
   uint32_t judged;
   uint32_t history_start;
   uint32_t last_r;
-  int32_t last_height;
   int32_t last_bend;
   bool learned;
   bool has_beat;

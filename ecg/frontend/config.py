@@ -54,7 +54,6 @@ class FrontEndConfig:
     early_t_wave: int  # 280 ms: nothing that bends less than R is a beat
     t_wave: int  # 360 ms: nothing that bends half as much is
     decay: int  # 240 ms after that, over which the threshold falls
-    p_wave: int  # 250 ms before a complex half as high again: no beat but its P wave
     pause: int  # 2 s without a beat: the threshold starts to fall
     pause_step: int  # 0.5 s: it halves this often
     rr_min: int  # 300 ms
@@ -108,7 +107,6 @@ class FrontEndConfig:
             early_t_wave=samples(280),
             t_wave=samples(360),
             decay=samples(240),
-            p_wave=samples(250),
             pause=2 * fs_hz,
             pause_step=samples(500),
             rr_min=samples(300),

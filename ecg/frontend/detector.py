@@ -2,7 +2,6 @@
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import Self
 
 from splkit.ecg.frontend.config import CANDIDATES, FrontEndConfig
 from splkit.ecg.frontend.features import Candidates
@@ -22,7 +21,6 @@ class Beat:
         known_at: newest sample when it was recognised.
         noisy: whether noise between the beats reaches half of its height.
         rr_median: of the last 8 RR intervals, its own included; 0 for the first beat.
-        before_revision: what was taken for this beat until `known_at`.
     """
 
     r_sample: int
@@ -30,7 +28,6 @@ class Beat:
     known_at: int
     noisy: bool
     rr_median: int
-    before_revision: Self | None
 
 
 class Detector:
@@ -79,11 +76,7 @@ class Detector:
         height, distance = self._height[index], self._r_sample[index] - self._last_r
         is_beat = height > self._threshold(distance)
         if self.beats:
-            last_height, last_bend = self._height[self._last], self._bend[self._last]
-            pending = now - self._last_r < config.report_lag
-            if pending and 0 < distance < config.p_wave and 2 * height > 3 * last_height:
-                self._revise(index, now)
-                return
+            last_bend = self._bend[self._last]
             needed_bend = last_bend if distance < config.early_t_wave else last_bend // 2
             is_t_wave = distance < config.t_wave and self._bend[index] < needed_bend
             is_beat = is_beat and distance > config.refractory and not is_t_wave
@@ -124,22 +117,8 @@ class Detector:
         rr = min(self._r_sample[index] - self._last_r, 65535) if self.beats else 0
         if self.beats:
             self._rr.push(rr)
-        self.beats.append(self._beat(index, rr, now, None))
+        noisy = 2 * self._noise.median > self._height[index]
+        self.beats.append(Beat(self._r_sample[index], rr, now, noisy, self._rr.median))
         if not self._clipped[index]:
             self._signal.push(min(self._height[index], _LARGEST_GROWTH * self._signal.median))
         self._last, self._last_r = index, self._r_sample[index]
-
-    def _revise(self, index: int, now: int) -> None:
-        """The last beat was the P wave of a complex half as high again."""
-        taken = self.beats.pop()
-        rr = min(taken.rr_samples + self._r_sample[index] - self._last_r, 65535) if self.beats else 0
-        if self.beats:
-            self._rr.revise(rr)
-        self.beats.append(self._beat(index, rr, now, taken))
-        if not self._clipped[index]:
-            self._signal.revise(min(self._height[index], _LARGEST_GROWTH * self._signal.median))
-        self._last, self._last_r = index, self._r_sample[index]
-
-    def _beat(self, index: int, rr: int, now: int, before_revision: Beat | None) -> Beat:
-        noisy = 2 * self._noise.median > self._height[index]
-        return Beat(self._r_sample[index], rr, now, noisy, self._rr.median, before_revision)

@@ -98,10 +98,10 @@ class Extractor:
 
     def _next_rr(self, index: int, now: int) -> int:
         """The interval after beat `index`, 0 where no near neighbour is known yet."""
-        neighbour = self._beats[index + 1] if index + 1 < len(self._beats) else None
-        while neighbour and neighbour.known_at > now:
-            neighbour = neighbour.before_revision
-        return neighbour.rr_samples if neighbour and neighbour.rr_samples < self._config.neighbour else 0
+        if index + 1 == len(self._beats) or self._beats[index + 1].known_at > now:
+            return 0
+        rr = self._beats[index + 1].rr_samples
+        return rr if rr < self._config.neighbour else 0
 
     def _masked(self, cycle: NDArray[np.int64], next_rr: int) -> NDArray[np.int64]:
         """The cycle with the isoelectric level in place of the next QRS."""

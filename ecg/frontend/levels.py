@@ -17,12 +17,4 @@ class Levels:
         """Take a new value in, and let the oldest go."""
         self._values.append(value)
         del self._values[:-SIZE]
-        self._sort()
-
-    def revise(self, value: int) -> None:
-        """Put `value` in place of the newest."""
-        self._values[-1] = value
-        self._sort()
-
-    def _sort(self) -> None:
         self.median = sorted(self._values)[len(self._values) // 2]

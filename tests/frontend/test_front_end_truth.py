@@ -164,13 +164,6 @@ def test_weak_beat_is_found_by_search_back() -> None:
     assert_all_found(found(signal, 300), r_s, 300, 60.0)
 
 
-def test_high_p_wave_gives_way_to_its_complex() -> None:
-    r_s = regular(70)
-    time_s = np.arange(60 * 300) / 300
-    high_p = sum(0.55 * np.exp(-0.5 * ((time_s - at_s + 0.21) / 0.014) ** 2) for at_s in r_s)
-    assert_all_found(found(ecg_mv(300, r_s, 60.0) + high_p, 300), r_s, 300, 60.0)
-
-
 def test_lead_off_for_an_hour_gives_no_beat_and_does_no_harm() -> None:
     r_s = regular(75, 30.0)
     beats = ecg_mv(300, r_s, 30.0)
