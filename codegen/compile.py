@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 
+from splkit.codegen.fuse import fuse_layers
 from splkit.codegen.graph import Graph
 from splkit.codegen.operators import parse_graph
 from splkit.codegen.operators.base import Layer
@@ -91,5 +92,5 @@ class CompiledModel:
 def compile_model(content: bytes, name: str) -> CompiledModel:
     """Reads, checks and plans a model. Raises `ModelError` for what cannot be exported."""
     graph = parse_model(content, name)
-    layers = parse_graph(graph)
+    layers = fuse_layers(graph, parse_graph(graph))
     return CompiledModel(graph, layers, make_plan(graph, layers), hashlib.sha256(content).hexdigest())

@@ -1,5 +1,6 @@
 """Text of the generated files: the Jinja environment and the shapes that its templates print."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,16 @@ class ArrayText:
 
 
 @dataclass(frozen=True)
+class StructText:
+    """The constants of one kernel: a `ctype` called `name`, and the arrays that it points to."""
+
+    ctype: str
+    name: str
+    arrays: tuple[ArrayText, ...]
+    fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class LayerText:
     """A layer as the template prints it; input, output and scratch are C expressions."""
 
@@ -29,8 +40,7 @@ class LayerText:
     title: str
     kernel: str
     params: str
-    arrays: tuple[ArrayText, ...]
-    fields: tuple[tuple[str, str], ...]
+    structs: tuple[StructText, ...]
     input: str
     output: str
     scratch: str
@@ -58,29 +68,43 @@ def expression(place: Place | None) -> str:
 def layer_text(layer: Layer, index: int, plan: Plan) -> LayerText:
     """One layer with its constants named after it."""
     stem = f"layer_{layer.operator.index:02d}"
-    arrays = tuple(_array_text(array, f"{stem}_{name}") for name, array in layer.arrays.items())
-    fields = [(name, str(value)) for name, value in layer.fields.items()]
-    fields += [(name, f"{stem}_{name}") for name in layer.arrays]
     return LayerText(
         name=layer.name,
-        title=f"{layer.operator.kind}: {layer.input} -> {layer.output}",
+        title=f"{layer.title}: {layer.input} -> {layer.output}",
         kernel=layer.kernel,
         params=stem,
-        arrays=arrays,
-        fields=tuple(fields),
+        structs=tuple(_structs(layer, stem)),
         input=expression(plan.inputs[index]),
         output=expression(plan.outputs[index]),
         scratch=expression(plan.scratch[index]),
     )
 
 
+def _structs(layer: Layer, stem: str) -> Iterator[StructText]:
+    """The constants of a layer's parts, then its own, which point to them."""
+    for name, part in layer.parts.items():
+        yield from _structs(part, f"{stem}_{name}")
+    fields = [(name, str(value)) for name, value in layer.fields.items()]
+    fields += [(name, f"{stem}_{name}") for name in layer.arrays]
+    fields += [(name, f"&{stem}_{name}") for name in layer.parts]
+    arrays = tuple(_array_text(array, f"{stem}_{name}") for name, array in layer.arrays.items())
+    yield StructText(f"{layer.kernel}_t", stem, arrays, tuple(fields))
+
+
 def _array_text(array: CArray, name: str) -> ArrayText:
-    rows, row = [], ""
-    for value in np.ravel(array.values):
-        item = f"{int(value)}, "
-        if len(row) + len(item) > LINE_WIDTH - 2:
-            rows.append(row.rstrip())
+    if array.struct:
+        items = ["{" + ", ".join(str(int(member)) for member in row) + "}," for row in array.values]
+    else:
+        items = [f"{int(value)}," for value in np.ravel(array.values)]
+    return ArrayText(array.ctype, name, len(items), tuple(_filled(items)))
+
+
+def _filled(items: Sequence[str]) -> Iterator[str]:
+    """The items in lines of up to LINE_WIDTH."""
+    row = ""
+    for item in items:
+        if row and len(row) + len(item) + 1 > LINE_WIDTH - 2:
+            yield row
             row = ""
-        row += item
-    rows.append(row.rstrip())
-    return ArrayText(array.ctype, name, int(np.size(array.values)), tuple(rows))
+        row = f"{row} {item}" if row else item
+    yield row

@@ -37,7 +37,7 @@ class ApplicationContext:
     training: str
     verdict_words: Sequence[str]
     uv_per_count: float | None = None
-    optimize_kernels: str = "-O2"
+    optimize_kernels: str = "-O2 -fno-schedule-insns -fno-tree-loop-distribute-patterns"
 
 
 def write_application(board: Board, fs_hz: int, out_dir: Path, context: ApplicationContext) -> None:

@@ -3,16 +3,15 @@
 
 #include <stdint.h>
 
-/* Every point plus one constant a channel, summed at twice the larger scale and raised by
- * `left_shift` bits. */
+/* Every point plus one constant a channel, summed at twice the larger scale and raised. */
 typedef struct {
   int32_t length;
   int32_t channels;
   int32_t input_zero_point;
-  int32_t output_zero_point;
-  int32_t left_shift;
-  int32_t input_multiplier; /* 2^30 to 2^31 - 1 */
-  int32_t input_shift;      /* to the right */
+  int32_t output_offset; /* twice the zero point plus 1 */
+  int32_t twice_raised; /* twice what an input is raised by */
+  int32_t input_multiplier; /* as in spl_fixed_point.h */
+  int32_t input_shift;
   int32_t output_multiplier;
   int32_t output_shift;
   int32_t output_min;

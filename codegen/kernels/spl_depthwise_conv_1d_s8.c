@@ -1,94 +1,147 @@
 #include "spl_depthwise_conv_1d_s8.h"
 
+#include "spl_clamp_s8.h"
 #include "spl_dot.h"
 #include "spl_fixed_point.h"
 
-/* Outputs of one pass over the taps. */
-enum { BLOCK = SPL_GROUP };
+#include <stddef.h>
 
-/* The products of the taps with the signal at BLOCK neighbouring points; taps in whole groups. */
-static inline void correlate(const int16_t *signal, const int16_t *weights, int32_t taps,
+/* Outputs of one pass over the taps, and zeros around the signal, over which passes may reach. */
+enum { BLOCK = 4, LEAD = 4, TAIL = 8 };
+
+#if defined(__ARM_FEATURE_DSP)
+/*
+ * Filters for outputs at even and at odd distances, so that all read the signal at even ones: for
+ * taps a, b, c, d after tap z the pairs (z, a), (b, c), then (a, b), (c, d).
+ */
+static void widen_filter(const int8_t *weights, int32_t taps, int16_t *pairs) {
+  uint32_t before = 0;
+  for (const int8_t *end = weights + taps; weights != end; weights += SPL_GROUP) {
+    const uint32_t bytes = spl_load_word(weights);
+    const uint32_t even = (uint32_t)spl_even(bytes), odd = (uint32_t)spl_odd(bytes);
+    const uint32_t first = (even & 0xffffU) | odd << 16, second = even >> 16 | (odd & 0xffff0000U);
+    pairs = spl_store_pairs(pairs, (int16x2_t)(before >> 16 | first << 16),
+                            (int16x2_t)((odd & 0xffffU) | (even & 0xffff0000U)));
+    pairs = spl_store_pairs(pairs, (int16x2_t)first, (int16x2_t)second);
+    before = second;
+  }
+  pairs[0] = (int16_t)(before >> 16);
+  pairs[1] = 0;
+}
+
+/* Adds the products of `taps` taps with the signal at BLOCK neighbouring points. */
+static inline void correlate(const int16_t *signal, const int16_t *filter, int32_t taps,
                              int32_t sums[BLOCK]) {
   int32_t sum0 = sums[0], sum1 = sums[1], sum2 = sums[2], sum3 = sums[3];
-  const int16_t *end = weights + taps;
-#if defined(__ARM_FEATURE_DSP)
-  int16x2_t x01 = spl_load_pair(signal), x12 = spl_load_pair(signal + 1);
+  const int16_t *end = filter + 2 * taps;
+  int16x2_t x0, x1, odd0, odd1, even0, even1;
+  signal = spl_load_pairs(signal, &x0, &x1);
   do {
-    const int16x2_t w01 = spl_load_pair(weights), w23 = spl_load_pair(weights + 2);
-    const int16x2_t x23 = spl_load_pair(signal + 2), x34 = spl_load_pair(signal + 3);
-    sum0 = __smlad(x01, w01, sum0);
-    sum1 = __smlad(x12, w01, sum1);
-    sum2 = __smlad(x23, w01, sum2);
-    sum3 = __smlad(x34, w01, sum3);
-    x01 = spl_load_pair(signal + 4);
-    x12 = spl_load_pair(signal + 5);
-    sum0 = __smlad(x23, w23, sum0);
-    sum1 = __smlad(x34, w23, sum1);
-    sum2 = __smlad(x01, w23, sum2);
-    sum3 = __smlad(x12, w23, sum3);
-    weights += SPL_GROUP;
-    signal += SPL_GROUP;
-  } while (weights != end);
-#else
-  for (; weights != end; weights++, signal++) {
-    const int32_t weight = *weights;
-    sum0 += weight * signal[0];
-    sum1 += weight * signal[1];
-    sum2 += weight * signal[2];
-    sum3 += weight * signal[3];
-  }
-#endif
+    filter = spl_load_pairs(filter, &odd0, &odd1);
+    filter = spl_load_pairs(filter, &even0, &even1);
+    sum0 = __smlad(x0, even0, sum0);
+    sum1 = __smlad(x0, odd0, sum1);
+    sum2 = __smlad(x1, even0, sum2);
+    sum3 = __smlad(x1, odd0, sum3);
+    sum0 = __smlad(x1, even1, sum0);
+    sum1 = __smlad(x1, odd1, sum1);
+    signal = spl_load_pairs(signal, &x0, &x1);
+    sum2 = __smlad(x0, even1, sum2);
+    sum3 = __smlad(x0, odd1, sum3);
+  } while (filter != end);
+  odd0 = spl_load_pair(filter);
   sums[0] = sum0;
-  sums[1] = sum1;
+  sums[1] = __smlad(x0, odd0, sum1);
   sums[2] = sum2;
-  sums[3] = sum3;
+  sums[3] = __smlad(x1, odd0, sum3);
 }
+#else
+static inline void correlate(const int16_t *signal, const int8_t *filter, int32_t taps,
+                             int32_t sums[BLOCK]) {
+  for (const int8_t *end = filter + taps; filter != end; filter++, signal++) {
+    const int32_t weight = *filter;
+    sums[0] += weight * signal[0];
+    sums[1] += weight * signal[1];
+    sums[2] += weight * signal[2];
+    sums[3] += weight * signal[3];
+  }
+}
+#endif
 
-/* One channel of the input, widened point by point; zeros before and behind it. */
-typedef struct {
-  const int8_t *next;
-  int32_t position; /* of the next point, negative in the padding */
-} cursor_t;
-
-static void widen_points(const spl_depthwise_conv_1d_s8_t *restrict op, cursor_t *cursor, int16_t *signal,
-                         int32_t count) {
-  for (const int16_t *end = signal + count; signal != end; signal++) {
-    if (cursor->position >= 0 && cursor->position < op->input_length) {
-      *signal = (int16_t)(*cursor->next - op->input_zero_point);
-      cursor->next += op->channels;
-    } else {
-      *signal = 0;
-    }
-    cursor->position++;
+/* Points of one channel, each twice its distance from the zero point. */
+static void read_channel(const int8_t *input, int32_t channels, int32_t zero_point, int32_t count,
+                         int16_t *output) {
+  const int32_t twice_zero = 2 * zero_point;
+  for (const int16_t *end = output + count; output != end; input += channels) {
+    *output++ = (int16_t)(2 * *input - twice_zero);
   }
 }
 
-void spl_depthwise_conv_1d_s8(const spl_depthwise_conv_1d_s8_t *restrict op, const int8_t *input,
-                              int8_t *output, void *scratch) {
-  const int32_t taps = spl_round_up(op->taps);
-  int16_t *weights = scratch;
-  int16_t *signal = weights + taps; /* what the chunk's windows see: [taps + chunk] */
+/* The filtered signal at `count` points from the first on, where `padding` zeros precede it. */
+static void filter_channel(const spl_depthwise_conv_1d_s8_t *op, int32_t channel,
+                           const int16_t *signal, int32_t length, int32_t padding, int32_t count,
+                           int8_t *output, int16_t *filter) {
+  const int32_t taps = op->taps, stride = op->channels, bias = op->bias[channel],
+                multiplier = op->multipliers[channel], shift = op->shifts[channel],
+                offset = op->output_offset;
+  const int8_t *weights = op->weights + channel * taps;
+#if defined(__ARM_FEATURE_DSP)
+  widen_filter(weights, taps, filter);
+#else
+  (void)filter;
+#endif
+  for (int32_t t = 0; t < count; t += BLOCK) {
+    /* Taps that lie on zeros in all of the block are left out. */
+    const int32_t from = t < padding ? (padding - t) & -SPL_GROUP : 0;
+    const int32_t reach = spl_round_up(padding + length - t);
+    const int32_t used = (reach < taps ? reach : taps) - from;
+    int32_t sums[BLOCK] = {bias, bias, bias, bias};
+#if defined(__ARM_FEATURE_DSP)
+    correlate(signal + t + from - padding, filter + 2 * from, used, sums);
+#else
+    correlate(signal + t + from - padding, weights + from, used, sums);
+#endif
+    if (count - t >= BLOCK && shift >= 0) {
+      output[0] = (int8_t)spl_requantize_right_s8(sums[0], multiplier, shift, offset);
+      output[stride] = (int8_t)spl_requantize_right_s8(sums[1], multiplier, shift, offset);
+      output += 2 * stride;
+      output[0] = (int8_t)spl_requantize_right_s8(sums[2], multiplier, shift, offset);
+      output[stride] = (int8_t)spl_requantize_right_s8(sums[3], multiplier, shift, offset);
+      output += 2 * stride;
+      continue;
+    }
+    for (int32_t i = 0; i < BLOCK && t + i < count; i++, output += stride) {
+      *output = (int8_t)spl_requantize_s8(sums[i], multiplier, shift, offset);
+    }
+  }
+}
+
+void spl_depthwise_conv_1d_s8_points(const spl_depthwise_conv_1d_s8_t *op, const int8_t *input,
+                                     int32_t first, int32_t count, int8_t *output, void *scratch) {
+  /* The stretch of the input that these points see. */
+  const int32_t start = first - op->padding, stop = start + count + op->taps - 1;
+  const int32_t begin = start < 0 ? 0 : start;
+  const int32_t length = (stop < op->input_length ? stop : op->input_length) - begin;
+  const int32_t padding = begin - start;
+  int16_t *room = scratch;
+  /* An even distance from the padding's first zero, for the sake of aligned pairs. */
+  int16_t *signal = room + LEAD - (padding & 1);
+  int16_t *filter = room + LEAD + TAIL + spl_round_up(length);
+  memset(room, 0, LEAD * sizeof *room);
+  memset(signal + length, 0, TAIL * sizeof *signal);
   for (int32_t channel = 0; channel < op->channels; channel++) {
-    memset(weights + taps - SPL_GROUP, 0, SPL_GROUP * sizeof *weights);
-    spl_widen_s8(op->weights + channel * op->taps, weights, op->taps, 0);
-    const int32_t multiplier = op->multipliers[channel], shift = op->shifts[channel],
-                  bias = op->bias[channel];
-    cursor_t cursor = {input + channel, -op->padding};
-    int8_t *out = output + channel;
-    widen_points(op, &cursor, signal, taps);
-    for (int32_t left = op->output_length; left > 0; left -= op->chunk) {
-      widen_points(op, &cursor, signal + taps, op->chunk);
-      const int32_t count = left < op->chunk ? left : op->chunk;
-      for (int32_t t = 0; t < count; t += BLOCK) {
-        int32_t sums[BLOCK] = {bias, bias, bias, bias};
-        correlate(signal + t, weights, taps, sums);
-        for (int32_t i = 0; i < BLOCK && t + i < count; i++) {
-          *out = spl_requantize_s8(sums[i], multiplier, shift, op->output_zero_point,
-                                   op->output_min, op->output_max);
-          out += op->channels;
-        }
-      }
-      memmove(signal, signal + op->chunk, (size_t)taps * sizeof *signal);
+    if (op->expansion != NULL) {
+      spl_expand_channel(op->expansion, input + 2 * begin, channel, length, signal);
+    } else {
+      read_channel(input + begin * op->channels + channel, op->channels, op->input_zero_point,
+                   length, signal);
     }
+    filter_channel(op, channel, signal, length, padding, count, output + channel, filter);
   }
+  spl_clamp_s8(output, count * op->channels, op->output_min, op->output_max);
+}
+
+void spl_depthwise_conv_1d_s8(const spl_depthwise_conv_1d_s8_t *op, const int8_t *input,
+                              int8_t *output, void *scratch) {
+  spl_depthwise_conv_1d_s8_points(op, input, 0, op->output_length, output, scratch);
 }

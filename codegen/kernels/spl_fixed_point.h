@@ -1,55 +1,103 @@
 /*
  * Integer arithmetic that every kernel shares, equal to TensorFlow Lite Micro's with double
- * rounding.
+ * rounding. Right shifts of negative numbers are arithmetic, as on every compiler that splkit
+ * supports.
  *
- * Right shifts of negative numbers are arithmetic, as on every compiler that splkit supports.
+ * A real factor is `multiplier` * 2^-(32 + shift), multiplier from 2^30 to 2^31 - 1, and is applied
+ * to twice a sum: so the rounded high word of one multiplication is the first rounding, and the
+ * second has a bit left to round. shift is -1 where nothing is left to shift, less to the left.
  */
 #ifndef SPL_FIXED_POINT_H
 #define SPL_FIXED_POINT_H
 
 #include <stdint.h>
 
+#if defined(__GNUC__)
+#define SPL_UNLIKELY(condition) __builtin_expect(condition, 0)
+#else
+#define SPL_UNLIKELY(condition) (condition)
+#endif
+
 static inline int32_t spl_clamp(int32_t x, int32_t low, int32_t high) {
   return x < low ? low : (x > high ? high : x);
 }
 
-static inline int16_t spl_saturate16(int32_t x) {
+/* x / 2 rounded down, in the range of int8. ACLE's __ssat knows no shift; GCC's warns of itself. */
+static inline int32_t spl_halve_to_s8(int32_t x) {
 #if defined(__ARM_FEATURE_DSP)
-  /* GCC's __ssat warns of its own conversions. */
-  __asm__("ssat %0, #16, %0" : "+r"(x));
-  return (int16_t)x;
+  int32_t result;
+  __asm__("ssat %0, #8, %1, asr #1" : "=r"(result) : "r"(x) : "cc");
+  return result;
 #else
-  return (int16_t)spl_clamp(x, INT16_MIN, INT16_MAX);
+  return spl_clamp(x >> 1, INT8_MIN, INT8_MAX);
 #endif
 }
 
-/* round(x * multiplier / 2^31), halves up; |x| < 2^30, so that twice x is an int32. */
-static inline int32_t spl_multiply_high(int32_t x, int32_t multiplier) {
+/* The same for int16. */
+static inline int32_t spl_halve_to_s16(int32_t x) {
+#if defined(__ARM_FEATURE_DSP)
+  int32_t result;
+  __asm__("ssat %0, #16, %1, asr #1" : "=r"(result) : "r"(x) : "cc");
+  return result;
+#else
+  return spl_clamp(x >> 1, INT16_MIN, INT16_MAX);
+#endif
+}
+
+static inline int32_t spl_saturate_s16(int32_t x) {
+#if defined(__ARM_FEATURE_DSP)
+  int32_t result;
+  __asm__("ssat %0, #16, %1" : "=r"(result) : "r"(x) : "cc");
+  return result;
+#else
+  return spl_clamp(x, INT16_MIN, INT16_MAX);
+#endif
+}
+
+/* x * y / 2^32 rounded to nearest, halves up. ACLE has no name for the instruction. */
+static inline int32_t spl_multiply_high(int32_t x, int32_t y) {
 #if defined(__ARM_FEATURE_DSP)
   int32_t high;
-  /* ACLE has no intrinsic for it. */
-  __asm__("smmulr %0, %1, %2" : "=r"(high) : "r"(x * 2), "r"(multiplier));
+  __asm__("smmulr %0, %1, %2" : "=r"(high) : "r"(x), "r"(y));
   return high;
 #else
-  return (int32_t)(((int64_t)(x * 2) * multiplier + INT64_C(0x80000000)) >> 32);
+  return (int32_t)(((int64_t)x * y + INT64_C(0x80000000)) >> 32);
 #endif
 }
 
-/* x / 2^shift rounded half away from zero; shift is 0 to 31, |x| < 2^30. */
-static inline int32_t spl_rounding_shift(int32_t x, int32_t shift) {
-  const int32_t half = (int32_t)((1U << shift) >> 1);
-  return (x + half + (half != 0 ? x >> 31 : 0)) >> shift;
+/* x / 2^shift, such that half of it and 1 more is rounded with halves away from zero. */
+static inline int32_t spl_shift_twice(int32_t x, int32_t shift) {
+  return (x + (x >> 31)) >> shift;
 }
 
-/* round(x * multiplier / 2^(31 + shift)), rounded twice; |x| < 2^30, shift is 0 to 31. */
-static inline int32_t spl_requantize(int32_t x, int32_t multiplier, int32_t shift) {
-  return spl_rounding_shift(spl_multiply_high(x, multiplier), shift);
+/* Twice the rescaled sum, whose last bit is still to be rounded; shift is 0 to 30. */
+static inline int32_t spl_rescale_right(int32_t twice, int32_t multiplier, int32_t shift) {
+  return spl_shift_twice(spl_multiply_high(twice, multiplier), shift);
 }
 
-/* The same with output zero point and clamp to int8. */
-static inline int8_t spl_requantize_s8(int32_t x, int32_t multiplier, int32_t shift,
-                                       int32_t zero_point, int32_t low, int32_t high) {
-  return (int8_t)spl_clamp(spl_requantize(x, multiplier, shift) + zero_point, low, high);
+/* The same for any shift; few layers have one to the left. */
+static inline int32_t spl_rescale_twice(int32_t twice, int32_t multiplier, int32_t shift) {
+  if (SPL_UNLIKELY(shift < 0)) {
+    return 2 * spl_multiply_high(twice * (int32_t)(1U << (-1 - shift)), multiplier);
+  }
+  return spl_rescale_right(twice, multiplier, shift);
+}
+
+/* The rescaled sum. */
+static inline int32_t spl_rescale(int32_t twice, int32_t multiplier, int32_t shift) {
+  return (spl_rescale_twice(twice, multiplier, shift) + 1) >> 1;
+}
+
+/* The rescaled sum with the output's zero point, in int8; offset is twice the zero point plus 1. */
+static inline int32_t spl_requantize_s8(int32_t twice, int32_t multiplier, int32_t shift,
+                                        int32_t offset) {
+  return spl_halve_to_s8(spl_rescale_twice(twice, multiplier, shift) + offset);
+}
+
+/* The same where shift is 0 to 30. */
+static inline int32_t spl_requantize_right_s8(int32_t twice, int32_t multiplier, int32_t shift,
+                                              int32_t offset) {
+  return spl_halve_to_s8(spl_rescale_right(twice, multiplier, shift) + offset);
 }
 
 #endif

@@ -9,28 +9,31 @@
  */
 enum { SPL_LSTM_GATES = 4 };
 
+/* How the sums of one gate become Q3.12; multipliers and shifts as in spl_fixed_point.h. */
+typedef struct {
+  int32_t input_multiplier;
+  int32_t input_shift;
+  int32_t hidden_multiplier;
+  int32_t hidden_shift;
+} spl_lstm_gate_t;
+
 typedef struct {
   int32_t steps;
   int32_t inputs;
   int32_t cells;
-  int32_t input_zero_point;
   int32_t hidden_zero_point;
-  int32_t forget_multiplier; /* forget gate * cell -> cell */
-  int32_t forget_shift;
-  int32_t update_multiplier; /* input gate * cell gate -> cell */
-  int32_t update_shift;
+  int32_t update_shift; /* input gate * cell gate -> cell: times 2^-(2 + shift) */
   int32_t hidden_multiplier; /* output gate * tanh(cell) -> hidden */
   int32_t hidden_shift;
-  int32_t tanh_multiplier; /* cell -> three times Q3.12 */
+  int32_t hidden_offset; /* twice the zero point plus 1 */
+  int32_t tanh_multiplier; /* cell -> three times Q3.12, the shift as it stands */
+  int32_t tanh_half; /* half of 2^tanh_shift */
   int32_t tanh_shift;
-  int32_t cell_clip;                    /* largest magnitude of the cell state, 0 for none */
-  const int32_t *bias;                  /* [cells][gates] */
-  const int8_t *input_weights;          /* [cells][gates][inputs], rows as in spl_dot.h */
-  const int32_t *input_multipliers;     /* [gates], 2^30 to 2^31 - 1 */
-  const int8_t *input_shifts;           /* [gates], to the right */
-  const int8_t *recurrent_weights;      /* [cells][gates][cells], rows as in spl_dot.h */
-  const int32_t *recurrent_multipliers; /* [gates] */
-  const int8_t *recurrent_shifts;       /* [gates] */
+  int32_t cell_clip; /* largest magnitude of the cell state, 0 for none */
+  const spl_lstm_gate_t *gates; /* [gates] */
+  const int32_t *bias; /* [cells][gates], of twice the sum, input zero point taken off */
+  const int8_t *input_weights; /* [cells][inputs / 4][gates][4], rows as in spl_dot.h */
+  const int8_t *hidden_weights; /* [cells][cells / 4][gates][4], rows as in spl_dot.h */
 } spl_lstm_s8_t;
 
 /*

@@ -1,12 +1,6 @@
 #include "spl_nonlinear.h"
 
-enum { TABLE_SIZE = 256 };
-
-/*
- * The sigmoid at i / 24 in Q0.16. It is the oracle's table, up to 1.1 off the exact values, and so
- * defines what equal means.
- */
-static const uint16_t sigmoid_table[TABLE_SIZE] = {
+const uint16_t spl_sigmoid_table[SPL_SIGMOID_TABLE_SIZE] = {
     32768, 33451, 34133, 34813, 35493, 36169, 36843, 37513, 38180, 38841, 39498, 40149, 40794,
     41432, 42064, 42688, 43304, 43912, 44511, 45102, 45683, 46255, 46817, 47369, 47911, 48443,
     48964, 49475, 49975, 50464, 50942, 51409, 51865, 52311, 52745, 53169, 53581, 53983, 54374,
@@ -26,33 +20,4 @@ static const uint16_t sigmoid_table[TABLE_SIZE] = {
     65525, 65525, 65526, 65526, 65526, 65527, 65527, 65528, 65528, 65528, 65529, 65529, 65529,
     65529, 65530, 65530, 65530, 65530, 65531, 65531, 65531, 65531, 65531, 65532, 65532, 65532,
     65532, 65532, 65532, 65533, 65533, 65533, 65533, 65533, 65533, 65533, 65533, 65534, 65534,
-    65534, 65534, 65534, 65534, 65534, 65534, 65534, 65534, 65535};
-
-/* The table at magnitude / 2^bits in Q0.(16 + bits), interpolated; `saturated` beyond the last
- * entry. */
-static uint32_t interpolate(uint32_t magnitude, uint32_t bits, uint32_t saturated) {
-  const uint32_t i = magnitude >> bits;
-  if (i >= TABLE_SIZE - 1) {
-    return saturated;
-  }
-  const uint32_t low = sigmoid_table[i], high = sigmoid_table[i + 1];
-  return (low << bits) + (magnitude & ((1U << bits) - 1)) * (high - low);
-}
-
-static uint32_t magnitude_of(int32_t x) {
-  return x < 0 ? 0U - (uint32_t)x : (uint32_t)x;
-}
-
-int16_t spl_sigmoid_s16(int32_t x3) {
-  const uint32_t result = interpolate(magnitude_of(x3), 9, 0x7FFFU << 10);
-  /* sigmoid(-x) = 1 - sigmoid(x) */
-  const uint32_t rounded = x3 >= 0 ? result + (1U << 9) : (1U << 25) - result + (1U << 9) - 1U;
-  return (int16_t)(rounded >> 10);
-}
-
-int16_t spl_tanh_s16(int32_t x3) {
-  /* tanh(x) = 2 sigmoid(2 x) - 1 */
-  const int32_t result = (int32_t)interpolate(magnitude_of(x3), 8, 0xFFFFU << 8) - (1 << 23);
-  const int32_t rounded = x3 >= 0 ? result + (1 << 7) : -result + (1 << 7) - 1;
-  return (int16_t)(rounded >> 8);
-}
+    65534, 65534, 65534, 65534, 65534, 65534, 65534, 65534, 65535, 65535};

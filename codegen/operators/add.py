@@ -4,7 +4,7 @@ import numpy as np
 
 from splkit.codegen.fixed_point import multiply_by_quantized_multiplier, quantize_multiplier
 from splkit.codegen.graph import Operator
-from splkit.codegen.operators.base import CArray, Layer, output_clamp, refuse
+from splkit.codegen.operators.base import CArray, Layer, kernel_multiplier, output_fields
 from splkit.codegen.operators.elementwise import channel_operands
 
 LEFT_SHIFT = 20
@@ -15,14 +15,11 @@ def parse(operator: Operator) -> Layer:
     """output = activation + constant; the constant is rescaled here, the activation on the device."""
     source, addend, output, values = channel_operands(operator)
     twice_max_scale = 2.0 * max(source.scale, addend.scale)
-    input_multiplier, input_shift = quantize_multiplier(source.scale / twice_max_scale)
-    output_multiplier, output_shift = quantize_multiplier(
-        twice_max_scale / ((1 << LEFT_SHIFT) * output.scale)
+    largest = 255 << LEFT_SHIFT
+    input_multiplier, input_shift = kernel_multiplier(operator, source.scale / twice_max_scale, largest)
+    output_multiplier, output_shift = kernel_multiplier(
+        operator, twice_max_scale / ((1 << LEFT_SHIFT) * output.scale), largest
     )
-    if output_shift > 0:
-        raise refuse(
-            operator, f"an output scale of {output.scale:.3g}", "an output scale over 2^-19 of the inputs'"
-        )
     raised = (values.astype(np.int64) - addend.zero_point) << LEFT_SHIFT
     addends = multiply_by_quantized_multiplier(raised, *quantize_multiplier(addend.scale / twice_max_scale))
     channels = source.shape[-1]
@@ -35,13 +32,12 @@ def parse(operator: Operator) -> Layer:
             "length": source.size // channels,
             "channels": channels,
             "input_zero_point": source.zero_point,
-            "output_zero_point": output.zero_point,
-            "left_shift": LEFT_SHIFT,
+            "twice_raised": 2 << LEFT_SHIFT,
             "input_multiplier": input_multiplier,
-            "input_shift": -input_shift,
+            "input_shift": input_shift,
             "output_multiplier": output_multiplier,
-            "output_shift": -output_shift,
-            **output_clamp(operator),
+            "output_shift": output_shift,
+            **output_fields(operator),
         },
         arrays={"addends": CArray("int32_t", addends.astype(np.int32))},
         in_place=True,

@@ -16,18 +16,22 @@ ACTIVATIONS = ("NONE", "RELU", "RELU_N1_TO_1", "RELU6", "TANH", "SIGN_BIT")
 GROUP = 4
 """Weights that one word holds, SPL_GROUP in spl_dot.h."""
 
-INT16_BYTES = 2
+INT16_BYTES, INT32_BYTES = 2, 4
 
 ACCUMULATOR_LIMIT = 1 << 30
-"""Accumulators stay under it, so that the rounding of a requantization cannot overflow an int32."""
+"""Sums stay under it, shifted to the left as they may be: kernels hold twice a sum in an int32."""
 
 
 @dataclass(frozen=True)
 class CArray:
-    """A constant of the generated C: element type and values, flattened in C order."""
+    """A constant of the generated C: element type and values, flattened in C order.
+
+    A `struct` is an array of structures: each row of `values` holds the members of one.
+    """
 
     ctype: str
     values: NDArray[np.generic]
+    struct: bool = False
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,8 @@ class Layer:
     """One operator, ready to be planned and emitted.
 
     A layer with a kernel calls `<kernel>(&params, input, output, scratch)`, where params is a `<kernel>_t` with `fields` and
-    `arrays`. A layer without one is a view: its output is its input from byte `view_offset` on.
+    `arrays`, and points to those of its `parts`. A layer without one is a view: its output is its input from byte
+    `view_offset` on.
     """
 
     operator: Operator
@@ -44,10 +49,17 @@ class Layer:
     kernel: str = ""
     fields: Mapping[str, int] = field(default_factory=dict)
     arrays: Mapping[str, CArray] = field(default_factory=dict)
+    parts: Mapping[str, "Layer"] = field(default_factory=dict)
     scratch_bytes: int = 0
     in_place: bool = False
     macs: int = 0
     view_offset: int = 0
+    absorbed: tuple[Operator, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The kinds of the operators that it computes."""
+        return " + ".join(operator.kind for operator in (self.operator, *self.absorbed))
 
     @property
     def name(self) -> str:
@@ -116,41 +128,58 @@ def round_up(count: int) -> int:
     return -(-count // GROUP) * GROUP
 
 
-def dot_rows(rows: NDArray[np.int8]) -> CArray:
-    """Rows of weights as spl_dot.h reads them: filled up with zeros to whole groups of four, each in the order 0, 2, 1, 3."""
+def dot_rows(rows: NDArray[np.int8]) -> NDArray[np.int8]:
+    """Rows of weights as spl_dot.h reads them: filled up with zeros to whole groups of four."""
     count, length = rows.shape
     padded = np.zeros((count, round_up(length)), np.int8)
     padded[:, :length] = rows
-    return CArray("int8_t", padded.reshape(count, -1, GROUP)[:, :, [0, 2, 1, 3]])
+    return padded
 
 
-def require_accumulator(
-    operator: Operator, filters: NDArray[np.int8], biases: NDArray[np.int32], zero_point: int
-) -> None:
-    """Refuses weights whose sums could leave the accumulator's range; `filters` has one row an output channel."""
-    reach = max(127 - zero_point, zero_point + 128)
-    worst = np.abs(filters.astype(np.int64)).sum(axis=1) * reach + np.abs(biases.astype(np.int64))
+def largest_sum(
+    operator: Operator, rows: NDArray[np.int8], biases: NDArray[np.int32], zero_point: int
+) -> NDArray[np.int64]:
+    """The largest magnitude that a sum of each row can reach on the way. Refuses what is over the accumulator's range."""
+    reach = 128 + abs(zero_point)
+    worst = np.abs(rows.astype(np.int64)).sum(axis=1) * reach + np.abs(biases.astype(np.int64))
     if worst.max(initial=0) >= ACCUMULATOR_LIMIT:
         raise refuse(operator, f"sums of up to {worst.max()}", f"sums under {ACCUMULATOR_LIMIT}")
+    return worst
 
 
-def output_clamp(operator: Operator, option: str = "FusedActivationFunction") -> dict[str, int]:
-    """The clamp of the fused activation as kernel fields."""
+def twice_bias(biases: NDArray[np.int32], rows: NDArray[np.int8], zero_point: int) -> CArray:
+    """The bias of twice the sums of activations whose zero point (0 where a kernel takes it off) is still in them."""
+    return CArray("int32_t", 2 * (biases - zero_point * rows.astype(np.int64).sum(axis=1)))
+
+
+def output_fields(operator: Operator, option: str = "FusedActivationFunction") -> dict[str, int]:
+    """Zero point and fused activation as kernel fields."""
     number = int(operator.options.get(option, 0))
     name = ACTIVATIONS[number] if 0 <= number < len(ACTIVATIONS) else str(number)
     output = operator.outputs[0]
     limits = activation_range(name, output.scale, output.zero_point)
     if limits is None:
         raise refuse(operator, f"the fused activation {name}", "the fused activations NONE, RELU and RELU6")
-    return {"output_min": limits[0], "output_max": limits[1]}
+    return {"output_offset": offset(output), "output_min": limits[0], "output_max": limits[1]}
 
 
-def requantization(operator: Operator, reals: list[float]) -> dict[str, CArray]:
+def offset(output: Tensor) -> int:
+    """The zero point as `spl_requantize_s8` adds it: twice, and half a step for the rounding."""
+    return 2 * output.zero_point + 1
+
+
+def kernel_multiplier(operator: Operator, real: float, largest: int) -> tuple[int, int]:
+    """A real factor as spl_fixed_point.h applies it to sums of up to `largest`: multiplier and shift."""
+    multiplier, shift = quantize_multiplier(real)
+    if largest << max(shift, 0) >= ACCUMULATOR_LIMIT:
+        raise refuse(operator, f"sums of up to {largest} times {real:.3g}", "a coarser output scale")
+    return multiplier, -shift - 1
+
+
+def requantization(operator: Operator, reals: list[float], largest: NDArray[np.int64]) -> dict[str, CArray]:
     """Per-channel multipliers and shifts as kernel arrays."""
-    pairs = [quantize_multiplier(real) for real in reals]
-    if any(shift > 0 for _, shift in pairs):
-        raise refuse(operator, f"an output scale {max(reals):.3g} times too fine", "s_in * s_weights < s_out")
+    pairs = [kernel_multiplier(operator, real, int(worst)) for real, worst in zip(reals, largest, strict=True)]
     return {
         "multipliers": CArray("int32_t", np.array([m for m, _ in pairs], np.int32)),
-        "shifts": CArray("int8_t", np.array([-s for _, s in pairs], np.int8)),
+        "shifts": CArray("int8_t", np.array([s for _, s in pairs], np.int8)),
     }

@@ -3,20 +3,25 @@
 from splkit.codegen.graph import Operator
 from splkit.codegen.operators.base import (
     INT16_BYTES,
+    INT32_BYTES,
     CArray,
     Layer,
     activation_tensor,
     bias,
     channel_scales,
     dot_rows,
-    output_clamp,
+    largest_sum,
+    output_fields,
     refuse,
     requantization,
-    require_accumulator,
     round_up,
+    twice_bias,
     weights,
 )
 from splkit.codegen.operators.geometry import time_window
+
+COLUMNS = 5
+"""Points that the kernel computes together, SPL_CONV_COLUMNS in spl_conv_1d_s8.h."""
 
 
 def parse(operator: Operator) -> Layer:
@@ -32,9 +37,9 @@ def parse(operator: Operator) -> Layer:
     if source.shape[-1] != inputs or output.shape[-1] != outputs:
         raise refuse(operator, f"filters {filters} on {source} -> {output}", "matching channels")
     window = time_window(operator, source, output, taps, int(operator.options.get("StrideH", 1)))
-    by_output = values.reshape(outputs, taps * inputs)
+    rows = values.reshape(outputs, taps * inputs)
     biases = bias(operator, 2, outputs)
-    require_accumulator(operator, by_output, biases, source.zero_point)
+    reals = [source.scale * s / output.scale for s in channel_scales(filters, outputs)]
     return Layer(
         operator,
         source,
@@ -43,7 +48,6 @@ def parse(operator: Operator) -> Layer:
         fields={
             "input_length": window.input_length,
             "conv_length": window.output_length,
-            "output_length": window.output_length,
             "input_channels": inputs,
             "output_channels": outputs,
             "taps": taps,
@@ -51,17 +55,19 @@ def parse(operator: Operator) -> Layer:
             "padding": window.padding,
             "pool": 1,
             "input_zero_point": source.zero_point,
-            "output_zero_point": output.zero_point,
-            **output_clamp(operator),
+            **output_fields(operator),
         },
         arrays={
-            "weights": dot_rows(by_output),
-            "bias": CArray("int32_t", biases),
-            **requantization(
-                operator, [source.scale * s / output.scale for s in channel_scales(filters, outputs)]
-            ),
+            "weights": CArray("int8_t", dot_rows(rows)),
+            "bias": twice_bias(biases, rows, source.zero_point),
+            **requantization(operator, reals, largest_sum(operator, rows, biases, source.zero_point)),
         },
-        scratch_bytes=round_up(taps * inputs) * INT16_BYTES,
+        scratch_bytes=scratch_bytes(taps * inputs, outputs, pool=1),
         in_place=taps == 1 and window.stride == 1 and outputs <= inputs,
         macs=window.output_length * outputs * taps * inputs,
     )
+
+
+def scratch_bytes(row: int, outputs: int, pool: int) -> int:
+    """What `spl_conv_1d_s8` needs: the widened columns, and sums of each or of their maximum."""
+    return COLUMNS * round_up(row) * INT16_BYTES + (COLUMNS if pool == 1 else 1) * outputs * INT32_BYTES

@@ -8,17 +8,19 @@ from splkit.codegen.operators.base import (
     activation_tensor,
     bias,
     channel_scales,
-    output_clamp,
+    dot_rows,
+    largest_sum,
+    output_fields,
     refuse,
     requantization,
-    require_accumulator,
     round_up,
+    twice_bias,
     weights,
 )
 from splkit.codegen.operators.geometry import time_window
 
-CHUNK = 48
-"""Points between two reads of the input: fewer take less scratch, more take fewer moves of what the windows see."""
+MARGIN = 14
+"""int16 values that the kernel keeps around the signal and behind the filter."""
 
 
 def parse(operator: Operator) -> Layer:
@@ -38,10 +40,9 @@ def parse(operator: Operator) -> Layer:
     window = time_window(operator, source, output, taps, int(operator.options.get("StrideH", 1)))
     if window.stride != 1:
         raise refuse(operator, f"stride {window.stride}", "stride 1")
-    by_channel = values.reshape(taps, channels).T
+    rows = values.reshape(taps, channels).T
     biases = bias(operator, 2, channels)
-    require_accumulator(operator, by_channel, biases, source.zero_point)
-    chunk = min(CHUNK, round_up(window.output_length))
+    reals = [source.scale * s / output.scale for s in channel_scales(filters, channels)]
     return Layer(
         operator,
         source,
@@ -51,21 +52,23 @@ def parse(operator: Operator) -> Layer:
             "input_length": window.input_length,
             "output_length": window.output_length,
             "channels": channels,
-            "taps": taps,
-            "chunk": chunk,
+            "taps": round_up(taps),
             "padding": window.padding,
             "input_zero_point": source.zero_point,
-            "output_zero_point": output.zero_point,
-            **output_clamp(operator),
+            **output_fields(operator),
         },
         arrays={
-            "weights": CArray("int8_t", by_channel.ravel()),
-            "bias": CArray("int32_t", biases),
-            **requantization(
-                operator, [source.scale * s / output.scale for s in channel_scales(filters, channels)]
-            ),
+            "weights": CArray("int8_t", dot_rows(rows)),
+            "bias": twice_bias(biases, rows, 0),
+            **requantization(operator, reals, largest_sum(operator, rows, biases, source.zero_point)),
         },
-        scratch_bytes=(2 * round_up(taps) + chunk) * INT16_BYTES,
-        in_place=window.padding < taps,
+        scratch_bytes=scratch_bytes(window.input_length, round_up(taps), window.output_length),
+        in_place=True,
         macs=window.output_length * channels * taps,
     )
+
+
+def scratch_bytes(length: int, taps: int, points: int) -> int:
+    """What `spl_depthwise_conv_1d_s8` needs for so many points: the signal that they see, and the filter twice."""
+    seen = min(length, points + taps - 1)
+    return (round_up(seen) + MARGIN + 2 * taps) * INT16_BYTES

@@ -1,23 +1,23 @@
-"""FULLY_CONNECTED: kernel `spl_fully_connected_s8`."""
+"""FULLY_CONNECTED: a convolution of one point, kernel `spl_conv_1d_s8`."""
 
 import numpy as np
 
 from splkit.codegen.graph import Operator, Tensor
 from splkit.codegen.operators.base import (
-    INT16_BYTES,
     CArray,
     Layer,
     activation_tensor,
     bias,
     channel_scales,
     dot_rows,
-    output_clamp,
+    largest_sum,
+    output_fields,
     refuse,
     requantization,
-    require_accumulator,
-    round_up,
+    twice_bias,
     weights,
 )
+from splkit.codegen.operators.conv_2d import scratch_bytes
 
 
 def parse(operator: Operator) -> Layer:
@@ -26,30 +26,35 @@ def parse(operator: Operator) -> Layer:
         activation_tensor(operator, operator.inputs[0]),
         activation_tensor(operator, operator.outputs[0]),
     )
-    filters, values = weights(operator, 1)
+    filters, rows = weights(operator, 1)
     if len(filters.shape) != 2 or source.size != filters.shape[1] or output.size != filters.shape[0]:
         raise refuse(operator, f"weights {filters} on {source} -> {output}", "weights out x in on one row")
     outputs, inputs = filters.shape
     biases = bias(operator, 2, outputs)
-    require_accumulator(operator, values, biases, source.zero_point)
+    reals = _multipliers(source, filters, output)
     return Layer(
         operator,
         source,
         output,
-        kernel="spl_fully_connected_s8",
+        kernel="spl_conv_1d_s8",
         fields={
-            "inputs": inputs,
-            "outputs": outputs,
+            "input_length": 1,
+            "conv_length": 1,
+            "input_channels": inputs,
+            "output_channels": outputs,
+            "taps": 1,
+            "stride": 1,
+            "padding": 0,
+            "pool": 1,
             "input_zero_point": source.zero_point,
-            "output_zero_point": output.zero_point,
-            **output_clamp(operator),
+            **output_fields(operator),
         },
         arrays={
-            "weights": dot_rows(values),
-            "bias": CArray("int32_t", biases),
-            **requantization(operator, _multipliers(source, filters, output)),
+            "weights": CArray("int8_t", dot_rows(rows)),
+            "bias": twice_bias(biases, rows, source.zero_point),
+            **requantization(operator, reals, largest_sum(operator, rows, biases, source.zero_point)),
         },
-        scratch_bytes=round_up(inputs) * INT16_BYTES,
+        scratch_bytes=scratch_bytes(inputs, outputs, pool=1),
         macs=inputs * outputs,
     )
 

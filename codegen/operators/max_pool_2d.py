@@ -1,7 +1,7 @@
 """MAX_POOL_2D over time: kernel `spl_max_pool_1d_s8`."""
 
 from splkit.codegen.graph import Operator
-from splkit.codegen.operators.base import Layer, activation_tensor, output_clamp, refuse
+from splkit.codegen.operators.base import Layer, activation_tensor, output_fields, refuse
 from splkit.codegen.operators.geometry import time_window
 
 
@@ -23,6 +23,7 @@ def parse(operator: Operator) -> Layer:
         raise refuse(operator, f"{source} -> {output}", "as many channels out as in")
     taps, stride = int(operator.options.get("FilterHeight", 1)), int(operator.options.get("StrideH", 1))
     window = time_window(operator, source, output, taps, stride)
+    limits = output_fields(operator)
     return Layer(
         operator,
         source,
@@ -35,7 +36,8 @@ def parse(operator: Operator) -> Layer:
             "window": window.taps,
             "stride": window.stride,
             "padding": window.padding,
-            **output_clamp(operator),
+            "output_min": limits["output_min"],
+            "output_max": limits["output_max"],
         },
         # Written points stay behind the points still to be read, if windows neither overlap nor start before the first.
         in_place=window.stride >= window.taps and window.padding == 0,

@@ -2,18 +2,17 @@
 
 import numpy as np
 
-from splkit.codegen.fixed_point import quantize_multiplier
 from splkit.codegen.graph import Operator
-from splkit.codegen.operators.base import CArray, Layer, output_clamp, refuse
+from splkit.codegen.operators.base import CArray, Layer, kernel_multiplier, output_fields
 from splkit.codegen.operators.elementwise import channel_operands
 
 
 def parse(operator: Operator) -> Layer:
     """output = activation * constant; the zero point is taken off the constant here."""
     source, factor, output, values = channel_operands(operator)
-    multiplier, shift = quantize_multiplier(source.scale * factor.scale / output.scale)
-    if shift > 0:
-        raise refuse(operator, f"an output scale of {output.scale:.3g}", "s_1 * s_2 < s_out")
+    factors = values.astype(np.int64) - factor.zero_point
+    largest = 255 * int(np.abs(factors).max())
+    multiplier, shift = kernel_multiplier(operator, source.scale * factor.scale / output.scale, largest)
     channels = source.shape[-1]
     return Layer(
         operator,
@@ -24,11 +23,10 @@ def parse(operator: Operator) -> Layer:
             "length": source.size // channels,
             "channels": channels,
             "input_zero_point": source.zero_point,
-            "output_zero_point": output.zero_point,
             "multiplier": multiplier,
-            "shift": -shift,
-            **output_clamp(operator),
+            "shift": shift,
+            **output_fields(operator),
         },
-        arrays={"factors": CArray("int16_t", values.astype(np.int16) - np.int16(factor.zero_point))},
+        arrays={"factors": CArray("int16_t", 2 * factors)},
         in_place=True,
     )

@@ -6,20 +6,24 @@ The state starts at zero in every inference: h at its zero point, c at 0.
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
-from splkit.codegen.fixed_point import quantize_multiplier
 from splkit.codegen.graph import Operator, Tensor
 from splkit.codegen.operators.base import (
     ACTIVATIONS,
+    GROUP,
     INT16_BYTES,
     CArray,
     Layer,
     activation_tensor,
     bias,
     dot_rows,
+    kernel_multiplier,
+    largest_sum,
+    offset,
     refuse,
-    require_accumulator,
     round_up,
+    twice_bias,
     weights,
 )
 
@@ -39,7 +43,7 @@ HIDDEN_STATE, CELL_STATE = 18, 19
 
 GATE_SCALE = 2.0**-12
 """Gate inputs are Q3.12."""
-NONLINEAR_SCALE = 2.0**-15
+NONLINEAR_SCALE, NONLINEAR_LIMIT = 2.0**-15, 32767
 """Sigmoid and tanh give Q0.15."""
 CELL_POWERS = range(-24, 1)
 """log2 of the cell state's scale: its products shift to the right, and tanh's input stays in an int32."""
@@ -68,7 +72,6 @@ def parse(operator: Operator) -> Layer:
             "steps": steps,
             "inputs": inputs,
             "cells": cells,
-            "input_zero_point": source.zero_point,
             "hidden_zero_point": hidden.zero_point,
             **_cell_fields(operator, hidden, cell),
         },
@@ -102,53 +105,60 @@ def _cell_fields(operator: Operator, hidden: Tensor, cell: Tensor) -> dict[str, 
     power = round(math.log2(cell.scale))
     if cell.scale != 2.0**power or cell.zero_point != 0 or power not in CELL_POWERS:
         raise refuse(operator, f"cell scale {cell.scale:.6g}", "a power of two from 2^-24 to 1, zero point 0")
-    forget_multiplier, forget_shift = quantize_multiplier(NONLINEAR_SCALE)
-    update_multiplier, update_shift = quantize_multiplier(NONLINEAR_SCALE**2 / cell.scale)
-    hidden_multiplier, hidden_shift = quantize_multiplier(NONLINEAR_SCALE**2 / hidden.scale)
+    hidden_multiplier, hidden_shift = kernel_multiplier(
+        operator, NONLINEAR_SCALE**2 / hidden.scale, NONLINEAR_LIMIT**2
+    )
     clip = float(operator.options.get("CellClip", 0.0))
     return {
-        "forget_multiplier": forget_multiplier,
-        "forget_shift": -forget_shift,
-        "update_multiplier": update_multiplier,
-        "update_shift": -update_shift,
+        # Q0.30 to the cell's scale, less what spl_lstm_s8.c shifts anyway.
+        "update_shift": 28 + power,
         "hidden_multiplier": hidden_multiplier,
-        "hidden_shift": -hidden_shift,
+        "hidden_shift": hidden_shift,
+        "hidden_offset": offset(hidden),
         # tanh reads thirds of Q3.12: times 3, from the cell's scale.
         "tanh_multiplier": 3 << max(12 + power, 0),
+        "tanh_half": (1 << max(-12 - power, 0)) >> 1,
         "tanh_shift": max(-12 - power, 0),
         "cell_clip": int(min(clip / cell.scale, 32767.0)) if clip > 0 else 0,
     }
 
 
 def _gate_arrays(operator: Operator, source: Tensor, hidden: Tensor, cells: int) -> dict[str, CArray]:
-    # The gates of a cell stand together: the kernel goes from cell to cell.
     biases = np.stack([bias(operator, index, cells) for index in BIASES], axis=1).ravel()
-    arrays = {"bias": CArray("int32_t", biases)}
-    for side, indices, operand in (
-        ("input", INPUT_WEIGHTS, source),
-        ("recurrent", RECURRENT_WEIGHTS, hidden),
-    ):
-        columns = operand.shape[-1] if side == "input" else cells
-        values, pairs = [], []
-        for index in indices:
-            tensor, data = weights(operator, index)
-            if (
-                tensor.shape != (cells, columns)
-                or len(tensor.quantization.scales if tensor.quantization else ()) != 1
-            ):
-                raise refuse(operator, f"{side} weights {tensor}", f"per-tensor weights {cells} x {columns}")
-            values.append(data)
-            # TFLM multiplies the scales in float32.
-            pairs.append(
-                quantize_multiplier(float(np.float32(operand.scale) * np.float32(tensor.scale)) / GATE_SCALE)
-            )
-        matrix = np.stack(values, axis=1).reshape(-1, columns)
-        require_accumulator(
-            operator, matrix, biases if side == "input" else np.zeros_like(biases), operand.zero_point
-        )
-        if max(shift for _, shift in pairs) > 0:
-            raise refuse(operator, f"{side} gate sums over 1", "s_in * s_weights under 2^-12")
-        arrays[f"{side}_weights"] = dot_rows(matrix)
-        arrays[f"{side}_multipliers"] = CArray("int32_t", np.array([m for m, _ in pairs], np.int32))
-        arrays[f"{side}_shifts"] = CArray("int8_t", np.array([-s for _, s in pairs], np.int8))
-    return arrays
+    no_bias = np.zeros_like(biases)
+    inputs = source.shape[-1]
+    input_rows, input_scales = _rows(operator, INPUT_WEIGHTS, cells, inputs)
+    hidden_rows, hidden_scales = _rows(operator, RECURRENT_WEIGHTS, cells, cells)
+    input_pairs = _rescaling(operator, source, input_scales, largest_sum(operator, input_rows, biases, source.zero_point))
+    hidden_pairs = _rescaling(operator, hidden, hidden_scales, largest_sum(operator, hidden_rows, no_bias, hidden.zero_point))
+    return {
+        "gates": CArray("spl_lstm_gate_t", np.hstack([input_pairs, hidden_pairs]), struct=True),
+        "bias": twice_bias(biases, input_rows, source.zero_point),
+        "input_weights": _interleaved(input_rows),
+        "hidden_weights": _interleaved(hidden_rows),
+    }
+
+
+def _rows(operator: Operator, indices: tuple[int, ...], cells: int, columns: int) -> tuple[NDArray[np.int8], list[float]]:
+    """Weights as rows cells x gates, and the scale of each gate's."""
+    values, scales = [], []
+    for index in indices:
+        tensor, data = weights(operator, index)
+        if tensor.shape != (cells, columns) or tensor.quantization is None or len(tensor.quantization.scales) != 1:
+            raise refuse(operator, f"weights {tensor} as input {index}", f"per-tensor weights {cells} x {columns}")
+        values.append(data)
+        scales.append(tensor.scale)
+    return np.stack(values, axis=1).reshape(-1, columns), scales
+
+
+def _rescaling(operator: Operator, operand: Tensor, scales: list[float], largest: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Multiplier and shift of each gate; TFLM multiplies the scales in float32."""
+    reals = [float(np.float32(operand.scale) * np.float32(scale)) / GATE_SCALE for scale in scales]
+    by_gate = largest.reshape(-1, len(scales)).max(axis=0)
+    return np.array([kernel_multiplier(operator, real, int(worst)) for real, worst in zip(reals, by_gate, strict=True)])
+
+
+def _interleaved(rows: NDArray[np.int8]) -> CArray:
+    """cells x groups x gates x 4: the gates of a cell share the loads of its operand."""
+    padded = dot_rows(rows).reshape(-1, len(INPUT_WEIGHTS), round_up(rows.shape[1]) // GROUP, GROUP)
+    return CArray("int8_t", padded.transpose(0, 2, 1, 3))

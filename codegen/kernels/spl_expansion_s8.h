@@ -1,0 +1,27 @@
+#ifndef SPL_EXPANSION_S8_H
+#define SPL_EXPANSION_S8_H
+
+#include <stdint.h>
+
+/*
+ * Pointwise (1 x 1) convolution of a single channel into many, after the maximum pool that follows
+ * it. Each output channel rises or falls with the input, so that the largest of a pool comes from
+ * the pool's largest or smallest value, as the sign of the weight says.
+ */
+typedef struct {
+  int32_t output_zero_point;
+  int32_t output_offset; /* twice the zero point plus 1 */
+  const int8_t *weights; /* [channels] */
+  const int32_t *bias; /* [channels], of twice the sum, input zero point taken off */
+  const int32_t *multipliers; /* [channels], as in spl_fixed_point.h */
+  const int8_t *shifts; /* [channels], 0 to 30 */
+} spl_expansion_s8_t;
+
+/*
+ * Points of one output channel, each twice its distance from the zero point.
+ * input: int8 [count][2], the smallest and the largest value of each pool.
+ */
+void spl_expand_channel(const spl_expansion_s8_t *op, const int8_t *input, int32_t channel,
+                        int32_t count, int16_t *output);
+
+#endif

@@ -1,0 +1,26 @@
+#ifndef SPL_SEPARABLE_CONV_1D_S8_H
+#define SPL_SEPARABLE_CONV_1D_S8_H
+
+#include "spl_conv_1d_s8.h"
+#include "spl_depthwise_conv_1d_s8.h"
+
+#include <stdint.h>
+
+/*
+ * A depthwise and a pointwise convolution in one pass: `chunk` points of all channels at a time
+ * are all that ever exists between them.
+ */
+typedef struct {
+  int32_t chunk; /* a multiple of the pointwise convolution's pool */
+  const spl_depthwise_conv_1d_s8_t *depthwise;
+  const spl_conv_1d_s8_t *pointwise;
+} spl_separable_conv_1d_s8_t;
+
+/*
+ * input: what the depthwise convolution reads; output: int8 [points][output_channels], elsewhere.
+ * scratch: word aligned, int8 [chunk][channels] rounded up to 4, then the larger scratch of both.
+ */
+void spl_separable_conv_1d_s8(const spl_separable_conv_1d_s8_t *op, const int8_t *input,
+                              int8_t *output, void *scratch);
+
+#endif
