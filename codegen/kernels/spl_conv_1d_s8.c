@@ -102,7 +102,7 @@ static void requantize_rows(const spl_conv_1d_s8_t *op, const int32_t *sums, int
     const int32_t *multiplier = op->multipliers;
     const int8_t *shift = op->shifts;
     for (const int32_t *end = sums + op->output_channels; sums != end; sums++) {
-      *output++ = (int8_t)spl_requantize_s8(*sums, *multiplier++, *shift++, offset);
+      *output++ = spl_requantize_s8(*sums, *multiplier++, *shift++, offset);
     }
   }
 }

@@ -102,16 +102,16 @@ static void filter_channel(const spl_depthwise_conv_1d_s8_t *op, int32_t channel
     correlate(signal + t + from - padding, weights + from, used, sums);
 #endif
     if (count - t >= BLOCK && shift >= 0) {
-      output[0] = (int8_t)spl_requantize_right_s8(sums[0], multiplier, shift, offset);
-      output[stride] = (int8_t)spl_requantize_right_s8(sums[1], multiplier, shift, offset);
+      output[0] = spl_requantize_right_s8(sums[0], multiplier, shift, offset);
+      output[stride] = spl_requantize_right_s8(sums[1], multiplier, shift, offset);
       output += 2 * stride;
-      output[0] = (int8_t)spl_requantize_right_s8(sums[2], multiplier, shift, offset);
-      output[stride] = (int8_t)spl_requantize_right_s8(sums[3], multiplier, shift, offset);
+      output[0] = spl_requantize_right_s8(sums[2], multiplier, shift, offset);
+      output[stride] = spl_requantize_right_s8(sums[3], multiplier, shift, offset);
       output += 2 * stride;
       continue;
     }
     for (int32_t i = 0; i < BLOCK && t + i < count; i++, output += stride) {
-      *output = (int8_t)spl_requantize_s8(sums[i], multiplier, shift, offset);
+      *output = spl_requantize_s8(sums[i], multiplier, shift, offset);
     }
   }
 }

@@ -10,7 +10,7 @@ void spl_expand_channel(const spl_expansion_s8_t *op, const int8_t *input, int32
   const int8_t *extreme = input + (weight < 0 ? 0 : 1);
   for (const int16_t *end = output + count; output != end; extreme += 2) {
     const int32_t sum = weight * *extreme + bias;
-    const int32_t value = spl_requantize_right_s8(sum, multiplier, shift, offset);
+    const int32_t value = spl_halve_to_s8(spl_rescale_right(sum, multiplier, shift) + offset);
     *output++ = (int16_t)(2 * value - twice_zero);
   }
 }

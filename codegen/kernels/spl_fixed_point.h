@@ -89,15 +89,15 @@ static inline int32_t spl_rescale(int32_t twice, int32_t multiplier, int32_t shi
 }
 
 /* The rescaled sum with the output's zero point, in int8; offset is twice the zero point plus 1. */
-static inline int32_t spl_requantize_s8(int32_t twice, int32_t multiplier, int32_t shift,
-                                        int32_t offset) {
-  return spl_halve_to_s8(spl_rescale_twice(twice, multiplier, shift) + offset);
+static inline int8_t spl_requantize_s8(int32_t twice, int32_t multiplier, int32_t shift,
+                                       int32_t offset) {
+  return (int8_t)spl_halve_to_s8(spl_rescale_twice(twice, multiplier, shift) + offset);
 }
 
 /* The same where shift is 0 to 30. */
-static inline int32_t spl_requantize_right_s8(int32_t twice, int32_t multiplier, int32_t shift,
-                                              int32_t offset) {
-  return spl_halve_to_s8(spl_rescale_right(twice, multiplier, shift) + offset);
+static inline int8_t spl_requantize_right_s8(int32_t twice, int32_t multiplier, int32_t shift,
+                                             int32_t offset) {
+  return (int8_t)spl_halve_to_s8(spl_rescale_right(twice, multiplier, shift) + offset);
 }
 
 #endif

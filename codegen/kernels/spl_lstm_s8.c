@@ -69,8 +69,8 @@ static inline int32_t update_cell(const spl_lstm_s8_t *op, int32_t cell,
 /* The new hidden state of one cell. */
 static inline int8_t update_hidden(const spl_lstm_s8_t *op, int32_t cell, int32_t gate) {
   const int32_t x3 = (cell * op->tanh_multiplier + op->tanh_half) >> op->tanh_shift;
-  return (int8_t)spl_requantize_s8(2 * spl_tanh_s16(x3) * gate, op->hidden_multiplier,
-                                   op->hidden_shift, op->hidden_offset);
+  return spl_requantize_s8(2 * spl_tanh_s16(x3) * gate, op->hidden_multiplier, op->hidden_shift,
+                           op->hidden_offset);
 }
 
 void spl_lstm_s8(const spl_lstm_s8_t *op, const int8_t *input, int8_t *output, void *scratch) {

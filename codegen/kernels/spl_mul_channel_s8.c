@@ -13,7 +13,7 @@ void spl_mul_channel_s8(const spl_mul_channel_s8_t *op, const int8_t *input, int
     const int16_t *factor = op->factors;
     for (const int8_t *end = out + channels; out != end;) {
       const int32_t product = (*input++ - zero_point) * *factor++;
-      *out++ = (int8_t)spl_requantize_s8(product, multiplier, shift, offset);
+      *out++ = spl_requantize_s8(product, multiplier, shift, offset);
     }
   }
   spl_clamp_s8(output, op->length * channels, op->output_min, op->output_max);

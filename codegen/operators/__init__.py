@@ -42,10 +42,10 @@ def parse_graph(graph: Graph) -> tuple[Layer, ...]:
                 found=operator.label,
                 next_step="change that layer and convert again, or see docs/operators.md",
             )
-        if len(operator.outputs) != 1:
+        if len(operator.outputs) != 1 or not operator.inputs:
             raise ModelError(
-                "an operator has one output",
-                found=f"{len(operator.outputs)} in {operator.label}",
+                "an operator has inputs and one output",
+                found=f"{len(operator.inputs)} inputs and {len(operator.outputs)} outputs in {operator.label}",
                 next_step="convert again",
             )
         layers.append(PARSERS[operator.kind](operator))
