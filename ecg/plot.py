@@ -1,0 +1,81 @@
+"""A picture of a recording and its R peaks: ten seconds of it, its RR intervals, the averaged cycle."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from splkit.ecg.beats import Beats
+from splkit.ecg.frontend import CYCLE_FS_HZ, CYCLE_SIZE, R_INDEX, Verdict
+from splkit.ecg.frontend.quantize import ONE_Q12
+from splkit.errors import ToolError
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+STRIP_S = 10.0
+ACCEPTED, REJECTED = "tab:blue", "tab:red"
+
+
+def plot_beats(path: Path, beats: Beats) -> None:
+    """Writes a picture (the suffix says which kind: .png, .svg, .pdf).
+
+    Raises:
+        ToolError: the package matplotlib is not installed, or it cannot write that kind.
+    """
+    try:
+        from matplotlib.figure import Figure
+    except ImportError as error:
+        raise ToolError(
+            "pictures are drawn with the package matplotlib",
+            found="no package matplotlib",
+            next_step="pip install 'splkit[ecg]'",
+        ) from error
+    figure = Figure(figsize=(11, 7), layout="constrained")
+    panels = figure.subplot_mosaic([["strip", "strip"], ["rr", "cycle"]], width_ratios=(2, 1))
+    _draw_strip(panels["strip"], beats)
+    _draw_intervals(panels["rr"], beats)
+    _draw_cycle(panels["cycle"], beats)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        figure.savefig(path, dpi=120)
+    except ValueError as error:
+        raise ToolError(
+            "a picture is a .png, .svg or .pdf file", found=f"{path.name} ({error})", next_step="name it so"
+        ) from error
+
+
+def _draw_strip(panel: "Axes", beats: Beats) -> None:
+    """Ten seconds from the middle, with every peak that lies there."""
+    recording = beats.recording
+    length = min(round(STRIP_S * recording.fs_hz), recording.signal_mv.size)
+    samples = np.arange(length) + (recording.signal_mv.size - length) // 2
+    panel.plot(samples / recording.fs_hz, recording.signal_mv[samples], color="0.2", linewidth=0.8)
+    shown = (beats.sample >= samples[0]) & (beats.sample <= samples[-1])
+    for accepted, color, label in ((True, ACCEPTED, "accepted"), (False, REJECTED, "not accepted")):
+        peaks = beats.sample[shown & ((beats.verdict == Verdict.ACCEPTED) == accepted)]
+        panel.plot(
+            peaks / recording.fs_hz, recording.signal_mv[peaks], "v", color=color, label=f"R peak, {label}"
+        )
+    panel.set(title=f"{recording.source}, {recording.channel}", xlabel="s", ylabel="mV")
+    panel.legend(loc="upper right")
+
+
+def _draw_intervals(panel: "Axes", beats: Beats) -> None:
+    accepted = beats.verdict == Verdict.ACCEPTED
+    panel.plot(beats.time_s[~accepted], beats.rr_ms[~accepted], ".", color=REJECTED, markersize=3)
+    panel.plot(beats.time_s[accepted], beats.rr_ms[accepted], ".", color=ACCEPTED, markersize=3)
+    panel.set(title="RR intervals", xlabel="s", ylabel="ms")
+
+
+def _draw_cycle(panel: "Axes", beats: Beats) -> None:
+    time_ms = (np.arange(CYCLE_SIZE) - R_INDEX) * (1000.0 / CYCLE_FS_HZ)
+    if len(beats.cycles):
+        cycles = beats.cycles / ONE_Q12
+        mean, deviation = cycles.mean(axis=0), cycles.std(axis=0)
+        panel.fill_between(
+            time_ms, mean - deviation, mean + deviation, color=ACCEPTED, alpha=0.2, linewidth=0
+        )
+        panel.plot(time_ms, mean, color=ACCEPTED)
+    title = f"mean of {len(beats.cycles)} accepted cycles, one SD"
+    panel.set(title=title, xlabel="ms from R", ylabel="R amplitude = 1")

@@ -1,0 +1,70 @@
+"""`splkit detect`."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from splkit.commands.options import FILE, examples, force_option, json_option, print_json
+from splkit.console import out, progress
+
+EXAMPLES = examples(
+    "splkit detect mitdb/119",
+    "splkit detect holter.edf --channel II --out peaks.csv --plot peaks.png",
+    "splkit detect mitdb/119 --out 119.qrs --json",
+)
+
+
+@click.command("detect", epilog=EXAMPLES)
+@click.argument("file")
+@click.option("--channel", help="Lead by name or by number from 0; the first one by default.")
+@click.option("--fs", "ecg_fs_hz", type=float, help="Sampling rate of the file, Hz, where it does not say.")
+@click.option("--out", "out_path", type=FILE, help="R peaks: NAME.csv, or RECORD.ANNOTATOR for WFDB.")
+@click.option("--plot", "plot_path", type=FILE, help="Picture: strip, RR intervals, averaged cycle.")
+@force_option
+@json_option
+def command(
+    file: str,
+    channel: str | None,
+    ecg_fs_hz: float | None,
+    out_path: Path | None,
+    plot_path: Path | None,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Find the R peaks of a recording with the board's own front end.
+
+    FILE is a WFDB record (with or without extension), a CSV or EDF file, or `toy`.
+    """
+    from splkit.ecg.annotations import require_free, write_beats
+    from splkit.ecg.beats import find_beats, rr_statistics
+    from splkit.ecg.plot import plot_beats
+    from splkit.ecg.readers import read_recording
+
+    for path in filter(None, (out_path, plot_path)):
+        require_free(path, force)
+    recording = read_recording(file, channel, ecg_fs_hz)
+    with progress("finding R peaks", None) as advance:
+        beats = find_beats(recording, advance)
+    if out_path:
+        write_beats(out_path, beats)
+    if plot_path:
+        plot_beats(plot_path, beats)
+    statistics = rr_statistics(beats)
+    if as_json:
+        facts = {"file": file, "channel": recording.channel, "fs_hz": recording.fs_hz}
+        print_json(json.dumps(facts | {"duration_s": recording.duration_s} | asdict(statistics), indent=2))
+        return
+    out.print(f"{file}, {recording.channel}: {recording.duration_s:.1f} s at {recording.fs_hz:g} Hz")
+    words = ", ".join(f"{count} {word}" for word, count in statistics.verdicts.items())
+    out.print(f"{statistics.beats} beats: {words or 'none'}")
+    if statistics.median_ms and statistics.heart_rate_bpm:
+        out.print(
+            f"RR, accepted beats: median {statistics.median_ms:.0f} ms, {statistics.heart_rate_bpm:.0f} bpm, "
+            f"{statistics.shortest_ms:.0f} to {statistics.longest_ms:.0f} ms"
+        )
+    if statistics.sdnn_ms is not None and statistics.rmssd_ms is not None:
+        out.print(f"SDNN {statistics.sdnn_ms:.0f} ms, RMSSD {statistics.rmssd_ms:.0f} ms")
+    for path in filter(None, (out_path, plot_path)):
+        out.print(f"wrote {path}")
