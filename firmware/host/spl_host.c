@@ -8,11 +8,13 @@
 
 #include "spl.h"
 
-/* Runs `count` inferences; inputs: [count][SPL_INPUT_SIZE], outputs: [count][SPL_OUTPUT_SIZE]. Returns a spl_status_t. */
+/* Runs `count` inferences; inputs: [count][SPL_INPUT_SIZE], outputs: [count][SPL_OUTPUT_SIZE].
+ * Returns a spl_status_t. */
 int32_t spl_host_infer(const int8_t *inputs, int32_t count, int8_t *outputs) {
   static spl_model_t model;
   for (int32_t i = 0; i < count; i++) {
-    const spl_status_t status = spl_infer(&model, inputs + (size_t)i * SPL_INPUT_SIZE, outputs + (size_t)i * SPL_OUTPUT_SIZE);
+    const spl_status_t status = spl_infer(&model, inputs + (size_t)i * SPL_INPUT_SIZE,
+                                          outputs + (size_t)i * SPL_OUTPUT_SIZE);
     if (status != SPL_OK) {
       return status;
     }
@@ -34,7 +36,8 @@ typedef struct {
   int32_t *cycle_beat; /* the beat that completed each */
 } spl_host_trace_t;
 
-/* Streams `count` samples through a fresh front end. Returns 0, or -1 where an array is too short. */
+/* Streams `count` samples through a fresh front end. Returns 0, or -1 where an array is too short.
+ */
 int32_t spl_host_front_end(const int16_t *samples, int32_t count, spl_host_trace_t *trace) {
   static spl_frontend_t frontend;
   spl_frontend_init(&frontend);
