@@ -37,7 +37,7 @@ class TrainConfig(BaseModel):
     tail_share: float = Field(default=0.12, ge=0.0, le=1.0)
     fs_hz: int = Field(default=300, ge=125, le=1000)
     uv_per_count: float = Field(default=5.0, gt=0.0)
-    epochs: int = Field(default=40, ge=1)
+    epochs: int = Field(default=30, ge=1)
     batch: int = Field(default=32, ge=1)
     learning_rate: float = Field(default=5e-4, gt=0.0)
 
