@@ -86,7 +86,7 @@ def find_beats(recording: Recording, advance: Advance = ignore_progress) -> Beat
         recording,
         np.minimum(sample, recording.signal_mv.size - 1),
         rr_ms,
-        trace.amplitude[kept] * UV_PER_COUNT,
+        trace.amplitude[kept].astype(np.float64) * UV_PER_COUNT,
         trace.verdict[kept],
         trace.cycles,
     )

@@ -7,26 +7,16 @@ import tempfile
 import zipfile
 from pathlib import Path
 
+from splkit_wheel import build_wheel
+
 ROOT = Path(__file__).parents[1]
 
 
 def main() -> int:
     """Builds the wheel, unpacks it and checks it; mypy's exit status."""
     with tempfile.TemporaryDirectory() as scratch:
-        pip = [
-            sys.executable,
-            "-m",
-            "pip",
-            "wheel",
-            "--quiet",
-            "--no-deps",
-            "--wheel-dir",
-            scratch,
-            str(ROOT),
-        ]
-        subprocess.run(pip, check=True)
         package = Path(scratch) / "package"
-        zipfile.ZipFile(next(Path(scratch).glob("*.whl"))).extractall(package)
+        zipfile.ZipFile(build_wheel(ROOT, Path(scratch))).extractall(package)
         mypy = [sys.executable, "-m", "mypy", "--config-file", str(ROOT / "pyproject.toml"), "-p", "splkit"]
         environment = os.environ | {"MYPYPATH": str(package)}
         return subprocess.run(mypy, cwd=scratch, env=environment, check=False).returncode
