@@ -88,7 +88,7 @@ def test_profile_has_the_figures(exported):
 
 
 @pytest.mark.parametrize(
-    "verb", ["export", "build", "verify", "simulate", "profile", "train", "quantize", "boards", "doctor"]
+    "verb", ["export", "build", "verify", "simulate", "profile", "train", "quantize", "boards", "detect", "doctor"]
 )
 def test_help_ends_with_examples(verb):
     result = splkit(verb, "--help")
@@ -98,3 +98,13 @@ def test_help_ends_with_examples(verb):
 
 def test_boards_lists_what_can_be_exported():
     assert {board["name"] for board in splkit_json("boards")} >= {"nrf52", "mps2-an386"}
+
+
+def test_detect_writes_peaks_and_a_picture(tmp_path):
+    peaks, picture = tmp_path / "toy.qrs", tmp_path / "toy.png"
+    facts = splkit_json("detect", "toy", "--out", str(peaks), "--plot", str(picture))
+    assert facts["fs_hz"] == 360.0 and 490 <= facts["beats"] <= 520
+    assert sum(facts["verdicts"].values()) == facts["beats"]
+    assert peaks.stat().st_size > 500 and picture.stat().st_size > 20_000
+    again = splkit("detect", "toy", "--out", str(peaks))
+    assert again.returncode == 2 and "--force" in again.stderr
