@@ -13,7 +13,7 @@ import numpy as np
 from splkit.codegen.fixed_point import INT8_MAX, INT8_MIN
 from splkit.codegen.graph import Graph
 from splkit.codegen.operators import conv_2d, depthwise_conv_2d
-from splkit.codegen.operators.base import CArray, Layer, round_up
+from splkit.codegen.operators.base import CArray, Layer
 
 CHUNK = 40
 """Points of a separable convolution that exist at a time, at most: fewer take less RAM, and compute more points twice."""
@@ -84,7 +84,7 @@ def _separable_convolution(conv: Layer, depthwise: Layer, pointwise: Layer) -> t
     one_to_many = all(conv.fields[name] == 1 for name in ("input_channels", "taps", "stride"))
     full_range = (conv.fields["output_min"], conv.fields["output_max"]) == (INT8_MIN, INT8_MAX)
     to_the_right = np.min(conv.arrays["shifts"].values) >= 0
-    is_pointwise = pointwise.fields["taps"] == pointwise.fields["stride"] == 1
+    is_pointwise = pointwise.fields["taps"] == 1 and pointwise.in_place
     if not (one_to_many and full_range and to_the_right and is_pointwise):
         return ()
     extremes = _extremes(conv, depthwise.fields["input_length"])
@@ -93,7 +93,6 @@ def _separable_convolution(conv: Layer, depthwise: Layer, pointwise: Layer) -> t
     depthwise_bytes = depthwise_conv_2d.scratch_bytes(
         depthwise.fields["input_length"], depthwise.fields["taps"], chunk
     )
-    between = round_up(chunk * depthwise.fields["channels"])
     fused = Layer(
         operators[1],
         extremes.output,
@@ -104,7 +103,8 @@ def _separable_convolution(conv: Layer, depthwise: Layer, pointwise: Layer) -> t
             "depthwise": replace(depthwise, parts={"expansion": _expansion(conv)}),
             "pointwise": pointwise,
         },
-        scratch_bytes=between + max(depthwise_bytes, pointwise.scratch_bytes),
+        scratch_bytes=max(depthwise_bytes, pointwise.scratch_bytes),
+        output_bytes=_room(chunk, depthwise.fields["channels"], pointwise),
         macs=conv.macs + depthwise.macs + pointwise.macs,
         absorbed=tuple(operators[2:]),
     )
@@ -127,6 +127,15 @@ def _expansion(conv: Layer) -> Layer:
     fields = {"output_zero_point": conv.output.zero_point, "output_offset": offset}
     weights = CArray("int8_t", conv.arrays["weights"].values[:, 0])
     return replace(conv, kernel="spl_expansion_s8", fields=fields, arrays={**conv.arrays, "weights": weights})
+
+
+def _room(chunk: int, channels: int, pointwise: Layer) -> int:
+    """Bytes of the output while chunks are computed where their own outputs will stand."""
+    length, pool = pointwise.fields["conv_length"], pointwise.fields["pool"]
+    return max(
+        first // pool * pointwise.fields["output_channels"] + min(chunk, length - first) * channels
+        for first in range(0, length, chunk)
+    )
 
 
 def _chunk(length: int, pool: int) -> int:

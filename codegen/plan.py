@@ -91,7 +91,8 @@ def _home(
     # Views keep a buffer alive beyond the tensor that is read here, so the buffer's own end counts.
     if layer.in_place and buffer.base == "arena" and max(buffer.last, last_use[layer.input.index]) == i:
         return buffer, offset
-    buffers.append(_Buffer(layer.output.name.split(";")[0], layer.output.size, i, i))
+    size = max(layer.output.size, layer.output_bytes)
+    buffers.append(_Buffer(layer.output.name.split(";")[0], size, i, i))
     return buffers[-1], 0
 
 

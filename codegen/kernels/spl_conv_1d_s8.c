@@ -30,9 +30,9 @@ static void widen_column(const int8_t *input, int32_t start, int32_t row, int32_
 /* Adds the products of one row of weights with each of COLUMNS columns. */
 static inline void dot_columns(const int8_t *weights, int32_t row, const int16_t *x,
                                int32_t sums[COLUMNS]) {
-#if defined(__ARM_FEATURE_DSP)
   int32_t sum0 = sums[0], sum1 = sums[1], sum2 = sums[2], sum3 = sums[3], sum4 = sums[4];
   for (const int8_t *end = weights + row; weights != end; weights += SPL_GROUP) {
+#if defined(__ARM_FEATURE_DSP)
     const uint32_t bytes = spl_load_word(weights);
     const int16x2_t w0 = spl_even(bytes), w1 = spl_odd(bytes);
     int16x2_t x0, x1;
@@ -46,21 +46,22 @@ static inline void dot_columns(const int8_t *weights, int32_t row, const int16_t
     sum3 = __smlad(w1, x1, __smlad(w0, x0, sum3));
     x = spl_load_pairs(x, &x0, &x1);
     sum4 = __smlad(w1, x1, __smlad(w0, x0, sum4));
+#else
+    for (int32_t i = 0; i < SPL_GROUP; i++, x++) {
+      sum0 += weights[i] * x[0];
+      sum1 += weights[i] * x[SPL_GROUP];
+      sum2 += weights[i] * x[2 * SPL_GROUP];
+      sum3 += weights[i] * x[3 * SPL_GROUP];
+      sum4 += weights[i] * x[4 * SPL_GROUP];
+    }
+    x += (COLUMNS - 1) * SPL_GROUP;
+#endif
   }
   sums[0] = sum0;
   sums[1] = sum1;
   sums[2] = sum2;
   sums[3] = sum3;
   sums[4] = sum4;
-#else
-  for (const int8_t *end = weights + row; weights != end; weights += SPL_GROUP) {
-    for (int32_t i = 0; i < COLUMNS; i++) {
-      for (int32_t j = 0; j < SPL_GROUP; j++) {
-        sums[i] += weights[j] * *x++;
-      }
-    }
-  }
-#endif
 }
 
 static inline int32_t max(int32_t a, int32_t b) {
@@ -85,9 +86,11 @@ static void compute_points(const spl_conv_1d_s8_t *op, int32_t row, const int16_
     int32_t block[COLUMNS] = {*bias, *bias, *bias, *bias, *bias};
     dot_columns(weights, row, x, block);
     if (pool == 1) {
-      for (int32_t i = 0; i < COLUMNS; i++) {
-        sums[i * channels] = block[i];
-      }
+      sums[0] = block[0];
+      sums[channels] = block[1];
+      sums[2 * channels] = block[2];
+      sums[3 * channels] = block[3];
+      sums[4 * channels] = block[4];
     } else {
       const int32_t largest = max(max(max(block[0], block[1]), max(block[2], block[3])), block[4]);
       *sums = begins_pool ? largest : max(*sums, largest);

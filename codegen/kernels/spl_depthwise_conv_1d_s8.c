@@ -29,36 +29,57 @@ static void widen_filter(const int8_t *weights, int32_t taps, int16_t *pairs) {
   pairs[1] = 0;
 }
 
-/* Adds the products of `taps` taps with the signal at BLOCK neighbouring points. */
-static inline void correlate(const int16_t *signal, const int16_t *filter, int32_t taps,
-                             int32_t sums[BLOCK]) {
-  int32_t sum0 = sums[0], sum1 = sums[1], sum2 = sums[2], sum3 = sums[3];
-  const int16_t *end = filter + 2 * taps;
-  int16x2_t x0, x1, odd0, odd1, even0, even1;
-  signal = spl_load_pairs(signal, &x0, &x1);
-  do {
-    filter = spl_load_pairs(filter, &odd0, &odd1);
-    filter = spl_load_pairs(filter, &even0, &even1);
-    sum0 = __smlad(x0, even0, sum0);
-    sum1 = __smlad(x0, odd0, sum1);
-    sum2 = __smlad(x1, even0, sum2);
-    sum3 = __smlad(x1, odd0, sum3);
-    sum0 = __smlad(x1, even1, sum0);
-    sum1 = __smlad(x1, odd1, sum1);
-    signal = spl_load_pairs(signal, &x0, &x1);
-    sum2 = __smlad(x0, even1, sum2);
-    sum3 = __smlad(x0, odd1, sum3);
-  } while (filter != end);
-  odd0 = spl_load_pair(filter);
-  sums[0] = sum0;
-  sums[1] = __smlad(x0, odd0, sum1);
-  sums[2] = sum2;
-  sums[3] = __smlad(x1, odd0, sum3);
+/* BLOCK sums, and the pairs of the signal that the next four taps start with. */
+typedef struct {
+  int32_t sums[BLOCK];
+  int16x2_t x0;
+  int16x2_t x1;
+} window_t;
+
+/* Adds the products with four taps. */
+static inline void slide(window_t *window, const int16_t **signal, const int16_t **filter) {
+  int32_t *sums = window->sums;
+  int16x2_t odd0, odd1, even0, even1, x0 = window->x0, x1 = window->x1;
+  *filter = spl_load_pairs(*filter, &odd0, &odd1);
+  *filter = spl_load_pairs(*filter, &even0, &even1);
+  sums[0] = __smlad(x0, even0, sums[0]);
+  sums[1] = __smlad(x0, odd0, sums[1]);
+  sums[2] = __smlad(x1, even0, sums[2]);
+  sums[3] = __smlad(x1, odd0, sums[3]);
+  sums[0] = __smlad(x1, even1, sums[0]);
+  sums[1] = __smlad(x1, odd1, sums[1]);
+  *signal = spl_load_pairs(*signal, &x0, &x1);
+  sums[2] = __smlad(x0, even1, sums[2]);
+  sums[3] = __smlad(x0, odd1, sums[3]);
+  window->x0 = x0;
+  window->x1 = x1;
+}
+
+/* bias + the products of the filter up to its end with the signal at BLOCK neighbouring points. */
+static inline void correlate(const int16_t *signal, const int16_t *filter, const int16_t *end,
+                             int32_t bias, int32_t sums[BLOCK]) {
+  window_t window = {.sums = {bias, bias, bias, bias}};
+  signal = spl_load_pairs(signal, &window.x0, &window.x1);
+  if ((end - filter) % (4 * SPL_GROUP) != 0) {
+    slide(&window, &signal, &filter);
+  }
+  while (filter != end) {
+    slide(&window, &signal, &filter);
+    slide(&window, &signal, &filter);
+  }
+  const int16x2_t odd = spl_load_pair(filter);
+  sums[0] = window.sums[0];
+  sums[1] = __smlad(window.x0, odd, window.sums[1]);
+  sums[2] = window.sums[2];
+  sums[3] = __smlad(window.x1, odd, window.sums[3]);
 }
 #else
-static inline void correlate(const int16_t *signal, const int8_t *filter, int32_t taps,
-                             int32_t sums[BLOCK]) {
-  for (const int8_t *end = filter + taps; filter != end; filter++, signal++) {
+static inline void correlate(const int16_t *signal, const int8_t *filter, const int8_t *end,
+                             int32_t bias, int32_t sums[BLOCK]) {
+  for (int32_t i = 0; i < BLOCK; i++) {
+    sums[i] = bias;
+  }
+  for (; filter != end; filter++, signal++) {
     const int32_t weight = *filter;
     sums[0] += weight * signal[0];
     sums[1] += weight * signal[1];
@@ -80,28 +101,29 @@ static void read_channel(const int8_t *input, int32_t channels, int32_t zero_poi
 /* The filtered signal at `count` points from the first on, where `padding` zeros precede it. */
 static void filter_channel(const spl_depthwise_conv_1d_s8_t *op, int32_t channel,
                            const int16_t *signal, int32_t length, int32_t padding, int32_t count,
-                           int8_t *output, int16_t *filter) {
+                           int8_t *output, int16_t *room) {
   const int32_t taps = op->taps, stride = op->channels, bias = op->bias[channel],
                 multiplier = op->multipliers[channel], shift = op->shifts[channel],
                 offset = op->output_offset;
-  const int8_t *weights = op->weights + channel * taps;
 #if defined(__ARM_FEATURE_DSP)
-  widen_filter(weights, taps, filter);
+  enum { STEP = 2 };
+  const int16_t *filter = room;
+  widen_filter(op->weights + channel * taps, taps, room);
 #else
-  (void)filter;
+  enum { STEP = 1 };
+  const int8_t *filter = op->weights + channel * taps;
+  (void)room;
 #endif
+  /* Taps that lie on zeros in all of a block are left out. */
+  const int32_t lead = padding & -SPL_GROUP, reach = spl_round_up(padding + length);
+  const int32_t in_blocks = shift >= 0 ? count & -BLOCK : 0;
   for (int32_t t = 0; t < count; t += BLOCK) {
-    /* Taps that lie on zeros in all of the block are left out. */
-    const int32_t from = t < padding ? (padding - t) & -SPL_GROUP : 0;
-    const int32_t reach = spl_round_up(padding + length - t);
-    const int32_t used = (reach < taps ? reach : taps) - from;
-    int32_t sums[BLOCK] = {bias, bias, bias, bias};
-#if defined(__ARM_FEATURE_DSP)
-    correlate(signal + t + from - padding, filter + 2 * from, used, sums);
-#else
-    correlate(signal + t + from - padding, weights + from, used, sums);
-#endif
-    if (count - t >= BLOCK && shift >= 0) {
+    const int32_t first = lead > t ? lead - t : 0;
+    const int32_t last = reach - t < taps ? reach - t : taps;
+    int32_t sums[BLOCK];
+    correlate(signal + t + first - padding, filter + STEP * first, filter + STEP * last, bias,
+              sums);
+    if (t < in_blocks) {
       output[0] = spl_requantize_right_s8(sums[0], multiplier, shift, offset);
       output[stride] = spl_requantize_right_s8(sums[1], multiplier, shift, offset);
       output += 2 * stride;

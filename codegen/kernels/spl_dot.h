@@ -60,6 +60,10 @@ static inline int16_t *spl_store_pairs(int16_t *address, int16x2_t first, int16x
           : "r"(first), "r"(second));
   return address;
 }
+/* sum + the products of a group of weights with a group of activations. */
+static inline int32_t spl_dot_pairs(uint32_t weights, int16x2_t even, int16x2_t odd, int32_t sum) {
+  return __smlad(spl_odd(weights), odd, __smlad(spl_even(weights), even, sum));
+}
 #endif
 
 /* Twice a group of activations. */
@@ -97,11 +101,9 @@ static inline int32_t spl_dot_s8(const int8_t *weights, const int16_t *x, int32_
                                  int32_t sum) {
   for (const int8_t *end = weights + count; weights != end; weights += SPL_GROUP) {
 #if defined(__ARM_FEATURE_DSP)
-    const uint32_t bytes = spl_load_word(weights);
     int16x2_t even, odd;
     x = spl_load_pairs(x, &even, &odd);
-    sum = __smlad(spl_even(bytes), even, sum);
-    sum = __smlad(spl_odd(bytes), odd, sum);
+    sum = spl_dot_pairs(spl_load_word(weights), even, odd, sum);
 #else
     for (int32_t i = 0; i < SPL_GROUP; i++) {
       sum += weights[i] * *x++;

@@ -29,7 +29,7 @@ typedef struct {
   int32_t tanh_multiplier; /* cell -> three times Q3.12, the shift as it stands */
   int32_t tanh_half; /* half of 2^tanh_shift */
   int32_t tanh_shift;
-  int32_t cell_clip; /* largest magnitude of the cell state, 0 for none */
+  int32_t cell_clip; /* largest magnitude of the cell state */
   const spl_lstm_gate_t *gates; /* [gates] */
   const int32_t *bias; /* [cells][gates], of twice the sum, input zero point taken off */
   const int8_t *input_weights; /* [cells][inputs / 4][gates][4], rows as in spl_dot.h */
@@ -38,8 +38,8 @@ typedef struct {
 
 /*
  * input: int8 [steps][inputs]; output: int8 [steps][cells], may be the input where there are no
- * more cells than inputs. scratch: word aligned, int16 [A + 2 B] with A = inputs and B = cells,
- * each rounded up to 4.
+ * more cells than inputs. scratch: word aligned, int32 [2][cells][gates], then int16 [A + 2 B] with
+ * A = inputs and B = cells, each rounded up to 4.
  */
 void spl_lstm_s8(const spl_lstm_s8_t *op, const int8_t *input, int8_t *output, void *scratch);
 

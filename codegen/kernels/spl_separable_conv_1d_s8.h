@@ -17,8 +17,9 @@ typedef struct {
 } spl_separable_conv_1d_s8_t;
 
 /*
- * input: what the depthwise convolution reads; output: int8 [points][output_channels], elsewhere.
- * scratch: word aligned, int8 [chunk][channels] rounded up to 4, then the larger scratch of both.
+ * input: what the depthwise convolution reads; output: int8 [points][output_channels], elsewhere,
+ * with room for the last chunk of the depthwise convolution behind the points before it; there
+ * output_channels <= pool * channels. scratch: word aligned, the larger of both.
  */
 void spl_separable_conv_1d_s8(const spl_separable_conv_1d_s8_t *op, const int8_t *input,
                               int8_t *output, void *scratch);

@@ -40,7 +40,7 @@ class Layer:
 
     A layer with a kernel calls `<kernel>(&params, input, output, scratch)`, where params is a `<kernel>_t` with `fields` and
     `arrays`, and points to those of its `parts`. A layer without one is a view: its output is its input from byte
-    `view_offset` on.
+    `view_offset` on. `output_bytes` is what a kernel writes at the output's place, where that is more than the output.
     """
 
     operator: Operator
@@ -51,6 +51,7 @@ class Layer:
     arrays: Mapping[str, CArray] = field(default_factory=dict)
     parts: Mapping[str, "Layer"] = field(default_factory=dict)
     scratch_bytes: int = 0
+    output_bytes: int = 0
     in_place: bool = False
     macs: int = 0
     view_offset: int = 0

@@ -13,6 +13,7 @@ from splkit.codegen.operators.base import (
     ACTIVATIONS,
     GROUP,
     INT16_BYTES,
+    INT32_BYTES,
     CArray,
     Layer,
     activation_tensor,
@@ -76,7 +77,7 @@ def parse(operator: Operator) -> Layer:
             **_cell_fields(operator, hidden, cell),
         },
         arrays=_gate_arrays(operator, source, hidden, cells),
-        scratch_bytes=(round_up(inputs) + 2 * round_up(cells)) * INT16_BYTES,
+        scratch_bytes=2 * 4 * cells * INT32_BYTES + (round_up(inputs) + 2 * round_up(cells)) * INT16_BYTES,
         in_place=cells <= inputs,
         macs=steps * 4 * cells * (inputs + cells),
     )
@@ -119,7 +120,7 @@ def _cell_fields(operator: Operator, hidden: Tensor, cell: Tensor) -> dict[str, 
         "tanh_multiplier": 3 << max(12 + power, 0),
         "tanh_half": (1 << max(-12 - power, 0)) >> 1,
         "tanh_shift": max(-12 - power, 0),
-        "cell_clip": int(min(clip / cell.scale, 32767.0)) if clip > 0 else 0,
+        "cell_clip": int(min(clip / cell.scale, 32767.0)) if clip > 0 else 32768,
     }
 
 
