@@ -32,7 +32,7 @@ def plot_beats(path: Path, beats: Beats) -> None:
             next_step="pip install 'splkit[ecg]'",
         ) from error
     figure = Figure(figsize=(11, 7), layout="constrained")
-    panels: "dict[str, Axes]" = figure.subplot_mosaic(
+    panels: dict[str, Axes] = figure.subplot_mosaic(
         [["strip", "strip"], ["rr", "cycle"]], width_ratios=(2, 1)
     )
     _draw_strip(panels["strip"], beats)
