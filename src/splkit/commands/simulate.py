@@ -73,7 +73,8 @@ def command(
         out.print(f"{len(report.beats)} beats, {accepted} accepted, {len(report.estimates)} SPL estimates")
         for fault in report.faults:
             out.print(f"[red]fault: {fault.word} {fault.count}[/]")
-        table = Table("at", "SPL, mEq/L", "output", title=f"SPL by a model trained on {manifest.trained_on}")
+        out.print(f"SPL by a model trained on {manifest.trained_on}")
+        table = Table("at", "SPL, mEq/L", "output")
         for estimate in report.estimates:
             table.add_row(
                 f"{estimate.r_sample / manifest.fs_hz:.1f} s",
