@@ -15,7 +15,7 @@ from splkit.codegen.graph import Graph
 from splkit.codegen.operators import conv_2d, depthwise_conv_2d
 from splkit.codegen.operators.base import CArray, Layer
 
-CHUNK = 40
+CHUNK = 70
 """Points of a separable convolution that exist at a time, at most: fewer take less RAM, and compute more points twice."""
 
 

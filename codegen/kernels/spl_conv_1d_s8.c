@@ -7,23 +7,21 @@
 enum { COLUMNS = SPL_CONV_COLUMNS };
 
 /*
- * Widens the run of input values under the window at one point of the convolution, into groups that
- * are `stride` apart. What lies outside of the input is its zero point.
+ * Widens the run of input values under the window that starts at `start`, in groups with a gap
+ * between them. What lies outside of the input is its zero point.
  */
 static void widen_column(const int8_t *input, int32_t start, int32_t row, int32_t size,
-                         int8_t zero_point, int16_t *column, int32_t stride) {
+                         int32_t zero_point, int16_t *column, int32_t gap) {
   if (start >= 0 && start + row <= size) {
-    spl_widen_s8(input + start, row, column, stride);
+    spl_widen_s8(input + start, row, column, gap);
     return;
   }
-  for (int32_t i = 0; i < row; i += SPL_GROUP) {
+  for (int32_t i = start; i < start + row; i += SPL_GROUP) {
     int8_t group[SPL_GROUP];
     for (int32_t j = 0; j < SPL_GROUP; j++) {
-      const int32_t position = start + i + j;
-      group[j] = position >= 0 && position < size ? input[position] : zero_point;
+      group[j] = (int8_t)(i + j >= 0 && i + j < size ? input[i + j] : zero_point);
     }
-    spl_widen_group(group, column);
-    column += stride;
+    column = spl_widen_group(group, column) + gap;
   }
 }
 
@@ -112,27 +110,29 @@ static void requantize_rows(const spl_conv_1d_s8_t *op, const int32_t *sums, int
 
 void spl_conv_1d_s8_points(const spl_conv_1d_s8_t *op, const int8_t *input, int32_t input_length,
                            int32_t conv_length, int8_t *output, void *scratch) {
-  const int32_t channels = op->input_channels, row = spl_round_up(op->taps * channels);
-  const int32_t points = op->pool == 1 ? COLUMNS : op->pool;
+  const int32_t channels = op->input_channels, row = op->taps * channels,
+                step = op->stride * channels, size = input_length * channels,
+                points = op->pool == 1 ? COLUMNS : op->pool;
   int16_t *x = scratch;
-  int32_t *sums = (int32_t *)(x + COLUMNS * row);
-  for (int32_t t = 0; t < conv_length; t += points) {
-    const int32_t count = conv_length - t < points ? conv_length - t : points;
-    for (int32_t i = 0; i < count; i += COLUMNS) {
-      const int32_t columns = count == 1 ? 1 : COLUMNS;
+  int32_t *sums = (int32_t *)(x + COLUMNS * spl_round_up(row));
+  int32_t start = -op->padding * channels;
+  for (int32_t left = conv_length; left > 0; left -= points) {
+    const int32_t count = left < points ? left : points;
+    const int32_t columns = count == 1 ? 1 : COLUMNS;
+    for (int32_t i = 0; i < count; i += columns) {
       for (int32_t j = 0; j < columns; j++) {
+        widen_column(input, start, row, size, op->input_zero_point, x + j * SPL_GROUP,
+                     (columns - 1) * SPL_GROUP);
         /* Behind the last point it is repeated, which changes no maximum. */
-        const int32_t point = t + (i + j < count ? i + j : count - 1);
-        widen_column(input, (point * op->stride - op->padding) * channels, op->taps * channels,
-                     input_length * channels, (int8_t)op->input_zero_point, x + j * SPL_GROUP,
-                     columns * SPL_GROUP);
+        start += i + j + 1 < count ? step : 0;
       }
       if (columns == 1) {
-        compute_point(op, row, x, sums);
+        compute_point(op, spl_round_up(row), x, sums);
       } else {
-        compute_points(op, row, x, sums, i == 0);
+        compute_points(op, spl_round_up(row), x, sums, i == 0);
       }
     }
+    start += step;
     const int32_t rows = op->pool == 1 ? count : 1;
     requantize_rows(op, sums, rows, output);
     spl_clamp_s8(output, rows * op->output_channels, op->output_min, op->output_max);

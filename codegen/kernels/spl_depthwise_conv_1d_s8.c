@@ -10,22 +10,39 @@
 enum { BLOCK = 4, LEAD = 4, TAIL = 8 };
 
 #if defined(__ARM_FEATURE_DSP)
+/* Pairs of the halves of two pairs; GCC does not find PKHBT and PKHTB. */
+static inline uint32_t pack_low_low(uint32_t a, uint32_t b) {
+  uint32_t pair;
+  __asm__("pkhbt %0, %1, %2, lsl #16" : "=r"(pair) : "r"(a), "r"(b));
+  return pair;
+}
+
+static inline uint32_t pack_low_high(uint32_t a, uint32_t b) {
+  uint32_t pair;
+  __asm__("pkhbt %0, %1, %2" : "=r"(pair) : "r"(a), "r"(b));
+  return pair;
+}
+
+static inline uint32_t pack_high_high(uint32_t a, uint32_t b) {
+  uint32_t pair;
+  __asm__("pkhtb %0, %2, %1, asr #16" : "=r"(pair) : "r"(a), "r"(b));
+  return pair;
+}
+
 /*
  * Filters for outputs at even and at odd distances, so that all read the signal at even ones: for
  * taps a, b, c, d after tap z the pairs (z, a), (b, c), then (a, b), (c, d).
  */
 static void widen_filter(const int8_t *weights, int32_t taps, int16_t *pairs) {
-  uint32_t before = 0;
+  uint32_t yz = 0;
   for (const int8_t *end = weights + taps; weights != end; weights += SPL_GROUP) {
     const uint32_t bytes = spl_load_word(weights);
-    const uint32_t even = (uint32_t)spl_even(bytes), odd = (uint32_t)spl_odd(bytes);
-    const uint32_t first = (even & 0xffffU) | odd << 16, second = even >> 16 | (odd & 0xffff0000U);
-    pairs = spl_store_pairs(pairs, (int16x2_t)(before >> 16 | first << 16),
-                            (int16x2_t)((odd & 0xffffU) | (even & 0xffff0000U)));
-    pairs = spl_store_pairs(pairs, (int16x2_t)first, (int16x2_t)second);
-    before = second;
+    const uint32_t ac = (uint32_t)spl_even(bytes), bd = (uint32_t)spl_odd(bytes);
+    pairs = spl_store_pairs(pairs, pack_high_high(yz, ac << 16), pack_low_high(bd, ac));
+    pairs = spl_store_pairs(pairs, pack_low_low(ac, bd), pack_high_high(ac, bd));
+    yz = bd;
   }
-  pairs[0] = (int16_t)(before >> 16);
+  pairs[0] = (int16_t)(yz >> 16);
   pairs[1] = 0;
 }
 

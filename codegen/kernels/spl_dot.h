@@ -54,7 +54,15 @@ static inline const int16_t *spl_load_pairs(const int16_t *address, int16x2_t *f
   return address;
 }
 
-static inline int16_t *spl_store_pairs(int16_t *address, int16x2_t first, int16x2_t second) {
+static inline const int8_t *spl_load_groups(const int8_t *address, uint32_t *first,
+                                            uint32_t *second) {
+  __asm__("ldrd %0, %1, [%2], #8"
+          : "=&r"(*first), "=&r"(*second), "+r"(address)
+          : "m"(*(const int8_t (*)[2 * SPL_GROUP]) address));
+  return address;
+}
+
+static inline int16_t *spl_store_pairs(int16_t *address, uint32_t first, uint32_t second) {
   __asm__("strd %2, %3, [%0], #8"
           : "+r"(address), "=m"(*(int16_t (*)[SPL_GROUP])address)
           : "r"(first), "r"(second));
@@ -66,33 +74,33 @@ static inline int32_t spl_dot_pairs(uint32_t weights, int16x2_t even, int16x2_t 
 }
 #endif
 
-/* Twice a group of activations. */
-static inline void spl_widen_group(const int8_t *input, int16_t *output) {
+/* Twice a group of activations; returns where the next may stand. */
+static inline int16_t *spl_widen_group(const int8_t *input, int16_t *output) {
 #if defined(__ARM_FEATURE_DSP)
   const uint32_t bytes = spl_load_word(input);
   const int16x2_t even = spl_even(bytes), odd = spl_odd(bytes);
-  (void)spl_store_pairs(output, __sadd16(even, even), __sadd16(odd, odd));
+  return spl_store_pairs(output, (uint32_t)__sadd16(even, even), (uint32_t)__sadd16(odd, odd));
 #else
   for (int32_t i = 0; i < SPL_GROUP; i++) {
-    output[i] = (int16_t)(2 * input[i]);
+    *output++ = (int16_t)(2 * input[i]);
   }
+  return output;
 #endif
 }
 
-/* Twice `count` activations in groups that are `stride` apart; what fills up the last is 0. */
-static inline void spl_widen_s8(const int8_t *input, int32_t count, int16_t *output,
-                                int32_t stride) {
-  for (; count >= SPL_GROUP; count -= SPL_GROUP) {
-    spl_widen_group(input, output);
+/* Twice `count` activations in groups with a gap between them; what fills up the last is 0. */
+static inline void spl_widen_s8(const int8_t *input, int32_t count, int16_t *output, int32_t gap) {
+  const int8_t *end = input + count, *groups_end = input + (count & -SPL_GROUP);
+  while (input != groups_end) {
+    output = spl_widen_group(input, output) + gap;
     input += SPL_GROUP;
-    output += stride;
   }
-  if (count > 0) {
+  if (input != end) {
     int8_t last[SPL_GROUP] = {0};
-    for (int32_t i = 0; i < count; i++) {
-      last[i] = input[i];
+    for (int32_t i = 0; input != end; i++) {
+      last[i] = *input++;
     }
-    spl_widen_group(last, output);
+    (void)spl_widen_group(last, output);
   }
 }
 

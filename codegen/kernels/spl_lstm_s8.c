@@ -4,44 +4,51 @@
 #include "spl_fixed_point.h"
 #include "spl_nonlinear.h"
 
+#include <stddef.h>
+
 enum { INPUT_GATE, FORGET_GATE, CELL_GATE, OUTPUT_GATE, GATES = SPL_LSTM_GATES };
 
 /* The forget gate's Q0.15, less what scale_down() shifts anyway. */
 enum { FORGET_SHIFT = 13 };
 
-/* The sums of all gates of one cell: the products of their rows, group by group, with x. */
-static inline const int8_t *dot_gates(const int8_t *weights, const int16_t *x, int32_t row,
-                                      int32_t sums[GATES]) {
-  int32_t sum0 = sums[0], sum1 = sums[1], sum2 = sums[2], sum3 = sums[3];
-  for (const int16_t *end = x + row; x != end; weights += GATES * SPL_GROUP) {
-#if defined(__ARM_FEATURE_DSP)
-    int16x2_t even, odd;
-    x = spl_load_pairs(x, &even, &odd);
-    sum0 = spl_dot_pairs(spl_load_word(weights), even, odd, sum0);
-    sum1 = spl_dot_pairs(spl_load_word(weights + SPL_GROUP), even, odd, sum1);
-    sum2 = spl_dot_pairs(spl_load_word(weights + 2 * SPL_GROUP), even, odd, sum2);
-    sum3 = spl_dot_pairs(spl_load_word(weights + 3 * SPL_GROUP), even, odd, sum3);
-#else
-    for (int32_t i = 0; i < SPL_GROUP; i++, x++) {
-      sum0 += weights[i] * *x;
-      sum1 += weights[SPL_GROUP + i] * *x;
-      sum2 += weights[2 * SPL_GROUP + i] * *x;
-      sum3 += weights[3 * SPL_GROUP + i] * *x;
-    }
-#endif
-  }
-  sums[0] = sum0;
-  sums[1] = sum1;
-  sums[2] = sum2;
-  sums[3] = sum3;
-  return weights;
-}
-
-/* The sums [cells][gates] of every row with x. */
-static void dot_cells(const int8_t *weights, const int16_t *x, int32_t row, int32_t cells,
-                      int32_t *sums) {
+/*
+ * The sums [cells][gates] of every row with x, from the bias on, or from 0 where that is NULL. The
+ * rows of the gates of a cell stand group by group, and share the loads of x.
+ */
+static void dot_cells(const int8_t *weights, const int16_t *x, int32_t row, const int32_t *bias,
+                      int32_t *sums, int32_t cells) {
   for (const int32_t *end = sums + cells * GATES; sums != end; sums += GATES) {
-    weights = dot_gates(weights, x, row, sums);
+    int32_t sum0 = 0, sum1 = 0, sum2 = 0, sum3 = 0;
+    if (bias != NULL) {
+      sum0 = bias[0], sum1 = bias[1], sum2 = bias[2], sum3 = bias[3];
+      bias += GATES;
+    }
+    const int16_t *at = x;
+    for (const int16_t *row_end = x + row; at != row_end;) {
+#if defined(__ARM_FEATURE_DSP)
+      int16x2_t even, odd;
+      uint32_t first, second;
+      at = spl_load_pairs(at, &even, &odd);
+      weights = spl_load_groups(weights, &first, &second);
+      sum0 = spl_dot_pairs(first, even, odd, sum0);
+      sum1 = spl_dot_pairs(second, even, odd, sum1);
+      weights = spl_load_groups(weights, &first, &second);
+      sum2 = spl_dot_pairs(first, even, odd, sum2);
+      sum3 = spl_dot_pairs(second, even, odd, sum3);
+#else
+      for (int32_t i = 0; i < SPL_GROUP; i++, at++) {
+        sum0 += weights[i] * *at;
+        sum1 += weights[SPL_GROUP + i] * *at;
+        sum2 += weights[2 * SPL_GROUP + i] * *at;
+        sum3 += weights[3 * SPL_GROUP + i] * *at;
+      }
+      weights += GATES * SPL_GROUP;
+#endif
+    }
+    sums[0] = sum0;
+    sums[1] = sum1;
+    sums[2] = sum2;
+    sums[3] = sum3;
   }
 }
 
@@ -93,18 +100,14 @@ void spl_lstm_s8(const spl_lstm_s8_t *op, const int8_t *input, int8_t *output, v
     hidden[i] = 0;
   }
   for (int32_t step = 0; step < op->steps; step++) {
-    for (int32_t i = 0; i < cells * GATES; i++) {
-      from_input[i] = op->bias[i];
-      from_hidden[i] = 0;
-    }
-    spl_widen_s8(input, op->inputs, x, SPL_GROUP);
-    dot_cells(op->input_weights, x, input_row, cells, from_input);
-    dot_cells(op->hidden_weights, hidden, hidden_row, cells, from_hidden);
+    spl_widen_s8(input, op->inputs, x, 0);
+    dot_cells(op->input_weights, x, input_row, op->bias, from_input, cells);
+    dot_cells(op->hidden_weights, hidden, hidden_row, NULL, from_hidden, cells);
     for (int32_t gate = 0; gate < GATES; gate++) {
       open_gate(op->gates + gate, cells, gate == CELL_GATE, from_input + gate, from_hidden + gate);
     }
     update_cells(op, from_input, state, output);
-    spl_widen_s8(output, cells, hidden, SPL_GROUP);
+    spl_widen_s8(output, cells, hidden, 0);
     for (int32_t i = 0; i < hidden_row; i++) {
       hidden[i] = (int16_t)(hidden[i] - 2 * op->hidden_zero_point);
     }
