@@ -52,19 +52,33 @@ static void dot_cells(const int8_t *weights, const int16_t *x, int32_t row, cons
   }
 }
 
-/* One gate of all cells, from its sums over input and hidden state; takes the former's place. */
-static void open_gate(const spl_lstm_gate_t *gate, int32_t cells, int32_t is_cell_gate,
-                      int32_t *from_input, const int32_t *from_hidden) {
+/* The sum of one row in Q3.12; `right` says, for the compiler to know, that no shift is negative. */
+static inline int32_t gate_sum(int32_t twice, int32_t multiplier, int32_t shift, int32_t right) {
+  const int32_t rescaled = right ? spl_rescale_right(twice, multiplier, shift)
+                                 : spl_rescale_twice(twice, multiplier, shift);
+  return spl_halve_to_s16(rescaled + 1);
+}
+
+static inline void open_cells(const spl_lstm_gate_t *gate, int32_t cells, int32_t is_cell_gate,
+                              int32_t *from_input, const int32_t *from_hidden, int32_t right) {
   const int32_t input_multiplier = gate->input_multiplier, input_shift = gate->input_shift,
                 hidden_multiplier = gate->hidden_multiplier, hidden_shift = gate->hidden_shift;
   for (const int32_t *end = from_input + cells * GATES; from_input != end; from_input += GATES) {
-    const int32_t input =
-        spl_halve_to_s16(spl_rescale_twice(*from_input, input_multiplier, input_shift) + 1);
-    const int32_t hidden =
-        spl_halve_to_s16(spl_rescale_twice(*from_hidden, hidden_multiplier, hidden_shift) + 1);
+    const int32_t input = gate_sum(*from_input, input_multiplier, input_shift, right);
+    const int32_t hidden = gate_sum(*from_hidden, hidden_multiplier, hidden_shift, right);
     const int32_t x3 = 3 * spl_saturate_s16(input + hidden);
     *from_input = is_cell_gate ? spl_tanh_s16(x3) : spl_sigmoid_s16(x3);
     from_hidden += GATES;
+  }
+}
+
+/* One gate of all cells, from its sums over input and hidden state; takes the former's place. */
+static void open_gate(const spl_lstm_gate_t *gate, int32_t cells, int32_t is_cell_gate,
+                      int32_t *from_input, const int32_t *from_hidden) {
+  if (gate->input_shift >= 0 && gate->hidden_shift >= 0) {
+    open_cells(gate, cells, is_cell_gate, from_input, from_hidden, 1);
+  } else {
+    open_cells(gate, cells, is_cell_gate, from_input, from_hidden, 0);
   }
 }
 
