@@ -1,6 +1,6 @@
 """Boards as data: one folder each, with its description and, where Renode has the chip, its platform."""
 
 from splkit.boards.catalogue import folder, load, names, parse
-from splkit.boards.schema import Board
+from splkit.boards.schema import Board, Family
 
-__all__ = ["Board", "folder", "load", "names", "parse"]
+__all__ = ["Board", "Family", "folder", "load", "names", "parse"]

@@ -91,6 +91,7 @@ class Ecg(_Table):
 
 
 Simulator = Literal["core", "qemu", "renode"]
+Family = Literal["nrf52", "mps2"]
 
 
 class Board(_Table):
@@ -99,7 +100,7 @@ class Board(_Table):
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     title: str
     chip: str
-    family: Literal["nrf52", "mps2"]
+    family: Family
     clock_hz: Annotated[int, Field(gt=0)]
     simulators: tuple[Simulator, ...]
     core: Core

@@ -129,6 +129,8 @@ def _last_words(lines: list[str], image: Elf, limit_s: float) -> str:
             return "a fault with the stack pointer outside of the RAM"
         case ["E", "fault", address] if function := image.function_at(int(address)):
             return f"a fault at {int(address):#x}, in {function.name}"
+        case ["E", "watchdog", address] if function := image.function_at(int(address)):
+            return f"a loop without an end at {int(address):#x}, in {function.name}"
         case ["E", *_]:
             return lines[-1]
     return f"no end within {limit_s:.0f} s after {lines[-1]!r}"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from splkit.boards import Board
+from splkit.boards import Board, Family
 
 MODEL_ID_LETTERS = 12
 KERNEL_OPTIONS = " ".join(
@@ -30,6 +30,12 @@ RENDERED = {
     "linker.ld.j2": "app/linker.ld",
     "Makefile.j2": "Makefile",
 }
+
+DRIVERS: dict[Family, tuple[str, ...]] = {
+    "nrf52": ("nrf", "nrf52"),
+    "mps2": ("mps2",),
+}
+"""The folders of `drivers/` that make up a chip family, beside the core's."""
 
 
 @dataclass(frozen=True)
@@ -86,10 +92,11 @@ def write_application(board: Board, fs_hz: int, out_dir: Path, context: Applicat
         (out_dir / target).write_text(text, "utf-8")
 
 
-def _sources(family: str) -> Iterator[Traversable]:
+def _sources(family: Family) -> Iterator[Traversable]:
     """The C files of the application, of the core's start-up and of the family's drivers."""
     package = files("splkit.firmware")
-    for folder in (package / "app", package / "drivers" / "cortex_m", package / "drivers" / family):
+    drivers = [package / "drivers" / name for name in ("cortex_m", *DRIVERS[family])]
+    for folder in (package / "app", *drivers):
         yield from (entry for entry in folder.iterdir() if entry.name.endswith((".c", ".h")))
 
 

@@ -1,6 +1,6 @@
 // The SAADC of the nRF52840 (Product Specification v1.7, 6.23) with a recording at its input: each TASKS_SAMPLE takes the
-// next int16 of a file, as it is, and EasyDMA writes it to RAM. When the file has ended, conversions never finish, so that
-// the firmware sees as many samples as there are. Compiled by Renode at run time: `include @SplkitSaadc.cs`.
+// next int16 of a file, as it is, and EasyDMA writes it to RAM. When the file has ended, the SAADC stops by itself with the
+// block as it is (STOPPED, AMOUNT), so that the firmware sees as many samples as there are. Compiled by Renode at run time: `include @SplkitSaadc.cs`.
 using System;
 using System.IO;
 
@@ -8,11 +8,12 @@ using Antmicro.Renode.Core;
 using Antmicro.Renode.Core.Structure.Registers;
 using Antmicro.Renode.Exceptions;
 using Antmicro.Renode.Logging;
+using Antmicro.Renode.Peripherals.Miscellaneous;
 using Antmicro.Renode.Utilities;
 
 namespace Antmicro.Renode.Peripherals.Analog
 {
-    public class SplkitSaadc : BasicDoubleWordPeripheral, IKnownSize
+    public class SplkitSaadc : BasicDoubleWordPeripheral, IKnownSize, INRFEventProvider
     {
         public SplkitSaadc(IMachine machine) : base(machine)
         {
@@ -46,6 +47,9 @@ namespace Antmicro.Renode.Peripherals.Analog
             amount = 0;
             IRQ.Unset();
         }
+
+        // To the PPI, with the offset of the event's register.
+        public event Action<uint> EventTriggered;
 
         public GPIO IRQ { get; private set; }
 
@@ -135,6 +139,10 @@ namespace Antmicro.Renode.Peripherals.Analog
         {
             if(Position == recording.Length)
             {
+                if(started)
+                {
+                    Stop();
+                }
                 return;
             }
             var value = recording[Position];
@@ -166,6 +174,10 @@ namespace Antmicro.Renode.Peripherals.Analog
         {
             events |= 1u << number;
             Update();
+            if(EventTriggered != null)
+            {
+                EventTriggered((uint)(FirstEvent + 4 * number));
+            }
         }
 
         private void Update()

@@ -2,6 +2,7 @@
 
 #include "app_config.h"
 #include "board.h"
+#include "last_run.h"
 #include "line.h"
 #include "spl.h"
 #include "verdict_words.h"
@@ -27,6 +28,16 @@ static void report_fault(const char *word, uint32_t count) {
   line_send(&line);
 }
 
+static void report_last_run(void) {
+  static const char *const words[] = {
+      [RUN_FAULT] = "fault", [RUN_WATCHDOG] = "watchdog", [RUN_LOCKUP] = "lockup"};
+  uint32_t pc;
+  last_run_t how = last_run_take(&pc);
+  if (how != RUN_NORMAL) {
+    report_fault(words[how], pc);
+  }
+}
+
 static void report_beat(const spl_beat_t *beat) {
   line_t line;
   line_begin(&line, 'B');
@@ -48,11 +59,8 @@ static void report_estimate(const spl_estimate_t *estimate) {
 
 void app_init(void) {
   static const char banner[] = "# " APP_NAME " " APP_MODEL "; for research, not a medical device\n";
-  uint32_t pc;
   board_write(banner, sizeof banner - 1u);
-  if (board_last_fault(&pc)) {
-    report_fault("fault", pc);
-  }
+  report_last_run();
   spl_status_t status = spl_init(&spl);
   if (status != SPL_OK) {
     report_fault("init", (uint32_t)status);

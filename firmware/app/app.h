@@ -4,7 +4,7 @@
 
 #include <stdint.h>
 
-/* Says who is speaking, reports the fault that ended the last run, and resets the front end and the
+/* Says who is speaking, reports what ended the last run if it was no ordinary reset, and resets the front end and the
  * model. */
 void app_init(void);
 

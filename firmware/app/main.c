@@ -8,10 +8,12 @@ int main(void) {
   board_start();
   for (;;) {
     int16_t sample;
-    while (sample_ring_take(&sample)) {
+    if (sample_ring_take(&sample)) {
       app_push(sample);
+      app_lost(sample_ring_lost());
+      board_feed_watchdog();
+    } else {
+      board_sleep();
     }
-    app_lost(sample_ring_lost());
-    board_sleep();
   }
 }

@@ -73,15 +73,28 @@ def test_a_full_ring_counts_what_it_loses_and_keeps_what_it_has(elf: Path) -> No
     assert core.call("sample_ring_is_empty") == 1
 
 
-def test_a_fault_before_the_reset_is_reported_after_it(elf: Path) -> None:
+@pytest.mark.parametrize(("how", "word"), [(1, "fault"), (2, "watchdog"), (3, "lockup")])
+def test_what_ended_the_last_run_is_said_once(elf: Path, how: int, word: str) -> None:
     core = CoreSimulator(elf)
-    record = core.elf.symbol("last_fault")
-    core.cpu.write(record.address, np.array([0x53504C46, ~0x53504C46 & 0xFFFFFFFF, 4660], "<u4").tobytes())
     said = []
-    core.cpu.replace("board_write", lambda: said.append(core.cpu.argument(0)))
+
+    def listen() -> None:
+        said.append(core.cpu.read(core.cpu.argument(0), core.cpu.argument(1)).decode())
+
+    core.cpu.replace("board_write", listen)
+    core.call("last_run_record", how, 4660)
+    core.call("last_run_record", 2, 0)  # what the reset register says later adds nothing
     core.call("app_init")
     core.call("app_init")
-    assert len(said) == 3  # banner, fault, and the banner alone
+    assert said == [BANNER + "\n", f"E {word} 4660\n", BANNER + "\n"]
+
+
+def test_memory_after_power_on_is_no_record(elf: Path) -> None:
+    core = CoreSimulator(elf)
+    record = core.elf.symbol("record")
+    for content in (b"\x00", b"\xff", b"\x01"):
+        core.cpu.write(record.address, content * record.size)
+        assert core.call("last_run_take", core.allocate(4)) == 0
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from support.stand_in import FS_HZ, OVERFLOW, STALL, STRAY, TRAP
+from support.stand_in import FS_HZ, OVERFLOW, PAUSE, STALL, STRAY, STUCK, TRAP
 
 from splkit.errors import ToolError
 from splkit.firmware import qemu
@@ -59,6 +59,17 @@ def test_samples_lost_in_a_stall_are_counted(elf: Path) -> None:
     (fault,) = parse_lines(lines).faults
     assert fault.word == "lost"
     assert 20 < fault.count < 400
+
+
+def test_no_sample_is_lost_in_half_a_second_of_inference(elf: Path) -> None:
+    lines = simulate_qemu(elf, spoilt(PAUSE), FS_HZ)
+    assert lines == simulate_core(elf, spoilt(PAUSE))
+    assert parse_lines(lines).faults == []
+
+
+def test_a_stuck_loop_is_ended_by_the_watchdog(elf: Path) -> None:
+    with pytest.raises(ToolError, match=r"a loop without an end at 0x\w+, in spl_push"):
+        simulate_qemu(elf, spoilt(STUCK), FS_HZ)
 
 
 def test_a_recording_longer_than_the_memory_is_refused(elf: Path) -> None:

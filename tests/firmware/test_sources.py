@@ -43,8 +43,8 @@ def test_writing_twice_gives_the_same_bytes(tmp_path: Path) -> None:
 
 def test_a_board_gets_its_own_driver_and_nobody_elses(tmp_path: Path) -> None:
     nrf52, mps2 = write(tmp_path / "1", "nrf52"), write(tmp_path / "2", "mps2-an386")
-    assert (nrf52 / "app" / "nrf52.h").is_file()
-    assert not (mps2 / "app" / "nrf52.h").exists()
+    assert (nrf52 / "app" / "nrf.h").is_file()
+    assert not (mps2 / "app" / "nrf.h").exists()
     assert not (nrf52 / "app" / "mps2.h").exists()
 
 

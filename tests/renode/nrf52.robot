@@ -20,6 +20,7 @@ ${INSTRUCTIONS}     0
 ${MODEL_AT}         0x20010000
 ${OUTPUTS_AT}       0x20018000
 ${CODE_AT}          0x20019000
+${COUNT_AT}         0x2001A000
 ${INPUTS_AT}        0x20020000
 ${INPUT_SIZE}       270
 
@@ -59,8 +60,8 @@ The UART Says What The Core Engine Says
     END
     Nothing Was Amiss
 
-Every Sample Of The Recording Is Taken And No More Is Said
-    [Documentation]    A minute after the end: the ADC gave every sample once, and the firmware keeps quiet.
+Every Sample Of The Recording Is Taken Once And No More Is Said
+    [Documentation]    The ADC gave every sample once, the last ones in a block that was not full.
     ${text}=    Get File    ${LINES}
     ${last}=    Get Line    ${text}    -1
     ${bytes}=    Get File Size    ${RECORDING}
@@ -68,9 +69,36 @@ Every Sample Of The Recording Is Taken And No More Is Said
     Create Terminal Tester    sysbus.uarte0    timeout=600
     Start Emulation
     Wait For Line On Uart    ${last}
-    Test If Uart Is Idle    60
+    Test If Uart Is Idle    2
     ${position}=    Execute Command    saadc Position
     Should Be Equal As Integers    ${position}    ${${bytes} // 2}
+    Nothing Was Amiss
+
+The Core Wakes Once A Block
+    [Documentation]    board_sleep is counted: once a block of 16 samples, and when text has left. Nothing else wakes the core.
+    ${text}=    Get File    ${LINES}
+    ${lines}=    Get Line Count    ${text}
+    Create Machine
+    ${sleep}=    Address Of    board_sleep
+    Execute Command    cpu AddHook ${sleep} "b = machine.SystemBus; b.WriteDoubleWord(${COUNT_AT}, b.ReadDoubleWord(${COUNT_AT}) + 1)"
+    Execute Command    emulation RunFor "60.5"
+    ${count}=    Execute Command    sysbus ReadDoubleWord ${COUNT_AT}
+    ${blocks}=    Evaluate    60 * 300 // 16
+    # A line is one stretch of text, or two where it goes around the end of the ring.
+    Should Be True    ${blocks} <= ${${count.strip()}} <= ${blocks} + 2 * ${lines} + 2
+    Nothing Was Amiss
+
+Without Samples The Watchdog Ends The Run
+    [Documentation]    Four seconds after the last sample: reset, banner, and why.
+    ${text}=    Get File    ${LINES}
+    ${banner}=    Get Line    ${text}    0
+    ${last}=    Get Line    ${text}    -1
+    Create Machine
+    Create Terminal Tester    sysbus.uarte0    timeout=600
+    Start Emulation
+    Wait For Line On Uart    ${last}
+    Wait For Line On Uart    ${banner}    timeout=10
+    Wait For Line On Uart    ^E watchdog [1-9]    timeout=1    treatAsRegex=true
     Nothing Was Amiss
 
 Every Golden Input Gives The Oracle's Output

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from support.stand_in import STALL, TRAP, export_stand_in
+from support.stand_in import PAUSE, STALL, STUCK, TRAP, export_stand_in
 
 from splkit import boards
 from splkit.ecg.readers import read_recording
@@ -105,7 +105,7 @@ def test_nrf52_suite(renode_test: Path, variables: dict[str, object], tmp_path: 
     command = [renode_test, *options, "-r", tmp_path / "results", HERE / "nrf52.robot"]
     suite = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert suite.returncode == 0, suite.stdout + suite.stderr
-    assert suite.stdout.count("Finished test") == 3, suite.stdout
+    assert suite.stdout.count("Finished test") == 5, suite.stdout
 
 
 @pytest.mark.usefixtures("renode_test")
@@ -140,8 +140,34 @@ def test_a_fault_resets_the_chip_which_then_says_where_it_was(tmp_path: Path) ->
     assert banner == again
     assert before == "B 10 0 2199 first"
     assert Elf(elf).function_at(int(fault.removeprefix("E fault "))).name == "spl_push"
-    # Samples are counted from the reset on; the patient's ECG did not wait for it.
-    assert after.startswith("B ") and 295 <= int(after.split()[1]) < 300
+    # Sample 100 is seen with its block, whose end is 112. Samples are counted from the reset on.
+    assert after.startswith("B ")
+    assert 283 <= int(after.split()[1]) <= 400 - 112
+
+
+@pytest.mark.usefixtures("renode_test")
+def test_no_sample_is_lost_while_an_inference_runs(tmp_path: Path) -> None:
+    elf = build(export_stand_in("nrf52", tmp_path / "stand-in")).elf
+    counts = np.random.default_rng(4).integers(-900, 900, 3011).astype(np.int16)
+    counts[::240] = 1001
+    counts[[5, 1000, 2000, 2500]] = PAUSE  # half a second each, of the 0.85 s that the ring holds
+    lines = simulate_renode(elf, "nrf52", counts, FS_HZ)
+    assert lines == simulate_core(elf, counts)
+    assert parse_lines(lines).faults == []
+
+
+@pytest.mark.usefixtures("renode_test")
+def test_a_stuck_loop_is_ended_by_the_watchdog_which_says_where_it_was(tmp_path: Path) -> None:
+    elf = build(export_stand_in("nrf52", tmp_path / "stand-in")).elf
+    counts = np.zeros(2100, np.int16)
+    counts[[10, 100, 400, 2050]] = (1001, STUCK, 1002, 1000 + 1)
+    banner, before, again, watchdog, after = simulate_renode(elf, "nrf52", counts, FS_HZ)
+    assert banner == again
+    assert before == "B 10 0 2199 first"
+    assert Elf(elf).function_at(int(watchdog.removeprefix("E watchdog "))).name == "spl_push"
+    # The watchdog was last fed at the block that holds sample 100, and let 4 s go by.
+    assert after.startswith("B ")
+    assert 2050 - 112 - 4 * FS_HZ - 5 < int(after.split()[1]) < 2050 - 96 - 4 * FS_HZ
 
 
 @pytest.mark.usefixtures("renode_test")

@@ -46,5 +46,6 @@ static inline void core_enable_interrupt(uint32_t number) {
 /* The vectors that every family has. */
 void reset_handler(void) __attribute__((noreturn));
 void fault_handler(void);
+void watchdog_handler(void); /* for a watchdog that calls before it resets the chip */
 
 #endif

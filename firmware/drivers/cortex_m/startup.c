@@ -30,15 +30,24 @@ void reset_handler(void) {
 
 /* The stack lies at the bottom of the RAM, so that an overflow faults instead of overwriting data.
  * The pointer may then be outside of the RAM: take the program counter from the frame only where
- * there is one, then start over at the top of the stack. */
+ * there is one, then start over at the top of the stack. Armv6-M has all of these instructions. */
+#define REPORT_TO(target)                                                                          \
+  __asm volatile("mrs   r1, msp\n\t"                                                               \
+                 "ldr   r2, =stack_limit\n\t"                                                      \
+                 "movs  r0, #0\n\t"                                                                \
+                 "cmp   r1, r2\n\t"                                                                \
+                 "blo   1f\n\t"                                                                    \
+                 "ldr   r0, [r1, #24]\n\t"                                                         \
+                 "1:\n\t"                                                                          \
+                 "ldr   r1, =stack_top\n\t"                                                        \
+                 "msr   msp, r1\n\t"                                                               \
+                 "ldr   r1, =" target "\n\t"                                                       \
+                 "bx    r1\n\t")
+
 __attribute__((naked)) void fault_handler(void) {
-  __asm volatile("mrs   r1, msp\n\t"
-                 "ldr   r2, =stack_limit\n\t"
-                 "movs  r0, #0\n\t"
-                 "cmp   r1, r2\n\t"
-                 "it    hs\n\t"
-                 "ldrhs r0, [r1, #24]\n\t"
-                 "ldr   r1, =stack_top\n\t"
-                 "msr   msp, r1\n\t"
-                 "b     board_fault\n\t");
+  REPORT_TO("board_fault");
+}
+
+__attribute__((naked)) void watchdog_handler(void) {
+  REPORT_TO("board_watchdog");
 }

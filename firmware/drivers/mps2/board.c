@@ -2,6 +2,8 @@
  * the simulation. */
 #include "board.h"
 
+#include <stdbool.h>
+
 #include "app_config.h"
 #include "line.h"
 #include "mps2.h"
@@ -51,9 +53,16 @@ void board_start(void) {
   if (RECORDING->magic != RECORDING_MAGIC || RECORDING->samples > RECORDING_MAX_SAMPLES) {
     fail("recording", RECORDING->samples);
   }
+  WATCHDOG_LOCK = WATCHDOG_UNLOCK;
+  WATCHDOG_LOAD = BOARD_WATCHDOG_S * BOARD_CLOCK_HZ;
+  WATCHDOG_CTRL = WATCHDOG_INT | WATCHDOG_RESET;
   TIMER_RELOAD = BOARD_CLOCK_HZ / BOARD_FS_HZ - 1u;
   TIMER_CTRL = TIMER_ENABLE | TIMER_INT;
   core_enable_interrupt(TIMER0_IRQ);
+}
+
+void board_feed_watchdog(void) {
+  WATCHDOG_INTCLEAR = 1; /* reloads the counter, too */
 }
 
 void timer0_interrupt(void) {
@@ -86,11 +95,11 @@ void board_sleep(void) {
   core_enable_interrupts();
 }
 
-bool board_last_fault(uint32_t *pc) {
-  *pc = 0; /* nothing outlives this board: it says at once what happened */
-  return false;
-}
-
+/* Nothing outlives this board: it says at once what happened. */
 void board_fault(uint32_t pc) {
   fail("fault", pc);
+}
+
+void board_watchdog(uint32_t pc) {
+  fail("watchdog", pc);
 }

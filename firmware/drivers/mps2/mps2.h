@@ -1,6 +1,6 @@
-/* The peripherals of the MPS2+ AN386 image that the driver uses: a timer and a UART of Arm's
- * Cortex-M System Design Kit (CMSDK Technical Reference Manual, 4.3 and 4.1), at the addresses of
- * application note AN386. */
+/* The peripherals of the MPS2+ AN386 image that the driver uses: a timer, a UART and a watchdog of
+ * Arm's Cortex-M System Design Kit (CMSDK Technical Reference Manual, 4.3, 4.1 and 4.5), at the
+ * addresses of application note AN386. */
 #ifndef MPS2_H
 #define MPS2_H
 
@@ -22,6 +22,16 @@
 #define UART_BAUDDIV REGISTER(UART_BASE + 0x10u)
 #define UART_TX_FULL (1u << 0)
 #define UART_TX_ENABLE (1u << 0)
+
+/* Its first time-out is an NMI, its second resets the board. */
+#define WATCHDOG_BASE 0x40008000u
+#define WATCHDOG_LOAD REGISTER(WATCHDOG_BASE + 0x0u)
+#define WATCHDOG_CTRL REGISTER(WATCHDOG_BASE + 0x8u)
+#define WATCHDOG_INTCLEAR REGISTER(WATCHDOG_BASE + 0xCu)
+#define WATCHDOG_LOCK REGISTER(WATCHDOG_BASE + 0xC00u)
+#define WATCHDOG_INT (1u << 0)
+#define WATCHDOG_RESET (1u << 1)
+#define WATCHDOG_UNLOCK 0x1ACCE551u
 
 /* The PSRAM, where the simulator puts the recording: RECORDING_MAGIC, the number of samples, the
  * samples. */

@@ -6,7 +6,7 @@ extern const uint32_t stack_top[];
 __attribute__((section(".vectors"), used)) const handler_t vectors[16 + 32] = {
     [0] = (handler_t)stack_top,
     [1] = reset_handler,
-    [2] = fault_handler, /* NMI */
+    [2] = watchdog_handler, /* NMI */
     [3] = fault_handler, /* HardFault */
     [4] = fault_handler, /* MemManage */
     [5] = fault_handler, /* BusFault */

@@ -2,7 +2,7 @@
 #include "uarte.h"
 #include "app_config.h"
 #include "board.h"
-#include "nrf52.h"
+#include "nrf.h"
 
 /* A power of two. Holds four of the longest lines: a beat and an estimate never wait for the wire.
  */

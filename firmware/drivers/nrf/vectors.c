@@ -1,9 +1,9 @@
-#include "nrf52.h"
+#include "nrf.h"
 
 extern const uint32_t stack_top[];
 
 /* Exceptions that are not listed are never enabled. */
-__attribute__((section(".vectors"), used)) const handler_t vectors[16 + 48] = {
+__attribute__((section(".vectors"), used)) const handler_t vectors[16 + 32] = {
     [0] = (handler_t)stack_top,
     [1] = reset_handler,
     [2] = fault_handler, /* NMI */
@@ -13,5 +13,5 @@ __attribute__((section(".vectors"), used)) const handler_t vectors[16 + 48] = {
     [6] = fault_handler, /* UsageFault */
     [16 + UARTE0_IRQ] = uarte0_interrupt,
     [16 + SAADC_IRQ] = saadc_interrupt,
-    [16 + TIMER0_IRQ] = timer0_interrupt,
+    [16 + WDT_IRQ] = watchdog_handler,
 };

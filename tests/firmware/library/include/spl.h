@@ -13,6 +13,8 @@
 #define SAMPLE_OVERFLOW (-32767) /* the stack overflows */
 #define SAMPLE_STALL (-32766) /* well over a second at 64 MHz */
 #define SAMPLE_STRAY (-32765) /* a write to where nothing is */
+#define SAMPLE_STUCK (-32764) /* a loop without an end */
+#define SAMPLE_PAUSE (-32763) /* about half a second at 64 MHz, as a large model's inference */
 
 typedef uint8_t spl_verdict_t;
 

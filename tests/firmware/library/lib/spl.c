@@ -5,6 +5,7 @@
 #define BEAT_COUNTS 1000
 #define BEATS_AN_ESTIMATE 4u
 #define STALL_TURNS 20000000
+#define PAUSE_TURNS 4000000
 #define ABSENT_ADDRESS 0x50000000u
 
 static void overflow(volatile uint32_t depth) {
@@ -16,6 +17,11 @@ static void overflow(volatile uint32_t depth) {
   frame[1] = frame[0];
 }
 
+static void spend(int32_t turns) {
+  for (volatile int32_t turn = 0; turn < turns; turn++) {
+  }
+}
+
 static void misbehave(int16_t sample) {
   if (sample == SAMPLE_TRAP) {
     __builtin_trap();
@@ -24,7 +30,13 @@ static void misbehave(int16_t sample) {
     overflow(0);
   }
   if (sample == SAMPLE_STALL) {
-    for (volatile int32_t turn = 0; turn < STALL_TURNS; turn++) {
+    spend(STALL_TURNS);
+  }
+  if (sample == SAMPLE_PAUSE) {
+    spend(PAUSE_TURNS);
+  }
+  if (sample == SAMPLE_STUCK) {
+    for (;;) {
     }
   }
   if (sample == SAMPLE_STRAY) {
