@@ -50,8 +50,8 @@ S_OVER_R: Final = Spread(0.20, 0.12, 0.0, 0.6, "1", _ASSUMED)
 ST_MV: Final = Spread(0.02, 0.03, -0.06, 0.12, "mV", _ASSUMED)
 U_MV: Final = Spread(0.02, 0.012, 0.0, 0.05, "mV", _ASSUMED)
 
-# Between sessions of one patient: electrodes placed anew, autonomic tone, drugs. These two, and the shares and
-# gains below, were set within their sources so that a trained model's error is that published on patients.
+# Between sessions of one patient: electrodes placed anew, autonomic tone, drugs. The first two, and the shares
+# and gains below, were set within their sources so that a trained model's error is that published on patients.
 SESSION_SLOPE: Final = Constant(0.07, "SD of log", _CALIBRATED)
 SESSION_T: Final = Constant(0.12, "SD of log", _CALIBRATED)
 SESSION_R: Final = Constant(0.10, "SD of log", _ASSUMED)
