@@ -4,8 +4,8 @@ from typing import Final, NamedTuple
 
 _PTB_XL = "PTB-XL 1.0.3 (Wagner 2020), ECGs labelled NORM, lead V5, median and SD"
 _LESS_POTASSIUM = f"{_PTB_XL}; SD less what normal potassium (0.4 mEq/L) and sessions add"
-_SEVERI = "Severi 2009, doi:10.1111/j.1542-474X.2009.00291.x: T slope over amplitude follows K + 0.69"
-_SERIAL = "repeated ECGs of one patient, normal against K >= 5.5 mEq/L (splkit issue 5, item 1)"
+_SEVERI = "Severi 2009, Computing in Cardiology 36: K = 1.21 (T slope over amplitude) - 0.69"
+_SERIAL = "repeated ECGs of one patient, normal against K >= 5.5 mEq/L"
 _HYPERKALEMIA = "Mattu 2000, Electrocardiographic manifestations of hyperkalemia; Surawicz 1967"
 _HYPOKALEMIA = "Surawicz 1967, Relationship between electrocardiogram and electrolytes"
 _INSENSITIVE = "Wrenn 1991, Green 2013, Rafique 2022: 40 to 60 % of patients hardly answer"
@@ -50,8 +50,8 @@ S_OVER_R: Final = Spread(0.20, 0.12, 0.0, 0.6, "1", _ASSUMED)
 ST_MV: Final = Spread(0.02, 0.03, -0.06, 0.12, "mV", _ASSUMED)
 U_MV: Final = Spread(0.02, 0.012, 0.0, 0.05, "mV", _ASSUMED)
 
-# Between sessions of one patient: electrodes placed anew, autonomic tone, drugs. The first two, and the shares
-# and gains below, were set within their sources so that a trained model's error is that published on patients.
+# Between sessions of one patient: electrodes placed anew, autonomic tone, drugs. The first two, and the gains
+# below, were set within their sources so that a trained model's error is that published on patients.
 SESSION_SLOPE: Final = Constant(0.07, "SD of log", _CALIBRATED)
 SESSION_T: Final = Constant(0.12, "SD of log", _CALIBRATED)
 SESSION_R: Final = Constant(0.10, "SD of log", _ASSUMED)
