@@ -67,7 +67,9 @@ def _banner(model: CompiledModel) -> str:
 
 def _render(name: str, model: CompiledModel, out_dir: Path, **context: object) -> None:
     template = environment().get_template(f"{Path(name).name}.j2")
-    _write(out_dir / name, template.render(banner=_banner(model), version=__version__, model=model, **context))
+    _write(
+        out_dir / name, template.render(banner=_banner(model), version=__version__, model=model, **context)
+    )
 
 
 def _write(path: Path, text: str) -> None:

@@ -7,7 +7,7 @@
 #include <stddef.h>
 
 /* Outputs of one pass over the taps, and zeros around the signal, over which passes may reach. */
-enum { BLOCK = 4, LEAD = 4, TAIL = 8 };
+enum { BLOCK = 4, LEAD = 8, TAIL = 8 };
 
 #if defined(__ARM_FEATURE_DSP)
 /* Pairs of the halves of two pairs; GCC does not find PKHBT and PKHTB. */
@@ -132,7 +132,7 @@ static void filter_channel(const spl_depthwise_conv_1d_s8_t *op, int32_t channel
   (void)room;
 #endif
   /* Taps that lie on zeros in all of a block are left out. */
-  const int32_t lead = padding & -SPL_GROUP, reach = spl_round_up(padding + length);
+  const int32_t lead = (padding - (BLOCK - 1)) & -SPL_GROUP, reach = spl_round_up(padding + length);
   const int32_t in_blocks = shift >= 0 ? count & -BLOCK : 0;
   for (int32_t t = 0; t < count; t += BLOCK) {
     const int32_t first = lead > t ? lead - t : 0;

@@ -26,7 +26,7 @@ typedef struct {
 /*
  * input: int8 [input_length][channels], or what the expansion reads; output: int8
  * [output_length][channels], may be the input without expansion. scratch: word aligned, for `seen`
- * input points int16 [S + 14 + 2 taps], S = seen rounded up to 4.
+ * input points int16 [S + 18 + 2 taps], S = seen rounded up to 4.
  */
 void spl_depthwise_conv_1d_s8(const spl_depthwise_conv_1d_s8_t *op, const int8_t *input,
                               int8_t *output, void *scratch);

@@ -179,7 +179,9 @@ def kernel_multiplier(operator: Operator, real: float, largest: int) -> tuple[in
 
 def requantization(operator: Operator, reals: list[float], largest: NDArray[np.int64]) -> dict[str, CArray]:
     """Per-channel multipliers and shifts as kernel arrays."""
-    pairs = [kernel_multiplier(operator, real, int(worst)) for real, worst in zip(reals, largest, strict=True)]
+    pairs = [
+        kernel_multiplier(operator, real, int(worst)) for real, worst in zip(reals, largest, strict=True)
+    ]
     return {
         "multipliers": CArray("int32_t", np.array([m for m, _ in pairs], np.int32)),
         "shifts": CArray("int8_t", np.array([s for _, s in pairs], np.int8)),

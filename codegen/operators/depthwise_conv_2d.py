@@ -19,7 +19,7 @@ from splkit.codegen.operators.base import (
 )
 from splkit.codegen.operators.geometry import time_window
 
-MARGIN = 14
+MARGIN = 18
 """int16 values that the kernel keeps around the signal and behind the filter."""
 
 

@@ -130,8 +130,12 @@ def _gate_arrays(operator: Operator, source: Tensor, hidden: Tensor, cells: int)
     inputs = source.shape[-1]
     input_rows, input_scales = _rows(operator, INPUT_WEIGHTS, cells, inputs)
     hidden_rows, hidden_scales = _rows(operator, RECURRENT_WEIGHTS, cells, cells)
-    input_pairs = _rescaling(operator, source, input_scales, largest_sum(operator, input_rows, biases, source.zero_point))
-    hidden_pairs = _rescaling(operator, hidden, hidden_scales, largest_sum(operator, hidden_rows, no_bias, hidden.zero_point))
+    input_pairs = _rescaling(
+        operator, source, input_scales, largest_sum(operator, input_rows, biases, source.zero_point)
+    )
+    hidden_pairs = _rescaling(
+        operator, hidden, hidden_scales, largest_sum(operator, hidden_rows, no_bias, hidden.zero_point)
+    )
     return {
         "gates": CArray("spl_lstm_gate_t", np.hstack([input_pairs, hidden_pairs]), struct=True),
         "bias": twice_bias(biases, input_rows, source.zero_point),
@@ -140,23 +144,35 @@ def _gate_arrays(operator: Operator, source: Tensor, hidden: Tensor, cells: int)
     }
 
 
-def _rows(operator: Operator, indices: tuple[int, ...], cells: int, columns: int) -> tuple[NDArray[np.int8], list[float]]:
+def _rows(
+    operator: Operator, indices: tuple[int, ...], cells: int, columns: int
+) -> tuple[NDArray[np.int8], list[float]]:
     """Weights as rows cells x gates, and the scale of each gate's."""
     values, scales = [], []
     for index in indices:
         tensor, data = weights(operator, index)
-        if tensor.shape != (cells, columns) or tensor.quantization is None or len(tensor.quantization.scales) != 1:
-            raise refuse(operator, f"weights {tensor} as input {index}", f"per-tensor weights {cells} x {columns}")
+        if (
+            tensor.shape != (cells, columns)
+            or tensor.quantization is None
+            or len(tensor.quantization.scales) != 1
+        ):
+            raise refuse(
+                operator, f"weights {tensor} as input {index}", f"per-tensor weights {cells} x {columns}"
+            )
         values.append(data)
         scales.append(tensor.scale)
     return np.stack(values, axis=1).reshape(-1, columns), scales
 
 
-def _rescaling(operator: Operator, operand: Tensor, scales: list[float], largest: NDArray[np.int64]) -> NDArray[np.int64]:
+def _rescaling(
+    operator: Operator, operand: Tensor, scales: list[float], largest: NDArray[np.int64]
+) -> NDArray[np.int64]:
     """Multiplier and shift of each gate; TFLM multiplies the scales in float32."""
     reals = [float(np.float32(operand.scale) * np.float32(scale)) / GATE_SCALE for scale in scales]
     by_gate = largest.reshape(-1, len(scales)).max(axis=0)
-    return np.array([kernel_multiplier(operator, real, int(worst)) for real, worst in zip(reals, by_gate, strict=True)])
+    return np.array(
+        [kernel_multiplier(operator, real, int(worst)) for real, worst in zip(reals, by_gate, strict=True)]
+    )
 
 
 def _interleaved(rows: NDArray[np.int8]) -> CArray:

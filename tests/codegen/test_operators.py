@@ -1,13 +1,17 @@
-"""Each operator by itself against the oracle, over random shapes, scales, zero points and paddings."""
+"""Each operator, and each chain that one kernel computes, against the oracle: on the host and on the Cortex-M4F."""
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support import operator_models
+
+from support import chain_models, operator_models
+from support.core_model import CoreModel
 from support.host_model import HostModel
 
 INPUTS = 24
+OPERATORS = ("conv", "depthwise_conv", "max_pool", "fully_connected", "mul", "add", "lstm")
+CHAINS = ("pooled_conv", "separable")
 
 
 def random_inputs(size: int) -> np.ndarray:
@@ -16,17 +20,16 @@ def random_inputs(size: int) -> np.ndarray:
     return np.concatenate([extremes, rng.integers(-128, 128, (INPUTS - 3, size))]).astype(np.int8)
 
 
-@pytest.mark.parametrize(
-    "kind", ["conv", "depthwise_conv", "max_pool", "fully_connected", "mul", "add", "lstm"]
-)
-def test_operator_equals_the_oracle(kind, tmp_path_factory):
-    strategy = getattr(operator_models, kind)
+@pytest.mark.parametrize("target", [HostModel, CoreModel])
+@pytest.mark.parametrize("kind", [*OPERATORS, *CHAINS])
+def test_equals_the_oracle(kind, target, tmp_path_factory):
+    strategy = getattr(operator_models if kind in OPERATORS else chain_models, kind)
     models: st.SearchStrategy[bytes] = strategy() if callable(strategy) else strategy
 
     @settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(models)
     def check(content):
-        host = HostModel(content, tmp_path_factory.mktemp(kind))
-        assert host.mismatches(random_inputs(host.model.input_size)) == 0
+        built = target(content, tmp_path_factory.mktemp(kind))
+        assert built.mismatches(random_inputs(built.model.input_size)) == 0
 
     check()
