@@ -88,7 +88,8 @@ def test_profile_has_the_figures(exported):
 
 
 @pytest.mark.parametrize(
-    "verb", ["export", "build", "verify", "simulate", "profile", "train", "quantize", "boards", "detect", "doctor"]
+    "verb",
+    ["export", "build", "verify", "simulate", "profile", "train", "quantize", "boards", "detect", "doctor"],
 )
 def test_help_ends_with_examples(verb):
     result = splkit(verb, "--help")

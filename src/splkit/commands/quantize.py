@@ -6,7 +6,6 @@ import click
 
 from splkit.commands.options import FILE, examples, force_option, json_option, print_json
 from splkit.console import out, progress
-from splkit.errors import UsageError
 
 EXAMPLES = examples(
     "splkit quantize runs/4k",
@@ -21,21 +20,16 @@ EXAMPLES = examples(
 @json_option
 def command(run_dir: Path, out_path: Path | None, force: bool, as_json: bool) -> None:
     """Turn a trained run into a full-int8 .tflite and its model card (.json beside it)."""
-    from splkit.quantize.run import quantize_run
+    from splkit.quantize.run import count_test_cycles, quantize_run
 
     target = out_path or run_dir / "dscrnn_4k.tflite"
-    if target.exists() and not force:
-        raise UsageError(
-            "a model goes into a new file", found=f"{target} in use", next_step="name another, or add --force"
-        )
-    with progress("quantizing", None):
-        card = quantize_run(run_dir, target)
+    with progress("quantizing", count_test_cycles(run_dir)) as advance:
+        card = quantize_run(run_dir, target, advance, overwrite=force)
     if as_json:
         print_json(card.model_dump_json(indent=2))
         return
     out.print(f"{target}: {card.parameters:,} parameters, int8, trained on {card.trained_on}")
     if card.metrics:
         for name, accuracy in (("float", card.metrics.float32), ("int8", card.metrics.int8)):
-            figures = f"MAE {accuracy.mae_meq_l:.3f} mEq/L, AUC at 5.5 {accuracy.auc_5_5:.3f}"
-            out.print(f"  {name}: {figures} on {card.metrics.data} potassium")
+            out.print(f"  {name}: {accuracy.text} on {card.metrics.data} potassium")
     out.print(f"  next: splkit export {target} --board nrf52 --out firmware")

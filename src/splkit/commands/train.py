@@ -47,8 +47,5 @@ def command(
         print_json(metrics.model_dump_json(indent=2))
         return
     test = metrics.test
-    out.print(
-        f"{run_dir}: simulated potassium, {test.patients} test patients: "
-        f"MAE {test.mae_meq_l:.2f} mEq/L, AUC at 5.5 {test.auc_5_5:.2f}"
-    )
+    out.print(f"{run_dir}: {test.text} on simulated potassium, {test.patients} test patients")
     out.print(f"  next: splkit quantize {run_dir}")
