@@ -10,7 +10,10 @@ from support.core_model import CoreModel
 from support.host_model import HostModel
 
 INPUTS = 24
-OPERATORS = ("conv", "depthwise_conv", "max_pool", "fully_connected", "mul", "add", "lstm")
+OPERATORS = (
+    *("conv", "depthwise_conv", "max_pool", "fully_connected", "mul", "add", "lstm"),
+    *("relu", "relu6", "quantize", "logistic", "tanh"),
+)
 CHAINS = ("pooled_conv", "separable")
 
 

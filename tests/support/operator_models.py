@@ -160,3 +160,23 @@ def lstm(draw: st.DrawFn) -> bytes:
     kind = "UNIDIRECTIONAL_SEQUENCE_LSTM"
     spec = OperatorSpec(kind, slots, [15], "UnidirectionalSequenceLSTMOptions", options)
     return build_model(tensors, [spec], 0, 15)
+
+
+def _lookup(kind: str) -> st.SearchStrategy[bytes]:
+    fixed = {"LOGISTIC": (2.0**-8, -128), "TANH": (2.0**-7, 0)}
+
+    @st.composite
+    def model(draw: st.DrawFn) -> bytes:
+        shape, source = (1, draw(st.integers(128, 300))), (draw(st.floats(0.004, 0.2)), draw(zero_points))
+        other = source if kind == "RELU6" else (draw(st.floats(0.004, 0.2)), draw(zero_points))
+        tensors = [
+            TensorSpec(shape, scales=[scale], zero_points=[zero_point])
+            for scale, zero_point in (source, fixed.get(kind, other))
+        ]
+        return build_model(tensors, [OperatorSpec(kind, [0], [1])], 0, 1)
+
+    return model()
+
+
+relu, relu6, quantize = _lookup("RELU"), _lookup("RELU6"), _lookup("QUANTIZE")
+logistic, tanh = _lookup("LOGISTIC"), _lookup("TANH")
