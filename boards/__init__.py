@@ -1,6 +1,7 @@
 """Boards as data: one folder each, with its description and, where Renode has the chip, its platform."""
 
 from splkit.boards.catalogue import folder, load, names, parse
+from splkit.boards.pins import pin_number
 from splkit.boards.schema import Board, Family
 
-__all__ = ["Board", "Family", "folder", "load", "names", "parse"]
+__all__ = ["Board", "Family", "folder", "load", "names", "parse", "pin_number"]

@@ -28,9 +28,14 @@ def folder(name: str) -> Traversable:
     known = names()
     if name in known:
         return files("splkit.boards") / name
-    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    near = _of_chip(name) or get_close_matches(name, known, n=1, cutoff=0.5)
     next_step = f"did you mean {near[0]!r}?" if near else f"choose one of {', '.join(known)}"
     raise BoardError("a board is known by name", found=repr(name), next_step=next_step)
+
+
+def _of_chip(chip: str) -> list[str]:
+    """The boards that bear a chip of this name."""
+    return [name for name in names() if load(name).chip.lower() == chip.lower()]
 
 
 def load(name: str) -> Board:

@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from splkit.boards.pins import Pin
+
 Address = Annotated[int, Field(ge=0, lt=1 << 32)]
 STACK_ALIGN_BYTES = 8  # AAPCS: the stack pointer is a multiple of 8 at every public call
 
@@ -15,8 +17,8 @@ class _Table(BaseModel):
 class Core(_Table):
     """The CPU, in GCC's words."""
 
-    cpu: Literal["cortex-m4"]
-    fpu: Literal["fpv4-sp-d16"] | None = None
+    cpu: Literal["cortex-m0plus", "cortex-m4", "cortex-m33"]
+    fpu: Literal["fpv4-sp-d16", "fpv5-sp-d16"] | None = None
     float_abi: Literal["soft", "softfp", "hard"] = "soft"
 
     @property
@@ -79,19 +81,21 @@ class Uart(_Table):
     """Where the lines of text come out."""
 
     baud: Literal[9600, 38400, 57600, 115200, 230400, 460800, 921600, 1000000]
-    tx_pin: Annotated[int, Field(ge=0, le=255)] | None = None
+    tx_pin: Pin | None = None
 
 
 class Ecg(_Table):
-    """The ECG input: one sample is an int16 count."""
+    """The ECG input: one sample is an int16 count. `analog_input` is the converter's channel at `pin`."""
 
     fs_hz: Annotated[int, Field(ge=125, le=1000)]
     uv_per_count: Annotated[float, Field(gt=0, le=1000)]
     analog_input: Annotated[int, Field(ge=0, le=31)] | None = None
+    pin: Pin | None = None
 
 
 Simulator = Literal["core", "qemu", "renode"]
-Family = Literal["nrf52", "mps2"]
+Family = Literal["nrf52", "nrf53", "stm32l4", "stm32f4", "rp2040", "mps2"]
+WITHOUT_PINS: frozenset[Family] = frozenset({"mps2"})
 
 
 class Board(_Table):
@@ -108,10 +112,25 @@ class Board(_Table):
     uart: Uart
     ecg: Ecg
 
+    @property
+    def pins(self) -> dict[str, str]:
+        """The pins in use: what for, and their names."""
+        uses = {"uart.tx_pin": self.uart.tx_pin, "ecg.pin": self.ecg.pin}
+        return {use: pin for use, pin in uses.items() if pin is not None}
+
     @model_validator(mode="after")
     def _family_has_its_pins(self) -> "Board":
-        if self.family != "nrf52":
-            return self
-        if self.uart.tx_pin is None or self.ecg.analog_input is None:
-            raise ValueError("a board of family nrf52 names uart.tx_pin and ecg.analog_input")
+        if self.family not in WITHOUT_PINS and (len(self.pins) < 2 or self.ecg.analog_input is None):
+            raise ValueError(
+                f"a board of family {self.family} names uart.tx_pin, ecg.pin and ecg.analog_input"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _pins_are_used_once(self) -> "Board":
+        users: dict[str, str] = {}
+        for use, pin in self.pins.items():
+            if pin in users:
+                raise ValueError(f"a pin has one use, {pin} has two: {users[pin]} and {use}")
+            users[pin] = use
         return self

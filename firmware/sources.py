@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from splkit.boards import Board, Family
+from splkit.boards import Board, Family, pin_number
 
 MODEL_ID_LETTERS = 12
 KERNEL_OPTIONS = " ".join(
@@ -32,7 +32,11 @@ RENDERED = {
 }
 
 DRIVERS: dict[Family, tuple[str, ...]] = {
-    "nrf52": ("nrf", "nrf52"),
+    "nrf52": ("mcu", "nrf", "nrf52"),
+    "nrf53": ("mcu", "nrf", "nrf53"),
+    "stm32l4": ("mcu", "stm32", "stm32l4"),
+    "stm32f4": ("mcu", "stm32", "stm32f4"),
+    "rp2040": ("mcu", "rp2040"),
     "mps2": ("mps2",),
 }
 """The folders of `drivers/` that make up a chip family, beside the core's."""
@@ -84,6 +88,8 @@ def write_application(board: Board, fs_hz: int, out_dir: Path, context: Applicat
             board=board,
             fs_hz=fs_hz,
             context=context,
+            tx_pin=board.uart.tx_pin and pin_number(board.uart.tx_pin),
+            ecg_pin=board.ecg.pin and pin_number(board.ecg.pin),
             training=_in_c_string(context.training),
             model_id=context.model_sha256[:MODEL_ID_LETTERS],
             uv_per_count=uv_per_count,

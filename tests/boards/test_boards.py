@@ -21,6 +21,8 @@ def test_every_board_that_ships_loads(name: str) -> None:
     assert board.name == name
     assert "core" in board.simulators
     assert "-mthumb" in board.core.flags
+    assert board.memory.stack_bytes < board.memory.ram.length
+    assert len(set(board.pins.values())) == len(board.pins)
 
 
 def test_nrf52_is_an_nrf52840_behind_an_ad8232() -> None:
@@ -31,7 +33,15 @@ def test_nrf52_is_an_nrf52840_behind_an_ad8232() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "meant"), [("nrf25", "nrf52"), ("nrf52840", "nrf52"), ("mps2", "mps2-an386")]
+    ("typed", "meant"),
+    [
+        ("nrf25", "nrf52"),
+        ("nrf52840", "nrf52"),  # by its chip
+        ("STM32L476RG", "stm32l476"),
+        ("mps2", "mps2-an386"),
+        ("rp2004", "rp2040"),
+        ("stm32l467", "stm32l476"),
+    ],
 )
 def test_an_unknown_board_is_answered_with_the_nearest_name(typed: str, meant: str) -> None:
     with pytest.raises(BoardError, match=f"did you mean '{meant}'"):
@@ -39,7 +49,9 @@ def test_an_unknown_board_is_answered_with_the_nearest_name(typed: str, meant: s
 
 
 def test_a_name_near_nothing_is_answered_with_all_names() -> None:
-    with pytest.raises(BoardError, match="choose one of mps2-an386, nrf52"):
+    with pytest.raises(
+        BoardError, match="choose one of mps2-an386, nrf52, nrf52832, nrf5340, rp2040, stm32f407, stm32l476"
+    ):
         boards.load("zzzzzzzz")
 
 
@@ -52,6 +64,37 @@ def test_a_path_is_no_board(name: str) -> None:
 def test_overlapping_regions_are_refused() -> None:
     message = refusal("ram = { origin = 0x2000_0000", "ram = { origin = 0x000f_0000")
     assert "flash and ram overlap: 0x0..0x100000 and 0xf0000..0x130000" in message
+
+
+def test_regions_that_touch_are_apart() -> None:
+    text = NRF52.replace("ram = { origin = 0x2000_0000", "ram = { origin = 0x0010_0000")
+    assert boards.parse(text, "board.toml").memory.ram.origin == 1 << 20
+
+
+def test_a_region_within_another_is_refused() -> None:
+    assert "flash and ram overlap" in refusal(
+        "origin = 0x2000_0000, length = 0x0004", "origin = 0x100, length = 0x0001"
+    )
+
+
+def test_a_pin_used_twice_is_refused_with_both_uses() -> None:
+    assert "P0.02 has two: uart.tx_pin and ecg.pin" in refusal('tx_pin = "P0.06"', 'tx_pin = "P0.02"')
+
+
+@pytest.mark.parametrize("pin", ["P2.00", "P0.32", "P0.6", "PA16", "PJ0", "GP30", "6", ""])
+def test_what_is_no_pin_is_refused(pin: str) -> None:
+    assert "uart.tx_pin is in range" in refusal('"P0.06"', f'"{pin}"')
+
+
+@pytest.mark.parametrize(
+    ("pin", "number"), [("P0.06", 6), ("P1.15", 47), ("PA2", 2), ("PB10", 26), ("GP0", 0), ("GP26", 26)]
+)
+def test_a_pin_has_the_number_that_its_driver_knows(pin: str, number: int) -> None:
+    assert boards.pin_number(pin) == number
+
+
+def test_an_unknown_table_is_answered_with_the_nearest() -> None:
+    assert "did you mean 'memory'?" in refusal("[memory]", "[memroy]")
 
 
 def test_a_stack_larger_than_the_ram_is_refused() -> None:
@@ -77,6 +120,7 @@ def test_a_missing_key_is_named() -> None:
         ("fs_hz = 300", "fs_hz = 50", "ecg.fs_hz"),
         ("clock_hz = 64_000_000", "clock_hz = 0", "clock_hz"),
         ('family = "nrf52"', 'family = "stm32"', "family"),
+        ('cpu = "cortex-m4"', 'cpu = "cortex-a53"', "core.cpu"),
         ("baud = 115200", "baud = 12345", "uart.baud"),
         ("stack_bytes = 2048", "stack_bytes = 2047", "memory.stack_bytes"),
     ],
@@ -90,7 +134,8 @@ def test_a_float_abi_without_an_fpu_is_refused() -> None:
 
 
 def test_an_nrf52_without_its_pins_is_refused() -> None:
-    assert "names uart.tx_pin" in refusal("tx_pin = 6", "")
+    assert "names uart.tx_pin" in refusal('tx_pin = "P0.06"', "")
+    assert "names uart.tx_pin" in refusal("analog_input = 0", "")
 
 
 def test_what_is_not_toml_is_refused() -> None:

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from splkit import boards
 from splkit.errors import ParityError
 from splkit.firmware.core import CoreSimulator, simulate_core
+from splkit.firmware.protocol import parse_lines
 
 BANNER = (
     "# splkit 9.9.9 nrf52 fs_hz=300 model=0123456789ab trained on nothing; for research, not a medical device"
@@ -36,6 +38,21 @@ def test_a_beat_in_ms_and_uv_with_its_verdict_as_a_word(elf: Path) -> None:
     lines = simulate_core(elf, recording(at_100=1001, at_340=1000, at_341=32000, at_599=1002))
     # 2.197265625 uV a count; 241 samples at 300 Hz are 803.3 ms, 258 are 860.
     assert lines[1:] == ["B 100 0 2199 first", "B 341 803 70313 ok", "B 599 860 2202 rr"]
+
+
+@pytest.mark.parametrize("board", boards.names())
+def test_every_board_says_the_same_of_the_same_counts(
+    board: str, built: Callable[[str], Path], thirty_seconds: NDArray[np.int16]
+) -> None:
+    lines = simulate_core(built(board) / "firmware.elf", thirty_seconds)
+    expected = simulate_core(built("nrf52") / "firmware.elf", thirty_seconds)
+    assert f" {board} fs_hz=300 " in lines[0]
+    said, meant = parse_lines(lines), parse_lines(expected)
+    assert [(each.r_sample, each.rr_ms, each.verdict) for each in said.beats] == [
+        (each.r_sample, each.rr_ms, each.verdict) for each in meant.beats
+    ]
+    assert said.estimates == meant.estimates
+    assert len(said.estimates) == 9
 
 
 def test_a_verdict_without_a_word_is_said_to_be_unknown(elf: Path) -> None:

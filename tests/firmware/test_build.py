@@ -5,9 +5,11 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from intelhex import IntelHex
 
+from splkit import boards
 from splkit.errors import ToolError, UsageError
 from splkit.firmware.build import build, build_steps, find_compiler, make
 from splkit.firmware.elf import Elf
@@ -43,13 +45,46 @@ def test_the_same_sources_give_the_same_bytes_in_any_folder(
         assert (first / name).read_bytes() == (second / name).read_bytes(), name
 
 
-@pytest.mark.parametrize("board", ["nrf52", "mps2-an386"])
-def test_hex_and_bin_hold_what_the_elf_loads_into_flash(board: str, built: Callable[[str], Path]) -> None:
-    folder = built(board)
+@pytest.mark.parametrize("board", boards.names())
+def test_every_board_builds_without_a_warning_into_its_flash(
+    board: str, built: Callable[[str], Path]
+) -> None:
+    folder, memory = built(board), boards.load(board).memory
     image = IntelHex(str(folder / "firmware.hex"))
-    flash = Elf(folder / "firmware.elf").segments[0]
-    assert (image.minaddr(), image.maxaddr() + 1) == (0, len(flash.data))
+    elf = Elf(folder / "firmware.elf")
+    flash = elf.segments[0]
+    start = memory.flash.origin
+    assert (image.minaddr(), image.maxaddr() + 1) == (start, start + len(flash.data))
     assert image.tobinstr() == flash.data == (folder / "firmware.bin").read_bytes()
+
+
+@pytest.mark.parametrize("board", boards.names())
+def test_what_runs_first_finds_its_stack_and_its_start(board: str, built: Callable[[str], Path]) -> None:
+    elf = Elf(built(board) / "firmware.elf")
+    flash, vectors = elf.segments[0], elf.symbol("vectors").address
+    words = np.frombuffer(flash.data, "<u4", 4, vectors - flash.address).tolist()
+    assert words[0] == boards.load(board).memory.ram.origin + boards.load(board).memory.stack_bytes
+    assert words[1] == elf.symbol("reset_handler").address | 1
+    assert words[3] == elf.symbol("fault_handler").address | 1
+    assert vectors % 256 == 0  # 48 words, rounded up to a power of two: VTOR
+
+
+def test_the_boot_rom_of_the_rp2040_takes_the_second_stage(built: Callable[[str], Path]) -> None:
+    elf = Elf(built("rp2040") / "firmware.elf")
+    stage = elf.segments[0].data[:256]
+    assert int.from_bytes(stage[252:], "little") == crc32_msb_first(stage[:252])
+    assert elf.symbol("boot").address == 0x1000_0000
+    assert elf.symbol("vectors").address == 0x1000_0100  # where it goes on
+
+
+def crc32_msb_first(data: bytes) -> int:
+    """CRC-32 as the boot ROM computes it (RP2040 Datasheet, 2.8.1.3.1): MSB first, not inverted."""
+    register = 0xFFFF_FFFF
+    for byte in data:
+        register ^= byte << 24
+        for _ in range(8):
+            register = (register << 1 ^ (0x04C1_1DB7 if register >> 31 else 0)) & 0xFFFF_FFFF
+    return register
 
 
 def test_the_stack_starts_the_ram_and_the_vectors_the_flash(built: Callable[[str], Path]) -> None:

@@ -56,6 +56,8 @@ def test_the_configuration_is_the_boards(tmp_path: Path) -> None:
         "BOARD_CLOCK_HZ 64000000u",
         "BOARD_FS_HZ 500u",
         "BOARD_ECG_INPUT 0u",
+        "BOARD_ECG_PIN 2u",
+        "BOARD_UART_TX_PIN 6u",
     ):
         assert f"#define {line}\n" in config
     assert "OPTIMIZE_KERNELS := -O3\n" in (folder / "Makefile").read_text()

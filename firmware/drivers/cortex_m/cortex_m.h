@@ -1,5 +1,5 @@
 /* What the drivers need of a Cortex-M core. Addresses and bits: Armv7-M Architecture Reference
- * Manual, B3.2 and B3.4. */
+ * Manual, B3.2 and B3.4; Armv6-M (Cortex-M0+) has no SHCSR and no CPACR. */
 #ifndef CORTEX_M_H
 #define CORTEX_M_H
 
@@ -41,6 +41,10 @@ static inline void core_barrier(void) {
 
 static inline void core_enable_interrupt(uint32_t number) {
   NVIC_ISER = 1u << number;
+}
+
+static inline void core_reset(void) {
+  SCB_AIRCR = AIRCR_SYSRESETREQ;
 }
 
 /* The vectors that every family has. */

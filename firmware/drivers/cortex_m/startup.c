@@ -11,7 +11,9 @@ int main(void);
 
 void reset_handler(void) {
   SCB_VTOR = (uint32_t)vectors;
+#if !defined(__ARM_ARCH_6M__)
   SCB_SHCSR |= SHCSR_FAULTS;
+#endif
 #if defined(__ARM_FP)
   SCB_CPACR |= CPACR_FPU;
   __asm volatile("dsb\n\tisb" ::: "memory");

@@ -1,9 +1,8 @@
-/* Clocks, sleep and the end of a run on the nRF52 and nRF53 series. */
+/* Clocks, watchdog and reset reasons on the nRF52 and nRF53 series. */
 #include "board.h"
 
 #include "last_run.h"
 #include "nrf.h"
-#include "sample_ring.h"
 #include "sampler.h"
 #include "uarte.h"
 
@@ -48,25 +47,9 @@ void board_feed_watchdog(void) {
   WDT_RR0 = WDT_RR_RELOAD;
 }
 
-void board_sleep(void) {
-  core_disable_interrupts();
-  if (sample_ring_is_empty()) {
-    core_wait_for_interrupt();
-  }
-  core_enable_interrupts();
-}
-
 /* The chip resets two ticks of the watchdog, 61 us, after its interrupt. */
 void board_watchdog(uint32_t pc) {
   last_run_record(RUN_WATCHDOG, pc);
-  for (;;) {
-  }
-}
-
-void board_fault(uint32_t pc) {
-  last_run_record(RUN_FAULT, pc);
-  core_barrier();
-  SCB_AIRCR = AIRCR_SYSRESETREQ;
   for (;;) {
   }
 }

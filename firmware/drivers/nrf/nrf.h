@@ -7,7 +7,6 @@
 #define NRF_H
 
 #include "chip.h"
-#include "cortex_m.h"
 
 #define CLOCK_TASKS_HFCLKSTART REGISTER(CLOCK_BASE + 0x000u)
 #define CLOCK_EVENT_HFCLKSTARTED REGISTER(CLOCK_BASE + 0x100u)

@@ -3,6 +3,8 @@
 #ifndef CHIP_H
 #define CHIP_H
 
+#include "cortex_m.h"
+
 #define UARTE0_IRQ 2u
 #define SAADC_IRQ 7u
 #define WDT_IRQ 16u
@@ -17,5 +19,9 @@
 #define GPIO_BASE 0x50000500u
 
 #define RESETREAS_LOCKUP (1u << 3)
+
+static inline void chip_reset(void) {
+  core_reset();
+}
 
 #endif

@@ -1,0 +1,21 @@
+/* Sleep, and the end of a run, on chips whose RAM outlives a reset. */
+#include "board.h"
+#include "chip.h"
+#include "last_run.h"
+#include "sample_ring.h"
+
+void board_sleep(void) {
+  core_disable_interrupts();
+  if (sample_ring_is_empty()) {
+    core_wait_for_interrupt();
+  }
+  core_enable_interrupts();
+}
+
+void board_fault(uint32_t pc) {
+  last_run_record(RUN_FAULT, pc);
+  core_barrier();
+  chip_reset();
+  for (;;) {
+  }
+}

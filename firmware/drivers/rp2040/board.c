@@ -1,0 +1,79 @@
+/* The RP2040: a PWM slice wraps BOARD_FS_HZ times a second, and its interrupt takes the sample of
+ * the last period and starts the next, so that samples are a period apart to the cycle. Text leaves
+ * through UART0, which the main loop waits for. */
+#include "board.h"
+
+#include "app_config.h"
+#include "chip.h"
+#include "clock.h"
+#include "last_run.h"
+#include "sample_ring.h"
+
+#define PWM_DIVIDER 16u
+#define PWM_HZ (BOARD_CLOCK_HZ / PWM_DIVIDER)
+#define XOSC_MHZ 12u
+#define WATCHDOG_COUNTS_PER_S 2000000u /* it counts twice a microsecond: erratum RP2040-E1 */
+
+static void start_uart(void) {
+  uint32_t divider_64 = (BOARD_CLOCK_HZ * 4u + BOARD_UART_BAUD / 2u) / BOARD_UART_BAUD;
+  IO_CTRL(BOARD_UART_TX_PIN) = IO_UART;
+  UART_IBRD = divider_64 / 64u;
+  UART_FBRD = divider_64 % 64u;
+  UART_LCR_H = UART_LCR_8_BITS_FIFO;
+  UART_CR = UART_CR_TX;
+}
+
+void board_init(void) {
+  if ((WATCHDOG_REASON & WATCHDOG_REASON_TIMER) != 0u) {
+    last_run_record(RUN_WATCHDOG, 0); /* it does not say where */
+  }
+  clock_start();
+  start_uart();
+}
+
+static void start_watchdog(void) {
+  PSM_WDSEL = PSM_ALL_BUT_OSCILLATORS;
+  WATCHDOG_TICK = WATCHDOG_TICK_ENABLE | XOSC_MHZ;
+  board_feed_watchdog();
+  WATCHDOG_CTRL = WATCHDOG_ENABLE | WATCHDOG_PAUSE_IN_DEBUG;
+}
+
+static void start_conversion(void) {
+  ADC_CS = ADC_CS_INPUT(BOARD_ECG_INPUT) | ADC_CS_START_ONCE | ADC_CS_ON;
+}
+
+static void start_converter(void) {
+  PADS(BOARD_ECG_PIN) = PADS_ANALOG;
+  ADC_CS = ADC_CS_ON;
+  while ((ADC_CS & ADC_CS_READY) == 0u) {
+  }
+  start_conversion();
+}
+
+void board_start(void) {
+  start_watchdog();
+  start_converter();
+  PWM0_DIV = PWM_DIVIDER << 4;
+  PWM0_TOP = (PWM_HZ + BOARD_FS_HZ / 2u) / BOARD_FS_HZ - 1u;
+  PWM_INTE = PWM0_BIT;
+  core_enable_interrupt(PWM_IRQ);
+  PWM0_CSR = 1;
+}
+
+void pwm_interrupt(void) {
+  PWM_INTR = PWM0_BIT;
+  sample_ring_put((int16_t)ADC_RESULT);
+  start_conversion();
+}
+
+void board_feed_watchdog(void) {
+  WATCHDOG_LOAD = BOARD_WATCHDOG_S * WATCHDOG_COUNTS_PER_S;
+}
+
+void board_write(const char *text, uint32_t length) {
+  for (uint32_t i = 0; i < length; i++) {
+    while ((UART_FR & UART_FR_TX_FULL) != 0u) {
+    }
+    UART_DR = (uint32_t)text[i];
+  }
+}
