@@ -7,7 +7,8 @@ from pathlib import Path
 
 from splkit.ecg.beats import Beats
 from splkit.ecg.frontend import Verdict
-from splkit.errors import ToolError, UsageError
+from splkit.errors import UsageError
+from splkit.optional import optional
 
 CSV_HEADER = ("sample", "time_s", "rr_ms", "amplitude_uv", "verdict")
 NORMAL, UNCLASSIFIED = "N", "Q"
@@ -45,14 +46,7 @@ def _csv(beats: Beats) -> bytes:
 
 
 def _wfdb(path: Path, beats: Beats) -> bytes:
-    try:
-        import wfdb
-    except ImportError as error:
-        raise ToolError(
-            "WFDB annotations are written with the package wfdb",
-            found="no package wfdb",
-            next_step="pip install 'splkit[ecg]', or write a .csv",
-        ) from error
+    wfdb = optional("wfdb", "WFDB annotations are written with the package wfdb")
     annotator = path.suffix.removeprefix(".")
     if not annotator.isalpha():
         raise UsageError(

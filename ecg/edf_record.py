@@ -6,7 +6,8 @@ import numpy as np
 
 from splkit.ecg.channels import channel_index, mv_per_unit
 from splkit.ecg.recording import Recording
-from splkit.errors import RecordingError, ToolError
+from splkit.errors import RecordingError
+from splkit.optional import optional
 
 
 def read_edf(path: Path, channel: str | int | None = None) -> Recording:
@@ -16,16 +17,9 @@ def read_edf(path: Path, channel: str | int | None = None) -> Recording:
         RecordingError: the file or the signal is not there, is damaged, or has no unit of voltage.
         ToolError: the package pyedflib is not installed.
     """
+    pyedflib = optional("pyedflib", "EDF files are read with the package pyedflib")
     try:
-        from pyedflib import EdfReader
-    except ImportError as error:
-        raise ToolError(
-            "EDF files are read with the package pyedflib",
-            found="no package pyedflib",
-            next_step="pip install 'splkit[ecg]'",
-        ) from error
-    try:
-        with EdfReader(str(path)) as reader:
+        with pyedflib.EdfReader(str(path)) as reader:
             leads = [label.strip() for label in reader.getSignalLabels()]
             index = channel_index(leads, channel, str(path))
             scale = mv_per_unit(reader.getPhysicalDimension(index), str(path))

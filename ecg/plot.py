@@ -9,6 +9,7 @@ from splkit.ecg.beats import Beats
 from splkit.ecg.frontend import CYCLE_FS_HZ, CYCLE_SIZE, R_INDEX, Verdict
 from splkit.ecg.frontend.quantize import ONE_Q12
 from splkit.errors import ToolError
+from splkit.optional import optional
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,15 +24,8 @@ def plot_beats(path: Path, beats: Beats) -> None:
     Raises:
         ToolError: the package matplotlib is not installed, or it cannot write that kind.
     """
-    try:
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise ToolError(
-            "pictures are drawn with the package matplotlib",
-            found="no package matplotlib",
-            next_step="pip install 'splkit[ecg]'",
-        ) from error
-    figure = Figure(figsize=(11, 7), layout="constrained")
+    figures = optional("matplotlib.figure", "pictures are drawn with the package matplotlib")
+    figure = figures.Figure(figsize=(11, 7), layout="constrained")
     panels: dict[str, Axes] = figure.subplot_mosaic(
         [["strip", "strip"], ["rr", "cycle"]], width_ratios=(2, 1)
     )

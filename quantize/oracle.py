@@ -4,7 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splkit.console import Advance, ignore_progress
-from splkit.errors import ModelError, ToolError
+from splkit.errors import ModelError
+from splkit.optional import optional
 from splkit.quantize.facts import main_subgraph
 
 
@@ -20,14 +21,7 @@ class TflmOracle:
     """
 
     def __init__(self, model: bytes) -> None:
-        try:
-            from tflite_micro import runtime
-        except ImportError as error:
-            raise ToolError(
-                "the oracle is TensorFlow Lite Micro",
-                found="no package tflite-micro",
-                next_step="pip install 'splkit[verify]'",
-            ) from error
+        runtime = optional("tflite_micro", "the oracle is TensorFlow Lite Micro").runtime
         subgraph = main_subgraph(model)
         self._input_shape = tuple(subgraph.Tensors(subgraph.Inputs(0)).ShapeAsNumpy())
         self._output_size = int(np.prod(subgraph.Tensors(subgraph.Outputs(0)).ShapeAsNumpy()))

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
 
-from splkit.errors import ToolError
+from splkit.optional import optional
+
+_PURPOSE = "training and quantization need TensorFlow"
 
 
 def tensorflow() -> ModuleType:
@@ -18,13 +20,10 @@ def tensorflow() -> ModuleType:
     os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
-    try:
-        with quiet_native_code():
-            import tensorflow as tf
-    except ImportError as error:
-        raise _missing("tensorflow") from error
+    with quiet_native_code():
+        tf = optional("tensorflow", _PURPOSE)
     tf.get_logger().setLevel("ERROR")
-    return tf  # type: ignore[no-any-return]
+    return tf
 
 
 def keras() -> ModuleType:
@@ -34,11 +33,7 @@ def keras() -> ModuleType:
         ToolError: tf_keras or TensorFlow is not installed.
     """
     tensorflow()
-    try:
-        import tf_keras
-    except ImportError as error:
-        raise _missing("tf_keras") from error
-    return tf_keras  # type: ignore[no-any-return]
+    return optional("tf_keras", _PURPOSE)
 
 
 @contextmanager
@@ -54,11 +49,3 @@ def quiet_native_code() -> Iterator[None]:
         os.dup2(saved, 2)
         os.close(saved)
         os.close(nowhere)
-
-
-def _missing(package: str) -> ToolError:
-    return ToolError(
-        "training and quantization need TensorFlow",
-        found=f"no package {package}",
-        next_step="pip install 'splkit[train]'",
-    )

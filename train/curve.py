@@ -4,7 +4,7 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from splkit.errors import ToolError
+from splkit.optional import optional
 from splkit.train.checkpoint import Epoch
 
 
@@ -22,16 +22,9 @@ def draw_learning_curve(history: Sequence[Epoch], title: str, path: Path) -> Non
     Raises:
         ToolError: matplotlib is not installed.
     """
-    try:
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise ToolError(
-            "pictures are drawn with matplotlib",
-            found="no package matplotlib",
-            next_step="pip install 'splkit[train]'",
-        ) from error
+    figures = optional("matplotlib.figure", "pictures are drawn with the package matplotlib")
     epochs = [row.epoch for row in history]
-    figure = Figure(figsize=(6, 3.5), layout="constrained")
+    figure = figures.Figure(figsize=(6, 3.5), layout="constrained")
     axes = figure.subplots()
     axes.plot(epochs, [row.train_mse**0.5 for row in history], label="training")
     axes.plot(epochs, [row.validation_mse**0.5 for row in history], label="validation")
