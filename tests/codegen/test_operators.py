@@ -12,7 +12,7 @@ from support.host_model import HostModel
 INPUTS = 24
 OPERATORS = (
     *("conv", "depthwise_conv", "max_pool", "fully_connected", "mul", "add", "lstm"),
-    *("relu", "relu6", "quantize", "logistic", "tanh"),
+    *("relu", "relu6", "quantize", "logistic", "tanh", "average_pool", "mean"),
 )
 CHAINS = ("pooled_conv", "separable")
 

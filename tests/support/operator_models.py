@@ -73,20 +73,45 @@ def depthwise_conv(draw: st.DrawFn) -> bytes:
     )
 
 
+def _pool(kind: str) -> st.SearchStrategy[bytes]:
+    @st.composite
+    def model(draw: st.DrawFn) -> bytes:
+        length, channels = draw(st.integers(1, 40)), draw(st.integers(1, 9))
+        taps, stride, padding = (
+            draw(st.integers(1, min(length, 6))),
+            draw(st.integers(1, 6)),
+            draw(st.sampled_from(list(PADDING))),
+        )
+        scale, zero_point = draw(scales), draw(zero_points)
+        outputs = _output_length(length, taps, stride, padding)
+        tensors = [
+            TensorSpec((1, points, 1, channels), scales=[scale], zero_points=[zero_point])
+            for points in (length, outputs)
+        ]
+        options = {"StrideH": stride, "StrideW": 1, "FilterHeight": taps, "FilterWidth": 1,
+                   "Padding": PADDING[padding], "FusedActivationFunction": draw(activations)}  # fmt: skip
+        return build_model(tensors, [OperatorSpec(kind, [0], [1], "Pool2DOptions", options)], 0, 1)
+
+    return model()
+
+
+max_pool, average_pool = _pool("MAX_POOL_2D"), _pool("AVERAGE_POOL_2D")
+
+
 @st.composite
-def max_pool(draw: st.DrawFn) -> bytes:
-    length, channels = draw(st.integers(1, 40)), draw(st.integers(1, 9))
-    taps, stride, padding = (
-        draw(st.integers(1, min(length, 6))),
-        draw(st.integers(1, 6)),
-        draw(st.sampled_from(list(PADDING))),
+def mean(draw: st.DrawFn) -> bytes:
+    length, channels, keep = draw(st.integers(1, 90)), draw(st.integers(1, 9)), draw(st.booleans())
+    shape, axes = draw(
+        st.sampled_from([((1, length, channels), [1]), ((1, length, 1, channels), [1, 2])])
     )
-    scale, zero_point = draw(scales), draw(zero_points)
-    shapes = ((1, length, 1, channels), (1, _output_length(length, taps, stride, padding), 1, channels))
-    tensors = [TensorSpec(shape, scales=[scale], zero_points=[zero_point]) for shape in shapes]
-    options = {"StrideH": stride, "StrideW": 1, "FilterHeight": taps, "FilterWidth": 1, "Padding": PADDING[padding],
-               "FusedActivationFunction": draw(activations)}  # fmt: skip
-    return build_model(tensors, [OperatorSpec("MAX_POOL_2D", [0], [1], "Pool2DOptions", options)], 0, 1)
+    tensors = [
+        TensorSpec(shape, scales=[draw(scales)], zero_points=[draw(zero_points)]),
+        TensorSpec((len(axes),), "int32", data=np.array(axes, np.int32)),
+        TensorSpec((1, *[1] * len(axes), channels) if keep else (1, channels),
+                   scales=[draw(scales)], zero_points=[draw(zero_points)]),
+    ]  # fmt: skip
+    spec = OperatorSpec("MEAN", [0, 1], [2], "ReducerOptions", {"KeepDims": keep})
+    return build_model(tensors, [spec], 0, 2)
 
 
 @st.composite

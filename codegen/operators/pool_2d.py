@@ -1,8 +1,10 @@
-"""MAX_POOL_2D over time: kernel `spl_max_pool_1d_s8`."""
+"""MAX_POOL_2D and AVERAGE_POOL_2D over time: kernels `spl_max_pool_1d_s8` and `spl_average_pool_1d_s8`."""
 
 from splkit.codegen.graph import Operator
 from splkit.codegen.operators.base import Layer, activation_tensor, output_fields, refuse
 from splkit.codegen.operators.geometry import time_window
+
+KERNELS = {"MAX_POOL_2D": "spl_max_pool_1d_s8", "AVERAGE_POOL_2D": "spl_average_pool_1d_s8"}
 
 
 def parse(operator: Operator) -> Layer:
@@ -28,7 +30,7 @@ def parse(operator: Operator) -> Layer:
         operator,
         source,
         output,
-        kernel="spl_max_pool_1d_s8",
+        kernel=KERNELS[operator.kind],
         fields={
             "input_length": window.input_length,
             "output_length": window.output_length,
@@ -39,6 +41,6 @@ def parse(operator: Operator) -> Layer:
             "output_min": limits["output_min"],
             "output_max": limits["output_max"],
         },
-        # Written points stay behind the points still to be read, if windows neither overlap nor start before the first.
+        # Written points stay behind those still to be read where windows neither overlap nor start early.
         in_place=window.stride >= window.taps and window.padding == 0,
     )
