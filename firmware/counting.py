@@ -58,7 +58,7 @@ class InstructionCounter:
         by_function: instructions executed in each function itself.
     """
 
-    def __init__(self, uc: unicorn.Uc, elf: Elf, watched: str = "") -> None:
+    def __init__(self, uc: Any, elf: Elf, watched: str = "") -> None:
         """Watch the functions whose name starts with `watched`; none where it is empty."""
         self._uc, self._elf = uc, elf
         self._entries = {each.address: each.name for each in elf.functions(watched)} if watched else {}
@@ -92,7 +92,7 @@ class InstructionCounter:
             counts[function.name if function else "?"] += runs * self._lengths[address, size]
         return dict(counts.most_common())
 
-    def _count(self, _uc: unicorn.Uc, address: int, size: int, _data: Any) -> None:
+    def _count(self, _uc: Any, address: int, size: int, _data: Any) -> None:
         block = (address, size)
         length = self._lengths.get(block)
         if length is None:
@@ -107,7 +107,7 @@ class InstructionCounter:
         frame = self._open.pop()
         self.calls[frame.function].add(self.total - frame.total_at_entry)
 
-    def _watch(self, uc: unicorn.Uc, address: int, size: int, data: Any) -> None:
+    def _watch(self, uc: Any, address: int, size: int, data: Any) -> None:
         while self._open and address == self._open[-1].returns_to and self._sp() == self._open[-1].sp:
             self._close()
         if address in self._entries:
