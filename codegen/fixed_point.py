@@ -1,6 +1,7 @@
-"""The integer arithmetic of TensorFlow Lite Micro (double rounding), on the host: how real multipliers become constants.
+"""The integer arithmetic of TensorFlow Lite Micro (double rounding) on the host.
 
-Source: Jacob et al. 2018, "Quantization and training of neural networks for efficient integer-arithmetic-only inference".
+Source: Jacob et al. 2018, "Quantization and training of neural networks for efficient integer-arithmetic-only
+inference".
 """
 
 import math
@@ -12,7 +13,7 @@ INT8_MIN, INT8_MAX = -128, 127
 
 
 def quantize_multiplier(real: float) -> tuple[int, int]:
-    """A positive real number as (multiplier, shift): real = multiplier * 2^(shift - 31), multiplier in [2^30, 2^31).
+    """A positive real number as multiplier * 2^(shift - 31), multiplier in [2^30, 2^31); gives both.
 
     Numbers under 2^-32 become (0, 0).
     """

@@ -1,7 +1,7 @@
 """Logistic and tanh of int8 as TensorFlow Lite Micro computes them, in fixed point, at all 256 inputs.
 
-The algorithms and their constants are gemmlowp's: exp by powers and a Taylor polynomial, reciprocals by Newton's
-method. Numbers are raw int32 with as many fraction bits as each function says.
+The algorithms and their constants are gemmlowp's: exp by powers and a Taylor polynomial, reciprocals by
+Newton's method. Numbers are raw int32 with as many fraction bits as each function says.
 """
 
 import math

@@ -1,12 +1,13 @@
 """Layers that one kernel computes together, so that what lies between them never exists as a whole.
 
-A fused layer stands where its first operator stood and keeps that name; the operators that it absorbed stay in the
-list as views of its output, without code.
+A fused layer stands where its first operator stood and keeps that name; the operators that it absorbed
+stay in the list as views of its output, without code.
 """
 
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from splkit.codegen.operators import conv_2d, depthwise_conv_2d
 from splkit.codegen.operators.base import CArray, Layer
 
 CHUNK = 70
-"""Points of a separable convolution that exist at a time, at most: fewer take less RAM, and compute more points twice."""
+"""Points of a separable convolution that exist at a time: fewer take less RAM, and compute more twice."""
 
 
 def fuse_layers(graph: Graph, layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
@@ -35,9 +36,7 @@ def _replace_runs(
     readers[graph.output.index] += 1
     for start in range(len(layers)):
         run = [layer for layer in layers[start:] if layer.kernel][:length]
-        chained = all(
-            a.output is b.input and readers[a.output.index] == 1 for a, b in zip(run, run[1:], strict=False)
-        )
+        chained = all(a.output is b.input and readers[a.output.index] == 1 for a, b in pairwise(run))
         if len(run) < length or run[0] is not layers[start] or not chained or not (fused := fuse(run)):
             continue
         operators = [operator for layer in run for operator in (layer.operator, *layer.absorbed)]
@@ -48,7 +47,7 @@ def _replace_runs(
 
 
 def _pooled_convolution(conv: Layer, pool: Layer) -> tuple[Layer, ...]:
-    """A convolution and the maximum of windows side by side: the sums are pooled, and only the largest requantized."""
+    """A convolution and the maximum of windows side by side: only the largest sum is requantized."""
     if conv.kernel != "spl_conv_1d_s8" or pool.kernel != "spl_max_pool_1d_s8":
         return ()
     window, fields = pool.fields["window"], conv.fields
@@ -74,7 +73,7 @@ def _pooled_convolution(conv: Layer, pool: Layer) -> tuple[Layer, ...]:
 
 
 def _separable_convolution(conv: Layer, depthwise: Layer, pointwise: Layer) -> tuple[Layer, ...]:
-    """A pointwise convolution of one channel, a depthwise and a pointwise one: the many channels come and go in chunks.
+    """A pointwise convolution of one channel, a depthwise and a pointwise one, chunk by chunk.
 
     Two layers: the extremes of each pool of that one channel, then all the rest.
     """

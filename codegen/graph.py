@@ -1,4 +1,4 @@
-"""A quantized network as splkit sees it: tensors and operators in execution order, nothing of the file format left."""
+"""A quantized network as splkit sees it: tensors and operators in execution order, no file format left."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Where every activation and scratch buffer lives: one static arena, first fit by size over exact lifetimes."""
+"""Where every activation and scratch buffer lives: a static arena, first fit by size over exact lifetimes."""
 
 from dataclasses import dataclass
 
@@ -53,7 +53,7 @@ class _Buffer:
 
 
 def make_plan(graph: Graph, layers: tuple[Layer, ...]) -> Plan:
-    """Assigns places; a view shares its input's, and so does an in-place layer that is its input's last reader."""
+    """Assigns places; a view shares its input's, and so does an in-place layer that reads it last."""
     last_use = {layer.input.index: i for i, layer in enumerate(layers)} | {graph.output.index: len(layers)}
     homes: dict[int, tuple[_Buffer, int]] = {
         graph.input.index: (_Buffer("input", graph.input.size, 0, 0, "input"), 0)
@@ -108,7 +108,7 @@ def _place(home: tuple[_Buffer, int]) -> Place:
 
 
 def _pack(buffers: list[_Buffer]) -> int:
-    """Gives each buffer the lowest offset free over its whole life, the largest first; returns the arena's size."""
+    """Gives each buffer the lowest offset free all its life, the largest first; returns the arena's size."""
     placed: list[_Buffer] = []
     for buffer in sorted(buffers, key=lambda b: (-b.size, b.first)):
         rivals = sorted(

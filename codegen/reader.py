@@ -41,7 +41,7 @@ _BROKEN = (
 
 
 def read_model(path: Path) -> Graph:
-    """Reads a model file. Raises `ModelError` where it is missing, no .tflite, broken, or not int8 with batch 1."""
+    """Reads a model file. Raises `ModelError` where it is missing, broken, or not int8 with batch 1."""
     try:
         content = path.read_bytes()
     except OSError as error:

@@ -9,7 +9,7 @@ MAX_FRACTION_BITS = 16
 
 @dataclass(frozen=True)
 class SplScale:
-    """SPL = offset + (output - zero_point) * multiplier / 2^fraction_bits, micro-equivalents a litre (mEq/L * 1000)."""
+    """SPL = offset + (output - zero_point) * multiplier / 2^fraction_bits, micro-equivalents a litre."""
 
     zero_point: int
     multiplier: int
@@ -23,7 +23,7 @@ class SplScale:
 
 
 def spl_scale(output_scale: float, zero_point: int, offset_meq_l: float) -> SplScale:
-    """The finest `SplScale` whose products stay in an int32, for outputs in mEq/L. Raises `ModelError` for a scale over 1000."""
+    """The finest `SplScale` whose products fit an int32. Raises `ModelError` for a scale over 1000 mEq/L."""
     for bits in range(MAX_FRACTION_BITS, -1, -1):
         multiplier = round(output_scale * 1000.0 * (1 << bits))
         if multiplier * 256 < 1 << 30:

@@ -1,4 +1,4 @@
-"""One operator a module, the same steps in each: `parse` checks it against what its kernel can do and gives a `Layer`."""
+"""One operator a module: `parse` checks it against what its kernel can do, and gives a `Layer`."""
 
 from collections.abc import Callable
 
@@ -42,7 +42,7 @@ PARSERS: dict[str, Callable[[Operator], Layer]] = {
 
 
 def parse_graph(graph: Graph) -> tuple[Layer, ...]:
-    """Checks every operator and gives its layer. Raises `ModelError` naming the first one that cannot be exported."""
+    """Checks every operator and gives its layer. Raises `ModelError` for one that cannot be exported."""
     layers = []
     for operator in graph.operators:
         if operator.kind not in PARSERS:
@@ -54,7 +54,7 @@ def parse_graph(graph: Graph) -> tuple[Layer, ...]:
         if len(operator.outputs) != 1 or not operator.inputs:
             raise ModelError(
                 "an operator has inputs and one output",
-                found=f"{len(operator.inputs)} inputs and {len(operator.outputs)} outputs in {operator.label}",
+                found=f"{len(operator.inputs)} and {len(operator.outputs)} in {operator.label}",
                 next_step="convert again",
             )
         layers.append(PARSERS[operator.kind](operator))

@@ -1,4 +1,4 @@
-"""What every operator module gives: `parse` checks one operator of the file, `Layer` is what plan and emit need of it."""
+"""What operator modules share: `Layer`, which plan and emit read, and the checks of what they parse."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -38,9 +38,10 @@ class CArray:
 class Layer:
     """One operator, ready to be planned and emitted.
 
-    A layer with a kernel calls `<kernel>(&params, input, output, scratch)`, where params is a `<kernel>_t` with `fields` and
-    `arrays`, and points to those of its `parts`. A layer without one is a view: its output is its input from byte
-    `view_offset` on. `output_bytes` is what a kernel writes at the output's place, where that is more than the output.
+    A layer with a kernel calls `<kernel>(&params, input, output, scratch)`, where params is a `<kernel>_t`
+    with `fields` and `arrays`, and points to those of its `parts`. A layer without one is a view: its output
+    is its input from byte `view_offset` on. `output_bytes` is what a kernel writes at the output's place,
+    where that is more than the output.
     """
 
     operator: Operator
@@ -140,16 +141,17 @@ def dot_rows(rows: NDArray[np.int8]) -> NDArray[np.int8]:
 def largest_sum(
     operator: Operator, rows: NDArray[np.int8], biases: NDArray[np.int32], zero_point: int
 ) -> NDArray[np.int64]:
-    """The largest magnitude that a sum of each row can reach on the way. Refuses what is over the accumulator's range."""
+    """The largest magnitude that a sum of each row can reach. Refuses what leaves the accumulator's range."""
     reach = 128 + abs(zero_point)
-    worst = np.abs(rows.astype(np.int64)).sum(axis=1) * reach + np.abs(biases.astype(np.int64))
+    weight_sums: NDArray[np.int64] = np.abs(rows.astype(np.int64)).sum(axis=1)
+    worst = weight_sums * reach + np.abs(biases.astype(np.int64))
     if worst.max(initial=0) >= ACCUMULATOR_LIMIT:
         raise refuse(operator, f"sums of up to {worst.max()}", f"sums under {ACCUMULATOR_LIMIT}")
     return worst
 
 
 def twice_bias(biases: NDArray[np.int32], rows: NDArray[np.int8], zero_point: int) -> CArray:
-    """The bias of twice the sums of activations whose zero point (0 where a kernel takes it off) is still in them."""
+    """The bias of twice the sums of activations that their zero point (0: none) is still in."""
     return CArray("int32_t", 2 * (biases - zero_point * rows.astype(np.int64).sum(axis=1)))
 
 

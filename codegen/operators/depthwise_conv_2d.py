@@ -69,6 +69,6 @@ def parse(operator: Operator) -> Layer:
 
 
 def scratch_bytes(length: int, taps: int, points: int) -> int:
-    """What `spl_depthwise_conv_1d_s8` needs for so many points: the signal that they see, and the filter twice."""
+    """What the kernel needs for so many points: the signal that they see, and the filter twice."""
     seen = min(length, points + taps - 1)
     return (round_up(seen) + MARGIN + 2 * taps) * INT16_BYTES

@@ -11,7 +11,7 @@ PADDINGS = ("SAME", "VALID")
 
 @dataclass(frozen=True)
 class Window:
-    """A window of `taps` sliding by `stride` over `input_length` points with `padding` zeros before the first."""
+    """A window of `taps` sliding by `stride` over `input_length` points, `padding` zeros before the first."""
 
     input_length: int
     output_length: int
@@ -21,7 +21,7 @@ class Window:
 
 
 def time_window(operator: Operator, input_tensor: Tensor, output: Tensor, taps: int, stride: int) -> Window:
-    """The window of a convolution or pool. Raises `ModelError` unless tensors are 1 x time x 1 x channels and shapes agree."""
+    """The window of a convolution or pool. Raises `ModelError` for shapes but 1 x time x 1 x channels."""
     if (
         len(input_tensor.shape) != 4
         or input_tensor.shape[2] != 1

@@ -2,6 +2,8 @@
 
 import numpy as np
 import pytest
+from support.host_model import HostModel
+
 from splkit import boards
 from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.inference import infer_core
@@ -10,7 +12,6 @@ from splkit.quantize.convert import convert_model
 from splkit.quantize.oracle import TflmOracle
 from splkit.quantize.reference import reference_model
 from splkit.train.zoo import dscrnn_4k, randomize
-from support.host_model import HostModel
 
 
 def random_inputs(count: int) -> np.ndarray:

@@ -1,10 +1,9 @@
-"""Each operator, and each chain that one kernel computes, against the oracle: on the host and on the Cortex-M4F."""
+"""Each operator, and each chain that one kernel computes, against the oracle: host and Cortex-M4F."""
 
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from support import chain_models, operator_models
 from support.core_model import CoreModel
 from support.host_model import HostModel

@@ -1,6 +1,6 @@
 """No two buffers that are alive together overlap, and what can share a place does."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 from types import SimpleNamespace
 
 import pytest
@@ -20,7 +20,7 @@ def chains(draw: st.DrawFn) -> tuple[Graph, tuple[Layer, ...]]:
         Tensor(i, f"t{i}", (1, size), "int8", Quantization((1.0,), (0,))) for i, size in enumerate(sizes)
     ]
     layers = []
-    for i, (source, output) in enumerate(zip(tensors, tensors[1:], strict=False)):
+    for i, (source, output) in enumerate(pairwise(tensors)):
         fits = output.size <= source.size
         view = fits and draw(st.booleans())
         layers.append(

@@ -4,11 +4,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from support.tflite_builder import OperatorSpec, TensorSpec, build_model
+
 from splkit.codegen.compile import compile_model
 from splkit.codegen.reader import parse_model
 from splkit.errors import ModelError
 from splkit.quantize.reference import reference_model
-from support.tflite_builder import OperatorSpec, TensorSpec, build_model
 
 MODEL = reference_model().read_bytes()
 
@@ -50,12 +51,24 @@ def one(tensor: TensorSpec, output: TensorSpec, operator: OperatorSpec) -> bytes
     ("content", "words"),
     [
         (b"", "TFL3"),
-        (one(TensorSpec((1, 4), scales=[0.0]), TensorSpec((1, 4)), OperatorSpec("RESHAPE", [0], [1])), "scales"),
-        (one(TensorSpec((1, 4), scales=[np.nan]), TensorSpec((1, 4)), OperatorSpec("RESHAPE", [0], [1])), "scales"),
+        (
+            one(TensorSpec((1, 4), scales=[0.0]), TensorSpec((1, 4)), OperatorSpec("RESHAPE", [0], [1])),
+            "scales",
+        ),
+        (
+            one(TensorSpec((1, 4), scales=[np.nan]), TensorSpec((1, 4)), OperatorSpec("RESHAPE", [0], [1])),
+            "scales",
+        ),
         (one(TensorSpec((2, 4)), TensorSpec((2, 4)), OperatorSpec("RESHAPE", [0], [1])), "batch 1"),
         (one(TensorSpec((1, 4)), TensorSpec((1, 5)), OperatorSpec("RESHAPE", [0], [1])), "as many elements"),
-        (one(TensorSpec((1, 1 << 20, 1 << 20)), TensorSpec((1, 4)), OperatorSpec("RESHAPE", [0], [1])), "elements"),
-        (one(TensorSpec((1, 4), zero_points=[999]), TensorSpec((1, 4)), OperatorSpec("RESHAPE", [0], [1])), "999"),
+        (
+            one(TensorSpec((1, 1 << 20, 1 << 20)), TensorSpec((1, 4)), OperatorSpec("RESHAPE", [0], [1])),
+            "elements",
+        ),
+        (
+            one(TensorSpec((1, 4), zero_points=[999]), TensorSpec((1, 4)), OperatorSpec("RESHAPE", [0], [1])),
+            "999",
+        ),
         (one(TensorSpec((1, 4)), TensorSpec((1, 4)), OperatorSpec("SOFTMAX", [0], [1])), "SOFTMAX"),
         (one(TensorSpec((1, 4)), TensorSpec((1, 4)), OperatorSpec("RESHAPE", [1], [1])), "execution order"),
         (one(TensorSpec((1, 4)), TensorSpec((1, 4)), OperatorSpec("RESHAPE", [7], [1])), "inside"),

@@ -3,7 +3,6 @@
 import numpy as np
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-
 from support.operator_models import activations, scales, seeds, zero_points
 from support.tflite_builder import OperatorSpec, TensorSpec, build_model
 
@@ -45,8 +44,8 @@ class Chain:
         """MAX_POOL_2D of windows side by side."""
         source = self.tensors[self.last]
         self.length = -(-self.length // window) if padding == SAME else self.length // window
-        options = {"StrideH": window, "StrideW": 1, "FilterHeight": window, "FilterWidth": 1, "Padding": padding,
-                   "FusedActivationFunction": self.draw(activations)}  # fmt: skip
+        options = {"StrideH": window, "StrideW": 1, "FilterHeight": window, "FilterWidth": 1,
+                   "Padding": padding, "FusedActivationFunction": self.draw(activations)}  # fmt: skip
         shape = (1, self.length, 1, source.shape[-1])
         self.tensors.append(TensorSpec(shape, scales=source.scales, zero_points=source.zero_points))
         return self._add("MAX_POOL_2D", "Pool2DOptions", options, [self.last])
@@ -61,7 +60,8 @@ class Chain:
         channels = shape[axis]
         weight_scales = [float(scale) for scale in self.rng.uniform(0.001, 0.01, channels)]
         self.tensors += [
-            TensorSpec(shape, scales=weight_scales, zero_points=[0] * channels, axis=axis, data=self._int8(*shape)),
+            TensorSpec(shape, scales=weight_scales, zero_points=[0] * channels, axis=axis,
+                       data=self._int8(*shape)),
             TensorSpec((channels,), "int32", data=self.rng.integers(-9000, 9000, channels).astype(np.int32)),
             self._activation(channels),
         ]  # fmt: skip

@@ -38,7 +38,7 @@ def kernel_library() -> Path:
 
 
 class CoreModel:
-    """The generated inference of a model in a simulated Cortex-M4F; it may write its context and its output alone."""
+    """The generated inference of a model in a simulated Cortex-M4F, held to its context and its output."""
 
     def __init__(self, content: bytes, folder: Path) -> None:
         self._oracle = TflmOracle(content)

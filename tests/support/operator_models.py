@@ -1,4 +1,4 @@
-"""Hypothesis strategies of one-operator models: random shapes, scales, zero points and paddings within what is supported."""
+"""Hypothesis strategies of one-operator models: random shapes, scales, zero points and paddings."""
 
 import numpy as np
 from hypothesis import strategies as st
@@ -41,14 +41,14 @@ def conv(draw: st.DrawFn) -> bytes:
     )
     tensors = [
         TensorSpec((1, length, 1, channels), scales=[draw(scales)], zero_points=[draw(zero_points)]),
-        TensorSpec((filters, taps, 1, channels), scales=_weight_scales(rng, filters), zero_points=[0] * filters,
-                   data=_int8(rng, filters, taps, 1, channels)),
+        TensorSpec((filters, taps, 1, channels), scales=_weight_scales(rng, filters),
+                   zero_points=[0] * filters, data=_int8(rng, filters, taps, 1, channels)),
         TensorSpec((filters,), "int32", data=_bias(rng, filters)),
         TensorSpec((1, _output_length(length, taps, stride, padding), 1, filters), scales=[draw(scales)],
                    zero_points=[draw(zero_points)]),
     ]  # fmt: skip
-    options = {"StrideH": stride, "StrideW": 1, "Padding": PADDING[padding], "DilationHFactor": 1, "DilationWFactor": 1,
-               "FusedActivationFunction": draw(activations)}  # fmt: skip
+    options = {"StrideH": stride, "StrideW": 1, "Padding": PADDING[padding], "DilationHFactor": 1,
+               "DilationWFactor": 1, "FusedActivationFunction": draw(activations)}  # fmt: skip
     return build_model(tensors, [OperatorSpec("CONV_2D", [0, 1, 2], [3], "Conv2DOptions", options)], 0, 3)
 
 
@@ -60,14 +60,15 @@ def depthwise_conv(draw: st.DrawFn) -> bytes:
     taps = draw(st.integers(1, 140 if padding == "SAME" else length))
     tensors = [
         TensorSpec((1, length, 1, channels), scales=[draw(scales)], zero_points=[draw(zero_points)]),
-        TensorSpec((1, taps, 1, channels), scales=_weight_scales(rng, channels), zero_points=[0] * channels, axis=3,
-                   data=_int8(rng, 1, taps, 1, channels)),
+        TensorSpec((1, taps, 1, channels), scales=_weight_scales(rng, channels), zero_points=[0] * channels,
+                   axis=3, data=_int8(rng, 1, taps, 1, channels)),
         TensorSpec((channels,), "int32", data=_bias(rng, channels)),
         TensorSpec((1, _output_length(length, taps, 1, padding), 1, channels), scales=[draw(scales)],
                    zero_points=[draw(zero_points)]),
     ]  # fmt: skip
-    options = {"StrideH": 1, "StrideW": 1, "Padding": PADDING[padding], "DepthMultiplier": 1, "DilationHFactor": 1,
-               "DilationWFactor": 1, "FusedActivationFunction": draw(activations)}  # fmt: skip
+    options = {"StrideH": 1, "StrideW": 1, "Padding": PADDING[padding], "DepthMultiplier": 1,
+               "DilationHFactor": 1, "DilationWFactor": 1,
+               "FusedActivationFunction": draw(activations)}  # fmt: skip
     return build_model(
         tensors, [OperatorSpec("DEPTHWISE_CONV_2D", [0, 1, 2], [3], "DepthwiseConv2DOptions", options)], 0, 3
     )
@@ -101,9 +102,7 @@ max_pool, average_pool = _pool("MAX_POOL_2D"), _pool("AVERAGE_POOL_2D")
 @st.composite
 def mean(draw: st.DrawFn) -> bytes:
     length, channels, keep = draw(st.integers(1, 90)), draw(st.integers(1, 9)), draw(st.booleans())
-    shape, axes = draw(
-        st.sampled_from([((1, length, channels), [1]), ((1, length, 1, channels), [1, 2])])
-    )
+    shape, axes = draw(st.sampled_from([((1, length, channels), [1]), ((1, length, 1, channels), [1, 2])]))
     tensors = [
         TensorSpec(shape, scales=[draw(scales)], zero_points=[draw(zero_points)]),
         TensorSpec((len(axes),), "int32", data=np.array(axes, np.int32)),
@@ -122,7 +121,8 @@ def fully_connected(draw: st.DrawFn) -> bytes:
     input_scale, weight_scales = draw(scales), _weight_scales(rng, channels)
     tensors = [
         TensorSpec((1, inputs), scales=[input_scale], zero_points=[draw(zero_points)]),
-        TensorSpec((outputs, inputs), scales=weight_scales, zero_points=[0] * channels, data=_int8(rng, outputs, inputs)),
+        TensorSpec((outputs, inputs), scales=weight_scales, zero_points=[0] * channels,
+                   data=_int8(rng, outputs, inputs)),
         # TFLM wants the bias at the scale of the products.
         TensorSpec((outputs,), "int32", scales=[input_scale * weight_scales[0]], data=_bias(rng, outputs)),
         TensorSpec((1, outputs), scales=[draw(scales)], zero_points=[draw(zero_points)]),

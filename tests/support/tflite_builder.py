@@ -8,7 +8,8 @@ import numpy as np
 import tflite
 from numpy.typing import NDArray
 
-DTYPE_NUMBERS = {"float32": tflite.TensorType.FLOAT32, 
+DTYPE_NUMBERS = {
+    "float32": tflite.TensorType.FLOAT32,
     "int8": tflite.TensorType.INT8,
     "int16": tflite.TensorType.INT16,
     "int32": tflite.TensorType.INT32,
