@@ -5,7 +5,14 @@ from importlib.resources import files
 from splkit.codegen.render import environment
 from splkit.ecg.frontend import FrontEndConfig, InputQuantization
 
-_STATIC = ("spl_frontend.c", "spl_frontend.h")
+_STATIC = (
+    "spl_beats.c",
+    "spl_candidates.c",
+    "spl_cycles.c",
+    "spl_frontend.c",
+    "spl_frontend.h",
+    "spl_frontend_parts.h",
+)
 _CONFIG = "spl_frontend_config.h"
 
 

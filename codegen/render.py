@@ -37,6 +37,7 @@ class LayerText:
     """A layer as the template prints it; input, output and scratch are C expressions."""
 
     name: str
+    signature: str
     title: str
     kernel: str
     params: str
@@ -70,6 +71,7 @@ def layer_text(layer: Layer, index: int, plan: Plan) -> LayerText:
     stem = f"layer_{layer.operator.index:02d}"
     return LayerText(
         name=layer.name,
+        signature=_signature(layer.name),
         title=f"{layer.title}: {layer.input} -> {layer.output}",
         kernel=layer.kernel,
         params=stem,
@@ -78,6 +80,15 @@ def layer_text(layer: Layer, index: int, plan: Plan) -> LayerText:
         output=expression(plan.outputs[index]),
         scratch=expression(plan.scratch[index]),
     )
+
+
+def _signature(name: str) -> str:
+    """The head of a layer's function, as clang-format breaks it."""
+    head = f"SPL_LAYER {name}("
+    line = f"{head}const int8_t *input, int8_t *output, void *scratch) {{"
+    if len(line) > LINE_WIDTH:
+        line = line.replace(" void", "\n" + " " * len(head) + "void")
+    return line
 
 
 def _structs(layer: Layer, stem: str) -> Iterator[StructText]:

@@ -35,7 +35,7 @@ enum {
   SPL_VERDICT_ACCEPTED = 0,
   SPL_VERDICT_FIRST = 1, /* no beat before it */
   SPL_VERDICT_RR = 2, /* RR interval outside 300 ms to 2 s */
-  SPL_VERDICT_ECTOPIC = 3, /* by its RR intervals or by its shape */
+  SPL_VERDICT_ECTOPIC = 3, /* by its RR intervals or by its shape, a sine wave's among them */
   SPL_VERDICT_NOISE = 4, /* too small, or noise comes near the beats */
   SPL_VERDICT_CLIP = 5, /* samples on the rails */
   SPL_VERDICT_LEAD_OFF = 6, /* a flat stretch */
@@ -57,12 +57,13 @@ typedef struct {
   int32_t median;
   uint8_t next;
   uint8_t count;
+  bool steady; /* the middle half of 8 lies within an eighth of the median */
 } spl_levels_t;
 
 typedef struct {
   uint32_t r_sample;
   int32_t height; /* energy of its curvature */
-  int32_t bend; /* its sharpest curvature */
+  int32_t bend; /* how sharp it is: the curvature about its extremum, on a finer scale */
   bool clipped; /* samples on the rails are part of it */
 } spl_candidate_t;
 
@@ -82,15 +83,17 @@ typedef struct {
   uint16_t clip_age;
   uint16_t flat_age;
 
-  int32_t decimated[3 * SPL_FE_BOX];
+  int32_t decimated[SPL_FE_BOX];
+  int32_t smoothed[2 * SPL_FE_LAG];
   int32_t curvature[SPL_FE_INTEGRATION + SPL_FE_ISOLATION];
   int32_t energy[2 * SPL_FE_ISOLATION + 1];
   int32_t partial;
-  int32_t curvature_sum;
+  int32_t smoothed_sum;
   int32_t energy_sum;
   uint8_t phase;
   uint8_t warm_up;
   uint8_t decimated_next;
+  uint8_t smoothed_next;
   uint8_t curvature_next;
   uint8_t energy_next;
 

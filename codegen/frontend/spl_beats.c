@@ -1,0 +1,181 @@
+/* The sequential part of the detector: which candidates are beats. */
+#include "spl_frontend_parts.h"
+
+#define HALVINGS_MAX 30
+/* A beat counts for so many times the usual height at most. */
+#define LARGEST_GROWTH 3
+/* Where the threshold stands early after a beat, in 32nds of the way from noise to beats: without
+ * noise, and at most. */
+#define THRESHOLD 12
+#define HIGHEST_THRESHOLD 32
+
+static void find_median(spl_levels_t *levels) {
+  int32_t sorted[SPL_FE_LEVELS];
+  for (uint8_t count = 0; count < levels->count; count++) {
+    int32_t value = levels->value[count];
+    uint8_t place = count;
+    for (; place > 0 && sorted[place - 1] > value; place--) {
+      sorted[place] = sorted[place - 1];
+    }
+    sorted[place] = value;
+  }
+  levels->median = sorted[levels->count / 2];
+  levels->steady = levels->count == SPL_FE_LEVELS && 8 * (sorted[6] - sorted[2]) < levels->median;
+}
+
+static void push_level(spl_levels_t *levels, int32_t value) {
+  levels->value[levels->next] = value;
+  levels->next = after(levels->next, SPL_FE_LEVELS);
+  if (levels->count < SPL_FE_LEVELS) {
+    levels->count++;
+  }
+  find_median(levels);
+}
+
+static void fill_levels(spl_levels_t *levels, int32_t value) {
+  for (uint8_t index = 0; index < SPL_FE_LEVELS; index++) {
+    levels->value[index] = value;
+  }
+  levels->count = SPL_FE_LEVELS;
+  levels->median = value;
+  levels->steady = true;
+}
+
+static int32_t usual_rr(const spl_frontend_t *frontend) {
+  return frontend->rr.count > 0 ? frontend->rr.median : SPL_FS_HZ;
+}
+
+/* When the T wave is over, samples after R: later at slow rates. */
+static int32_t t_wave(const spl_frontend_t *frontend) {
+  return SPL_FE_T_WAVE + (9 * usual_rr(frontend) >> 6);
+}
+
+/* How high a beat must be, `distance` after the last: from noise so many 32nds of the way to beats.
+ * In a steady rhythm THRESHOLD, and more where there is noise, falling to 6 from 5/8 of an RR
+ * interval until a beat is due; in any other from THRESHOLD to 8 after the T wave. */
+static int32_t threshold(const spl_frontend_t *frontend, int32_t distance) {
+  int32_t noise = frontend->noise.median;
+  int32_t above = frontend->signal.median - noise;
+  if (frontend->rr.steady) {
+    int32_t rr = frontend->rr.median;
+    int32_t early = THRESHOLD + noise / (frontend->signal.median / 40 + 1);
+    int32_t late = 8 * smaller(distance, UINT16_MAX) - 5 * rr;
+    early = smaller(early, HIGHEST_THRESHOLD);
+    late = smaller(larger(late, 0), 3 * rr);
+    return noise + (above * (early - (early - 6) * late / (3 * rr)) >> 5);
+  }
+  int32_t late = smaller(larger(distance - t_wave(frontend), 0), SPL_FE_DECAY);
+  return noise + (above * (THRESHOLD - 4 * late / SPL_FE_DECAY) >> 5);
+}
+
+static uint16_t interval(uint32_t samples) {
+  return (uint16_t)(samples > UINT16_MAX ? UINT16_MAX : samples);
+}
+
+static void accept(spl_frontend_t *frontend, uint32_t index) {
+  const spl_candidate_t *candidate = &frontend->candidate[index % SPL_FE_CANDIDATES];
+  uint32_t place = (uint32_t)frontend->pending_first + frontend->pending_count;
+  spl_pending_t *beat = &frontend->pending[place % SPL_FE_PENDING];
+  frontend->pending_count++;
+  beat->r_sample = candidate->r_sample;
+  beat->rr_samples = 0;
+  if (frontend->has_beat) {
+    beat->rr_samples = interval(candidate->r_sample - frontend->last_r);
+    push_level(&frontend->rr, beat->rr_samples);
+  }
+  beat->rr_median = (uint16_t)frontend->rr.median;
+  beat->noisy = 2 * frontend->noise.median > candidate->height;
+  if (!candidate->clipped) {
+    int32_t largest = LARGEST_GROWTH * frontend->signal.median;
+    push_level(&frontend->signal, smaller(candidate->height, largest));
+  }
+  frontend->history_start = index + 1u;
+  frontend->last_r = candidate->r_sample;
+  frontend->last_bend = candidate->bend;
+  frontend->has_beat = true;
+}
+
+/* The highest candidate since the last beat that is neither its T wave nor beside the next
+ * candidate. */
+static bool find_missed(const spl_frontend_t *frontend, uint32_t next_r, uint32_t *missed) {
+  uint32_t held = SPL_FE_CANDIDATES - (frontend->written - frontend->judged);
+  uint32_t since_beat = frontend->judged - frontend->history_start;
+  uint32_t kept = since_beat < held ? since_beat : held;
+  int32_t best = -1;
+  for (uint32_t index = frontend->judged - kept; index != frontend->judged; index++) {
+    const spl_candidate_t *candidate = &frontend->candidate[index % SPL_FE_CANDIDATES];
+    int32_t since = (int32_t)(candidate->r_sample - frontend->last_r);
+    int32_t until = (int32_t)(next_r - candidate->r_sample);
+    bool inside = since > t_wave(frontend) && until > SPL_FE_REFRACTORY;
+    if (inside && !candidate->clipped && candidate->height > best) {
+      best = candidate->height;
+      *missed = index;
+    }
+  }
+  return best >= 0;
+}
+
+static bool search_back(spl_frontend_t *frontend, uint32_t next_r) {
+  int32_t gap = (int32_t)(next_r - frontend->last_r);
+  int32_t limit = frontend->rr.count > 0 ? frontend->rr.median * 5 >> 2 : SPL_FE_PAUSE;
+  uint32_t missed;
+  if (gap <= limit || !find_missed(frontend, next_r, &missed)) {
+    return false;
+  }
+  int32_t height = frontend->candidate[missed % SPL_FE_CANDIDATES].height;
+  int32_t halvings = gap > SPL_FE_PAUSE ? (gap - SPL_FE_PAUSE) / SPL_FE_PAUSE_STEP : 0;
+  int32_t noise = frontend->noise.median;
+  int32_t lowest = noise + ((frontend->signal.median - noise) * THRESHOLD >> 5);
+  lowest = lowest >> 1 >> smaller(halvings, HALVINGS_MAX);
+  if (height <= lowest || (halvings > 0 && height <= 2 * noise)) {
+    return false;
+  }
+  if (halvings > 0) {
+    fill_levels(&frontend->signal, height);
+  }
+  accept(frontend, missed);
+  return true;
+}
+
+static bool is_beat(const spl_frontend_t *frontend, const spl_candidate_t *candidate) {
+  int32_t distance = (int32_t)(candidate->r_sample - frontend->last_r);
+  if (candidate->height <= threshold(frontend, distance)) {
+    return false;
+  }
+  int32_t needed_bend =
+      distance < SPL_FE_EARLY_T_WAVE ? frontend->last_bend : frontend->last_bend >> 1;
+  bool is_t_wave = distance < t_wave(frontend) && candidate->bend < needed_bend;
+  return !frontend->has_beat || (distance > SPL_FE_REFRACTORY && !is_t_wave);
+}
+
+static void judge(spl_frontend_t *frontend, const spl_candidate_t *candidate) {
+  if (is_beat(frontend, candidate)) {
+    accept(frontend, frontend->judged);
+  } else if (!candidate->clipped) {
+    push_level(&frontend->noise, smaller(candidate->height, frontend->signal.median));
+  }
+  frontend->judged++;
+}
+
+static void learn(spl_frontend_t *frontend) {
+  int32_t highest = SPL_FE_HEIGHT_FLOOR;
+  for (uint32_t index = 0; index != frontend->written; index++) {
+    const spl_candidate_t *candidate = &frontend->candidate[index];
+    if (!candidate->clipped && candidate->height > highest) {
+      highest = candidate->height;
+    }
+  }
+  fill_levels(&frontend->signal, highest);
+  fill_levels(&frontend->noise, 0);
+  frontend->learned = true;
+}
+
+void spl_beats_detect(spl_frontend_t *frontend) {
+  if (!frontend->learned) {
+    learn(frontend);
+  }
+  const spl_candidate_t *candidate = &frontend->candidate[frontend->judged % SPL_FE_CANDIDATES];
+  if (!search_back(frontend, candidate->r_sample)) {
+    judge(frontend, candidate);
+  }
+}

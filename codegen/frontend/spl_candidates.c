@@ -1,0 +1,133 @@
+/* The linear part of the detector: curvature, its energy, and the isolated maxima of that energy. */
+#include "spl_frontend_parts.h"
+
+#define CURVATURE_SIZE (SPL_FE_INTEGRATION + SPL_FE_ISOLATION)
+#define ENERGY_SIZE (2 * SPL_FE_ISOLATION + 1)
+
+/* `age`, or that of the first sample of all. */
+static int32_t oldest_known(const spl_frontend_t *frontend, int32_t age) {
+  return frontend->now < (uint32_t)age ? (int32_t)frontend->now : age;
+}
+
+/* The age of the extremum within SPL_FE_RECENTRE of `age`. */
+static int32_t extremum(const spl_frontend_t *frontend, int32_t age, int32_t sign) {
+  int32_t best_age = oldest_known(frontend, age + SPL_FE_RECENTRE);
+  int32_t best = INT32_MIN;
+  for (int32_t at = best_age; at >= age - SPL_FE_RECENTRE; at--) {
+    int32_t value = sign * raw_at(frontend, at);
+    if (value > best) {
+      best = value;
+      best_age = at;
+    }
+  }
+  return best_age;
+}
+
+/* The mean of a short stretch that ends where the QRS complex about `age` begins. */
+static int32_t level_before(const spl_frontend_t *frontend, int32_t age) {
+  int32_t total = 0;
+  for (int32_t index = 0; index < SPL_FE_ISOELECTRIC_BOX; index++) {
+    total += raw_at(frontend, oldest_known(frontend, age + SPL_FE_ISOELECTRIC_TO + index));
+  }
+  return rounded_down(total, SPL_FE_ISOELECTRIC_BOX);
+}
+
+/* Minus the second difference of three short adjacent boxes, the middle one about `age`. */
+static int32_t fine_bend(const spl_frontend_t *frontend, int32_t age) {
+  const int32_t box = SPL_FE_FINE_BOX;
+  int32_t first = age + box + box / 2;
+  int32_t bend = 0;
+  for (int32_t index = 0; index < box; index++) {
+    bend += 2 * raw_at(frontend, oldest_known(frontend, first - box - index));
+    bend -= raw_at(frontend, oldest_known(frontend, first - index));
+    bend -= raw_at(frontend, oldest_known(frontend, first - 2 * box - index));
+  }
+  return bend;
+}
+
+/* Finds R in the window of integration, which ended SPL_FE_ISOLATION decimated samples ago: the
+ * highest point next to the sharpest upward bend, or the lowest next to the sharpest downward bend
+ * if that one is larger, by its bend and a little by its distance from the level before both. The
+ * upward one is favoured by a fifth. */
+static void find_r(const spl_frontend_t *frontend, spl_candidate_t *candidate) {
+  const int32_t unit = SPL_FE_DECIMATION * SPL_FE_BOX;
+  int32_t most_up = INT32_MIN, most_down = INT32_MAX;
+  int32_t up_age = 0, down_age = 0;
+  uint8_t index = frontend->curvature_next; /* the oldest */
+  for (int32_t age = CURVATURE_SIZE - 1; age >= SPL_FE_ISOLATION; age--) {
+    int32_t bend = frontend->curvature[index];
+    if (bend > most_up) {
+      most_up = bend;
+      up_age = age;
+    }
+    if (bend < most_down) {
+      most_down = bend;
+      down_age = age;
+    }
+    index = after(index, CURVATURE_SIZE);
+  }
+  int32_t highest = extremum(frontend, up_age * SPL_FE_DECIMATION + SPL_FE_CURVATURE_DELAY, 1);
+  int32_t lowest = extremum(frontend, down_age * SPL_FE_DECIMATION + SPL_FE_CURVATURE_DELAY, -1);
+  int32_t level = level_before(frontend, larger(highest, lowest));
+  int32_t up_size = 6 * most_up + unit * (raw_at(frontend, highest) - level);
+  int32_t down_size = unit * (level - raw_at(frontend, lowest)) - 6 * most_down;
+  int32_t r_age = 6 * up_size >= 5 * down_size ? highest : lowest;
+  candidate->r_sample = frontend->now - (uint32_t)r_age;
+  candidate->bend = larger(fine_bend(frontend, highest), -fine_bend(frontend, lowest));
+}
+
+/* Whether the energy at `middle` of the ring exceeds all energies before it and is exceeded by none
+ * after it. Most are not, and the nearest show it first. */
+static bool is_isolated_maximum(const spl_frontend_t *frontend, uint8_t middle) {
+  int32_t height = frontend->energy[middle];
+  uint8_t earlier = middle, later = middle;
+  for (int32_t distance = 1; distance <= SPL_FE_ISOLATION; distance++) {
+    earlier = before(earlier, ENERGY_SIZE);
+    later = after(later, ENERGY_SIZE);
+    if (frontend->energy[earlier] >= height || frontend->energy[later] > height) {
+      return false;
+    }
+  }
+  return true;
+}
+
+/* Minus the second difference of the smoothed signal. The running sum cannot drift: it is of
+ * integers. */
+static int32_t next_curvature(spl_frontend_t *frontend, int32_t decimated) {
+  uint8_t oldest = frontend->smoothed_next;
+  uint8_t middle = (uint8_t)(oldest < SPL_FE_LAG ? oldest + SPL_FE_LAG : oldest - SPL_FE_LAG);
+  frontend->smoothed_sum += decimated - frontend->decimated[frontend->decimated_next];
+  frontend->decimated[frontend->decimated_next] = decimated;
+  frontend->decimated_next = after(frontend->decimated_next, SPL_FE_BOX);
+  int32_t newest = frontend->smoothed_sum;
+  int32_t curvature = 2 * frontend->smoothed[middle] - frontend->smoothed[oldest] - newest;
+  frontend->smoothed[oldest] = newest;
+  frontend->smoothed_next = after(oldest, 2 * SPL_FE_LAG);
+  if (frontend->warm_up > 0) {
+    frontend->warm_up--;
+    return 0;
+  }
+  return curvature;
+}
+
+void spl_candidates_filter(spl_frontend_t *frontend, int32_t decimated) {
+  int32_t curvature = next_curvature(frontend, decimated);
+  uint8_t leaving = (uint8_t)(frontend->curvature_next + SPL_FE_ISOLATION);
+  leaving = (uint8_t)(leaving >= CURVATURE_SIZE ? leaving - CURVATURE_SIZE : leaving);
+  frontend->energy_sum += absolute(curvature) - absolute(frontend->curvature[leaving]);
+  frontend->curvature[frontend->curvature_next] = curvature;
+  frontend->curvature_next = after(frontend->curvature_next, CURVATURE_SIZE);
+  frontend->energy[frontend->energy_next] = frontend->energy_sum;
+  frontend->energy_next = after(frontend->energy_next, ENERGY_SIZE);
+
+  uint8_t middle = (uint8_t)(frontend->energy_next + SPL_FE_ISOLATION);
+  middle = (uint8_t)(middle >= ENERGY_SIZE ? middle - ENERGY_SIZE : middle);
+  int32_t height = frontend->energy[middle];
+  if (height >= SPL_FE_HEIGHT_FLOOR && is_isolated_maximum(frontend, middle)) {
+    spl_candidate_t *candidate = &frontend->candidate[frontend->written % SPL_FE_CANDIDATES];
+    find_r(frontend, candidate);
+    candidate->height = height;
+    candidate->clipped = frontend->clip_age <= SPL_FE_SPAN;
+    frontend->written++;
+  }
+}

@@ -1,0 +1,245 @@
+/* The extractor: judges each beat's cycle and averages the accepted ones, a little of it a push. */
+#include <string.h>
+
+#include "spl_frontend_parts.h"
+
+#define AVERAGED_CYCLES 8
+#define SHAPE_LIMIT_Q3 5
+#define UNLIKE_MAX 8
+#define COARSE_R (SPL_CYCLE_R_INDEX / SPL_FE_COARSE_STEP)
+/* How sharply a complex bends at R: less is as wide as a T wave, or a sine wave. */
+#define NARROW (9 * 256)
+#define SHAPE_PUSH (COARSE_PUSHES - 1)
+
+static int16_t saturated16(int64_t value) {
+  if (value > INT16_MAX) {
+    return INT16_MAX;
+  }
+  return value < INT16_MIN ? INT16_MIN : (int16_t)value;
+}
+
+/* Twice the mean of the flattest stretch of the PR segment before R, `r_age` samples ago. */
+static int32_t isoelectric_level2(const spl_frontend_t *frontend, int32_t r_age) {
+  const int32_t box = SPL_FE_ISOELECTRIC_BOX;
+  int32_t oldest = r_age + SPL_FE_ISOELECTRIC_FROM;
+  int32_t newest = r_age + SPL_FE_ISOELECTRIC_TO + 1;
+  int32_t total = 0, variation = 0, best_total = 0, least = INT32_MAX;
+  int32_t previous = raw_at(frontend, oldest);
+  for (int32_t age = oldest; age >= newest; age--) {
+    int32_t sample = raw_at(frontend, age);
+    total += sample;
+    variation += absolute(sample - previous);
+    previous = sample;
+    if (age > oldest - box + 1) {
+      continue;
+    }
+    if (variation < least) {
+      least = variation;
+      best_total = total;
+    }
+    int32_t leaving = raw_at(frontend, age + box - 1);
+    total -= leaving;
+    variation -= absolute(raw_at(frontend, age + box - 2) - leaving);
+  }
+  return rounded_down(2 * best_total + box / 2, box);
+}
+
+/* One point of the cycle about R, `r_age` samples ago, in Q12 of the R amplitude: a cubic through
+ * the four samples about it. Beyond the limit lies the next QRS: the isoelectric level stands in
+ * its place. */
+static int16_t cycle_point(const spl_frontend_t *frontend, int32_t r_age, int32_t point) {
+  int32_t position = (point - SPL_CYCLE_R_INDEX) * SPL_FE_STEP_Q16;
+  int32_t offset = position >> 16;
+  int32_t fraction = (position & 0xFFFF) >> 6;
+  if (offset >= frontend->job_limit) {
+    return 0;
+  }
+  int32_t x1 = raw_at(frontend, r_age - offset);
+  int32_t value = 0;
+  if (fraction != 0) {
+    int32_t x0 = raw_at(frontend, r_age - offset + 1);
+    int32_t x2 = raw_at(frontend, r_age - offset - 1);
+    int32_t x3 = raw_at(frontend, r_age - offset - 2);
+    value = 3 * (x1 - x2) + x3 - x0;
+    value = (value * fraction >> 10) + 2 * x0 - 5 * x1 + 4 * x2 - x3;
+    value = (value * fraction >> 10) + x2 - x0;
+    value = value * fraction >> 10;
+  }
+  value += 2 * x1 - frontend->job_isoelectric2;
+  return saturated16(((int64_t)value * frontend->job_reciprocal + (1 << 17)) >> 18);
+}
+
+static int32_t next_rr(const spl_frontend_t *frontend) {
+  if (frontend->pending_count < 2) {
+    return 0;
+  }
+  int32_t rr = frontend->pending[after(frontend->pending_first, SPL_FE_PENDING)].rr_samples;
+  return rr < SPL_FE_NEIGHBOUR ? rr : 0;
+}
+
+/* Everything but the shape. */
+static spl_verdict_t verdict_before_shape(const spl_frontend_t *frontend, int32_t first_age) {
+  const spl_pending_t *beat = &frontend->pending[frontend->pending_first];
+  int32_t rr = beat->rr_samples;
+  int32_t median = beat->rr_median;
+  int32_t next = next_rr(frontend);
+  if (frontend->clip_age <= first_age) {
+    return SPL_VERDICT_CLIP;
+  }
+  if (frontend->flat_age <= first_age) {
+    return SPL_VERDICT_LEAD_OFF;
+  }
+  if (rr < SPL_FE_RR_MIN || rr > SPL_FE_RR_MAX) {
+    return SPL_VERDICT_RR;
+  }
+  if (beat->noisy || absolute(frontend->job_amplitude2) < 2 * SPL_FE_AMPLITUDE_FLOOR) {
+    return SPL_VERDICT_NOISE;
+  }
+  bool premature = 5 * rr < 4 * median || (next > 0 && 5 * next < 4 * median);
+  bool paused = 2 * rr > 3 * median;
+  return premature || paused ? SPL_VERDICT_ECTOPIC : SPL_VERDICT_ACCEPTED;
+}
+
+/* Measures the oldest pending beat; its window is complete. */
+static spl_verdict_t start_job(spl_frontend_t *frontend, int32_t r_age) {
+  const spl_pending_t *beat = &frontend->pending[frontend->pending_first];
+  int32_t first_age = r_age + SPL_FE_BEFORE;
+  bool in_reach = first_age <= SPL_FE_RING - JOB_PUSHES && beat->r_sample >= SPL_FE_BEFORE;
+  frontend->job_amplitude2 = 0;
+  if (in_reach) {
+    frontend->job_isoelectric2 = isoelectric_level2(frontend, r_age);
+    frontend->job_amplitude2 = 2 * raw_at(frontend, r_age) - frontend->job_isoelectric2;
+  }
+  if (!frontend->reported) {
+    return SPL_VERDICT_FIRST;
+  }
+  return in_reach ? verdict_before_shape(frontend, first_age) : SPL_VERDICT_LATE;
+}
+
+static void start_cutting(spl_frontend_t *frontend) {
+  int32_t magnitude = absolute(frontend->job_amplitude2);
+  int32_t reciprocal = ((1 << 30) + (magnitude >> 1)) / magnitude;
+  int32_t next = next_rr(frontend);
+  frontend->job_reciprocal = frontend->job_amplitude2 < 0 ? -reciprocal : reciprocal;
+  frontend->job_limit = next > 0 ? next - SPL_FE_MASK : INT32_MAX;
+  frontend->job_push = 1;
+}
+
+/* How much the coarse cycle bends at one of its inner points, Q12 of R over 20 ms. */
+static int32_t bend_at(const spl_frontend_t *frontend, int32_t index) {
+  const int16_t *point = &frontend->coarse[index];
+  return 2 * point[0] - point[-1] - point[1];
+}
+
+/* Whether the coarse cycle has a QRS complex at R, and no rival of it elsewhere. A complex as wide
+ * as a T wave is none, and where something else bends three quarters as much, R and T may have been
+ * confused. */
+static bool has_qrs(const spl_frontend_t *frontend) {
+  int32_t qrs = 0, rival = 0;
+  for (int32_t index = 1; index < SPL_FE_COARSE_SIZE - 1; index++) {
+    int32_t size = absolute(bend_at(frontend, index));
+    if (index >= COARSE_R - 4 && index <= COARSE_R + 5) {
+      qrs = larger(qrs, size);
+    } else {
+      rival = larger(rival, size);
+    }
+  }
+  return bend_at(frontend, COARSE_R) >= NARROW && 4 * rival <= 3 * qrs;
+}
+
+/* Whether the coarse cycle is like the template but for an offset; the template then moves an
+ * eighth of the way towards it. */
+static bool is_like_template(spl_frontend_t *frontend) {
+  int32_t distance = 0, size = 0, total = 0;
+  if (!frontend->has_template) {
+    memcpy(frontend->template_points, frontend->coarse, sizeof frontend->coarse);
+    frontend->has_template = true;
+  }
+  for (int32_t index = 0; index < SPL_FE_COARSE_SIZE; index++) {
+    total += frontend->coarse[index] - frontend->template_points[index];
+    size += absolute(frontend->template_points[index]);
+  }
+  int32_t offset = rounded_down(total, SPL_FE_COARSE_SIZE);
+  for (int32_t index = 0; index < SPL_FE_COARSE_SIZE; index++) {
+    int32_t difference = frontend->coarse[index] - frontend->template_points[index];
+    distance += absolute(difference - offset);
+  }
+  if (8 * distance > SHAPE_LIMIT_Q3 * size) {
+    frontend->unlike++;
+    if (frontend->unlike == UNLIKE_MAX) {
+      memcpy(frontend->template_points, frontend->coarse, sizeof frontend->coarse);
+      frontend->unlike = 0;
+    }
+    return false;
+  }
+  frontend->unlike = 0;
+  for (int32_t index = 0; index < SPL_FE_COARSE_SIZE; index++) {
+    int32_t point = frontend->template_points[index];
+    frontend->template_points[index] = (int16_t)(point + ((frontend->coarse[index] - point) >> 3));
+  }
+  return true;
+}
+
+static void cut_coarse(spl_frontend_t *frontend, int32_t r_age) {
+  int32_t first = (frontend->job_push - 1) * COARSE_CHUNK;
+  for (int32_t index = first; index < first + COARSE_CHUNK; index++) {
+    frontend->coarse[index] = cycle_point(frontend, r_age, index * SPL_FE_COARSE_STEP);
+  }
+}
+
+/* Adds a rounded eighth of each point; eight of them make a mean. */
+static void cut_cycle(spl_frontend_t *frontend, int32_t r_age) {
+  int32_t first = (frontend->job_push - 1 - COARSE_PUSHES) * CYCLE_CHUNK;
+  for (int32_t index = first; index < first + CYCLE_CHUNK; index++) {
+    int32_t eighth = (cycle_point(frontend, r_age, index) + AVERAGED_CYCLES / 2) >> 3;
+    int32_t sum = frontend->summed == 0 ? 0 : frontend->mean[index];
+    frontend->mean[index] = saturated16(sum + eighth);
+  }
+}
+
+static uint32_t report(spl_frontend_t *frontend, spl_verdict_t verdict, spl_beat_t *beat) {
+  const spl_pending_t *pending = &frontend->pending[frontend->pending_first];
+  beat->r_sample = pending->r_sample;
+  beat->rr_samples = pending->rr_samples;
+  beat->amplitude = saturated16((frontend->job_amplitude2 + 1) >> 1);
+  beat->verdict = verdict;
+  frontend->pending_first = after(frontend->pending_first, SPL_FE_PENDING);
+  frontend->pending_count--;
+  frontend->job_push = 0;
+  frontend->reported = true;
+  if (verdict != SPL_VERDICT_ACCEPTED) {
+    return SPL_EVENT_BEAT;
+  }
+  frontend->summed++;
+  if (frontend->summed < AVERAGED_CYCLES) {
+    return SPL_EVENT_BEAT;
+  }
+  frontend->summed = 0;
+  return SPL_EVENT_BEAT | SPL_EVENT_CYCLE;
+}
+
+uint32_t spl_cycles_extract(spl_frontend_t *frontend, int32_t r_age, spl_beat_t *beat) {
+  if (frontend->job_push == 0) {
+    spl_verdict_t verdict = start_job(frontend, r_age);
+    if (verdict != SPL_VERDICT_ACCEPTED) {
+      return report(frontend, verdict, beat);
+    }
+    start_cutting(frontend);
+    return 0;
+  }
+  if (frontend->job_push < SHAPE_PUSH) {
+    cut_coarse(frontend, r_age);
+  } else if (frontend->job_push <= COARSE_PUSHES) {
+    bool fits = frontend->job_push == SHAPE_PUSH ? has_qrs(frontend) : is_like_template(frontend);
+    if (!fits) {
+      return report(frontend, SPL_VERDICT_ECTOPIC, beat);
+    }
+  } else {
+    cut_cycle(frontend, r_age);
+  }
+  if (frontend->job_push == JOB_PUSHES) {
+    return report(frontend, SPL_VERDICT_ACCEPTED, beat);
+  }
+  frontend->job_push++;
+  return 0;
+}

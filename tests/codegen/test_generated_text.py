@@ -1,0 +1,81 @@
+"""The C that a small model becomes, and that it is what clang-format leaves."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support.tflite_builder import OperatorSpec, TensorSpec, build_model
+
+from splkit.codegen.compile import compile_model
+from splkit.codegen.generate import write_model
+from splkit.quantize.reference import reference_model
+
+ROOT = Path(__file__).parents[2]
+NO_OPTIONS = {"StrideH": 1, "StrideW": 1, "Padding": 1, "DilationHFactor": 1, "DilationWFactor": 1}
+
+
+def generated(content: bytes, folder: Path) -> str:
+    write_model(compile_model(content, "test.tflite"), folder)
+    return (folder / "lib" / "spl_model.c").read_text()
+
+
+def struct(text: str, name: str) -> dict[str, str]:
+    """The initializers of one structure."""
+    body = re.search(rf"static const \w+_t {name} = {{\n(.*?)\n}};", text, re.DOTALL)
+    assert body is not None, text
+    return dict(re.findall(r"\.(\w+) = (\S+),", body[1]))
+
+
+def pointwise() -> bytes:
+    """Two channels into one, weights 3 and -4 of scale 0.5, bias 10, input zero point 5, output -1."""
+    tensors = [
+        TensorSpec((1, 6, 1, 2), scales=[0.5], zero_points=[5]),
+        TensorSpec((1, 1, 1, 2), scales=[0.5], zero_points=[0], data=np.array([[[[3, -4]]]], np.int8)),
+        TensorSpec((1,), "int32", data=np.array([10], np.int32)),
+        TensorSpec((1, 6, 1, 1), scales=[1.0], zero_points=[-1]),
+    ]
+    conv = OperatorSpec("CONV_2D", [0, 1, 2], [3], "Conv2DOptions", NO_OPTIONS)
+    return build_model(tensors, [conv], 0, 3)
+
+
+def test_a_pointwise_convolution(tmp_path):
+    text = generated(pointwise(), tmp_path)
+    fields = struct(text, "layer_00")
+    assert fields["conv_length"] == "6" and fields["pool"] == "1"
+    assert fields["output_offset"] == "-1"  # 2 * -1 + 1
+    assert "layer_00_weights[4] = {\n  3, -4, 0, 0,\n};" in text
+    assert "layer_00_bias[1] = {\n  30,\n};" in text  # 2 * (10 - 5 * (3 - 4))
+    # 0.5 * 0.5 / 1 = 2^30 * 2^-(32 + 0)
+    assert "layer_00_multipliers[1] = {\n  1073741824,\n};" in text
+    assert "layer_00_shifts[1] = {\n  0,\n};" in text
+    assert "spl_conv_1d_s8(&layer_00, input, output, scratch);" in text
+    assert "spl_layer_00_conv_2d(input, output, arena);" in text
+
+
+def test_the_first_block_is_one_layer_and_its_extremes(tmp_path):
+    text = generated(reference_model().read_bytes(), tmp_path)
+    assert struct(text, "layer_03")["depthwise"] == "&layer_03_depthwise"
+    assert struct(text, "layer_03_depthwise")["expansion"] == "&layer_03_depthwise_expansion"
+    assert struct(text, "layer_03_pointwise")["pool"] == "5"
+    kernels = re.findall(r"^  (spl_\w+_s8)\(", text, re.MULTILINE)
+    assert kernels[:4] == [
+        "spl_depthwise_conv_1d_s8",
+        "spl_extremes_1d_s8",
+        "spl_separable_conv_1d_s8",
+        "spl_depthwise_conv_1d_s8",
+    ]
+
+
+@pytest.mark.skipif(shutil.which("clang-format") is None, reason="no clang-format")
+def test_clang_format_leaves_it_alone(tmp_path):
+    generated(reference_model().read_bytes(), tmp_path)
+    files = [*tmp_path.glob("include/*"), *tmp_path.glob("lib/*.c"), *tmp_path.glob("lib/kernels/*")]
+    style = f"--style=file:{ROOT / '.clang-format'}"
+    assert len(files) > 10
+    done = subprocess.run(
+        ["clang-format", style, "--dry-run", "-Werror", *files], capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
