@@ -76,12 +76,15 @@ class Elf:
         allocated = [section for section in elf.iter_sections() if section["sh_flags"] & SH_FLAGS.SHF_ALLOC]
         self.flash_bytes = sum(each["sh_size"] for each in allocated if each["sh_type"] != "SHT_NOBITS")
         self.ram_bytes = sum(each["sh_size"] for each in allocated if each["sh_flags"] & SH_FLAGS.SHF_WRITE)
-        symbols = [
-            _symbol(entry) for entry in elf.get_section_by_name(".symtab").iter_symbols() if entry.name
-        ]
+        entries = [entry for entry in elf.get_section_by_name(".symtab").iter_symbols() if entry.name]
+        symbols = [_symbol(entry) for entry in entries if not entry.name.startswith("$")]
+        self._data_marks = sorted(
+            (entry["st_value"], entry.name.startswith("$d")) for entry in entries if entry.name[0] == "$"
+        )
         self._by_name = {each.name: each for each in symbols}
+        # Of several names for an address, the one that says how long the function is comes last, to be found.
         self._functions = sorted(
-            (each for each in symbols if each.is_function), key=lambda each: each.address
+            (each for each in symbols if each.is_function), key=lambda each: (each.address, each.size)
         )
         self._starts = [each.address for each in self._functions]
         self._type_sizes = _type_sizes(elf)
@@ -109,6 +112,35 @@ class Elf:
     def functions(self, prefix: str) -> list[Symbol]:
         """The functions whose name starts with `prefix`, by address."""
         return [each for each in self._functions if each.name.startswith(prefix)]
+
+    def halfwords(self, function: Symbol) -> dict[int, int]:
+        """The halfwords of a function's code by address, without the constants that lie within it."""
+        return {
+            address: self.word(address, 2)
+            for address in range(function.address, function.address + function.size, 2)
+            if not self._is_data(address)
+        }
+
+    def _is_data(self, address: int) -> bool:
+        """What the last mapping symbol says (ELF for the Arm Architecture, 5.5.5): $d data, $t Thumb code."""
+        at = bisect_right(self._data_marks, (address, True)) - 1
+        return at >= 0 and self._data_marks[at][1]
+
+    def word(self, address: int, size: int = 4) -> int:
+        """The little-endian word of `size` bytes that is loaded at `address`.
+
+        Raises:
+            ToolError: nothing is loaded there.
+        """
+        for segment in self.segments:
+            if segment.address <= address <= segment.address + len(segment.data) - size:
+                at = address - segment.address
+                return int.from_bytes(segment.data[at : at + size], "little")
+        raise ToolError(
+            "a word is read where the ELF loads one",
+            found=f"{address:#x} in {self.path}",
+            next_step="build it again",
+        )
 
     def type_size(self, name: str) -> int:
         """The size in bytes of the C type (typedef) called `name`, from the debug information.

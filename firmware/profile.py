@@ -14,6 +14,7 @@ from splkit.firmware.build import make
 from splkit.firmware.core import CoreSimulator, run_application
 from splkit.firmware.elf import Elf
 from splkit.firmware.inference import CoreInference
+from splkit.firmware.stack import stack_bound
 
 _LAYER = re.compile(r"(spl_layer_(\d+)_\w+)(\.\w+)*")  # GCC appends .constprop.0 and its like
 STEPS = 2
@@ -47,6 +48,7 @@ class Profile(_Figures):
         flash_bytes: inference by itself: code, constants and weights.
         ram_bytes: inference by itself: its context with the arena, its input and its output.
         stack_bytes: high-water mark of one inference.
+        stack_bound_bytes: the whole firmware with its interrupts; no run takes more (`firmware.stack`).
         instructions: executed by one inference, those with a false condition included.
         layers: where they go; what is left over is `spl_infer` itself.
         firmware_flash_bytes: the whole firmware.
@@ -57,6 +59,7 @@ class Profile(_Figures):
     flash_bytes: int
     ram_bytes: int
     stack_bytes: int
+    stack_bound_bytes: int
     instructions: int
     layers: tuple[LayerProfile, ...]
     firmware_flash_bytes: int
@@ -75,7 +78,7 @@ def profile(
         advance: called with 1 for each of `STEPS` steps, then with samples done.
 
     Raises:
-        ToolError: it was not built, or a tool is missing.
+        ToolError: it was not built, a tool is missing, or its stack has no bound.
         ParityError: inference left its memory.
     """
     # Inside of the folder, by a relative name: make knows no spaces.
@@ -89,6 +92,7 @@ def profile(
         flash_bytes=alone.flash_bytes,
         ram_bytes=alone.ram_bytes,
         stack_bytes=stack_bytes,
+        stack_bound_bytes=stack_bound(whole).bytes,
         instructions=instructions,
         layers=layers,
         firmware_flash_bytes=whole.flash_bytes,

@@ -8,7 +8,11 @@ import pytest
 from numpy.typing import NDArray
 from support.stand_in import FS_HZ, export_stand_in
 
+from splkit import boards
 from splkit.firmware.build import build
+from splkit.firmware.export import ExportRequest, export
+from splkit.quantize.card import card_for
+from splkit.quantize.reference import reference_model
 
 
 @pytest.fixture(scope="session")
@@ -21,6 +25,22 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
             folders[board] = export_stand_in(board, tmp_path_factory.mktemp(board))
             build(folders[board])
         return folders[board]
+
+    return folder
+
+
+@pytest.fixture(scope="session")
+def exported_model(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The exported and built folder of a board, with the bundled model."""
+    folders: dict[str, Path] = {}
+
+    def folder(name: str) -> Path:
+        if name not in folders:
+            folders[name] = tmp_path_factory.mktemp("model") / name
+            board, model = boards.load(name), reference_model()
+            request = ExportRequest(model, card_for(model), board, FS_HZ, board.ecg.uv_per_count)
+            export(request, folders[name])
+        return folders[name]
 
     return folder
 
