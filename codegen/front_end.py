@@ -17,7 +17,7 @@ _CONFIG = "spl_frontend_config.h"
 
 
 def front_end_sources(config: FrontEndConfig, quantization: InputQuantization, banner: str) -> dict[str, str]:
-    """File name -> text of the front end for one rate and one model input; `banner` is its first comment line."""
+    """File name -> text of the front end for one rate and model input; `banner` is its first comment line."""
     folder = files("splkit.codegen") / "frontend"
     template = environment().get_template(f"{_CONFIG}.j2")
     rendered = template.render(front_end=config, input=quantization, banner=banner)

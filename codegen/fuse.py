@@ -32,7 +32,9 @@ def _replace_runs(
     layers: list[Layer], graph: Graph, length: int, fuse: Callable[[list[Layer]], tuple[Layer, ...]]
 ) -> None:
     """Puts what `fuse` gives, unless that is nothing, into the places of each run of so many layers."""
-    readers = Counter(layer.input.index for layer in layers if layer.input is not layer.output)
+    readers = Counter(
+        tensor.index for layer in layers if layer.input is not layer.output for tensor in layer.inputs
+    )
     readers[graph.output.index] += 1
     for start in range(len(layers)):
         run = [layer for layer in layers[start:] if layer.kernel][:length]

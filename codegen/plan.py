@@ -32,7 +32,7 @@ class Allocation:
 class Plan:
     """The places of every layer's input, output and scratch, and the arena that holds them."""
 
-    inputs: tuple[Place, ...]
+    inputs: tuple[tuple[Place, ...], ...]
     outputs: tuple[Place, ...]
     scratch: tuple[Place | None, ...]
     result: Place
@@ -54,7 +54,9 @@ class _Buffer:
 
 def make_plan(graph: Graph, layers: tuple[Layer, ...]) -> Plan:
     """Assigns places; a view shares its input's, and so does an in-place layer that reads it last."""
-    last_use = {layer.input.index: i for i, layer in enumerate(layers)} | {graph.output.index: len(layers)}
+    last_use = {tensor.index: i for i, layer in enumerate(layers) for tensor in layer.inputs} | {
+        graph.output.index: len(layers)
+    }
     homes: dict[int, tuple[_Buffer, int]] = {
         graph.input.index: (_Buffer("input", graph.input.size, 0, 0, "input"), 0)
     }
@@ -69,7 +71,7 @@ def make_plan(graph: Graph, layers: tuple[Layer, ...]) -> Plan:
     used = [b for b in buffers + scratch if b.base == "arena" and b.size]
     arena_bytes = _pack(used)
     return Plan(
-        inputs=tuple(_place(homes[layer.input.index]) for layer in layers),
+        inputs=tuple(tuple(_place(homes[tensor.index]) for tensor in layer.inputs) for layer in layers),
         outputs=tuple(_place(homes[layer.output.index]) for layer in layers),
         scratch=tuple(Place("arena", b.offset) if b.size else None for b in scratch),
         result=_place(homes[graph.output.index]),
@@ -89,7 +91,9 @@ def _home(
     if not layer.kernel:
         return buffer, offset + layer.view_offset
     # Views keep a buffer alive beyond the tensor that is read here, so the buffer's own end counts.
-    if layer.in_place and buffer.base == "arena" and max(buffer.last, last_use[layer.input.index]) == i:
+    alone = all(homes[other.index][0] is not buffer for other in layer.others)
+    last = max(buffer.last, last_use[layer.input.index]) == i
+    if layer.in_place and buffer.base == "arena" and last and alone:
         return buffer, offset
     size = max(layer.output.size, layer.output_bytes)
     buffers.append(_Buffer(layer.output.name.split(";")[0], size, i, i))

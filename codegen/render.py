@@ -34,7 +34,7 @@ class StructText:
 
 @dataclass(frozen=True)
 class LayerText:
-    """A layer as the template prints it; input, output and scratch are C expressions."""
+    """A layer as the template prints it; `names` and `places` are what its kernel and its call are passed."""
 
     name: str
     signature: str
@@ -42,9 +42,8 @@ class LayerText:
     kernel: str
     params: str
     structs: tuple[StructText, ...]
-    input: str
-    output: str
-    scratch: str
+    names: str
+    places: str
 
 
 def environment() -> Environment:
@@ -69,23 +68,24 @@ def expression(place: Place | None) -> str:
 def layer_text(layer: Layer, index: int, plan: Plan) -> LayerText:
     """One layer with its constants named after it."""
     stem = f"layer_{layer.operator.index:02d}"
+    names = ("input", *("other" for _ in layer.others), "output", "scratch")
     return LayerText(
         name=layer.name,
-        signature=_signature(layer.name),
+        signature=_signature(layer.name, names),
         title=f"{layer.title}: {layer.input} -> {layer.output}",
         kernel=layer.kernel,
         params=stem,
         structs=tuple(_structs(layer, stem)),
-        input=expression(plan.inputs[index]),
-        output=expression(plan.outputs[index]),
-        scratch=expression(plan.scratch[index]),
+        names=", ".join(names),
+        places=", ".join(map(expression, (*plan.inputs[index], plan.outputs[index], plan.scratch[index]))),
     )
 
 
-def _signature(name: str) -> str:
+def _signature(name: str, names: Sequence[str]) -> str:
     """The head of a layer's function, as clang-format breaks it."""
+    types = {"output": "int8_t *", "scratch": "void *"}
     head = f"SPL_LAYER {name}("
-    line = f"{head}const int8_t *input, int8_t *output, void *scratch) {{"
+    line = head + ", ".join(types.get(each, "const int8_t *") + each for each in names) + ") {"
     if len(line) > LINE_WIDTH:
         line = line.replace(" void", "\n" + " " * len(head) + "void")
     return line

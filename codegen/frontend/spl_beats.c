@@ -172,7 +172,13 @@ static void learn(spl_frontend_t *frontend) {
 
 void spl_beats_detect(spl_frontend_t *frontend) {
   if (!frontend->learned) {
+    if (frontend->now < SPL_FE_LEARNING - 1) {
+      return;
+    }
     learn(frontend);
+  }
+  if (frontend->judged == frontend->written) {
+    return;
   }
   const spl_candidate_t *candidate = &frontend->candidate[frontend->judged % SPL_FE_CANDIDATES];
   if (!search_back(frontend, candidate->r_sample)) {

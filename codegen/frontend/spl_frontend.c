@@ -32,7 +32,7 @@ void spl_frontend_init(spl_frontend_t *frontend) {
 /* A candidate is settled in one push and judged in the next, so the detector comes first. */
 uint32_t spl_frontend_push(spl_frontend_t *frontend, int16_t sample, spl_beat_t *beat) {
   store_raw(frontend, sample);
-  if (frontend->judged != frontend->written && frontend->now >= SPL_FE_LEARNING - 1) {
+  if (frontend->judged != frontend->written || !frontend->learned) {
     spl_beats_detect(frontend);
   }
   frontend->partial += sample;

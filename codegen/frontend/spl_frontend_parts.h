@@ -48,8 +48,8 @@ static inline int16_t raw_at(const spl_frontend_t *frontend, int32_t age) {
 /* Takes one decimated sample; a complex that may be a beat joins the candidates. */
 void spl_candidates_filter(spl_frontend_t *frontend, int32_t decimated);
 
-/* One step of the detector: a missed beat before the oldest unjudged candidate, or else that
- * candidate. Beats join those pending. */
+/* One step of the detector, once it has learned: a missed beat before the oldest unjudged candidate,
+ * or else that candidate. Beats join those pending. */
 void spl_beats_detect(spl_frontend_t *frontend);
 
 /* One push of work on the oldest pending beat, whose R peak was `r_age` samples ago. Returns events

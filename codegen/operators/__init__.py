@@ -5,6 +5,7 @@ from collections.abc import Callable
 from splkit.codegen.graph import Graph, Operator
 from splkit.codegen.operators import (
     add,
+    binary,
     conv_2d,
     depthwise_conv_2d,
     fully_connected,
@@ -36,6 +37,7 @@ PARSERS: dict[str, Callable[[Operator], Layer]] = {
     "RESHAPE": reshape.parse,
     "SQUEEZE": reshape.parse,
     "STRIDED_SLICE": strided_slice.parse,
+    "SUB": binary.parse,
     "TANH": lookup.parse,
     "UNIDIRECTIONAL_SEQUENCE_LSTM": unidirectional_sequence_lstm.parse,
 }

@@ -4,15 +4,16 @@ import numpy as np
 
 from splkit.codegen.fixed_point import multiply_by_quantized_multiplier, quantize_multiplier
 from splkit.codegen.graph import Operator
+from splkit.codegen.operators import binary
 from splkit.codegen.operators.base import CArray, Layer, kernel_multiplier, output_fields
+from splkit.codegen.operators.binary import LEFT_SHIFT
 from splkit.codegen.operators.elementwise import channel_operands
-
-LEFT_SHIFT = 20
-"""TFLM raises int8 operands by so many bits before it rescales them to twice the larger scale."""
 
 
 def parse(operator: Operator) -> Layer:
     """output = activation + constant; the constant is rescaled here, the activation on the device."""
+    if binary.is_binary(operator):
+        return binary.parse(operator)
     source, addend, output, values = channel_operands(operator)
     twice_max_scale = 2.0 * max(source.scale, addend.scale)
     largest = 255 << LEFT_SHIFT

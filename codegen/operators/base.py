@@ -38,15 +38,16 @@ class CArray:
 class Layer:
     """One operator, ready to be planned and emitted.
 
-    A layer with a kernel calls `<kernel>(&params, input, output, scratch)`, where params is a `<kernel>_t`
-    with `fields` and `arrays`, and points to those of its `parts`. A layer without one is a view: its output
-    is its input from byte `view_offset` on. `output_bytes` is what a kernel writes at the output's place,
-    where that is more than the output.
+    A layer with a kernel calls `<kernel>(&params, input, *others, output, scratch)`, where params is a
+    `<kernel>_t` with `fields` and `arrays`, and points to those of its `parts`. A layer without one is a view:
+    its output is its input from byte `view_offset` on. `output_bytes` is what a kernel writes at the output's
+    place, where that is more than the output.
     """
 
     operator: Operator
     input: Tensor
     output: Tensor
+    others: tuple[Tensor, ...] = ()
     kernel: str = ""
     fields: Mapping[str, int] = field(default_factory=dict)
     arrays: Mapping[str, CArray] = field(default_factory=dict)
@@ -57,6 +58,11 @@ class Layer:
     macs: int = 0
     view_offset: int = 0
     absorbed: tuple[Operator, ...] = ()
+
+    @property
+    def inputs(self) -> tuple[Tensor, ...]:
+        """All activations that it reads."""
+        return (self.input, *self.others)
 
     @property
     def title(self) -> str:

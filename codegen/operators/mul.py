@@ -3,12 +3,15 @@
 import numpy as np
 
 from splkit.codegen.graph import Operator
+from splkit.codegen.operators import binary
 from splkit.codegen.operators.base import CArray, Layer, kernel_multiplier, output_fields
 from splkit.codegen.operators.elementwise import channel_operands
 
 
 def parse(operator: Operator) -> Layer:
     """output = activation * constant; the zero point is taken off the constant here."""
+    if binary.is_binary(operator):
+        return binary.parse(operator)
     source, factor, output, values = channel_operands(operator)
     factors = values.astype(np.int64) - factor.zero_point
     largest = 255 * int(np.abs(factors).max())

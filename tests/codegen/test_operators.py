@@ -12,6 +12,7 @@ INPUTS = 24
 OPERATORS = (
     *("conv", "depthwise_conv", "max_pool", "fully_connected", "mul", "add", "lstm"),
     *("relu", "relu6", "quantize", "logistic", "tanh", "average_pool", "mean"),
+    *("add_two", "sub_two", "mul_two"),
 )
 CHAINS = ("pooled_conv", "separable")
 

@@ -205,3 +205,25 @@ def _lookup(kind: str) -> st.SearchStrategy[bytes]:
 
 relu, relu6, quantize = _lookup("RELU"), _lookup("RELU6"), _lookup("QUANTIZE")
 logistic, tanh = _lookup("LOGISTIC"), _lookup("TANH")
+
+
+def _binary(kind: str) -> st.SearchStrategy[bytes]:
+    @st.composite
+    def model(draw: st.DrawFn) -> bytes:
+        shape = (1, draw(st.integers(1, 40)), 1, draw(st.integers(1, 9)))
+        tensors = [
+            TensorSpec(shape, scales=[draw(scales)], zero_points=[draw(zero_points)]) for _ in range(3)
+        ]
+        # The second activation is the first at another scale.
+        inputs = [0, 1] if draw(st.booleans()) else [1, 0]
+        options = {"FusedActivationFunction": draw(activations)}
+        operators = [
+            OperatorSpec("QUANTIZE", [0], [1]),
+            OperatorSpec(kind, inputs, [2], f"{kind.capitalize()}Options", options),
+        ]
+        return build_model(tensors, operators, 0, 2)
+
+    return model()
+
+
+add_two, sub_two, mul_two = _binary("ADD"), _binary("SUB"), _binary("MUL")
