@@ -10,9 +10,7 @@ from typing import Any, NamedTuple
 
 from splkit.firmware.cpu import arm, unicorn
 from splkit.firmware.elf import THUMB_BIT, Elf
-
-_WIDE = frozenset({0b11101, 0b11110, 0b11111})
-"""The upper five bits of the first halfword of a 32-bit instruction (Armv7-M ARM, A5.1)."""
+from splkit.firmware.thumb import is_wide
 
 
 def thumb_instructions(code: bytes) -> int:
@@ -20,7 +18,7 @@ def thumb_instructions(code: bytes) -> int:
     halfwords = memoryview(code).cast("H")
     count = at = 0
     while at < len(halfwords):
-        at += 2 if halfwords[at] >> 11 in _WIDE else 1
+        at += 2 if is_wide(halfwords[at]) else 1
         count += 1
     return count
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 _WIDE = frozenset({0b11101, 0b11110, 0b11111})
+"""The upper five bits of the first halfword of a 32-bit instruction (A5.1)."""
+
 SP = 13
 LR = 14
 
@@ -19,12 +21,17 @@ class Instruction(NamedTuple):
     second: int
 
 
+def is_wide(first: int) -> bool:
+    """Whether an instruction that starts with this halfword has a second."""
+    return first >> 11 in _WIDE
+
+
 def decode(halfwords: dict[int, int]) -> Iterator[Instruction]:
     """The instructions of code, halfwords by ascending address."""
     addresses = iter(halfwords)
     for address in addresses:
         first = halfwords[address]
-        second = halfwords[next(addresses)] if first >> 11 in _WIDE else 0
+        second = halfwords[next(addresses)] if is_wide(first) else 0
         yield Instruction(address, first, second)
 
 

@@ -15,8 +15,8 @@ void converter_start(void) {
   ADC_CR |= ADC_CR_ADCAL;
   while ((ADC_CR & ADC_CR_ADCAL) != 0u) {
   }
-  ADC_CR |= ADC_CR_ADEN;
   while ((ADC_ISR & ADC_ISR_ADRDY) == 0u) {
+    ADC_CR |= ADC_CR_ADEN; /* has no effect within 4 cycles of a calibration */
   }
   ADC_CFGR = ADC_CFGR_TIM2_TRGO | ADC_CFGR_OVERWRITE;
   ADC_SMPR(BOARD_ECG_INPUT / 10u) = ADC_SMPR_LONGEST << (BOARD_ECG_INPUT % 10u * 3u);
