@@ -99,8 +99,7 @@ def find_beats(record: Path) -> tuple[NDArray[np.int64], float]:
     config = FrontEndConfig.for_rate(round(recording.fs_hz), UV_PER_COUNT)
     counts = to_counts(recording, config)
     counts = np.append(counts, np.full(round(REPORT_S * config.fs_hz), counts[-1], np.int16))
-    beats = host_front_end(config).run(counts).beats
-    return beats["r_sample"].astype(np.int64), recording.fs_hz
+    return host_front_end(config).front_end(counts).r_sample, recording.fs_hz
 
 
 def score(record: Path) -> dict[int, Matches]:

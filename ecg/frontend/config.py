@@ -19,40 +19,42 @@ CANDIDATES = 16
 
 COARSE_CHUNK, CYCLE_CHUNK = 15, 15
 """Points worked on in one push, which bounds the work a sample."""
-COARSE_PUSHES = CYCLE_SIZE // COARSE_STEP // COARSE_CHUNK + 1
+COARSE_PUSHES = CYCLE_SIZE // COARSE_STEP // COARSE_CHUNK + 2
 CYCLE_PUSHES = CYCLE_SIZE // CYCLE_CHUNK
 JOB_PUSHES = COARSE_PUSHES + CYCLE_PUSHES
 
 _FEATURE_FS_HZ = 150
 _SMALLEST_QRS_UV = 50.0
-_HEIGHT_MAX = 1 << 27
-"""No energy reaches it, and 13 times as much still fits in int32."""
+_HEIGHT_MAX = 1 << 25
+"""No energy reaches it, and 45 times as much still fits in int32."""
 
 
 @dataclass(frozen=True)
 class FrontEndConfig:
     """The front end's constants for one rate; in samples at `fs_hz` unless the comment says otherwise.
 
-    Sources: slope energy under a moving window, the 200 ms refractory period, the T-wave test within
-    360 ms and search-back: Pan and Tompkins 1985. Medians of the last 8 peaks: Hamilton 2002. The
-    curvature (second difference) in place of the slope is what keeps a tall T wave small: it weighs a wave
-    by its frequency squared.
+    Sources: slope energy under a moving window, the 200 ms refractory period, the T-wave test and
+    search-back: Pan and Tompkins 1985. Medians of the last 8 peaks: Hamilton 2002. The curvature (second
+    difference) in place of the slope is what keeps a tall T wave small: it weighs a wave by its frequency
+    squared. A box of 17 ms leaves out the mains.
     """
 
     fs_hz: int
     uv_per_count: float
     decimation: int
-    box: int  # 22 ms, in decimated samples: the curvature's three adjacent boxes
-    integration: int  # 120 ms, in decimated samples: a wide QRS
+    box: int  # 17 ms, in decimated samples: a period of the mains is averaged away
+    lag: int  # 22 ms, in decimated samples: between the three boxes of the curvature, half a QRS
+    integration: int  # 80 ms, in decimated samples: a QRS
     isolation: int  # 200 ms, in decimated samples: a candidate is the highest this far on both sides
     span: int  # all that a candidate depends on, back from when it is settled
     curvature_delay: int
     recentre: int  # 40 ms to either side: from the sharpest bend to the true extremum
+    fine_box: int  # 11 ms: the three adjacent boxes about an extremum that say how sharp it is
     height_floor: int  # energy of a 50 uV complex: nothing smaller is a beat
     learning: int  # 2 s
     refractory: int  # 200 ms
     early_t_wave: int  # 280 ms: nothing that bends less than R is a beat
-    t_wave: int  # 360 ms: nothing that bends half as much is
+    t_wave: int  # 240 ms, and a seventh of the RR interval: nothing that bends half as much is
     decay: int  # 240 ms after that, over which the threshold falls
     pause: int  # 2 s without a beat: the threshold starts to fall
     pause_step: int  # 0.5 s: it halves this often
@@ -87,7 +89,7 @@ class FrontEndConfig:
         def decimated(ms: float) -> int:
             return max(1, round(ms * fs_hz / decimation / 1000))
 
-        box, integration, isolation = decimated(22), decimated(120), decimated(200)
+        box, lag, integration, isolation = decimated(17), decimated(22), decimated(80), decimated(200)
         recentre, neighbour, before = samples(40), samples(700), math.ceil(0.3 * fs_hz) + 1
         latency = decimation * (integration + isolation + 1) + recentre
         report_lag, smallest_qrs = neighbour + latency, _SMALLEST_QRS_UV / uv_per_count
@@ -96,16 +98,18 @@ class FrontEndConfig:
             uv_per_count=uv_per_count,
             decimation=decimation,
             box=box,
+            lag=lag,
             integration=integration,
             isolation=isolation,
-            span=decimation * (3 * box + integration + isolation),
-            curvature_delay=3 * box * decimation // 2,
+            span=decimation * (2 * lag + box + integration + isolation),
+            curvature_delay=(2 * lag + box) * decimation // 2,
             recentre=recentre,
-            height_floor=_within(4 * decimation * box * box * smallest_qrs, _HEIGHT_MAX),
+            fine_box=samples(11),
+            height_floor=_within(4 * decimation * box * lag * smallest_qrs, _HEIGHT_MAX),
             learning=2 * fs_hz,
             refractory=samples(200),
             early_t_wave=samples(280),
-            t_wave=samples(360),
+            t_wave=samples(240),
             decay=samples(240),
             pause=2 * fs_hz,
             pause_step=samples(500),

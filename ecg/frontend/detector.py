@@ -10,6 +10,9 @@ from splkit.ecg.frontend.levels import Levels
 _LARGEST_GROWTH = 3
 """A beat counts for so many times the usual height at most."""
 
+_HIGH, _HIGHEST = 12, 32
+"""The threshold early after a beat, in 32nds of the way from noise to beats: without noise, and at most."""
+
 
 @dataclass(frozen=True)
 class Beat:
@@ -65,11 +68,27 @@ class Detector:
                 self._next += 1
         return self.beats
 
+    def _usual_rr(self) -> int:
+        return self._rr.median if self._rr else self._config.fs_hz
+
+    def _t_wave(self) -> int:
+        """When the T wave is over, samples after R: later at slow rates."""
+        return self._config.t_wave + (9 * self._usual_rr() >> 6)
+
     def _threshold(self, distance: int) -> int:
-        """13/32 of the way from noise to beats until the T wave is over, then falling to 8/32."""
-        config, noise = self._config, self._noise.median
-        late = min(max(distance - config.t_wave, 0), config.decay)
-        return noise + ((self._signal.median - noise) * (13 - 5 * late // config.decay) >> 5)
+        """How high a beat must be, `distance` after the last: from noise so many 32nds of the way to beats.
+
+        In a steady rhythm 12, and more where there is noise, falling to 6 from 5/8 of an RR interval until a
+        beat is due; in any other from 12 to 8 after the T wave.
+        """
+        rr, noise = self._usual_rr(), self._noise.median
+        above = self._signal.median - noise
+        if self._rr.steady:
+            early = min(_HIGH + noise // (self._signal.median // 40 + 1), _HIGHEST)
+            late = min(max(8 * min(distance, 65535) - 5 * rr, 0), 3 * rr)
+            return noise + (above * (early - (early - 6) * late // (3 * rr)) >> 5)
+        late = min(max(distance - self._t_wave(), 0), self._config.decay)
+        return noise + (above * (_HIGH - 4 * late // self._config.decay) >> 5)
 
     def _judge(self, now: int) -> None:
         config, index = self._config, self._next
@@ -77,8 +96,8 @@ class Detector:
         is_beat = height > self._threshold(distance)
         if self.beats:
             last_bend = self._bend[self._last]
-            needed_bend = last_bend if distance < config.early_t_wave else last_bend // 2
-            is_t_wave = distance < config.t_wave and self._bend[index] < needed_bend
+            needed_bend = last_bend if distance < config.early_t_wave else last_bend >> 1
+            is_t_wave = distance < self._t_wave() and self._bend[index] < needed_bend
             is_beat = is_beat and distance > config.refractory and not is_t_wave
         if is_beat:
             self._accept(index, now)
@@ -95,7 +114,9 @@ class Detector:
             return False
         height = self._height[missed]
         halvings = min(max(gap - config.pause, 0) // config.pause_step, 30)
-        if height <= self._threshold(0) >> 1 >> halvings or (halvings and height <= 2 * self._noise.median):
+        noise = self._noise.median
+        lowest = noise + ((self._signal.median - noise) * _HIGH >> 5) >> 1 >> halvings
+        if height <= lowest or (halvings and height <= 2 * noise):
             return False
         if halvings:
             self._signal = Levels(height)
@@ -107,7 +128,7 @@ class Detector:
         next_r, best = self._r_sample[self._next], -1
         for index in range(max(self._last + 1, self._known - CANDIDATES), self._next):
             since, until = self._r_sample[index] - self._last_r, next_r - self._r_sample[index]
-            inside = since > self._config.t_wave and until > self._config.refractory
+            inside = since > self._t_wave() and until > self._config.refractory
             higher = best < 0 or self._height[index] > self._height[best]
             if inside and higher and not self._clipped[index]:
                 best = index

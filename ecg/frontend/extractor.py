@@ -17,7 +17,7 @@ from splkit.ecg.frontend.config import (
 from splkit.ecg.frontend.cycles import cut_cycles, sample_offsets
 from splkit.ecg.frontend.detector import Beat
 from splkit.ecg.frontend.faults import SignalFaults
-from splkit.ecg.frontend.template import Template
+from splkit.ecg.frontend.template import Template, has_qrs
 from splkit.ecg.frontend.trace import FrontEndTrace, Verdict
 
 _BLOCK = 1024
@@ -67,9 +67,11 @@ class Extractor:
         verdict = Verdict.FIRST if index == 0 else verdict
         if verdict is Verdict.ACCEPTED:
             cycle = self._masked(cycle, next_rr)
-            is_like = self._template.takes(cycle[::COARSE_STEP])
+            coarse = cycle[::COARSE_STEP]
+            shaped = has_qrs(coarse)
+            is_like = shaped and self._template.takes(coarse)
             verdict = Verdict.ACCEPTED if is_like else Verdict.ECTOPIC
-            now += COARSE_PUSHES + (CYCLE_PUSHES if is_like else 0)
+            now += COARSE_PUSHES - (not shaped) + (CYCLE_PUSHES if is_like else 0)
         if now >= len(self._counts):
             return False
         self._reported_at = now

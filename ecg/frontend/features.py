@@ -23,7 +23,7 @@ class Candidates:
         known_at: int64[n], the newest sample when the candidate is judged at the earliest.
         r_sample: int64[n], its true extremum.
         height: int64[n], the energy of its curvature.
-        bend: int64[n], its sharpest curvature.
+        bend: int64[n], how sharp it is: the curvature about its extremum, on a finer scale.
         clipped: bool[n], samples on the rails are part of it.
     """
 
@@ -50,12 +50,12 @@ def find_candidates(counts: NDArray[np.int16], faults: SignalFaults, config: Fro
 
 
 def _curvature(counts: NDArray[np.int16], config: FrontEndConfig) -> NDArray[np.int64]:
-    """Minus the second difference of three adjacent boxes: positive where the signal bends like an R."""
-    step, box = config.decimation, config.box
+    """Minus the second difference of the smoothed signal: positive where it bends like an R."""
+    step, box, lag = config.decimation, config.box, config.lag
     length = len(counts) // step
     sums = _moving_sum(counts[: length * step].reshape(length, step).sum(axis=1, dtype=np.int64), box)
-    curvature = 2 * _delayed(sums, box) - sums - _delayed(sums, 2 * box)
-    curvature[: 3 * box - 1] = 0
+    curvature = 2 * _delayed(sums, lag) - sums - _delayed(sums, 2 * lag)
+    curvature[: 2 * lag + box - 1] = 0
     return curvature
 
 
@@ -84,7 +84,7 @@ def _isolated_maxima(energy: NDArray[np.int64], isolation: int, floor: int) -> N
 def _recentre(
     counts: NDArray[np.int16], curvature: NDArray[np.int64], peak: NDArray[np.int64], config: FrontEndConfig
 ) -> NDArray[np.int64]:
-    """The R peak in each peak's window of integration, and its sharpest bend: int64[2, n].
+    """The R peak in each peak's window of integration, and how sharp it is: int64[2, n].
 
     R is the highest point next to the sharpest upward bend, or the lowest next to the sharpest downward bend
     if that one is larger, by its bend and a little by its distance from the level before both. The upward
@@ -99,7 +99,8 @@ def _recentre(
     up_size = 6 * most_up + unit * (counts[highest] - level)
     down_size = 6 * most_down + unit * (level - counts[lowest])
     r_sample = np.where(6 * up_size >= 5 * down_size, highest, lowest)
-    return np.stack([r_sample, np.maximum(most_up, most_down)])
+    bend = np.maximum(_fine_bend(counts, highest, config), -_fine_bend(counts, lowest, config))
+    return np.stack([r_sample, bend])
 
 
 def _extremum(
@@ -115,6 +116,17 @@ def _extremum(
     around = np.maximum(centre[:, None] + np.arange(-config.recentre, config.recentre + 1), 0)
     offset = (sign * counts[around].astype(np.int64)).argmax(axis=1)
     return around[row, offset], sign * bend[row, place]
+
+
+def _fine_bend(
+    counts: NDArray[np.int16], sample: NDArray[np.int64], config: FrontEndConfig
+) -> NDArray[np.int64]:
+    """Minus the second difference of three short adjacent boxes, the middle one about `sample`."""
+    box = config.fine_box
+    first = sample - box - box // 2
+    around = np.maximum(first[:, None] + np.arange(3 * box), 0)
+    sums = counts[around].astype(np.int64).reshape(-1, 3, box).sum(axis=2)
+    return np.asarray(2 * sums[:, 1] - sums[:, 0] - sums[:, 2])
 
 
 def _level_before(

@@ -4,11 +4,17 @@ SIZE = 8
 
 
 class Levels:
-    """The last 8 values; `median` is the upper one, 0 of none."""
+    """The last 8 values.
+
+    Attributes:
+        median: the upper one, 0 of none.
+        steady: whether the middle half of 8 values lies within an eighth of the median.
+    """
 
     def __init__(self, fill: int | None = None) -> None:
         self._values = [] if fill is None else [fill] * SIZE
         self.median = 0 if fill is None else fill
+        self.steady = fill is not None
 
     def __bool__(self) -> bool:
         return bool(self._values)
@@ -17,4 +23,6 @@ class Levels:
         """Take a new value in, and let the oldest go."""
         self._values.append(value)
         del self._values[:-SIZE]
-        self.median = sorted(self._values)[len(self._values) // 2]
+        ranked = sorted(self._values)
+        self.median = ranked[len(ranked) // 2]
+        self.steady = len(ranked) == SIZE and 8 * (ranked[6] - ranked[2]) < self.median

@@ -3,11 +3,33 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from splkit.ecg.frontend.config import COARSE_STEP, R_INDEX
+
 _LIMIT_Q3 = 5
 """The largest distance to the template, in eighths of the template's size."""
 
 _STUBBORN = 8
 """So many unlike cycles in a row, and the last of them becomes the template: the lead has moved."""
+
+
+_R = R_INDEX // COARSE_STEP
+_QRS = slice(_R - 5, _R + 5)
+"""The bends within 80 ms before R and 100 ms after it."""
+
+_NARROW = 9 * 256
+"""How sharply a complex bends at R, Q12 of R over 20 ms: less is as wide as a T wave, or a sine wave."""
+
+
+def has_qrs(coarse: NDArray[np.int64]) -> bool:
+    """Whether a coarse cycle (int64[45], Q12) has a QRS complex at R, and no rival of it elsewhere.
+
+    A complex as wide as a T wave is none, and where something else bends three quarters as much, R and T
+    may have been confused: in severe hyperkalemia no estimate is better than one from the wrong wave.
+    """
+    bend = 2 * coarse[1:-1] - coarse[:-2] - coarse[2:]
+    size = np.abs(bend)
+    rival = max(size[: _QRS.start].max(), size[_QRS.stop :].max())
+    return bool(bend[_R - 1] >= _NARROW and 4 * rival <= 3 * size[_QRS].max())
 
 
 class Template:

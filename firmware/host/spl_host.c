@@ -32,7 +32,7 @@ typedef struct {
   uint8_t *verdict;
   int32_t max_cycles;
   int32_t cycle_count;
-  int8_t *cycles;      /* [max_cycles][SPL_INPUT_SIZE], averaged and quantized */
+  int8_t *cycles; /* [max_cycles][SPL_INPUT_SIZE], averaged and quantized */
   int32_t *cycle_beat; /* the beat that completed each */
 } spl_host_trace_t;
 

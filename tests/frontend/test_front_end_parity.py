@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from support.host_front_end import SCALE, ZERO_POINT, host_front_end
+from support.host_front_end import bundled_model, host_front_end
 
 from splkit.ecg.frontend import FrontEndConfig, Verdict, quantize_cycles, run_front_end, to_counts
 from splkit.ecg.readers import read_recording
@@ -17,11 +17,13 @@ RATES = (125, 250, 300, 360, 500, 1000)
 
 def assert_parity(counts: NDArray[np.int16], config: FrontEndConfig) -> int:
     """Every field of every beat and every quantized cycle; returns the number of means compared."""
-    twin, host = run_front_end(counts, config), host_front_end(config).run(counts)
+    twin, host = run_front_end(counts, config), host_front_end(config).front_end(counts)
+    model_input = bundled_model().graph.input
     for name in ("r_sample", "rr_samples", "amplitude", "verdict"):
-        np.testing.assert_array_equal(host.beats[name], getattr(twin, name), err_msg=name)
+        np.testing.assert_array_equal(getattr(host, name), getattr(twin, name), err_msg=name)
     np.testing.assert_array_equal(host.cycle_beat, twin.averaged_beat)
-    np.testing.assert_array_equal(host.cycles, quantize_cycles(twin.averaged, SCALE, ZERO_POINT))
+    expected = quantize_cycles(twin.averaged, model_input.scale, model_input.zero_point)
+    np.testing.assert_array_equal(host.cycles, expected)
     return len(host.cycles)
 
 
