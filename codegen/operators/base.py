@@ -39,9 +39,9 @@ class Layer:
     """One operator, ready to be planned and emitted.
 
     A layer with a kernel calls `<kernel>(&params, input, *others, output, scratch)`, where params is a
-    `<kernel>_t` with `fields` and `arrays`, and points to those of its `parts`. A layer without one is a view:
-    its output is its input from byte `view_offset` on. `output_bytes` is what a kernel writes at the output's
-    place, where that is more than the output.
+    `<kernel>_t` with `fields` and `arrays`, and points to those of its `parts`. A layer without one is
+    a view: its output is its input from byte `view_offset` on. `output_bytes` is what a kernel writes at the
+    output's place, where that is more than the output.
     """
 
     operator: Operator

@@ -29,7 +29,7 @@ def test_equals_the_oracle(kind, target, tmp_path_factory):
     strategy = getattr(operator_models if kind in OPERATORS else chain_models, kind)
     models: st.SearchStrategy[bytes] = strategy() if callable(strategy) else strategy
 
-    @settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(models)
     def check(content):
         built = target(content, tmp_path_factory.mktemp(kind))
