@@ -1,8 +1,12 @@
 /* The linear part of the detector: curvature, its energy, and the isolated maxima of that energy. */
 #include "spl_frontend_parts.h"
 
-#define CURVATURE_SIZE (SPL_FE_INTEGRATION + SPL_FE_ISOLATION)
-#define ENERGY_SIZE (2 * SPL_FE_ISOLATION + 1)
+#define BEND_SIZE (2 * SPL_FE_ISOLATION + 1)
+
+/* The place `distance` before `index` in a ring of `size`. */
+static int32_t back(int32_t index, int32_t distance, int32_t size) {
+  return index < distance ? index + size - distance : index - distance;
+}
 
 /* `age`, or that of the first sample of all. */
 static int32_t oldest_known(const spl_frontend_t *frontend, int32_t age) {
@@ -11,13 +15,17 @@ static int32_t oldest_known(const spl_frontend_t *frontend, int32_t age) {
 
 /* The age of the extremum within SPL_FE_RECENTRE of `age`. */
 static int32_t extremum(const spl_frontend_t *frontend, int32_t age, int32_t sign) {
-  int32_t best_age = oldest_known(frontend, age + SPL_FE_RECENTRE);
-  int32_t best = INT32_MIN;
-  for (int32_t at = best_age; at >= age - SPL_FE_RECENTRE; at--) {
-    int32_t value = sign * raw_at(frontend, at);
+  int32_t at = oldest_known(frontend, age + SPL_FE_RECENTRE);
+  int32_t index = back(frontend->raw_newest, at, SPL_FE_RING);
+  int32_t best_age = at, best = INT32_MIN;
+  for (; at >= age - SPL_FE_RECENTRE; at--) {
+    int32_t value = sign * frontend->raw[index];
     if (value > best) {
       best = value;
       best_age = at;
+    }
+    if (++index == SPL_FE_RING) {
+      index = 0;
     }
   }
   return best_age;
@@ -49,13 +57,13 @@ static int32_t fine_bend(const spl_frontend_t *frontend, int32_t age) {
  * highest point next to the sharpest upward bend, or the lowest next to the sharpest downward bend
  * if that one is larger, by its bend and a little by its distance from the level before both. The
  * upward one is favoured by a fifth. */
-static void find_r(const spl_frontend_t *frontend, spl_candidate_t *candidate) {
+static void find_r(const spl_frontend_t *frontend, int32_t middle, spl_candidate_t *candidate) {
   const int32_t unit = SPL_FE_DECIMATION * SPL_FE_BOX;
   int32_t most_up = INT32_MIN, most_down = INT32_MAX;
   int32_t up_age = 0, down_age = 0;
-  uint8_t index = frontend->curvature_next; /* the oldest */
-  for (int32_t age = CURVATURE_SIZE - 1; age >= SPL_FE_ISOLATION; age--) {
-    int32_t bend = frontend->curvature[index];
+  int32_t index = back(middle, SPL_FE_INTEGRATION - 1, BEND_SIZE);
+  for (int32_t age = SPL_FE_ISOLATION + SPL_FE_INTEGRATION - 1; age >= SPL_FE_ISOLATION; age--) {
+    int32_t bend = frontend->bend[index].curvature;
     if (bend > most_up) {
       most_up = bend;
       up_age = age;
@@ -64,7 +72,9 @@ static void find_r(const spl_frontend_t *frontend, spl_candidate_t *candidate) {
       most_down = bend;
       down_age = age;
     }
-    index = after(index, CURVATURE_SIZE);
+    if (++index == BEND_SIZE) {
+      index = 0;
+    }
   }
   int32_t highest = extremum(frontend, up_age * SPL_FE_DECIMATION + SPL_FE_CURVATURE_DELAY, 1);
   int32_t lowest = extremum(frontend, down_age * SPL_FE_DECIMATION + SPL_FE_CURVATURE_DELAY, -1);
@@ -78,13 +88,13 @@ static void find_r(const spl_frontend_t *frontend, spl_candidate_t *candidate) {
 
 /* Whether the energy at `middle` of the ring exceeds all energies before it and is exceeded by none
  * after it. Most are not, and the nearest show it first. */
-static bool is_isolated_maximum(const spl_frontend_t *frontend, uint8_t middle) {
-  int32_t height = frontend->energy[middle];
-  uint8_t earlier = middle, later = middle;
-  for (int32_t distance = 1; distance <= SPL_FE_ISOLATION; distance++) {
-    earlier = before(earlier, ENERGY_SIZE);
-    later = after(later, ENERGY_SIZE);
-    if (frontend->energy[earlier] >= height || frontend->energy[later] > height) {
+static bool is_isolated_maximum(const spl_frontend_t *frontend, int32_t middle) {
+  int32_t height = frontend->bend[middle].energy;
+  int32_t earlier = middle, later = middle;
+  for (int32_t left = SPL_FE_ISOLATION; left > 0; left--) {
+    earlier = earlier == 0 ? BEND_SIZE - 1 : earlier - 1;
+    later = later == BEND_SIZE - 1 ? 0 : later + 1;
+    if (frontend->bend[earlier].energy >= height || frontend->bend[later].energy > height) {
       return false;
     }
   }
@@ -94,15 +104,17 @@ static bool is_isolated_maximum(const spl_frontend_t *frontend, uint8_t middle) 
 /* Minus the second difference of the smoothed signal. The running sum cannot drift: it is of
  * integers. */
 static int32_t next_curvature(spl_frontend_t *frontend, int32_t decimated) {
-  uint8_t oldest = frontend->smoothed_next;
-  uint8_t middle = (uint8_t)(oldest < SPL_FE_LAG ? oldest + SPL_FE_LAG : oldest - SPL_FE_LAG);
-  frontend->smoothed_sum += decimated - frontend->decimated[frontend->decimated_next];
-  frontend->decimated[frontend->decimated_next] = decimated;
+  int32_t *leaving = &frontend->decimated[frontend->decimated_next];
+  int32_t smoothed = frontend->smoothed_sum + decimated - *leaving;
+  int32_t *oldest = &frontend->smoothed[frontend->smoothed_next];
+  int32_t *middle =
+      frontend->smoothed_next < SPL_FE_LAG ? oldest + SPL_FE_LAG : oldest - SPL_FE_LAG;
+  int32_t curvature = 2 * *middle - *oldest - smoothed;
+  *leaving = decimated;
+  *oldest = smoothed;
+  frontend->smoothed_sum = smoothed;
   frontend->decimated_next = after(frontend->decimated_next, SPL_FE_BOX);
-  int32_t newest = frontend->smoothed_sum;
-  int32_t curvature = 2 * frontend->smoothed[middle] - frontend->smoothed[oldest] - newest;
-  frontend->smoothed[oldest] = newest;
-  frontend->smoothed_next = after(oldest, 2 * SPL_FE_LAG);
+  frontend->smoothed_next = after(frontend->smoothed_next, 2 * SPL_FE_LAG);
   if (frontend->warm_up > 0) {
     frontend->warm_up--;
     return 0;
@@ -112,22 +124,20 @@ static int32_t next_curvature(spl_frontend_t *frontend, int32_t decimated) {
 
 void spl_candidates_filter(spl_frontend_t *frontend, int32_t decimated) {
   int32_t curvature = next_curvature(frontend, decimated);
-  uint8_t leaving = (uint8_t)(frontend->curvature_next + SPL_FE_ISOLATION);
-  leaving = (uint8_t)(leaving >= CURVATURE_SIZE ? leaving - CURVATURE_SIZE : leaving);
-  frontend->energy_sum += absolute(curvature) - absolute(frontend->curvature[leaving]);
-  frontend->curvature[frontend->curvature_next] = curvature;
-  frontend->curvature_next = after(frontend->curvature_next, CURVATURE_SIZE);
-  frontend->energy[frontend->energy_next] = frontend->energy_sum;
-  frontend->energy_next = after(frontend->energy_next, ENERGY_SIZE);
+  int32_t newest = frontend->bend_next;
+  int32_t leaving = back(newest, SPL_FE_INTEGRATION, BEND_SIZE);
+  frontend->energy_sum += absolute(curvature) - absolute(frontend->bend[leaving].curvature);
+  frontend->bend[newest].curvature = curvature;
+  frontend->bend[newest].energy = frontend->energy_sum;
+  frontend->bend_next = after(frontend->bend_next, BEND_SIZE);
 
-  uint8_t middle = (uint8_t)(frontend->energy_next + SPL_FE_ISOLATION);
-  middle = (uint8_t)(middle >= ENERGY_SIZE ? middle - ENERGY_SIZE : middle);
-  int32_t height = frontend->energy[middle];
+  int32_t middle = back(newest, SPL_FE_ISOLATION, BEND_SIZE);
+  int32_t height = frontend->bend[middle].energy;
   if (height >= SPL_FE_HEIGHT_FLOOR && is_isolated_maximum(frontend, middle)) {
     spl_candidate_t *candidate = &frontend->candidate[frontend->written % SPL_FE_CANDIDATES];
-    find_r(frontend, candidate);
+    find_r(frontend, middle, candidate);
     candidate->height = height;
-    candidate->clipped = frontend->clip_age <= SPL_FE_SPAN;
+    candidate->clipped = frontend->now - frontend->clip_at <= SPL_FE_SPAN;
     frontend->written++;
   }
 }

@@ -11,7 +11,7 @@
 #define NARROW (9 * 256)
 #define SHAPE_PUSH (COARSE_PUSHES - 1)
 
-static int16_t saturated16(int64_t value) {
+static int16_t saturated16(int32_t value) {
   if (value > INT16_MAX) {
     return INT16_MAX;
   }
@@ -66,7 +66,7 @@ static int16_t cycle_point(const spl_frontend_t *frontend, int32_t r_age, int32_
     value = value * fraction >> 10;
   }
   value += 2 * x1 - frontend->job_isoelectric2;
-  return saturated16(((int64_t)value * frontend->job_reciprocal + (1 << 17)) >> 18);
+  return saturated16((int32_t)(((int64_t)value * frontend->job_reciprocal + (1 << 17)) >> 18));
 }
 
 static int32_t next_rr(const spl_frontend_t *frontend) {
@@ -83,10 +83,10 @@ static spl_verdict_t verdict_before_shape(const spl_frontend_t *frontend, int32_
   int32_t rr = beat->rr_samples;
   int32_t median = beat->rr_median;
   int32_t next = next_rr(frontend);
-  if (frontend->clip_age <= first_age) {
+  if (frontend->now - frontend->clip_at <= (uint32_t)first_age) {
     return SPL_VERDICT_CLIP;
   }
-  if (frontend->flat_age <= first_age) {
+  if (frontend->now - frontend->flat_at <= (uint32_t)first_age) {
     return SPL_VERDICT_LEAD_OFF;
   }
   if (rr < SPL_FE_RR_MIN || rr > SPL_FE_RR_MAX) {

@@ -4,28 +4,31 @@
 #include "spl_frontend_parts.h"
 
 #define RAIL 32767
-
-static uint16_t aged(uint16_t age) {
-  return (uint16_t)(age == UINT16_MAX ? age : age + 1u);
-}
+/* Half of all samples that can be told apart before the first. */
+#define LONG_AGO (UINT32_MAX / 2)
 
 static void store_raw(spl_frontend_t *frontend, int16_t sample) {
-  bool same = sample == frontend->raw[frontend->raw_newest];
-  bool on_rail = sample >= RAIL || sample <= -RAIL;
-  frontend->same_run = same ? aged(frontend->same_run) : 0;
-  frontend->flat_age = frontend->same_run >= SPL_FE_FLAT ? 0 : aged(frontend->flat_age);
-  frontend->clip_age = on_rail ? 0 : aged(frontend->clip_age);
-  frontend->raw_newest =
-      (uint16_t)(frontend->raw_newest + 1u == SPL_FE_RING ? 0u : frontend->raw_newest + 1u);
-  frontend->raw[frontend->raw_newest] = sample;
-  frontend->now++;
+  uint32_t now = ++frontend->now;
+  uint32_t newest = frontend->raw_newest;
+  if (sample != frontend->raw[newest]) {
+    frontend->changed_at = now;
+  } else if (now - frontend->changed_at >= SPL_FE_FLAT) {
+    frontend->flat_at = now;
+  }
+  if (sample >= RAIL || sample <= -RAIL) {
+    frontend->clip_at = now;
+  }
+  newest = newest + 1u == SPL_FE_RING ? 0u : newest + 1u;
+  frontend->raw_newest = (uint16_t)newest;
+  frontend->raw[newest] = sample;
 }
 
 void spl_frontend_init(spl_frontend_t *frontend) {
   memset(frontend, 0, sizeof *frontend);
   frontend->now = UINT32_MAX;
-  frontend->clip_age = UINT16_MAX;
-  frontend->flat_age = UINT16_MAX;
+  frontend->changed_at = UINT32_MAX;
+  frontend->clip_at = LONG_AGO;
+  frontend->flat_at = LONG_AGO;
   frontend->warm_up = 2 * SPL_FE_LAG + SPL_FE_BOX - 1;
 }
 
@@ -35,13 +38,15 @@ uint32_t spl_frontend_push(spl_frontend_t *frontend, int16_t sample, spl_beat_t 
   if (frontend->judged != frontend->written || !frontend->learned) {
     spl_beats_detect(frontend);
   }
-  frontend->partial += sample;
-  if (++frontend->phase == SPL_FE_DECIMATION) {
-    int32_t decimated = frontend->partial;
-    frontend->partial = 0;
-    frontend->phase = 0;
+  int32_t decimated = frontend->partial + sample;
+  uint32_t phase = frontend->phase + 1u;
+  if (phase == SPL_FE_DECIMATION) {
     spl_candidates_filter(frontend, decimated);
+    decimated = 0;
+    phase = 0;
   }
+  frontend->partial = decimated;
+  frontend->phase = (uint8_t)phase;
   if (frontend->pending_count == 0) {
     return 0;
   }

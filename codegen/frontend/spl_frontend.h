@@ -60,6 +60,12 @@ typedef struct {
   bool steady; /* the middle half of 8 lies within an eighth of the median */
 } spl_levels_t;
 
+/* How the signal bends, and how much it did over the window of integration. */
+typedef struct {
+  int32_t curvature;
+  int32_t energy;
+} spl_bend_t;
+
 typedef struct {
   uint32_t r_sample;
   int32_t height; /* energy of its curvature */
@@ -79,14 +85,13 @@ typedef struct {
   uint32_t now; /* index of the newest sample */
   int16_t raw[SPL_FE_RING];
   uint16_t raw_newest;
-  uint16_t same_run;
-  uint16_t clip_age;
-  uint16_t flat_age;
+  uint32_t changed_at; /* when a sample last differed from the one before it */
+  uint32_t clip_at; /* when one was last on the rails, */
+  uint32_t flat_at; /* when the lead was last off */
 
   int32_t decimated[SPL_FE_BOX];
   int32_t smoothed[2 * SPL_FE_LAG];
-  int32_t curvature[SPL_FE_INTEGRATION + SPL_FE_ISOLATION];
-  int32_t energy[2 * SPL_FE_ISOLATION + 1];
+  spl_bend_t bend[2 * SPL_FE_ISOLATION + 1];
   int32_t partial;
   int32_t smoothed_sum;
   int32_t energy_sum;
@@ -94,8 +99,7 @@ typedef struct {
   uint8_t warm_up;
   uint8_t decimated_next;
   uint8_t smoothed_next;
-  uint8_t curvature_next;
-  uint8_t energy_next;
+  uint8_t bend_next;
 
   spl_candidate_t candidate[SPL_FE_CANDIDATES];
   spl_levels_t signal;

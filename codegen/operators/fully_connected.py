@@ -19,6 +19,9 @@ from splkit.codegen.operators.base import (
 )
 from splkit.codegen.operators.conv_2d import scratch_bytes
 
+BIAS_TOLERANCE = 0.02
+"""How far the bias's scale may be from the sums', in output steps."""
+
 
 def parse(operator: Operator) -> Layer:
     """Weights out x in on one row of `in` values."""
@@ -31,7 +34,7 @@ def parse(operator: Operator) -> Layer:
         raise refuse(operator, f"weights {filters} on {source} -> {output}", "weights out x in on one row")
     outputs, inputs = filters.shape
     biases = bias(operator, 2, outputs)
-    reals = _multipliers(source, filters, output)
+    reals = _multipliers(operator, source, filters, output)
     return Layer(
         operator,
         source,
@@ -59,10 +62,15 @@ def parse(operator: Operator) -> Layer:
     )
 
 
-def _multipliers(source: Tensor, filters: Tensor, output: Tensor) -> list[float]:
+def _multipliers(operator: Operator, source: Tensor, filters: Tensor, output: Tensor) -> list[float]:
     assert filters.quantization is not None
-    outputs = filters.shape[0]
+    outputs, addend = filters.shape[0], operator.inputs[2] if len(operator.inputs) > 2 else None
     if len(filters.quantization.scales) > 1:
         return [source.scale * scale / output.scale for scale in channel_scales(filters, outputs)]
-    # TFLM multiplies per-tensor scales in float32.
-    return [float(np.float32(source.scale) * np.float32(filters.scale)) / output.scale] * outputs
+    # TFLM multiplies per-tensor scales in float32, and wants the bias at that scale.
+    product = float(np.float32(source.scale) * np.float32(filters.scale))
+    if addend is not None:
+        bias_scale = addend.scale if addend.quantization is not None else 0.0
+        if abs(product - bias_scale) > BIAS_TOLERANCE * output.scale:
+            raise refuse(operator, f"a bias of scale {bias_scale:.3g}", f"a bias at the sums' {product:.3g}")
+    return [product / output.scale] * outputs

@@ -9,6 +9,7 @@ from support.tflite_builder import OperatorSpec, TensorSpec, build_model
 from splkit.codegen.compile import compile_model
 from splkit.codegen.reader import parse_model
 from splkit.errors import ModelError
+from splkit.quantize.oracle import TflmOracle
 from splkit.quantize.reference import reference_model
 
 MODEL = reference_model().read_bytes()
@@ -78,3 +79,18 @@ def test_what_is_wrong_is_named(content, words):
     with pytest.raises(ModelError) as refusal:
         compile_model(content, "bad.tflite")
     assert words in str(refusal.value)
+
+
+def test_a_bias_at_another_scale_is_refused_as_the_oracle_does():
+    tensors = [
+        TensorSpec((1, 2), scales=[0.5]),
+        TensorSpec((1, 2), scales=[0.5], data=np.ones((1, 2), np.int8)),
+        TensorSpec((1,), "int32", scales=[0.5], data=np.ones(1, np.int32)),
+        TensorSpec((1, 1), scales=[1.0]),
+    ]
+    dense = OperatorSpec("FULLY_CONNECTED", [0, 1, 2], [3], "FullyConnectedOptions", {})
+    content = build_model(tensors, [dense], 0, 3)
+    with pytest.raises(ModelError, match=r"bias of scale 0\.5"):
+        compile_model(content, "test.tflite")
+    with pytest.raises(Exception):  # noqa: B017
+        TflmOracle(content).run(np.zeros((1, 2), np.int8))
