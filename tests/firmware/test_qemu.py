@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from support.stand_in import FS_HZ, OVERFLOW, PAUSE, STALL, STRAY, STUCK, TRAP
+from support.stand_in import DEAF, FS_HZ, OVERFLOW, PAUSE, STALL, STRAY, STUCK, TRAP
 
 from splkit.errors import ToolError
 from splkit.firmware import qemu
@@ -67,9 +67,10 @@ def test_no_sample_is_lost_in_half_a_second_of_inference(elf: Path) -> None:
     assert parse_lines(lines).faults == []
 
 
-def test_a_stuck_loop_is_ended_by_the_watchdog(elf: Path) -> None:
+@pytest.mark.parametrize("sample", [STUCK, DEAF])
+def test_a_stuck_loop_is_ended_by_the_watchdog(elf: Path, sample: int) -> None:
     with pytest.raises(ToolError, match=r"a loop without an end at 0x\w+, in spl_push"):
-        simulate_qemu(elf, spoilt(STUCK), FS_HZ)
+        simulate_qemu(elf, spoilt(sample), FS_HZ)
 
 
 def test_a_recording_longer_than_the_memory_is_refused(elf: Path) -> None:

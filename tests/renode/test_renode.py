@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from support.stand_in import PAUSE, STALL, STUCK, TRAP, export_stand_in
+from support.stand_in import DEAF, PAUSE, STALL, STUCK, TRAP, export_stand_in
 
 from splkit import boards
 from splkit.ecg.readers import read_recording
@@ -168,6 +168,16 @@ def test_a_stuck_loop_is_ended_by_the_watchdog_which_says_where_it_was(tmp_path:
     # The watchdog was last fed at the block that holds sample 100, and let 4 s go by.
     assert after.startswith("B ")
     assert 2050 - 112 - 4 * FS_HZ - 5 < int(after.split()[1]) < 2050 - 96 - 4 * FS_HZ
+
+
+@pytest.mark.usefixtures("renode_test")
+def test_with_interrupts_off_the_reset_register_still_tells_of_the_watchdog(tmp_path: Path) -> None:
+    elf = build(export_stand_in("nrf52", tmp_path / "stand-in")).elf
+    counts = np.zeros(1800, np.int16)
+    counts[100] = DEAF
+    banner, again, watchdog = simulate_renode(elf, "nrf52", counts, FS_HZ)
+    assert banner == again
+    assert watchdog == "E watchdog 0"
 
 
 @pytest.mark.usefixtures("renode_test")

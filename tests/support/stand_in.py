@@ -11,7 +11,7 @@ CONTEXT = ApplicationContext("9.9.9", "0123456789abcdef", "trained on nothing", 
 FS_HZ = 300
 
 # Samples with a meaning of their own: library/include/spl.h.
-TRAP, OVERFLOW, STALL, STRAY, STUCK, PAUSE = -32768, -32767, -32766, -32765, -32764, -32763
+TRAP, OVERFLOW, STALL, STRAY, STUCK, PAUSE, DEAF = range(-32768, -32761)
 
 
 def export_stand_in(board: str, folder: Path) -> Path:

@@ -14,6 +14,7 @@
 #define SAMPLE_STALL (-32766) /* well over a second at 64 MHz */
 #define SAMPLE_STRAY (-32765) /* a write to where nothing is */
 #define SAMPLE_STUCK (-32764) /* a loop without an end */
+#define SAMPLE_DEAF (-32762) /* the same with interrupts disabled */
 #define SAMPLE_PAUSE (-32763) /* about half a second at 64 MHz, as a large model's inference */
 
 typedef uint8_t spl_verdict_t;

@@ -35,7 +35,10 @@ static void misbehave(int16_t sample) {
   if (sample == SAMPLE_PAUSE) {
     spend(PAUSE_TURNS);
   }
-  if (sample == SAMPLE_STUCK) {
+  if (sample == SAMPLE_DEAF) {
+    __asm volatile("cpsid i");
+  }
+  if (sample == SAMPLE_STUCK || sample == SAMPLE_DEAF) {
     for (;;) {
     }
   }
