@@ -1,5 +1,6 @@
 """Building an exported folder: what comes out, and what is said when nothing does."""
 
+import re
 import shutil
 import stat
 from collections.abc import Callable
@@ -8,10 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from intelhex import IntelHex
+from support.stand_in import export_stand_in
 
 from splkit import boards
 from splkit.errors import ToolError, UsageError
 from splkit.firmware.build import build, build_steps, find_compiler, make
+from splkit.firmware.core import simulate_core
 from splkit.firmware.elf import Elf
 
 OUTPUTS = ("firmware.elf", "firmware.hex", "firmware.bin", "firmware.map")
@@ -56,6 +59,14 @@ def test_every_board_builds_without_a_warning_into_its_flash(
     start = memory.flash.origin
     assert (image.minaddr(), image.maxaddr() + 1) == (start, start + len(flash.data))
     assert image.tobinstr() == flash.data == (folder / "firmware.bin").read_bytes()
+
+
+def test_the_board_of_the_porting_guide_builds(root: Path, tmp_path: Path) -> None:
+    (example,) = re.findall(
+        r"```toml\n(.*?)```", (root / "docs" / "porting.md").read_text("utf-8"), re.DOTALL
+    )
+    result = build(export_stand_in(boards.parse(example, "docs/porting.md"), tmp_path / "ported"))
+    assert " my-patch fs_hz=300 " in simulate_core(result.elf, np.zeros(10, np.int16))[0]
 
 
 @pytest.mark.parametrize("board", boards.names())

@@ -14,8 +14,9 @@ FS_HZ = 300
 TRAP, OVERFLOW, STALL, STRAY, STUCK, PAUSE, DEAF = range(-32768, -32761)
 
 
-def export_stand_in(board: str, folder: Path) -> Path:
-    """What an export writes, with the stand-in library."""
+def export_stand_in(board: str | boards.Board, folder: Path) -> Path:
+    """What an export writes for a board, by name or as it is, with the stand-in library."""
     shutil.copytree(LIBRARY, folder, dirs_exist_ok=True)
-    write_application(boards.load(board), FS_HZ, folder, CONTEXT)
+    description = boards.load(board) if isinstance(board, str) else board
+    write_application(description, FS_HZ, folder, CONTEXT)
     return folder
