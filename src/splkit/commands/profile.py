@@ -56,7 +56,10 @@ def command(
         ("firmware", figures.firmware_flash_bytes, figures.firmware_ram_bytes),
     ):
         out.print(f"{name}: flash {flash:,} B, RAM {ram:,} B")
-    out.print(f"an inference takes {figures.stack_bytes:,} B of stack; the firmware's RAM holds its reserve")
+    out.print(
+        f"stack: {figures.stack_bytes:,} B in an inference, "
+        f"{figures.stack_bound_bytes:,} B at most in the whole firmware"
+    )
     if figures.front_end:
         front_end = figures.front_end
         out.print(
