@@ -53,12 +53,12 @@ static int32_t fine_bend(const spl_frontend_t *frontend, int32_t age) {
   return bend;
 }
 
-/* Finds R in the window of integration, which ended SPL_FE_ISOLATION decimated samples ago: the
- * highest point next to the sharpest upward bend, or the lowest next to the sharpest downward bend
+/* Finds R in the window of integration, which ended SPL_FE_ISOLATION decimated samples and one
+ * sample ago: the highest point next to the sharpest upward bend, or the lowest next to the sharpest downward bend
  * if that one is larger, by its bend and a little by its distance from the level before both. The
  * upward one is favoured by a fifth. */
 static void find_r(const spl_frontend_t *frontend, int32_t middle, spl_candidate_t *candidate) {
-  const int32_t unit = SPL_FE_DECIMATION * SPL_FE_BOX;
+  const int32_t unit = SPL_FE_DECIMATION * SPL_FE_BOX, delay = SPL_FE_CURVATURE_DELAY + 1;
   int32_t most_up = INT32_MIN, most_down = INT32_MAX;
   int32_t up_age = 0, down_age = 0;
   int32_t index = back(middle, SPL_FE_INTEGRATION - 1, BEND_SIZE);
@@ -76,8 +76,8 @@ static void find_r(const spl_frontend_t *frontend, int32_t middle, spl_candidate
       index = 0;
     }
   }
-  int32_t highest = extremum(frontend, up_age * SPL_FE_DECIMATION + SPL_FE_CURVATURE_DELAY, 1);
-  int32_t lowest = extremum(frontend, down_age * SPL_FE_DECIMATION + SPL_FE_CURVATURE_DELAY, -1);
+  int32_t highest = extremum(frontend, up_age * SPL_FE_DECIMATION + delay, 1);
+  int32_t lowest = extremum(frontend, down_age * SPL_FE_DECIMATION + delay, -1);
   int32_t level = level_before(frontend, larger(highest, lowest));
   int32_t up_size = 6 * most_up + unit * (raw_at(frontend, highest) - level);
   int32_t down_size = unit * (level - raw_at(frontend, lowest)) - 6 * most_down;
@@ -89,12 +89,13 @@ static void find_r(const spl_frontend_t *frontend, int32_t middle, spl_candidate
 /* Whether the energy at `middle` of the ring exceeds all energies before it and is exceeded by none
  * after it. Most are not, and the nearest show it first. */
 static bool is_isolated_maximum(const spl_frontend_t *frontend, int32_t middle) {
-  int32_t height = frontend->bend[middle].energy;
-  int32_t earlier = middle, later = middle;
+  const spl_bend_t *first = frontend->bend, *last = first + BEND_SIZE - 1;
+  const spl_bend_t *earlier = first + middle, *later = earlier;
+  int32_t height = earlier->energy;
   for (int32_t left = SPL_FE_ISOLATION; left > 0; left--) {
-    earlier = earlier == 0 ? BEND_SIZE - 1 : earlier - 1;
-    later = later == BEND_SIZE - 1 ? 0 : later + 1;
-    if (frontend->bend[earlier].energy >= height || frontend->bend[later].energy > height) {
+    earlier = earlier == first ? last : earlier - 1;
+    later = later == last ? first : later + 1;
+    if (earlier->energy >= height || later->energy > height) {
       return false;
     }
   }
@@ -133,11 +134,21 @@ void spl_candidates_filter(spl_frontend_t *frontend, int32_t decimated) {
 
   int32_t middle = back(newest, SPL_FE_ISOLATION, BEND_SIZE);
   int32_t height = frontend->bend[middle].energy;
-  if (height >= SPL_FE_HEIGHT_FLOOR && is_isolated_maximum(frontend, middle)) {
-    spl_candidate_t *candidate = &frontend->candidate[frontend->written % SPL_FE_CANDIDATES];
-    find_r(frontend, middle, candidate);
-    candidate->height = height;
-    candidate->clipped = frontend->now - frontend->clip_at <= SPL_FE_SPAN;
-    frontend->written++;
+  if (height >= SPL_FE_HEIGHT_FLOOR && height > frontend->bend[back(middle, 1, BEND_SIZE)].energy &&
+      height >= frontend->bend[back(middle, BEND_SIZE - 1, BEND_SIZE)].energy) {
+    frontend->found = true;
+    frontend->busy = true;
   }
+}
+
+void spl_candidates_place(spl_frontend_t *frontend) {
+  int32_t middle = back(frontend->bend_next, SPL_FE_ISOLATION + 1, BEND_SIZE);
+  if (!is_isolated_maximum(frontend, middle)) {
+    return;
+  }
+  spl_candidate_t *candidate = &frontend->candidate[frontend->written % SPL_FE_CANDIDATES];
+  find_r(frontend, middle, candidate);
+  candidate->height = frontend->bend[middle].energy;
+  candidate->clipped = frontend->now - frontend->clip_at <= SPL_FE_SPAN + 1;
+  frontend->written++;
 }

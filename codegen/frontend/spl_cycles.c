@@ -7,66 +7,87 @@
 #define SHAPE_LIMIT_Q3 5
 #define UNLIKE_MAX 8
 #define COARSE_R (SPL_CYCLE_R_INDEX / SPL_FE_COARSE_STEP)
-/* How sharply a complex bends at R: less is as wide as a T wave, or a sine wave. */
+/* How much a complex bends at R, Q12 of it over 20 ms: less is as wide as a T wave, or a sine wave. */
 #define NARROW (9 * 256)
-#define SHAPE_PUSH (COARSE_PUSHES - 1)
+#define SHAPE_PUSH (COARSE_PUSHES - 2)
+#define COMPARE_PUSH (COARSE_PUSHES - 1)
 
-static int16_t saturated16(int32_t value) {
-  if (value > INT16_MAX) {
-    return INT16_MAX;
+static int32_t saturated16(int32_t value) {
+  if (value != (int16_t)value) {
+    value = value < 0 ? INT16_MIN : INT16_MAX;
   }
-  return value < INT16_MIN ? INT16_MIN : (int16_t)value;
+  return value;
+}
+
+static int32_t next_place(int32_t index) {
+  return index + 1 == SPL_FE_RING ? 0 : index + 1;
 }
 
 /* Twice the mean of the flattest stretch of the PR segment before R, `r_age` samples ago. */
 static int32_t isoelectric_level2(const spl_frontend_t *frontend, int32_t r_age) {
   const int32_t box = SPL_FE_ISOELECTRIC_BOX;
-  int32_t oldest = r_age + SPL_FE_ISOELECTRIC_FROM;
-  int32_t newest = r_age + SPL_FE_ISOELECTRIC_TO + 1;
+  int32_t first = (int32_t)frontend->raw_newest - r_age - SPL_FE_ISOELECTRIC_FROM;
+  int32_t newest = first < 0 ? first + SPL_FE_RING : first;
+  int32_t oldest = newest;
   int32_t total = 0, variation = 0, best_total = 0, least = INT32_MAX;
-  int32_t previous = raw_at(frontend, oldest);
-  for (int32_t age = oldest; age >= newest; age--) {
-    int32_t sample = raw_at(frontend, age);
+  int32_t previous = frontend->raw[newest], leaving = previous;
+  for (int32_t taken = 1; taken <= SPL_FE_ISOELECTRIC_FROM - SPL_FE_ISOELECTRIC_TO; taken++) {
+    int32_t sample = frontend->raw[newest];
+    newest = next_place(newest);
     total += sample;
     variation += absolute(sample - previous);
     previous = sample;
-    if (age > oldest - box + 1) {
+    if (taken < box) {
       continue;
     }
     if (variation < least) {
       least = variation;
       best_total = total;
     }
-    int32_t leaving = raw_at(frontend, age + box - 1);
+    oldest = next_place(oldest);
     total -= leaving;
-    variation -= absolute(raw_at(frontend, age + box - 2) - leaving);
+    variation -= absolute(frontend->raw[oldest] - leaving);
+    leaving = frontend->raw[oldest];
   }
   return rounded_down(2 * best_total + box / 2, box);
 }
 
-/* One point of the cycle about R, `r_age` samples ago, in Q12 of the R amplitude: a cubic through
- * the four samples about it. Beyond the limit lies the next QRS: the isoelectric level stands in
- * its place. */
-static int16_t cycle_point(const spl_frontend_t *frontend, int32_t r_age, int32_t point) {
-  int32_t position = (point - SPL_CYCLE_R_INDEX) * SPL_FE_STEP_Q16;
-  int32_t offset = position >> 16;
-  int32_t fraction = (position & 0xFFFF) >> 6;
-  if (offset >= frontend->job_limit) {
-    return 0;
+/* Twice what a cubic through the four samples about a place adds to the one before it; the place is
+ * `fraction` / 1024 of a sample younger than `age`. */
+static int32_t cubic2(const spl_frontend_t *frontend, int32_t age, int32_t fraction) {
+  int32_t x0 = raw_at(frontend, age + 1);
+  int32_t x1 = raw_at(frontend, age);
+  int32_t x2 = raw_at(frontend, age - 1);
+  int32_t x3 = raw_at(frontend, age - 2);
+  int32_t value = 3 * (x1 - x2) + x3 - x0;
+  value = (value * fraction >> 10) + 2 * x0 - 5 * x1 + 4 * x2 - x3;
+  value = (value * fraction >> 10) + x2 - x0;
+  return value * fraction >> 10;
+}
+
+/* CHUNK points of the cycle about R, `r_age` samples ago, every `step`-th from `first`, in Q12 of the
+ * R amplitude. Beyond the limit lies the next QRS: the isoelectric level stands in its place. */
+static void cut(const spl_frontend_t *frontend, int32_t r_age, int32_t first, int32_t step,
+                int16_t points[CHUNK]) {
+  const int32_t reciprocal = frontend->job_reciprocal;
+  const int32_t isoelectric2 = frontend->job_isoelectric2;
+  const int32_t r_index = (int32_t)frontend->raw_newest - r_age;
+  const int32_t limit = frontend->job_limit * 65536;
+  int32_t position = (first - SPL_CYCLE_R_INDEX) * SPL_FE_STEP_Q16;
+  for (int32_t place = 0; place < CHUNK; place++) {
+    int32_t index = r_index + (position >> 16);
+    int32_t fraction = (position & 0xFFFF) >> 6;
+    int32_t value2 = 2 * frontend->raw[index < 0 ? index + SPL_FE_RING : index] - isoelectric2;
+    if (SPL_FE_STEP_Q16 % 65536 != 0 && fraction != 0) {
+      value2 += cubic2(frontend, r_age - (position >> 16), fraction);
+    }
+    if (position >= limit) {
+      value2 = 0;
+    }
+    points[place] =
+        (int16_t)saturated16((int32_t)(((int64_t)value2 * reciprocal + (1 << 17)) >> 18));
+    position += step * SPL_FE_STEP_Q16;
   }
-  int32_t x1 = raw_at(frontend, r_age - offset);
-  int32_t value = 0;
-  if (fraction != 0) {
-    int32_t x0 = raw_at(frontend, r_age - offset + 1);
-    int32_t x2 = raw_at(frontend, r_age - offset - 1);
-    int32_t x3 = raw_at(frontend, r_age - offset - 2);
-    value = 3 * (x1 - x2) + x3 - x0;
-    value = (value * fraction >> 10) + 2 * x0 - 5 * x1 + 4 * x2 - x3;
-    value = (value * fraction >> 10) + x2 - x0;
-    value = value * fraction >> 10;
-  }
-  value += 2 * x1 - frontend->job_isoelectric2;
-  return saturated16((int32_t)(((int64_t)value * frontend->job_reciprocal + (1 << 17)) >> 18));
 }
 
 static int32_t next_rr(const spl_frontend_t *frontend) {
@@ -121,79 +142,86 @@ static void start_cutting(spl_frontend_t *frontend) {
   int32_t reciprocal = ((1 << 30) + (magnitude >> 1)) / magnitude;
   int32_t next = next_rr(frontend);
   frontend->job_reciprocal = frontend->job_amplitude2 < 0 ? -reciprocal : reciprocal;
-  frontend->job_limit = next > 0 ? next - SPL_FE_MASK : INT32_MAX;
+  frontend->job_limit = next > 0 ? next - SPL_FE_MASK : SPL_FE_NEIGHBOUR;
   frontend->job_push = 1;
 }
 
-/* How much the coarse cycle bends at one of its inner points, Q12 of R over 20 ms. */
-static int32_t bend_at(const spl_frontend_t *frontend, int32_t index) {
-  const int16_t *point = &frontend->coarse[index];
-  return 2 * point[0] - point[-1] - point[1];
-}
-
-/* Whether the coarse cycle has a QRS complex at R, and no rival of it elsewhere. A complex as wide
- * as a T wave is none, and where something else bends three quarters as much, R and T may have been
- * confused. */
+/* Whether the coarse cycle has a QRS complex at R, and no rival of it elsewhere. A complex that bends
+ * no more than a T wave is none, and where something else bends three quarters as much, R and T may
+ * have been confused. */
 static bool has_qrs(const spl_frontend_t *frontend) {
+  const int16_t *coarse = frontend->coarse;
   int32_t qrs = 0, rival = 0;
+  int32_t rise = coarse[1] - coarse[0];
   for (int32_t index = 1; index < SPL_FE_COARSE_SIZE - 1; index++) {
-    int32_t size = absolute(bend_at(frontend, index));
+    int32_t next_rise = coarse[index + 1] - coarse[index];
+    int32_t size = absolute(next_rise - rise);
+    rise = next_rise;
     if (index >= COARSE_R - 4 && index <= COARSE_R + 5) {
       qrs = larger(qrs, size);
     } else {
       rival = larger(rival, size);
     }
   }
-  return bend_at(frontend, COARSE_R) >= NARROW && 4 * rival <= 3 * qrs;
+  int32_t bend_of_r = 2 * coarse[COARSE_R] - coarse[COARSE_R - 1] - coarse[COARSE_R + 1];
+  return bend_of_r >= NARROW && 4 * rival <= 3 * qrs;
 }
 
-/* Whether the coarse cycle is like the template but for an offset; the template then moves an
- * eighth of the way towards it. */
+/* Whether the coarse cycle is like the template but for an offset. */
 static bool is_like_template(spl_frontend_t *frontend) {
+  const int16_t *coarse = frontend->coarse;
+  int16_t *points = frontend->template_points;
   int32_t distance = 0, size = 0, total = 0;
   if (!frontend->has_template) {
-    memcpy(frontend->template_points, frontend->coarse, sizeof frontend->coarse);
+    memcpy(points, coarse, sizeof frontend->coarse);
     frontend->has_template = true;
   }
   for (int32_t index = 0; index < SPL_FE_COARSE_SIZE; index++) {
-    total += frontend->coarse[index] - frontend->template_points[index];
-    size += absolute(frontend->template_points[index]);
+    total += coarse[index] - points[index];
+    size += absolute(points[index]);
   }
   int32_t offset = rounded_down(total, SPL_FE_COARSE_SIZE);
   for (int32_t index = 0; index < SPL_FE_COARSE_SIZE; index++) {
-    int32_t difference = frontend->coarse[index] - frontend->template_points[index];
-    distance += absolute(difference - offset);
+    distance += absolute(coarse[index] - points[index] - offset);
   }
   if (8 * distance > SHAPE_LIMIT_Q3 * size) {
     frontend->unlike++;
     if (frontend->unlike == UNLIKE_MAX) {
-      memcpy(frontend->template_points, frontend->coarse, sizeof frontend->coarse);
+      memcpy(points, coarse, sizeof frontend->coarse);
       frontend->unlike = 0;
     }
     return false;
   }
   frontend->unlike = 0;
-  for (int32_t index = 0; index < SPL_FE_COARSE_SIZE; index++) {
-    int32_t point = frontend->template_points[index];
-    frontend->template_points[index] = (int16_t)(point + ((frontend->coarse[index] - point) >> 3));
-  }
   return true;
 }
 
-static void cut_coarse(spl_frontend_t *frontend, int32_t r_age) {
-  int32_t first = (frontend->job_push - 1) * COARSE_CHUNK;
-  for (int32_t index = first; index < first + COARSE_CHUNK; index++) {
-    frontend->coarse[index] = cycle_point(frontend, r_age, index * SPL_FE_COARSE_STEP);
+/* Moves the template an eighth of the way towards the coarse cycle. */
+static void follow(spl_frontend_t *frontend) {
+  const int16_t *coarse = frontend->coarse;
+  int16_t *points = frontend->template_points;
+  for (int32_t index = 0; index < SPL_FE_COARSE_SIZE; index++) {
+    points[index] = (int16_t)(points[index] + ((coarse[index] - points[index]) >> 3));
   }
 }
 
-/* Adds a rounded eighth of each point; eight of them make a mean. */
+static void cut_coarse(spl_frontend_t *frontend, int32_t r_age) {
+  int32_t first = (frontend->job_push - 1) * CHUNK;
+  cut(frontend, r_age, first * SPL_FE_COARSE_STEP, SPL_FE_COARSE_STEP, &frontend->coarse[first]);
+}
+
+/* Adds a rounded eighth of each point, 4096 at most; eight of them make a mean. */
 static void cut_cycle(spl_frontend_t *frontend, int32_t r_age) {
-  int32_t first = (frontend->job_push - 1 - COARSE_PUSHES) * CYCLE_CHUNK;
-  for (int32_t index = first; index < first + CYCLE_CHUNK; index++) {
-    int32_t eighth = (cycle_point(frontend, r_age, index) + AVERAGED_CYCLES / 2) >> 3;
-    int32_t sum = frontend->summed == 0 ? 0 : frontend->mean[index];
-    frontend->mean[index] = saturated16(sum + eighth);
+  int32_t first = (frontend->job_push - 1 - COARSE_PUSHES) * CHUNK;
+  int16_t points[CHUNK];
+  cut(frontend, r_age, first, 1, points);
+  int16_t *mean = &frontend->mean[first];
+  if (frontend->summed == 0) {
+    memset(mean, 0, sizeof points);
+  }
+  for (int32_t place = 0; place < CHUNK; place++) {
+    int32_t sum = mean[place];
+    mean[place] = (int16_t)smaller(sum + ((points[place] + AVERAGED_CYCLES / 2) >> 3), INT16_MAX);
   }
 }
 
@@ -201,7 +229,7 @@ static uint32_t report(spl_frontend_t *frontend, spl_verdict_t verdict, spl_beat
   const spl_pending_t *pending = &frontend->pending[frontend->pending_first];
   beat->r_sample = pending->r_sample;
   beat->rr_samples = pending->rr_samples;
-  beat->amplitude = saturated16((frontend->job_amplitude2 + 1) >> 1);
+  beat->amplitude = (int16_t)saturated16((frontend->job_amplitude2 + 1) >> 1);
   beat->verdict = verdict;
   frontend->pending_first = after(frontend->pending_first, SPL_FE_PENDING);
   frontend->pending_count--;
@@ -229,11 +257,13 @@ uint32_t spl_cycles_extract(spl_frontend_t *frontend, int32_t r_age, spl_beat_t 
   }
   if (frontend->job_push < SHAPE_PUSH) {
     cut_coarse(frontend, r_age);
-  } else if (frontend->job_push <= COARSE_PUSHES) {
+  } else if (frontend->job_push <= COMPARE_PUSH) {
     bool fits = frontend->job_push == SHAPE_PUSH ? has_qrs(frontend) : is_like_template(frontend);
     if (!fits) {
       return report(frontend, SPL_VERDICT_ECTOPIC, beat);
     }
+  } else if (frontend->job_push == COARSE_PUSHES) {
+    follow(frontend);
   } else {
     cut_cycle(frontend, r_age);
   }

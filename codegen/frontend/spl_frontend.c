@@ -26,17 +26,27 @@ static void store_raw(spl_frontend_t *frontend, int16_t sample) {
 void spl_frontend_init(spl_frontend_t *frontend) {
   memset(frontend, 0, sizeof *frontend);
   frontend->now = UINT32_MAX;
+  frontend->busy = true;
   frontend->changed_at = UINT32_MAX;
   frontend->clip_at = LONG_AGO;
   frontend->flat_at = LONG_AGO;
   frontend->warm_up = 2 * SPL_FE_LAG + SPL_FE_BOX - 1;
 }
 
-/* A candidate is settled in one push and judged in the next, so the detector comes first. */
+/* A candidate is found in one push, placed in the next and judged in the one after. */
+static void detect(spl_frontend_t *frontend) {
+  spl_beats_detect(frontend);
+  if (frontend->found) {
+    frontend->found = false;
+    spl_candidates_place(frontend);
+  }
+  frontend->busy = !frontend->learned || frontend->judged != frontend->written;
+}
+
 uint32_t spl_frontend_push(spl_frontend_t *frontend, int16_t sample, spl_beat_t *beat) {
   store_raw(frontend, sample);
-  if (frontend->judged != frontend->written || !frontend->learned) {
-    spl_beats_detect(frontend);
+  if (frontend->busy) {
+    detect(frontend);
   }
   int32_t decimated = frontend->partial + sample;
   uint32_t phase = frontend->phase + 1u;

@@ -97,6 +97,8 @@ typedef struct {
   int32_t energy_sum;
   uint8_t phase;
   uint8_t warm_up;
+  bool found; /* a peak of the energy that may be a beat, in the push before */
+  bool busy; /* the detector has something to do */
   uint8_t decimated_next;
   uint8_t smoothed_next;
   uint8_t bend_next;

@@ -5,11 +5,11 @@
 #include "spl_frontend.h"
 
 /* Points worked on in one push, which bounds the work a sample: first those of the coarse cycle,
- * then its shape, its comparison with the template, and then the points of the cycle. */
-#define COARSE_CHUNK 15
-#define CYCLE_CHUNK 15
-#define COARSE_PUSHES (SPL_FE_COARSE_SIZE / COARSE_CHUNK + 2)
-#define CYCLE_PUSHES (SPL_CYCLE_SIZE / CYCLE_CHUNK)
+ * then its shape, its comparison with the template, the template's step towards it, and then the
+ * points of the cycle. */
+#define CHUNK 15
+#define COARSE_PUSHES (SPL_FE_COARSE_SIZE / CHUNK + 3)
+#define CYCLE_PUSHES (SPL_CYCLE_SIZE / CHUNK)
 #define JOB_PUSHES (COARSE_PUSHES + CYCLE_PUSHES)
 
 /* Right shifts of negative numbers are arithmetic with every compiler that this is built by. */
@@ -45,8 +45,12 @@ static inline int16_t raw_at(const spl_frontend_t *frontend, int32_t age) {
   return frontend->raw[index < 0 ? index + SPL_FE_RING : index];
 }
 
-/* Takes one decimated sample; a complex that may be a beat joins the candidates. */
+/* Takes one decimated sample. Sets `found` where a complex that may be a beat can be
+ * judged by all that surrounds it. */
 void spl_candidates_filter(spl_frontend_t *frontend, int32_t decimated);
+
+/* Places the complex found in the push before, if it is the highest about: it joins the candidates. */
+void spl_candidates_place(spl_frontend_t *frontend);
 
 /* One step of the detector, once it has learned: a missed beat before the oldest unjudged candidate,
  * or else that candidate. Beats join those pending. */

@@ -17,10 +17,10 @@ AVERAGED_CYCLES = 8
 CANDIDATES = 16
 """Candidates remembered: more than the 10 that fit, isolated, in the 2 s of learning."""
 
-COARSE_CHUNK, CYCLE_CHUNK = 15, 15
+CHUNK = 15
 """Points worked on in one push, which bounds the work a sample."""
-COARSE_PUSHES = CYCLE_SIZE // COARSE_STEP // COARSE_CHUNK + 2
-CYCLE_PUSHES = CYCLE_SIZE // CYCLE_CHUNK
+COARSE_PUSHES = CYCLE_SIZE // COARSE_STEP // CHUNK + 3
+CYCLE_PUSHES = CYCLE_SIZE // CHUNK
 JOB_PUSHES = COARSE_PUSHES + CYCLE_PUSHES
 
 _FEATURE_FS_HZ = 150
@@ -91,7 +91,7 @@ class FrontEndConfig:
 
         box, lag, integration, isolation = decimated(17), decimated(22), decimated(80), decimated(200)
         recentre, neighbour, before = samples(40), samples(700), math.ceil(0.3 * fs_hz) + 1
-        latency = decimation * (integration + isolation + 1) + recentre
+        latency = decimation * (integration + isolation + 1) + recentre + 1
         report_lag, smallest_qrs = neighbour + latency, _SMALLEST_QRS_UV / uv_per_count
         return cls(
             fs_hz=fs_hz,

@@ -9,7 +9,6 @@ from splkit.ecg.frontend.config import (
     AVERAGED_CYCLES,
     COARSE_PUSHES,
     COARSE_STEP,
-    CYCLE_PUSHES,
     CYCLE_SIZE,
     JOB_PUSHES,
     FrontEndConfig,
@@ -71,7 +70,7 @@ class Extractor:
             shaped = has_qrs(coarse)
             is_like = shaped and self._template.takes(coarse)
             verdict = Verdict.ACCEPTED if is_like else Verdict.ECTOPIC
-            now += COARSE_PUSHES - (not shaped) + (CYCLE_PUSHES if is_like else 0)
+            now += JOB_PUSHES if is_like else COARSE_PUSHES - 2 + shaped
         if now >= len(self._counts):
             return False
         self._reported_at = now

@@ -45,8 +45,9 @@ def find_candidates(counts: NDArray[np.int16], faults: SignalFaults, config: Fro
     ]
     r_sample, bend = np.concatenate([np.empty((2, 0), np.int64), *blocks], axis=1)
     settled_at = (peak + config.isolation + 1) * config.decimation - 1
-    clipped = faults.on_rail(np.maximum(settled_at - config.span, 0), settled_at)
-    return Candidates(settled_at + 1, r_sample, energy[peak], bend, clipped)
+    placed_at = np.minimum(settled_at + 1, len(counts) - 1)
+    clipped = faults.on_rail(np.maximum(settled_at - config.span, 0), placed_at)
+    return Candidates(settled_at + 2, r_sample, energy[peak], bend, clipped)
 
 
 def _curvature(counts: NDArray[np.int16], config: FrontEndConfig) -> NDArray[np.int64]:
