@@ -11,10 +11,10 @@ from itertools import pairwise
 
 import numpy as np
 
-from splkit.codegen.fixed_point import INT8_MAX, INT8_MIN
 from splkit.codegen.graph import Graph
 from splkit.codegen.operators import conv_2d, depthwise_conv_2d
 from splkit.codegen.operators.base import CArray, Layer
+from splkit.fixed_point import INT8_MAX, INT8_MIN
 
 CHUNK = 70
 """Points of a separable convolution that exist at a time: fewer take less RAM, and compute more twice."""

@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from splkit.codegen.fixed_point import multiply_by_quantized_multiplier, quantize_multiplier
 from splkit.codegen.graph import Operator
 from splkit.codegen.operators import binary
 from splkit.codegen.operators.base import CArray, Layer, kernel_multiplier, output_fields
 from splkit.codegen.operators.binary import LEFT_SHIFT
 from splkit.codegen.operators.elementwise import channel_operands
+from splkit.fixed_point import multiply_by_quantized_multiplier, quantize_multiplier
 
 
 def parse(operator: Operator) -> Layer:

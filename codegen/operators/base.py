@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.codegen.fixed_point import activation_range, quantize_multiplier
 from splkit.codegen.graph import Operator, Tensor
 from splkit.errors import ModelError
+from splkit.fixed_point import activation_range, quantize_multiplier
 
 ACTIVATIONS = ("NONE", "RELU", "RELU_N1_TO_1", "RELU6", "TANH", "SIGN_BIT")
 """The schema's fused activation functions, by number."""

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from splkit.codegen.fixed_point import (
+from splkit.codegen.functions import logistic_table, tanh_table
+from splkit.codegen.graph import Operator, Tensor
+from splkit.codegen.operators.base import CArray, Layer, activation_tensor, refuse
+from splkit.fixed_point import (
     INT8_MAX,
     INT8_MIN,
     activation_range,
     multiply_by_quantized_multiplier,
     quantize_multiplier,
 )
-from splkit.codegen.functions import logistic_table, tanh_table
-from splkit.codegen.graph import Operator, Tensor
-from splkit.codegen.operators.base import CArray, Layer, activation_tensor, refuse
 
 OUTPUTS = {"LOGISTIC": (2.0**-8, -128), "TANH": (2.0**-7, 0)}
 """Scale and zero point that TFLM gives these, whatever the file says."""

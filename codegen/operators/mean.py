@@ -1,8 +1,8 @@
 """MEAN over time (global average pooling): kernel `spl_mean_1d_s8`."""
 
-from splkit.codegen.fixed_point import quantize_multiplier
 from splkit.codegen.graph import Operator, Tensor
 from splkit.codegen.operators.base import ACCUMULATOR_LIMIT, Layer, activation_tensor, offset, refuse
+from splkit.fixed_point import quantize_multiplier
 
 
 def parse(operator: Operator) -> Layer:

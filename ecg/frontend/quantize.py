@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splkit.errors import ModelError
+from splkit.fixed_point import multiply_by_quantized_multiplier, quantize_multiplier
 
 ONE_Q12 = 4096
 
@@ -39,11 +40,8 @@ class InputQuantization:
         """
         if not (math.isfinite(scale) and scale > 0 and -128 <= zero_point <= 127):
             raise _unusable(scale, zero_point)
-        mantissa, shift = math.frexp(1.0 / (ONE_Q12 * scale))
-        multiplier = math.floor(mantissa * (1 << 31) + 0.5)
-        if multiplier == 1 << 31:
-            multiplier, shift = multiplier // 2, shift + 1
-        if not -31 <= shift <= 15:
+        multiplier, shift = quantize_multiplier(1.0 / (ONE_Q12 * scale))
+        if multiplier == 0 or shift > 15:
             raise _unusable(scale, zero_point)
         return cls(multiplier, shift, zero_point)
 
@@ -55,11 +53,8 @@ def quantize_cycles(averaged: NDArray[np.int16], scale: float, zero_point: int) 
         ModelError: a scale or a zero point that no int8 input of a cycle has.
     """
     constants = InputQuantization.for_input(scale, zero_point)
-    left, right = max(constants.shift, 0), max(-constants.shift, 0)
-    product = (averaged.astype(np.int64) << left) * constants.multiplier
-    high = (product + (1 << 30)) >> 31
-    half = (1 << right) >> 1
-    rounded = np.where(high < 0, -((half - high) >> right), (high + half) >> right)
+    q12 = averaged.astype(np.int64)
+    rounded = multiply_by_quantized_multiplier(q12, constants.multiplier, constants.shift)
     return np.asarray(np.clip(rounded + zero_point, -128, 127), np.int8)
 
 

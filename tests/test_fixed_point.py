@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from splkit.codegen.fixed_point import activation_range, multiply_by_quantized_multiplier, quantize_multiplier
+from splkit.fixed_point import activation_range, multiply_by_quantized_multiplier, quantize_multiplier
 
 
 @given(st.floats(2.0**-31, 2.0**20))
