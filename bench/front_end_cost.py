@@ -2,8 +2,8 @@
 
     python bench/front_end_cost.py [RECORD] [--fs HZ] [--seconds S] [--json]
 
-RECORD is anything that `splkit detect` reads; without it, the toy ECG. The counts are exact: the firmware of nrf52 with
-the bundled model runs in the core simulator.
+RECORD is anything that `splkit detect` reads; without it, the toy ECG. The counts are exact: the firmware of
+nrf52 with the bundled model runs in the core simulator.
 """
 
 import argparse

@@ -142,9 +142,10 @@ static bool is_beat(const spl_frontend_t *frontend, const spl_candidate_t *candi
   if (candidate->height <= threshold(frontend, distance)) {
     return false;
   }
-  int32_t needed_bend =
-      distance < SPL_FE_EARLY_T_WAVE ? frontend->last_bend : frontend->last_bend >> 1;
-  bool is_t_wave = distance < t_wave(frontend) && candidate->bend < needed_bend;
+  int32_t end = t_wave(frontend);
+  bool is_early = distance < larger(SPL_FE_EARLY_T_WAVE, end - SPL_FE_T_WAVE_END);
+  int32_t needed_bend = is_early ? frontend->last_bend : frontend->last_bend >> 1;
+  bool is_t_wave = distance < end && candidate->bend < needed_bend;
   return !frontend->has_beat || (distance > SPL_FE_REFRACTORY && !is_t_wave);
 }
 

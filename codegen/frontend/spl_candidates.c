@@ -8,14 +8,14 @@ static int32_t back(int32_t index, int32_t distance, int32_t size) {
   return index < distance ? index + size - distance : index - distance;
 }
 
-/* `age`, or that of the first sample of all. */
-static int32_t oldest_known(const spl_frontend_t *frontend, int32_t age) {
-  return frontend->now < (uint32_t)age ? (int32_t)frontend->now : age;
+/* The age of the first sample of all, SPL_FE_RING at most: nothing that a candidate needs is older. */
+static int32_t first_age(const spl_frontend_t *frontend) {
+  return frontend->now < SPL_FE_RING ? (int32_t)frontend->now : SPL_FE_RING;
 }
 
 /* The age of the extremum within SPL_FE_RECENTRE of `age`. */
 static int32_t extremum(const spl_frontend_t *frontend, int32_t age, int32_t sign) {
-  int32_t at = oldest_known(frontend, age + SPL_FE_RECENTRE);
+  int32_t at = smaller(age + SPL_FE_RECENTRE, first_age(frontend));
   int32_t index = back(frontend->raw_newest, at, SPL_FE_RING);
   int32_t best_age = at, best = INT32_MIN;
   for (; at >= age - SPL_FE_RECENTRE; at--) {
@@ -33,22 +33,23 @@ static int32_t extremum(const spl_frontend_t *frontend, int32_t age, int32_t sig
 
 /* The mean of a short stretch that ends where the QRS complex about `age` begins. */
 static int32_t level_before(const spl_frontend_t *frontend, int32_t age) {
+  const int32_t first = first_age(frontend);
   int32_t total = 0;
   for (int32_t index = 0; index < SPL_FE_ISOELECTRIC_BOX; index++) {
-    total += raw_at(frontend, oldest_known(frontend, age + SPL_FE_ISOELECTRIC_TO + index));
+    total += raw_at(frontend, smaller(age + SPL_FE_ISOELECTRIC_TO + index, first));
   }
   return rounded_down(total, SPL_FE_ISOELECTRIC_BOX);
 }
 
 /* Minus the second difference of three short adjacent boxes, the middle one about `age`. */
 static int32_t fine_bend(const spl_frontend_t *frontend, int32_t age) {
-  const int32_t box = SPL_FE_FINE_BOX;
-  int32_t first = age + box + box / 2;
+  const int32_t box = SPL_FE_FINE_BOX, first = first_age(frontend);
+  int32_t oldest = age + box + box / 2;
   int32_t bend = 0;
-  for (int32_t index = 0; index < box; index++) {
-    bend += 2 * raw_at(frontend, oldest_known(frontend, first - box - index));
-    bend -= raw_at(frontend, oldest_known(frontend, first - index));
-    bend -= raw_at(frontend, oldest_known(frontend, first - 2 * box - index));
+  for (int32_t at = oldest; at > oldest - box; at--) {
+    bend += 2 * raw_at(frontend, smaller(at - box, first));
+    bend -= raw_at(frontend, smaller(at, first));
+    bend -= raw_at(frontend, smaller(at - 2 * box, first));
   }
   return bend;
 }

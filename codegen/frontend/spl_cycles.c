@@ -6,6 +6,8 @@
 #define AVERAGED_CYCLES 8
 #define SHAPE_LIMIT_Q3 5
 #define UNLIKE_MAX 8
+/* The template moves an eighth of the way towards each cycle that is like it. */
+#define FOLLOW_SHIFT 3
 #define COARSE_R (SPL_CYCLE_R_INDEX / SPL_FE_COARSE_STEP)
 /* How much a complex bends at R, Q12 of it over 20 ms: less is as wide as a T wave, or a sine wave. */
 #define NARROW (9 * 256)
@@ -167,42 +169,48 @@ static bool has_qrs(const spl_frontend_t *frontend) {
   return bend_of_r >= NARROW && 4 * rival <= 3 * qrs;
 }
 
-/* Whether the coarse cycle is like the template but for an offset. */
-static bool is_like_template(spl_frontend_t *frontend) {
+/* Moves the template 1 / 2^shift of the way towards the coarse cycle, and measures it. */
+static void follow(spl_frontend_t *frontend, int32_t shift) {
   const int16_t *coarse = frontend->coarse;
   int16_t *points = frontend->template_points;
-  int32_t distance = 0, size = 0, total = 0;
-  if (!frontend->has_template) {
-    memcpy(points, coarse, sizeof frontend->coarse);
-    frontend->has_template = true;
+  int32_t size = 0;
+  for (int32_t index = 0; index < SPL_FE_COARSE_SIZE; index++) {
+    int32_t point = points[index] + ((coarse[index] - points[index]) >> shift);
+    points[index] = (int16_t)point;
+    size += absolute(point);
   }
+  frontend->template_size = size;
+}
+
+/* Whether the coarse cycle is like the template but for an offset. */
+static bool is_like_template(const spl_frontend_t *frontend) {
+  const int16_t *coarse = frontend->coarse;
+  const int16_t *points = frontend->template_points;
+  int32_t distance = 0, total = 0;
   for (int32_t index = 0; index < SPL_FE_COARSE_SIZE; index++) {
     total += coarse[index] - points[index];
-    size += absolute(points[index]);
   }
   int32_t offset = rounded_down(total, SPL_FE_COARSE_SIZE);
   for (int32_t index = 0; index < SPL_FE_COARSE_SIZE; index++) {
     distance += absolute(coarse[index] - points[index] - offset);
   }
-  if (8 * distance > SHAPE_LIMIT_Q3 * size) {
-    frontend->unlike++;
-    if (frontend->unlike == UNLIKE_MAX) {
-      memcpy(points, coarse, sizeof frontend->coarse);
-      frontend->unlike = 0;
-    }
-    return false;
-  }
-  frontend->unlike = 0;
-  return true;
+  return 8 * distance <= SHAPE_LIMIT_Q3 * frontend->template_size;
 }
 
-/* Moves the template an eighth of the way towards the coarse cycle. */
-static void follow(spl_frontend_t *frontend) {
-  const int16_t *coarse = frontend->coarse;
-  int16_t *points = frontend->template_points;
-  for (int32_t index = 0; index < SPL_FE_COARSE_SIZE; index++) {
-    points[index] = (int16_t)(points[index] + ((coarse[index] - points[index]) >> 3));
+/* Whether the coarse cycle is of the usual shape. So many unlike it in a row, and the last of them
+ * is the usual one: the lead has moved. */
+static bool is_usual(spl_frontend_t *frontend) {
+  bool is_first = frontend->template_size == 0;
+  if (is_first || is_like_template(frontend)) {
+    frontend->unlike = 0;
+    return true;
   }
+  frontend->unlike++;
+  if (frontend->unlike == UNLIKE_MAX) {
+    follow(frontend, 0);
+    frontend->unlike = 0;
+  }
+  return false;
 }
 
 static void cut_coarse(spl_frontend_t *frontend, int32_t r_age) {
@@ -258,12 +266,12 @@ uint32_t spl_cycles_extract(spl_frontend_t *frontend, int32_t r_age, spl_beat_t 
   if (frontend->job_push < SHAPE_PUSH) {
     cut_coarse(frontend, r_age);
   } else if (frontend->job_push <= COMPARE_PUSH) {
-    bool fits = frontend->job_push == SHAPE_PUSH ? has_qrs(frontend) : is_like_template(frontend);
+    bool fits = frontend->job_push == SHAPE_PUSH ? has_qrs(frontend) : is_usual(frontend);
     if (!fits) {
       return report(frontend, SPL_VERDICT_ECTOPIC, beat);
     }
   } else if (frontend->job_push == COARSE_PUSHES) {
-    follow(frontend);
+    follow(frontend, frontend->template_size == 0 ? 0 : FOLLOW_SHIFT);
   } else {
     cut_cycle(frontend, r_age);
   }

@@ -121,13 +121,13 @@ typedef struct {
 
   uint8_t job_push;
   bool reported;
-  bool has_template;
   uint8_t unlike;
   uint8_t summed;
   int32_t job_limit;
   int32_t job_amplitude2;
   int32_t job_isoelectric2;
   int32_t job_reciprocal;
+  int32_t template_size; /* the sum of its points' magnitudes, 0 before the first */
   int16_t template_points[SPL_FE_COARSE_SIZE];
   int16_t coarse[SPL_FE_COARSE_SIZE];
   int16_t mean[SPL_CYCLE_SIZE];

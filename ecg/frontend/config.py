@@ -53,7 +53,8 @@ class FrontEndConfig:
     height_floor: int  # energy of a 50 uV complex: nothing smaller is a beat
     learning: int  # 2 s
     refractory: int  # 200 ms
-    early_t_wave: int  # 280 ms: nothing that bends less than R is a beat
+    early_t_wave: int  # 280 ms: nothing that bends less than R is a beat,
+    t_wave_end: int  # 60 ms: nor until so long before the T wave is over
     t_wave: int  # 240 ms, and a seventh of the RR interval: nothing that bends half as much is
     decay: int  # 240 ms after that, over which the threshold falls
     pause: int  # 2 s without a beat: the threshold starts to fall
@@ -109,6 +110,7 @@ class FrontEndConfig:
             learning=2 * fs_hz,
             refractory=samples(200),
             early_t_wave=samples(280),
+            t_wave_end=samples(60),
             t_wave=samples(240),
             decay=samples(240),
             pause=2 * fs_hz,

@@ -96,8 +96,10 @@ class Detector:
         is_beat = height > self._threshold(distance)
         if self.beats:
             last_bend = self._bend[self._last]
-            needed_bend = last_bend if distance < config.early_t_wave else last_bend >> 1
-            is_t_wave = distance < self._t_wave() and self._bend[index] < needed_bend
+            t_wave = self._t_wave()
+            is_early = distance < max(config.early_t_wave, t_wave - config.t_wave_end)
+            needed_bend = last_bend if is_early else last_bend >> 1
+            is_t_wave = distance < t_wave and self._bend[index] < needed_bend
             is_beat = is_beat and distance > config.refractory and not is_t_wave
         if is_beat:
             self._accept(index, now)

@@ -1,0 +1,109 @@
+"""Counts T waves taken for R peaks, and estimates out of sine waves, on simulated records.
+
+Potassium of 3 to 9 mEq/L, 40 to 180 bpm.
+
+    python bench/t_waves.py [--patients N] [--json]
+
+A T wave is taken for R where a found peak lies over 75 ms from any R and nearer to a T wave. `estimates`
+are averaged cycles; `wrong` are accepted cycles that are not cut at an R. Records are simulated: no evidence.
+"""
+
+import argparse
+import json
+from collections import defaultdict
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.table import Table
+
+from splkit.console import out, progress
+from splkit.ecg.frontend import FrontEndConfig, FrontEndTrace, Verdict, run_front_end, to_counts
+from splkit.ecg.patient import Patient, draw_patient
+from splkit.ecg.recording import Recording
+from splkit.ecg.simulator import SimulatedRecord, simulate_record
+from splkit.ecg.waves import seen_potassium, waves
+
+FS_HZ, UV_PER_COUNT, REPORT_S = 300, 2.0, 2.0
+POTASSIUM_MEQ_L = np.arange(3.0, 9.01, 0.5)
+RATES_BPM = (40, 55, 70, 90, 120, 150, 180)
+FAR_MS = 75.0
+COLUMNS = ("beats", "t_for_r", "other_extra", "missed", "wrong", "estimates")
+
+
+def patient_at(rate_bpm: float, seed: int) -> Patient:
+    """A simulated patient at a heart rate; QT goes with the cube root of RR (Fridericia 1920)."""
+    patient = draw_patient(np.random.default_rng(seed))
+    faster = rate_bpm / patient.heart_rate_per_min
+    return replace(
+        patient,
+        heart_rate_per_min=rate_bpm,
+        r_to_t_ms=patient.r_to_t_ms * faster ** (-1 / 3),
+        sdnn_ms=patient.sdnn_ms * min(1.0, 1 / faster),
+    )
+
+
+def trace_of(record: SimulatedRecord) -> FrontEndTrace:
+    """The front end on a record, held at its last value until its last beats are reported."""
+    recording = record.recording
+    held = np.full(round(REPORT_S * recording.fs_hz), recording.signal_mv[-1])
+    signal_mv = np.concatenate([recording.signal_mv, held])
+    config = FrontEndConfig.for_rate(round(recording.fs_hz), UV_PER_COUNT)
+    whole = Recording(signal_mv, recording.fs_hz, recording.channel, recording.source)
+    return run_front_end(to_counts(whole, config), config)
+
+
+def count(record: SimulatedRecord, trace: FrontEndTrace) -> NDArray[np.int64]:
+    """The figures of one record, in the order of `COLUMNS`."""
+    ms = 1000 / record.recording.fs_hz
+    t_wave = next(wave for wave in waves(record.patient, record.potassium_meq_l)[5:])
+    r_ms, found_ms = record.r_samples * ms, trace.r_sample * ms
+    from_r = np.abs(found_ms[:, None] - r_ms).min(axis=1)
+    from_t = np.abs(found_ms[:, None] - r_ms - t_wave.center_ms).min(axis=1)
+    far = from_r > FAR_MS
+    is_t = far & (from_t < from_r) & (from_t <= FAR_MS)
+    missed = np.abs(r_ms[:, None] - found_ms).min(axis=1) > FAR_MS
+    wrong = far & (trace.verdict == Verdict.ACCEPTED)
+    figures = (len(r_ms), is_t.sum(), (far & ~is_t).sum(), missed.sum(), wrong.sum(), len(trace.averaged))
+    return np.array(figures, np.int64)
+
+
+def kind_of(patient: Patient, potassium_meq_l: float) -> str:
+    """What the ECG shows: complexes, complexes on their way to a sine wave, or a sine wave."""
+    fused = seen_potassium(patient, potassium_meq_l) - patient.sine_from_meq_l
+    return "QRS and T" if fused <= 0 else "fusing" if fused < 1 else "sine wave"
+
+
+def run(patients: int) -> dict[str, dict[str, int]]:
+    """All records: kind -> column -> count."""
+    totals: dict[str, NDArray[np.int64]] = defaultdict(lambda: np.zeros(len(COLUMNS), np.int64))
+    cases = [(k, rate, n) for k in POTASSIUM_MEQ_L for rate in RATES_BPM for n in range(patients)]
+    with progress("simulating", len(cases)) as advance:
+        for seed, (potassium, rate, _) in enumerate(cases):
+            patient = patient_at(rate, seed)
+            record = simulate_record(float(potassium), fs_hz=FS_HZ, seed=seed, patient=patient)
+            totals[kind_of(patient, float(potassium))] += count(record, trace_of(record))
+            advance(1)
+    return {kind: dict(zip(COLUMNS, total.tolist(), strict=True)) for kind, total in totals.items()}
+
+
+def main() -> None:
+    """Counts, then prints a table or JSON."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--patients", type=int, default=2, help="at each potassium and rate")
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args()
+    rows = run(arguments.patients)
+    if arguments.json:
+        out.print(json.dumps(rows, indent=2), soft_wrap=True)
+        return
+    grid = Table("simulated ECG", *COLUMNS, title="T waves taken for R, simulated records")
+    for kind, row in rows.items():
+        grid.add_row(kind, *(f"{row[column]:,}" for column in COLUMNS))
+    out.print(grid)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""Simulated hyperkalemia: no T wave is taken for R, and no sine wave gives an estimate."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from splkit.ecg.frontend import FrontEndConfig, Verdict, run_front_end
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))
+
+import t_waves
+
+
+def test_t_waves_and_sine_waves_of_simulated_patients() -> None:
+    rows = t_waves.run(patients=1)
+    complexes = rows["QRS and T"]
+    assert 1000 * complexes["t_for_r"] <= complexes["beats"]
+    assert complexes["wrong"] == 0 and complexes["estimates"] > 700
+    assert rows["sine wave"]["estimates"] == 0
+
+
+def sine_counts(rate_hz: float, duration_s: float = 60.0) -> NDArray[np.int16]:
+    time_s = np.arange(int(duration_s * 300)) / 300
+    wave = np.sin(2 * np.pi * rate_hz * time_s) + 0.3 * np.sin(4 * np.pi * rate_hz * time_s + 0.7)
+    return np.asarray((500 * wave).round(), np.int16)
+
+
+@pytest.mark.parametrize("rate_hz", [0.8, 1.2, 1.7, 2.3, 3.0])
+def test_sine_wave_gives_no_estimate_but_reasons(rate_hz: float) -> None:
+    trace = run_front_end(sine_counts(rate_hz), FrontEndConfig.for_rate(300, uv_per_count=2.0))
+    assert len(trace.averaged) == 0 and len(trace.cycles) == 0
+    assert (trace.verdict != Verdict.ACCEPTED).all()
