@@ -1,7 +1,7 @@
 # make demo      ECG to checked firmware, on the bundled model; no TensorFlow
 # make test      everything that must hold: style, types, tests
 # make bench     cost of an inference beside TensorFlow Lite Micro
-# make bench-ecg R peaks on reference annotations (needs ../shared/data or $SPLKIT_DATA)
+# make bench-ecg R peaks on reference annotations, beside other detectors (needs ../shared/data or $SPLKIT_DATA)
 
 SPLKIT := .venv/bin/splkit
 PYTHON := .venv/bin/python
@@ -27,7 +27,9 @@ bench: setup-dev
 	$(PYTHON) bench/engine.py
 
 bench-ecg: setup-dev
-	$(PYTHON) bench/rpeaks.py
+	$(PYTHON) bench/rpeaks.py --peers --noise 24 --noise 12 --noise 6 --noise 0
+	$(PYTHON) bench/t_waves.py
+	$(PYTHON) bench/front_end_cost.py
 
 setup-demo setup-dev: setup-%:
 	@tools/setup.sh $*
