@@ -4,6 +4,7 @@ S = (trimmed mean of the QRS peak-to-peak within 50 ms, first 300 beats)^2 / 8; 
 of 1-s stretches, first 300 s)^2; 5 % off each end. Noise from 5:00 on (Moody, Muldrow and Mark 1984).
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +38,7 @@ def with_noise(
     return mixed
 
 
-def _trimmed_mean(values: list[float]) -> float:
+def _trimmed_mean(values: Sequence[float]) -> float:
     ranked = np.sort(values)
     cut = int(TRIM * len(ranked))
     return float(ranked[cut : len(ranked) - cut].mean())

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import click
+import numpy as np
 from ecg_detectors import PEERS, Signal, cached, missing, splkit_c
 from ecg_noise import NOISE_FROM_S, read_noise, with_noise
 from ecg_reference import Matches, Reference, figures, read_reference, score
@@ -43,13 +44,13 @@ class Case:
 
 def cases(data: Path, records: list[Path], snr_db: tuple[float, ...]) -> list[Case]:
     """Every record, clean and at each signal-to-noise ratio."""
-    noise_mv = read_noise(data, NOISE) if snr_db else None
+    noise_mv = read_noise(data, NOISE) if snr_db else np.zeros(0)
     result = []
     for path in records:
         recording, reference = read_wfdb(path, 0), read_reference(path)
         fs_hz, clean = round(recording.fs_hz), recording.signal_mv
         result.append(Case(path.name, "clean", clean, reference, fs_hz, 0))
-        for level in snr_db if noise_mv is not None else ():
+        for level in snr_db:
             noisy = with_noise(clean, reference.beats, noise_mv, fs_hz, level)
             start = NOISE_FROM_S * fs_hz
             result.append(Case(path.name, f"{NOISE} {level:g} dB", noisy, reference, fs_hz, start))

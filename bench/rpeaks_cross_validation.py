@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 from ecg_noise import NOISE_FROM_S, read_noise, with_noise
 from ecg_reference import Matches, figures, read_reference, score
+from numpy.typing import NDArray
 
 from splkit.console import out, progress
 from splkit.ecg.frontend import FrontEndConfig, detector, to_counts
@@ -29,14 +30,14 @@ SNR_DB = (None, 12.0, 6.0, 0.0)
 Scores = list[dict[int, Matches]]
 
 
-def candidates_of(signal_mv: np.ndarray, fs_hz: int) -> tuple[Candidates, FrontEndConfig]:
+def candidates_of(signal_mv: NDArray[np.float64], fs_hz: int) -> tuple[Candidates, FrontEndConfig]:
     """What the detector chooses from."""
     config = FrontEndConfig.for_rate(fs_hz, uv_per_count=5.0)
     counts = to_counts(Recording(signal_mv, float(fs_hz), "", "bench"), config)
     return find_candidates(counts, SignalFaults(counts, config.flat), config), config
 
 
-def scores_of(record: Path, noise_mv: np.ndarray) -> list[Scores]:
+def scores_of(record: Path, noise_mv: NDArray[np.float64]) -> list[Scores]:
     """Matches of one record by choice of the grid and by condition."""
     recording, reference = read_wfdb(record, 0), read_reference(record)
     fs_hz, clean = round(recording.fs_hz), recording.signal_mv
