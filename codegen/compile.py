@@ -10,6 +10,7 @@ from splkit.codegen.operators.base import Layer
 from splkit.codegen.plan import Plan, make_plan
 from splkit.codegen.reader import parse_model
 from splkit.codegen.render import LayerText, expression, layer_text
+from splkit.codegen.self_test import constants_crc32
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ class CompiledModel:
     def macs(self) -> int:
         """Nominal multiply-accumulates of one inference."""
         return sum(layer.macs for layer in self.all_layers)
+
+    @property
+    def constants_crc32(self) -> int:
+        """Checksum of all constant arrays."""
+        return constants_crc32(self.all_layers)
 
     @property
     def input_size(self) -> int:

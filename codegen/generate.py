@@ -15,8 +15,21 @@ from splkit.errors import ModelError
 from splkit.quantize.card import ModelCard
 
 
-def write_library(model: CompiledModel, card: ModelCard, config: FrontEndConfig, out_dir: Path) -> None:
+def write_library(
+    model: CompiledModel,
+    card: ModelCard,
+    config: FrontEndConfig,
+    out_dir: Path,
+    golden_output: int | None = None,
+) -> None:
     """Writes the whole library under `out_dir`; the same arguments give the same bytes.
+
+    Args:
+        model: what spl_infer computes.
+        card: what it was trained on, and its offset.
+        config: the front end.
+        out_dir: where `include/` and `lib/` go.
+        golden_output: the oracle's output for `self_test.golden_input`, which the self-test then compares.
 
     Raises:
         ModelError: a model that does not read one cycle and give one SPL.
@@ -27,7 +40,7 @@ def write_library(model: CompiledModel, card: ModelCard, config: FrontEndConfig,
             found=f"{model.graph.input} -> {model.graph.output}",
             next_step="train one with `splkit train`",
         )
-    write_model(model, out_dir)
+    write_model(model, out_dir, golden_output)
     graph_input, output = model.graph.input, model.graph.output
     scale = spl_scale(output.scale, output.zero_point, card.spl_offset_meq_l)
     for name in ("include/spl.h", "lib/spl.c"):
@@ -37,10 +50,10 @@ def write_library(model: CompiledModel, card: ModelCard, config: FrontEndConfig,
         _write(out_dir / ("include" if name.endswith(".h") else "lib") / name, text)
 
 
-def write_model(model: CompiledModel, out_dir: Path) -> None:
+def write_model(model: CompiledModel, out_dir: Path, golden_output: int | None = None) -> None:
     """Writes the inference alone: spl_model.[hc] and the kernels that it uses."""
     for name in ("include/spl_model.h", "lib/spl_model.c"):
-        _render(name, model, out_dir)
+        _render(name, model, out_dir, golden_output=golden_output)
     for source in kernel_sources(model.kernels):
         text = (files("splkit.codegen") / "kernels" / source).read_text("utf-8")
         _write(out_dir / "lib" / "kernels" / source, text)
@@ -68,9 +81,8 @@ def _banner(model: CompiledModel) -> str:
 
 def _render(name: str, model: CompiledModel, out_dir: Path, **context: object) -> None:
     template = environment().get_template(f"{Path(name).name}.j2")
-    _write(
-        out_dir / name, template.render(banner=_banner(model), version=__version__, model=model, **context)
-    )
+    facts = {"version": __version__, "release": re.findall(r"\d+", __version__)[:3]}
+    _write(out_dir / name, template.render(banner=_banner(model), model=model, **facts, **context))
 
 
 def _write(path: Path, text: str) -> None:

@@ -9,17 +9,21 @@ from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 
+import numpy as np
+
 from splkit import __version__
 from splkit.boards import Board
 from splkit.codegen.compile import CompiledModel, compile_model
 from splkit.codegen.generate import write_library
+from splkit.codegen.self_test import golden_input
 from splkit.console import Advance, ignore_progress
 from splkit.ecg.frontend import FrontEndConfig, Verdict
-from splkit.errors import ModelError, UsageError
+from splkit.errors import ModelError, ToolError, UsageError
 from splkit.firmware.build import build
 from splkit.firmware.manifest import MANIFEST, Manifest
 from splkit.firmware.sources import ApplicationContext, write_application
 from splkit.quantize.card import ModelCard
+from splkit.quantize.oracle import TflmOracle
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ def export(
     """Writes and builds an exported folder; `advance` counts source files built, and the link.
 
     Everything happens beside `out_dir` and is renamed into place, so that a failure leaves nothing behind.
-    The same request gives the same bytes.
+    The same request gives the same bytes, as long as the oracle is installed for both or for neither.
 
     Raises:
         ModelError: the model cannot be exported, or the card is another model's.
@@ -51,8 +55,10 @@ def export(
     request.card.check(content, request.model.name)
     model = compile_model(content, request.model.name)
     config = FrontEndConfig.for_rate(request.fs_hz, request.uv_per_count)
+    golden_output = _golden_output(model, content)
     with _staged(out_dir) as stage:
-        _write_sources(request, model, config, content, stage)
+        write_library(model, request.card, config, stage, golden_output)
+        _write_sources(request, model, content, stage)
         result = build(stage, advance)
         shutil.rmtree(stage / "build")
         manifest = Manifest(
@@ -67,6 +73,7 @@ def export(
             rounding="double",
             macs=model.macs,
             arena_bytes=model.arena_bytes,
+            self_test="weights" if golden_output is None else "weights and inference",
             compiler=result.compiler,
             files=dict(_digests(stage)),
         )
@@ -74,10 +81,16 @@ def export(
     return manifest
 
 
-def _write_sources(
-    request: ExportRequest, model: CompiledModel, config: FrontEndConfig, content: bytes, stage: Path
-) -> None:
-    write_library(model, request.card, config, stage)
+def _golden_output(model: CompiledModel, content: bytes) -> int | None:
+    """What the self-test's inference must give; None where the oracle is not installed."""
+    try:
+        oracle = TflmOracle(content)
+    except ToolError:
+        return None
+    return int(oracle.run(golden_input(model.input_size)[np.newaxis])[0, 0])
+
+
+def _write_sources(request: ExportRequest, model: CompiledModel, content: bytes, stage: Path) -> None:
     context = ApplicationContext(
         version=__version__,
         model_sha256=model.sha256,

@@ -1,12 +1,14 @@
 """manifest.json: what an exported folder holds and what it was made of."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from splkit.errors import UsageError
 
 MANIFEST = "manifest.json"
+SelfTest = Literal["weights", "weights and inference"]
 
 
 class Manifest(BaseModel):
@@ -24,6 +26,7 @@ class Manifest(BaseModel):
         rounding: how products are rounded: "double" as in TensorFlow Lite Micro by default.
         macs: nominal multiply-accumulates of one inference.
         arena_bytes: activations at the fullest layer.
+        self_test: what spl_self_test compares: an inference only where the oracle was installed at export.
         compiler: first line of the compiler's version.
         files: SHA-256 of every other file, by its path.
     """
@@ -41,6 +44,7 @@ class Manifest(BaseModel):
     rounding: str
     macs: int
     arena_bytes: int
+    self_test: SelfTest
     compiler: str
     files: dict[str, str]
 

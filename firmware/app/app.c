@@ -57,14 +57,22 @@ static void report_estimate(const spl_estimate_t *estimate) {
   line_send(&line);
 }
 
+static void report_status(const char *word, spl_status_t status) {
+  if (status != SPL_OK) {
+    line_t line;
+    line_begin(&line, 'E');
+    line_word(&line, word);
+    line_signed(&line, status);
+    line_send(&line);
+  }
+}
+
 void app_init(void) {
   static const char banner[] = "# " APP_NAME " " APP_MODEL "; for research, not a medical device\n";
   board_write(banner, sizeof banner - 1u);
   report_last_run();
-  spl_status_t status = spl_init(&spl);
-  if (status != SPL_OK) {
-    report_fault("init", (uint32_t)status);
-  }
+  report_status("selftest", spl_self_test(&spl.model));
+  report_status("init", spl_init(&spl));
 }
 
 void app_push(int16_t sample) {

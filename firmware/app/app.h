@@ -4,8 +4,8 @@
 
 #include <stdint.h>
 
-/* Says who is speaking, reports what ended the last run if it was no ordinary reset, and resets the front end and the
- * model. */
+/* Says who is speaking, reports what ended the last run if it was no ordinary reset, runs the library's self-test, and
+ * resets the front end and the model. */
 void app_init(void);
 
 /* Takes one sample, in counts; reports the beat and the estimate that it completes. */

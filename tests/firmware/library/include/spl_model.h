@@ -18,4 +18,7 @@ typedef struct {
  */
 spl_status_t spl_infer(spl_model_t *model, const int8_t *input, int8_t *output);
 
+/* Has nothing to find. */
+spl_status_t spl_self_test(spl_model_t *model);
+
 #endif

@@ -1,0 +1,128 @@
+"""The self-test of the library, on the host and in firmware, and what the library assumes at compile time."""
+
+import ctypes
+import shutil
+import subprocess
+import sys
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support.host_model import HostModel
+
+from splkit import boards
+from splkit.codegen.compile import compile_model
+from splkit.codegen.generate import write_model
+from splkit.codegen.self_test import golden_input
+from splkit.firmware.build import build
+from splkit.firmware.core import simulate_core
+from splkit.firmware.export import ExportRequest, export
+from splkit.firmware.host import load_library
+from splkit.firmware.manifest import Manifest
+from splkit.quantize.card import card_for
+from splkit.quantize.oracle import TflmOracle
+from splkit.quantize.reference import reference_model
+
+OK, CONSTANTS_CHANGED, INFERENCE_WRONG = 0, -2, -3
+A_WEIGHT = "layer_12_weights[12] = {\n  12, "
+CPP = """#include "spl.h"
+static spl_t spl;
+static_assert(SPL_VERSION_MAJOR + SPL_VERSION_MINOR + SPL_VERSION_PATCH > 0, "a version");
+int main() { return spl_init(&spl) == SPL_OK ? spl_self_test(&spl.model) : 1; }
+"""
+
+
+def export_to(folder: Path) -> Manifest:
+    board, model = boards.load("nrf52"), reference_model()
+    request = ExportRequest(model, card_for(model), board, board.ecg.fs_hz, board.ecg.uv_per_count)
+    return export(request, folder)
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("self_test") / "export"
+    assert export_to(folder).self_test == "weights and inference"
+    return folder
+
+
+def self_test(folder: Path, golden_output: int | None, edit: tuple[str, str] = ("", "")) -> int:
+    """The status of the host build of the bundled model, with one edit in its C."""
+    model = compile_model(reference_model().read_bytes(), "model.tflite")
+    write_model(model, folder, golden_output)
+    source = folder / "lib" / "spl_model.c"
+    text = source.read_text()
+    assert edit[0] in text
+    source.write_text(text.replace(*edit, 1))
+    arena = np.zeros(model.arena_bytes, np.uint8)
+    library = load_library(folder, [*folder.glob("lib/**/*.c")])
+    return int(library.spl_self_test(ctypes.c_void_p(arena.ctypes.data)))
+
+
+@pytest.fixture(scope="module")
+def golden_output() -> int:
+    content = reference_model().read_bytes()
+    return int(TflmOracle(content).run(golden_input(270)[np.newaxis])[0, 0])
+
+
+def test_it_passes_with_a_golden_output_and_without(tmp_path, golden_output):
+    assert self_test(tmp_path / "with", golden_output) == OK
+    assert self_test(tmp_path / "without", None) == OK
+
+
+def test_it_finds_a_weight_that_changed(tmp_path, golden_output):
+    for golden in (golden_output, None):
+        edit = (A_WEIGHT, A_WEIGHT.replace(" 12,", " 13,"))
+        assert self_test(tmp_path / str(golden), golden, edit) == CONSTANTS_CHANGED
+
+
+def test_it_finds_an_inference_that_differs(tmp_path, golden_output):
+    assert self_test(tmp_path / "golden", golden_output + 1) == INFERENCE_WRONG
+    edit = (".output_zero_point = ", ".output_zero_point = 1 + ")
+    assert self_test(tmp_path / "edit", golden_output, edit) == INFERENCE_WRONG
+
+
+def test_golden_inputs_are_the_generators_published_states():
+    states = (0x3C6EF35F, 0x47502932, 0xD1CCF6E9, 0xAAF95334, 0x6252E503, 0x9F2EC686)
+    assert golden_input(6).tolist() == [(state >> 24) - 128 for state in states]
+
+
+def test_an_export_without_the_oracle_says_so(tmp_path, monkeypatch, exported):
+    monkeypatch.setitem(sys.modules, "tflite_micro", None)
+    manifest = export_to(tmp_path / "export")
+    assert manifest.self_test == "weights"
+    text = (tmp_path / "export" / "lib" / "spl_model.c").read_text()
+    assert "GOLDEN_OUTPUT" not in text and "GOLDEN_OUTPUT" in (exported / "lib" / "spl_model.c").read_text()
+
+
+def test_the_application_reports_a_failure_at_boot(tmp_path, exported):
+    no_samples = np.zeros(0, np.int16)
+    assert len(simulate_core(exported / "firmware.elf", no_samples)) == 1
+    broken = tmp_path / "broken"
+    shutil.copytree(exported, broken)
+    source = broken / "lib" / "spl_model.c"
+    source.write_text(source.read_text().replace(A_WEIGHT, A_WEIGHT.replace(" 12,", " 13,")))
+    assert simulate_core(build(broken).elf, no_samples)[1:] == ["E selftest -2"]
+
+
+def test_what_the_arithmetic_assumes_is_checked_at_compile_time(tmp_path):
+    HostModel(reference_model().read_bytes(), tmp_path)
+    source = tmp_path / "lib" / "spl_model.c"
+    source.write_text(source.read_text().replace("CHAR_BIT == 8)", "CHAR_BIT == 9)"))
+    compiler = ["cc", "-std=c99", "-fsyntax-only", "-Iinclude", "-Ilib/kernels", "lib/spl_model.c"]
+    done = subprocess.run(compiler, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode != 0 and "assume_bytes_have_8_bits" in done.stderr
+
+
+def test_an_application_in_cpp_links_it(tmp_path, exported):
+    if shutil.which("g++") is None:
+        pytest.skip("no g++ on PATH")
+    (tmp_path / "main.cpp").write_text(CPP)
+    sources = [str(path) for path in sorted(exported.glob("lib/**/*.c"))]
+    include = [f"-I{exported / 'include'}", f"-I{exported / 'lib' / 'kernels'}"]
+    warnings = ["-Wall", "-Wextra", "-Werror"]
+    run = partial(subprocess.run, cwd=tmp_path, check=True)
+    run(["cc", "-std=c99", *warnings, *include, "-c", *sources])
+    run(["g++", "-std=c++11", *warnings, *include, "-c", "main.cpp"])
+    run(["g++", "-o", "program", *sorted(path.name for path in tmp_path.glob("*.o"))])
+    assert subprocess.run([tmp_path / "program"], check=False).returncode == OK
