@@ -93,6 +93,22 @@ class Ecg(_Table):
     pin: Pin | None = None
 
 
+class Power(_Table):
+    """What the chip takes under this firmware, for estimates; `source` says whose figures they are."""
+
+    volts: Annotated[float, Field(gt=0, le=5.5)]
+    run_ma: Annotated[float, Field(gt=0)]
+    sleep_ma: Annotated[float, Field(ge=0)]
+    source: str
+    leaves_out: str
+
+    @model_validator(mode="after")
+    def _sleep_saves(self) -> "Power":
+        if self.sleep_ma >= self.run_ma:
+            raise ValueError(f"sleep_ma is under run_ma, {self.sleep_ma:g} is not under {self.run_ma:g}")
+        return self
+
+
 Simulator = Literal["core", "qemu", "renode"]
 Family = Literal["nrf52", "nrf53", "stm32l4", "stm32f4", "rp2040", "mps2"]
 WITHOUT_PINS: frozenset[Family] = frozenset({"mps2"})
@@ -111,6 +127,7 @@ class Board(_Table):
     memory: Memory
     uart: Uart
     ecg: Ecg
+    power: Power | None = None
 
     @property
     def pins(self) -> dict[str, str]:

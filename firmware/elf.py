@@ -109,6 +109,10 @@ class Elf:
         function = self._functions[at]
         return function if address < function.address + max(function.size, 1) else None
 
+    def symbols(self) -> list[Symbol]:
+        """All functions and objects that have a name."""
+        return list(self._by_name.values())
+
     def functions(self, prefix: str) -> list[Symbol]:
         """The functions whose name starts with `prefix`, by address."""
         return [each for each in self._functions if each.name.startswith(prefix)]

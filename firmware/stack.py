@@ -60,6 +60,15 @@ def stack_bound(elf: Elf) -> StackBound:
     return StackBound(_depth(chain) + extra, chain, worst)
 
 
+def stack_bound_of(elf: Elf, function: str) -> int:
+    """The bound of one function with all that it calls, in bytes.
+
+    Raises:
+        ToolError: as `stack_bound`, or there is no such function.
+    """
+    return _depth(_Graph(elf).worst(elf.symbol(function)))
+
+
 def frame_bytes(elf: Elf, function: Symbol) -> int:
     """All that a function by itself can take of the stack.
 

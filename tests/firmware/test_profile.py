@@ -1,6 +1,7 @@
 """Profile of the anchor model on nrf52: figures that add up, below every figure of TensorFlow Lite Micro."""
 
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -9,11 +10,15 @@ from numpy.typing import NDArray
 
 from splkit import boards
 from splkit.codegen.compile import compile_model
+from splkit.codegen.operators.base import Layer
 from splkit.codegen.reader import read_model
 from splkit.firmware.core import CoreSimulator, run_application
+from splkit.firmware.elf import Elf
 from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.inference import infer_core
+from splkit.firmware.manifest import read_manifest
 from splkit.firmware.profile import STEPS, Profile, profile
+from splkit.firmware.stack import stack_bound_of
 from splkit.quantize.card import ModelCard, Quantization, sha256
 
 FS_HZ = 300
@@ -68,6 +73,53 @@ def test_layers_are_those_of_the_model_and_add_up(figures: Profile, folder: Path
     assert sum(layer.macs for layer in figures.layers) == model.macs
     within_layers = sum(layer.instructions for layer in figures.layers)
     assert 0 < figures.instructions - within_layers < 200
+
+
+def test_a_fused_layer_says_what_it_computes(figures: Profile) -> None:
+    assert any(" + " in layer.operators for layer in figures.layers)
+    for layer in figures.layers:
+        assert layer.name.endswith(layer.operators.split(" + ")[0].lower())
+        assert (layer.instructions_a_mac is None) == (layer.macs == 0)
+
+
+def test_the_arena_is_planned_without_overlap(figures: Profile, folder: Path) -> None:
+    step = {layer.name: i for i, layer in enumerate(figures.layers)}
+    assert figures.arena_bytes == read_manifest(folder).arena_bytes < figures.ram_bytes
+    end = max(each.offset + each.size for each in figures.memory)
+    assert figures.arena_bytes - 4 < end <= figures.arena_bytes
+    for layer in figures.layers:
+        alive = sorted(
+            (each.offset, each.size)
+            for each in figures.memory
+            if step[each.first] <= step[layer.name] <= step[each.last]
+        )
+        assert sum(size for _, size in alive) == layer.arena_bytes
+        assert all(a + size <= b for (a, size), (b, _) in pairwise(alive))
+
+
+def constant_bytes(layer: Layer) -> int:
+    itemsize = {"int8_t": 1, "int16_t": 2, "int32_t": 4}
+    own = sum(
+        array.values.size * itemsize[array.ctype] for array in layer.arrays.values() if not array.struct
+    )
+    return own + sum(constant_bytes(part) for part in layer.parts.values())
+
+
+def test_a_layers_flash_holds_its_constants(figures: Profile, folder: Path) -> None:
+    model = compile_model((folder / "model" / "model.tflite").read_bytes(), "model.tflite")
+    constants = {layer.name: constant_bytes(layer) for layer in model.all_layers}
+    for layer in figures.layers:
+        assert constants[layer.name] < layer.flash_bytes <= constants[layer.name] + 400, layer.name
+    assert 0 < figures.shared_flash_bytes < figures.flash_bytes / 2
+    assert (
+        figures.shared_flash_bytes + sum(each.flash_bytes for each in figures.layers) == figures.flash_bytes
+    )
+
+
+def test_the_measured_stack_is_under_the_bound_of_the_deepest_layer(figures: Profile, folder: Path) -> None:
+    of_inference = stack_bound_of(Elf(folder / "firmware.elf"), "spl_infer")
+    deepest = max(layer.stack_bound_bytes for layer in figures.layers)
+    assert deepest < figures.stack_bytes <= of_inference < figures.stack_bound_bytes
 
 
 def test_inference_costs_less_than_every_build_of_tflm(figures: Profile, anchor_dir: Path) -> None:

@@ -3,14 +3,25 @@
 from pathlib import Path
 
 import click
-from rich.table import Table
 
-from splkit.commands.options import examples, folder_argument, json_option, print_json, recording_options
-from splkit.console import out, progress
+from splkit.commands.options import (
+    FILE,
+    FOLDER,
+    examples,
+    folder_argument,
+    force_option,
+    json_option,
+    print_json,
+    recording_options,
+)
+from splkit.console import progress
 
 EXAMPLES = examples(
     "splkit profile firmware",
+    "splkit profile firmware --memory --plot profile.png",
+    "splkit profile firmware --ecg toy --duration 60 --battery 225",
     "splkit profile firmware --ecg toy --duration 60 --json",
+    "splkit profile firmware --compare other-firmware",
 )
 
 
@@ -18,6 +29,18 @@ EXAMPLES = examples(
 @folder_argument
 @click.option("--ecg", help="Also count the front end's instructions a sample on this recording.")
 @recording_options
+@click.option("--memory", is_flag=True, help="Also print who lives where in the arena, and when.")
+@click.option(
+    "--battery",
+    "battery_mah",
+    type=click.FloatRange(min=0, min_open=True),
+    default=100.0,
+    show_default=True,
+    help="Charge in mAh of the battery whose life is estimated.",
+)
+@click.option("--compare", "other", metavar="OTHER", type=FOLDER, help="Another export, put beside DIR.")
+@click.option("--plot", "plot_path", type=FILE, help="Picture of DIR: instructions by layer, arena.")
+@force_option
 @json_option
 def command(
     folder: Path,
@@ -25,44 +48,47 @@ def command(
     channel: str | None,
     ecg_fs_hz: float | None,
     duration: float | None,
+    memory: bool,
+    battery_mah: float,
+    other: Path | None,
+    plot_path: Path | None,
+    force: bool,
     as_json: bool,
 ) -> None:
     """Say what an exported firmware costs: flash, RAM, stack, instructions by layer.
 
-    Instructions are exact, counted on the ELF in the core simulator.
+    Instructions are exact, counted on the ELF in the core simulator. Cycles, time, energy and battery life
+    are an estimate, printed with what it assumes.
     """
+    from splkit.commands import profile_tables as tables
+    from splkit.ecg.annotations import require_free
     from splkit.ecg.readers import read_recording
+    from splkit.firmware.comparison import compare
     from splkit.firmware.playback import counts_for
-    from splkit.firmware.profile import STEPS, profile
+    from splkit.firmware.profile import STEPS, Profile, profile
+    from splkit.firmware.profile_picture import draw_profile
 
-    counts = counts_for(folder, read_recording(ecg, channel, ecg_fs_hz), duration) if ecg else None
-    with progress("profiling", STEPS + (0 if counts is None else len(counts))) as advance:
-        figures = profile(folder, counts, advance)
+    if plot_path:
+        require_free(plot_path, force)
+    recording = read_recording(ecg, channel, ecg_fs_hz) if ecg else None
+
+    def measure(each: Path) -> Profile:
+        counts = counts_for(each, recording, duration) if recording else None
+        with progress(f"profiling {each}", STEPS + (0 if counts is None else len(counts))) as advance:
+            return profile(each, counts, advance, battery_mah)
+
+    figures = measure(folder)
+    comparison = compare(figures, measure(other)) if other else None
+    if plot_path:
+        draw_profile(figures, folder.resolve().name, plot_path)
     if as_json:
-        print_json(figures.model_dump_json(indent=2))
+        print_json((comparison or figures).model_dump_json(indent=2))
         return
-    table = Table("layer", "instructions", "MACs", "instructions a MAC")
-    for layer in figures.layers:
-        rate = f"{layer.instructions / layer.macs:.2f}" if layer.macs else ""
-        table.add_row(layer.name, f"{layer.instructions:,}", f"{layer.macs:,}" if layer.macs else "", rate)
-    macs = sum(layer.macs for layer in figures.layers)
-    table.add_section()
-    table.add_row(
-        "one inference", f"{figures.instructions:,}", f"{macs:,}", f"{figures.instructions / macs:.2f}"
-    )
-    out.print(table)
-    for name, flash, ram in (
-        ("inference", figures.flash_bytes, figures.ram_bytes),
-        ("firmware", figures.firmware_flash_bytes, figures.firmware_ram_bytes),
-    ):
-        out.print(f"{name}: flash {flash:,} B, RAM {ram:,} B")
-    out.print(
-        f"stack: {figures.stack_bytes:,} B in an inference, "
-        f"{figures.stack_bound_bytes:,} B at most in the whole firmware"
-    )
-    if figures.front_end:
-        front_end = figures.front_end
-        out.print(
-            f"front end: {front_end.mean_instructions:.0f} instructions a sample, "
-            f"at most {front_end.worst_instructions:,}, over {front_end.samples:,} samples"
-        )
+    if comparison:
+        tables.print_comparison(comparison, str(folder), str(other))
+    else:
+        tables.print_profile(figures)
+    if memory:
+        tables.print_memory(figures)
+    if plot_path:
+        tables.print_written(plot_path)

@@ -1,0 +1,126 @@
+"""What a firmware would take of a battery: an estimate from counted instructions, never a measurement."""
+
+from pydantic import BaseModel, ConfigDict
+
+from splkit.boards import Board
+from splkit.ecg.frontend.config import AVERAGED_CYCLES
+
+HEART_RATE_BPM = 70
+BATTERY_MAH = 100.0
+
+CYCLES_AN_INSTRUCTION = {"cortex-m4": (1.0, 2.0)}
+"""The least and the most that is plausible, by CPU.
+
+Arm Cortex-M4 Processor Technical Reference Manual (DDI 0439), "Instruction set summary": with no wait states
+arithmetic, multiply-accumulates included, takes 1 cycle, a load 2 (1 behind another), a branch that is taken
+2 to 4. Flash that makes the core wait adds to that.
+"""
+
+
+class Range(BaseModel):
+    """From `low` to `high`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    low: float
+    high: float
+
+    def times(self, factor: float) -> "Range":
+        """Both ends, multiplied."""
+        return Range(low=self.low * factor, high=self.high * factor)
+
+
+class Estimate(BaseModel):
+    """Estimated, on the assumptions that are listed with it.
+
+    Attributes:
+        cycles: of one inference.
+        time_ms: of one inference at the board's clock.
+        inferences_per_minute: one every `AVERAGED_CYCLES` beats.
+        duty: share of the time in which the core runs, 0 to 1.
+        energy_uj: of one inference; None, as all that follows, for a board without a power table.
+        computing_ma: what running adds to the mean current.
+        mean_ma: of the chip.
+        battery_hours: until a battery of `battery_mah` is empty.
+        battery_mah: as asked for.
+        assumptions: sentences.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    cycles: Range
+    time_ms: Range
+    inferences_per_minute: float
+    duty: Range
+    energy_uj: Range | None = None
+    computing_ma: Range | None = None
+    mean_ma: Range | None = None
+    battery_hours: Range | None = None
+    battery_mah: float
+    assumptions: tuple[str, ...]
+
+
+def estimate(
+    board: Board,
+    instructions: int,
+    front_end_hz: float | None = None,
+    battery_mah: float = BATTERY_MAH,
+) -> Estimate | None:
+    """The estimate; None for a CPU whose cycles an instruction are not stated.
+
+    Args:
+        board: whose CPU, clock and power table count.
+        instructions: of one inference.
+        front_end_hz: instructions a second of the front end; None leaves it out.
+        battery_mah: the battery's charge.
+    """
+    if board.core.cpu not in CYCLES_AN_INSTRUCTION:
+        return None
+    low, high = CYCLES_AN_INSTRUCTION[board.core.cpu]
+    cycles_each = Range(low=low, high=high)
+    inferences_hz = HEART_RATE_BPM / 60 / AVERAGED_CYCLES
+    duty = cycles_each.times((instructions * inferences_hz + (front_end_hz or 0.0)) / board.clock_hz)
+    timing = Estimate(
+        cycles=cycles_each.times(instructions),
+        time_ms=cycles_each.times(instructions / board.clock_hz * 1000),
+        inferences_per_minute=inferences_hz * 60,
+        duty=duty,
+        battery_mah=battery_mah,
+        assumptions=_assumptions(board, front_end_hz is not None),
+    )
+    return _with_power(timing, board)
+
+
+def _with_power(timing: Estimate, board: Board) -> Estimate:
+    """Adds what the board's power table says; mA times V times ms are microjoules."""
+    power = board.power
+    if power is None:
+        return timing
+    computing = timing.duty.times(power.run_ma - power.sleep_ma)
+    mean = Range(low=computing.low + power.sleep_ma, high=computing.high + power.sleep_ma)
+    hours = Range(low=timing.battery_mah / mean.high, high=timing.battery_mah / mean.low)
+    energy = timing.time_ms.times(power.run_ma * power.volts)
+    return timing.model_copy(
+        update={"energy_uj": energy, "computing_ma": computing, "mean_ma": mean, "battery_hours": hours}
+    )
+
+
+def _assumptions(board: Board, front_end: bool) -> tuple[str, ...]:
+    low, high = CYCLES_AN_INSTRUCTION[board.core.cpu]
+    sentences = [
+        f"{low:g} to {high:g} cycles an instruction on a {board.core.cpu} (Arm DDI 0439, instruction set)",
+        f"{board.clock_hz / 1e6:g} MHz",
+        f"an inference every {AVERAGED_CYCLES} beats, at {HEART_RATE_BPM} beats a minute",
+        "the front end's instructions, as counted on the recording"
+        if front_end
+        else "without the front end, which --ecg counts",
+        "without interrupts, text and the wake from sleep",
+    ]
+    if board.power is None:
+        return (*sentences, f"no power table in boards/{board.name}/board.toml, so no energy and no battery")
+    power = board.power
+    return (
+        *sentences,
+        f"{power.run_ma:g} mA running, {power.sleep_ma:g} mA asleep at {power.volts:g} V: {power.source}",
+        f"of the chip alone: no {power.leaves_out}",
+    )

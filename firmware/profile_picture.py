@@ -1,0 +1,93 @@
+"""A picture of a profile: instructions by layer, and the arena while the layers run."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from splkit.errors import ToolError
+from splkit.firmware.figures import Profile
+from splkit.optional import optional
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+COLORS = 10
+"""Of the cycle C0 to C9."""
+
+
+def draw_profile(figures: Profile, title: str, path: Path) -> None:
+    """Writes a picture (the suffix says which kind: .png, .svg, .pdf).
+
+    Raises:
+        ToolError: the package matplotlib is not installed, or it cannot write that kind.
+    """
+    module = optional("matplotlib.figure", "pictures are drawn with the package matplotlib")
+    names = [layer.name for layer in figures.layers]
+    width = max(8.0, 3.0 + 1.1 * len(names))
+    figure = module.Figure(figsize=(width, 8), layout="constrained")
+    bars, arena = figure.subplots(2, 1, sharex=True, height_ratios=(2, 3))
+    figure.suptitle(f"{title}: instructions and arena of an inference, layer by layer")
+    _draw_instructions(bars, figures)
+    _draw_arena(arena, figures, names)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        figure.savefig(path, dpi=120, metadata={"Software": None} if path.suffix == ".png" else None)
+    except ValueError as error:
+        raise ToolError(
+            "a picture is a .png, .svg or .pdf file", found=f"{path.name} ({error})", next_step="name it so"
+        ) from error
+
+
+def _draw_instructions(panel: "Axes", figures: Profile) -> None:
+    """One bar a layer; where it multiplies, with its instructions a multiply-accumulate."""
+    steps = range(len(figures.layers))
+    bars = panel.bar(steps, [layer.instructions for layer in figures.layers], color="tab:blue")
+    labels = [
+        f"{layer.instructions:,}"
+        + (f"\n{layer.instructions_a_mac:.2f} a MAC" if layer.instructions_a_mac else "")
+        for layer in figures.layers
+    ]
+    panel.bar_label(bars, labels, fontsize=8, padding=2)
+    panel.margins(y=0.2)
+    panel.yaxis.set_major_formatter("{x:,.0f}")
+    panel.set(title=f"{figures.instructions:,} instructions an inference", ylabel="instructions")
+
+
+def _draw_arena(panel: "Axes", figures: Profile, names: list[str]) -> None:
+    """One box a buffer: the layers that it is alive in, and its bytes."""
+    step = {name: i for i, name in enumerate(names)}
+    for number, buffer in enumerate(figures.memory):
+        first, last = step[buffer.first], step[buffer.last]
+        middle, width = (first + last) / 2, last - first + 1
+        panel.bar(
+            middle,
+            buffer.size,
+            width,
+            buffer.offset,
+            color=f"C{number % COLORS}",
+            alpha=0.55,
+            edgecolor="0.2",
+        )
+        panel.text(
+            middle,
+            buffer.offset + buffer.size / 2,
+            _box_label(buffer.name, buffer.size, width),
+            ha="center",
+            va="center",
+            fontsize=7,
+        )
+    panel.axhline(figures.arena_bytes, color="0.2", linestyle="--", linewidth=0.8)
+    panel.set(title=f"arena, {figures.arena_bytes:,} B", ylabel="bytes from its start")
+    panel.set_ylim(0, figures.arena_bytes * 1.05)
+    panel.set_xticks(range(len(names)), [_layer_label(name) for name in names], fontsize=7)
+
+
+def _box_label(name: str, size: int, layers: int) -> str:
+    """What a buffer is, short enough for its box."""
+    what = "scratch" if name.endswith(" scratch") else "/".join(name.split("/")[-2:])
+    return f"{what}, {size:,} B" if layers > 1 else f"{what}\n{size:,} B"
+
+
+def _layer_label(name: str) -> str:
+    """A layer's number, and its kind below it."""
+    number, _, kind = name.removeprefix("spl_layer_").partition("_")
+    return f"{number}\n" + kind.replace("unidirectional_sequence_", "").replace("_", " ")
