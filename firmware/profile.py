@@ -59,7 +59,7 @@ def profile(
     advance(1)
     layers = _layers(model, by_layer, alone, whole)
     front_end = None if counts is None else _front_end(whole.path, counts, advance)
-    front_end_hz = front_end and front_end.mean_instructions * manifest.fs_hz
+    front_end_hz = front_end.mean_instructions * manifest.fs_hz if front_end else None
     return Profile(
         flash_bytes=alone.flash_bytes,
         ram_bytes=alone.ram_bytes,
