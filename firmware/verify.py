@@ -59,7 +59,8 @@ def verify(
     advance(inputs)
     on_core = infer_core(folder / "firmware.elf", values, advance=advance)
     checks.append(_compare("inference, firmware on core", expected, on_core))
-    checks.append(_compare_traces("front end, host build", twin, trace, host.front_end(counts)))
+    cycles = twin.quantize(trace.averaged)
+    checks.append(compare_traces("front end, host build", trace, cycles, host.front_end(counts)))
     advance(1)
     expected_lines = twin.lines(trace)
     core: Simulate = lambda path, samples: simulate_core(path / "firmware.elf", samples)  # noqa: E731
@@ -76,7 +77,8 @@ def _inputs(twin: Twin, trace: FrontEndTrace, count: int) -> NDArray[np.int8]:
     return np.concatenate([real, random]).astype(np.int8)
 
 
-def _compare_traces(name: str, twin: Twin, expected: FrontEndTrace, actual: HostTrace) -> Check:
+def compare_traces(name: str, expected: FrontEndTrace, cycles: NDArray[np.int8], actual: HostTrace) -> Check:
+    """Compares the twin's trace, and its averaged cycles as the model's input, with the C front end's."""
     beats = ("r_sample", "rr_samples", "verdict", "amplitude")
     rows = [
         list(zip(*(getattr(trace, field).tolist() for field in beats), strict=True))
@@ -85,7 +87,7 @@ def _compare_traces(name: str, twin: Twin, expected: FrontEndTrace, actual: Host
     checks = [
         _compare(f"{name}: beats {beats}", rows[0], rows[1]),
         _compare(f"{name}: cycle beats", expected.averaged_beat.tolist(), actual.cycle_beat.tolist()),
-        _compare(f"{name}: cycles", twin.quantize(expected.averaged).tolist(), actual.cycles.tolist()),
+        _compare(f"{name}: cycles", cycles.tolist(), actual.cycles.tolist()),
     ]
     first = next((f"{check.name}, {check.first}" for check in checks if check.mismatches), "")
     return Check(
