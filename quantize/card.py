@@ -56,7 +56,8 @@ class ModelCard(_Part):
     output: Quantization
     spl_offset_meq_l: float
     unit: Literal["mEq/L"] = "mEq/L"
-    trained_on: str
+    # It goes into C comments and strings, so nothing in it may end one.
+    trained_on: str = Field(pattern=r"^[A-Za-z0-9 ,.;:()+/%-]+$", max_length=100)
     metrics: Metrics | None
     order: Literal["fold", "seed"] | None = None
     parameters: int | None = None

@@ -156,3 +156,11 @@ def test_no_tensorflow_for_card_oracle_and_readers() -> None:
     check = f"import sys, {names}; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", check], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "words", ['simulated "potassium"', "potassium */ #error", "line\nbreak", "back\\slash", ""]
+)
+def test_words_that_could_leave_a_c_string_or_comment_are_refused(words):
+    with pytest.raises(ValueError, match="trained_on"):
+        ModelCard.model_validate(card_for(reference_model()).model_dump() | {"trained_on": words})
