@@ -16,6 +16,7 @@ from splkit.boards import Board
 from splkit.codegen.compile import CompiledModel, compile_model
 from splkit.codegen.generate import write_library
 from splkit.codegen.self_test import golden_input
+from splkit.codegen.single_file import write_single_file
 from splkit.console import Advance, ignore_progress
 from splkit.ecg.frontend import FrontEndConfig, Verdict
 from splkit.errors import ModelError, ToolError, UsageError
@@ -28,13 +29,17 @@ from splkit.quantize.oracle import TflmOracle
 
 @dataclass(frozen=True)
 class ExportRequest:
-    """What to export: a .tflite with its card, for a board, at a sampling rate and a size of a count."""
+    """What to export: a .tflite with its card, for a board, at a sampling rate and a size of a count.
+
+    `single_file` adds the library as one header and one source.
+    """
 
     model: Path
     card: ModelCard
     board: Board
     fs_hz: int
     uv_per_count: float
+    single_file: bool = False
 
 
 def export(
@@ -58,6 +63,8 @@ def export(
     golden_output = _golden_output(model, content)
     with _staged(out_dir) as stage:
         write_library(model, request.card, config, stage, golden_output)
+        if request.single_file:
+            write_single_file(stage)
         _write_sources(request, model, content, stage)
         result = build(stage, advance)
         shutil.rmtree(stage / "build")

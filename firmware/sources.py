@@ -1,4 +1,4 @@
-"""The application, the drivers and the Makefile of an exported folder: copied and rendered."""
+"""The application, the drivers and the build files of an exported folder: copied and rendered."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -29,6 +29,7 @@ RENDERED = {
     "verdict_words.c.j2": "app/verdict_words.c",
     "linker.ld.j2": "app/linker.ld",
     "Makefile.j2": "Makefile",
+    "CMakeLists.txt.j2": "CMakeLists.txt",
 }
 
 DRIVERS: dict[Family, tuple[str, ...]] = {
@@ -64,7 +65,7 @@ class ApplicationContext:
 
 
 def write_application(board: Board, fs_hz: int, out_dir: Path, context: ApplicationContext) -> None:
-    """Write `app/` and the `Makefile` into `out_dir`, beside the generated `include/` and `lib/`.
+    """Write `app/`, `Makefile` and `CMakeLists.txt` into `out_dir`, beside `include/` and `lib/`.
 
     Args:
         board: the board that the firmware is for.

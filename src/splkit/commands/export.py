@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 EXAMPLES = examples(
     "splkit export --board nrf52 --out firmware",
     "splkit export runs/4k/dscrnn_4k.tflite --board nrf52 --fs 250 --out firmware",
+    "splkit export --board nrf52 --single-file --out firmware --force",
     "splkit export --board mps2-an386 --out qemu --force --json",
 )
 
@@ -34,6 +35,9 @@ EXAMPLES = examples(
     "--uv-per-count", type=float, help="Microvolts a count of the ECG input; the board's by default."
 )
 @click.option("--spl-offset", type=float, help="mEq/L added to the output; by default the card's, or 0.")
+@click.option(
+    "--single-file", is_flag=True, help="Write the library as single/spl.h and single/spl.c as well."
+)
 @force_option
 @json_option
 def command(
@@ -44,6 +48,7 @@ def command(
     fs_hz: int | None,
     uv_per_count: float | None,
     spl_offset: float | None,
+    single_file: bool,
     force: bool,
     as_json: bool,
 ) -> None:
@@ -63,7 +68,7 @@ def command(
     if spl_offset is not None:
         card = card.model_copy(update={"spl_offset_meq_l": spl_offset})
     request = ExportRequest(
-        path, card, board, fs_hz or board.ecg.fs_hz, uv_per_count or board.ecg.uv_per_count
+        path, card, board, fs_hz or board.ecg.fs_hz, uv_per_count or board.ecg.uv_per_count, single_file
     )
     with progress("building", None) as advance:
         manifest = export(request, out_dir, force=force, advance=advance)

@@ -1,0 +1,129 @@
+"""The shapes of an export beside its folder: one file, and a CMake target."""
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support.c_format import assert_formatted
+from support.command_line import splkit_json
+
+from splkit.codegen.single_file import amalgamate
+from splkit.ecg.frontend import to_counts
+from splkit.ecg.readers import read_recording
+from splkit.ecg.recording import resample
+from splkit.firmware.host import HostLibrary
+from splkit.firmware.twin import Twin
+
+STRICT = ("-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("shapes") / "export"
+    splkit_json("export", "--board", "nrf52", "--single-file", "--out", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def alone(folder, tmp_path_factory) -> Path:
+    """The two files in a folder of their own, and nothing else of the library."""
+    place = tmp_path_factory.mktemp("alone")
+    shutil.copytree(folder / "single", place / "host")
+    return place / "host"
+
+
+def compile_alone(alone: Path, *compiler: str) -> None:
+    command = [*compiler, *STRICT, "-c", "-o", "/dev/null", "spl.c"]
+    done = subprocess.run(command, cwd=alone, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_single_file_is_in_the_manifest_and_only_on_demand(folder, exported):
+    listed = json.loads((folder / "manifest.json").read_text())["files"]
+    usual = json.loads((exported / "manifest.json").read_text())["files"]
+    assert set(listed) - set(usual) == {"single/spl.h", "single/spl.c"}
+    assert usual.items() <= listed.items()
+
+
+@pytest.mark.parametrize(
+    "compiler",
+    [
+        ("cc", "-O2"),
+        ("arm-none-eabi-gcc", "-mcpu=cortex-m4", "-mthumb", "-O2"),
+        ("arm-none-eabi-gcc", "-mcpu=cortex-m0plus", "-mthumb", "-Os"),
+    ],
+)
+def test_the_single_file_builds_alone_without_a_warning(alone, compiler):
+    compile_alone(alone, *compiler)
+
+
+def test_the_single_file_includes_nothing_but_c_headers(alone):
+    for name, own in (("spl.h", 0), ("spl.c", 1)):
+        assert (alone / name).read_text().count('#include "') == own
+    assert_formatted([alone / "spl.h", alone / "spl.c"])
+
+
+def test_the_single_file_computes_what_the_twins_do(folder, alone, tmp_path):
+    shutil.copytree(alone, tmp_path / "host")
+    shutil.copy(folder / "host" / "spl_host.c", tmp_path / "host")
+    library, twin = HostLibrary(tmp_path), Twin(folder)
+    inputs = np.random.default_rng(7).integers(-128, 128, (200, 270)).astype(np.int8)
+    assert np.array_equal(library.infer(inputs), twin.oracle.run(inputs))
+    fs_hz = twin.config.fs_hz
+    counts = to_counts(resample(read_recording("toy"), fs_hz), twin.config)[: 120 * fs_hz]
+    trace, found = twin.front_end(counts), library.front_end(counts)
+    assert len(trace.r_sample) > 100 and len(trace.averaged) > 2
+    assert np.array_equal(trace.r_sample, found.r_sample)
+    assert np.array_equal(twin.quantize(trace.averaged), found.cycles)
+
+
+def test_all_kernels_fit_into_one_file(folder, root, tmp_path):
+    for name in ("include", "lib"):
+        shutil.copytree(folder / name, tmp_path / name)
+    for kernel in (root / "codegen" / "kernels").glob("*.[ch]"):
+        shutil.copy(kernel, tmp_path / "lib" / "kernels")
+    for name, text in amalgamate(tmp_path).items():
+        (tmp_path / name).write_text(text)
+    compile_alone(tmp_path, "cc", "-O2")
+
+
+CONSUMER = """cmake_minimum_required(VERSION 3.13)
+project(consumer LANGUAGES C)
+add_subdirectory("{folder}" splkit)
+add_executable(consumer main.c)
+target_link_libraries(consumer PRIVATE splkit)
+"""
+MAIN = """#include "spl.h"
+static spl_t spl;
+int main(void) { return spl_init(&spl) == SPL_OK ? spl_self_test(&spl.model) : 1; }
+"""
+BARE_METAL = (
+    "-DCMAKE_SYSTEM_NAME=Generic",
+    "-DCMAKE_SYSTEM_PROCESSOR=arm",
+    "-DCMAKE_C_COMPILER=arm-none-eabi-gcc",
+    "-DCMAKE_TRY_COMPILE_TARGET_TYPE=STATIC_LIBRARY",
+)
+
+
+def cmake(source: Path, build: Path, flags: str, *definitions: str) -> None:
+    if shutil.which("cmake") is None:
+        pytest.skip("no cmake on PATH")
+    options = [f"-DCMAKE_C_FLAGS={flags}", "-G", "Unix Makefiles", *definitions]
+    for step in (["-S", str(source), "-B", str(build), *options], ["--build", str(build)]):
+        done = subprocess.run(["cmake", *step], capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_cmake_project_links_the_target_on_the_host(folder, tmp_path):
+    (tmp_path / "CMakeLists.txt").write_text(CONSUMER.format(folder=folder.as_posix()))
+    (tmp_path / "main.c").write_text(MAIN)
+    cmake(tmp_path, tmp_path / "build", " ".join(STRICT[1:]))
+    assert subprocess.run([tmp_path / "build" / "consumer"], check=False).returncode == 0
+
+
+def test_the_cmake_target_builds_for_a_cortex_m4(folder, tmp_path):
+    cmake(folder, tmp_path, f"-mcpu=cortex-m4 -mthumb {' '.join(STRICT[1:])}", *BARE_METAL)
+    assert (tmp_path / "libsplkit.a").stat().st_size > 10_000
