@@ -1,9 +1,11 @@
 """The self-test of the library, on the host and in firmware, and what the library assumes at compile time."""
 
 import ctypes
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -25,7 +27,6 @@ from splkit.quantize.oracle import TflmOracle
 from splkit.quantize.reference import reference_model
 
 OK, CONSTANTS_CHANGED, INFERENCE_WRONG = 0, -2, -3
-A_WEIGHT = "layer_12_weights[12] = {\n  12, "
 CPP = """#include "spl.h"
 static spl_t spl;
 static_assert(SPL_VERSION_MAJOR + SPL_VERSION_MINOR + SPL_VERSION_PATCH > 0, "a version");
@@ -46,14 +47,22 @@ def exported(tmp_path_factory) -> Path:
     return folder
 
 
-def self_test(folder: Path, golden_output: int | None, edit: tuple[str, str] = ("", "")) -> int:
+def change_last(pattern: str, text: str) -> str:
+    """The C with another number behind the last `pattern`."""
+    found = list(re.finditer(rf"({pattern})(-?\d+)", text))[-1]
+    return f"{text[: found.start()]}{found[1]}{int(found[2]) ^ 8}{text[found.end() :]}"
+
+
+change_weight = partial(change_last, r"_weights\[\d+\] = \{\s+")
+change_inference = partial(change_last, r"\.output_offset = ")
+
+
+def self_test(folder: Path, golden_output: int | None, edit: Callable[[str], str] = str) -> int:
     """The status of the host build of the bundled model, with one edit in its C."""
     model = compile_model(reference_model().read_bytes(), "model.tflite")
     write_model(model, folder, golden_output)
     source = folder / "lib" / "spl_model.c"
-    text = source.read_text()
-    assert edit[0] in text
-    source.write_text(text.replace(*edit, 1))
+    source.write_text(edit(source.read_text()))
     arena = np.zeros(model.arena_bytes, np.uint8)
     library = load_library(folder, [*folder.glob("lib/**/*.c")])
     return int(library.spl_self_test(ctypes.c_void_p(arena.ctypes.data)))
@@ -72,14 +81,12 @@ def test_it_passes_with_a_golden_output_and_without(tmp_path, golden_output):
 
 def test_it_finds_a_weight_that_changed(tmp_path, golden_output):
     for golden in (golden_output, None):
-        edit = (A_WEIGHT, A_WEIGHT.replace(" 12,", " 13,"))
-        assert self_test(tmp_path / str(golden), golden, edit) == CONSTANTS_CHANGED
+        assert self_test(tmp_path / str(golden), golden, change_weight) == CONSTANTS_CHANGED
 
 
 def test_it_finds_an_inference_that_differs(tmp_path, golden_output):
     assert self_test(tmp_path / "golden", golden_output + 1) == INFERENCE_WRONG
-    edit = (".output_zero_point = ", ".output_zero_point = 1 + ")
-    assert self_test(tmp_path / "edit", golden_output, edit) == INFERENCE_WRONG
+    assert self_test(tmp_path / "edit", golden_output, change_inference) == INFERENCE_WRONG
 
 
 def test_golden_inputs_are_the_generators_published_states():
@@ -101,7 +108,7 @@ def test_the_application_reports_a_failure_at_boot(tmp_path, exported):
     broken = tmp_path / "broken"
     shutil.copytree(exported, broken)
     source = broken / "lib" / "spl_model.c"
-    source.write_text(source.read_text().replace(A_WEIGHT, A_WEIGHT.replace(" 12,", " 13,")))
+    source.write_text(change_weight(source.read_text()))
     assert simulate_core(build(broken).elf, no_samples)[1:] == ["E selftest -2"]
 
 
