@@ -30,6 +30,9 @@ missing_packages() {
   command -v qemu-system-arm >/dev/null || echo qemu-system-arm
   echo '#include <string.h>' | "${CC:-cc}" -x c -fsyntax-only - 2>/dev/null || echo gcc libc6-dev
   "$python" -c 'import ensurepip, venv' 2>/dev/null || echo python3-venv
+  # Tests compile the library as C++ and through CMake too.
+  [ "$extra" != dev ] || command -v g++ >/dev/null || echo g++
+  [ "$extra" != dev ] || command -v cmake >/dev/null || echo cmake
 }
 
 install_packages() {
