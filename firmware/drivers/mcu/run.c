@@ -2,11 +2,12 @@
 #include "board.h"
 #include "chip.h"
 #include "last_run.h"
+#include "receive_ring.h"
 #include "sample_ring.h"
 
 void board_sleep(void) {
   core_disable_interrupts();
-  if (sample_ring_is_empty()) {
+  if (sample_ring_is_empty() && receive_ring_is_empty()) {
     core_wait_for_interrupt();
   }
   core_enable_interrupts();

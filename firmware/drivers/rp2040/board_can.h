@@ -1,0 +1,10 @@
+#ifndef BOARD_CAN_H
+#define BOARD_CAN_H
+
+#define BOARD_CAN_RECEIVE 0
+#define BOARD_CAN_STORE 0
+#define BOARD_CAN_SHOW 0
+#define BOARD_CAN_ADVERTISE 0
+#define BOARD_CAN_MEASURE_BATTERY 0
+
+#endif
