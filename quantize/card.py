@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from splkit.errors import ModelError
 from splkit.train.metrics import Accuracy
@@ -45,6 +45,24 @@ class Metrics(_Part):
     max_abs_difference_meq_l: float
 
 
+class Interval(_Part):
+    """SPL lies between estimate + `low_meq_l` and estimate + `high_meq_l` with the probability `coverage`.
+
+    It holds for patients like those of the test split; `test_coverage` is the share of them it covered.
+    """
+
+    coverage: float = Field(gt=0, lt=1)
+    low_meq_l: float = Field(allow_inf_nan=False)
+    high_meq_l: float = Field(allow_inf_nan=False)
+    test_coverage: float = Field(ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _check_order(self) -> Self:
+        if self.low_meq_l >= self.high_meq_l:
+            raise ValueError("low_meq_l is below high_meq_l")
+        return self
+
+
 class ModelCard(_Part):
     """The card beside a .tflite. SPL in mEq/L = spl_offset_meq_l + output scale * (int8 - zero_point)."""
 
@@ -59,6 +77,7 @@ class ModelCard(_Part):
     # It goes into C comments and strings, so nothing in it may end one.
     trained_on: str = Field(pattern=r"^[A-Za-z0-9 ,.;:()+/%-]+$", max_length=100)
     metrics: Metrics | None
+    interval: Interval | None = None
     order: Literal["fold", "seed"] | None = None
     parameters: int | None = None
     seed: int | None = None

@@ -12,7 +12,9 @@ from splkit.errors import UsageError
 from splkit.quantize.card import Metrics, ModelCard, Quantization, sha256
 from splkit.quantize.convert import convert_model
 from splkit.quantize.facts import main_subgraph
+from splkit.quantize.interval import split_conformal
 from splkit.quantize.oracle import TflmOracle
+from splkit.train.dataset import CycleSet
 from splkit.train.folder import Run
 from splkit.train.metrics import score
 from splkit.train.run import estimate
@@ -26,7 +28,7 @@ def quantize_run(
 ) -> ModelCard:
     """Convert a run's model to int8, score it with the oracle, and write `out_path` and its card beside it.
 
-    `advance` counts test cycles, `count_test_cycles(run_dir)` of them.
+    `advance` counts validation and test cycles, `count_scored_cycles(run_dir)` of them.
 
     Raises:
         UsageError: `out_path` is no .tflite, or it is there already.
@@ -38,11 +40,10 @@ def quantize_run(
     model, offset_meq_l = run.model(), run.metrics.spl_offset_meq_l
     content = convert_model(model, _representative(run))
     source, sink = ends(content)
-    test = run.cycles("test")
+    validation, test = run.cycles("validation"), run.cycles("test")
     as_float = estimate(model, test, offset_meq_l)
-    inputs = quantize_cycles(test.averaged, source.scale, source.zero_point)
-    outputs = TflmOracle(content).run(inputs, advance)[:, 0].astype(np.float64)
-    as_int8 = offset_meq_l + sink.scale * (outputs - sink.zero_point)
+    as_int8 = estimate_int8(content, test, offset_meq_l, advance)
+    validated = estimate_int8(content, validation, offset_meq_l, advance)
     difference = np.abs(as_int8 - as_float)
     card = ModelCard(
         name=out_path.stem,
@@ -58,6 +59,7 @@ def quantize_run(
             mean_abs_difference_meq_l=round(float(difference.mean()), 4),
             max_abs_difference_meq_l=round(float(difference.max()), 4),
         ),
+        interval=split_conformal(validation.potassium_meq_l - validated, test.potassium_meq_l - as_int8),
         order=run.config.order,
         parameters=run.metrics.parameters,
         seed=run.config.seed,
@@ -67,9 +69,20 @@ def quantize_run(
     return card
 
 
-def count_test_cycles(run_dir: Path) -> int:
-    """How many test cycles a run has: what `quantize_run` advances by in all."""
-    return len(Run.load(run_dir).cycles("test").patient)
+def count_scored_cycles(run_dir: Path) -> int:
+    """How many validation and test cycles a run has: what `quantize_run` advances by in all."""
+    run = Run.load(run_dir)
+    return sum(len(run.cycles(split).patient) for split in ("validation", "test"))
+
+
+def estimate_int8(
+    model: bytes, cycles: CycleSet, offset_meq_l: float, advance: Advance = ignore_progress
+) -> NDArray[np.float64]:
+    """SPL in mEq/L that the oracle gives for cycles, float64[n]."""
+    source, sink = ends(model)
+    inputs = quantize_cycles(cycles.averaged, source.scale, source.zero_point)
+    outputs = TflmOracle(model).run(inputs, advance)[:, 0].astype(np.float64)
+    return offset_meq_l + sink.scale * (outputs - sink.zero_point)
 
 
 def ends(model: bytes) -> tuple[Quantization, Quantization]:

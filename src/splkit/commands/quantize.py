@@ -20,10 +20,10 @@ EXAMPLES = examples(
 @json_option
 def command(run_dir: Path, out_path: Path | None, force: bool, as_json: bool) -> None:
     """Turn a trained run into a full-int8 .tflite and its model card (.json beside it)."""
-    from splkit.quantize.run import count_test_cycles, quantize_run
+    from splkit.quantize.run import count_scored_cycles, quantize_run
 
     target = out_path or run_dir / "dscrnn_4k.tflite"
-    with progress("quantizing", count_test_cycles(run_dir)) as advance:
+    with progress("quantizing", count_scored_cycles(run_dir)) as advance:
         card = quantize_run(run_dir, target, advance, overwrite=force)
     if as_json:
         print_json(card.model_dump_json(indent=2))
