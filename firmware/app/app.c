@@ -29,8 +29,10 @@ static void report_fault(const char *word, uint32_t count) {
 }
 
 static void report_last_run(void) {
-  static const char *const words[] = {
-      [RUN_FAULT] = "fault", [RUN_WATCHDOG] = "watchdog", [RUN_LOCKUP] = "lockup"};
+  static const char *const words[] = {[RUN_FAULT] = "fault",
+                                      [RUN_WATCHDOG] = "watchdog",
+                                      [RUN_LOCKUP] = "lockup",
+                                      [RUN_BROWNOUT] = "brownout"};
   uint32_t pc;
   last_run_t how = last_run_take(&pc);
   if (how != RUN_NORMAL) {

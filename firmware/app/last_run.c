@@ -15,7 +15,7 @@ static uint32_t check_word(void) {
 }
 
 void last_run_record(last_run_t how, uint32_t pc) {
-  if (record.check == check_word() && record.how != RUN_NORMAL) {
+  if (record.check == check_word() && record.how != RUN_NORMAL && record.how != RUN_BROWNOUT) {
     return;
   }
   record.how = (uint32_t)how;

@@ -4,10 +4,11 @@
 
 #include <stdint.h>
 
-typedef enum { RUN_NORMAL, RUN_FAULT, RUN_WATCHDOG, RUN_LOCKUP } last_run_t;
+typedef enum { RUN_NORMAL, RUN_FAULT, RUN_WATCHDOG, RUN_LOCKUP, RUN_BROWNOUT } last_run_t;
 
 /* Records how this run ends, and at which instruction (0 where that is unknown). A record that is
- * already there stays: the first to speak knows best. */
+ * already there stays, the first to speak knows best; but a brown-out, a warning that the run may
+ * have survived, gives way to any other. */
 void last_run_record(last_run_t how, uint32_t pc);
 
 /* Reads the record and forgets it; RUN_NORMAL where there is none. */

@@ -16,6 +16,10 @@ void sample_ring_put(int16_t sample) {
   written = at + 1u;
 }
 
+void sample_ring_miss(void) {
+  lost = lost + 1u;
+}
+
 bool sample_ring_take(int16_t *sample) {
   uint32_t at = taken;
   if (at == written) {

@@ -12,6 +12,9 @@
 /* From the interrupt. A sample that finds the ring full is counted as lost. */
 void sample_ring_put(int16_t sample);
 
+/* From the interrupt. A sample that could not be taken in time is counted as lost, too. */
+void sample_ring_miss(void);
+
 /* From the main loop. False when the ring is empty. */
 bool sample_ring_take(int16_t *sample);
 
