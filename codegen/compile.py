@@ -45,6 +45,11 @@ class CompiledModel:
         return constants_crc32(self.all_layers)
 
     @property
+    def array_names(self) -> list[str]:
+        """The constant arrays of the C, in the order in which they are emitted."""
+        return [array.name for layer in self.layers for struct in layer.structs for array in struct.arrays]
+
+    @property
     def input_size(self) -> int:
         """int8 values in."""
         return self.graph.input.size

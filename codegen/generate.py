@@ -9,6 +9,7 @@ from splkit import __version__
 from splkit.codegen.compile import CompiledModel
 from splkit.codegen.front_end import front_end_sources
 from splkit.codegen.render import environment
+from splkit.codegen.tflm import TflmModel
 from splkit.codegen.units import spl_scale
 from splkit.ecg.frontend import CYCLE_SIZE, FrontEndConfig, InputQuantization
 from splkit.errors import ModelError
@@ -21,6 +22,7 @@ def write_library(
     config: FrontEndConfig,
     out_dir: Path,
     golden_output: int | None = None,
+    tflm: TflmModel | None = None,
 ) -> None:
     """Writes the whole library under `out_dir`; the same arguments give the same bytes.
 
@@ -30,6 +32,7 @@ def write_library(
         config: the front end.
         out_dir: where `include/` and `lib/` go.
         golden_output: the oracle's output for `self_test.golden_input`, which the self-test then compares.
+        tflm: the same model, where TensorFlow Lite Micro runs it instead of our kernels.
 
     Raises:
         ModelError: a model that does not read one cycle and give one SPL.
@@ -40,7 +43,7 @@ def write_library(
             found=f"{model.graph.input} -> {model.graph.output}",
             next_step="train one with `splkit train`",
         )
-    write_model(model, out_dir, golden_output)
+    write_model(model, out_dir, golden_output, tflm)
     graph_input, output = model.graph.input, model.graph.output
     scale = spl_scale(output.scale, output.zero_point, card.spl_offset_meq_l)
     for name in ("include/spl.h", "lib/spl.c"):
@@ -50,10 +53,15 @@ def write_library(
         _write(out_dir / ("include" if name.endswith(".h") else "lib") / name, text)
 
 
-def write_model(model: CompiledModel, out_dir: Path, golden_output: int | None = None) -> None:
-    """Writes the inference alone: spl_model.[hc] and the kernels that it uses."""
-    for name in ("include/spl_model.h", "lib/spl_model.c"):
-        _render(name, model, out_dir, golden_output=golden_output)
+def write_model(
+    model: CompiledModel, out_dir: Path, golden_output: int | None = None, tflm: TflmModel | None = None
+) -> None:
+    """Writes the inference alone: spl_model.[hc] and the kernels that it uses, or spl_model.[h,cc] for `tflm`."""
+    names = ("include/spl_model.h", "lib/spl_model.c" if tflm is None else "lib/spl_model.cc")
+    for name in names:
+        _render(name, model, out_dir, golden_output=golden_output, tflm=tflm, checked=tflm or model)
+    if tflm is not None:
+        return
     for source in kernel_sources(model.kernels):
         text = (files("splkit.codegen") / "kernels" / source).read_text("utf-8")
         _write(out_dir / "lib" / "kernels" / source, text)

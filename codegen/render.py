@@ -68,7 +68,9 @@ def expression(place: Place | None) -> str:
 def layer_text(layer: Layer, index: int, plan: Plan) -> LayerText:
     """One layer with its constants named after it."""
     stem = f"layer_{layer.operator.index:02d}"
-    names = ("input", *("other" for _ in layer.others), "output", "scratch")
+    inputs = ("input", *(f"other_{i}" if i else "other" for i in range(len(layer.others))))
+    names = (*inputs, "output", "scratch")
+    listed = f"(const int8_t *const[]){{{', '.join(inputs)}}}, output, scratch"
     return LayerText(
         name=layer.name,
         signature=_signature(layer.name, names),
@@ -76,19 +78,25 @@ def layer_text(layer: Layer, index: int, plan: Plan) -> LayerText:
         kernel=layer.kernel,
         params=stem,
         structs=tuple(_structs(layer, stem)),
-        names=", ".join(names),
+        names=listed if layer.listed_inputs else ", ".join(names),
         places=", ".join(map(expression, (*plan.inputs[index], plan.outputs[index], plan.scratch[index]))),
     )
 
 
 def _signature(name: str, names: Sequence[str]) -> str:
     """The head of a layer's function, as clang-format breaks it."""
-    types = {"output": "int8_t *", "scratch": "void *"}
+    types = {"output": "int8_t *"}
     head = f"SPL_LAYER {name}("
-    line = head + ", ".join(types.get(each, "const int8_t *") + each for each in names) + ") {"
-    if len(line) > LINE_WIDTH:
-        line = line.replace(" void", "\n" + " " * len(head) + "void")
-    return line
+    line, lines = head, []
+    for item in [
+        *(types.get(each, "const int8_t *") + each + ", " for each in names[:-1]),
+        "void *scratch) {",
+    ]:
+        if len(line + item.rstrip()) > LINE_WIDTH:
+            lines.append(line.rstrip())
+            line = " " * len(head)
+        line += item
+    return "\n".join([*lines, line])
 
 
 def _structs(layer: Layer, stem: str) -> Iterator[StructText]:
@@ -107,10 +115,10 @@ def _array_text(array: CArray, name: str) -> ArrayText:
         items = ["{" + ", ".join(str(int(member)) for member in row) + "}," for row in array.values]
     else:
         items = [f"{int(value)}," for value in np.ravel(array.values)]
-    return ArrayText(array.ctype, name, len(items), tuple(_filled(items)))
+    return ArrayText(array.ctype, name, len(items), tuple(filled(items)))
 
 
-def _filled(items: Sequence[str]) -> Iterator[str]:
+def filled(items: Sequence[str]) -> Iterator[str]:
     """The items in lines of up to LINE_WIDTH."""
     row = ""
     for item in items:

@@ -54,7 +54,7 @@ def compiler_version(compiler: Path) -> str:
 
 def build_steps(folder: Path) -> int:
     """How many steps a build from scratch reports to its `advance`: one a source file, and the link."""
-    return len(list(folder.glob("lib/**/*.c"))) + len(list(folder.glob("app/*.c")))
+    return len(list(folder.glob("lib/**/*.c*"))) + len(list(folder.glob("app/*.c")))
 
 
 def build(folder: Path, advance: Advance = ignore_progress) -> BuildResult:

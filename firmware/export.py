@@ -17,21 +17,24 @@ from splkit.codegen.compile import CompiledModel, compile_model
 from splkit.codegen.generate import write_library
 from splkit.codegen.self_test import golden_input
 from splkit.codegen.single_file import write_single_file
+from splkit.codegen.tflm import TflmModel
 from splkit.console import Advance, ignore_progress
 from splkit.ecg.frontend import FrontEndConfig, Verdict
 from splkit.errors import ModelError, ToolError, UsageError
 from splkit.firmware.build import build
 from splkit.firmware.manifest import MANIFEST, Manifest
 from splkit.firmware.sources import ApplicationContext, write_application
+from splkit.firmware.tflm_library import find_tflm
 from splkit.quantize.card import ModelCard
-from splkit.quantize.oracle import TflmOracle
+from splkit.quantize.oracle import TflmOracle, oracle_arena_bytes
 
 
 @dataclass(frozen=True)
 class ExportRequest:
     """What to export: a .tflite with its card, for a board, at a sampling rate and a size of a count.
 
-    `single_file` adds the library as one header and one source.
+    `single_file` adds the library as one header and one source. With `tflm_dir` TensorFlow Lite Micro computes
+    the inference, from the library and the headers in that folder.
     """
 
     model: Path
@@ -40,6 +43,7 @@ class ExportRequest:
     fs_hz: int
     uv_per_count: float
     single_file: bool = False
+    tflm_dir: Path | None = None
 
 
 def export(
@@ -60,9 +64,10 @@ def export(
     request.card.check(content, request.model.name)
     model = compile_model(content, request.model.name)
     config = FrontEndConfig.for_rate(request.fs_hz, request.uv_per_count)
+    tflm = TflmModel(model, content, oracle_arena_bytes(content)) if request.tflm_dir else None
     golden_output = _golden_output(model, content)
     with _staged(out_dir) as stage:
-        write_library(model, request.card, config, stage, golden_output)
+        write_library(model, request.card, config, stage, golden_output, tflm)
         if request.single_file:
             write_single_file(stage)
         _write_sources(request, model, content, stage)
@@ -77,15 +82,24 @@ def export(
             model_sha256=model.sha256,
             trained_on=request.card.trained_on,
             spl_offset_meq_l=request.card.spl_offset_meq_l,
+            interval_ueq_l=_interval_ueq_l(request.card),
+            runtime="tflm" if tflm else "splkit",
             rounding="double",
             macs=model.macs,
-            arena_bytes=model.arena_bytes,
+            arena_bytes=(tflm or model).arena_bytes,
             self_test="weights" if golden_output is None else "weights and inference",
             compiler=result.compiler,
             files=dict(_digests(stage)),
         )
         (stage / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n")
     return manifest
+
+
+def _interval_ueq_l(card: ModelCard) -> tuple[int, int] | None:
+    """The card's interval about an estimate as the firmware writes it, micro-equivalents a litre."""
+    if card.interval is None:
+        return None
+    return round(card.interval.low_meq_l * 1000), round(card.interval.high_meq_l * 1000)
 
 
 def _golden_output(model: CompiledModel, content: bytes) -> int | None:
@@ -104,6 +118,8 @@ def _write_sources(request: ExportRequest, model: CompiledModel, content: bytes,
         training=f"trained on {request.card.trained_on}",
         verdict_words=[verdict.word for verdict in Verdict],
         uv_per_count=request.uv_per_count,
+        interval_ueq_l=_interval_ueq_l(request.card),
+        tflm=find_tflm(request.tflm_dir, request.board.core) if request.tflm_dir else None,
     )
     write_application(request.board, request.fs_hz, stage, context)
     (stage / "host").mkdir()

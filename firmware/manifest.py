@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from splkit.errors import UsageError
 
 MANIFEST = "manifest.json"
+Runtime = Literal["splkit", "tflm"]
 SelfTest = Literal["weights", "weights and inference"]
 
 
@@ -23,9 +24,11 @@ class Manifest(BaseModel):
         model_sha256: of its bytes.
         trained_on: what the model was trained on.
         spl_offset_meq_l: added to the network's output, mEq/L.
+        interval_ueq_l: the model's interval about its estimate, micro-equivalents a litre; None without one.
+        runtime: what computes the inference: our kernels, or TensorFlow Lite Micro.
         rounding: how products are rounded: "double" as in TensorFlow Lite Micro by default.
         macs: nominal multiply-accumulates of one inference.
-        arena_bytes: activations at the fullest layer.
+        arena_bytes: activations at the fullest layer, or TensorFlow Lite Micro's arena.
         self_test: what spl_self_test compares: an inference only where the oracle was installed at export.
         compiler: first line of the compiler's version.
         files: SHA-256 of every other file, by its path.
@@ -41,6 +44,8 @@ class Manifest(BaseModel):
     model_sha256: str
     trained_on: str
     spl_offset_meq_l: float
+    interval_ueq_l: tuple[int, int] | None = None
+    runtime: Runtime
     rounding: str
     macs: int
     arena_bytes: int

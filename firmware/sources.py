@@ -9,6 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from splkit.boards import Board, Family, pin_number
+from splkit.firmware.tflm_library import TflmLibrary
 
 MODEL_ID_LETTERS = 12
 KERNEL_OPTIONS = " ".join(
@@ -53,7 +54,9 @@ class ApplicationContext:
         training: what the model was trained on, as words ("trained on simulated potassium").
         verdict_words: the words of `spl_verdict_t`, by value.
         uv_per_count: microvolts a count of the samples; the board's own where it is None.
+        interval_ueq_l: the model's interval about its estimate, micro-equivalents a litre; None without one.
         optimize_kernels: GCC's optimization option for `lib/kernels/`.
+        tflm: the library that runs the model, where TensorFlow Lite Micro does.
     """
 
     version: str
@@ -61,7 +64,9 @@ class ApplicationContext:
     training: str
     verdict_words: Sequence[str]
     uv_per_count: float | None = None
+    interval_ueq_l: tuple[int, int] | None = None
     optimize_kernels: str = KERNEL_OPTIONS
+    tflm: TflmLibrary | None = None
 
 
 def write_application(board: Board, fs_hz: int, out_dir: Path, context: ApplicationContext) -> None:

@@ -1,5 +1,10 @@
 """The oracle that defines "bit-exact": TensorFlow Lite Micro as built by default, from PyPI."""
 
+import os
+from bisect import bisect_left
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -7,6 +12,10 @@ from splkit.console import Advance, ignore_progress
 from splkit.errors import ModelError
 from splkit.optional import optional
 from splkit.quantize.facts import main_subgraph
+
+ARENA_ALIGNMENT_BYTES = 16
+_ARENA_MODELS = 10
+"""TensorFlow Lite Micro's own first guess: an arena of ten times the model."""
 
 
 class TflmOracle:
@@ -56,3 +65,37 @@ class TflmOracle:
         output: NDArray[np.int8] = np.array(self._interpreter.get_output(0), np.int8).reshape(-1)
         advance(1)
         return output
+
+
+def oracle_arena_bytes(model: bytes) -> int:
+    """The smallest arena in which the oracle runs a .tflite, to 16 bytes; less is enough where pointers are shorter.
+
+    Raises:
+        ToolError, ModelError: as `TflmOracle`.
+    """
+    TflmOracle(model)
+    runtime = optional("tflite_micro", "the oracle is TensorFlow Lite Micro").runtime
+
+    def suffices(arena_bytes: int) -> bool:
+        try:
+            runtime.Interpreter.from_bytes(model, arena_size=arena_bytes)
+        except RuntimeError:
+            return False
+        return True
+
+    sizes = range(0, _ARENA_MODELS * len(model), ARENA_ALIGNMENT_BYTES)
+    with _silent_stderr():  # the interpreter says there how much is missing
+        return sizes[bisect_left(sizes, True, key=suffices)] + ARENA_ALIGNMENT_BYTES
+
+
+@contextmanager
+def _silent_stderr() -> Iterator[None]:
+    """The process's standard error is nowhere for a while, C's included."""
+    kept = os.dup(2)
+    with open(os.devnull, "wb") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)

@@ -8,6 +8,7 @@ import click
 from splkit import __version__, boards
 from splkit.commands.options import FILE, FOLDER, examples, force_option, json_option, print_json
 from splkit.console import out, progress
+from splkit.errors import UsageError
 
 if TYPE_CHECKING:
     from splkit.quantize.card import ModelCard
@@ -17,6 +18,7 @@ EXAMPLES = examples(
     "splkit export runs/4k/dscrnn_4k.tflite --board nrf52 --fs 250 --out firmware",
     "splkit export --board nrf52 --single-file --out firmware --force",
     "splkit export --board mps2-an386 --out qemu --force --json",
+    "splkit export --board nrf52 --runtime tflm --tflm-dir tflite-micro --out tflm-firmware",
 )
 
 
@@ -38,6 +40,16 @@ EXAMPLES = examples(
 @click.option(
     "--single-file", is_flag=True, help="Write the library as single/spl.h and single/spl.c as well."
 )
+@click.option(
+    "--runtime",
+    type=click.Choice(["splkit", "tflm"]),
+    default="splkit",
+    show_default=True,
+    help="What computes the inference: splkit's kernels, or TensorFlow Lite Micro.",
+)
+@click.option(
+    "--tflm-dir", type=FOLDER, help="TensorFlow Lite Micro's tree, its library built; for --runtime tflm."
+)
 @force_option
 @json_option
 def command(
@@ -49,6 +61,8 @@ def command(
     uv_per_count: float | None,
     spl_offset: float | None,
     single_file: bool,
+    runtime: str,
+    tflm_dir: Path | None,
     force: bool,
     as_json: bool,
 ) -> None:
@@ -62,13 +76,20 @@ def command(
     from splkit.quantize.card import ModelCard
     from splkit.quantize.reference import reference_model
 
+    _require_runtime(runtime, tflm_dir, single_file)
     board = boards.load(board_name)
     path = model or reference_model()
     card = ModelCard.load(card_path) if card_path else _card(path)
     if spl_offset is not None:
         card = card.model_copy(update={"spl_offset_meq_l": spl_offset})
     request = ExportRequest(
-        path, card, board, fs_hz or board.ecg.fs_hz, uv_per_count or board.ecg.uv_per_count, single_file
+        path,
+        card,
+        board,
+        fs_hz or board.ecg.fs_hz,
+        uv_per_count or board.ecg.uv_per_count,
+        single_file,
+        tflm_dir,
     )
     with progress("building", None) as advance:
         manifest = export(request, out_dir, force=force, advance=advance)
@@ -79,6 +100,21 @@ def command(
     out.print(f"  trained on {manifest.trained_on}, SPL offset {manifest.spl_offset_meq_l:g} mEq/L")
     out.print("  for research, not a medical device")
     out.print(f"  next: splkit verify {out_dir}")
+
+
+def _require_runtime(runtime: str, tflm_dir: Path | None, single_file: bool) -> None:
+    if (runtime == "tflm") != (tflm_dir is not None):
+        raise UsageError(
+            "--runtime tflm and --tflm-dir go together",
+            found=f"--runtime {runtime} {'with' if tflm_dir else 'without'} --tflm-dir",
+            next_step="add the other, or leave both out",
+        )
+    if tflm_dir and single_file:
+        raise UsageError(
+            "a single file holds splkit's own kernels",
+            found="--single-file with --runtime tflm",
+            next_step="leave one of them out",
+        )
 
 
 def _card(model: Path) -> "ModelCard":
