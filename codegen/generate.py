@@ -56,7 +56,7 @@ def write_library(
 def write_model(
     model: CompiledModel, out_dir: Path, golden_output: int | None = None, tflm: TflmModel | None = None
 ) -> None:
-    """Writes the inference alone: spl_model.[hc] and the kernels that it uses, or spl_model.[h,cc] for `tflm`."""
+    """Writes the inference alone: spl_model.h, and spl_model.c with its kernels, or spl_model.cc."""
     names = ("include/spl_model.h", "lib/spl_model.c" if tflm is None else "lib/spl_model.cc")
     for name in names:
         _render(name, model, out_dir, golden_output=golden_output, tflm=tflm, checked=tflm or model)

@@ -33,8 +33,8 @@ from splkit.quantize.oracle import TflmOracle, oracle_arena_bytes
 class ExportRequest:
     """What to export: a .tflite with its card, for a board, at a sampling rate and a size of a count.
 
-    `single_file` adds the library as one header and one source. With `tflm_dir` TensorFlow Lite Micro computes
-    the inference, from the library and the headers in that folder.
+    `single_file` adds the library as one header and one source. With `tflm_dir` TensorFlow Lite Micro
+    computes the inference, from the library and the headers in that folder.
     """
 
     model: Path

@@ -44,7 +44,7 @@ def find_tflm(folder: Path, core: Core) -> TflmLibrary:
 
 
 def _library(folder: Path, core: Core) -> Path:
-    """The one archive, or of several the one whose folder is named after the core, as TFLM's Makefile does."""
+    """The one archive, or of several the one in a folder named after the core, as TFLM's Makefile does."""
     found = sorted(folder.rglob(LIBRARY))
     named = f"_{core.cpu}{'+fp' if core.fpu else ''}_"
     candidates = found if len(found) == 1 else [path for path in found if named in str(path)]

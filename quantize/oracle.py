@@ -4,6 +4,7 @@ import os
 from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,7 +69,7 @@ class TflmOracle:
 
 
 def oracle_arena_bytes(model: bytes) -> int:
-    """The smallest arena in which the oracle runs a .tflite, to 16 bytes; less is enough where pointers are shorter.
+    """The smallest arena in which the oracle runs a .tflite; less is enough where pointers are shorter.
 
     Raises:
         ToolError, ModelError: as `TflmOracle`.
@@ -92,7 +93,7 @@ def oracle_arena_bytes(model: bytes) -> int:
 def _silent_stderr() -> Iterator[None]:
     """The process's standard error is nowhere for a while, C's included."""
     kept = os.dup(2)
-    with open(os.devnull, "wb") as nowhere:
+    with Path(os.devnull).open("wb") as nowhere:
         os.dup2(nowhere.fileno(), 2)
     try:
         yield

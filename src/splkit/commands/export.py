@@ -48,7 +48,7 @@ EXAMPLES = examples(
     help="What computes the inference: splkit's kernels, or TensorFlow Lite Micro.",
 )
 @click.option(
-    "--tflm-dir", type=FOLDER, help="TensorFlow Lite Micro's tree, its library built; for --runtime tflm."
+    "--tflm-dir", type=FOLDER, help="TensorFlow Lite Micro's tree, with its library built."
 )
 @force_option
 @json_option
