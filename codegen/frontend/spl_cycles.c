@@ -266,8 +266,10 @@ uint32_t spl_cycles_extract(spl_frontend_t *frontend, int32_t r_age, spl_beat_t 
   if (frontend->job_push < SHAPE_PUSH) {
     cut_coarse(frontend, r_age);
   } else if (frontend->job_push <= COMPARE_PUSH) {
-    bool fits = frontend->job_push == SHAPE_PUSH ? has_qrs(frontend) : is_usual(frontend);
-    if (!fits) {
+    if (frontend->job_push == SHAPE_PUSH && !has_qrs(frontend)) {
+      return report(frontend, SPL_VERDICT_WIDE, beat);
+    }
+    if (frontend->job_push != SHAPE_PUSH && !is_usual(frontend)) {
       return report(frontend, SPL_VERDICT_ECTOPIC, beat);
     }
   } else if (frontend->job_push == COARSE_PUSHES) {

@@ -35,11 +35,12 @@ enum {
   SPL_VERDICT_ACCEPTED = 0,
   SPL_VERDICT_FIRST = 1, /* no beat before it */
   SPL_VERDICT_RR = 2, /* RR interval outside 300 ms to 2 s */
-  SPL_VERDICT_ECTOPIC = 3, /* by its RR intervals or by its shape, a sine wave's among them */
+  SPL_VERDICT_ECTOPIC = 3, /* by its RR intervals, or unlike the beats before it */
   SPL_VERDICT_NOISE = 4, /* too small, or noise comes near the beats */
   SPL_VERDICT_CLIP = 5, /* samples on the rails */
   SPL_VERDICT_LEAD_OFF = 6, /* a flat stretch */
-  SPL_VERDICT_LATE = 7 /* found after its samples had left the ring */
+  SPL_VERDICT_LATE = 7, /* found after its samples had left the ring */
+  SPL_VERDICT_WIDE = 8 /* no QRS complex: as wide as a T wave, or rivalled by one; a sine wave */
 };
 typedef uint8_t spl_verdict_t;
 

@@ -69,7 +69,7 @@ class Extractor:
             coarse = cycle[::COARSE_STEP]
             shaped = has_qrs(coarse)
             is_like = shaped and self._template.takes(coarse)
-            verdict = Verdict.ACCEPTED if is_like else Verdict.ECTOPIC
+            verdict = Verdict.ACCEPTED if is_like else Verdict.ECTOPIC if shaped else Verdict.WIDE
             now += JOB_PUSHES if is_like else COARSE_PUSHES - 2 + shaped
         if now >= len(self._counts):
             return False

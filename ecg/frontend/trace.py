@@ -16,8 +16,7 @@ class Verdict(IntEnum):
     RR = 2
     """RR interval outside 300 ms to 2 s."""
     ECTOPIC = 3
-    """Premature, after an undue pause or before a premature beat; as wide as a T wave, rivalled by one, or
-    shaped unlike the running template."""
+    """Premature, after an undue pause or before a premature beat; or shaped unlike the running template."""
     NOISE = 4
     """Too small, or the noise between beats comes near the beats themselves."""
     CLIP = 5
@@ -26,6 +25,8 @@ class Verdict(IntEnum):
     """A flat stretch."""
     LATE = 7
     """Found by search-back after its samples had left the ring buffer."""
+    WIDE = 8
+    """No QRS complex: as wide as a T wave, or rivalled by one. A sine wave's beats are."""
 
     @property
     def word(self) -> str:
@@ -33,7 +34,7 @@ class Verdict(IntEnum):
         return _WORDS[self]
 
 
-_WORDS = ("ok", "first", "rr", "ectopic", "noise", "clip", "lead", "late")
+_WORDS = ("ok", "first", "rr", "ectopic", "noise", "clip", "lead", "late", "wide")
 
 
 @dataclass(frozen=True)

@@ -123,7 +123,7 @@ def test_beat_of_another_shape_is_ectopic() -> None:
     signal[29 * 300 : 32 * 300] += wide[29 * 300 : 32 * 300]
     trace = found(signal, 300)
     at = int(np.argmin(np.abs(trace.r_sample - r_s[30] * 300)))
-    assert trace.verdict[at] == Verdict.ECTOPIC
+    assert trace.verdict[at] == Verdict.WIDE
     assert trace.verdict[at + 2] == Verdict.ACCEPTED
 
 
