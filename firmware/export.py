@@ -13,6 +13,7 @@ import numpy as np
 
 from splkit import __version__
 from splkit.boards import Board
+from splkit.codegen.arduino import write_arduino
 from splkit.codegen.compile import CompiledModel, compile_model
 from splkit.codegen.generate import write_library
 from splkit.codegen.self_test import golden_input
@@ -33,8 +34,8 @@ from splkit.quantize.oracle import TflmOracle, oracle_arena_bytes
 class ExportRequest:
     """What to export: a .tflite with its card, for a board, at a sampling rate and a size of a count.
 
-    `single_file` adds the library as one header and one source. With `tflm_dir` TensorFlow Lite Micro
-    computes the inference, from the library and the headers in that folder.
+    `single_file` adds the library as one header and one source, `arduino` as an Arduino library. With
+    `tflm_dir` TensorFlow Lite Micro computes the inference, from the library and the headers in that folder.
     """
 
     model: Path
@@ -43,6 +44,7 @@ class ExportRequest:
     fs_hz: int
     uv_per_count: float
     single_file: bool = False
+    arduino: bool = False
     tflm_dir: Path | None = None
 
 
@@ -70,6 +72,8 @@ def export(
         write_library(model, request.card, config, stage, golden_output, tflm)
         if request.single_file:
             write_single_file(stage)
+        if request.arduino:
+            write_arduino(stage, request.card.trained_on)
         _write_sources(request, model, content, stage)
         result = build(stage, advance)
         shutil.rmtree(stage / "build")

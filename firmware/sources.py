@@ -31,6 +31,9 @@ RENDERED = {
     "linker.ld.j2": "app/linker.ld",
     "Makefile.j2": "Makefile",
     "CMakeLists.txt.j2": "CMakeLists.txt",
+    "zephyr_module.yml.j2": "zephyr/module.yml",
+    "zephyr_Kconfig.j2": "zephyr/Kconfig",
+    "zephyr_CMakeLists.txt.j2": "zephyr/CMakeLists.txt",
 }
 
 DRIVERS: dict[Family, tuple[str, ...]] = {
@@ -70,7 +73,7 @@ class ApplicationContext:
 
 
 def write_application(board: Board, fs_hz: int, out_dir: Path, context: ApplicationContext) -> None:
-    """Write `app/`, `Makefile` and `CMakeLists.txt` into `out_dir`, beside `include/` and `lib/`.
+    """Write `app/`, `zephyr/`, `Makefile` and `CMakeLists.txt` into `out_dir`, beside `include/` and `lib/`.
 
     Args:
         board: the board that the firmware is for.
@@ -101,6 +104,7 @@ def write_application(board: Board, fs_hz: int, out_dir: Path, context: Applicat
             uv_per_count=uv_per_count,
             uv_per_count_q16=round(uv_per_count * (1 << 16)),
         )
+        (out_dir / target).parent.mkdir(exist_ok=True)
         (out_dir / target).write_text(text, "utf-8")
 
 

@@ -59,5 +59,5 @@ def _refused(rule: str, found: str) -> UsageError:
         f"the folder of --tflm-dir {rule}",
         found=found,
         next_step="make it there: make -f tensorflow/lite/micro/tools/make/Makefile "
-        "TARGET=cortex_m_generic TARGET_ARCH=cortex-m4+fp microlite",
+        "TARGET=cortex_m_generic TARGET_ARCH=cortex-m4+fp BUILD_TYPE=release microlite",
     )

@@ -1,4 +1,4 @@
-"""The shapes of an export beside its folder: one file, and a CMake target."""
+"""The shapes of an export beside its folder: one file, a CMake target, a Zephyr module, an Arduino library."""
 
 import json
 import shutil
@@ -23,7 +23,7 @@ STRICT = ("-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror")
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("shapes") / "export"
-    splkit_json("export", "--board", "nrf52", "--single-file", "--out", str(folder))
+    splkit_json("export", "--board", "nrf52", "--single-file", "--arduino", "--out", str(folder))
     return folder
 
 
@@ -41,10 +41,17 @@ def compile_alone(alone: Path, *compiler: str) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_the_single_file_is_in_the_manifest_and_only_on_demand(folder, exported):
+def test_what_is_asked_for_is_in_the_manifest_and_only_then(folder, exported):
     listed = json.loads((folder / "manifest.json").read_text())["files"]
     usual = json.loads((exported / "manifest.json").read_text())["files"]
-    assert set(listed) - set(usual) == {"single/spl.h", "single/spl.c"}
+    assert set(listed) - set(usual) == {
+        "single/spl.h",
+        "single/spl.c",
+        "arduino/library.properties",
+        "arduino/src/spl.h",
+        "arduino/src/spl.c",
+        "arduino/examples/potassium/potassium.ino",
+    }
     assert usual.items() <= listed.items()
 
 
@@ -127,3 +134,73 @@ def test_a_cmake_project_links_the_target_on_the_host(folder, tmp_path):
 def test_the_cmake_target_builds_for_a_cortex_m4(folder, tmp_path):
     cmake(folder, tmp_path, f"-mcpu=cortex-m4 -mthumb {' '.join(STRICT[1:])}", *BARE_METAL)
     assert (tmp_path / "libsplkit.a").stat().st_size > 10_000
+
+
+ZEPHYR = """cmake_minimum_required(VERSION 3.20)
+project(stand_in LANGUAGES C)
+function(zephyr_include_directories)
+  include_directories(${{ARGV}})
+endfunction()
+macro(zephyr_library_named name)
+  set(ZEPHYR_CURRENT_LIBRARY ${{name}})
+  add_library(${{name}} STATIC)
+endmacro()
+function(zephyr_library_sources)
+  target_sources(${{ZEPHYR_CURRENT_LIBRARY}} PRIVATE ${{ARGV}})
+endfunction()
+function(zephyr_library_include_directories)
+  target_include_directories(${{ZEPHYR_CURRENT_LIBRARY}} PRIVATE ${{ARGV}})
+endfunction()
+set(CONFIG_SPLKIT {enabled})
+add_subdirectory("{folder}/zephyr" module)
+"""
+"""The functions of Zephyr's build that a module calls, as its documentation has them."""
+
+
+@pytest.mark.parametrize("enabled", ["y", ""])
+def test_the_zephyr_module_builds_with_a_stand_in_for_zephyr(folder, tmp_path, enabled):
+    (tmp_path / "CMakeLists.txt").write_text(ZEPHYR.format(folder=folder.as_posix(), enabled=enabled))
+    cmake(tmp_path, tmp_path / "build", f"-mcpu=cortex-m4 -mthumb {' '.join(STRICT[1:])}", *BARE_METAL)
+    assert bool(list(tmp_path.glob("build/module/libsplkit.a"))) == bool(enabled)
+
+
+def test_the_zephyr_module_says_where_its_build_files_are(folder):
+    lines = (folder / "zephyr" / "module.yml").read_text().splitlines()
+    assert [line for line in lines if not line.startswith("#") and line] == [
+        "name: splkit",
+        "build:",
+        "  cmake: zephyr",
+        "  kconfig: zephyr/Kconfig",
+    ]
+    assert "config SPLKIT\n\tbool " in (folder / "zephyr" / "Kconfig").read_text()
+
+
+ARDUINO = """#include <stdint.h>
+typedef bool boolean;
+const int A0 = 14;
+struct Port { void begin(long); void println(const char *); void println(long); void print(const char *); };
+extern Port Serial;
+unsigned long micros();
+void delay(unsigned long);
+int analogRead(int);
+"""
+"""As much of Arduino.h as the example takes; an IDE puts it before every sketch."""
+
+
+def test_the_arduino_library_has_what_arduino_asks_of_one(folder):
+    lines = (folder / "arduino" / "library.properties").read_text().splitlines()
+    properties = dict(line.split("=", 1) for line in lines)
+    assert {"name", "version", "author", "maintainer", "sentence", "paragraph", "category", "url"} <= set(
+        properties
+    )
+    assert properties["category"] == "Signal Input/Output" and properties["includes"] == "spl.h"
+    assert (folder / "arduino" / "src" / "spl.c").read_bytes() == (folder / "single" / "spl.c").read_bytes()
+
+
+def test_the_arduino_example_compiles_as_a_sketch(folder, tmp_path):
+    sketch = folder / "arduino" / "examples" / "potassium" / "potassium.ino"
+    (tmp_path / "sketch.cpp").write_text(ARDUINO + sketch.read_text())
+    include = f"-I{folder / 'arduino' / 'src'}"
+    command = ["arm-none-eabi-g++", "-mcpu=cortex-m4", "-mthumb", *STRICT[1:], include, "-fsyntax-only"]
+    done = subprocess.run([*command, "sketch.cpp"], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -40,6 +40,7 @@ EXAMPLES = examples(
 @click.option(
     "--single-file", is_flag=True, help="Write the library as single/spl.h and single/spl.c as well."
 )
+@click.option("--arduino", is_flag=True, help="Write the library as an Arduino library, arduino/, as well.")
 @click.option(
     "--runtime",
     type=click.Choice(["splkit", "tflm"]),
@@ -47,9 +48,7 @@ EXAMPLES = examples(
     show_default=True,
     help="What computes the inference: splkit's kernels, or TensorFlow Lite Micro.",
 )
-@click.option(
-    "--tflm-dir", type=FOLDER, help="TensorFlow Lite Micro's tree, with its library built."
-)
+@click.option("--tflm-dir", type=FOLDER, help="TensorFlow Lite Micro's tree, with its library built.")
 @force_option
 @json_option
 def command(
@@ -61,6 +60,7 @@ def command(
     uv_per_count: float | None,
     spl_offset: float | None,
     single_file: bool,
+    arduino: bool,
     runtime: str,
     tflm_dir: Path | None,
     force: bool,
@@ -76,7 +76,7 @@ def command(
     from splkit.quantize.card import ModelCard
     from splkit.quantize.reference import reference_model
 
-    _require_runtime(runtime, tflm_dir, single_file)
+    _require_runtime(runtime, tflm_dir, single_file or arduino)
     board = boards.load(board_name)
     path = model or reference_model()
     card = ModelCard.load(card_path) if card_path else _card(path)
@@ -88,8 +88,9 @@ def command(
         board,
         fs_hz or board.ecg.fs_hz,
         uv_per_count or board.ecg.uv_per_count,
-        single_file,
-        tflm_dir,
+        single_file=single_file,
+        arduino=arduino,
+        tflm_dir=tflm_dir,
     )
     with progress("building", None) as advance:
         manifest = export(request, out_dir, force=force, advance=advance)
@@ -102,17 +103,17 @@ def command(
     out.print(f"  next: splkit verify {out_dir}")
 
 
-def _require_runtime(runtime: str, tflm_dir: Path | None, single_file: bool) -> None:
+def _require_runtime(runtime: str, tflm_dir: Path | None, amalgamated: bool) -> None:
     if (runtime == "tflm") != (tflm_dir is not None):
         raise UsageError(
             "--runtime tflm and --tflm-dir go together",
             found=f"--runtime {runtime} {'with' if tflm_dir else 'without'} --tflm-dir",
             next_step="add the other, or leave both out",
         )
-    if tflm_dir and single_file:
+    if tflm_dir and amalgamated:
         raise UsageError(
-            "a single file holds splkit's own kernels",
-            found="--single-file with --runtime tflm",
+            "--single-file and --arduino put splkit's own kernels into one file",
+            found="one of them with --runtime tflm",
             next_step="leave one of them out",
         )
 
