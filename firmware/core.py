@@ -143,32 +143,3 @@ class CoreSimulator:
         """Bytes of stack that were written since `paint_stack`."""
         stack = self.cpu.read(self.cpu.stack.address, self.cpu.stack.size)
         return len(stack.lstrip(bytes([PAINT])))
-
-
-def run_application(
-    core: CoreSimulator, counts: npt.NDArray[np.int16], advance: Advance = ignore_progress
-) -> list[str]:
-    """Stream a recording through the application of a firmware.
-
-    Args:
-        core: a fresh one; the board's drivers are left out, its `board_write` gives the lines.
-        counts: int16[n], one lead at the firmware's sampling rate.
-        advance: called with the number of samples done.
-
-    Returns:
-        The lines that the application wrote, the banner first.
-    """
-    written = bytearray()
-
-    def write() -> None:
-        written.extend(core.cpu.read(core.cpu.argument(0), core.cpu.argument(1)))
-
-    core.cpu.replace("board_write", write)
-    core.call("app_init")
-    core.stream("app_push", counts, advance)
-    return written.decode("ascii", "replace").splitlines()
-
-
-def simulate_core(elf: Path, counts: npt.NDArray[np.int16], advance: Advance = ignore_progress) -> list[str]:
-    """`run_application` of `firmware.elf` of an exported folder, of any board."""
-    return run_application(CoreSimulator(elf), counts, advance)

@@ -50,6 +50,7 @@ class Cpu:
         self.stack_top = elf.symbol("stack_top").address
         limit = elf.symbol("stack_limit").address
         self.stack = Buffer(limit, self.stack_top - limit)
+        self._mapped: set[int] = set()
         self._ram = [self._map(SCRATCH, SCRATCH_BYTES, executable=False)]
         self._map(STOP, PAGE_BYTES, executable=True)
         for segment in elf.segments:
@@ -65,7 +66,10 @@ class Cpu:
         first = address - address % PAGE_BYTES
         length = -(-(address + size - first) // PAGE_BYTES) * PAGE_BYTES
         access = unicorn.UC_PROT_EXEC if executable else unicorn.UC_PROT_WRITE
-        self.uc.mem_map(first, length, unicorn.UC_PROT_READ | access)
+        for page in range(first, first + length, PAGE_BYTES):
+            if page not in self._mapped:  # segments may meet within a page
+                self.uc.mem_map(page, PAGE_BYTES, unicorn.UC_PROT_READ | access)
+                self._mapped.add(page)
         return Buffer(first, length)
 
     def allocate(self, size: int) -> Buffer:
@@ -111,11 +115,16 @@ class Cpu:
             raise self._failure(self._fault or f"no return within {TIMEOUT_US / 1e6:g} s {self._place()}")
         return int(self.uc.reg_read(arm.UC_ARM_REG_R0))
 
-    def replace(self, name: str, instead: Callable[[], None]) -> None:
-        """Make the function `name` return at once, and call `instead` each time that it is called."""
+    def replace(self, name: str, instead: Callable[[], int | None]) -> None:
+        """Have `instead` called for the function `name`, and its result returned."""
         address = self.elf.symbol(name).address
         self.write(address, RETURN)
-        self.uc.hook_add(unicorn.UC_HOOK_CODE, lambda *_: instead(), begin=address, end=address)
+
+        def call(*_: Any) -> None:
+            if (result := instead()) is not None:
+                self.uc.reg_write(arm.UC_ARM_REG_R0, result)
+
+        self.uc.hook_add(unicorn.UC_HOOK_CODE, call, begin=address, end=address)
 
     def argument(self, index: int) -> int:
         """The register argument `index` of the function that is being called."""

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from splkit import boards
 from splkit.console import Advance
 from splkit.errors import UsageError
-from splkit.firmware.core import simulate_core
+from splkit.firmware.application import simulate_core
 from splkit.firmware.manifest import Manifest, read_manifest
 from splkit.firmware.qemu import simulate_qemu
 from splkit.firmware.renode import simulate_renode

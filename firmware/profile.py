@@ -11,8 +11,9 @@ import numpy.typing as npt
 from splkit import boards
 from splkit.codegen.compile import CompiledModel, compile_model
 from splkit.console import Advance, ignore_progress
+from splkit.firmware.application import run_application
 from splkit.firmware.build import make
-from splkit.firmware.core import CoreSimulator, run_application
+from splkit.firmware.core import CoreSimulator
 from splkit.firmware.elf import Elf
 from splkit.firmware.energy import BATTERY_MAH, estimate
 from splkit.firmware.figures import FrontEndProfile, LayerProfile, Profile

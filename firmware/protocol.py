@@ -1,9 +1,19 @@
-"""The lines that a firmware writes, read back: docs/firmware.md defines them."""
+"""The lines that a firmware writes, read back as typed events: docs/protocol.md defines them."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from splkit.errors import ToolError
+from splkit.firmware.framing import unframe
+
+HEX_DIGITS = 4
+
+
+@dataclass(frozen=True)
+class Banner:
+    """`#`: who is speaking; `end` where a simulation is over."""
+
+    text: str
 
 
 @dataclass(frozen=True)
@@ -25,16 +35,36 @@ class Beat:
 
 @dataclass(frozen=True)
 class Estimate:
-    """`K`: an SPL estimate in micro-equivalents a litre, the R peak of its last beat, the net's output."""
+    """`K`: an SPL estimate, in micro-equivalents a litre.
+
+    Attributes:
+        r_sample: R peak of its last beat.
+        spl_ueq_l: the estimate, calibrated.
+        low_ueq_l: lower end of its interval; None where the model has none.
+        high_ueq_l: upper end.
+        output: the network's output as it is.
+        alert: the alert state that it leads to.
+    """
 
     r_sample: int
     spl_ueq_l: int
+    low_ueq_l: int | None
+    high_ueq_l: int | None
     output: int
+    alert: str
 
     @property
     def spl_meq_l(self) -> float:
         """The serum potassium level in mEq/L."""
         return self.spl_ueq_l / 1000
+
+
+@dataclass(frozen=True)
+class Alert:
+    """`A`: the alert state changes at a sample, to "none", "normal", "high", "critical" or "sine"."""
+
+    sample: int
+    state: str
 
 
 @dataclass(frozen=True)
@@ -45,6 +75,27 @@ class Fault:
     count: int
 
 
+@dataclass(frozen=True)
+class Reply:
+    """`R`: the answer to a command, its fields or the reason why it was refused."""
+
+    command: str
+    ok: bool
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Trace:
+    """`T`: points of the ECG in counts, `step` samples apart, from the sample `sample` on."""
+
+    sample: int
+    step: int
+    counts: tuple[int, ...]
+
+
+Event = Banner | Beat | Estimate | Alert | Fault | Reply | Trace
+
+
 @dataclass
 class Report:
     """All that a run said, in order within each kind."""
@@ -52,51 +103,95 @@ class Report:
     banner: str = ""
     beats: list[Beat] = field(default_factory=list)
     estimates: list[Estimate] = field(default_factory=list)
+    alerts: list[Alert] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
 
-def parse_lines(lines: Iterable[str]) -> Report:
-    """Read the lines of one run.
+def parse_event(text: str) -> Event:
+    """The event that a line's text (without its checksum) tells.
 
     Raises:
-        ToolError: a line is none of `#`, `B`, `K`, `E`, or its fields are not what they should be.
+        ValueError: none of the kinds, or its fields are not what they should be.
+    """
+    kind, *fields = text.split(" ")
+    if kind not in _READERS:
+        raise ValueError(f"a line of the kind {kind!r}")
+    return _READERS[kind](fields)
+
+
+def parse_lines(lines: Iterable[str]) -> Report:
+    """Read the lines of one run, checksums included.
+
+    Raises:
+        ToolError: a line's checksum is wrong, or it is no event.
     """
     report = Report()
     for number, line in enumerate(lines, start=1):
         try:
-            kind, *fields = line.split()
-            _READERS[kind](report, line, fields)
-        except (KeyError, ValueError) as error:
+            event = parse_event(unframe(line))
+        except ValueError as error:
             raise ToolError(
-                "a firmware writes lines of the kinds #, B, K and E",
+                f"a firmware writes lines of the kinds {', '.join(_READERS)}, each with its checksum",
                 found=f"{line!r} in line {number}",
                 next_step="check the baud rate, and that splkit and the firmware have the same version",
             ) from error
+        match event:
+            case Banner():
+                report.banner = report.banner or event.text
+            case Beat():
+                report.beats.append(event)
+            case Estimate():
+                report.estimates.append(event)
+            case Alert():
+                report.alerts.append(event)
+            case Fault():
+                report.faults.append(event)
     return report
 
 
-def _banner(report: Report, line: str, _fields: list[str]) -> None:
-    report.banner = report.banner or line.removeprefix("# ")
-
-
-def _beat(report: Report, _line: str, fields: list[str]) -> None:
+def _beat(fields: list[str]) -> Beat:
     r_sample, rr_ms, amplitude_uv, verdict = fields
-    report.beats.append(Beat(int(r_sample), int(rr_ms), int(amplitude_uv), verdict))
+    return Beat(int(r_sample), int(rr_ms), int(amplitude_uv), verdict)
 
 
-def _estimate(report: Report, _line: str, fields: list[str]) -> None:
-    r_sample, spl_ueq_l, output = map(int, fields)
-    report.estimates.append(Estimate(r_sample, spl_ueq_l, output))
+def _estimate(fields: list[str]) -> Estimate:
+    r_sample, spl, low, high, output, alert = fields
+    return Estimate(int(r_sample), int(spl), _bound(low), _bound(high), int(output), alert)
 
 
-def _fault(report: Report, _line: str, fields: list[str]) -> None:
+def _bound(text: str) -> int | None:
+    return None if text == "-" else int(text)
+
+
+def _alert(fields: list[str]) -> Alert:
+    sample, state = fields
+    return Alert(int(sample), state)
+
+
+def _fault(fields: list[str]) -> Fault:
     word, count = fields
-    report.faults.append(Fault(word, int(count)))
+    return Fault(word, int(count))
 
 
-_READERS: dict[str, Callable[[Report, str, list[str]], None]] = {
-    "#": _banner,
+def _reply(fields: list[str]) -> Reply:
+    command, status, *rest = fields
+    if status not in ("ok", "error"):
+        raise ValueError(f"an answer that is {status!r}")
+    return Reply(command, status == "ok", tuple(rest))
+
+
+def _trace(fields: list[str]) -> Trace:
+    sample, step, digits = fields
+    points = (int(digits[at : at + HEX_DIGITS], 16) for at in range(0, len(digits), HEX_DIGITS))
+    return Trace(int(sample), int(step), tuple((each ^ 0x8000) - 0x8000 for each in points))
+
+
+_READERS: dict[str, Callable[[list[str]], Event]] = {
+    "#": lambda fields: Banner(" ".join(fields)),
     "B": _beat,
     "K": _estimate,
+    "A": _alert,
     "E": _fault,
+    "R": _reply,
+    "T": _trace,
 }

@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import Timer
 
@@ -14,16 +14,26 @@ import numpy.typing as npt
 from splkit.console import Advance, ignore_progress
 from splkit.errors import ToolError
 from splkit.firmware.elf import Elf
+from splkit.firmware.framing import frame, unframe
 
 PROGRAM = "qemu-system-arm"
 PSRAM = 0x2100_0000
 PSRAM_BYTES = 1 << 24
 RECORDING_MAGIC = 0x4550_4C53  # "SLPE": drivers/mps2/board.c looks for it
 HEADER_BYTES = 8
-MAX_SAMPLES = (PSRAM_BYTES - HEADER_BYTES) // 2
+STORE_BYTES = 2 * 4096  # the last pages stand for flash: drivers/mps2/mps2.h
+MAX_SAMPLES = (PSRAM_BYTES - STORE_BYTES - HEADER_BYTES) // 2
 NS_PER_INSTRUCTION_LOG2 = 4  # 16 ns, as at 62.5 MHz: the nRF52840's pace
+END = frame("# end")
 TIMEOUT_S = 60
 """For the start; a recording then runs at least ten times as fast as in life."""
+
+Respond = Callable[[str], str | None]
+"""Called with the text of each line that was written; a command to send, or None."""
+
+
+def never(_line: str) -> None:
+    """A `Respond` that only listens."""
 
 
 def find_qemu() -> str:
@@ -44,7 +54,11 @@ def find_qemu() -> str:
 
 
 def simulate_qemu(
-    elf: Path, counts: npt.NDArray[np.int16], fs_hz: int, advance: Advance = ignore_progress
+    elf: Path,
+    counts: npt.NDArray[np.int16],
+    fs_hz: int,
+    advance: Advance = ignore_progress,
+    respond: Respond = never,
 ) -> list[str]:
     """Stream a recording through a whole firmware.
 
@@ -52,6 +66,7 @@ def simulate_qemu(
         elf: `firmware.elf` of a folder that was exported for `mps2-an386`.
         counts: int16[n], one lead, at the firmware's sampling rate `fs_hz`.
         advance: called with the number of samples done.
+        respond: what to send, line by line.
 
     Returns:
         The lines that the application wrote, the banner first; `# end` is left out.
@@ -71,8 +86,8 @@ def simulate_qemu(
         header = np.array([RECORDING_MAGIC, len(counts)], "<u4").tobytes()
         recording.write_bytes(header + counts.astype("<i2").tobytes())
         limit_s = TIMEOUT_S + len(counts) / fs_hz / 10
-        lines = list(_run([program, *_options(elf, recording)], limit_s, len(counts), advance))
-    if not lines or lines[-1] != "# end":
+        lines = list(_run([program, *_options(elf, recording)], limit_s, len(counts), advance, respond))
+    if not lines or lines[-1] != END:
         raise ToolError(
             "the firmware runs to the end of the recording",
             found=_last_words(lines, image, limit_s),
@@ -96,12 +111,14 @@ def _options(elf: Path, recording: Path) -> list[str]:
     ]
 
 
-def _run(command: list[str], limit_s: float, samples: int, advance: Advance) -> Iterator[str]:
+def _run(
+    command: list[str], limit_s: float, samples: int, advance: Advance, respond: Respond
+) -> Iterator[str]:
     """The lines of a run, as they come; beats tell how far it is."""
     done = 0
     with subprocess.Popen(
         command,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -109,9 +126,13 @@ def _run(command: list[str], limit_s: float, samples: int, advance: Advance) -> 
     ) as process:
         watchdog = Timer(limit_s, process.kill)
         watchdog.start()
+        assert process.stdin is not None
         assert process.stdout is not None
         for line in process.stdout:
             yield line.rstrip("\r\n")
+            if command_to_send := respond(line.rpartition("*")[0]):
+                process.stdin.write(f"{frame(command_to_send)}\n")
+                process.stdin.flush()
             if line.startswith("B "):
                 r_sample = int(line.split()[1])
                 advance(r_sample - done)
@@ -124,7 +145,11 @@ def _last_words(lines: list[str], image: Elf, limit_s: float) -> str:
     """How a run ended that did not reach its end."""
     if not lines:
         return "no line of text"
-    match lines[-1].split():
+    try:
+        fields = unframe(lines[-1]).split()
+    except ValueError:
+        fields = []
+    match fields:
         case ["E", "fault", "0"]:
             return "a fault with the stack pointer outside of the RAM"
         case ["E", "fault", address] if function := image.function_at(int(address)):

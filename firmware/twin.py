@@ -10,6 +10,8 @@ from splkit.codegen.units import spl_scale
 from splkit.console import Advance, ignore_progress
 from splkit.ecg.frontend import FrontEndConfig, FrontEndTrace, Verdict, quantize_cycles, run_front_end
 from splkit.errors import UsageError
+from splkit.firmware.alert import DEFAULTS, REPORTED_S, Alerts, Settings
+from splkit.firmware.framing import frame
 from splkit.firmware.manifest import read_manifest
 from splkit.quantize.oracle import TflmOracle
 
@@ -47,25 +49,51 @@ class Twin:
         """The front end's trace of int16[n] counts."""
         return run_front_end(counts, self.config, advance)
 
-    def lines(self, trace: FrontEndTrace) -> list[str]:
-        """The application's lines about beats and estimates, the banner left out."""
+    def lines(self, trace: FrontEndTrace, samples: int, settings: Settings = DEFAULTS) -> list[str]:
+        """The application's lines about beats, estimates and alerts, the banner left out.
+
+        Args:
+            trace: of the front end.
+            samples: how many it was given.
+            settings: the device's calibration and thresholds.
+        """
         outputs = (
             self.oracle.run(self.quantize(trace.averaged))
             if len(trace.averaged)
             else np.zeros((0, 1), np.int8)
         )
         estimates = dict(zip(trace.averaged_beat.tolist(), outputs[:, 0].tolist(), strict=True))
-        lines = []
-        for beat in range(len(trace.r_sample)):
-            lines.append(self._beat_line(trace, beat))
+        alerts = Alerts(self.manifest.fs_hz, settings)
+        texts: list[str] = []
+        for beat, (r_sample, rr_samples, verdict) in enumerate(
+            zip(trace.r_sample.tolist(), trace.rr_samples.tolist(), trace.verdict.tolist(), strict=True)
+        ):
+            amplitude_uv = self._to_uv(int(trace.amplitude[beat]))
+            texts += _alert_lines(alerts, alerts.time(r_sample))
+            texts.append(f"B {r_sample} {self._to_ms(rr_samples)} {amplitude_uv} {Verdict(verdict).word}")
+            texts += _alert_lines(alerts, alerts.beat(r_sample, rr_samples, amplitude_uv, Verdict(verdict)))
             if beat in estimates:
-                output = estimates[beat]
-                lines.append(f"K {trace.r_sample[beat]} {self._scale.ueq_l(output)} {output}")
-        return lines
+                spl_ueq_l = self._scale.ueq_l(estimates[beat])
+                changed = alerts.estimate(r_sample, spl_ueq_l)
+                texts.append(self._estimate_line(r_sample, spl_ueq_l, estimates[beat], alerts))
+                texts += _alert_lines(alerts, changed)
+        texts += _alert_lines(alerts, alerts.time(samples - 1 - REPORTED_S * self.manifest.fs_hz))
+        return [frame(text) for text in texts]
 
-    def _beat_line(self, trace: FrontEndTrace, beat: int) -> str:
+    def _estimate_line(self, r_sample: int, spl_ueq_l: int, output: int, alerts: Alerts) -> str:
+        calibrated = spl_ueq_l + alerts.settings.offset_ueq_l
+        interval = self.manifest.interval_ueq_l
+        bounds = "- -" if interval is None else " ".join(str(calibrated + bound) for bound in interval)
+        return f"K {r_sample} {calibrated} {bounds} {output} {alerts.state}"
+
+    def _to_ms(self, samples: int) -> int:
         fs_hz = self.manifest.fs_hz
-        rr_ms = (int(trace.rr_samples[beat]) * 1000 + fs_hz // 2) // fs_hz
+        return (samples * 1000 + fs_hz // 2) // fs_hz
+
+    def _to_uv(self, counts: int) -> int:
         uv_per_count_q16 = round(self.manifest.uv_per_count * (1 << 16))
-        amplitude_uv = (int(trace.amplitude[beat]) * uv_per_count_q16 + (1 << 15)) >> 16
-        return f"B {trace.r_sample[beat]} {rr_ms} {amplitude_uv} {Verdict(trace.verdict[beat]).word}"
+        return (counts * uv_per_count_q16 + (1 << 15)) >> 16
+
+
+def _alert_lines(alerts: Alerts, changed: bool) -> list[str]:
+    return [f"A {alerts.changed_at} {alerts.state}"] if changed else []

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from splkit.console import Advance, ignore_progress
 from splkit.ecg.frontend import FrontEndTrace
-from splkit.firmware.core import simulate_core
+from splkit.firmware.application import simulate_core
 from splkit.firmware.host import HostLibrary, HostTrace
 from splkit.firmware.inference import infer_core
 from splkit.firmware.twin import Twin
@@ -62,7 +62,7 @@ def verify(
     cycles = twin.quantize(trace.averaged)
     checks.append(compare_traces("front end, host build", trace, cycles, host.front_end(counts)))
     advance(1)
-    expected_lines = twin.lines(trace)
+    expected_lines = twin.lines(trace, len(counts))
     core: Simulate = lambda path, samples: simulate_core(path / "firmware.elf", samples)  # noqa: E731
     for name, simulate in (("core", core), *engines):
         lines = simulate(folder, counts)[1:]

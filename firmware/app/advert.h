@@ -13,12 +13,19 @@
 #ifndef ADVERT_H
 #define ADVERT_H
 
-#include "board.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "alert.h"
 
 #define ADVERT_COMPANY 0xFFFFu
 #define ADVERT_LAYOUT 1u
 #define ADVERT_CALIBRATED (1u << 6)
 #define ADVERT_REPLAY (1u << 7)
 #define ADVERT_NONE 0xFFFFu
+
+/* Advertises the alert state and an SPL in micro-equivalents a litre, calibrated; NULL where none
+ * counts. Does nothing where the board cannot. */
+void advert_update(alert_t alert, const int32_t *spl_ueq_l, bool replay);
 
 #endif

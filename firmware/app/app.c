@@ -1,26 +1,27 @@
 #include "app.h"
 
+#include <stddef.h>
+
 #include "app_config.h"
 #include "board.h"
+#include "commands.h"
 #include "last_run.h"
 #include "line.h"
-#include "spl.h"
-#include "verdict_words.h"
+#include "monitor.h"
+#include "outputs.h"
+#include "receiver.h"
+#include "replay.h"
+#include "settings.h"
 
-#define MS_PER_S 1000u
+/* Answers take at most half of the wire: a start and a stop bit with each of 8, and the longest
+ * answer at every command. */
+#define BITS_OF_AN_ANSWER (LINE_SIZE * 10u)
+#define COMMAND_SAMPLES (2u * BITS_OF_AN_ANSWER * BOARD_FS_HZ / BOARD_UART_BAUD + 1u)
 
-static spl_t spl;
 static uint32_t lost_reported;
+static uint32_t deaf_samples; /* until the next command is listened to */
 
-static uint32_t to_ms(uint32_t samples) {
-  return (samples * MS_PER_S + BOARD_FS_HZ / 2u) / BOARD_FS_HZ;
-}
-
-static int32_t to_uv(int32_t counts) {
-  return (int32_t)(((int64_t)counts * APP_UV_PER_COUNT_Q16 + (1 << 15)) >> 16);
-}
-
-static void report_fault(const char *word, uint32_t count) {
+static void report(const char *word, uint32_t count) {
   line_t line;
   line_begin(&line, 'E');
   line_word(&line, word);
@@ -36,62 +37,58 @@ static void report_last_run(void) {
   uint32_t pc;
   last_run_t how = last_run_take(&pc);
   if (how != RUN_NORMAL) {
-    report_fault(words[how], pc);
+    report(words[how], pc);
   }
 }
 
-static void report_beat(const spl_beat_t *beat) {
-  line_t line;
-  line_begin(&line, 'B');
-  line_unsigned(&line, beat->r_sample);
-  line_unsigned(&line, to_ms(beat->rr_samples));
-  line_signed(&line, to_uv(beat->amplitude));
-  line_word(&line, verdict_word(beat->verdict));
-  line_send(&line);
-}
-
-static void report_estimate(const spl_estimate_t *estimate) {
-  line_t line;
-  line_begin(&line, 'K');
-  line_unsigned(&line, estimate->r_sample);
-  line_signed(&line, estimate->spl_ueq_l);
-  line_signed(&line, estimate->output);
-  line_send(&line);
-}
-
-static void report_status(const char *word, spl_status_t status) {
+static void report_self_test(void) {
+  spl_status_t status = monitor_self_test();
   if (status != SPL_OK) {
     line_t line;
     line_begin(&line, 'E');
-    line_word(&line, word);
+    line_word(&line, "selftest");
     line_signed(&line, status);
     line_send(&line);
   }
 }
 
 void app_init(void) {
-  static const char banner[] = "# " APP_NAME " " APP_MODEL "; for research, not a medical device\n";
-  board_write(banner, sizeof banner - 1u);
+  line_send_text("# " APP_NAME " " APP_MODEL "; for research, not a medical device");
   report_last_run();
-  report_status("selftest", spl_self_test(&spl.model));
-  report_status("init", spl_init(&spl));
+  if (!settings_load()) {
+    report("settings", 0);
+  }
+  report_self_test();
+  monitor_start(false);
 }
 
 void app_push(int16_t sample) {
-  spl_beat_t beat;
-  spl_estimate_t estimate;
-  uint32_t events = spl_push(&spl, sample, &beat, &estimate);
-  if ((events & SPL_EVENT_BEAT) != 0u) {
-    report_beat(&beat);
+  if (deaf_samples > 0u) {
+    deaf_samples--;
   }
-  if ((events & SPL_EVENT_ESTIMATE) != 0u) {
-    report_estimate(&estimate);
+  if (replay_is_on()) {
+    replay_tick();
+  } else {
+    monitor_push(sample);
   }
+  outputs_tick(monitor_alert());
 }
 
 void app_lost(uint32_t lost_since_reset) {
   if (lost_since_reset != lost_reported) {
     lost_reported = lost_since_reset;
-    report_fault("lost", lost_since_reset);
+    report("lost", lost_since_reset);
+  }
+}
+
+bool app_listens(void) {
+  return deaf_samples == 0u;
+}
+
+void app_receive(char letter) {
+  const char *command = receiver_take(letter);
+  if (command != NULL) {
+    commands_run(command);
+    deaf_samples = COMMAND_SAMPLES;
   }
 }

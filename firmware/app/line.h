@@ -1,13 +1,16 @@
-/* One line of text, put together without printf, heap or floating point. */
+/* One line of text, put together without printf, heap or floating point, and closed by its
+ * checksum: docs/protocol.md. */
 #ifndef LINE_H
 #define LINE_H
 
 #include <stdint.h>
 
-/* The longest line that the application writes is a beat: "B 4294967295 4294967295 -2147483648
- * <word>\n". A word has at most 16 letters; what does not fit is cut off, the end of the line never
- * is. */
-#define LINE_SIZE 64u
+/* The longest line that the application puts together is the answer to `status`, some 90 letters.
+ * What does not fit is cut off, the checksum and the end of the line never are. */
+#define LINE_SIZE 112u
+
+/* "*1A2B\n" */
+#define LINE_END_SIZE 6u
 
 typedef struct {
   uint32_t length;
@@ -22,7 +25,13 @@ void line_word(line_t *line, const char *word);
 void line_unsigned(line_t *line, uint32_t value);
 void line_signed(line_t *line, int32_t value);
 
+/* Adds four hexadecimal digits, without a space. */
+void line_hex(line_t *line, uint16_t value);
+
 /* Ends the line and hands it to board_write. */
 void line_send(line_t *line);
+
+/* The same for a text of any length. */
+void line_send_text(const char *text);
 
 #endif

@@ -9,10 +9,12 @@ from numpy.typing import NDArray
 
 from splkit import boards
 from splkit.errors import ParityError
-from splkit.firmware.core import CoreSimulator, simulate_core
+from splkit.firmware.application import Application, simulate_core
+from splkit.firmware.core import CoreSimulator
+from splkit.firmware.framing import frame
 from splkit.firmware.protocol import parse_lines
 
-BANNER = (
+BANNER = frame(
     "# splkit 9.9.9 nrf52 fs_hz=300 model=0123456789ab trained on nothing; for research, not a medical device"
 )
 
@@ -37,7 +39,8 @@ def test_the_banner_says_what_it_is_and_what_it_is_not(elf: Path) -> None:
 def test_a_beat_in_ms_and_uv_with_its_verdict_as_a_word(elf: Path) -> None:
     lines = simulate_core(elf, recording(at_100=1001, at_340=1000, at_341=32000, at_599=1002))
     # 2.197265625 uV a count; 241 samples at 300 Hz are 803.3 ms, 258 are 860.
-    assert lines[1:] == ["B 100 0 2199 first", "B 341 803 70313 ok", "B 599 860 2202 rr"]
+    said = ["B 100 0 2199 first", "B 341 803 70313 ok", "B 599 860 2202 rr"]
+    assert lines[1:] == [frame(each) for each in said]
 
 
 @pytest.mark.parametrize("board", boards.names())
@@ -56,25 +59,20 @@ def test_every_board_says_the_same_of_the_same_counts(
 
 
 def test_a_verdict_without_a_word_is_said_to_be_unknown(elf: Path) -> None:
-    assert simulate_core(elf, recording(at_5=1009))[1] == "B 5 0 2217 unknown"
+    assert simulate_core(elf, recording(at_5=1009))[1] == frame("B 5 0 2217 unknown")
 
 
 def test_every_fourth_beat_of_the_stand_in_gives_an_estimate(elf: Path) -> None:
     lines = simulate_core(elf, recording(at_1=1010, at_2=1010, at_3=1010, at_4=1010))
-    assert lines[5] == "K 4 4450 -5"  # ~4 = -5, and 10 ueq/L a step from 4500
+    # ~4 = -5, and 10 ueq/L a step from 4500.
+    assert lines[5] == frame("K 4 4450 - - -5 none")
 
 
 def test_lost_samples_are_said_once_each_time_that_more_are_lost(elf: Path) -> None:
-    core = CoreSimulator(elf)
-    said = []
-
-    def listen() -> None:
-        said.append(core.cpu.read(core.cpu.argument(0), core.cpu.argument(1)).decode())
-
-    core.cpu.replace("board_write", listen)
+    application = Application(CoreSimulator(elf))
     for lost in (0, 3, 3, 5):
-        core.call("app_lost", lost)
-    assert said == ["E lost 3\n", "E lost 5\n"]
+        application.core.call("app_lost", lost)
+    assert application.lines == [BANNER, frame("E lost 3"), frame("E lost 5")]
 
 
 def test_a_full_ring_counts_what_it_loses_and_keeps_what_it_has(elf: Path) -> None:
@@ -93,17 +91,11 @@ def test_a_full_ring_counts_what_it_loses_and_keeps_what_it_has(elf: Path) -> No
 @pytest.mark.parametrize(("how", "word"), [(1, "fault"), (2, "watchdog"), (3, "lockup")])
 def test_what_ended_the_last_run_is_said_once(elf: Path, how: int, word: str) -> None:
     core = CoreSimulator(elf)
-    said = []
-
-    def listen() -> None:
-        said.append(core.cpu.read(core.cpu.argument(0), core.cpu.argument(1)).decode())
-
-    core.cpu.replace("board_write", listen)
     core.call("last_run_record", how, 4660)
     core.call("last_run_record", 2, 0)  # what the reset register says later adds nothing
+    application = Application(core)
     core.call("app_init")
-    core.call("app_init")
-    assert said == [BANNER + "\n", f"E {word} 4660\n", BANNER + "\n"]
+    assert application.lines == [BANNER, frame(f"E {word} 4660"), BANNER]
 
 
 def test_memory_after_power_on_is_no_record(elf: Path) -> None:

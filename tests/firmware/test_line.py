@@ -57,9 +57,9 @@ def test_the_longest_beat_fits(line: Line) -> None:
     assert line.text == f"B {2**32 - 1} {2**32 - 1} {-(2**31)} {'w' * 16}"
 
 
-def test_what_does_not_fit_is_cut_and_the_newline_still_fits(line: Line) -> None:
+def test_what_does_not_fit_is_cut_and_the_end_of_the_line_still_fits(line: Line) -> None:
     line.word("w" * 200)
-    assert line.text == "B " + "w" * 61
+    assert line.text == "B " + "w" * (112 - len("B *1A2B\n"))
 
 
 def test_begin_starts_over(line: Line) -> None:

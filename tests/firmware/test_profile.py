@@ -12,7 +12,8 @@ from splkit import boards
 from splkit.codegen.compile import compile_model
 from splkit.codegen.operators.base import Layer
 from splkit.codegen.reader import read_model
-from splkit.firmware.core import CoreSimulator, run_application
+from splkit.firmware.application import run_application
+from splkit.firmware.core import CoreSimulator
 from splkit.firmware.elf import Elf
 from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.inference import infer_core

@@ -1,32 +1,85 @@
 """Lines in, typed records out."""
 
+import sys
+
 import pytest
 
 from splkit.errors import ToolError
-from splkit.firmware.protocol import Beat, Estimate, Fault, parse_lines
+from splkit.firmware.framing import Deframer, crc16, frame, unframe
+from splkit.firmware.protocol import Alert, Beat, Estimate, Fault, Reply, Trace, parse_event, parse_lines
 
-LINES = [
+TEXTS = [
     "# splkit 0.1.0 nrf52 fs_hz=300 model=0123456789ab",
     "B 115 0 448 first",
     "B 355 800 -479 ok",
-    "K 355 4512 -5",
+    "K 355 4512 3412 5612 -5 none",
+    "A 355 high",
+    "K 755 4512 - - -5 high",
     "E lost 3",
+    "R status ok live none",
+    "R alert error range",
+    "T 600 3 FFFF00017FFF8000",
     "# end",
 ]
+LINES = [frame(text) for text in TEXTS]
 
 
 def test_a_run_is_read_in_order_of_its_kinds() -> None:
     report = parse_lines(LINES)
     assert report.banner == "splkit 0.1.0 nrf52 fs_hz=300 model=0123456789ab"
     assert report.beats == [Beat(115, 0, 448, "first"), Beat(355, 800, -479, "ok")]
-    assert report.estimates == [Estimate(355, 4512, -5)]
+    assert report.estimates == [
+        Estimate(355, 4512, 3412, 5612, -5, "none"),
+        Estimate(755, 4512, None, None, -5, "high"),
+    ]
     assert report.estimates[0].spl_meq_l == 4.512
+    assert report.alerts == [Alert(355, "high")]
     assert report.faults == [Fault("lost", 3)]
 
 
 @pytest.mark.parametrize(
-    "line", ["X 1", "B 1 2 3", "B 1 2 3 ok more", "K 1 2", "K one 2 3", "E lost", "B1 2 3 4", ""]
+    "text",
+    [
+        *("X 1", "B 1 2 3", "B 1 2 3 ok more", "K 1 2", "K one 2 3 4 5 high", "E lost", "B1 2 3 4", ""),
+        *("A 1", "A x high", "R status", "R status maybe", "T 1 3", "T 1 3 XYZW"),
+    ],
 )
-def test_a_line_of_another_kind_is_refused_with_its_number(line: str) -> None:
-    with pytest.raises(ToolError, match="in line 7"):
-        parse_lines([*LINES, line])
+def test_a_line_of_another_kind_is_refused_with_its_number(text: str) -> None:
+    with pytest.raises(ToolError, match="in line 12"):
+        parse_lines([*LINES, frame(text)])
+
+
+def test_answers_and_traces_are_events() -> None:
+    assert parse_event("R status ok live none") == Reply("status", True, ("live", "none"))
+    assert parse_event("R alert error range") == Reply("alert", False, ("range",))
+    assert parse_event("T 600 3 FFFF00017FFF8000") == Trace(600, 3, (-1, 1, 32767, -32768))
+
+
+@pytest.mark.parametrize("line", ["B 115 0 448 first", "B 115 0 448 first*0000", "*FFFF5", "µ*FFFF", "*"])
+def test_a_line_without_its_checksum_is_refused(line: str) -> None:
+    with pytest.raises(ToolError, match="each with its checksum"):
+        parse_lines([line])
+
+
+def test_the_checksum_is_the_catalogues() -> None:
+    assert crc16(b"123456789") == 0x29B1  # CRC-16/IBM-3740, also called CCITT-FALSE
+    assert unframe(frame("status")) == "status"
+
+
+def test_lines_are_found_in_a_stream_that_starts_anywhere_and_is_garbled() -> None:
+    whole = "".join(f"{line}\n" for line in LINES).encode("ascii")
+    garbage = b"5 ok*1234\n\x00\xff*" + b"x" * 3000 + b"\n\r\n" + b"B 1 2 3 ok*0000\n"
+    stream = whole[7:] + garbage + whole + b"B 1"
+    for step in (1, 7, len(stream)):
+        deframer = Deframer()
+        found = [text for at in range(0, len(stream), step) for text in deframer.feed(stream[at : at + step])]
+        assert found == TEXTS[1:] + TEXTS
+        assert deframer.bad_lines == 4
+
+
+def test_a_stream_without_an_end_takes_no_memory() -> None:
+    deframer = Deframer()
+    for _ in range(1000):
+        assert list(deframer.feed(b"x" * 1000)) == []
+    assert sys.getsizeof(deframer._pending) < 2000
+    assert list(deframer.feed(f"\n{LINES[1]}\n".encode())) == [TEXTS[1]]

@@ -11,7 +11,7 @@ from support.stand_in import DEAF, FS_HZ, OVERFLOW, PAUSE, STALL, STRAY, STUCK, 
 
 from splkit.errors import ToolError
 from splkit.firmware import qemu
-from splkit.firmware.core import simulate_core
+from splkit.firmware.application import simulate_core
 from splkit.firmware.protocol import parse_lines
 from splkit.firmware.qemu import simulate_qemu
 
@@ -74,7 +74,7 @@ def test_a_stuck_loop_is_ended_by_the_watchdog(elf: Path, sample: int) -> None:
 
 
 def test_a_recording_longer_than_the_memory_is_refused(elf: Path) -> None:
-    with pytest.raises(ToolError, match="at most 8388604 samples"):
+    with pytest.raises(ToolError, match="at most 8384508 samples"):
         simulate_qemu(elf, np.zeros(1 << 23, np.int16), FS_HZ)
 
 

@@ -10,8 +10,9 @@ import pytest
 from splkit import boards
 from splkit.ecg.readers import read_recording
 from splkit.errors import ToolError
+from splkit.firmware.application import run_application
 from splkit.firmware.build import find_compiler
-from splkit.firmware.core import CoreSimulator, run_application
+from splkit.firmware.core import CoreSimulator
 from splkit.firmware.elf import Elf
 from splkit.firmware.playback import counts_for
 from splkit.firmware.stack import EMPTIES_THE_STACK, EXCEPTION_FRAME_BYTES, frame_bytes, stack_bound

@@ -116,7 +116,7 @@ def test_premature_beat_is_ectopic_and_so_is_the_cycle_it_disturbs() -> None:
     assert trace.verdict[at + 3] == Verdict.ACCEPTED
 
 
-def test_beat_of_another_shape_is_ectopic() -> None:
+def test_beat_of_another_shape_is_wide() -> None:
     r_s = regular(60)
     wide = ecg_mv(300, r_s[30] + np.array([0, 5]), 60.0, r_mv=-1.5, qrs_ms=35, t_mv=0.9)
     signal = ecg_mv(300, np.delete(r_s, 30), 60.0)

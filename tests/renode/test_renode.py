@@ -11,8 +11,8 @@ from support.stand_in import DEAF, PAUSE, STALL, STUCK, TRAP, export_stand_in
 from splkit import boards
 from splkit.ecg.readers import read_recording
 from splkit.errors import ToolError, UsageError
+from splkit.firmware.application import simulate_core
 from splkit.firmware.build import build, find_compiler
-from splkit.firmware.core import simulate_core
 from splkit.firmware.elf import Elf
 from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.inference import CoreInference

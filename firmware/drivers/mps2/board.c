@@ -7,10 +7,11 @@
 #include "app_config.h"
 #include "line.h"
 #include "mps2.h"
+#include "receive_ring.h"
 #include "sample_ring.h"
 
 #define RECORDING_MAGIC 0x45504C53u /* "SPLE", little-endian */
-#define RECORDING_MAX_SAMPLES ((PSRAM_BYTES - sizeof(recording_t)) / sizeof(int16_t))
+#define RECORDING_MAX_SAMPLES ((STORE_BASE - PSRAM_BASE - sizeof(recording_t)) / sizeof(int16_t))
 
 typedef struct {
   uint32_t magic;
@@ -46,7 +47,7 @@ static __attribute__((noreturn)) void fail(const char *word, uint32_t count) {
 
 void board_init(void) {
   UART_BAUDDIV = BOARD_CLOCK_HZ / BOARD_UART_BAUD;
-  UART_CTRL = UART_TX_ENABLE;
+  UART_CTRL = UART_TX_ENABLE | UART_RX_ENABLE | UART_RX_INT;
 }
 
 void board_start(void) {
@@ -59,6 +60,7 @@ void board_start(void) {
   TIMER_RELOAD = BOARD_CLOCK_HZ / BOARD_FS_HZ - 1u;
   TIMER_CTRL = TIMER_ENABLE | TIMER_INT;
   core_enable_interrupt(TIMER0_IRQ);
+  core_enable_interrupt(UART0_RX_IRQ);
 }
 
 void board_feed_watchdog(void) {
@@ -73,6 +75,13 @@ void timer0_interrupt(void) {
   }
 }
 
+void uart0_rx_interrupt(void) {
+  UART_INTCLEAR = UART_INTCLEAR_RX;
+  if ((UART_STATE & UART_RX_FULL) != 0u) {
+    receive_ring_put((char)UART_DATA);
+  }
+}
+
 void board_write(const char *text, uint32_t length) {
   for (uint32_t i = 0; i < length; i++) {
     while ((UART_STATE & UART_TX_FULL) != 0u) {
@@ -82,17 +91,39 @@ void board_write(const char *text, uint32_t length) {
 }
 
 void board_sleep(void) {
-  static const char end[] = "# end\n";
   core_disable_interrupts();
   bool empty = sample_ring_is_empty();
   if (empty && played == RECORDING->samples) {
-    board_write(end, sizeof end - 1u);
+    line_send_text("# end");
     leave(ADP_APPLICATION_EXIT);
   }
-  if (empty) {
+  if (empty && receive_ring_is_empty()) {
     core_wait_for_interrupt();
   }
   core_enable_interrupts();
+}
+
+/* What flash does: erased words are all ones, and programming only clears bits. */
+static volatile uint32_t *store_word(uint32_t slot, uint32_t word) {
+  return (volatile uint32_t *)(STORE_BASE + slot * PAGE_BYTES) + word;
+}
+
+uint32_t board_store_read(uint32_t slot, uint32_t word) {
+  return *store_word(slot, word);
+}
+
+void board_store_erase(uint32_t slot) {
+  for (uint32_t word = 0; word < PAGE_BYTES / sizeof(uint32_t); word++) {
+    *store_word(slot, word) = UINT32_MAX;
+  }
+}
+
+void board_store_program(uint32_t slot, uint32_t word, uint32_t value) {
+  *store_word(slot, word) &= value;
+}
+
+void board_show(uint32_t outputs) {
+  FPGAIO_LED = outputs;
 }
 
 /* Nothing outlives this board: it says at once what happened. */

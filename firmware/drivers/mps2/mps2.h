@@ -4,8 +4,10 @@
 #ifndef MPS2_H
 #define MPS2_H
 
+#include "board.h"
 #include "cortex_m.h"
 
+#define UART0_RX_IRQ 0u
 #define TIMER0_IRQ 8u
 
 #define TIMER_BASE 0x40000000u
@@ -19,9 +21,14 @@
 #define UART_DATA REGISTER(UART_BASE + 0x0u)
 #define UART_STATE REGISTER(UART_BASE + 0x4u)
 #define UART_CTRL REGISTER(UART_BASE + 0x8u)
+#define UART_INTCLEAR REGISTER(UART_BASE + 0xCu)
 #define UART_BAUDDIV REGISTER(UART_BASE + 0x10u)
 #define UART_TX_FULL (1u << 0)
+#define UART_RX_FULL (1u << 1)
 #define UART_TX_ENABLE (1u << 0)
+#define UART_RX_ENABLE (1u << 1)
+#define UART_RX_INT (1u << 3) /* in CTRL; in INTCLEAR it is bit 1 */
+#define UART_INTCLEAR_RX (1u << 1)
 
 /* Its first time-out is an NMI, its second resets the board. */
 #define WATCHDOG_BASE 0x40008000u
@@ -33,11 +40,17 @@
 #define WATCHDOG_RESET (1u << 1)
 #define WATCHDOG_UNLOCK 0x1ACCE551u
 
+/* FPGAIO of application note AN386: two LEDs. */
+#define FPGAIO_LED REGISTER(0x40028000u)
+
 /* The PSRAM, where the simulator puts the recording: RECORDING_MAGIC, the number of samples, the
- * samples. */
+ * samples. Its last two pages stand for flash. */
 #define PSRAM_BASE 0x21000000u
 #define PSRAM_BYTES 0x01000000u
+#define PAGE_BYTES 0x1000u
+#define STORE_BASE (PSRAM_BASE + PSRAM_BYTES - BOARD_STORE_SLOTS * PAGE_BYTES)
 
 void timer0_interrupt(void);
+void uart0_rx_interrupt(void);
 
 #endif

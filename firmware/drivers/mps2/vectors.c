@@ -11,5 +11,6 @@ __attribute__((section(".vectors"), used)) const handler_t vectors[16 + 32] = {
     [4] = fault_handler, /* MemManage */
     [5] = fault_handler, /* BusFault */
     [6] = fault_handler, /* UsageFault */
+    [16 + UART0_RX_IRQ] = uart0_rx_interrupt,
     [16 + TIMER0_IRQ] = timer0_interrupt,
 };

@@ -17,6 +17,7 @@
 #define SAMPLE_DEAF (-32762) /* the same with interrupts disabled */
 #define SAMPLE_PAUSE (-32763) /* about half a second at 64 MHz, as a large model's inference */
 
+enum { SPL_VERDICT_ACCEPTED = 0, SPL_VERDICT_WIDE = 8 };
 typedef uint8_t spl_verdict_t;
 
 typedef struct {

@@ -8,7 +8,12 @@
 #define SPL_INPUT_SIZE 270
 #define SPL_OUTPUT_SIZE 1
 
-typedef enum { SPL_OK = 0, SPL_ERROR_NULL = -1 } spl_status_t;
+typedef enum {
+  SPL_OK = 0,
+  SPL_ERROR_NULL = -1,
+  SPL_ERROR_CONSTANTS = -2,
+  SPL_ERROR_INFERENCE = -3
+} spl_status_t;
 
 typedef struct {
   int8_t arena[SPL_INPUT_SIZE];

@@ -1,0 +1,170 @@
+#include "commands.h"
+
+#include <stddef.h>
+
+#include "alert.h"
+#include "board.h"
+#include "fields.h"
+#include "line.h"
+#include "monitor.h"
+#include "receiver.h"
+#include "replay.h"
+#include "sample_ring.h"
+#include "settings.h"
+#include "trace.h"
+
+/* A blood test's potassium, ueq/L: beyond, the patient would not be one, or the number is a slip. */
+#define BLOOD_MIN 1500
+#define BLOOD_MAX 10000
+
+/* Why a command was not carried out; NULL where it was. */
+typedef const char *reason_t;
+
+#define ARGUMENT "argument" /* not what the command takes */
+#define RANGE "range" /* a number out of its bounds */
+#define STATE "state" /* not while replaying, or only then */
+#define STALE "stale" /* no estimates to calibrate with */
+#define IMPLAUSIBLE "implausible" /* blood and estimates too far apart */
+#define UNSUPPORTED "unsupported" /* this board has no flash for settings */
+#define STORAGE "storage" /* the flash did not take it */
+#define UNKNOWN "unknown" /* no such command */
+
+static void begin_answer(line_t *line, const char *command) {
+  line_begin(line, 'R');
+  line_word(line, command);
+  line_word(line, "ok");
+}
+
+static void answer(const char *command, reason_t reason) {
+  line_t line;
+  line_begin(&line, 'R');
+  line_word(&line, command);
+  line_word(&line, reason == NULL ? "ok" : "error");
+  if (reason != NULL) {
+    line_word(&line, reason);
+  }
+  line_send(&line);
+}
+
+static void answer_status(void) {
+  int32_t estimate;
+  line_t line;
+  begin_answer(&line, "status");
+  line_word(&line, replay_is_on() ? "replay" : "live");
+  line_word(&line, alert_word(monitor_alert()));
+  if (monitor_estimate(&estimate)) {
+    line_signed(&line, estimate);
+  } else {
+    line_word(&line, "-");
+  }
+  line_signed(&line, settings_now()->offset);
+  line_signed(&line, settings_now()->high);
+  line_signed(&line, settings_now()->critical);
+  line_unsigned(&line, sample_ring_lost());
+  line_unsigned(&line, receiver_bad_lines());
+  line_unsigned(&line, BOARD_CAN_MEASURE_BATTERY ? board_battery_mv() : 0u);
+  line_send(&line);
+}
+
+static reason_t store(const settings_t *settings) {
+  if (!BOARD_CAN_STORE) {
+    return UNSUPPORTED;
+  }
+  return settings_store(settings) ? NULL : STORAGE;
+}
+
+/* `calibrate SPL`, or `calibrate off`. */
+static reason_t calibrate(const char *text) {
+  settings_t settings = *settings_now();
+  int32_t blood;
+  int32_t mean;
+  if (fields_word(&text, "off") && fields_end(text)) {
+    settings.offset = 0;
+    return store(&settings);
+  }
+  if (!fields_number(&text, &blood) || !fields_end(text)) {
+    return ARGUMENT;
+  }
+  if (blood < BLOOD_MIN || blood > BLOOD_MAX) {
+    return RANGE;
+  }
+  if (!monitor_mean(&mean)) {
+    return STALE;
+  }
+  settings.offset = blood - mean;
+  return settings_are_sane(&settings) ? store(&settings) : IMPLAUSIBLE;
+}
+
+/* `alert HIGH CRITICAL`. */
+static reason_t set_alert(const char *text) {
+  settings_t settings = *settings_now();
+  if (!fields_number(&text, &settings.high) || !fields_number(&text, &settings.critical) ||
+      !fields_end(text)) {
+    return ARGUMENT;
+  }
+  return settings_are_sane(&settings) ? store(&settings) : RANGE;
+}
+
+static reason_t test(const char *text) {
+  if (!fields_end(text)) {
+    return ARGUMENT;
+  }
+  switch (monitor_self_test()) {
+  case SPL_OK:
+    return NULL;
+  case SPL_ERROR_CONSTANTS:
+    return "constants";
+  default:
+    return "inference";
+  }
+}
+
+static reason_t set_trace(const char *text) {
+  bool on = fields_word(&text, "on");
+  if ((!on && !fields_word(&text, "off")) || !fields_end(text)) {
+    return ARGUMENT;
+  }
+  trace_set(on);
+  return NULL;
+}
+
+static reason_t replay(const char *text) {
+  bool starts = fields_word(&text, "start");
+  bool ends = !starts && fields_word(&text, "end");
+  if ((starts || ends) && !fields_end(text)) {
+    return ARGUMENT;
+  }
+  if (replay_is_on() == starts) {
+    return STATE;
+  }
+  if (starts) {
+    replay_start();
+  } else if (ends) {
+    replay_end();
+  } else if (!replay_feed(text)) {
+    return ARGUMENT;
+  }
+  return NULL;
+}
+
+void commands_run(const char *text) {
+  if (fields_word(&text, "status")) {
+    if (fields_end(text)) {
+      answer_status();
+    } else {
+      answer("status", ARGUMENT);
+    }
+  } else if (fields_word(&text, "replay")) {
+    answer("replay", replay(text));
+  } else if (fields_word(&text, "trace")) {
+    answer("trace", set_trace(text));
+  } else if (fields_word(&text, "selftest")) {
+    answer("selftest", test(text));
+  } else if (fields_word(&text, "calibrate")) {
+    answer("calibrate", replay_is_on() ? STATE : calibrate(text));
+  } else if (fields_word(&text, "alert")) {
+    answer("alert", replay_is_on() ? STATE : set_alert(text));
+  } else {
+    answer("?", UNKNOWN);
+  }
+}

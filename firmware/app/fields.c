@@ -1,0 +1,62 @@
+#include "fields.h"
+
+#define SAMPLE_DIGITS 4u
+
+/* Goes on behind a field that ends at `end`; false where it goes on itself. */
+static bool go_on(const char **text, const char *end) {
+  if (*end != ' ' && *end != '\0') {
+    return false;
+  }
+  *text = *end == ' ' ? end + 1 : end;
+  return true;
+}
+
+bool fields_word(const char **text, const char *word) {
+  const char *at = *text;
+  for (; *word != '\0'; word++) {
+    if (*at != *word) {
+      return false;
+    }
+    at++;
+  }
+  return go_on(text, at);
+}
+
+bool fields_number(const char **text, int32_t *value) {
+  const char *at = *text;
+  bool negative = *at == '-';
+  int32_t number = 0;
+  if (negative) {
+    at++;
+  }
+  if (*at < '0' || *at > '9') {
+    return false;
+  }
+  for (; *at >= '0' && *at <= '9'; at++) {
+    if (number > (FIELDS_LARGEST - (*at - '0')) / 10) {
+      return false;
+    }
+    number = number * 10 + (*at - '0');
+  }
+  *value = negative ? -number : number;
+  return go_on(text, at);
+}
+
+bool fields_sample(const char **text, int16_t *sample) {
+  uint32_t value = 0;
+  for (uint32_t i = 0; i < SAMPLE_DIGITS; i++) {
+    char letter = (*text)[i];
+    bool decimal = letter >= '0' && letter <= '9';
+    if (!decimal && (letter < 'A' || letter > 'F')) {
+      return false;
+    }
+    value = value * 16u + (uint32_t)(decimal ? letter - '0' : letter - 'A' + 10);
+  }
+  *text += SAMPLE_DIGITS;
+  *sample = (int16_t)(uint16_t)value;
+  return true;
+}
+
+bool fields_end(const char *text) {
+  return *text == '\0';
+}

@@ -1,0 +1,74 @@
+#include "receiver.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "crc.h"
+#include "line.h"
+
+/* A line without its '\n', whose place the text's '\0' takes. */
+#define BUFFER_SIZE (RECEIVER_TEXT_SIZE + LINE_END_SIZE)
+
+static char buffer[BUFFER_SIZE];
+static uint32_t length;
+static bool spoilt;
+static uint32_t bad_lines;
+
+uint32_t receiver_bad_lines(void) {
+  return bad_lines;
+}
+
+/* The value of an upper-case hexadecimal digit; 16 for any other character. */
+static uint32_t digit_of(char letter) {
+  if (letter >= '0' && letter <= '9') {
+    return (uint32_t)(letter - '0');
+  }
+  return letter >= 'A' && letter <= 'F' ? (uint32_t)(letter - 'A') + 10u : 16u;
+}
+
+/* Whether the line ends with the checksum of what comes before it. */
+static bool is_whole(void) {
+  const uint32_t end_size = LINE_END_SIZE - 1u;
+  if (spoilt || length <= end_size || buffer[length - end_size] != '*') {
+    return false;
+  }
+  uint32_t stated = 0;
+  for (uint32_t i = length - end_size + 1u; i < length; i++) {
+    uint32_t digit = digit_of(buffer[i]);
+    if (digit > 15u) {
+      return false;
+    }
+    stated = stated * 16u + digit;
+  }
+  uint16_t crc = CRC16_START;
+  for (uint32_t i = 0; i < length - end_size; i++) {
+    crc = crc16_add(crc, buffer[i]);
+  }
+  return crc == stated;
+}
+
+static const char *end_line(void) {
+  const char *command = NULL;
+  if (is_whole()) {
+    buffer[length - (LINE_END_SIZE - 1u)] = '\0';
+    command = buffer;
+  } else if (spoilt || length > 0u) {
+    bad_lines++;
+  }
+  length = 0;
+  spoilt = false;
+  return command;
+}
+
+const char *receiver_take(char letter) {
+  if (letter == '\n') {
+    return end_line();
+  }
+  if (letter < ' ' || letter > '~' || length == BUFFER_SIZE - 1u) {
+    spoilt = true;
+  } else {
+    buffer[length] = letter;
+    length++;
+  }
+  return NULL;
+}

@@ -1,0 +1,107 @@
+"""The application of a firmware on the `core` engine, with its board replaced: lines, outputs, flash."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from splkit.console import Advance, ignore_progress
+from splkit.firmware.core import CoreSimulator
+from splkit.firmware.framing import frame
+
+ERASED = 0xFFFF_FFFF
+STORE_SLOTS = 2
+STORE_WORDS = 6
+ADVERT_BYTES = 13
+
+
+class Application:
+    """An application that has started; what it does from then on is in the attributes.
+
+    Args:
+        core: a fresh one. The board's drivers are left out; functions that its family lacks stay untouched.
+        store: the words of its flash slots before it starts, erased if left out. They change in place.
+
+    Attributes:
+        written: the text that it wrote, whole lines.
+        shown: each mask of outputs that it set.
+        adverts: each manufacturer data that it advertised.
+        store: its flash slots, words of 32 bits.
+        battery_mv: what it is told of its supply.
+    """
+
+    def __init__(self, core: CoreSimulator, store: list[list[int]] | None = None) -> None:
+        self.core = core
+        self.written = bytearray()
+        self.shown: list[int] = []
+        self.adverts: list[bytes] = []
+        self.store = store or [[ERASED] * STORE_WORDS for _ in range(STORE_SLOTS)]
+        self.battery_mv = 0
+        argument = core.cpu.argument
+        board: dict[str, Callable[[], int | None]] = {
+            "board_write": lambda: self.written.extend(core.cpu.read(argument(0), argument(1))),
+            "board_show": lambda: self.shown.append(argument(0)),
+            "board_advertise": lambda: self.adverts.append(core.cpu.read(argument(0), ADVERT_BYTES)),
+            "board_store_read": lambda: self.store[argument(0)][argument(1)],
+            "board_store_erase": lambda: self._erase(argument(0)),
+            "board_store_program": lambda: self._program(argument(0), argument(1), argument(2)),
+            "board_battery_mv": lambda: self.battery_mv,
+        }
+        present = {each.name for each in core.elf.functions("board_")}
+        for name in board.keys() & present:
+            core.cpu.replace(name, board[name])
+        core.call("app_init")
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines so far, the banner first."""
+        return self.written.decode("ascii", "replace").splitlines()
+
+    def push(self, counts: npt.NDArray[np.int16], advance: Advance = ignore_progress) -> None:
+        """Stream int16[n] counts through it.
+
+        Raises:
+            ParityError: it left its memory.
+        """
+        self.core.stream("app_push", counts, advance)
+
+    def receive(self, data: bytes) -> None:
+        """Give it characters from the wire, whether it listens or not."""
+        for letter in data:
+            self.core.call("app_receive", letter)
+
+    def send(self, command: str) -> list[str]:
+        """Give it a command with its checksum, and the lines that it then writes."""
+        before = len(self.lines)
+        self.receive(f"{frame(command)}\n".encode("ascii"))
+        return self.lines[before:]
+
+    def _erase(self, slot: int) -> None:
+        self.store[slot][:] = [ERASED] * len(self.store[slot])
+
+    def _program(self, slot: int, word: int, value: int) -> None:
+        self.store[slot][word] &= value
+
+
+def run_application(
+    core: CoreSimulator, counts: npt.NDArray[np.int16], advance: Advance = ignore_progress
+) -> list[str]:
+    """Stream a recording through the application of a firmware.
+
+    Args:
+        core: a fresh one.
+        counts: int16[n], one lead at the firmware's sampling rate.
+        advance: called with the number of samples done.
+
+    Returns:
+        The lines that the application wrote, the banner first.
+    """
+    application = Application(core)
+    application.push(counts, advance)
+    return application.lines
+
+
+def simulate_core(elf: Path, counts: npt.NDArray[np.int16], advance: Advance = ignore_progress) -> list[str]:
+    """`run_application` of `firmware.elf` of an exported folder, of any board."""
+    return run_application(CoreSimulator(elf), counts, advance)
