@@ -2,19 +2,16 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from splkit.boards.flashing import Flashing, Mcuboot
 from splkit.boards.pins import Pin
+from splkit.boards.table import Region, Table
 
-Address = Annotated[int, Field(ge=0, lt=1 << 32)]
 STACK_ALIGN_BYTES = 8  # AAPCS: the stack pointer is a multiple of 8 at every public call
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Core(_Table):
+class Core(Table):
     """The CPU, in GCC's words."""
 
     cpu: Literal["cortex-m0plus", "cortex-m4", "cortex-m33"]
@@ -34,29 +31,7 @@ class Core(_Table):
         return self
 
 
-class Region(_Table):
-    """A run of addresses: `origin <= address < end`."""
-
-    origin: Address
-    length: Annotated[int, Field(gt=0, le=1 << 32)]
-
-    @property
-    def end(self) -> int:
-        """The first address behind the region."""
-        return self.origin + self.length
-
-    def overlaps(self, other: "Region") -> bool:
-        """Whether an address belongs to both."""
-        return self.origin < other.end and other.origin < self.end
-
-    @model_validator(mode="after")
-    def _ends_in_the_address_space(self) -> "Region":
-        if self.end > 1 << 32:
-            raise ValueError(f"a region ends within 32 bits, this one at {self.end:#x}")
-        return self
-
-
-class Memory(_Table):
+class Memory(Table):
     """The memory map that the linker script is made from, and the stack's share of the RAM."""
 
     stack_bytes: Annotated[int, Field(ge=256, multiple_of=STACK_ALIGN_BYTES)]
@@ -77,14 +52,14 @@ class Memory(_Table):
         return self
 
 
-class Uart(_Table):
+class Uart(Table):
     """Where the lines of text come out."""
 
     baud: Literal[9600, 38400, 57600, 115200, 230400, 460800, 921600, 1000000]
     tx_pin: Pin | None = None
 
 
-class Ecg(_Table):
+class Ecg(Table):
     """The ECG input: one sample is an int16 count. `analog_input` is the converter's channel at `pin`."""
 
     fs_hz: Annotated[int, Field(ge=125, le=1000)]
@@ -93,7 +68,7 @@ class Ecg(_Table):
     pin: Pin | None = None
 
 
-class Power(_Table):
+class Power(Table):
     """What the chip takes under this firmware, for estimates; `source` says whose figures they are."""
 
     volts: Annotated[float, Field(gt=0, le=5.5)]
@@ -114,7 +89,7 @@ Family = Literal["nrf52", "nrf53", "stm32l4", "stm32f4", "rp2040", "mps2"]
 WITHOUT_PINS: frozenset[Family] = frozenset({"mps2"})
 
 
-class Board(_Table):
+class Board(Table):
     """One board.toml."""
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -128,6 +103,8 @@ class Board(_Table):
     uart: Uart
     ecg: Ecg
     power: Power | None = None
+    flashing: Flashing | None = None
+    mcuboot: Mcuboot | None = None
 
     @property
     def pins(self) -> dict[str, str]:
@@ -140,6 +117,19 @@ class Board(_Table):
         if self.family not in WITHOUT_PINS and (len(self.pins) < 2 or self.ecg.analog_input is None):
             raise ValueError(
                 f"a board of family {self.family} names uart.tx_pin, ecg.pin and ecg.analog_input"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _slot_lies_in_flash(self) -> "Board":
+        flash = self.memory.flash
+        if self.mcuboot and not (
+            flash.origin <= self.mcuboot.slot.origin and self.mcuboot.slot.end <= flash.end
+        ):
+            slot = self.mcuboot.slot
+            raise ValueError(
+                f"mcuboot.slot lies in flash, {slot.origin:#x}..{slot.end:#x} is not in "
+                f"{flash.origin:#x}..{flash.end:#x}"
             )
         return self
 
