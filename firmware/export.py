@@ -24,6 +24,7 @@ from splkit.ecg.frontend import FrontEndConfig, Verdict
 from splkit.errors import ModelError, ToolError, UsageError
 from splkit.firmware.build import build
 from splkit.firmware.manifest import MANIFEST, Manifest
+from splkit.firmware.mcuboot import Signature, behind_header, sign
 from splkit.firmware.sources import ApplicationContext, write_application
 from splkit.firmware.tflm_library import find_tflm
 from splkit.quantize.card import ModelCard
@@ -36,6 +37,7 @@ class ExportRequest:
 
     `single_file` adds the library as one header and one source, `arduino` as an Arduino library. With
     `tflm_dir` TensorFlow Lite Micro computes the inference, from the library and the headers in that folder.
+    With a `signature` the firmware is linked behind the header of MCUboot's slot, and signed.
     """
 
     model: Path
@@ -46,6 +48,7 @@ class ExportRequest:
     single_file: bool = False
     arduino: bool = False
     tflm_dir: Path | None = None
+    signature: Signature | None = None
 
 
 def export(
@@ -77,6 +80,8 @@ def export(
         _write_sources(request, model, content, stage)
         result = build(stage, advance)
         shutil.rmtree(stage / "build")
+        if request.signature:
+            sign(stage, request.board, request.signature)
         manifest = Manifest(
             splkit=__version__,
             board=request.board.name,
@@ -92,6 +97,7 @@ def export(
             macs=model.macs,
             arena_bytes=(tflm or model).arena_bytes,
             self_test="weights" if golden_output is None else "weights and inference",
+            image_version=request.signature.version if request.signature else None,
             compiler=result.compiler,
             files=dict(_digests(stage)),
         )
@@ -125,7 +131,8 @@ def _write_sources(request: ExportRequest, model: CompiledModel, content: bytes,
         interval_ueq_l=_interval_ueq_l(request.card),
         tflm=find_tflm(request.tflm_dir, request.board.core) if request.tflm_dir else None,
     )
-    write_application(request.board, request.fs_hz, stage, context)
+    board = behind_header(request.board) if request.signature else request.board
+    write_application(board, request.fs_hz, stage, context)
     (stage / "host").mkdir()
     (stage / "host" / "spl_host.c").write_text((files("splkit.firmware") / "host" / "spl_host.c").read_text())
     (stage / "model").mkdir()

@@ -30,6 +30,7 @@ class Manifest(BaseModel):
         macs: nominal multiply-accumulates of one inference.
         arena_bytes: activations at the fullest layer, or TensorFlow Lite Micro's arena.
         self_test: what spl_self_test compares: an inference only where the oracle was installed at export.
+        image_version: of the signed image; None where the export was not signed.
         compiler: first line of the compiler's version.
         files: SHA-256 of every other file, by its path.
     """
@@ -50,6 +51,7 @@ class Manifest(BaseModel):
     macs: int
     arena_bytes: int
     self_test: SelfTest
+    image_version: str | None = None
     compiler: str
     files: dict[str, str]
 

@@ -6,7 +6,19 @@ import click
 from rich.markup import escape
 
 from splkit import __version__
-from splkit.commands import boards, build, detect, doctor, export, profile, quantize, simulate, train, verify
+from splkit.commands import (
+    boards,
+    build,
+    detect,
+    doctor,
+    export,
+    flash,
+    profile,
+    quantize,
+    simulate,
+    train,
+    verify,
+)
 from splkit.commands.options import examples
 from splkit.console import err
 from splkit.errors import SplkitError
@@ -35,7 +47,7 @@ def cli() -> None:
     """
 
 
-for _verb in (boards, build, detect, doctor, export, profile, quantize, simulate, train, verify):
+for _verb in (boards, build, detect, doctor, export, flash, profile, quantize, simulate, train, verify):
     cli.add_command(_verb.command)
 
 

@@ -7,7 +7,9 @@ from splkit.errors import ToolError
 
 _EXTRAS = {
     "matplotlib": "ecg",
+    "imgtool": "flash",
     "pyedflib": "ecg",
+    "pyocd": "flash",
     "sleepecg": "ecg",
     "tensorflow": "train",
     "tf_keras": "train",

@@ -18,6 +18,7 @@ EXAMPLES = examples(
     "splkit export runs/4k/dscrnn_4k.tflite --board nrf52 --fs 250 --out firmware",
     "splkit export --board nrf52 --single-file --out firmware --force",
     "splkit export --board mps2-an386 --out qemu --force --json",
+    "splkit export --board nrf52 --sign key.pem --image-version 1.4.0 --out firmware",
     "splkit export --board nrf52 --runtime tflm --tflm-dir tflite-micro --out tflm-firmware",
 )
 
@@ -49,6 +50,12 @@ EXAMPLES = examples(
     help="What computes the inference: splkit's kernels, or TensorFlow Lite Micro.",
 )
 @click.option("--tflm-dir", type=FOLDER, help="TensorFlow Lite Micro's tree, with its library built.")
+@click.option(
+    "--sign", "key", type=FILE, help="Private key (PEM): link for MCUboot's slot, and sign the image."
+)
+@click.option(
+    "--image-version", default="0.0.0", show_default=True, help="Version that a signed image bears."
+)
 @force_option
 @json_option
 def command(
@@ -63,6 +70,8 @@ def command(
     arduino: bool,
     runtime: str,
     tflm_dir: Path | None,
+    key: Path | None,
+    image_version: str,
     force: bool,
     as_json: bool,
 ) -> None:
@@ -73,6 +82,7 @@ def command(
     firmware, app/ for the whole one.
     """
     from splkit.firmware.export import ExportRequest, export
+    from splkit.firmware.mcuboot import Signature
     from splkit.quantize.card import ModelCard
     from splkit.quantize.reference import reference_model
 
@@ -91,6 +101,7 @@ def command(
         single_file=single_file,
         arduino=arduino,
         tflm_dir=tflm_dir,
+        signature=Signature(key, image_version) if key else None,
     )
     with progress("building", None) as advance:
         manifest = export(request, out_dir, force=force, advance=advance)

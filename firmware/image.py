@@ -1,0 +1,117 @@
+"""What goes into a chip's flash: read from an Intel HEX file, held against its board."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from intelhex import HexReaderError, IntelHex
+
+from splkit.boards import Board
+from splkit.boards.table import Region
+from splkit.errors import BoardError, UsageError
+
+ERASED = 0xFF
+_BOOT2_BYTES = {"rp2040": 256}
+"""What a chip's boot ROM wants in front of the vectors."""
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A run of bytes of flash."""
+
+    address: int
+    data: bytes
+
+    @property
+    def end(self) -> int:
+        """The first address behind it."""
+        return self.address + len(self.data)
+
+
+@dataclass(frozen=True)
+class Image:
+    """The bytes of a HEX file; `start` is its first address."""
+
+    path: Path
+    segments: tuple[Segment, ...]
+
+    @property
+    def start(self) -> int:
+        """The first address."""
+        return self.segments[0].address
+
+    @property
+    def size_bytes(self) -> int:
+        """Bytes to be written."""
+        return sum(len(segment.data) for segment in self.segments)
+
+    def word(self, address: int) -> int | None:
+        """The little-endian word at an address; None where the image has none."""
+        for segment in self.segments:
+            if segment.address <= address and address + 4 <= segment.end:
+                return int.from_bytes(segment.data[address - segment.address :][:4], "little")
+        return None
+
+
+def read_image(path: Path) -> Image:
+    """The image in an Intel HEX file.
+
+    Raises:
+        UsageError: it cannot be read, or there is nothing in it.
+    """
+    try:
+        content = IntelHex(str(path))
+    except (OSError, HexReaderError, UnicodeDecodeError) as error:
+        raise UsageError(
+            "an image is an Intel HEX file",
+            found=f"{path}: {error}",
+            next_step="name the firmware.hex of an export",
+        ) from error
+    segments = tuple(
+        Segment(start, content.tobinstr(start=start, size=end - start)) for start, end in content.segments()
+    )
+    if not segments:
+        raise UsageError("an image has bytes", found=f"none in {path}", next_step="export it again")
+    return Image(path, segments)
+
+
+def check_image(image: Image, board: Board) -> None:
+    """Holds an image against a board: addresses in its flash, and vectors of its chip.
+
+    Raises:
+        BoardError: the image is another board's, or no firmware.
+    """
+    flash, ram = board.memory.flash, board.memory.ram
+    for segment in image.segments:
+        if not (flash.origin <= segment.address and segment.end <= flash.end):
+            found = f"{segment.address:#010x}..{segment.end:#010x} in {image.path}"
+            raise _mismatch(f"lies in its flash, {_range(flash)}", found, board)
+    vectors = _vectors(image, board)
+    stack, reset = image.word(vectors), image.word(vectors + 4)
+    if stack is None or not ram.origin < stack <= ram.end or stack % 8:
+        raise _mismatch(f"starts with a stack pointer into its RAM, {_range(ram)}", _hex(stack), board)
+    if reset is None or image.word(reset & ~3) is None or not reset & 1:
+        raise _mismatch("starts at Thumb code of its own", _hex(reset), board)
+
+
+def _vectors(image: Image, board: Board) -> int:
+    """Where the vectors are: at the start, behind a boot loader's header or a second-stage boot loader."""
+    mcuboot = board.mcuboot
+    if mcuboot and image.start == mcuboot.slot.origin:
+        return image.start + mcuboot.header_bytes
+    return image.start + _BOOT2_BYTES.get(board.family, 0)
+
+
+def _range(region: Region) -> str:
+    return f"{region.origin:#010x}..{region.end:#010x}"
+
+
+def _hex(word: int | None) -> str:
+    return "nothing there" if word is None else f"{word:#010x}"
+
+
+def _mismatch(rule: str, found: str, board: Board) -> BoardError:
+    return BoardError(
+        f"an image for {board.name} {rule}",
+        found=found,
+        next_step=f"export it for this board: splkit export --board {board.name}",
+    )

@@ -1,0 +1,135 @@
+"""`splkit flash`."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from splkit import boards
+from splkit.commands.options import FILE, examples, force_option, json_option, print_json
+from splkit.console import out, progress
+from splkit.errors import BoardError, UsageError
+
+if TYPE_CHECKING:
+    from splkit.boards import Board
+    from splkit.firmware.image import Image
+
+EXAMPLES = examples(
+    "splkit flash firmware",
+    "splkit flash firmware/firmware.signed.hex --board nrf52 --dry-run",
+    "splkit flash pico --uf2 pico.uf2",
+    "splkit flash --list",
+)
+
+
+@click.command("flash", epilog=EXAMPLES)
+@click.argument("source", default="firmware", type=click.Path(path_type=Path))
+@click.option("--board", "board_name", help="Board to flash; that of the export by default.")
+@click.option("--probe", "uid", help="Serial number of the debug probe, or how it begins.")
+@click.option("--list", "list_probes", is_flag=True, help="List the debug probes that are connected.")
+@click.option("--dry-run", is_flag=True, help="Print what would be done; no probe is needed.")
+@click.option(
+    "--hex", "hex_path", type=FILE, help="Write the checked image as Intel HEX for another tool instead."
+)
+@click.option(
+    "--uf2", "uf2_path", type=FILE, help="Write it as UF2, for a boot loader that is a drive, instead."
+)
+@force_option
+@json_option
+def command(
+    source: Path,
+    board_name: str | None,
+    uid: str | None,
+    list_probes: bool,
+    dry_run: bool,
+    hex_path: Path | None,
+    uf2_path: Path | None,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Write SOURCE, an exported folder or an Intel HEX file, into a board's flash.
+
+    SOURCE is ./firmware by default. The image is held against the board, and the chip's own identification
+    too, before anything is erased; then the sectors that it touches are erased, programmed and read back.
+    """
+    from splkit.firmware.flash import STEPS, flash, plan
+    from splkit.firmware.image import check_image, read_image
+    from splkit.firmware.pyocd_probe import open_probe, probes
+
+    if list_probes:
+        found = probes()
+        if as_json:
+            print_json(json.dumps([{"uid": each.uid, "description": each.description} for each in found]))
+        else:
+            out.print(
+                "\n".join(f"{each.uid}  {each.description}" for each in found) or "no probe is connected"
+            )
+        return
+    path, board = _source(source, board_name)
+    image = read_image(path)
+    if hex_path or uf2_path:
+        check_image(image, board)
+        _write(hex_path, force, lambda: path.read_bytes())
+        _write(uf2_path, force, lambda: _uf2(image, board))
+        return
+    steps = plan(image, board)
+    if dry_run:
+        if as_json:
+            print_json(json.dumps([{"action": step.action, "detail": step.detail} for step in steps]))
+        else:
+            for step in steps:
+                out.print(f"{step.action:8} {step.detail}")
+        return
+    with open_probe(board, uid) as probe, progress("programming", STEPS) as advance:
+        flash(image, board, probe, advance)
+    if as_json:
+        print_json(json.dumps({"board": board.name, "bytes": image.size_bytes}))
+    else:
+        out.print(f"{board.title}: {image.size_bytes:,} bytes written, read back and started")
+
+
+def _source(source: Path, board_name: str | None) -> "tuple[Path, Board]":
+    """The HEX file, and the board that it is for."""
+    from splkit.firmware.manifest import read_manifest
+
+    if source.suffix.lower() == ".hex" and not source.is_dir():
+        if board_name is None:
+            raise UsageError(
+                "a HEX file does not say which board it is for",
+                found=str(source),
+                next_step="add --board; splkit boards lists them",
+            )
+        return source, boards.load(board_name)
+    exported_for = read_manifest(source).board
+    if board_name not in (None, exported_for):
+        raise BoardError(
+            f"{source} was exported for {exported_for}",
+            found=f"--board {board_name}",
+            next_step=f"export it again: splkit export --board {board_name}",
+        )
+    return source / "firmware.hex", boards.load(exported_for)
+
+
+def _uf2(image: "Image", board: "Board") -> bytes:
+    from splkit.firmware.flash import flashing_of
+    from splkit.firmware.uf2 import to_uf2
+
+    family = flashing_of(board).uf2_family
+    if family is None:
+        raise BoardError(
+            "a UF2 file is for a chip whose boot loader is a drive",
+            found=f"{board.name}, {board.chip}",
+            next_step="flash it through a probe, or write --hex for another tool",
+        )
+    return to_uf2(image, family)
+
+
+def _write(path: Path | None, force: bool, content: Callable[[], bytes]) -> None:
+    from splkit.ecg.annotations import require_free
+
+    if path is not None:
+        require_free(path, force)
+        path.write_bytes(content())
+        out.print(f"{path} written")
