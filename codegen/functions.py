@@ -1,4 +1,4 @@
-"""Logistic and tanh of int8 as TensorFlow Lite Micro computes them, in fixed point, at all 256 inputs.
+"""Logistic, tanh and exp of int8 as TensorFlow Lite Micro computes them, in fixed point, at all 256 inputs.
 
 The algorithms and their constants are gemmlowp's: exp by powers and a Taylor polynomial, reciprocals by
 Newton's method. Numbers are raw int32 with as many fraction bits as each function says.
@@ -7,8 +7,10 @@ Newton's method. Numbers are raw int32 with as many fraction bits as each functi
 import math
 from collections.abc import Callable
 
+from splkit.fixed_point import quantize_multiplier
+
 INT32_MAX = (1 << 31) - 1
-ONE_Q29, INPUT_INTEGER_BITS = 1 << 29, 4
+ONE_Q29, INPUT_INTEGER_BITS, SOFTMAX_INTEGER_BITS = 1 << 29, 4, 5
 EXP_MINUS_ONE_EIGHTH, ONE_THIRD = 1895147668, 715827883
 EXP_OF_MINUS_POWERS = (1672461947, 1302514674, 790015084, 290630308, 39332535, 720401, 242)
 """exp(-2^k) in Q31, k from -2 on."""
@@ -24,6 +26,18 @@ def logistic_table(scale: float, zero_point: int) -> list[int]:
 def tanh_table(scale: float, zero_point: int) -> list[int]:
     """tanh(x) with scale 1/128 and zero point 0."""
     return _table(scale, zero_point, lambda x: _divide(_tanh(x), 24))
+
+
+def softmax_exps(scale: float) -> list[int] | None:
+    """exp(-scale x) in Q31 for x from 0 to 255, 0 where TFLM leaves it out; None for too small a scale."""
+    real = min(scale * (1 << (31 - SOFTMAX_INTEGER_BITS)), float(INT32_MAX))
+    if not real > 1.0:
+        return None
+    multiplier, left = quantize_multiplier(real)
+    radius = math.floor(((1 << SOFTMAX_INTEGER_BITS) - 1) * 2.0 ** (31 - SOFTMAX_INTEGER_BITS - left))
+    scaled = [_multiply(-x << left, multiplier) for x in range(min(radius, 255) + 1)]
+    exps = [_exp(x, SOFTMAX_INTEGER_BITS) for x in scaled]
+    return exps + [0] * (256 - len(exps))
 
 
 def _table(scale: float, zero_point: int, function: Callable[[int], int]) -> list[int]:
@@ -60,7 +74,9 @@ def _tanh(x: int) -> int:
 
 
 def _exp(x: int, integer_bits: int) -> int:
-    """Q31 of a negative x with so many integer bits."""
+    """Q31 of x with so many integer bits, at most 0."""
+    if x == 0:
+        return INT32_MAX
     fraction_bits = 31 - integer_bits
     quarter = 1 << (fraction_bits - 2)
     below = (x & (quarter - 1)) - quarter

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+Option = float | tuple[int, ...]
+"""A builtin option: a number, or a list of integers."""
+
 
 @dataclass(frozen=True)
 class Quantization:
@@ -51,14 +54,21 @@ class Tensor:
 
 @dataclass(frozen=True, eq=False)
 class Operator:
-    """One operator; `options` are its builtin options by their schema names."""
+    """One operator; `options` are its builtin options by their schema names, `options_type` their table."""
 
     index: int
     kind: str
     inputs: tuple[Tensor | None, ...]
     outputs: tuple[Tensor, ...]
     intermediates: tuple[Tensor, ...] = ()
-    options: Mapping[str, float] = field(default_factory=dict)
+    options_type: str = "NONE"
+    options: Mapping[str, Option] = field(default_factory=dict)
+
+    def number(self, option: str, default: float) -> float:
+        """An option that is a number."""
+        value = self.options.get(option, default)
+        assert not isinstance(value, tuple)
+        return value
 
     @property
     def label(self) -> str:

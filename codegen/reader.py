@@ -3,41 +3,19 @@
 Every offset and length in the file is distrusted: what does not hold together is refused as a `ModelError`.
 """
 
-import struct
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import tflite
 
-from splkit.codegen.graph import Graph, Operator, Quantization, Tensor
+from splkit.codegen.flatbuffer import OPTIONS, FormatError, walk
+from splkit.codegen.graph import Graph, Operator, Option, Tensor
+from splkit.codegen.tensors import read_tensor, refused
 from splkit.errors import ModelError
 
-DTYPES = {
-    tflite.TensorType.FLOAT32: "float32",
-    tflite.TensorType.INT32: "int32",
-    tflite.TensorType.UINT8: "uint8",
-    tflite.TensorType.INT64: "int64",
-    tflite.TensorType.BOOL: "bool",
-    tflite.TensorType.INT16: "int16",
-    tflite.TensorType.INT8: "int8",
-    tflite.TensorType.FLOAT16: "float16",
-}
-MAX_ELEMENTS = 1 << 24
-"""A tensor of more elements fits no microcontroller; it also keeps hostile shapes from overflowing."""
-
 _KINDS = {value: name for name, value in vars(tflite.BuiltinOperator).items() if isinstance(value, int)}
-_OPTIONS = {value: name for name, value in vars(tflite.BuiltinOptions).items() if isinstance(value, int)}
-_BROKEN = (
-    struct.error,
-    IndexError,
-    ValueError,
-    TypeError,
-    OverflowError,
-    AttributeError,
-    MemoryError,
-    UnicodeDecodeError,
-)
+SCHEMA_VERSION = 3
 
 
 def read_model(path: Path) -> Graph:
@@ -62,11 +40,13 @@ def parse_model(content: bytes, name: str) -> Graph:
             next_step="export one with `splkit quantize RUN`, or with tf.lite.TFLiteConverter",
         )
     try:
+        for _ in walk(content):
+            pass
         graph = _graph(tflite.Model.GetRootAs(content, 0), name)
-    except _BROKEN as error:
+    except (FormatError, IndexError) as error:
         raise ModelError(
             "the parts of a .tflite file lie inside it",
-            found=f"{name} cut short or damaged at {len(content)} bytes ({type(error).__name__})",
+            found=f"{name} cut short or damaged at {len(content)} bytes ({error})",
             next_step="copy or convert it again",
         ) from error
     _require_int8(graph, name)
@@ -74,95 +54,65 @@ def parse_model(content: bytes, name: str) -> Graph:
 
 
 def _graph(model: Any, name: str) -> Graph:
+    if model.Version() != SCHEMA_VERSION:
+        raise refused(f"schema version {SCHEMA_VERSION}", f"{model.Version()}", name)
     if model.SubgraphsLength() != 1:
-        raise _refused("one subgraph", f"{model.SubgraphsLength()}", name)
+        raise refused("one subgraph", f"{model.SubgraphsLength()}", name)
     subgraph = model.Subgraphs(0)
-    tensors = [_tensor(model, subgraph.Tensors(i), i, name) for i in range(subgraph.TensorsLength())]
+    tensors = [read_tensor(model, subgraph.Tensors(i), i, name) for i in range(subgraph.TensorsLength())]
     if subgraph.InputsLength() != 1 or subgraph.OutputsLength() != 1:
         found = f"{subgraph.InputsLength()} inputs and {subgraph.OutputsLength()} outputs"
-        raise _refused("one input and one output", found, name)
+        raise refused("one input and one output", found, name)
     operators = tuple(
         _operator(model, subgraph.Operators(i), i, tensors) for i in range(subgraph.OperatorsLength())
     )
     graph_input, output = (_at(tensors, subgraph.Inputs(0)), _at(tensors, subgraph.Outputs(0)))
     _require_order(operators, graph_input, output, name)
+    _require_own_states(operators, name)
     return Graph(operators, graph_input, output)
 
 
 def _require_order(operators: tuple[Operator, ...], graph_input: Tensor, output: Tensor, name: str) -> None:
+    if graph_input.data is not None or graph_input.is_variable:
+        raise refused("an input that is neither constant nor a state", graph_input.name, name)
     ready = {graph_input.index}
     for operator in operators:
         for tensor in filter(None, operator.inputs):
             if tensor.data is None and not tensor.is_variable and tensor.index not in ready:
-                raise _refused(
+                raise refused(
                     "operators in execution order", f"{operator.label} reading {tensor.name} too early", name
                 )
         for tensor in operator.outputs:
-            if tensor.index in ready or tensor.data is not None:
-                raise _refused("each tensor written once", f"{tensor.name} written twice", name)
+            if tensor.index in ready or tensor.data is not None or tensor.is_variable:
+                raise refused("each tensor written once", f"{tensor.name} written twice", name)
             ready.add(tensor.index)
     if output.index not in ready:
-        raise _refused("an output that an operator computes", output.name, name)
+        raise refused("an output that an operator computes", output.name, name)
+
+
+def _require_own_states(operators: tuple[Operator, ...], name: str) -> None:
+    """A state that two operators share would outlive the first."""
+    readers = Counter(t.index for operator in operators for t in operator.inputs if t and t.is_variable)
+    if any(count > 1 for count in readers.values()):
+        raise refused(
+            "a state for each operator alone", f"tensor {max(readers, key=readers.__getitem__)}", name
+        )
 
 
 def _at(tensors: list[Tensor], index: int) -> Tensor:
-    if index < 0:
-        raise IndexError(index)
+    if not 0 <= index < len(tensors):
+        raise IndexError(f"tensor {index} of {len(tensors)}")
     return tensors[index]
 
 
-def _tensor(model: Any, source: Any, index: int, name: str) -> Tensor:
-    label = (source.Name() or b"").decode() or f"tensor {index}"
-    dtype = DTYPES.get(source.Type())
-    if dtype is None:
-        raise _refused("tensors of a known type", f"type {source.Type()} in {label}", name)
-    shape = tuple(int(source.Shape(i)) for i in range(source.ShapeLength()))
-    elements = 1
-    for length in shape:
-        elements *= length
-        if length < 0 or elements > MAX_ELEMENTS:
-            raise _refused(
-                f"shapes of at most {MAX_ELEMENTS} elements, none negative", f"{shape} in {label}", name
-            )
-    data = _data(model.Buffers(source.Buffer()), shape, dtype, label, name)
-    quantization = _quantization(source.Quantization(), shape, label, name)
-    return Tensor(index, label, shape, dtype, quantization, data, bool(source.IsVariable()))
-
-
-def _data(buffer: Any, shape: tuple[int, ...], dtype: str, label: str, name: str) -> np.ndarray | None:
-    length = buffer.DataLength()
-    if length == 0:
-        return None
-    data = np.asarray(buffer.DataAsNumpy(), dtype=np.uint8)
-    expected = int(np.prod(shape, dtype=np.int64)) * np.dtype(dtype).itemsize
-    if length != expected or data.size != length:
-        raise _refused("a buffer as long as its tensor", f"{data.size} bytes for {expected} in {label}", name)
-    return np.frombuffer(data.tobytes(), dtype=np.dtype(dtype).newbyteorder("<")).reshape(shape)
-
-
-def _quantization(source: Any, shape: tuple[int, ...], label: str, name: str) -> Quantization | None:
-    if source is None or source.ScaleLength() == 0:
-        return None
-    scales = tuple(float(source.Scale(i)) for i in range(source.ScaleLength()))
-    zero_points = tuple(int(source.ZeroPoint(i)) for i in range(source.ZeroPointLength())) or (0,) * len(
-        scales
-    )
-    if len(zero_points) != len(scales) or not all(np.isfinite(scales)) or min(scales) <= 0:
-        raise _refused("finite positive scales, each with its zero point", f"{scales[:3]} in {label}", name)
-    axis = source.QuantizedDimension()
-    if len(scales) > 1 and not (0 <= axis < len(shape) and shape[axis] == len(scales)):
-        raise _refused(
-            "one scale a channel", f"{len(scales)} scales on axis {axis} of {shape} in {label}", name
-        )
-    return Quantization(scales, zero_points, axis)
-
-
 def _operator(model: Any, source: Any, index: int, tensors: list[Tensor]) -> Operator:
+    if source.OpcodeIndex() >= model.OperatorCodesLength():
+        raise IndexError(f"operator code {source.OpcodeIndex()}")
     code = model.OperatorCodes(source.OpcodeIndex())
     kind_number = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())
     kind = _KINDS.get(kind_number, f"builtin {kind_number}")
     if kind == "CUSTOM":
-        kind = f"custom {(code.CustomCode() or b'?').decode()}"
+        kind = f"custom {(code.CustomCode() or b'?')!r}"
     inputs = (int(source.Inputs(i)) for i in range(source.InputsLength()))
     return Operator(
         index,
@@ -170,27 +120,27 @@ def _operator(model: Any, source: Any, index: int, tensors: list[Tensor]) -> Ope
         tuple(None if i == -1 else _at(tensors, i) for i in inputs),
         tuple(_at(tensors, int(source.Outputs(i))) for i in range(source.OutputsLength())),
         tuple(_at(tensors, int(source.Intermediates(i))) for i in range(source.IntermediatesLength())),
+        OPTIONS.get(source.BuiltinOptionsType(), "NONE"),
         _options(source),
     )
 
 
-def _options(source: Any) -> dict[str, float]:
-    """Scalar builtin options by schema name; an operator without options has none."""
-    table = source.BuiltinOptions()
-    kind = _OPTIONS.get(source.BuiltinOptionsType(), "NONE")
-    if table is None or kind == "NONE":
+def _options(source: Any) -> dict[str, Option]:
+    """Builtin options by schema name; an operator without options that splkit knows has none."""
+    table, kind = source.BuiltinOptions(), OPTIONS.get(source.BuiltinOptionsType())
+    if table is None or kind is None:
         return {}
     options = getattr(tflite, kind)()
     options.Init(table.Bytes, table.Pos)
     names = [n for n in vars(type(options)) if n[0].isupper() and not n.startswith(("Init", "GetRootAs"))]
     names = [n for n in names if not n.endswith(("AsNumpy", "Length", "IsNone", "BufferHasIdentifier"))]
-    values = {}
-    for option in names:
-        try:
-            values[option] = getattr(options, option)()
-        except TypeError:  # a vector: takes an index
-            continue
-    return {option: value for option, value in values.items() if isinstance(value, int | float | bool)}
+    return {option: _option(options, option) for option in names}
+
+
+def _option(options: Any, name: str) -> Option:
+    if not hasattr(options, f"{name}Length"):
+        return getattr(options, name)()  # type: ignore[no-any-return]
+    return tuple(int(getattr(options, name)(i)) for i in range(getattr(options, f"{name}Length")()))
 
 
 def _require_int8(graph: Graph, name: str) -> None:
@@ -202,10 +152,4 @@ def _require_int8(graph: Graph, name: str) -> None:
                 next_step="quantize it with `splkit quantize RUN`",
             )
         if not tensor.shape or tensor.shape[0] != 1:
-            raise _refused("batch 1", f"{role} {tensor}", name)
-
-
-def _refused(rule: str, found: str, name: str) -> ModelError:
-    return ModelError(
-        f"a model has {rule}", found=f"{found} ({name})", next_step="convert it again with a fixed batch of 1"
-    )
+            raise refused("batch 1", f"{role} {tensor}", name)

@@ -87,11 +87,9 @@ def _signature(name: str, names: Sequence[str]) -> str:
     """The head of a layer's function, as clang-format breaks it."""
     types = {"output": "int8_t *"}
     head = f"SPL_LAYER {name}("
+    arguments = [f"{types.get(each, 'const int8_t *')}{each}, " for each in names[:-1]]
     line, lines = head, []
-    for item in [
-        *(types.get(each, "const int8_t *") + each + ", " for each in names[:-1]),
-        "void *scratch) {",
-    ]:
+    for item in (*arguments, "void *scratch) {"):
         if len(line + item.rstrip()) > LINE_WIDTH:
             lines.append(line.rstrip())
             line = " " * len(head)

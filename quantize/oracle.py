@@ -15,8 +15,9 @@ from splkit.optional import optional
 from splkit.quantize.facts import main_subgraph
 
 ARENA_ALIGNMENT_BYTES = 16
-_ARENA_MODELS = 10
-"""TensorFlow Lite Micro's own first guess: an arena of ten times the model."""
+_ARENA_MODELS, _ARENA_ACTIVATIONS, _ARENA_LIMIT = 10, 8, 1 << 28
+"""An arena that suffices: ten times the model, TensorFlow Lite Micro's own guess, and an int64 sum
+for every value of a tensor, up to 256 MiB."""
 
 
 class TflmOracle:
@@ -36,7 +37,7 @@ class TflmOracle:
         self._input_shape = tuple(subgraph.Tensors(subgraph.Inputs(0)).ShapeAsNumpy())
         self._output_size = int(np.prod(subgraph.Tensors(subgraph.Outputs(0)).ShapeAsNumpy()))
         try:
-            self._interpreter = runtime.Interpreter.from_bytes(model)
+            self._interpreter = runtime.Interpreter.from_bytes(model, arena_size=_ample_arena_bytes(model))
         except RuntimeError as error:
             raise ModelError(
                 "the oracle runs every model that splkit exports",
@@ -84,9 +85,16 @@ def oracle_arena_bytes(model: bytes) -> int:
             return False
         return True
 
-    sizes = range(0, _ARENA_MODELS * len(model), ARENA_ALIGNMENT_BYTES)
+    sizes = range(0, _ample_arena_bytes(model), ARENA_ALIGNMENT_BYTES)
     with _silent_stderr():  # the interpreter says there how much is missing
         return sizes[bisect_left(sizes, True, key=suffices)] + ARENA_ALIGNMENT_BYTES
+
+
+def _ample_arena_bytes(model: bytes) -> int:
+    subgraph = main_subgraph(model)
+    shapes = [subgraph.Tensors(i).ShapeAsNumpy() for i in range(subgraph.TensorsLength())]
+    values = sum(float(np.prod(shape, dtype=np.float64)) for shape in shapes)
+    return int(min(_ARENA_MODELS * len(model) + _ARENA_ACTIVATIONS * max(values, 0.0), _ARENA_LIMIT))
 
 
 @contextmanager

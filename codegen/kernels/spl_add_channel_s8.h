@@ -7,6 +7,7 @@
 typedef struct {
   int32_t length;
   int32_t channels;
+  int32_t sign; /* of the points: 1 or -1 */
   int32_t input_zero_point;
   int32_t output_offset; /* twice the zero point plus 1 */
   int32_t twice_raised; /* twice what an input is raised by */

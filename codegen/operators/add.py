@@ -1,37 +1,41 @@
-"""ADD of a constant for each channel (batch normalization after ReLU): kernel `spl_add_channel_s8`."""
+"""ADD and SUB, here with a constant such as an offset of batch normalization: kernel `spl_add_channel_s8`."""
 
 import numpy as np
 
 from splkit.codegen.graph import Operator
 from splkit.codegen.operators import binary
-from splkit.codegen.operators.base import CArray, Layer, kernel_multiplier, output_fields
-from splkit.codegen.operators.binary import LEFT_SHIFT
-from splkit.codegen.operators.elementwise import channel_operands
+from splkit.codegen.operators.base import CArray, Layer
+from splkit.codegen.operators.binary import LEFT_SHIFT, sum_factors
+from splkit.codegen.operators.elementwise import constant_operands
+from splkit.codegen.operators.rescale import kernel_multiplier, output_fields
 from splkit.fixed_point import multiply_by_quantized_multiplier, quantize_multiplier
 
 
 def parse(operator: Operator) -> Layer:
-    """output = activation + constant; the constant is rescaled here, the activation on the device."""
+    """The constant is rescaled here, the activation on the device."""
     if binary.is_binary(operator):
         return binary.parse(operator)
-    source, addend, output, values = channel_operands(operator)
-    twice_max_scale = 2.0 * max(source.scale, addend.scale)
+    operands = constant_operands(operator)
+    source, addend, output = operands.activation, operands.constant, operands.output
+    factors = sum_factors(operator, source, addend, output)
     largest = 255 << LEFT_SHIFT
-    input_multiplier, input_shift = kernel_multiplier(operator, source.scale / twice_max_scale, largest)
-    output_multiplier, output_shift = kernel_multiplier(
-        operator, twice_max_scale / ((1 << LEFT_SHIFT) * output.scale), largest
-    )
-    raised = (values.astype(np.int64) - addend.zero_point) << LEFT_SHIFT
-    addends = multiply_by_quantized_multiplier(raised, *quantize_multiplier(addend.scale / twice_max_scale))
-    channels = source.shape[-1]
+    input_multiplier, input_shift = kernel_multiplier(operator, factors["first"], largest)
+    output_multiplier, output_shift = kernel_multiplier(operator, factors["output"], largest)
+    raised = (operands.values - addend.zero_point) << LEFT_SHIFT
+    addends = multiply_by_quantized_multiplier(raised, *quantize_multiplier(factors["second"]))
+    sign = 1
+    if operator.kind == "SUB":
+        # What is subtracted from a constant changes its sign, or else the constant does.
+        sign, addends = (-1, addends) if operands.constant_first else (1, -addends)
     return Layer(
         operator,
         source,
         output,
         kernel="spl_add_channel_s8",
         fields={
-            "length": source.size // channels,
-            "channels": channels,
+            "length": operands.length,
+            "channels": addends.size,
+            "sign": sign,
             "input_zero_point": source.zero_point,
             "twice_raised": 2 << LEFT_SHIFT,
             "input_multiplier": input_multiplier,

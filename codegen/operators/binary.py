@@ -1,7 +1,15 @@
-"""ADD, SUB and MUL of two activations of one shape: kernels `spl_add_s8` and `spl_mul_s8`."""
+"""ADD, SUB and MUL of two activations, broadcast where their shapes differ: kernels `spl_add_s8`,
+`spl_mul_s8`, `spl_add_broadcast_s8` and `spl_mul_broadcast_s8`."""
+
+from dataclasses import replace
+
+import numpy as np
 
 from splkit.codegen.graph import Operator, Tensor
-from splkit.codegen.operators.base import Layer, activation_tensor, kernel_multiplier, output_fields, refuse
+from splkit.codegen.operators.base import Layer, activation_tensor, refuse
+from splkit.codegen.operators.copying import broadcast_axes, copy_layer
+from splkit.codegen.operators.rescale import kernel_multiplier, output_fields
+from splkit.fixed_point import quantize_multiplier
 
 LEFT_SHIFT = 20
 """TFLM raises int8 operands of a sum by so many bits before it rescales them to twice the larger scale."""
@@ -13,32 +21,71 @@ def is_binary(operator: Operator) -> bool:
 
 
 def parse(operator: Operator) -> Layer:
-    """Element by element, without broadcasting."""
+    """Element by element, in the output's shape."""
     if len(operator.inputs) != 2:
-        raise refuse(operator, f"{len(operator.inputs)} inputs", "two activations of one shape")
+        raise refuse(operator, f"{len(operator.inputs)} inputs", "two")
     first, second = (activation_tensor(operator, tensor) for tensor in operator.inputs)
     output = activation_tensor(operator, operator.outputs[0])
-    if not first.shape == second.shape == output.shape:
-        raise refuse(operator, f"{first} and {second} -> {output}", "two activations of one shape")
-    multiplied = operator.kind == "MUL"
-    fields = (
-        _product(operator, first, second, output) if multiplied else _sum(operator, first, second, output)
-    )
-    return Layer(
+    require_broadcast(operator, first, second, output)
+    name = "mul" if operator.kind == "MUL" else "add"
+    make_fields = _product if name == "mul" else _sum
+    plain = Layer(
         operator,
         first,
         output,
         others=(second,),
-        kernel="spl_mul_s8" if multiplied else "spl_add_s8",
+        kernel=f"spl_{name}_s8",
         fields={
             "size": output.size,
             "first_zero_point": first.zero_point,
             "second_zero_point": second.zero_point,
-            **fields,
+            **make_fields(operator, first, second, output),
             **output_fields(operator),
         },
         in_place=True,
     )
+    copies = {
+        role: copy_layer(operator, tensor, output, broadcast_axes(tensor.shape, output.shape))
+        for role, tensor in (("first", first), ("second", second))
+        if tensor.size != output.size
+    }
+    if not copies:
+        return plain
+    return replace(
+        plain,
+        kernel=f"spl_{name}_broadcast_s8",
+        fields={},
+        parts={**copies, name: plain},
+        scratch_bytes=output.size if len(copies) == 2 else 0,
+        in_place=False,
+    )
+
+
+def require_broadcast(operator: Operator, first: Tensor, second: Tensor, output: Tensor) -> None:
+    """Refuses shapes that do not broadcast to the output's."""
+    try:
+        shape = np.broadcast_shapes(first.shape, second.shape)
+    except ValueError:
+        shape = ()
+    if shape != output.shape:
+        raise refuse(operator, f"{first} and {second} -> {output}", "shapes that broadcast to the output's")
+
+
+def sum_factors(operator: Operator, first: Tensor, second: Tensor, output: Tensor) -> dict[str, float]:
+    """What TFLM multiplies both operands of a sum with, and then the sum. It divides in float32 in a SUB."""
+    number = np.float32 if operator.kind == "SUB" else np.float64
+    scales = [number(tensor.scale) for tensor in (first, second, output)]
+    with np.errstate(over="ignore"):
+        twice_max_scale = number(2) * max(scales[:2])
+        factors = {
+            "first": float(scales[0] / twice_max_scale),
+            "second": float(scales[1] / twice_max_scale),
+            "output": float(twice_max_scale / (number(1 << LEFT_SHIFT) * scales[2])),
+        }
+    for name, factor in factors.items():
+        if not 0.0 < factor < 1.0 or quantize_multiplier(factor)[1] > 0:
+            raise refuse(operator, f"{name} factor {factor:.3g}", "scales less far apart")
+    return factors
 
 
 def _product(operator: Operator, first: Tensor, second: Tensor, output: Tensor) -> dict[str, int]:
@@ -47,14 +94,8 @@ def _product(operator: Operator, first: Tensor, second: Tensor, output: Tensor) 
 
 
 def _sum(operator: Operator, first: Tensor, second: Tensor, output: Tensor) -> dict[str, int]:
-    twice_max_scale, largest = 2.0 * max(first.scale, second.scale), 255 << LEFT_SHIFT
-    factors = {
-        "first": first.scale / twice_max_scale,
-        "second": second.scale / twice_max_scale,
-        "output": twice_max_scale / ((1 << LEFT_SHIFT) * output.scale),
-    }
     fields = {"twice_raised": 2 << LEFT_SHIFT, "sign": -1 if operator.kind == "SUB" else 1}
-    for name, factor in factors.items():
-        multiplier, shift = kernel_multiplier(operator, factor, largest)
+    for name, factor in sum_factors(operator, first, second, output).items():
+        multiplier, shift = kernel_multiplier(operator, factor, 255 << LEFT_SHIFT)
         fields |= {f"{name}_multiplier": multiplier, f"{name}_shift": shift}
     return fields

@@ -1,45 +1,68 @@
-"""CONV_2D over time: kernel `spl_conv_1d_s8`, of which the pointwise convolution is the case of one tap."""
+"""CONV_2D: kernel `spl_conv_1d_s8` over time, of which the pointwise convolution is the case of one tap, and
+`spl_conv_2d_s8` over height and width."""
 
-from splkit.codegen.graph import Operator
-from splkit.codegen.operators.base import (
+from splkit.codegen.graph import Operator, Tensor
+from splkit.codegen.operators.base import CArray, Layer, refuse
+from splkit.codegen.operators.filters import (
     INT16_BYTES,
     INT32_BYTES,
-    CArray,
-    Layer,
-    activation_tensor,
     bias,
     channel_scales,
     dot_rows,
+    filtered_ends,
     largest_sum,
-    output_fields,
-    refuse,
-    requantization,
     round_up,
     twice_bias,
     weights,
 )
-from splkit.codegen.operators.geometry import time_window
+from splkit.codegen.operators.geometry import Window, Windows, along_time, windows, windows_array
+from splkit.codegen.operators.rescale import output_fields, requantization
 
 COLUMNS = 5
 """Points that the kernel computes together, SPL_CONV_COLUMNS in spl_conv_1d_s8.h."""
 
 
 def parse(operator: Operator) -> Layer:
-    """Filters out x taps x 1 x in, any stride."""
-    source, output = (
-        activation_tensor(operator, operator.inputs[0]),
-        activation_tensor(operator, operator.outputs[0]),
-    )
+    """Filters out x height x width x in, any stride."""
+    source, output = filtered_ends(operator)
     filters, values = weights(operator, 1)
-    if len(filters.shape) != 4 or filters.shape[2] != 1:
-        raise refuse(operator, f"filters {filters}", "filters out x taps x 1 x in")
-    outputs, taps, _, inputs = filters.shape
+    if len(filters.shape) != 4:
+        raise refuse(operator, f"filters {filters}", "filters out x height x width x in")
+    outputs, high, wide, inputs = filters.shape
     if source.shape[-1] != inputs or output.shape[-1] != outputs:
         raise refuse(operator, f"filters {filters} on {source} -> {output}", "matching channels")
-    window = time_window(operator, source, output, taps, int(operator.options.get("StrideH", 1)))
-    rows = values.reshape(outputs, taps * inputs)
+    both = windows(operator, source, output, (high, wide))
+    rows = values.reshape(outputs, -1)
     biases = bias(operator, 2, outputs)
-    reals = [source.scale * s / output.scale for s in channel_scales(filters, outputs)]
+    reals = [source.scale * s / output.scale for s in channel_scales(operator, filters, outputs)]
+    arrays = {
+        "weights": CArray("int8_t", dot_rows(rows)),
+        "bias": twice_bias(biases, rows, source.zero_point),
+        **requantization(operator, reals, largest_sum(operator, rows, biases, source.zero_point)),
+    }
+    fields = {
+        "input_channels": inputs,
+        "output_channels": outputs,
+        "input_zero_point": source.zero_point,
+        **output_fields(operator),
+    }
+    macs = output.size * rows.shape[1]
+    time = along_time(both)
+    if time is None:
+        return _over_image(operator, source, output, fields, arrays, both, macs)
+    return _over_time(operator, source, output, fields, arrays, time, macs)
+
+
+def _over_time(
+    operator: Operator,
+    source: Tensor,
+    output: Tensor,
+    fields: dict[str, int],
+    arrays: dict[str, CArray],
+    window: Window,
+    macs: int,
+) -> Layer:
+    inputs, outputs = fields["input_channels"], fields["output_channels"]
     return Layer(
         operator,
         source,
@@ -48,23 +71,38 @@ def parse(operator: Operator) -> Layer:
         fields={
             "input_length": window.input_length,
             "conv_length": window.output_length,
-            "input_channels": inputs,
-            "output_channels": outputs,
-            "taps": taps,
+            "taps": window.taps,
             "stride": window.stride,
             "padding": window.padding,
             "pool": 1,
-            "input_zero_point": source.zero_point,
-            **output_fields(operator),
+            **fields,
         },
-        arrays={
-            "weights": CArray("int8_t", dot_rows(rows)),
-            "bias": twice_bias(biases, rows, source.zero_point),
-            **requantization(operator, reals, largest_sum(operator, rows, biases, source.zero_point)),
-        },
-        scratch_bytes=scratch_bytes(taps * inputs, outputs, pool=1),
-        in_place=taps == 1 and window.stride == 1 and outputs <= inputs,
-        macs=window.output_length * outputs * taps * inputs,
+        arrays=arrays,
+        scratch_bytes=scratch_bytes(window.taps * inputs, outputs, pool=1),
+        in_place=window.is_identity and outputs <= inputs,
+        macs=macs,
+    )
+
+
+def _over_image(
+    operator: Operator,
+    source: Tensor,
+    output: Tensor,
+    fields: dict[str, int],
+    arrays: dict[str, CArray],
+    both: Windows,
+    macs: int,
+) -> Layer:
+    row = round_up(both[0].taps * both[1].taps * fields["input_channels"])
+    return Layer(
+        operator,
+        source,
+        output,
+        kernel="spl_conv_2d_s8",
+        fields=fields,
+        arrays={"windows": windows_array(both), **arrays},
+        scratch_bytes=row * (INT16_BYTES + 1),
+        macs=macs,
     )
 
 

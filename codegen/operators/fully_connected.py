@@ -1,38 +1,35 @@
-"""FULLY_CONNECTED: a convolution of one point, kernel `spl_conv_1d_s8`."""
+"""FULLY_CONNECTED: a pointwise convolution of as many points as there are rows, kernel `spl_conv_1d_s8`."""
 
 import numpy as np
 
 from splkit.codegen.graph import Operator, Tensor
-from splkit.codegen.operators.base import (
-    CArray,
-    Layer,
-    activation_tensor,
+from splkit.codegen.operators.base import CArray, Layer, refuse
+from splkit.codegen.operators.conv_2d import scratch_bytes
+from splkit.codegen.operators.filters import (
     bias,
     channel_scales,
     dot_rows,
+    filtered_ends,
     largest_sum,
-    output_fields,
-    refuse,
-    requantization,
     twice_bias,
     weights,
 )
-from splkit.codegen.operators.conv_2d import scratch_bytes
+from splkit.codegen.operators.rescale import output_fields, requantization
 
 BIAS_TOLERANCE = 0.02
 """How far the bias's scale may be from the sums', in output steps."""
 
 
 def parse(operator: Operator) -> Layer:
-    """Weights out x in on one row of `in` values."""
-    source, output = (
-        activation_tensor(operator, operator.inputs[0]),
-        activation_tensor(operator, operator.outputs[0]),
-    )
+    """Weights out x in on rows of `in` values."""
+    source, output = filtered_ends(operator)
     filters, rows = weights(operator, 1)
-    if len(filters.shape) != 2 or source.size != filters.shape[1] or output.size != filters.shape[0]:
-        raise refuse(operator, f"weights {filters} on {source} -> {output}", "weights out x in on one row")
+    if len(filters.shape) != 2 or output.shape[-1] != filters.shape[0]:
+        raise refuse(operator, f"weights {filters} on {source} -> {output}", "weights out x in")
     outputs, inputs = filters.shape
+    points = output.size // outputs
+    if source.size != points * inputs:
+        raise refuse(operator, f"weights {filters} on {source} -> {output}", "as many rows out as in")
     biases = bias(operator, 2, outputs)
     reals = _multipliers(operator, source, filters, output)
     return Layer(
@@ -41,8 +38,8 @@ def parse(operator: Operator) -> Layer:
         output,
         kernel="spl_conv_1d_s8",
         fields={
-            "input_length": 1,
-            "conv_length": 1,
+            "input_length": points,
+            "conv_length": points,
             "input_channels": inputs,
             "output_channels": outputs,
             "taps": 1,
@@ -58,7 +55,7 @@ def parse(operator: Operator) -> Layer:
             **requantization(operator, reals, largest_sum(operator, rows, biases, source.zero_point)),
         },
         scratch_bytes=scratch_bytes(inputs, outputs, pool=1),
-        macs=inputs * outputs,
+        macs=points * inputs * outputs,
     )
 
 
@@ -66,11 +63,11 @@ def _multipliers(operator: Operator, source: Tensor, filters: Tensor, output: Te
     assert filters.quantization is not None
     outputs, addend = filters.shape[0], operator.inputs[2] if len(operator.inputs) > 2 else None
     if len(filters.quantization.scales) > 1:
-        return [source.scale * scale / output.scale for scale in channel_scales(filters, outputs)]
+        return [source.scale * scale / output.scale for scale in channel_scales(operator, filters, outputs)]
     # TFLM multiplies per-tensor scales in float32, and wants the bias at that scale.
     product = float(np.float32(source.scale) * np.float32(filters.scale))
     if addend is not None:
         bias_scale = addend.scale if addend.quantization is not None else 0.0
-        if abs(product - bias_scale) > BIAS_TOLERANCE * output.scale:
+        if abs(source.scale * filters.scale - bias_scale) > BIAS_TOLERANCE * output.scale:
             raise refuse(operator, f"a bias of scale {bias_scale:.3g}", f"a bias at the sums' {product:.3g}")
     return [product / output.scale] * outputs

@@ -6,7 +6,8 @@ import numpy as np
 
 from splkit.codegen.functions import logistic_table, tanh_table
 from splkit.codegen.graph import Operator, Tensor
-from splkit.codegen.operators.base import CArray, Layer, activation_tensor, refuse
+from splkit.codegen.operators.base import CArray, Layer, ends, refuse, require_same_quantization
+from splkit.codegen.operators.rescale import kernel_multiplier
 from splkit.fixed_point import (
     INT8_MAX,
     INT8_MIN,
@@ -18,13 +19,13 @@ from splkit.fixed_point import (
 OUTPUTS = {"LOGISTIC": (2.0**-8, -128), "TANH": (2.0**-7, 0)}
 """Scale and zero point that TFLM gives these, whatever the file says."""
 
+INPUTS = np.arange(INT8_MIN, INT8_MAX + 1, dtype=np.int64)
+"""All that an int8 can be."""
+
 
 def parse(operator: Operator) -> Layer:
     """Any shape, as many elements out as in."""
-    source, output = (
-        activation_tensor(operator, operator.inputs[0]),
-        activation_tensor(operator, operator.outputs[0]),
-    )
+    source, output = ends(operator, 1)
     if source.size != output.size:
         raise refuse(operator, f"{source} -> {output}", "as many elements out as in")
     table = _table(operator, source, output)
@@ -48,17 +49,24 @@ def _table(operator: Operator, source: Tensor, output: Tensor) -> Sequence[int]:
             )
         make = logistic_table if kind == "LOGISTIC" else tanh_table
         return make(source.scale, source.zero_point)
-    inputs = np.arange(INT8_MIN, INT8_MAX + 1, dtype=np.int64)
-    low, high = activation_range({"QUANTIZE": "NONE"}.get(kind, kind), output.scale, output.zero_point) or (
-        INT8_MIN,
-        INT8_MAX,
-    )
-    if kind == "RELU6":
-        # TFLM's RELU6 clamps without rescaling.
-        if (source.scale, source.zero_point) != (output.scale, output.zero_point):
-            raise refuse(operator, "two scales", "one scale and zero point on both sides")
-        return [int(value) for value in np.clip(inputs, low, high)]
-    rescaled = multiply_by_quantized_multiplier(
-        inputs - source.zero_point, *quantize_multiplier(source.scale / output.scale)
-    )
-    return [int(value) for value in np.clip(rescaled + output.zero_point, low, high)]
+    return _rescaled(operator, source, output) if kind != "RELU6" else _clamped(operator, source, output)
+
+
+def _clamped(operator: Operator, source: Tensor, output: Tensor) -> list[int]:
+    """TFLM's RELU6 clamps without rescaling."""
+    require_same_quantization(operator, source, output)
+    limits = activation_range("RELU6", output.scale, output.zero_point)
+    assert limits is not None
+    return [int(value) for value in np.clip(INPUTS, *limits)]
+
+
+def _rescaled(operator: Operator, source: Tensor, output: Tensor) -> list[int]:
+    activation = "RELU" if operator.kind == "RELU" else "NONE"
+    limits = activation_range(activation, output.scale, output.zero_point)
+    assert limits is not None
+    # TFLM divides the scales of a RELU in float32.
+    number = np.float32 if operator.kind == "RELU" else np.float64
+    factor = float(number(source.scale) / number(output.scale))
+    kernel_multiplier(operator, factor, 255)
+    rescaled = multiply_by_quantized_multiplier(INPUTS - source.zero_point, *quantize_multiplier(factor))
+    return [int(value) for value in np.clip(rescaled + output.zero_point, *limits)]

@@ -1,20 +1,19 @@
-"""MEAN over time (global average pooling): kernel `spl_mean_1d_s8`."""
+"""MEAN over one or several neighbouring axes (global average pooling): kernel `spl_mean_1d_s8`."""
+
+import numpy as np
 
 from splkit.codegen.graph import Operator, Tensor
-from splkit.codegen.operators.base import ACCUMULATOR_LIMIT, Layer, activation_tensor, offset, refuse
+from splkit.codegen.operators.base import Layer, ends, integers, refuse
+from splkit.codegen.operators.rescale import ACCUMULATOR_LIMIT, offset
 from splkit.fixed_point import quantize_multiplier
 
 
 def parse(operator: Operator) -> Layer:
-    """The mean over every axis but the first and the last, kept or not."""
-    source, output = (
-        activation_tensor(operator, operator.inputs[0]),
-        activation_tensor(operator, operator.outputs[0]),
-    )
-    channels = source.shape[-1]
-    length = source.size // max(channels, 1)
-    if _axes(operator, source) != set(range(1, len(source.shape) - 1)) or output.size != channels:
-        raise refuse(operator, f"{source} -> {output}", "the mean over all axes but the first and the last")
+    """The mean over axes side by side, kept or not."""
+    source, output = ends(operator, 2)
+    batches, length, channels = _extents(operator, source)
+    if output.size != batches * channels:
+        raise refuse(operator, f"{source} -> {output}", "one value a mean")
     if 255 * length >= ACCUMULATOR_LIMIT:
         raise refuse(operator, f"{length} points", "shorter signals")
     # TFLM divides the multiplier, with as many bits more as the length has.
@@ -29,6 +28,7 @@ def parse(operator: Operator) -> Layer:
         output,
         kernel="spl_mean_1d_s8",
         fields={
+            "batches": batches,
             "length": length,
             "channels": channels,
             "twice_bias": -2 * source.zero_point * length,
@@ -36,13 +36,21 @@ def parse(operator: Operator) -> Layer:
             "shift": -shift - 1,
             "output_offset": offset(output),
         },
-        # A channel's mean is written over the first point, which later channels do not read.
+        # A mean is written over a point that no later one reads.
         in_place=True,
     )
 
 
-def _axes(operator: Operator, source: Tensor) -> set[int]:
-    tensor = operator.inputs[1] if len(operator.inputs) > 1 else None
-    if tensor is None or tensor.data is None or tensor.dtype != "int32" or not source.size:
-        raise refuse(operator, "axes that are computed", "constant axes")
-    return {int(axis) % len(source.shape) for axis in tensor.data.ravel()}
+def _extents(operator: Operator, source: Tensor) -> tuple[int, int, int]:
+    """Points before, in and behind the axes of the mean."""
+    dimensions, axes = len(source.shape), integers(operator, 1, "axes")
+    if not axes or not all(-dimensions <= axis < dimensions for axis in axes):
+        raise refuse(operator, f"axes {axes} of {source}", "axes that its input has")
+    # Axes of one point may be counted among those of the mean, or not.
+    reduced = sorted({axis % dimensions for axis in axes if source.shape[axis] > 1})
+    first, end = (reduced[0], reduced[-1] + 1) if reduced else (dimensions, dimensions)
+    within = source.shape[first:end]
+    if any(length > 1 and axis not in reduced for axis, length in enumerate(within, start=first)):
+        raise refuse(operator, f"axes {axes} of {source}", "axes side by side")
+    batches, length = (int(np.prod(part, dtype=np.int64)) for part in (source.shape[:first], within))
+    return batches, length, source.size // (batches * length)

@@ -1,30 +1,31 @@
-"""MUL by a constant for each channel (batch normalization after ReLU): kernel `spl_mul_channel_s8`."""
+"""MUL, here by a constant such as a factor of batch normalization: kernel `spl_mul_channel_s8`."""
 
 import numpy as np
 
 from splkit.codegen.graph import Operator
 from splkit.codegen.operators import binary
-from splkit.codegen.operators.base import CArray, Layer, kernel_multiplier, output_fields
-from splkit.codegen.operators.elementwise import channel_operands
+from splkit.codegen.operators.base import CArray, Layer
+from splkit.codegen.operators.elementwise import constant_operands
+from splkit.codegen.operators.rescale import kernel_multiplier, output_fields
 
 
 def parse(operator: Operator) -> Layer:
     """output = activation * constant; the zero point is taken off the constant here."""
     if binary.is_binary(operator):
         return binary.parse(operator)
-    source, factor, output, values = channel_operands(operator)
-    factors = values.astype(np.int64) - factor.zero_point
+    operands = constant_operands(operator)
+    source, factor, output = operands.activation, operands.constant, operands.output
+    factors = operands.values - factor.zero_point
     largest = 255 * int(np.abs(factors).max())
     multiplier, shift = kernel_multiplier(operator, source.scale * factor.scale / output.scale, largest)
-    channels = source.shape[-1]
     return Layer(
         operator,
         source,
         output,
         kernel="spl_mul_channel_s8",
         fields={
-            "length": source.size // channels,
-            "channels": channels,
+            "length": operands.length,
+            "channels": factors.size,
             "input_zero_point": source.zero_point,
             "multiplier": multiplier,
             "shift": shift,

@@ -1,45 +1,63 @@
-"""STRIDED_SLICE that takes one run of bytes, such as the last time step: a view, no code."""
+"""STRIDED_SLICE: a view where the slice is one run of bytes, such as the last time step, else kernel
+`spl_copy_s8`."""
 
-import numpy as np
+from splkit.codegen.graph import Operator, Tensor
+from splkit.codegen.operators.base import Layer, ends, integers, refuse
+from splkit.codegen.operators.copying import copy_layer, steps
 
-from splkit.codegen.graph import Operator
-from splkit.codegen.operators.base import Layer, activation_tensor, refuse
+MAX_SLICED = 4
+"""Dimensions that TFLM slices."""
 
 
 def parse(operator: Operator) -> Layer:
-    """Slices whose elements lie side by side in the input, in order."""
-    source, output = (
-        activation_tensor(operator, operator.inputs[0]),
-        activation_tensor(operator, operator.outputs[0]),
-    )
-    # Sliced addresses say where the elements lie, whatever the masks.
-    addresses = np.arange(source.size).reshape(source.shape)[_slices(operator, len(source.shape))].ravel()
-    if addresses.size != output.size or addresses.size == 0:
-        raise refuse(operator, f"{addresses.size} elements for {output}", "as many elements as its output")
-    if not np.array_equal(addresses, np.arange(addresses[0], addresses[0] + addresses.size)):
-        raise refuse(operator, "elements that do not lie side by side", "slices that are one run of elements")
-    return Layer(operator, source, output, view_offset=int(addresses[0]))
+    """Constant begin, end and strides, forwards or backwards; axes may be dropped, not added."""
+    source, output = ends(operator, 4)
+    slices = _slices(operator, source)
+    kept = tuple(len(points) for points, dropped in slices if not dropped)
+    if kept != output.shape or any(not points for points, _ in slices):
+        raise refuse(operator, f"{source} -> {output}", f"a slice of shape {kept} that is not empty")
+    places = steps(source.shape)
+    start = sum(points[0] * place for (points, _), place in zip(slices, places, strict=True))
+    lengths = [len(points) for points, _ in slices]
+    axes = [
+        (len(points), points.step * place, output_step)
+        for (points, _), place, output_step in zip(slices, places, steps(lengths), strict=True)
+    ]
+    copied = copy_layer(operator, source, output, axes, input_start=start)
+    if copied.fields["run"] == output.size:
+        return Layer(operator, source, output, view_offset=start)
+    return copied
 
 
-def _slices(operator: Operator, dimensions: int) -> tuple[slice | int, ...]:
-    vectors = []
-    for tensor in operator.inputs[1:4]:
-        if tensor is None or tensor.data is None or tensor.dtype != "int32" or tensor.size > dimensions:
-            raise refuse(
-                operator, "begin, end or strides that are computed", "constant begin, end and strides"
-            )
-        vectors.append([int(value) for value in tensor.data.ravel()])
-    if len({len(vector) for vector in vectors}) != 1 or len(vectors) != 3 or 0 in vectors[2]:
+def _slices(operator: Operator, source: Tensor) -> list[tuple[range, bool]]:
+    """The points of each axis, and whether it is dropped."""
+    vectors = [integers(operator, 1 + i, what) for i, what in enumerate(("begin", "end", "strides"))]
+    dimensions = len(source.shape)
+    if {len(vector) for vector in vectors} != {dimensions} or dimensions > MAX_SLICED or 0 in vectors[2]:
         raise refuse(
-            operator, f"begin, end, strides {vectors}", "begin, end and strides of one length, no stride 0"
+            operator,
+            f"begin, end, strides {vectors} of {source}",
+            f"begin, end and strides for each of at most {MAX_SLICED} axes, no stride 0",
         )
     if operator.options.get("EllipsisMask") or operator.options.get("NewAxisMask"):
         raise refuse(operator, "an ellipsis or a new axis", "plain slices")
-    masks = [int(operator.options.get(name, 0)) for name in ("BeginMask", "EndMask", "ShrinkAxisMask")]
-    slices: list[slice | int] = []
+    if operator.options.get("Offset"):
+        raise refuse(operator, "ends that are offsets from the begin", "ends that are positions")
+    masks = [int(operator.number(name, 0)) for name in ("BeginMask", "EndMask", "ShrinkAxisMask")]
+    slices = []
     for axis, (begin, end, stride) in enumerate(zip(*vectors, strict=True)):
-        no_begin, no_end, shrink = (bool(mask >> axis & 1) for mask in masks)
-        slices.append(
-            begin if shrink else slice(None if no_begin else begin, None if no_end else end, stride)
-        )
-    return tuple(slices)
+        no_begin, no_end, dropped = (bool(mask >> axis & 1) for mask in masks)
+        bounds = slice(None if no_begin else begin, None if no_end else end, stride)
+        points = range(*bounds.indices(source.shape[axis]))
+        if dropped:
+            points = _point(operator, begin, source.shape[axis], stride, masked=no_begin)
+        slices.append((points, dropped))
+    return slices
+
+
+def _point(operator: Operator, begin: int, length: int, stride: int, masked: bool) -> range:
+    """The one point of an axis that is dropped."""
+    point = begin + length if begin < 0 else begin
+    if masked or stride != 1 or not 0 <= point < length:
+        raise refuse(operator, f"point {begin} of {length}, stride {stride}", "axes dropped at a point")
+    return range(point, point + 1)

@@ -10,23 +10,25 @@ from numpy.typing import NDArray
 
 from splkit.codegen.graph import Operator, Tensor
 from splkit.codegen.operators.base import (
-    ACTIVATIONS,
+    CArray,
+    Layer,
+    ends,
+    refuse,
+    require_activation,
+    require_int8_range,
+)
+from splkit.codegen.operators.filters import (
     GROUP,
     INT16_BYTES,
     INT32_BYTES,
-    CArray,
-    Layer,
-    activation_tensor,
     bias,
     dot_rows,
-    kernel_multiplier,
     largest_sum,
-    offset,
-    refuse,
     round_up,
     twice_bias,
     weights,
 )
+from splkit.codegen.operators.rescale import kernel_multiplier, offset
 
 # The operator's inputs, by the schema; gates in the order input, forget, cell, output.
 INPUT_WEIGHTS = (1, 2, 3, 4)
@@ -41,6 +43,7 @@ UNUSED = {
     **dict.fromkeys(range(20, 24), "layer norm"),
 }
 HIDDEN_STATE, CELL_STATE = 18, 19
+INPUTS = 24
 
 GATE_SCALE = 2.0**-12
 """Gate inputs are Q3.12."""
@@ -51,19 +54,17 @@ CELL_POWERS = range(-24, 1)
 
 
 def parse(operator: Operator) -> Layer:
-    """A plain LSTM over 1 x steps x inputs, batch-major, tanh cell gate."""
-    source, output = (
-        activation_tensor(operator, operator.inputs[0]),
-        activation_tensor(operator, operator.outputs[0]),
-    )
+    """A plain LSTM over 1 x steps x inputs, or steps x 1 x inputs where that is its order, tanh cell gate."""
+    source, output = ends(operator, INPUTS)
     _require_plain(operator)
     hidden, cell = _state(operator, HIDDEN_STATE, "int8"), _state(operator, CELL_STATE, "int16")
-    cells = hidden.size
-    if len(source.shape) != 3 or output.shape != (1, source.shape[1], cells) or cell.size != cells:
-        raise refuse(
-            operator, f"{source} -> {output} with {cells} cells", "1 x steps x inputs -> 1 x steps x cells"
-        )
-    steps, inputs = source.shape[1], source.shape[2]
+    require_int8_range(operator, hidden)
+    cells, batch = hidden.size, 1 if operator.number("TimeMajor", 0) else 0
+    if len(source.shape) != 3 or source.shape[batch] != 1:
+        raise refuse(operator, f"{source}", "three dimensions: batch 1, steps and inputs")
+    if output.shape != (*source.shape[:2], cells) or not hidden.shape == cell.shape == (1, cells):
+        raise refuse(operator, f"{source} -> {output} with {cells} cells", "as many steps out as in")
+    steps, inputs = source.shape[1 - batch], source.shape[2]
     return Layer(
         operator,
         source,
@@ -84,15 +85,12 @@ def parse(operator: Operator) -> Layer:
 
 
 def _require_plain(operator: Operator) -> None:
-    if len(operator.inputs) != 24:
-        raise refuse(operator, f"{len(operator.inputs)} inputs", "24 inputs")
     for index, what in UNUSED.items():
         if operator.inputs[index] is not None:
             raise refuse(operator, what, "neither peephole, projection nor layer norm")
-    if operator.options.get("TimeMajor"):
-        raise refuse(operator, "time-major data", "batch-major data")
-    if int(operator.options.get("FusedActivationFunction", 0)) != ACTIVATIONS.index("TANH"):
-        raise refuse(operator, "another cell gate", "a tanh cell gate")
+    if operator.number("DiagonalRecurrentTensors", 0):
+        raise refuse(operator, "diagonal recurrent weights", "full recurrent weights")
+    require_activation(operator, "TANH")
 
 
 def _state(operator: Operator, index: int, dtype: str) -> Tensor:
@@ -109,7 +107,7 @@ def _cell_fields(operator: Operator, hidden: Tensor, cell: Tensor) -> dict[str, 
     hidden_multiplier, hidden_shift = kernel_multiplier(
         operator, NONLINEAR_SCALE**2 / hidden.scale, NONLINEAR_LIMIT**2
     )
-    clip = float(operator.options.get("CellClip", 0.0))
+    clip = operator.number("CellClip", 0.0)
     return {
         # Q0.30 to the cell's scale, less what spl_lstm_s8.c shifts anyway.
         "update_shift": 28 + power,

@@ -4,17 +4,25 @@ import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from support import chain_models, operator_models
+from support import chain_models, image_models, operator_models, sequence_models, shape_models
 from support.core_model import CoreModel
-from support.host_model import HostModel
+from support.kernel_model import KernelModel
 
 INPUTS = 24
-OPERATORS = (
-    *("conv", "depthwise_conv", "max_pool", "fully_connected", "mul", "add", "lstm"),
-    *("relu", "relu6", "quantize", "logistic", "tanh", "average_pool", "mean"),
-    *("add_two", "sub_two", "mul_two"),
-)
-CHAINS = ("pooled_conv", "separable")
+EXAMPLES = {KernelModel: 40, CoreModel: 6}
+MODELS: dict[str, st.SearchStrategy[bytes]] = {
+    f"{module.__name__.removeprefix('support.')}-{name}": getattr(module, name)
+    for module, names in (
+        (operator_models, "conv depthwise_conv max_pool average_pool fully_connected mul add mean"),
+        (operator_models, "relu relu6 quantize logistic tanh add_two sub_two mul_two lstm"),
+        (image_models, "conv_2d depthwise_2d max_pool_2d average_pool_2d"),
+        (shape_models, "pad concatenation strided_slice reshaped softmax mean_of_axes"),
+        (shape_models, "fully_connected_rows broadcast constant_broadcast"),
+        (sequence_models, "lstm_layers"),
+        (chain_models, "pooled_conv separable"),
+    )
+    for name in names.split()
+}
 
 
 def random_inputs(size: int) -> np.ndarray:
@@ -23,16 +31,20 @@ def random_inputs(size: int) -> np.ndarray:
     return np.concatenate([extremes, rng.integers(-128, 128, (INPUTS - 3, size))]).astype(np.int8)
 
 
-@pytest.mark.parametrize("target", [HostModel, CoreModel])
-@pytest.mark.parametrize("kind", [*OPERATORS, *CHAINS])
-def test_equals_the_oracle(kind, target, tmp_path_factory):
-    strategy = getattr(operator_models if kind in OPERATORS else chain_models, kind)
-    models: st.SearchStrategy[bytes] = strategy() if callable(strategy) else strategy
+@pytest.mark.parametrize("target", [KernelModel, CoreModel])
+@pytest.mark.parametrize("name", MODELS)
+def test_equals_the_oracle(name, target, tmp_path_factory):
+    models = MODELS[name]
 
-    @settings(max_examples=10, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-    @given(models)
+    @settings(
+        max_examples=EXAMPLES[target],
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(models() if callable(models) else models)
     def check(content):
-        built = target(content, tmp_path_factory.mktemp(kind))
+        built = target(content, tmp_path_factory.mktemp("model"))
         assert built.mismatches(random_inputs(built.model.input_size)) == 0
 
     check()

@@ -37,7 +37,7 @@ class OperatorSpec:
     inputs: Sequence[int]
     outputs: Sequence[int]
     options_type: str = "NONE"
-    options: Mapping[str, float] = field(default_factory=dict)
+    options: Mapping[str, float | Sequence[int]] = field(default_factory=dict)
     intermediates: Sequence[int] = ()
 
 
@@ -115,8 +115,12 @@ def _operator(builder: flatbuffers.Builder, spec: OperatorSpec, code: int) -> in
     intermediates = _ints(builder, spec.intermediates)
     options = None
     if spec.options_type != "NONE":
+        values = {
+            option: _ints(builder, value) if isinstance(value, Sequence) else value
+            for option, value in spec.options.items()
+        }
         getattr(tflite, f"{spec.options_type}Start")(builder)
-        for option, value in spec.options.items():
+        for option, value in values.items():
             getattr(tflite, f"{spec.options_type}Add{option}")(builder, value)
         options = getattr(tflite, f"{spec.options_type}End")(builder)
     tflite.OperatorStart(builder)

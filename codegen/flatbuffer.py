@@ -1,0 +1,144 @@
+"""The structure of a .tflite file, walked before anything is read: all that it refers to lies inside it.
+
+The format is FlatBuffers' (https://flatbuffers.dev/internals), the tables are of TensorFlow Lite's schema.
+"""
+
+import struct
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import tflite
+
+TABLES: dict[str, tuple[str, ...]] = {
+    "Model": ("I", "[OperatorCode]", "[SubGraph]", "s", "[Buffer]", "[i]", "[Metadata]", "[SignatureDef]"),
+    "OperatorCode": ("b", "s", "i", "i"),
+    "SubGraph": ("[Tensor]", "[i]", "[i]", "[Operator]", "s", "i"),
+    "Buffer": ("[B]",),
+    "Metadata": ("s", "I"),
+    "SignatureDef": ("[TensorMap]", "[TensorMap]", "s", "", "I"),
+    "TensorMap": ("s", "I"),
+    "Tensor": ("[i]", "b", "I", "s", "QuantizationParameters", "?", "", "[i]", "?"),
+    "QuantizationParameters": ("[f]", "[f]", "[f]", "[q]", "", "", "i"),
+    "Operator": ("I", "[i]", "[i]", "B", "options", "[B]", "b", "[?]", "[i]", "", "", "", "", "i"),
+    "AddOptions": ("b", "?"),
+    "ConcatenationOptions": ("i", "b"),
+    "Conv2DOptions": ("b", "i", "i", "b", "i", "i", "b"),
+    "DepthwiseConv2DOptions": ("b", "i", "i", "i", "b", "i", "i"),
+    "ExpandDimsOptions": (),
+    "FullyConnectedOptions": ("b", "b", "?", "?", "b"),
+    "MulOptions": ("b",),
+    "PadOptions": (),
+    "Pool2DOptions": ("b", "i", "i", "i", "i", "b"),
+    "QuantizeOptions": (),
+    "ReducerOptions": ("?",),
+    "ReshapeOptions": ("[i]",),
+    "SoftmaxOptions": ("f",),
+    "SqueezeOptions": ("[i]",),
+    "StridedSliceOptions": ("i", "i", "i", "i", "i", "?"),
+    "SubOptions": ("b", "?"),
+    "UnidirectionalSequenceLSTMOptions": ("b", "f", "f", "?", "?", "?"),
+}
+"""The fields of each table, in the schema's order: a number by its `struct` code, s for a string, brackets
+for a vector, a table by its name, nothing for what no model for a microcontroller has."""
+
+OPTIONS = {getattr(tflite.BuiltinOptions, name): name for name in TABLES if name.endswith("Options")}
+"""Tables of builtin options, by their number in the schema's union."""
+
+MAX_TABLES = 1 << 16
+"""More tables than a model for a microcontroller has: where offsets share tables, the walk stays short."""
+
+_OFFSET, _VTABLE_ENTRY = 4, 2
+
+
+class FormatError(ValueError):
+    """Something in the file lies outside of it, or is of an unknown kind."""
+
+
+class Field(NamedTuple):
+    """`values` numbers of the `struct` code `format`, from byte `at` on; `name` is table and field number."""
+
+    name: str
+    at: int
+    format: str
+    values: int = 1
+
+
+def walk(content: bytes) -> Iterator[Field]:
+    """Every number, vector, string and offset of a .tflite file. Raises `FormatError` where one is astray."""
+    walker = _Walker(content)
+    yield from walker.table("Model", walker.target(0))
+
+
+class _Walker:
+    def __init__(self, content: bytes) -> None:
+        self._content, self._tables = content, 0
+
+    def table(self, kind: str, at: int) -> Iterator[Field]:
+        """The fields of a table and of all that it refers to."""
+        self._tables += 1
+        if self._tables > MAX_TABLES:
+            raise FormatError(f"more than {MAX_TABLES} tables")
+        vtable = at - self._number("i", at)
+        length, size = self._number("H", vtable), self._number("H", vtable + _VTABLE_ENTRY)
+        self._require(vtable, length, _VTABLE_ENTRY)
+        self._require(at, size, _OFFSET)
+        yield Field(f"{kind} vtable", vtable, "H", length // _VTABLE_ENTRY)
+        types = TABLES[kind]
+        places = [
+            self._number("H", vtable + entry) for entry in range(2 * _VTABLE_ENTRY, length - 1, _VTABLE_ENTRY)
+        ]
+        for number, place in enumerate(places):
+            if place:
+                if number >= len(types) or not types[number]:
+                    raise FormatError(f"field {number} of {kind}")
+                field = types[number] if types[number] != "options" else self._options(at, places)
+                yield from self._field(f"{kind}.{number}", field, at + place, at + size)
+
+    def target(self, at: int) -> int:
+        """Where the offset at a place leads."""
+        return at + self._number("I", at)
+
+    def _options(self, at: int, places: list[int]) -> str:
+        """The table of an operator's options; of an operator that is refused anyway, nothing is read."""
+        return OPTIONS.get(self._number("B", at + places[3]), "I") if places[3] else "I"
+
+    def _field(self, name: str, field: str, at: int, end: int) -> Iterator[Field]:
+        is_number = len(field) == 1 and field != "s"
+        if at + (struct.calcsize(f"<{field}") if is_number else _OFFSET) > end:
+            raise FormatError(f"{name} behind its table")
+        if is_number:
+            self._number(field, at)
+            yield Field(name, at, field)
+            return
+        yield Field(f"{name} offset", at, "I")
+        place = self.target(at)
+        if field == "s":
+            text = self._vector(name, "B", place)
+            self._require(text.at, text.values + 1, 1)
+            yield text
+        elif field[0] != "[":
+            yield from self.table(field, place)
+        elif len(field) == 3:
+            yield self._vector(name, field[1], place)
+        else:
+            offsets = self._vector(f"{name} offsets", "I", place)
+            yield offsets
+            for i in range(offsets.values):
+                yield from self.table(field[1:-1], self.target(offsets.at + i * _OFFSET))
+
+    def _vector(self, name: str, code: str, at: int) -> Field:
+        count = self._number("I", at)
+        size = struct.calcsize(f"<{code}")
+        self._require(at + _OFFSET, count * size, size)
+        return Field(name, at + _OFFSET, code, count)
+
+    def _number(self, code: str, at: int) -> int:
+        size = struct.calcsize(f"<{code}")
+        self._require(at, size, size)
+        return int(struct.unpack_from(f"<{code}", self._content, at)[0]) if code not in "fd" else 0
+
+    def _require(self, at: int, size: int, alignment: int) -> None:
+        if at < 0 or at + size > len(self._content):
+            raise FormatError(f"{size} bytes at {at} of {len(self._content)}")
+        if at % alignment:
+            raise FormatError(f"byte {at}, which is no multiple of {alignment}")

@@ -1,0 +1,28 @@
+"""PAD with the zero point: kernel `spl_copy_s8`."""
+
+import numpy as np
+
+from splkit.codegen.graph import Operator
+from splkit.codegen.operators.base import Layer, ends, integers, refuse, require_same_quantization
+from splkit.codegen.operators.copying import copy_layer, steps
+
+
+def parse(operator: Operator) -> Layer:
+    """Any axes, before and after; the paddings are constant."""
+    source, output = ends(operator, 2)
+    require_same_quantization(operator, source, output)
+    values = integers(operator, 1, "paddings")
+    pairs = list(zip(values[::2], values[1::2], strict=False))
+    padded = [before + length + after for length, (before, after) in zip(source.shape, pairs, strict=False)]
+    if len(values) != 2 * len(source.shape) or min(values) < 0 or tuple(padded) != output.shape:
+        raise refuse(operator, f"{source} -> {output} by {values}", "paddings of 0 or more on every axis")
+    places = steps(output.shape)
+    return copy_layer(
+        operator,
+        source,
+        output,
+        list(zip(source.shape, steps(source.shape), places, strict=True)),
+        output_start=int(np.dot([before for before, _ in pairs], places)),
+        filled=output.size,
+        fill=output.zero_point,
+    )
