@@ -13,7 +13,7 @@ typedef char assume_battery_is_last[AT_BATTERY + 2 == BOARD_ADVERT_BYTES ? 1 : -
 
 static uint8_t data[BOARD_ADVERT_BYTES];
 
-static void put(uint8_t *at, uint32_t value) {
+static void put_uint16(uint8_t *at, uint32_t value) {
   at[0] = (uint8_t)value;
   at[1] = (uint8_t)(value >> 8);
 }
@@ -31,16 +31,16 @@ void advert_update(alert_t alert, const int32_t *spl_ueq_l, bool replay) {
     return;
   }
   uint8_t fresh[BOARD_ADVERT_BYTES];
-  put(&fresh[AT_COMPANY], ADVERT_COMPANY);
+  put_uint16(&fresh[AT_COMPANY], ADVERT_COMPANY);
   fresh[AT_LAYOUT] = ADVERT_LAYOUT;
   fresh[AT_SEQUENCE] = data[AT_SEQUENCE];
   fresh[AT_STATE] = (uint8_t)((uint32_t)alert | (replay ? ADVERT_REPLAY : 0u) |
                               (settings_now()->offset != 0 ? ADVERT_CALIBRATED : 0u));
-  put(&fresh[AT_SPL], spl_ueq_l != NULL ? bounded(*spl_ueq_l) : ADVERT_NONE);
+  put_uint16(&fresh[AT_SPL], spl_ueq_l != NULL ? bounded(*spl_ueq_l) : ADVERT_NONE);
   bool bounds = APP_HAS_INTERVAL && spl_ueq_l != NULL;
-  put(&fresh[AT_LOW], bounds ? bounded(*spl_ueq_l + APP_INTERVAL_LOW_UEQ) : ADVERT_NONE);
-  put(&fresh[AT_HIGH], bounds ? bounded(*spl_ueq_l + APP_INTERVAL_HIGH_UEQ) : ADVERT_NONE);
-  put(&fresh[AT_BATTERY], BOARD_CAN_MEASURE_BATTERY ? board_battery_mv() : 0u);
+  put_uint16(&fresh[AT_LOW], bounds ? bounded(*spl_ueq_l + APP_INTERVAL_LOW_UEQ) : ADVERT_NONE);
+  put_uint16(&fresh[AT_HIGH], bounds ? bounded(*spl_ueq_l + APP_INTERVAL_HIGH_UEQ) : ADVERT_NONE);
+  put_uint16(&fresh[AT_BATTERY], BOARD_CAN_MEASURE_BATTERY ? board_battery_mv() : 0u);
   if (memcmp(fresh, data, sizeof data) != 0) {
     fresh[AT_SEQUENCE]++;
     memcpy(data, fresh, sizeof data);

@@ -21,12 +21,11 @@
 static uint32_t lost_reported;
 static uint32_t deaf_samples; /* until the next command is listened to */
 
-static void report(const char *word, uint32_t count) {
-  line_t line;
-  line_begin(&line, 'E');
-  line_word(&line, word);
-  line_unsigned(&line, count);
-  line_send(&line);
+static void report_count(const char *word, uint32_t count) {
+  line_begin('E');
+  line_word(word);
+  line_unsigned(count);
+  line_send();
 }
 
 static void report_last_run(void) {
@@ -37,18 +36,17 @@ static void report_last_run(void) {
   uint32_t pc;
   last_run_t how = last_run_take(&pc);
   if (how != RUN_NORMAL) {
-    report(words[how], pc);
+    report_count(words[how], pc);
   }
 }
 
 static void report_self_test(void) {
   spl_status_t status = monitor_self_test();
   if (status != SPL_OK) {
-    line_t line;
-    line_begin(&line, 'E');
-    line_word(&line, "selftest");
-    line_signed(&line, status);
-    line_send(&line);
+    line_begin('E');
+    line_word("selftest");
+    line_signed(status);
+    line_send();
   }
 }
 
@@ -56,7 +54,7 @@ void app_init(void) {
   line_send_text("# " APP_NAME " " APP_MODEL "; for research, not a medical device");
   report_last_run();
   if (!settings_load()) {
-    report("settings", 0);
+    report_count("settings", 0);
   }
   report_self_test();
   monitor_start(false);
@@ -77,7 +75,7 @@ void app_push(int16_t sample) {
 void app_lost(uint32_t lost_since_reset) {
   if (lost_since_reset != lost_reported) {
     lost_reported = lost_since_reset;
-    report("lost", lost_since_reset);
+    report_count("lost", lost_since_reset);
   }
 }
 

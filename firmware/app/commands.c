@@ -29,41 +29,39 @@ typedef const char *reason_t;
 #define STORAGE "storage" /* the flash did not take it */
 #define UNKNOWN "unknown" /* no such command */
 
-static void begin_answer(line_t *line, const char *command) {
-  line_begin(line, 'R');
-  line_word(line, command);
-  line_word(line, "ok");
+static void begin_answer(const char *command) {
+  line_begin('R');
+  line_word(command);
+  line_word("ok");
 }
 
 static void answer(const char *command, reason_t reason) {
-  line_t line;
-  line_begin(&line, 'R');
-  line_word(&line, command);
-  line_word(&line, reason == NULL ? "ok" : "error");
+  line_begin('R');
+  line_word(command);
+  line_word(reason == NULL ? "ok" : "error");
   if (reason != NULL) {
-    line_word(&line, reason);
+    line_word(reason);
   }
-  line_send(&line);
+  line_send();
 }
 
 static void answer_status(void) {
   int32_t estimate;
-  line_t line;
-  begin_answer(&line, "status");
-  line_word(&line, replay_is_on() ? "replay" : "live");
-  line_word(&line, alert_word(monitor_alert()));
+  begin_answer("status");
+  line_word(replay_is_on() ? "replay" : "live");
+  line_word(alert_word(monitor_alert()));
   if (monitor_estimate(&estimate)) {
-    line_signed(&line, estimate);
+    line_signed(estimate);
   } else {
-    line_word(&line, "-");
+    line_word("-");
   }
-  line_signed(&line, settings_now()->offset);
-  line_signed(&line, settings_now()->high);
-  line_signed(&line, settings_now()->critical);
-  line_unsigned(&line, sample_ring_lost());
-  line_unsigned(&line, receiver_bad_lines());
-  line_unsigned(&line, BOARD_CAN_MEASURE_BATTERY ? board_battery_mv() : 0u);
-  line_send(&line);
+  line_signed(settings_now()->offset);
+  line_signed(settings_now()->high);
+  line_signed(settings_now()->critical);
+  line_unsigned(sample_ring_lost());
+  line_unsigned(receiver_bad_lines());
+  line_unsigned(BOARD_CAN_MEASURE_BATTERY ? board_battery_mv() : 0u);
+  line_send();
 }
 
 static reason_t store(const settings_t *settings) {

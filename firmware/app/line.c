@@ -6,14 +6,17 @@
 #define DECIMAL_DIGITS 10u /* of 2^32 - 1 */
 #define HEX_DIGITS 4u
 
-static void add(line_t *line, char letter) {
-  if (line->length < LINE_SIZE - LINE_END_SIZE) {
-    line->text[line->length] = letter;
-    line->length++;
+static char line[LINE_SIZE];
+static uint32_t length;
+
+static void add(char letter) {
+  if (length < LINE_SIZE - LINE_END_SIZE) {
+    line[length] = letter;
+    length++;
   }
 }
 
-static void add_decimal(line_t *line, uint32_t value) {
+static void add_decimal(uint32_t value) {
   char digits[DECIMAL_DIGITS];
   uint32_t count = 0;
   do {
@@ -23,7 +26,7 @@ static void add_decimal(line_t *line, uint32_t value) {
   } while (value != 0u);
   while (count > 0u) {
     count--;
-    add(line, digits[count]);
+    add(digits[count]);
   }
 }
 
@@ -31,36 +34,36 @@ static char hex_digit(uint32_t value) {
   return "0123456789ABCDEF"[value & 0xFu];
 }
 
-void line_begin(line_t *line, char kind) {
-  line->length = 0;
-  add(line, kind);
+void line_begin(char kind) {
+  length = 0;
+  add(kind);
 }
 
-void line_word(line_t *line, const char *word) {
-  add(line, ' ');
+void line_word(const char *word) {
+  add(' ');
   for (; *word != '\0'; word++) {
-    add(line, *word);
+    add(*word);
   }
 }
 
-void line_unsigned(line_t *line, uint32_t value) {
-  add(line, ' ');
-  add_decimal(line, value);
+void line_unsigned(uint32_t value) {
+  add(' ');
+  add_decimal(value);
 }
 
-void line_signed(line_t *line, int32_t value) {
+void line_signed(int32_t value) {
   uint32_t magnitude = (uint32_t)value;
-  add(line, ' ');
+  add(' ');
   if (value < 0) {
-    add(line, '-');
+    add('-');
     magnitude = 0u - magnitude; /* -INT32_MIN has no int32, but it has a uint32 */
   }
-  add_decimal(line, magnitude);
+  add_decimal(magnitude);
 }
 
-void line_hex(line_t *line, uint16_t value) {
+void line_hex(uint16_t value) {
   for (uint32_t digit = HEX_DIGITS; digit > 0u; digit--) {
-    add(line, hex_digit((uint32_t)value >> (4u * (digit - 1u))));
+    add(hex_digit((uint32_t)value >> (4u * (digit - 1u))));
   }
 }
 
@@ -72,23 +75,23 @@ static void put_end(char *at, uint16_t crc) {
   at[LINE_END_SIZE - 1u] = '\n';
 }
 
-void line_send(line_t *line) {
+void line_send(void) {
   uint16_t crc = CRC16_START;
-  for (uint32_t i = 0; i < line->length; i++) {
-    crc = crc16_add(crc, line->text[i]);
+  for (uint32_t i = 0; i < length; i++) {
+    crc = crc16_add(crc, line[i]);
   }
-  put_end(&line->text[line->length], crc);
-  board_write(line->text, line->length + LINE_END_SIZE);
+  put_end(&line[length], crc);
+  board_write(line, length + LINE_END_SIZE);
 }
 
 void line_send_text(const char *text) {
   char end[LINE_END_SIZE];
   uint16_t crc = CRC16_START;
-  uint32_t length = 0;
-  for (; text[length] != '\0'; length++) {
-    crc = crc16_add(crc, text[length]);
+  uint32_t letters = 0;
+  for (; text[letters] != '\0'; letters++) {
+    crc = crc16_add(crc, text[letters]);
   }
   put_end(end, crc);
-  board_write(text, length);
+  board_write(text, letters);
   board_write(end, LINE_END_SIZE);
 }

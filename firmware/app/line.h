@@ -12,24 +12,20 @@
 /* "*1A2B\n" */
 #define LINE_END_SIZE 6u
 
-typedef struct {
-  uint32_t length;
-  char text[LINE_SIZE];
-} line_t;
-
-/* Starts a line with its kind. */
-void line_begin(line_t *line, char kind);
+/* Starts a line with its kind. There is one line at a time, in the main loop, or in a fault's last
+ * words. */
+void line_begin(char kind);
 
 /* Each adds a space and one field. */
-void line_word(line_t *line, const char *word);
-void line_unsigned(line_t *line, uint32_t value);
-void line_signed(line_t *line, int32_t value);
+void line_word(const char *word);
+void line_unsigned(uint32_t value);
+void line_signed(int32_t value);
 
 /* Adds four hexadecimal digits, without a space. */
-void line_hex(line_t *line, uint16_t value);
+void line_hex(uint16_t value);
 
 /* Ends the line and hands it to board_write. */
-void line_send(line_t *line);
+void line_send(void);
 
 /* The same for a text of any length. */
 void line_send_text(const char *text);

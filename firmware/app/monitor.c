@@ -33,40 +33,37 @@ static void advertise(void) {
 }
 
 static void report_alert(void) {
-  line_t line;
-  line_begin(&line, 'A');
-  line_unsigned(&line, alerts.changed_at);
-  line_word(&line, alert_word(alerts.state));
-  line_send(&line);
+  line_begin('A');
+  line_unsigned(alerts.changed_at);
+  line_word(alert_word(alerts.state));
+  line_send();
   advertise();
 }
 
 static void report_beat(const spl_beat_t *beat) {
-  line_t line;
-  line_begin(&line, 'B');
-  line_unsigned(&line, beat->r_sample);
-  line_unsigned(&line, to_ms(beat->rr_samples));
-  line_signed(&line, to_uv(beat->amplitude));
-  line_word(&line, verdict_word(beat->verdict));
-  line_send(&line);
+  line_begin('B');
+  line_unsigned(beat->r_sample);
+  line_unsigned(to_ms(beat->rr_samples));
+  line_signed(to_uv(beat->amplitude));
+  line_word(verdict_word(beat->verdict));
+  line_send();
 }
 
 static void report_estimate(const spl_estimate_t *fresh) {
   int32_t calibrated = fresh->spl_ueq_l + settings_now()->offset;
-  line_t line;
-  line_begin(&line, 'K');
-  line_unsigned(&line, fresh->r_sample);
-  line_signed(&line, calibrated);
+  line_begin('K');
+  line_unsigned(fresh->r_sample);
+  line_signed(calibrated);
   if (APP_HAS_INTERVAL) {
-    line_signed(&line, calibrated + APP_INTERVAL_LOW_UEQ);
-    line_signed(&line, calibrated + APP_INTERVAL_HIGH_UEQ);
+    line_signed(calibrated + APP_INTERVAL_LOW_UEQ);
+    line_signed(calibrated + APP_INTERVAL_HIGH_UEQ);
   } else {
-    line_word(&line, "-");
-    line_word(&line, "-");
+    line_word("-");
+    line_word("-");
   }
-  line_signed(&line, fresh->output);
-  line_word(&line, alert_word(alerts.state));
-  line_send(&line);
+  line_signed(fresh->output);
+  line_word(alert_word(alerts.state));
+  line_send();
 }
 
 static void take_beat(const spl_beat_t *beat) {
@@ -96,11 +93,10 @@ void monitor_start(bool replay) {
   alert_init(&alerts);
   spl_status_t status = spl_init(&spl);
   if (status != SPL_OK) {
-    line_t line;
-    line_begin(&line, 'E');
-    line_word(&line, "init");
-    line_signed(&line, status);
-    line_send(&line);
+    line_begin('E');
+    line_word("init");
+    line_signed(status);
+    line_send();
   }
   advertise();
 }

@@ -10,7 +10,7 @@
 #define BUFFER_SIZE (RECEIVER_TEXT_SIZE + LINE_END_SIZE)
 
 static char buffer[BUFFER_SIZE];
-static uint32_t length;
+static uint32_t filled;
 static bool spoilt;
 static uint32_t bad_lines;
 
@@ -29,11 +29,11 @@ static uint32_t digit_of(char letter) {
 /* Whether the line ends with the checksum of what comes before it. */
 static bool is_whole(void) {
   const uint32_t end_size = LINE_END_SIZE - 1u;
-  if (spoilt || length <= end_size || buffer[length - end_size] != '*') {
+  if (spoilt || filled <= end_size || buffer[filled - end_size] != '*') {
     return false;
   }
   uint32_t stated = 0;
-  for (uint32_t i = length - end_size + 1u; i < length; i++) {
+  for (uint32_t i = filled - end_size + 1u; i < filled; i++) {
     uint32_t digit = digit_of(buffer[i]);
     if (digit > 15u) {
       return false;
@@ -41,7 +41,7 @@ static bool is_whole(void) {
     stated = stated * 16u + digit;
   }
   uint16_t crc = CRC16_START;
-  for (uint32_t i = 0; i < length - end_size; i++) {
+  for (uint32_t i = 0; i < filled - end_size; i++) {
     crc = crc16_add(crc, buffer[i]);
   }
   return crc == stated;
@@ -50,12 +50,12 @@ static bool is_whole(void) {
 static const char *end_line(void) {
   const char *command = NULL;
   if (is_whole()) {
-    buffer[length - (LINE_END_SIZE - 1u)] = '\0';
+    buffer[filled - (LINE_END_SIZE - 1u)] = '\0';
     command = buffer;
-  } else if (spoilt || length > 0u) {
+  } else if (spoilt || filled > 0u) {
     bad_lines++;
   }
-  length = 0;
+  filled = 0;
   spoilt = false;
   return command;
 }
@@ -64,11 +64,11 @@ const char *receiver_take(char letter) {
   if (letter == '\n') {
     return end_line();
   }
-  if (letter < ' ' || letter > '~' || length == BUFFER_SIZE - 1u) {
+  if (letter < ' ' || letter > '~' || filled == BUFFER_SIZE - 1u) {
     spoilt = true;
   } else {
-    buffer[length] = letter;
-    length++;
+    buffer[filled] = letter;
+    filled++;
   }
   return NULL;
 }

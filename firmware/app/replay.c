@@ -42,11 +42,10 @@ bool replay_feed(const char *text) {
 void replay_tick(void) {
   waited++;
   if (waited == REPLAY_PATIENCE_S * BOARD_FS_HZ) {
-    line_t line;
-    line_begin(&line, 'E');
-    line_word(&line, "replay");
-    line_unsigned(&line, REPLAY_PATIENCE_S);
-    line_send(&line);
+    line_begin('E');
+    line_word("replay");
+    line_unsigned(REPLAY_PATIENCE_S);
+    line_send();
     replay_end();
   }
 }

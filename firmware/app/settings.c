@@ -9,7 +9,7 @@ enum { AT_MAGIC, AT_SEQUENCE, AT_OFFSET, AT_HIGH, AT_CRITICAL, AT_CRC };
 
 typedef char assume_record_fits[AT_CRC + 1 == BOARD_STORE_WORDS ? 1 : -1];
 
-static settings_t now = {0, SETTINGS_DEFAULT_HIGH, SETTINGS_DEFAULT_CRITICAL};
+static settings_t now;
 
 bool settings_are_sane(const settings_t *settings) {
   return settings->offset >= -SETTINGS_MAX_OFFSET && settings->offset <= SETTINGS_MAX_OFFSET &&
@@ -50,6 +50,9 @@ static settings_t unpack(const uint32_t words[BOARD_STORE_WORDS]) {
 }
 
 bool settings_load(void) {
+  now.offset = 0;
+  now.high = SETTINGS_DEFAULT_HIGH;
+  now.critical = SETTINGS_DEFAULT_CRITICAL;
   if (!BOARD_CAN_STORE) {
     return true;
   }

@@ -18,16 +18,15 @@ void trace_set(bool on) {
   taken = 0;
 }
 
-static void report(void) {
-  line_t line;
-  line_begin(&line, 'T');
-  line_unsigned(&line, first);
-  line_unsigned(&line, STEP);
-  line_word(&line, "");
+static void report_points(void) {
+  line_begin('T');
+  line_unsigned(first);
+  line_unsigned(STEP);
+  line_word("");
   for (uint32_t i = 0; i < POINTS; i++) {
-    line_hex(&line, (uint16_t)points[i]);
+    line_hex((uint16_t)points[i]);
   }
-  line_send(&line);
+  line_send();
 }
 
 void trace_push(int16_t sample, uint32_t number) {
@@ -46,7 +45,7 @@ void trace_push(int16_t sample, uint32_t number) {
     sum = 0;
   }
   if (taken == STEP * POINTS) {
-    report();
+    report_points();
     taken = 0;
   }
 }

@@ -7,17 +7,24 @@ import pytest
 
 from splkit.firmware.core import CoreSimulator
 from splkit.firmware.cpu import Buffer
+from splkit.firmware.framing import frame
 
 
 class Line:
-    """A `line_t` in the simulated memory."""
+    """The line that is put together in the simulated memory."""
 
     def __init__(self, elf: Path) -> None:
         self.core = CoreSimulator(elf)
-        self.buffer = self.core.allocate_type("line_t")
+        variables = [self.core.elf.symbol(name) for name in ("line", "length")]
+        self.writable = [Buffer(each.address, each.size) for each in variables]
+        self.sent = bytearray()
+        argument = self.core.cpu.argument
+        self.core.cpu.replace(
+            "board_write", lambda: self.sent.extend(self.core.cpu.read(argument(0), argument(1)))
+        )
 
     def add(self, function: str, argument: int | Buffer) -> None:
-        self.core.call(function, self.buffer, argument, writable=[self.buffer])
+        self.core.call(function, argument, writable=self.writable)
 
     def word(self, word: str) -> None:
         text = self.core.allocate(len(word) + 1)
@@ -26,8 +33,8 @@ class Line:
 
     @property
     def text(self) -> str:
-        data = self.core.read(self.buffer).tobytes()
-        return data[4 : 4 + int.from_bytes(data[:4], "little")].decode()
+        line, length = (self.core.read(each).tobytes() for each in self.writable)
+        return line[: int.from_bytes(length, "little")].decode()
 
 
 @pytest.fixture
@@ -66,3 +73,26 @@ def test_begin_starts_over(line: Line) -> None:
     line.word("more")
     line.add("line_begin", ord("K"))
     assert line.text == "K"
+
+
+def test_a_line_is_sent_with_its_checksum_and_ended(line: Line) -> None:
+    line.word("first")
+    line.core.call("line_send")
+    line.word("w" * 200)
+    line.core.call("line_send")
+    assert line.sent.decode().splitlines() == [frame("B first"), frame("B first " + "w" * 98)]
+    assert line.sent.endswith(b"\n")
+
+
+@pytest.mark.parametrize("text", ["", "#", "# " + "x" * 240])
+def test_a_text_of_any_length_is_sent_the_same_way(line: Line, text: str) -> None:
+    buffer = line.core.allocate(len(text) + 1)
+    line.core.cpu.write(buffer.address, text.encode())
+    line.core.call("line_send_text", buffer)
+    assert line.sent.decode() == f"{frame(text)}\n"
+
+
+@pytest.mark.parametrize("value", [0, 1, 0x1234, 0xABCD, 0xFFFF])
+def test_hexadecimal_digits_come_without_a_space(line: Line, value: int) -> None:
+    line.add("line_hex", value)
+    assert line.text == f"B{value:04X}"

@@ -27,7 +27,7 @@ def test_a_quarter_of_the_reserve_is_to_spare(name: str, exported_model: Callabl
     bound = stack_bound(Elf(exported_model(name) / "firmware.elf"))
     assert bound.bytes <= 0.75 * boards.load(name).memory.stack_bytes
     assert bound.chain[0][0] == "reset_handler"
-    assert {"main", "app_push", "spl_push", "spl_infer"} <= {function for function, _ in bound.chain}
+    assert {"main", "monitor_push", "spl_push", "spl_infer"} <= {function for function, _ in bound.chain}
     assert bound.interrupt
     frames = sum(frame for _, frame in (*bound.chain, *bound.interrupt))
     assert bound.bytes == frames + EXCEPTION_FRAME_BYTES
@@ -40,9 +40,9 @@ def test_no_run_takes_more_than_the_bound(exported_model: Callable[[str], Path])
     lines = run_application(core, counts_for(folder, read_recording("toy"), 30.0))
     assert any(line.startswith("K ") for line in lines)
     bound = stack_bound(core.elf)
-    # The engine's loop over the samples takes main's place, and its frame of 16 bytes.
+    # The engine's loop over the samples takes main's place, and its frame of 16 bytes. A replay goes deeper.
     deepest = 16 + sum(frame for name, frame in bound.chain if name not in ("reset_handler", "main"))
-    assert 0.8 * deepest < core.stack_used() <= deepest
+    assert 0.7 * deepest < core.stack_used() <= deepest
 
 
 @pytest.mark.parametrize("board", ["nrf52", "rp2040"])  # Thumb-2 and Armv6-M

@@ -37,11 +37,10 @@ static __attribute__((noreturn)) void leave(uint32_t reason) {
 }
 
 static __attribute__((noreturn)) void fail(const char *word, uint32_t count) {
-  line_t line;
-  line_begin(&line, 'E');
-  line_word(&line, word);
-  line_unsigned(&line, count);
-  line_send(&line);
+  line_begin('E');
+  line_word(word);
+  line_unsigned(count);
+  line_send();
   leave(ADP_RUN_TIME_ERROR);
 }
 
