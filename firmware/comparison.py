@@ -46,7 +46,8 @@ def compare(first: Profile, second: Profile) -> Comparison:
 
 
 def _totals(profile: Profile) -> dict[str, int]:
-    return {name: getattr(profile, name) for name in FIGURES}
+    figures = {name: getattr(profile, name) for name in FIGURES}
+    return {name: value for name, value in figures.items() if value is not None}
 
 
 def _by_layer(profile: Profile) -> dict[str, int]:

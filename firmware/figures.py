@@ -49,9 +49,11 @@ class Profile(_Figures):
         flash_bytes: inference by itself: code, constants and weights.
         ram_bytes: inference by itself: its context with the arena, its input and its output.
         stack_bytes: high-water mark of one inference.
-        stack_bound_bytes: the whole firmware with its interrupts; no run takes more (`firmware.stack`).
+        stack_bound_bytes: the whole firmware with its interrupts; no run takes more (`firmware.stack`). None
+            with TensorFlow Lite Micro, whose calls by pointer have no bound.
         instructions: executed by one inference, those with a false condition included.
-        layers: where they go; what is left over is `spl_infer` itself.
+        macs: nominal multiply-accumulates of one inference.
+        layers: where they go, none with TensorFlow Lite Micro; what is left over is `spl_infer` itself.
         firmware_flash_bytes: the whole firmware.
         firmware_ram_bytes: the whole firmware, the stack's reserve included.
         arena_bytes: of `ram_bytes`, activations and scratch.
@@ -64,8 +66,9 @@ class Profile(_Figures):
     flash_bytes: int
     ram_bytes: int
     stack_bytes: int
-    stack_bound_bytes: int
+    stack_bound_bytes: int | None
     instructions: int
+    macs: int
     layers: tuple[LayerProfile, ...]
     firmware_flash_bytes: int
     firmware_ram_bytes: int

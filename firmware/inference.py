@@ -8,6 +8,7 @@ import numpy.typing as npt
 from splkit.console import Advance, ignore_progress
 from splkit.errors import ParityError
 from splkit.firmware.core import CoreSimulator
+from splkit.firmware.manifest import Runtime
 
 SPL_OK = 0
 
@@ -19,9 +20,13 @@ class CoreInference:
         elf: `firmware.elf` of an exported folder.
         input_size: int8 values in.
         output_size: int8 values out.
+        runtime: TensorFlow Lite Micro has variables of its own, and may write all RAM.
     """
 
-    def __init__(self, elf: Path, input_size: int = 270, output_size: int = 1) -> None:
+    def __init__(
+        self, elf: Path, input_size: int = 270, output_size: int = 1, runtime: Runtime = "splkit"
+    ) -> None:
+        self._confined = runtime == "splkit"
         self.core = CoreSimulator(elf)
         self._model = self.core.allocate_type("spl_model_t")
         self._input = self.core.allocate(input_size)
@@ -34,9 +39,8 @@ class CoreInference:
             ParityError: it refused its input, or left its memory.
         """
         self.core.write(self._input, values)
-        status = self.core.call(
-            "spl_infer", self._model, self._input, self._output, writable=[self._model, self._output]
-        )
+        writable = [self._model, self._output] if self._confined else None
+        status = self.core.call("spl_infer", self._model, self._input, self._output, writable=writable)
         if status != SPL_OK:
             raise ParityError(
                 "spl_infer takes every int8 input",
@@ -47,7 +51,11 @@ class CoreInference:
 
 
 def infer_core(
-    elf: Path, inputs: npt.NDArray[np.int8], output_size: int = 1, advance: Advance = ignore_progress
+    elf: Path,
+    inputs: npt.NDArray[np.int8],
+    output_size: int = 1,
+    advance: Advance = ignore_progress,
+    runtime: Runtime = "splkit",
 ) -> npt.NDArray[np.int8]:
     """The outputs, int8[n, output_size], of a firmware's `spl_infer` for the inputs, int8[n, input_size].
 
@@ -55,7 +63,7 @@ def infer_core(
         ParityError: an inference left its memory or refused its input.
         ToolError: `elf` is not a firmware, or unicorn is missing.
     """
-    inference = CoreInference(elf, inputs.shape[1], output_size)
+    inference = CoreInference(elf, inputs.shape[1], output_size, runtime)
     outputs = np.empty((len(inputs), output_size), np.int8)
     for row, values in zip(outputs, inputs, strict=True):
         row[:] = inference.infer(values)

@@ -55,7 +55,8 @@ def profile(
         make(folder, "footprint", objects=Path(objects).name)
         alone, whole = Elf(Path(objects) / "footprint.elf"), Elf(folder / "firmware.elf")
     advance(1)
-    inference = CoreInference(whole.path, model.input_size, model.output_size)
+    ours = manifest.runtime == "splkit"
+    inference = CoreInference(whole.path, model.input_size, model.output_size, manifest.runtime)
     instructions, by_layer = _count(inference, model.input_size)
     advance(1)
     layers = _layers(model, by_layer, alone, whole)
@@ -65,13 +66,14 @@ def profile(
         flash_bytes=alone.flash_bytes,
         ram_bytes=alone.ram_bytes,
         stack_bytes=inference.core.stack_used(),
-        stack_bound_bytes=stack_bound(whole).bytes,
+        stack_bound_bytes=stack_bound(whole).bytes if ours else None,
         instructions=instructions,
+        macs=model.macs,
         layers=layers,
         firmware_flash_bytes=whole.flash_bytes,
         firmware_ram_bytes=whole.ram_bytes,
-        arena_bytes=model.arena_bytes,
-        memory=memory_map(model),
+        arena_bytes=manifest.arena_bytes,
+        memory=memory_map(model) if ours else (),
         shared_flash_bytes=alone.flash_bytes - sum(layer.flash_bytes for layer in layers),
         front_end=front_end,
         estimate=estimate(boards.load(manifest.board), instructions, front_end_hz, battery_mah),

@@ -51,16 +51,21 @@ def verify(
     Raises:
         UsageError, ToolError: not an exported folder, or a tool is missing.
     """
-    twin, host = Twin(folder), HostLibrary(folder)
+    twin = Twin(folder)
+    # TensorFlow Lite Micro is there for the board alone.
+    host = HostLibrary(folder) if twin.manifest.runtime == "splkit" else None
     trace = twin.front_end(counts)
     values = _inputs(twin, trace, inputs)
     expected = twin.oracle.run(values)
-    checks = [_compare("inference, host build", expected, host.infer(values))]
+    checks = []
+    if host:
+        checks.append(_compare("inference, host build", expected, host.infer(values)))
     advance(inputs)
-    on_core = infer_core(folder / "firmware.elf", values, advance=advance)
+    on_core = infer_core(folder / "firmware.elf", values, advance=advance, runtime=twin.manifest.runtime)
     checks.append(_compare("inference, firmware on core", expected, on_core))
-    cycles = twin.quantize(trace.averaged)
-    checks.append(compare_traces("front end, host build", trace, cycles, host.front_end(counts)))
+    if host:
+        cycles = twin.quantize(trace.averaged)
+        checks.append(compare_traces("front end, host build", trace, cycles, host.front_end(counts)))
     advance(1)
     expected_lines = twin.lines(trace, len(counts))
     core: Simulate = lambda path, samples: simulate_core(path / "firmware.elf", samples)  # noqa: E731

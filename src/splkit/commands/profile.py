@@ -15,6 +15,7 @@ from splkit.commands.options import (
     recording_options,
 )
 from splkit.console import progress
+from splkit.errors import UsageError
 
 EXAMPLES = examples(
     "splkit profile firmware",
@@ -78,6 +79,12 @@ def command(
             return profile(each, counts, advance, battery_mah)
 
     figures = measure(folder)
+    if (memory or plot_path) and not figures.layers:
+        raise UsageError(
+            "layers and their memory are known of splkit's own kernels",
+            found=f"TensorFlow Lite Micro in {folder}",
+            next_step="leave --memory and --plot out, or export with --runtime splkit",
+        )
     comparison = compare(figures, measure(other)) if other else None
     if plot_path:
         draw_profile(figures, folder.resolve().name, plot_path)

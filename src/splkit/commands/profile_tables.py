@@ -25,7 +25,7 @@ def print_profile(figures: Profile) -> None:
         out.print(f"{name}: flash {flash:,} B, RAM {ram:,} B")
     out.print(
         f"stack: {figures.stack_bytes:,} B in an inference, "
-        f"{figures.stack_bound_bytes:,} B at most in the whole firmware"
+        f"{_count(figures.stack_bound_bytes)} B at most in the whole firmware"
     )
     if figures.front_end:
         front_end = figures.front_end
@@ -57,7 +57,9 @@ def print_comparison(comparison: Comparison, first: str, second: str) -> None:
     table = Table("", first, second, "ratio")
     for name in FIGURES:
         ours, theirs = getattr(comparison.first, name), getattr(comparison.second, name)
-        table.add_row(name.replace("_", " "), f"{ours:,}", f"{theirs:,}", _ratio(comparison.ratios.get(name)))
+        table.add_row(
+            name.replace("_", " "), _count(ours), _count(theirs), _ratio(comparison.ratios.get(name))
+        )
     table.add_section()
     ours_by_layer, theirs_by_layer = (
         {layer.name: layer.instructions for layer in each.layers}
@@ -90,13 +92,12 @@ def _layers(figures: Profile) -> Table:
         )
     rest = figures.instructions - sum(layer.instructions for layer in figures.layers)
     table.add_row("spl_infer; kernels, tables", f"{rest:,}", "", "", f"{figures.shared_flash_bytes:,}")
-    macs = sum(layer.macs for layer in figures.layers)
     table.add_section()
     table.add_row(
         "one inference",
         f"{figures.instructions:,}",
-        f"{macs:,}",
-        _ratio(figures.instructions / macs if macs else None),
+        f"{figures.macs:,}",
+        _ratio(figures.instructions / figures.macs if figures.macs else None),
         f"{figures.flash_bytes:,}",
         f"{figures.arena_bytes:,}",
     )
@@ -127,6 +128,10 @@ def _print_estimate(estimate: Estimate) -> None:
 def _span(span: Range, form: str) -> str:
     low, high = format(span.low, form), format(span.high, form)
     return low if low == high else f"{low} to {high}"
+
+
+def _count(value: int | None) -> str:
+    return "unknown" if value is None else f"{value:,}"
 
 
 def _ratio(value: float | None) -> str:
