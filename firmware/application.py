@@ -9,11 +9,14 @@ import numpy.typing as npt
 from splkit.console import Advance, ignore_progress
 from splkit.firmware.core import CoreSimulator
 from splkit.firmware.framing import frame
+from splkit.firmware.playback import Respond, listen
 
 ERASED = 0xFFFF_FFFF
 STORE_SLOTS = 2
 STORE_WORDS = 6
 ADVERT_BYTES = 13
+BLOCK_SAMPLES = 16
+"""Samples between two looks at the wire, as where a block of them wakes the core."""
 
 
 class Application:
@@ -58,6 +61,11 @@ class Application:
         """The lines so far, the banner first."""
         return self.written.decode("ascii", "replace").splitlines()
 
+    @property
+    def listens(self) -> bool:
+        """Whether the main loop would give it the next character."""
+        return self.core.call("app_listens") == 1
+
     def push(self, counts: npt.NDArray[np.int16], advance: Advance = ignore_progress) -> None:
         """Stream int16[n] counts through it.
 
@@ -85,7 +93,10 @@ class Application:
 
 
 def run_application(
-    core: CoreSimulator, counts: npt.NDArray[np.int16], advance: Advance = ignore_progress
+    core: CoreSimulator,
+    counts: npt.NDArray[np.int16],
+    advance: Advance = ignore_progress,
+    respond: Respond = listen,
 ) -> list[str]:
     """Stream a recording through the application of a firmware.
 
@@ -93,15 +104,33 @@ def run_application(
         core: a fresh one.
         counts: int16[n], one lead at the firmware's sampling rate.
         advance: called with the number of samples done.
+        respond: what to send, line by line.
 
     Returns:
         The lines that the application wrote, the banner first.
     """
     application = Application(core)
-    application.push(counts, advance)
+    if respond is listen:
+        application.push(counts, advance)
+        return application.lines
+    heard, pending = 0, ""
+    for start in range(0, len(counts), BLOCK_SAMPLES):
+        block = counts[start : start + BLOCK_SAMPLES]
+        application.push(block, advance)
+        while pending and application.listens:
+            application.receive(pending[:1].encode("ascii"))
+            pending = pending[1:]
+        lines = application.lines
+        pending += "".join(respond(line.rpartition("*")[0]) for line in lines[heard:])
+        heard = len(lines)
     return application.lines
 
 
-def simulate_core(elf: Path, counts: npt.NDArray[np.int16], advance: Advance = ignore_progress) -> list[str]:
+def simulate_core(
+    elf: Path,
+    counts: npt.NDArray[np.int16],
+    advance: Advance = ignore_progress,
+    respond: Respond = listen,
+) -> list[str]:
     """`run_application` of `firmware.elf` of an exported folder, of any board."""
-    return run_application(CoreSimulator(elf), counts, advance)
+    return run_application(CoreSimulator(elf), counts, advance, respond)

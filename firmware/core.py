@@ -50,6 +50,7 @@ class CoreSimulator:
         self.elf = Elf(elf)
         self.cpu = Cpu(self.elf)
         self._counters: list[InstructionCounter] = []
+        self._stretch: Buffer | None = None
 
     def call(self, function: str, *arguments: int | Buffer, writable: Sequence[Buffer] | None = None) -> int:
         """Call a function; returns its r0, unsigned.
@@ -93,7 +94,7 @@ class CoreSimulator:
         """
         entry = self.elf.symbol(function).address | THUMB_BIT
         self.cpu.write(EACH, EACH_CODE.tobytes())
-        buffer = self.allocate(STRETCH_SAMPLES * counts.itemsize)
+        self._stretch = buffer = self._stretch or self.allocate(STRETCH_SAMPLES * counts.itemsize)
         for start in range(0, len(counts), STRETCH_SAMPLES):
             stretch = counts[start : start + STRETCH_SAMPLES]
             self.write(buffer, stretch)

@@ -1,5 +1,6 @@
 """A recording as an exported folder's firmware takes it: one lead, at its rate, in its counts."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,14 @@ from splkit.firmware.manifest import read_manifest
 
 SHORTEST_S = 2.0
 """The front end learns for so long before it reports a beat."""
+
+Respond = Callable[[str], str]
+"""Called with the text of each line that a firmware writes; what to send then, newlines included."""
+
+
+def listen(_line: str) -> str:
+    """The `Respond` that sends nothing."""
+    return ""
 
 
 def counts_for(folder: Path, recording: Recording, duration_s: float | None = None) -> NDArray[np.int16]:

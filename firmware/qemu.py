@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Timer
 
@@ -15,6 +15,7 @@ from splkit.console import Advance, ignore_progress
 from splkit.errors import ToolError
 from splkit.firmware.elf import Elf
 from splkit.firmware.framing import frame, unframe
+from splkit.firmware.playback import Respond, listen
 
 PROGRAM = "qemu-system-arm"
 PSRAM = 0x2100_0000
@@ -27,13 +28,6 @@ NS_PER_INSTRUCTION_LOG2 = 4  # 16 ns, as at 62.5 MHz: the nRF52840's pace
 END = frame("# end")
 TIMEOUT_S = 60
 """For the start; a recording then runs at least ten times as fast as in life."""
-
-Respond = Callable[[str], str | None]
-"""Called with the text of each line that was written; a command to send, or None."""
-
-
-def never(_line: str) -> None:
-    """A `Respond` that only listens."""
 
 
 def find_qemu() -> str:
@@ -58,7 +52,7 @@ def simulate_qemu(
     counts: npt.NDArray[np.int16],
     fs_hz: int,
     advance: Advance = ignore_progress,
-    respond: Respond = never,
+    respond: Respond = listen,
 ) -> list[str]:
     """Stream a recording through a whole firmware.
 
@@ -130,9 +124,8 @@ def _run(
         assert process.stdout is not None
         for line in process.stdout:
             yield line.rstrip("\r\n")
-            if command_to_send := respond(line.rpartition("*")[0]):
-                process.stdin.write(f"{frame(command_to_send)}\n")
-                process.stdin.flush()
+            process.stdin.write(respond(line.rpartition("*")[0]))
+            process.stdin.flush()
             if line.startswith("B "):
                 r_sample = int(line.split()[1])
                 advance(r_sample - done)

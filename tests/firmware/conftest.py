@@ -53,7 +53,8 @@ def exported(tmp_path: Path) -> Path:
 
 @pytest.fixture(scope="session")
 def thirty_seconds() -> NDArray[np.int16]:
-    """Beats of the stand-in library 0.8 s apart, over noise; int16[9000]."""
+    """Accepted beats of the stand-in library 0.8 s apart but for the first, over noise; int16[9000]."""
     counts = np.random.default_rng(1).integers(-900, 900, 30 * FS_HZ).astype(np.int16)
-    counts[100::240] = 1000 + np.arange(1, 1 + len(counts[100::240]), dtype=np.int16)
+    counts[100::240] = 1000 + 10 * np.arange(1, 1 + len(counts[100::240]), dtype=np.int16)
+    counts[100] += 1
     return counts

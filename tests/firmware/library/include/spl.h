@@ -37,13 +37,14 @@ typedef struct {
   uint32_t samples;
   uint32_t last;
   uint32_t beats;
+  uint32_t accepted;
   spl_model_t model;
 } spl_t;
 
 spl_status_t spl_init(spl_t *spl);
 
-/* A sample above 1000 is a beat, its verdict the last digit; every fourth beat gives an estimate.
- */
+/* A sample above 1000 is a beat, its verdict the last digit. Every fourth accepted beat gives an
+ * estimate: as many ueq/L as its sample has counts. */
 uint32_t spl_push(spl_t *spl, int16_t sample, spl_beat_t *beat, spl_estimate_t *estimate);
 
 #endif

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #define BEAT_COUNTS 1000
-#define BEATS_AN_ESTIMATE 4u
+#define ACCEPTED_AN_ESTIMATE 4u
 #define STALL_TURNS 20000000
 #define PAUSE_TURNS 4000000
 #define ABSENT_ADDRESS 0x50000000u
@@ -65,13 +65,17 @@ uint32_t spl_push(spl_t *spl, int16_t sample, spl_beat_t *beat, spl_estimate_t *
   beat->verdict = (spl_verdict_t)(sample % 10);
   spl->last = at;
   spl->beats++;
-  if (spl->beats % BEATS_AN_ESTIMATE != 0u) {
+  if (beat->verdict != SPL_VERDICT_ACCEPTED) {
+    return SPL_EVENT_BEAT;
+  }
+  spl->accepted++;
+  if (spl->accepted % ACCEPTED_AN_ESTIMATE != 0u) {
     return SPL_EVENT_BEAT;
   }
   int8_t cycle[SPL_INPUT_SIZE];
-  memset(cycle, (int)(spl->beats % 100u), sizeof cycle);
+  memset(cycle, (int)(spl->accepted % 100u), sizeof cycle);
   (void)spl_infer(&spl->model, cycle, &estimate->output);
   estimate->r_sample = at;
-  estimate->spl_ueq_l = 4500 + 10 * estimate->output;
+  estimate->spl_ueq_l = sample;
   return SPL_EVENT_BEAT | SPL_EVENT_ESTIMATE;
 }
