@@ -1,4 +1,4 @@
-"""The shapes of an export beside its folder: one file, a CMake target, a Zephyr module, an Arduino library."""
+"""The shapes of an export beside its folder: one file, a CMake target, a Zephyr module."""
 
 import json
 import shutil
@@ -173,34 +173,3 @@ def test_the_zephyr_module_says_where_its_build_files_are(folder):
         "  kconfig: zephyr/Kconfig",
     ]
     assert "config SPLKIT\n\tbool " in (folder / "zephyr" / "Kconfig").read_text()
-
-
-ARDUINO = """#include <stdint.h>
-typedef bool boolean;
-const int A0 = 14;
-struct Port { void begin(long); void println(const char *); void println(long); void print(const char *); };
-extern Port Serial;
-unsigned long micros();
-void delay(unsigned long);
-int analogRead(int);
-"""
-"""As much of Arduino.h as the example takes; an IDE puts it before every sketch."""
-
-
-def test_the_arduino_library_has_what_arduino_asks_of_one(folder):
-    lines = (folder / "arduino" / "library.properties").read_text().splitlines()
-    properties = dict(line.split("=", 1) for line in lines)
-    assert {"name", "version", "author", "maintainer", "sentence", "paragraph", "category", "url"} <= set(
-        properties
-    )
-    assert properties["category"] == "Signal Input/Output" and properties["includes"] == "spl.h"
-    assert (folder / "arduino" / "src" / "spl.c").read_bytes() == (folder / "single" / "spl.c").read_bytes()
-
-
-def test_the_arduino_example_compiles_as_a_sketch(folder, tmp_path):
-    sketch = folder / "arduino" / "examples" / "potassium" / "potassium.ino"
-    (tmp_path / "sketch.cpp").write_text(ARDUINO + sketch.read_text())
-    include = f"-I{folder / 'arduino' / 'src'}"
-    command = ["arm-none-eabi-g++", "-mcpu=cortex-m4", "-mthumb", *STRICT[1:], include, "-fsyntax-only"]
-    done = subprocess.run([*command, "sketch.cpp"], cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
