@@ -15,8 +15,8 @@ ERASED = 0xFFFF_FFFF
 STORE_SLOTS = 2
 STORE_WORDS = 6
 ADVERT_BYTES = 13
-BLOCK_SAMPLES = 16
-"""Samples between two looks at the wire, as where a block of them wakes the core."""
+BLOCK_SAMPLES = 64
+"""Samples between two looks at the wire."""
 
 
 class Application:

@@ -93,8 +93,10 @@ class CoreSimulator:
             ToolError, ParityError: as `call`.
         """
         entry = self.elf.symbol(function).address | THUMB_BIT
-        self.cpu.write(EACH, EACH_CODE.tobytes())
-        self._stretch = buffer = self._stretch or self.allocate(STRETCH_SAMPLES * counts.itemsize)
+        if self._stretch is None:
+            self.cpu.write(EACH, EACH_CODE.tobytes())
+            self._stretch = self.allocate(STRETCH_SAMPLES * counts.itemsize)
+        buffer = self._stretch
         for start in range(0, len(counts), STRETCH_SAMPLES):
             stretch = counts[start : start + STRETCH_SAMPLES]
             self.write(buffer, stretch)
