@@ -1,0 +1,40 @@
+"""The application built for this machine, with a board of its own (tests/system/host)."""
+
+import os
+import shutil
+import subprocess
+from importlib.resources import files
+from pathlib import Path
+
+BOARD = Path(__file__).parents[1] / "system" / "host"
+NOT_PORTABLE = ("main.c", "footprint.c")
+APPLICATION = Path(str(files("splkit.firmware") / "app"))
+FLAGS = ("-std=c99", "-O2", "-g", "-Wall", "-Wextra", "-Wconversion", "-Werror")
+SANITIZERS = ("-fsanitize=address,undefined", "-fno-sanitize-recover=all", "-fno-omit-frame-pointer")
+
+
+def compile_store(out: Path) -> Path:
+    """The settings store and its flash as a shared library for ctypes."""
+    sources = [APPLICATION / "settings.c", APPLICATION / "crc.c", BOARD / "host_board.c"]
+    return _compile(out, ("-shared", "-fPIC"), sources, [])
+
+
+def compile_player(folder: Path, out: Path) -> Path:
+    """The program of play.c on an exported folder's library, under two sanitizers."""
+    sources = [
+        *(path for path in sorted(APPLICATION.glob("*.c")) if path.name not in NOT_PORTABLE),
+        *sorted(folder.glob("lib/**/*.c")),
+        folder / "app" / "verdict_words.c",
+        BOARD / "host_board.c",
+        BOARD / "play.c",
+    ]
+    exported = [folder / place for place in ("include", "lib", "lib/kernels", "app")]
+    return _compile(out, SANITIZERS, sources, exported)
+
+
+def _compile(out: Path, flags: tuple[str, ...], sources: list[Path], places: list[Path]) -> Path:
+    include = [f"-I{place}" for place in (BOARD, APPLICATION, *places)]
+    compiler = shutil.which(os.environ.get("CC", "cc"))
+    assert compiler is not None
+    subprocess.run([compiler, *FLAGS, *flags, *include, "-o", out, *sources], check=True)
+    return out

@@ -1,0 +1,82 @@
+"""What a wire may bring that is no command: none of it may change a setting or stop the sampling."""
+
+import random
+import string
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from splkit.firmware.framing import frame
+
+COMMANDS = """\
+status|selftest|calibrate 4200|calibrate off|alert 5600 6600
+replay start|replay end|replay 000100020003|trace on|trace off
+""".replace("\n", "|").split("|")[:-1]
+REFUSED = """\
+calibrate 10001|calibrate 999999999|calibrate -1|calibrate 4200 4200|calibrate|calibrate x|calibrate 4200 off
+alert 6500 5500|alert 0 0|alert 5500|alert 5500 6500 7500|alert -5500 6500|alert 5500 8001
+alert 99999999999999999999 1|replay end|replay|replay 0001|replay 00|replay stop
+replay  |trace|trace ON|trace on off
+status | status|STATUS|selftest 1|reset|*|a*b*c|?
+""".replace("\n", "|").split("|")[:-1]
+"""Whole commands that a device refuses while it monitors a patient."""
+
+
+def frames(count: int, seed: int) -> Iterator[bytes]:
+    """As many frames of all kinds, the same for the same seed."""
+    rng = random.Random(seed)
+    kinds: tuple[Callable[[random.Random], bytes], ...] = (
+        _noise,
+        _half,
+        _other_checksum,
+        _garbled,
+        _oversized,
+        _sealed_nonsense,
+        _refused,
+    )
+    for _ in range(count):
+        yield rng.choice(kinds)(rng)
+
+
+def write_frames(path: Path, count: int, seed: int) -> None:
+    """The frames as tests/system/host/play.c reads them."""
+    with path.open("wb") as out:
+        for each in frames(count, seed):
+            out.write(len(each).to_bytes(4, "little") + each)
+
+
+def _line(text: str) -> bytes:
+    return f"{frame(text)}\n".encode("ascii")
+
+
+def _noise(rng: random.Random) -> bytes:
+    return rng.randbytes(rng.randrange(120))
+
+
+def _half(rng: random.Random) -> bytes:
+    whole = _line(rng.choice(COMMANDS))
+    return whole[: rng.randrange(len(whole) - 1)] + rng.choice((b"\n", b"\n\n", b"\r\n", b"\x00\n"))
+
+
+def _other_checksum(rng: random.Random) -> bytes:
+    text, _, end = _line(rng.choice(COMMANDS)).rpartition(b"*")
+    return text + b"*%04X\n" % (int(end, 16) ^ rng.randrange(1, 1 << 16))
+
+
+def _garbled(rng: random.Random) -> bytes:
+    """One letter of a command is another: a burst of 8 bits, which the checksum always sees."""
+    whole = bytearray(_line(rng.choice(COMMANDS)))
+    whole[rng.randrange(whole.index(b"*"))] ^= 1 << rng.randrange(4)
+    return bytes(whole)
+
+
+def _oversized(rng: random.Random) -> bytes:
+    return rng.choice(COMMANDS).encode() + b" 5" * rng.randrange(40, 400) + b"*0000\n"
+
+
+def _sealed_nonsense(rng: random.Random) -> bytes:
+    letters = string.digits + string.ascii_letters + string.punctuation + " "
+    return _line("".join(rng.choice(letters) for _ in range(rng.randrange(1, 72))))
+
+
+def _refused(rng: random.Random) -> bytes:
+    return _line(rng.choice(REFUSED))

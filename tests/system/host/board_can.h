@@ -1,0 +1,10 @@
+#ifndef BOARD_CAN_H
+#define BOARD_CAN_H
+
+#define BOARD_CAN_RECEIVE 1
+#define BOARD_CAN_STORE 1
+#define BOARD_CAN_SHOW 1
+#define BOARD_CAN_ADVERTISE 1
+#define BOARD_CAN_MEASURE_BATTERY 1
+
+#endif

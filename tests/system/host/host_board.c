@@ -1,0 +1,82 @@
+#include "host_board.h"
+
+#include <setjmp.h>
+#include <stdio.h>
+
+#include "settings.h"
+
+#define NEVER UINT32_MAX
+
+uint32_t host_flash[BOARD_STORE_SLOTS][BOARD_STORE_WORDS];
+uint32_t host_flash_operations;
+
+static jmp_buf power_lost;
+static uint32_t cut_at = NEVER;
+static uint32_t done_bits;
+
+void board_write(const char *text, uint32_t length) {
+  (void)fwrite(text, 1, length, stdout);
+}
+
+void board_show(uint32_t outputs) {
+  (void)outputs;
+}
+
+void board_advertise(const uint8_t data[BOARD_ADVERT_BYTES]) {
+  (void)data;
+}
+
+uint16_t board_battery_mv(void) {
+  return 3000;
+}
+
+uint32_t board_store_read(uint32_t slot, uint32_t word) {
+  return host_flash[slot][word];
+}
+
+/* One word on its way to another; where the power goes, some bits get there. */
+static void change(uint32_t *word, uint32_t to, uint32_t operation) {
+  uint32_t bits = operation == cut_at ? done_bits : UINT32_MAX;
+  *word = (*word & ~bits) | (to & bits);
+}
+
+static void end_operation(void) {
+  host_flash_operations++;
+  if (host_flash_operations - 1u == cut_at) {
+    longjmp(power_lost, 1);
+  }
+}
+
+void board_store_erase(uint32_t slot) {
+  for (uint32_t word = 0; word < BOARD_STORE_WORDS; word++) {
+    change(&host_flash[slot][word], UINT32_MAX, host_flash_operations);
+  }
+  end_operation();
+}
+
+void board_store_program(uint32_t slot, uint32_t word, uint32_t value) {
+  change(&host_flash[slot][word], host_flash[slot][word] & value, host_flash_operations);
+  end_operation();
+}
+
+int32_t host_store(int32_t offset, int32_t high, int32_t critical, uint32_t cut, uint32_t done) {
+  static settings_t settings; /* outlives the jump */
+  settings.offset = offset;
+  settings.high = high;
+  settings.critical = critical;
+  host_flash_operations = 0;
+  cut_at = cut;
+  done_bits = done;
+  if (setjmp(power_lost) != 0) {
+    return 1;
+  }
+  return settings_store(&settings) ? 0 : -1;
+}
+
+int32_t host_load(int32_t settings[3]) {
+  bool whole = settings_load();
+  settings[0] = settings_now()->offset;
+  settings[1] = settings_now()->high;
+  settings[2] = settings_now()->critical;
+  return whole;
+}
