@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import tflite
+from flatbuffers.number_types import Int32Flags
 
 from splkit.codegen.flatbuffer import OPTIONS, FormatError, walk
 from splkit.codegen.graph import Graph, Operator, Option, Tensor
@@ -16,6 +17,8 @@ from splkit.errors import ModelError
 
 _KINDS = {value: name for name, value in vars(tflite.BuiltinOperator).items() if isinstance(value, int)}
 SCHEMA_VERSION = 3
+BUILTIN_CODE_SLOT = 10
+"""Of OperatorCode.builtin_code in its vtable."""
 
 
 def read_model(path: Path) -> Graph:
@@ -109,10 +112,7 @@ def _operator(model: Any, source: Any, index: int, tensors: list[Tensor]) -> Ope
     if source.OpcodeIndex() >= model.OperatorCodesLength():
         raise IndexError(f"operator code {source.OpcodeIndex()}")
     code = model.OperatorCodes(source.OpcodeIndex())
-    kind_number = max(code.BuiltinCode(), code.DeprecatedBuiltinCode())
-    kind = _KINDS.get(kind_number, f"builtin {kind_number}")
-    if kind == "CUSTOM":
-        kind = f"custom {(code.CustomCode() or b'?')!r}"
+    kind = _kind(code)
     inputs = (int(source.Inputs(i)) for i in range(source.InputsLength()))
     return Operator(
         index,
@@ -123,6 +123,14 @@ def _operator(model: Any, source: Any, index: int, tensors: list[Tensor]) -> Ope
         OPTIONS.get(source.BuiltinOptionsType(), "NONE"),
         _options(source),
     )
+
+
+def _kind(code: Any) -> str:
+    """The larger of two fields, as TFLM takes it; one of the accessors leaves small numbers to the other."""
+    place = code._tab.Offset(BUILTIN_CODE_SLOT)
+    number = code._tab.Get(Int32Flags, place + code._tab.Pos) if place else 0
+    kind = _KINDS.get(max(number, code.DeprecatedBuiltinCode()), f"builtin {number}")
+    return f"custom {code.CustomCode() or b'?'!r}" if kind == "CUSTOM" else kind
 
 
 def _options(source: Any) -> dict[str, Option]:

@@ -10,6 +10,9 @@ from splkit.codegen.operators.base import CArray, refuse
 PADDINGS = ("SAME", "VALID")
 """The schema's paddings, by number."""
 
+MAX_REACH = 1 << 16
+"""Taps and strides; products with the longest signals stay in the range of an int32."""
+
 
 @dataclass(frozen=True)
 class Window:
@@ -79,8 +82,8 @@ def windows_array(both: Windows) -> CArray:
 
 def _window(operator: Operator, source: Tensor, output: Tensor, axis: int, taps: int, padding: str) -> Window:
     length, stride = source.shape[axis], int(operator.number("StrideH" if axis == 1 else "StrideW", 1))
-    if taps < 1 or stride < 1:
-        raise refuse(operator, f"{taps} taps, stride {stride}", "taps and strides of 1 or more")
+    if not (1 <= taps <= MAX_REACH and 1 <= stride <= MAX_REACH):
+        raise refuse(operator, f"{taps} taps, stride {stride}", f"taps and strides of 1 to {MAX_REACH}")
     if padding == "SAME":
         expected = -(-length // stride)
         before = max((expected - 1) * stride + taps - length, 0) // 2

@@ -1,0 +1,25 @@
+"""All strategies of models by name."""
+
+from hypothesis import strategies as st
+from support import chain_models, image_models, operator_models, sequence_models, shape_models
+
+_NAMES = (
+    (operator_models, "conv depthwise_conv max_pool average_pool fully_connected mul add mean"),
+    (operator_models, "relu relu6 quantize logistic tanh add_two sub_two mul_two lstm"),
+    (image_models, "conv_2d depthwise_2d max_pool_2d average_pool_2d"),
+    (shape_models, "pad concatenation strided_slice reshaped softmax mean_of_axes"),
+    (shape_models, "fully_connected_rows broadcast constant_broadcast"),
+    (sequence_models, "lstm_layers"),
+    (chain_models, "pooled_conv separable"),
+)
+
+
+def _strategy(module: object, name: str) -> st.SearchStrategy[bytes]:
+    found = getattr(module, name)
+    made: st.SearchStrategy[bytes] = found() if callable(found) else found
+    return made
+
+
+MODELS: dict[str, st.SearchStrategy[bytes]] = {
+    name: _strategy(module, name) for module, names in _NAMES for name in names.split()
+}
