@@ -8,10 +8,12 @@ from splkit.ecg.frontend import FrontEndConfig, InputQuantization
 _STATIC = (
     "spl_beats.c",
     "spl_candidates.c",
+    "spl_cut.c",
     "spl_cycles.c",
     "spl_frontend.c",
     "spl_frontend.h",
     "spl_frontend_parts.h",
+    "spl_shape.c",
 )
 _CONFIG = "spl_frontend_config.h"
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splkit.ecg.frontend.config import CYCLE_SIZE
+from splkit.ecg.frontend.trace import Verdict
 from splkit.errors import ParityError, ToolError
 
 FLAGS = ("-std=c99", "-O2", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-shared", "-fPIC")
@@ -21,7 +22,10 @@ SAMPLES_PER_BEAT = 16
 
 @dataclass(frozen=True)
 class HostTrace:
-    """What the C front end found, as in a `FrontEndTrace`: n beats and k averaged, quantized cycles."""
+    """What the C front end found, as in a `FrontEndTrace`: n beats and k averaged, quantized cycles.
+
+    `counted` is what `spl_frontend_count` says of each verdict.
+    """
 
     r_sample: NDArray[np.int64]
     rr_samples: NDArray[np.int32]
@@ -29,6 +33,7 @@ class HostTrace:
     amplitude: NDArray[np.int16]
     cycles: NDArray[np.int8]
     cycle_beat: NDArray[np.int64]
+    counted: dict[Verdict, int]
 
 
 class _Trace(ctypes.Structure):
@@ -43,6 +48,7 @@ class _Trace(ctypes.Structure):
         ("cycle_count", ctypes.c_int32),
         ("cycles", ctypes.c_void_p),
         ("cycle_beat", ctypes.c_void_p),
+        ("counted", ctypes.c_uint32 * len(Verdict)),
     )
 
 
@@ -95,6 +101,7 @@ class HostLibrary:
             amplitude[:n],
             cycles[:k],
             cycle_beat[:k].astype(np.int64),
+            {verdict: trace.counted[verdict] for verdict in Verdict},
         )
 
 

@@ -64,6 +64,10 @@ uint32_t spl_frontend_push(spl_frontend_t *frontend, int16_t sample, spl_beat_t 
   return since_r < SPL_FE_REPORT_LAG ? 0 : spl_cycles_extract(frontend, (int32_t)since_r, beat);
 }
 
+uint32_t spl_frontend_count(const spl_frontend_t *frontend, spl_verdict_t verdict) {
+  return verdict < SPL_VERDICTS ? frontend->verdicts[verdict] : 0;
+}
+
 void spl_frontend_cycle(const spl_frontend_t *frontend, int8_t cycle[SPL_CYCLE_SIZE]) {
   const int32_t left = SPL_INPUT_SHIFT > 0 ? SPL_INPUT_SHIFT : 0;
   const int32_t right = SPL_INPUT_SHIFT < 0 ? -SPL_INPUT_SHIFT : 0;

@@ -19,6 +19,9 @@
 #define SPL_FE_COARSE_STEP 6
 #define SPL_FE_COARSE_SIZE (SPL_CYCLE_SIZE / SPL_FE_COARSE_STEP)
 
+/* Points about R by which a cycle is aligned: 23 ms to either side, the slopes of R. */
+#define SPL_FE_QRS_SIZE 15
+
 #define SPL_FE_LEVELS 8
 /* More than the 10 candidates that fit, isolated, in the 2 s of learning. */
 #define SPL_FE_CANDIDATES 16
@@ -40,7 +43,8 @@ enum {
   SPL_VERDICT_CLIP = 5, /* samples on the rails */
   SPL_VERDICT_LEAD_OFF = 6, /* a flat stretch */
   SPL_VERDICT_LATE = 7, /* found after its samples had left the ring */
-  SPL_VERDICT_WIDE = 8 /* no QRS complex: as wide as a T wave, or rivalled by one; a sine wave */
+  SPL_VERDICT_WIDE = 8, /* no QRS complex: as wide as a T wave, or rivalled by one; a sine wave */
+  SPL_VERDICTS = 9
 };
 typedef uint8_t spl_verdict_t;
 
@@ -122,16 +126,26 @@ typedef struct {
 
   uint8_t job_push;
   bool reported;
-  uint8_t unlike;
   uint8_t summed;
-  int32_t job_limit;
-  int32_t job_amplitude2;
-  int32_t job_isoelectric2;
-  int32_t job_reciprocal;
-  int32_t template_size; /* the sum of its points' magnitudes, 0 before the first */
-  int16_t template_points[SPL_FE_COARSE_SIZE];
+  uint8_t skipped;
+  int32_t amplitude2;
+  int32_t level2; /* the baseline where its lines meet, in the PR segment, half counts */
+  int32_t slope_before; /* half counts a point of a cycle, Q12 */
+  int32_t slope_after;
+  bool joined; /* slope_after ends at the next beat */
+  bool has_coarse;
+  bool has_qrs;
+  uint8_t unlike;
+  int32_t job_limit; /* points after R */
+  int32_t job_reciprocal; /* 2^33 / amplitude2 */
+  int32_t job_shift; /* samples, Q16 */
+  int32_t job_next_rr;
+  int32_t next_level2;
+  int16_t usual_coarse[SPL_FE_COARSE_SIZE];
+  int16_t usual_qrs[SPL_FE_QRS_SIZE];
   int16_t coarse[SPL_FE_COARSE_SIZE];
   int16_t mean[SPL_CYCLE_SIZE];
+  uint32_t verdicts[SPL_VERDICTS];
 } spl_frontend_t;
 
 /* Starts a stream. */
@@ -140,6 +154,9 @@ void spl_frontend_init(spl_frontend_t *frontend);
 /* Takes one sample, in counts of the configured size. Returns SPL_EVENT_BEAT where a beat was
  * written to `beat`, and SPL_EVENT_CYCLE with it where that beat completed an averaged cycle. */
 uint32_t spl_frontend_push(spl_frontend_t *frontend, int16_t sample, spl_beat_t *beat);
+
+/* How many beats have been given this verdict. */
+uint32_t spl_frontend_count(const spl_frontend_t *frontend, spl_verdict_t verdict);
 
 /* The averaged cycle as the model's input. Valid after SPL_EVENT_CYCLE, until the next push. */
 void spl_frontend_cycle(const spl_frontend_t *frontend, int8_t cycle[SPL_CYCLE_SIZE]);

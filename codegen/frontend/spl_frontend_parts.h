@@ -2,13 +2,15 @@
 #ifndef SPL_FRONTEND_PARTS_H
 #define SPL_FRONTEND_PARTS_H
 
+#include <string.h>
+
 #include "spl_frontend.h"
 
-/* Points worked on in one push, which bounds the work a sample: first those of the coarse cycle,
- * then its shape, its comparison with the template, the template's step towards it, and then the
- * points of the cycle. */
+/* Points worked on in one push, which bounds the work a sample: after the levels before R and before
+ * the next one come the points of the coarse cycle, its shape, its comparison with the template, the
+ * template's step towards it, the alignment, and the points of the cycle. */
 #define CHUNK 15
-#define COARSE_PUSHES (SPL_FE_COARSE_SIZE / CHUNK + 3)
+#define COARSE_PUSHES (SPL_FE_COARSE_SIZE / CHUNK + 5)
 #define CYCLE_PUSHES (SPL_CYCLE_SIZE / CHUNK)
 #define JOB_PUSHES (COARSE_PUSHES + CYCLE_PUSHES)
 
@@ -25,6 +27,53 @@ static inline int32_t smaller(int32_t a, int32_t b) {
 static inline int32_t larger(int32_t a, int32_t b) {
   return a > b ? a : b;
 }
+
+#if defined(__ARM_FEATURE_DSP)
+#include <arm_acle.h>
+
+static inline int16_t saturated16(int32_t value) {
+  int32_t saturated;
+  __asm__("ssat %0, #16, %1" : "=r"(saturated) : "r"(value));
+  return (int16_t)saturated;
+}
+
+/* Four neighbouring samples, or their weights. */
+typedef struct {
+  int16x2_t first;
+  int16x2_t second;
+} spl_taps_t;
+
+static inline spl_taps_t spl_taps(const int16_t value[4]) {
+  spl_taps_t taps;
+  memcpy(&taps.first, value, sizeof taps.first);
+  memcpy(&taps.second, value + 2, sizeof taps.second);
+  return taps;
+}
+
+static inline int32_t spl_taps_dot(spl_taps_t a, spl_taps_t b) {
+  return __smlad(a.second, b.second, __smuad(a.first, b.first));
+}
+#else
+static inline int16_t saturated16(int32_t value) {
+  return (int16_t)larger(smaller(value, INT16_MAX), INT16_MIN);
+}
+
+/* Four neighbouring samples, or their weights. */
+typedef struct {
+  int16_t value[4];
+} spl_taps_t;
+
+static inline spl_taps_t spl_taps(const int16_t value[4]) {
+  spl_taps_t taps;
+  memcpy(taps.value, value, sizeof taps.value);
+  return taps;
+}
+
+static inline int32_t spl_taps_dot(spl_taps_t a, spl_taps_t b) {
+  return a.value[0] * b.value[0] + a.value[1] * b.value[1] + a.value[2] * b.value[2] +
+         a.value[3] * b.value[3];
+}
+#endif
 
 /* A quotient above -131072, rounded down: C rounds towards 0. */
 static inline int32_t rounded_down(int32_t dividend, int32_t divisor) {
@@ -55,6 +104,34 @@ void spl_candidates_place(spl_frontend_t *frontend);
 /* One step of the detector, once it has learned: a missed beat before the oldest unjudged candidate,
  * or else that candidate. Beats join those pending. */
 void spl_beats_detect(spl_frontend_t *frontend);
+
+/* Twice the mean of the flattest stretch of the PR segment before R, `r_age` samples ago. */
+int32_t spl_cut_level2(const spl_frontend_t *frontend, int32_t r_age);
+
+/* Measures the beat whose R peak was `r_age` samples ago: the baseline from its PR segment to the
+ * next one, and the R amplitude above it. */
+void spl_cut_measure(spl_frontend_t *frontend, int32_t r_age);
+
+/* CHUNK points of the cycle, every `step`-th from `first` (R is 0) and all shifted by `shift` samples
+ * (Q16), in Q12 of the R amplitude. Beyond the limit lies the next QRS: 0 stands in its place. */
+void spl_cut(const spl_frontend_t *frontend, int32_t r_age, int32_t first, int32_t step,
+             int32_t shift, int16_t points[CHUNK]);
+
+/* Whether the coarse cycle has a QRS complex at R, and no rival of it elsewhere. A complex that bends
+ * no more than a T wave is none, and where something else bends three quarters as much, R and T may
+ * have been confused. */
+bool spl_shape_has_qrs(const spl_frontend_t *frontend);
+
+/* Whether the coarse cycle correlates with the template, as a whole and by its QRS complex. So many
+ * that do not in a row, and the last of them is the template: the lead has moved. */
+bool spl_shape_is_usual(spl_frontend_t *frontend);
+
+/* Moves the template towards the coarse cycle. */
+void spl_shape_follow(spl_frontend_t *frontend);
+
+/* Finds how far the cycle has to be shifted to lie on the template, which follows R as it was found
+ * and so cannot drift away from it. */
+void spl_shape_align(spl_frontend_t *frontend, const int16_t qrs[SPL_FE_QRS_SIZE]);
 
 /* One push of work on the oldest pending beat, whose R peak was `r_age` samples ago. Returns events
  * as spl_frontend_push does. */

@@ -13,13 +13,16 @@ CYCLE_SIZE, CYCLE_FS_HZ, R_INDEX = 270, 300, 90
 COARSE_STEP = 6
 """The running template holds every sixth point of a cycle (50 Hz), among them R."""
 
+QRS_SIZE = 15
+"""Points about R by which a cycle is aligned: 23 ms to either side, the slopes of R."""
+
 AVERAGED_CYCLES = 8
 CANDIDATES = 16
 """Candidates remembered: more than the 10 that fit, isolated, in the 2 s of learning."""
 
 CHUNK = 15
 """Points worked on in one push, which bounds the work a sample."""
-COARSE_PUSHES = CYCLE_SIZE // COARSE_STEP // CHUNK + 3
+COARSE_PUSHES = CYCLE_SIZE // COARSE_STEP // CHUNK + 5
 CYCLE_PUSHES = CYCLE_SIZE // CHUNK
 JOB_PUSHES = COARSE_PUSHES + CYCLE_PUSHES
 
@@ -61,15 +64,16 @@ class FrontEndConfig:
     pause_step: int  # 0.5 s: it halves this often
     rr_min: int  # 300 ms
     rr_max: int  # 2 s
-    before: int  # 0.3 s and one interpolation tap
-    after: int  # 0.6 s and two interpolation taps
-    neighbour: int  # 0.7 s: a next R this near disturbs the cycle
+    before: int  # 0.3 s, 5 ms of alignment and one interpolation tap
+    after: int  # 0.6 s, 5 ms of alignment and two interpolation taps
+    neighbour: int  # 0.9 s: a next R this near disturbs the cycle, and bounds its baseline
+    quiet: int  # 0.74 s: where no R is near, a PR segment before here would lie between U and P waves
     mask: int  # 100 ms: the next QRS begins this long before its R
     report_lag: int  # from R until its cycle is cut: every neighbour is known by then
     isoelectric_from: int  # 120 ms before R: where the PR segment is looked for
     isoelectric_to: int  # 40 ms before R
     isoelectric_box: int  # 20 ms: its flattest stretch is taken
-    amplitude_floor: int  # 50 uV, in counts
+    amplitude_floor: int  # 50 uV, in counts, 4 at least
     flat: int  # 0.7 s of one and the same value: the lead is off
     step_q16: int  # samples between two points of a cycle, Q16
     ring: int  # samples kept
@@ -91,7 +95,7 @@ class FrontEndConfig:
             return max(1, round(ms * fs_hz / decimation / 1000))
 
         box, lag, integration, isolation = decimated(17), decimated(22), decimated(80), decimated(200)
-        recentre, neighbour, before = samples(40), samples(700), math.ceil(0.3 * fs_hz) + 1
+        recentre, neighbour, before = samples(40), samples(900), math.ceil(0.305 * fs_hz) + 1
         latency = decimation * (integration + isolation + 1) + recentre + 1
         report_lag, smallest_qrs = neighbour + latency, _SMALLEST_QRS_UV / uv_per_count
         return cls(
@@ -118,14 +122,15 @@ class FrontEndConfig:
             rr_min=samples(300),
             rr_max=2 * fs_hz,
             before=before,
-            after=math.ceil(0.6 * fs_hz) + 2,
+            after=math.ceil(0.605 * fs_hz) + 2,
             neighbour=neighbour,
+            quiet=samples(740),
             mask=samples(100),
             report_lag=report_lag,
             isoelectric_from=samples(120),
             isoelectric_to=samples(40),
             isoelectric_box=samples(20),
-            amplitude_floor=_within(smallest_qrs, 32767),
+            amplitude_floor=max(4, _within(smallest_qrs, 32767)),
             flat=samples(700),
             step_q16=round(fs_hz * 65536 / CYCLE_FS_HZ),
             ring=before + report_lag + 2 * JOB_PUSHES,

@@ -1,23 +1,28 @@
-"""The running template: what an accepted cycle of this patient and lead looks like at 50 Hz."""
+"""The running template: what an accepted cycle of this patient and lead looks like."""
 
 import numpy as np
 from numpy.typing import NDArray
 
 from splkit.ecg.frontend.config import COARSE_STEP, R_INDEX
 
-_LIMIT_Q3 = 5
-"""The largest distance to the template, in eighths of the template's size."""
+_CYCLE_LIKE, _QRS_LIKE = 20, 29
+"""The least squared correlation with the template in 32nds: 0.79 for the cycle, 0.95 for its QRS complex."""
 
 _STUBBORN = 8
 """So many unlike cycles in a row, and the last of them becomes the template: the lead has moved."""
 
+_FOLLOW_SHIFT = 3
+"""The template moves an eighth of the way towards each cycle that is like it."""
 
 _R = R_INDEX // COARSE_STEP
-_QRS = slice(_R - 5, _R + 5)
-"""The bends within 80 ms before R and 100 ms after it."""
+_QRS = slice(_R - 5, _R + 7)
+"""From 100 ms before R to 120 ms after it."""
 
 _NARROW = 9 * 256
 """How sharply a complex bends at R, Q12 of R over 20 ms: less is as wide as a T wave, or a sine wave."""
+
+_LARGEST_SHIFT_Q10 = 3 << 9
+"""1.5 points of a cycle, 5 ms: R is at most a sample of 125 Hz from where it was found."""
 
 
 def has_qrs(coarse: NDArray[np.int64]) -> bool:
@@ -28,30 +33,58 @@ def has_qrs(coarse: NDArray[np.int64]) -> bool:
     """
     bend = 2 * coarse[1:-1] - coarse[:-2] - coarse[2:]
     size = np.abs(bend)
-    rival = max(size[: _QRS.start].max(), size[_QRS.stop :].max())
-    return bool(bend[_R - 1] >= _NARROW and 4 * rival <= 3 * size[_QRS].max())
+    rival = max(size[: _QRS.start].max(), size[_QRS.stop - 2 :].max())
+    return bool(bend[_R - 1] >= _NARROW and 4 * rival <= 3 * size[_QRS.start : _QRS.stop - 2].max())
 
 
 class Template:
-    """Compares coarse cycles (int64[45], Q12) with the running mean of those that were like it."""
+    """The running means of coarse cycles (int64[45], Q12) and of their finer QRS complexes (int64[15])."""
 
     def __init__(self) -> None:
-        self._points: NDArray[np.int64] | None = None
+        self._coarse: NDArray[np.int64] | None = None
+        self._qrs: NDArray[np.int64] | None = None
         self._unlike = 0
 
-    def takes(self, coarse: NDArray[np.int64]) -> bool:
-        """Whether `coarse` is like the template, which then moves an eighth of the way towards it.
-
-        A mere offset is no difference: the isoelectric level is the least certain part of a cycle.
-        """
-        if self._points is None:
-            self._points = coarse.copy()
-        difference = coarse - self._points
-        distance = np.abs(difference - difference.sum() // len(difference)).sum()
-        is_like = bool(8 * distance <= _LIMIT_Q3 * np.abs(self._points).sum())
+    def is_usual(self, coarse: NDArray[np.int64]) -> bool:
+        """Whether `coarse` correlates with the template, as a whole and by its QRS complex."""
+        if self._coarse is None:
+            return True
+        cycle_like = _correlates(coarse, self._coarse, _CYCLE_LIKE)
+        is_like = cycle_like and _correlates(coarse[_QRS], self._coarse[_QRS], _QRS_LIKE)
         self._unlike = 0 if is_like else self._unlike + 1
-        if is_like:
-            self._points += difference >> 3
-        elif self._unlike == _STUBBORN:
-            self._points, self._unlike = coarse.copy(), 0
+        if self._unlike == _STUBBORN:
+            self._coarse, self._qrs, self._unlike = coarse.copy(), None, 0
         return is_like
+
+    def follow(self, coarse: NDArray[np.int64], qrs: NDArray[np.int64]) -> int:
+        """How far this usual cycle has to be shifted to lie on the template, which then follows it.
+
+        One step of least squares by the template's slope (Lucas and Kanade 1981). The template follows R as
+        it was found, so that it cannot drift away from R. Gives points of a cycle, Q10.
+        """
+        self._coarse = coarse.copy() if self._coarse is None else _followed(self._coarse, coarse)
+        shift_q10 = 0 if self._qrs is None else _shift_q10(qrs, self._qrs)
+        self._qrs = qrs.copy() if self._qrs is None else _followed(self._qrs, qrs)
+        return shift_q10
+
+
+def _followed(mean: NDArray[np.int64], new: NDArray[np.int64]) -> NDArray[np.int64]:
+    return mean + (new - mean >> _FOLLOW_SHIFT)
+
+
+def _correlates(a: NDArray[np.int64], b: NDArray[np.int64], least: int) -> bool:
+    """Whether their squared correlation reaches `least` 32nds, and is not negative."""
+    covariance, of_a, of_b = _covariance(a, b) >> 14, _covariance(a, a) >> 14, _covariance(b, b) >> 14
+    return covariance > 0 and 32 * covariance * covariance >= least * of_a * of_b
+
+
+def _covariance(a: NDArray[np.int64], b: NDArray[np.int64]) -> int:
+    """n^2 times it."""
+    return len(a) * int(a @ b) - int(a.sum()) * int(b.sum())
+
+
+def _shift_q10(qrs: NDArray[np.int64], mean: NDArray[np.int64]) -> int:
+    slope2 = mean[2:] - mean[:-2]
+    lead, unit = 2048 * _covariance(slope2, qrs[1:-1] - mean[1:-1]), _covariance(slope2, slope2)
+    size = min(abs(lead) // max(unit, 1), _LARGEST_SHIFT_Q10)
+    return size if lead >= 0 else -size

@@ -59,3 +59,9 @@ class FrontEndTrace:
     cycles: NDArray[np.int16]
     averaged: NDArray[np.int16]
     averaged_beat: NDArray[np.int64]
+
+    @property
+    def counted(self) -> dict[Verdict, int]:
+        """How many beats were given each verdict, as `spl_frontend_count` in C."""
+        counts = np.bincount(self.verdict, minlength=len(Verdict))
+        return {verdict: int(counts[verdict]) for verdict in Verdict}

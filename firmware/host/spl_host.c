@@ -34,6 +34,7 @@ typedef struct {
   int32_t cycle_count;
   int8_t *cycles; /* [max_cycles][SPL_INPUT_SIZE], averaged and quantized */
   int32_t *cycle_beat; /* the beat that completed each */
+  uint32_t counted[SPL_VERDICTS]; /* beats by verdict */
 } spl_host_trace_t;
 
 /* Streams `count` samples through a fresh front end. Returns 0, or -1 where an array is too short.
@@ -64,6 +65,9 @@ int32_t spl_host_front_end(const int16_t *samples, int32_t count, spl_host_trace
       spl_frontend_cycle(&frontend, trace->cycles + (size_t)at * SPL_INPUT_SIZE);
       trace->cycle_beat[at] = trace->beat_count - 1;
     }
+  }
+  for (int32_t verdict = 0; verdict < SPL_VERDICTS; verdict++) {
+    trace->counted[verdict] = spl_frontend_count(&frontend, (spl_verdict_t)verdict);
   }
   return 0;
 }

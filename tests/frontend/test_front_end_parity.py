@@ -92,9 +92,10 @@ def test_short_signals(length: int) -> None:
 
 def test_every_verdict_occurs_where_parity_is_shown(data_dir: Path) -> None:
     config = FrontEndConfig.for_rate(360, uv_per_count=5.0)
-    counts = to_counts(read_recording(data_dir / "mitdb" / "116"), config)
+    counts = to_counts(read_recording(data_dir / "mitdb" / "207"), config)
     counts = np.concatenate([counts, np.full(8000, 32767, np.int16), counts[:100_000]])
     noise = np.random.default_rng(2).normal(scale=150, size=60_000)
     counts[400_000:460_000] += noise.astype(np.int16)
+    counts[300_000:300_400] = counts[300_000]
     assert_parity(counts, config)
     assert set(run_front_end(counts, config).verdict) == set(Verdict)

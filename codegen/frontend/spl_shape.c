@@ -1,0 +1,113 @@
+/* The running template: what an accepted cycle of this patient and lead looks like. */
+#include <string.h>
+
+#include "spl_frontend_parts.h"
+
+/* The least squared correlation with the template in 32nds, of the cycle and of its QRS complex. */
+#define CYCLE_LIKE 20
+#define QRS_LIKE 29
+#define UNLIKE_MAX 8
+/* The template moves an eighth of the way towards each cycle that is like it. */
+#define FOLLOW_SHIFT 3
+#define COARSE_R (SPL_CYCLE_R_INDEX / SPL_FE_COARSE_STEP)
+/* From 100 ms before R to 120 ms after it. */
+#define QRS_FIRST (COARSE_R - 5)
+#define QRS_POINTS 12
+/* How much a complex bends at R, Q12 of it over 20 ms: less is as wide as a T wave, or a sine wave. */
+#define NARROW (9 * 256)
+/* 1.5 points of a cycle, 5 ms. */
+#define LARGEST_SHIFT_Q10 1536
+
+bool spl_shape_has_qrs(const spl_frontend_t *frontend) {
+  const int16_t *coarse = frontend->coarse;
+  int32_t qrs = 0, rival = 0;
+  int32_t rise = coarse[1] - coarse[0];
+  for (int32_t index = 1; index < SPL_FE_COARSE_SIZE - 1; index++) {
+    int32_t next_rise = coarse[index + 1] - coarse[index];
+    int32_t size = absolute(next_rise - rise);
+    rise = next_rise;
+    if (index > QRS_FIRST && index < QRS_FIRST + QRS_POINTS - 1) {
+      qrs = larger(qrs, size);
+    } else {
+      rival = larger(rival, size);
+    }
+  }
+  int32_t bend_of_r = 2 * coarse[COARSE_R] - coarse[COARSE_R - 1] - coarse[COARSE_R + 1];
+  return bend_of_r >= NARROW && 4 * rival <= 3 * qrs;
+}
+
+/* Whether the squared correlation of two rows reaches `least` 32nds, and is not negative. */
+static bool correlates(const int16_t *a, const int16_t *b, int32_t count, int64_t least) {
+  int32_t sum_a = 0, sum_b = 0;
+  int64_t a_b = 0, a_a = 0, b_b = 0;
+  for (int32_t index = 0; index < count; index++) {
+    sum_a += a[index];
+    sum_b += b[index];
+    a_b += a[index] * b[index];
+    a_a += a[index] * a[index];
+    b_b += b[index] * b[index];
+  }
+  int64_t covariance = (count * a_b - (int64_t)sum_a * sum_b) >> 14;
+  int64_t of_a = (count * a_a - (int64_t)sum_a * sum_a) >> 14;
+  int64_t of_b = (count * b_b - (int64_t)sum_b * sum_b) >> 14;
+  return covariance > 0 && 32 * covariance * covariance >= least * of_a * of_b;
+}
+
+bool spl_shape_is_usual(spl_frontend_t *frontend) {
+  const int16_t *coarse = frontend->coarse;
+  int16_t *usual = frontend->usual_coarse;
+  if (!frontend->has_coarse ||
+      (correlates(coarse, usual, SPL_FE_COARSE_SIZE, CYCLE_LIKE) &&
+       correlates(coarse + QRS_FIRST, usual + QRS_FIRST, QRS_POINTS, QRS_LIKE))) {
+    frontend->unlike = 0;
+    return true;
+  }
+  frontend->unlike++;
+  if (frontend->unlike == UNLIKE_MAX) {
+    memcpy(usual, coarse, sizeof frontend->usual_coarse);
+    frontend->has_qrs = false;
+    frontend->unlike = 0;
+  }
+  return false;
+}
+
+/* Moves `usual` towards `row`, or onto it where there was none. */
+static void follow(int16_t *usual, const int16_t *row, int32_t count, bool exists) {
+  for (int32_t index = 0; index < count; index++) {
+    int32_t change = row[index] - usual[index];
+    usual[index] = (int16_t)(exists ? usual[index] + (change >> FOLLOW_SHIFT) : row[index]);
+  }
+}
+
+void spl_shape_follow(spl_frontend_t *frontend) {
+  follow(frontend->usual_coarse, frontend->coarse, SPL_FE_COARSE_SIZE, frontend->has_coarse);
+  frontend->has_coarse = true;
+}
+
+/* How far a QRS complex lies before the usual one, in points of a cycle, Q10: one step of least
+ * squares by the slope of the usual one (Lucas and Kanade 1981). */
+static int32_t lead_q10(const int16_t *qrs, const int16_t *usual) {
+  const int32_t count = SPL_FE_QRS_SIZE - 2;
+  int32_t sum_slope = 0, sum_change = 0;
+  int64_t products = 0, squares = 0;
+  for (int32_t index = 1; index <= count; index++) {
+    int32_t slope = usual[index + 1] - usual[index - 1];
+    int32_t change = qrs[index] - usual[index];
+    sum_slope += slope;
+    sum_change += change;
+    products += (int64_t)slope * change;
+    squares += (int64_t)slope * slope;
+  }
+  int64_t lead = 2048 * (count * products - (int64_t)sum_slope * sum_change);
+  int64_t unit = count * squares - (int64_t)sum_slope * sum_slope;
+  int64_t size = (lead < 0 ? -lead : lead) / (unit > 0 ? unit : 1);
+  int32_t clamped = (int32_t)(size < LARGEST_SHIFT_Q10 ? size : LARGEST_SHIFT_Q10);
+  return lead < 0 ? -clamped : clamped;
+}
+
+void spl_shape_align(spl_frontend_t *frontend, const int16_t qrs[SPL_FE_QRS_SIZE]) {
+  int32_t lead = frontend->has_qrs ? lead_q10(qrs, frontend->usual_qrs) : 0;
+  frontend->job_shift = -lead * SPL_FE_STEP_Q16 >> 10;
+  follow(frontend->usual_qrs, qrs, SPL_FE_QRS_SIZE, frontend->has_qrs);
+  frontend->has_qrs = true;
+}
