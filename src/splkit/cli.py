@@ -13,6 +13,7 @@ from splkit.commands import (
     doctor,
     export,
     flash,
+    monitor,
     profile,
     quantize,
     simulate,
@@ -47,7 +48,20 @@ def cli() -> None:
     """
 
 
-for _verb in (boards, build, detect, doctor, export, flash, profile, quantize, simulate, train, verify):
+for _verb in (
+    boards,
+    build,
+    detect,
+    doctor,
+    export,
+    flash,
+    monitor,
+    profile,
+    quantize,
+    simulate,
+    train,
+    verify,
+):
     cli.add_command(_verb.command)
 
 

@@ -1,0 +1,118 @@
+"""What `splkit monitor` shows of a device: a live panel on a terminal, a line an event elsewhere."""
+
+from collections import deque
+from types import TracebackType
+
+from rich.console import Group
+from rich.live import Live
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from splkit.console import out
+from splkit.firmware.protocol import Alert, Banner, Beat, Estimate, Event, Fault, Trace
+
+STYLES = {"none": "dim", "normal": "green", "high": "black on yellow", "critical": "white on red"}
+WORDS = {
+    "none": "no estimate",
+    "normal": "normal",
+    "high": "high",
+    "critical": "critical",
+    "sine": "no QRS complex: a sine wave?",
+}
+BEATS_SHOWN = 8
+PLOT_COLUMNS, PLOT_ROWS = 100, 8
+DOTS_A_COLUMN, DOTS_A_ROW = 2, 4
+BRAILLE = 0x2800
+BRAILLE_DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
+
+
+class View:
+    """Collects events and shows them; a context, so that the terminal is left as it was."""
+
+    def __init__(self, *, live: bool) -> None:
+        self._banner, self._alert, self._fault = "", "none", ""
+        self._estimate: Estimate | None = None
+        self._beats: deque[Beat] = deque(maxlen=BEATS_SHOWN)
+        self._trace: deque[int] = deque(maxlen=PLOT_COLUMNS * DOTS_A_COLUMN)
+        self._live = Live(console=out, refresh_per_second=10, screen=False) if live else None
+
+    def __enter__(self) -> "View":
+        if self._live:
+            self._live.start()
+        return self
+
+    def __exit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        if self._live:
+            self._live.stop()
+
+    def show(self, event: Event) -> None:
+        """One more event."""
+        match event:
+            case Banner():
+                self._banner = event.text
+            case Beat():
+                self._beats.append(event)
+            case Estimate():
+                self._estimate, self._alert = event, event.alert
+            case Alert():
+                self._alert = event.state
+            case Fault():
+                self._fault = f"{event.word} {event.count}"
+            case Trace():
+                self._trace.extend(event.counts)
+        if self._live:
+            self._live.update(self.panel())
+        else:
+            out.print(describe(event), markup=False)
+
+    def panel(self) -> Panel:
+        """All that is known now."""
+        style = STYLES.get(self._alert, "white on magenta")
+        parts = [Text(describe(self._estimate) if self._estimate and self._alert != "none" else "SPL -")]
+        parts.append(Text(f" {WORDS.get(self._alert, self._alert)} ", style))
+        if self._fault:
+            parts.append(Text(f"fault: {self._fault}", "red"))
+        if self._trace:
+            parts.append(Text(plot(list(self._trace))))
+        table = Table("R peak", "RR, ms", "R, mV", "verdict", box=None)
+        for beat in self._beats:
+            table.add_row(
+                str(beat.r_sample), str(beat.rr_ms), f"{beat.amplitude_uv / 1000:.2f}", beat.verdict
+            )
+        return Panel(Group(*parts, table), title=self._banner or "waiting for the device", title_align="left")
+
+
+def describe(event: Event) -> str:
+    """An event in words."""
+    match event:
+        case Banner():
+            return event.text
+        case Beat():
+            amplitude_mv = event.amplitude_uv / 1000
+            return f"beat at {event.r_sample}: {event.rr_ms} ms, {amplitude_mv:.2f} mV, {event.verdict}"
+        case Estimate():
+            interval = ""
+            if event.low_ueq_l is not None and event.high_ueq_l is not None:
+                interval = f" ({event.low_ueq_l / 1000:.2f} to {event.high_ueq_l / 1000:.2f})"
+            return f"SPL {event.spl_meq_l:.2f}{interval} mEq/L at {event.r_sample}, {WORDS[event.alert]}"
+        case Alert():
+            return f"alert state: {WORDS[event.state]}, at {event.sample}"
+        case Fault():
+            return f"fault: {event.word} {event.count}"
+        case Trace():
+            return f"trace from {event.sample}: {len(event.counts)} points"
+    return " ".join([event.command, "ok" if event.ok else "error", *event.fields])
+
+
+def plot(counts: list[int]) -> str:
+    """A curve in braille: two points a letter, the newest at the right, scaled to fill its rows."""
+    low, high = min(counts), max(counts)
+    dots = PLOT_ROWS * DOTS_A_ROW
+    cells = [[0] * -(-len(counts) // DOTS_A_COLUMN) for _ in range(PLOT_ROWS)]
+    for i, value in enumerate(counts):
+        down = (high - value) * (dots - 1) // max(high - low, 1)
+        cells[down // DOTS_A_ROW][i // DOTS_A_COLUMN] |= BRAILLE_DOTS[i % DOTS_A_COLUMN][down % DOTS_A_ROW]
+    return "\n".join("".join(chr(BRAILLE + cell) for cell in row) for row in cells)
