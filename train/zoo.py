@@ -1,58 +1,87 @@
 """The model zoo: networks from a one-cycle ECG to potassium."""
 
-from typing import Any, Literal
+from collections.abc import Callable
+from typing import Any, Literal, get_args
 
 import numpy as np
 
 from splkit.errors import UsageError
 from splkit.train.backend import keras
-
-Order = Literal["fold", "seed"]
-"""`fold`: convolution, BatchNorm, ReLU, which folds into the convolution and costs nothing on a board.
-`seed`: convolution, ReLU, BatchNorm, as the DSCRNN was posted; it leaves a MUL and an ADD behind."""
+from splkit.train.blocks import Builder, Order
+from splkit.train.rivals import classifier, cnn, crnn, fnn, rnn
 
 CYCLE_SAMPLES = 270
 DSCRNN_4K_PARAMETERS = 4068
 
-_FILTERS = 16
+Family = Literal["dscrnn", "crnn", "cnn", "rnn", "fnn", "galloway"]
+"""The DSCRNN, the rivals that it was compared with, and a classifier after Galloway et al. 2019."""
+
+Size = Literal["4k", "10k", "180k"]
+"""About so many parameters."""
+
+_DSCRNN = {"4k": (16, 10), "10k": (28, 20), "180k": (144, 112)}  # filters, LSTM units
 _BLOCKS = ((128, 2), (64, 5), (64, None))  # depthwise kernel, max-pool after the block
-_LSTM_UNITS = 10
 
 
-def dscrnn_4k(order: Order = "fold", *, seed: int = 0) -> Any:
-    """The posted DSCRNN of 4,068 parameters, with random weights drawn from `seed`.
+def build(family: Family, size: Size, order: Order = "fold", *, seed: int = 0) -> Any:
+    """A network with random weights drawn from `seed`.
 
     Input float32[batch, 270, 1], a cycle with R amplitude 1; output float32[batch, 1], SPL less its offset,
-    mEq/L. Convolutions are two-dimensional over 270 x 1 and every layer is named: the converter then adds no
-    reshapes and names tensors alike in every process.
+    mEq/L, and for `galloway` the probability of 5.5 mEq/L or more. Convolutions are two-dimensional over
+    270 x 1 and every layer is named: the converter then adds no reshapes and names tensors alike in every
+    process.
 
     Returns:
         An uncompiled tf_keras model.
 
     Raises:
-        UsageError: `order` is neither `fold` nor `seed`.
+        UsageError: no such family, size or order.
         ToolError: TensorFlow is not installed.
     """
-    if order not in ("fold", "seed"):
-        raise UsageError(
-            "the order of a block is fold or seed", found=repr(order), next_step="use fold for boards"
-        )
-    layers, initializers = keras().layers, keras().initializers
-    ecg = layers.Input((CYCLE_SAMPLES, 1), name="ecg")
-    x = layers.Reshape((CYCLE_SAMPLES, 1, 1), name="as_image")(ecg)
-    for number, (kernel, pool) in enumerate(_BLOCKS, start=1):
-        x = _block(x, number, kernel, order, seed)
-        if pool is not None:
-            x = layers.MaxPooling2D((pool, 1), name=f"pool{number}")(x)
-    x = layers.Reshape((x.shape[1], _FILTERS), name="as_sequence")(x)
-    x = layers.LSTM(
-        _LSTM_UNITS,
-        kernel_initializer=initializers.GlorotUniform(seed=seed + 20),
-        recurrent_initializer=initializers.Orthogonal(seed=seed + 21),
-        name="lstm",
-    )(x)
-    spl = layers.Dense(1, kernel_initializer=initializers.GlorotUniform(seed=seed + 22), name="spl")(x)
-    return keras().Model(ecg, spl, name=f"dscrnn_4k_{order}")
+    for what, found, known in (
+        ("family", family, get_args(Family)),
+        ("size", size, get_args(Size)),
+        ("order", order, get_args(Order)),
+    ):
+        if found not in known:
+            raise UsageError(
+                f"the {what} of a network is one of {', '.join(known)}",
+                found=repr(found),
+                next_step="choose one of them",
+            )
+    builder = Builder(order, seed)
+    ecg = keras().layers.Input((CYCLE_SAMPLES, 1), name="ecg")
+    spl = _FAMILIES[family](builder, ecg, size)
+    return keras().Model(ecg, spl, name=f"{family}_{size}_{order}")
+
+
+def has_order(family: Family) -> bool:
+    """Whether a network has a BatchNorm that comes before or after its ReLU."""
+    return family not in ("rnn", "fnn")
+
+
+def dscrnn_4k(order: Order = "fold", *, seed: int = 0) -> Any:
+    """The posted DSCRNN of 4,068 parameters."""
+    return build("dscrnn", "4k", order, seed=seed)
+
+
+def _dscrnn(builder: Builder, ecg: Any, size: Size) -> Any:
+    """Depthwise and 1 x 1 convolutions, then an LSTM."""
+    filters, units = _DSCRNN[size]
+    x = builder.as_image(ecg)
+    for kernel, pool in _BLOCKS:
+        x = builder.separable(x, kernel, filters, pool)
+    return builder.dense(builder.lstm(builder.as_sequence(x), units), 1, name="spl")
+
+
+_FAMILIES: dict[Family, Callable[[Builder, Any, Size], Any]] = {
+    "dscrnn": _dscrnn,
+    "crnn": crnn,
+    "cnn": cnn,
+    "rnn": rnn,
+    "fnn": fnn,
+    "galloway": classifier,
+}
 
 
 def randomize(model: Any, seed: int) -> Any:
@@ -72,27 +101,8 @@ def randomize(model: Any, seed: int) -> Any:
             elif value.ndim == 1:
                 drawn.append(rng.normal(0.0, 0.1, value.shape))
             else:
-                fan_in = value.shape[0] if value.ndim == 2 or "depthwise" in variable.name else value.shape[2]
+                depthwise = "depthwise" in variable.name
+                fan_in = value.shape[0] if depthwise else int(np.prod(value.shape[:-1]))
                 drawn.append(rng.normal(0.0, 1.5 * fan_in**-0.5, value.shape))
         layer.set_weights(drawn)
     return model
-
-
-def _block(x: Any, number: int, kernel: int, order: Order, seed: int) -> Any:
-    """Depthwise and 1 x 1 convolution, then BatchNorm and ReLU in the asked order."""
-    layers, initializers = keras().layers, keras().initializers
-    x = layers.DepthwiseConv2D(
-        (kernel, 1),
-        padding="same",
-        depthwise_initializer=initializers.GlorotUniform(seed=seed + 2 * number),
-        name=f"depthwise{number}",
-    )(x)
-    x = layers.Conv2D(
-        _FILTERS,
-        1,
-        kernel_initializer=initializers.GlorotUniform(seed=seed + 2 * number + 1),
-        name=f"pointwise{number}",
-    )(x)
-    norm = layers.BatchNormalization(name=f"norm{number}")
-    relu = layers.ReLU(name=f"relu{number}")
-    return relu(norm(x)) if order == "fold" else norm(relu(x))

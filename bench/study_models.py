@@ -1,0 +1,100 @@
+"""Exports every network of the zoo, holds it to the oracle and prints what an inference costs, Cortex-M4F.
+
+    python bench/study_models.py [--family dscrnn ...] [--size 4k ...] [--order fold ...] [--inputs 200]
+
+Weights are random: parity and cost do not depend on training. Of `inputs`, half are like those that the
+model was calibrated on, half uniformly random; all run on the host, every tenth in the core simulator. Exit
+status 1 if a single output differs.
+"""
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Iterator
+from itertools import product
+from pathlib import Path
+from typing import get_args
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+import numpy as np
+from rich.table import Table
+from support.kernel_model import KernelModel
+from support.plain_model import calibration, inputs_for, plain_card
+
+from splkit import boards
+from splkit.console import out, progress
+from splkit.firmware.export import ExportRequest, export
+from splkit.firmware.inference import infer_core
+from splkit.firmware.profile import profile
+from splkit.quantize.convert import convert_model
+from splkit.quantize.oracle import TflmOracle
+from splkit.train.zoo import CYCLE_SAMPLES, Family, Order, Size, build, has_order, randomize
+
+COLUMNS = (
+    *("network", "parameters", "MACs", "instructions", "a MAC", "flash", "RAM with stack"),
+    *("distinct outputs", "host: differ", "core: differ"),
+)
+
+
+def networks(
+    families: list[Family], sizes: list[Size], orders: list[Order]
+) -> Iterator[tuple[Family, Size, Order]]:
+    """The networks that are asked for; those without BatchNorm come once."""
+    for family, size, order in product(families, sizes, orders):
+        if has_order(family) or order == orders[0]:
+            yield family, size, order
+
+
+def measure(family: Family, size: Size, order: Order, inputs: int) -> tuple[list[str], int]:
+    """A row of the table, and how many outputs differ."""
+    model = randomize(build(family, size, order), seed=1)
+    content = convert_model(model, calibration(64, CYCLE_SAMPLES))
+    values, oracle = inputs_for(content, inputs), TflmOracle(content)
+    expected = oracle.run(values)
+    differing = int(np.count_nonzero(KernelModel(content).run(values) != expected))
+    few = values[::10]
+    board = boards.load("nrf52")
+    with tempfile.TemporaryDirectory() as scratch:
+        path, folder = Path(scratch) / "model.tflite", Path(scratch) / "export"
+        path.write_bytes(content)
+        request = ExportRequest(path, plain_card(content), board, board.ecg.fs_hz, board.ecg.uv_per_count)
+        export(request, folder)
+        cost = profile(folder)
+        on_core = infer_core(folder / "firmware.elf", few)
+    differing_on_core = int(np.count_nonzero(on_core != expected[::10]))
+    row = [f"{family} {size} {order if has_order(family) else ''}", f"{model.count_params():,}"]
+    row += [f"{cost.macs:,}", f"{cost.instructions:,}", f"{cost.instructions / cost.macs:.2f}"]
+    row += [f"{cost.flash_bytes:,}", f"{cost.ram_bytes + cost.stack_bytes:,}"]
+    row += [
+        f"{len(np.unique(expected))}",
+        f"{differing} of {len(values)}",
+        f"{differing_on_core} of {len(few)}",
+    ]
+    return row, differing + differing_on_core
+
+
+def main() -> int:
+    """Measures all, then prints the table; 1 if any output differs."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--family", nargs="*", choices=get_args(Family), default=get_args(Family))
+    parser.add_argument("--size", nargs="*", choices=get_args(Size), default=get_args(Size))
+    parser.add_argument("--order", nargs="*", choices=get_args(Order), default=get_args(Order))
+    parser.add_argument("--inputs", type=int, default=200)
+    arguments = parser.parse_args()
+    asked = list(networks(arguments.family, arguments.size, arguments.order))
+    table, wrong = Table(*COLUMNS), 0
+    with progress("networks", len(asked)) as advance:
+        for network in asked:
+            row, differing = measure(*network, arguments.inputs)
+            table.add_row(*row)
+            wrong += differing
+            advance(1)
+    out.print(table)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
