@@ -9,7 +9,6 @@ place. Exit status 1 if it crashes, if a setting changes, if flash is touched, o
 alert is another than without the frames.
 """
 
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -17,7 +16,7 @@ from pathlib import Path
 import click
 from ecg_detectors import UV_PER_COUNT  # puts tests/support within reach
 from support.host_application import compile_player
-from support.hostile import write_frames
+from support.hostile import hold
 
 from splkit import boards
 from splkit.console import out
@@ -27,29 +26,7 @@ from splkit.firmware.playback import counts_for
 from splkit.quantize.card import card_for
 from splkit.quantize.reference import reference_model
 
-FS_HZ, SAMPLES_BETWEEN = 300, 2
-
-
-def hold(player: Path, recording: Path, count: int, seed: int) -> tuple[int, int, str]:
-    """Plays with frames, and for as many samples without: answers, lines beside them, and a complaint."""
-    frames, nothing = recording.with_suffix(".frames"), recording.with_suffix(".nothing")
-    write_frames(frames, count, seed)
-    nothing.write_bytes(bytes(4))
-    lines, end = play(player, recording, frames, SAMPLES_BETWEEN)
-    samples, _, changes = end.removeprefix("samples ").partition(" ")
-    undisturbed, _ = play(player, recording, nothing, int(samples))
-    said = [line for line in lines if not line.startswith("R ")]
-    complaint = "" if changes == "flash 0 settings 0" else changes
-    if said != undisturbed:
-        complaint = complaint or "other lines than without the frames"
-    return len(lines) - len(said), len(said), complaint
-
-
-def play(player: Path, recording: Path, frames: Path, spacing: int) -> tuple[list[str], str]:
-    """The lines of a run, and the last one, which says what changed."""
-    run = subprocess.run([player, recording, frames, str(spacing)], capture_output=True, check=True)
-    *lines, end = run.stdout.decode("ascii").splitlines()
-    return lines, end
+FS_HZ = 300
 
 
 @click.command(help=__doc__)
@@ -62,8 +39,9 @@ def main(count: int, seed: int) -> None:
         export(ExportRequest(model, card_for(model), boards.load("nrf52"), FS_HZ, UV_PER_COUNT), folder)
         recording = Path(scratch) / "toy.i16"
         counts_for(folder, read_recording("toy"), 300.0).astype("<i2").tofile(recording)
-        player = compile_player(folder, Path(scratch) / "play")
-        answers, lines, complaint = hold(player, recording, count, seed)
+        answers, lines, complaint = hold(
+            compile_player(folder, Path(scratch) / "play"), recording, count, seed
+        )
     out.print(f"{count:,} hostile frames: {answers:,} answered, {lines:,} lines about the recording")
     out.print(complaint or "no crash, no setting changed, no flash touched, every line as without the frames")
     sys.exit(bool(complaint))

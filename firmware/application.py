@@ -118,7 +118,7 @@ def run_application(
         block = counts[start : start + BLOCK_SAMPLES]
         application.push(block, advance)
         while pending and application.listens:
-            application.receive(pending[:1].encode("ascii"))
+            application.receive(pending[:1].encode("latin-1"))
             pending = pending[1:]
         lines = application.lines
         pending += "".join(respond(line.rpartition("*")[0]) for line in lines[heard:])

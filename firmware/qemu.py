@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from threading import Timer
 
@@ -115,8 +116,7 @@ def _run(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
+        encoding="latin-1",  # bytes as they are, either way
     ) as process:
         watchdog = Timer(limit_s, process.kill)
         watchdog.start()
@@ -124,8 +124,8 @@ def _run(
         assert process.stdout is not None
         for line in process.stdout:
             yield line.rstrip("\r\n")
-            process.stdin.write(respond(line.rpartition("*")[0]))
-            process.stdin.flush()
+            with suppress(BrokenPipeError):  # after its last lines nobody listens
+                os.write(process.stdin.fileno(), respond(line.rpartition("*")[0]).encode("latin-1"))
             if line.startswith("B "):
                 r_sample = int(line.split()[1])
                 advance(r_sample - done)

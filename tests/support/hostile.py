@@ -2,6 +2,7 @@
 
 import random
 import string
+import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,6 +20,7 @@ replay  |trace|trace ON|trace on off
 status | status|STATUS|selftest 1|reset|*|a*b*c|?
 """.replace("\n", "|").split("|")[:-1]
 """Whole commands that a device refuses while it monitors a patient."""
+SAMPLES_BETWEEN = 2
 
 
 def frames(count: int, seed: int) -> Iterator[bytes]:
@@ -42,6 +44,28 @@ def write_frames(path: Path, count: int, seed: int) -> None:
     with path.open("wb") as out:
         for each in frames(count, seed):
             out.write(len(each).to_bytes(4, "little") + each)
+
+
+def hold(player: Path, recording: Path, count: int, seed: int) -> tuple[int, int, str]:
+    """Plays with frames, and for as many samples without: answers, lines beside them, and a complaint."""
+    frames, nothing = recording.with_suffix(".frames"), recording.with_suffix(".nothing")
+    write_frames(frames, count, seed)
+    nothing.write_bytes(bytes(4))
+    lines, end = play(player, recording, frames, SAMPLES_BETWEEN)
+    samples, _, changes = end.removeprefix("samples ").partition(" ")
+    undisturbed, _ = play(player, recording, nothing, int(samples))
+    said = [line for line in lines if not line.startswith("R ")]
+    complaint = "" if changes == "flash 0 settings 0" else changes
+    if said != undisturbed:
+        complaint = complaint or "other lines than without the frames"
+    return len(lines) - len(said), len(said), complaint
+
+
+def play(player: Path, recording: Path, frames: Path, spacing: int) -> tuple[list[str], str]:
+    """The lines of a run, and the last one, which says what changed."""
+    run = subprocess.run([player, recording, frames, str(spacing)], capture_output=True, check=True)
+    *lines, end = run.stdout.decode("ascii").splitlines()
+    return lines, end
 
 
 def _line(text: str) -> bytes:

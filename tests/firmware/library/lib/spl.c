@@ -36,7 +36,9 @@ static void misbehave(int16_t sample) {
     spend(PAUSE_TURNS);
   }
   if (sample == SAMPLE_DEAF) {
+#if defined(__arm__)
     __asm volatile("cpsid i");
+#endif
   }
   if (sample == SAMPLE_STUCK || sample == SAMPLE_DEAF) {
     for (;;) {
