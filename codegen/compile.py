@@ -32,7 +32,7 @@ class CompiledModel:
     @property
     def kernels(self) -> list[str]:
         """The kernels in use, sorted."""
-        return sorted({layer.kernel for layer in self.all_layers if layer.kernel})
+        return sorted({name for layer in self.all_layers if layer.kernel for name in layer.kernels})
 
     @property
     def macs(self) -> int:

@@ -93,9 +93,10 @@ def _home(
     # Views keep a buffer alive beyond the tensor that is read here, so the buffer's own end counts.
     alone = all(homes[other.index][0] is not buffer for other in layer.others)
     last = max(buffer.last, last_use[layer.input.index]) == i
-    if layer.in_place and buffer.base == "arena" and last and alone:
-        return buffer, offset
     size = max(layer.output.size, layer.output_bytes)
+    if layer.in_place and buffer.base == "arena" and last and alone:
+        buffer.size = max(buffer.size, offset + size)
+        return buffer, offset
     buffers.append(_Buffer(layer.output.name.split(";")[0], size, i, i))
     return buffers[-1], 0
 

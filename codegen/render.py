@@ -41,6 +41,7 @@ class LayerText:
     title: str
     kernel: str
     params: str
+    clamp: str
     structs: tuple[StructText, ...]
     names: str
     places: str
@@ -77,6 +78,7 @@ def layer_text(layer: Layer, index: int, plan: Plan) -> LayerText:
         title=f"{layer.title}: {layer.input} -> {layer.output}",
         kernel=layer.kernel,
         params=stem,
+        clamp=", ".join(map(str, (layer.output.size, *layer.clamp))) if layer.clamp else "",
         structs=tuple(_structs(layer, stem)),
         names=listed if layer.listed_inputs else ", ".join(names),
         places=", ".join(map(expression, (*plan.inputs[index], plan.outputs[index], plan.scratch[index]))),

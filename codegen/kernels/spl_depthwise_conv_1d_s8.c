@@ -1,157 +1,176 @@
 #include "spl_depthwise_conv_1d_s8.h"
 
-#include "spl_clamp_s8.h"
 #include "spl_dot.h"
 #include "spl_fixed_point.h"
+#include "spl_pairs.h"
 
 #include <stddef.h>
 
-/* Outputs of one pass over the taps, and zeros around the signal, over which passes may reach. */
-enum { BLOCK = 4, LEAD = 8, TAIL = 8 };
+/* Outputs of one pass over the taps, taps of one step. */
+enum { BLOCK = 6, STEP = 8 };
+
+/* Words of zeros around the signal, over which steps may reach. */
+enum { LEAD = 6, TAIL = 7 };
+
+typedef struct {
+  int32_t multiplier;
+  int32_t shift;
+  int32_t rounding;
+} scaling_t;
+
+/* What all blocks of one channel share. */
+typedef struct {
+  uint32_t start_low; /* of the sums, with fields that stay positive */
+  uint32_t start_high;
+  int32_t late; /* half of the sum before the block */
+  int32_t even_bias;
+  int32_t odd_bias;
+  scaling_t scaling;
+  int32_t stride;
+  int8_t *before; /* where the output before the block goes */
+  int8_t *output;
+} channel_t;
+
+static inline int8_t requantize(const scaling_t *scaling, int32_t sum) {
+  return (int8_t)spl_requantize_near_s8(sum, scaling->multiplier, scaling->shift,
+                                        scaling->rounding);
+}
 
 #if defined(__ARM_FEATURE_DSP)
-/* Pairs of the halves of two pairs; GCC does not find PKHBT and PKHTB. */
-static inline uint32_t pack_low_low(uint32_t a, uint32_t b) {
-  uint32_t pair;
-  __asm__("pkhbt %0, %1, %2, lsl #16" : "=r"(pair) : "r"(a), "r"(b));
-  return pair;
-}
-
-static inline uint32_t pack_low_high(uint32_t a, uint32_t b) {
-  uint32_t pair;
-  __asm__("pkhbt %0, %1, %2" : "=r"(pair) : "r"(a), "r"(b));
-  return pair;
-}
-
-static inline uint32_t pack_high_high(uint32_t a, uint32_t b) {
-  uint32_t pair;
-  __asm__("pkhtb %0, %2, %1, asr #16" : "=r"(pair) : "r"(a), "r"(b));
-  return pair;
+/* A filter's words: the earlier tap is the odd one. */
+static void widen_filter(const int8_t *weights, int32_t taps, int32_t *filter) {
+  for (const int8_t *end = weights + taps; weights != end; weights += SPL_GROUP) {
+    const uint32_t bytes = spl_load_word(weights);
+    const int32_t ab = spl_even(bytes), cd = spl_odd(bytes);
+    filter = spl_store_words(filter, spl_pair(ab >> 16, ab), spl_pair(cd >> 16, cd));
+  }
 }
 
 /*
- * Filters for outputs at even and at odd distances, so that all read the signal at even ones: for
- * taps a, b, c, d after tap z the pairs (z, a), (b, c), then (a, b), (c, d).
+ * Multiplies a pair of taps a, b, that is b + a 2^21, with two values x, y, that is x + y 2^21: the
+ * sum over a filter is in its middle field the output at x; in its low field what odd taps add to
+ * the output before, and in its high field what even taps add to the output behind.
  */
-static void widen_filter(const int8_t *weights, int32_t taps, int16_t *pairs) {
-  uint32_t yz = 0;
-  for (const int8_t *end = weights + taps; weights != end; weights += SPL_GROUP) {
-    const uint32_t bytes = spl_load_word(weights);
-    const uint32_t ac = (uint32_t)spl_even(bytes), bd = (uint32_t)spl_odd(bytes);
-    pairs = spl_store_pairs(pairs, pack_high_high(yz, ac << 16), pack_low_high(bd, ac));
-    pairs = spl_store_pairs(pairs, pack_low_low(ac, bd), pack_high_high(ac, bd));
-    yz = bd;
-  }
-  pairs[0] = (int16_t)(yz >> 16);
-  pairs[1] = 0;
-}
-
-/* BLOCK sums, and the pairs of the signal that the next four taps start with. */
 typedef struct {
-  int32_t sums[BLOCK];
-  int16x2_t x0;
-  int16x2_t x1;
-} window_t;
+  uint32_t low;
+  uint32_t high;
+} fields_t;
 
-/* Adds the products with four taps. */
-static inline void slide(window_t *window, const int16_t **signal, const int16_t **filter) {
-  int32_t *sums = window->sums;
-  int16x2_t odd0, odd1, even0, even1, x0 = window->x0, x1 = window->x1;
-  *filter = spl_load_pairs(*filter, &odd0, &odd1);
-  *filter = spl_load_pairs(*filter, &even0, &even1);
-  sums[0] = __smlad(x0, even0, sums[0]);
-  sums[1] = __smlad(x0, odd0, sums[1]);
-  sums[2] = __smlad(x1, even0, sums[2]);
-  sums[3] = __smlad(x1, odd0, sums[3]);
-  sums[0] = __smlad(x1, even1, sums[0]);
-  sums[1] = __smlad(x1, odd1, sums[1]);
-  *signal = spl_load_pairs(*signal, &x0, &x1);
-  sums[2] = __smlad(x0, even1, sums[2]);
-  sums[3] = __smlad(x0, odd1, sums[3]);
-  window->x0 = x0;
-  window->x1 = x1;
+static inline void multiply(fields_t *fields, int32_t taps, int32_t values) {
+  __asm__("smlal %0, %1, %2, %3" : "+r"(fields->low), "+r"(fields->high) : "r"(taps), "r"(values));
 }
 
-/* bias + the products of the filter up to its end with the signal at BLOCK neighbouring points. */
-static inline void correlate(const int16_t *signal, const int16_t *filter, const int16_t *end,
-                             int32_t bias, int32_t sums[BLOCK]) {
-  window_t window = {.sums = {bias, bias, bias, bias}};
-  signal = spl_load_pairs(signal, &window.x0, &window.x1);
-  if ((end - filter) % (4 * SPL_GROUP) != 0) {
-    slide(&window, &signal, &filter);
-  }
+static inline int32_t before(fields_t fields) {
+  return (int32_t)(fields.low & 0x1fffffu);
+}
+
+static inline int32_t at(fields_t fields) {
+  return (int32_t)(fields.low >> 21 | (fields.high & 0x3ffu) << 11);
+}
+
+static inline int32_t behind(fields_t fields) {
+  return (int32_t)(fields.high >> 10);
+}
+
+/* The outputs from the one before the signal's first on, of the filter up to its end. */
+static SPL_OUT_OF_LINE void filter_block(channel_t *channel, const int32_t *signal,
+                                         const int32_t *filter, const int32_t *end) {
+  fields_t first = {channel->start_low, channel->start_high}, second = first, third = first;
+  int32_t x0, x1;
+  signal = spl_load_words(signal, &x0, &x1);
   while (filter != end) {
-    slide(&window, &signal, &filter);
-    slide(&window, &signal, &filter);
+    int32_t taps0, taps1, x2, x3;
+    filter = spl_load_words(filter, &taps0, &taps1);
+    signal = spl_load_words(signal, &x2, &x3);
+    multiply(&first, taps0, x0);
+    multiply(&second, taps0, x1);
+    multiply(&third, taps0, x2);
+    multiply(&first, taps1, x1);
+    multiply(&second, taps1, x2);
+    multiply(&third, taps1, x3);
+    filter = spl_load_words(filter, &taps0, &taps1);
+    signal = spl_load_words(signal, &x0, &x1);
+    multiply(&first, taps0, x2);
+    multiply(&second, taps0, x3);
+    multiply(&third, taps0, x0);
+    multiply(&first, taps1, x3);
+    multiply(&second, taps1, x0);
+    multiply(&third, taps1, x1);
   }
-  const int16x2_t odd = spl_load_pair(filter);
-  sums[0] = window.sums[0];
-  sums[1] = __smlad(window.x0, odd, window.sums[1]);
-  sums[2] = window.sums[2];
-  sums[3] = __smlad(window.x1, odd, window.sums[3]);
+  const scaling_t scaling = channel->scaling;
+  const int32_t even = channel->even_bias, odd = channel->odd_bias, stride = channel->stride;
+  int8_t *output = channel->output;
+  *channel->before = requantize(&scaling, odd + 2 * (channel->late + before(first)));
+  channel->late = behind(third);
+  output[0] = requantize(&scaling, even + 2 * at(first));
+  output[stride] = requantize(&scaling, odd + 2 * (behind(first) + before(second)));
+  output[2 * stride] = requantize(&scaling, even + 2 * at(second));
+  output += 3 * stride;
+  output[0] = requantize(&scaling, odd + 2 * (behind(second) + before(third)));
+  output[stride] = requantize(&scaling, even + 2 * at(third));
 }
 #else
-static inline void correlate(const int16_t *signal, const int8_t *filter, const int8_t *end,
-                             int32_t bias, int32_t sums[BLOCK]) {
-  for (int32_t i = 0; i < BLOCK; i++) {
-    sums[i] = bias;
+static void widen_filter(const int8_t *weights, int32_t taps, int32_t *filter) {
+  for (const int8_t *end = weights + taps; weights != end; weights += SPL_GROUP) {
+    *filter++ = spl_pair(weights[2], weights[0]);
+    *filter++ = spl_pair(weights[3], weights[1]);
   }
+}
+
+static void filter_block(channel_t *channel, const int32_t *signal, const int32_t *filter,
+                         const int32_t *end) {
+  const int32_t bias = channel->even_bias;
+  int32_t sums[BLOCK + 1] = {channel->late};
   for (; filter != end; filter++, signal++) {
-    const int32_t weight = *filter;
-    sums[0] += weight * signal[0];
-    sums[1] += weight * signal[1];
-    sums[2] += weight * signal[2];
-    sums[3] += weight * signal[3];
+    const int32_t odd = (int16_t)*filter, even = (*filter - odd) >> 16;
+    for (int32_t i = 0; i < BLOCK; i += 2) {
+      const int32_t x0 = (int16_t)signal[i / 2], x1 = (signal[i / 2] - x0) >> 16;
+      sums[i] += odd * x0;
+      sums[i + 1] += even * x0 + odd * x1;
+      sums[i + 2] += even * x1;
+    }
+  }
+  channel->late = sums[BLOCK];
+  int8_t *output = channel->output;
+  *channel->before = requantize(&channel->scaling, bias + 2 * sums[0]);
+  for (int32_t i = 1; i < BLOCK; i++, output += channel->stride) {
+    *output = requantize(&channel->scaling, bias + 2 * sums[i]);
   }
 }
 #endif
 
-/* Points of one channel, each twice its distance from the zero point. */
+/* Points of one channel, each its distance from the zero point, in pairs. */
 static void read_channel(const int8_t *input, int32_t channels, int32_t zero_point, int32_t count,
-                         int16_t *output) {
-  const int32_t twice_zero = 2 * zero_point;
-  for (const int16_t *end = output + count; output != end; input += channels) {
-    *output++ = (int16_t)(2 * *input - twice_zero);
+                         int32_t is_odd, int32_t *output) {
+  if (is_odd) {
+    *output++ = spl_pair(0, *input - zero_point);
+    input += channels;
+    count--;
+  }
+  for (; count > 1; count -= 2) {
+    const int32_t even = *input - zero_point;
+    input += channels;
+    *output++ = spl_pair(even, *input - zero_point);
+    input += channels;
+  }
+  if (count > 0) {
+    *output = *input - zero_point;
   }
 }
 
-/* The filtered signal at `count` points from the first on, where `padding` zeros precede it. */
-static void filter_channel(const spl_depthwise_conv_1d_s8_t *op, int32_t channel,
-                           const int16_t *signal, int32_t length, int32_t padding, int32_t count,
-                           int8_t *output, int16_t *room) {
-  const int32_t taps = op->taps, stride = op->channels, bias = op->bias[channel],
-                multiplier = op->multipliers[channel], shift = op->shifts[channel],
-                offset = op->output_offset;
-#if defined(__ARM_FEATURE_DSP)
-  enum { STEP = 2 };
-  const int16_t *filter = room;
-  widen_filter(op->weights + channel * taps, taps, room);
-#else
-  enum { STEP = 1 };
-  const int8_t *filter = op->weights + channel * taps;
-  (void)room;
-#endif
+/* The filtered signal at `count` points, where `padding` zeros precede it. */
+static void filter_channel(channel_t *channel, const int32_t *signal, int32_t length,
+                           int32_t padding, int32_t count, const int32_t *filter, int32_t taps) {
   /* Taps that lie on zeros in all of a block are left out. */
-  const int32_t lead = (padding - (BLOCK - 1)) & -SPL_GROUP, reach = spl_round_up(padding + length);
-  const int32_t in_blocks = shift >= 0 ? count & -BLOCK : 0;
-  for (int32_t t = 0; t < count; t += BLOCK) {
-    const int32_t first = lead > t ? lead - t : 0;
-    const int32_t last = reach - t < taps ? reach - t : taps;
-    int32_t sums[BLOCK];
-    correlate(signal + t + first - padding, filter + STEP * first, filter + STEP * last, bias,
-              sums);
-    if (t < in_blocks) {
-      output[0] = spl_requantize_right_s8(sums[0], multiplier, shift, offset);
-      output[stride] = spl_requantize_right_s8(sums[1], multiplier, shift, offset);
-      output += 2 * stride;
-      output[0] = spl_requantize_right_s8(sums[2], multiplier, shift, offset);
-      output[stride] = spl_requantize_right_s8(sums[3], multiplier, shift, offset);
-      output += 2 * stride;
-      continue;
-    }
-    for (int32_t i = 0; i < BLOCK && t + i < count; i++, output += stride) {
-      *output = spl_requantize_s8(sums[i], multiplier, shift, offset);
-    }
+  int32_t first = padding - (BLOCK - 1), last = padding + length + STEP - 1;
+  signal -= padding / 2;
+  /* Blocks begin a point early: the first one's is written over. */
+  for (; count >= 0; count -= BLOCK, first -= BLOCK, last -= BLOCK, signal += BLOCK / 2) {
+    const int32_t from = (first > 0 ? first : 0) & -STEP;
+    const int32_t to = (last < taps ? last : taps) & -STEP;
+    filter_block(channel, signal + from / 2, filter + from / 2, filter + to / 2);
+    channel->before = channel->output + (BLOCK - 1) * channel->stride;
+    channel->output = channel->before + channel->stride;
   }
 }
 
@@ -161,23 +180,34 @@ void spl_depthwise_conv_1d_s8_points(const spl_depthwise_conv_1d_s8_t *op, const
   const int32_t start = first - op->padding, stop = start + count + op->taps - 1;
   const int32_t begin = start < 0 ? 0 : start;
   const int32_t length = (stop < op->input_length ? stop : op->input_length) - begin;
-  const int32_t padding = begin - start;
-  int16_t *room = scratch;
-  /* An even distance from the padding's first zero, for the sake of aligned pairs. */
-  int16_t *signal = room + LEAD - (padding & 1);
-  int16_t *filter = room + LEAD + TAIL + spl_round_up(length);
-  memset(room, 0, LEAD * sizeof *room);
-  memset(signal + length, 0, TAIL * sizeof *signal);
-  for (int32_t channel = 0; channel < op->channels; channel++) {
+  const int32_t padding = begin - start, is_odd = padding & 1, words = (length + is_odd + 1) / 2;
+  int32_t *signal = (int32_t *)scratch + LEAD;
+  int32_t *filter = signal + words + TAIL;
+  memset(scratch, 0, LEAD * sizeof *signal);
+  memset(signal + words, 0, TAIL * sizeof *signal);
+  for (int32_t i = 0; i < op->channels; i++) {
     if (op->expansion != NULL) {
-      spl_expand_channel(op->expansion, input + 2 * begin, channel, length, signal);
+      spl_expand_channel(op->expansion, input + 2 * begin, i, length, is_odd, signal);
     } else {
-      read_channel(input + begin * op->channels + channel, op->channels, op->input_zero_point,
-                   length, signal);
+      read_channel(input + begin * op->channels + i, op->channels, op->input_zero_point, length,
+                   is_odd, signal);
     }
-    filter_channel(op, channel, signal, length, padding, count, output + channel, filter);
+    widen_filter(op->weights + i * op->taps, op->taps, filter);
+    const int32_t bias = op->bias[i], field = SPL_PAIR_FIELDS * op->field_offset;
+    const int32_t shift = op->shifts[i];
+    channel_t channel = {
+        .start_low = (uint32_t)field + ((uint32_t)field << 21),
+        .start_high = ((uint32_t)field >> 11) + ((uint32_t)field << 10),
+        .late = 0,
+        .even_bias = bias - 2 * field,
+        .odd_bias = bias - 4 * field,
+        .scaling = {op->multipliers[i], shift, spl_rounding(shift, op->output_offset)},
+        .stride = op->channels,
+        .before = output + i,
+        .output = output + i,
+    };
+    filter_channel(&channel, signal, length, padding, count, filter, op->taps);
   }
-  spl_clamp_s8(output, count * op->channels, op->output_min, op->output_max);
 }
 
 void spl_depthwise_conv_1d_s8(const spl_depthwise_conv_1d_s8_t *op, const int8_t *input,

@@ -1,30 +1,41 @@
 #include "spl_expansion_s8.h"
 
 #include "spl_fixed_point.h"
+#include "spl_pairs.h"
 
-static inline int32_t requantize(int32_t twice, int32_t multiplier, int32_t shift, int32_t offset) {
-  return spl_halve_to_s8(spl_rescale_right(twice, multiplier, shift) + offset);
+/* The constants of one channel. */
+typedef struct {
+  int32_t weight;
+  int32_t bias;
+  int32_t multiplier;
+  int32_t shift;
+  int32_t rounding;
+} channel_t;
+
+static inline int32_t expand(const channel_t *channel, int32_t value) {
+  const int32_t sum = channel->weight * value + channel->bias;
+  return spl_requantize_near_s8(sum, channel->multiplier, channel->shift, channel->rounding);
 }
 
-void spl_expand_channel(const spl_expansion_s8_t *op, const int8_t *input, int32_t channel,
-                        int32_t count, int16_t *output) {
-  const int32_t weight = 2 * op->weights[channel], bias = op->bias[channel],
-                multiplier = op->multipliers[channel], shift = op->shifts[channel],
-                offset = op->output_offset, twice_zero = 2 * op->output_zero_point;
-  const int8_t *extreme = input + (weight < 0 ? 0 : 1);
-  const int16_t *end = output + count;
-  /* Two at a time, which halves the cost of the loop; an odd one comes first. */
-  if (count % 2 != 0) {
-    *output++ = (int16_t)(2 * requantize(weight * extreme[0] + bias, multiplier, shift, offset) -
-                          twice_zero);
+void spl_expand_channel(const spl_expansion_s8_t *op, const int8_t *input, int32_t index,
+                        int32_t count, int32_t is_odd, int32_t *output) {
+  const channel_t channel = {
+      .weight = 2 * op->weights[index],
+      .bias = op->bias[index],
+      .multiplier = op->multipliers[index],
+      .shift = op->shifts[index],
+      .rounding = spl_rounding(op->shifts[index], op->output_offset),
+  };
+  const int32_t zero = op->output_zero_point, zeros = spl_pair(zero, zero);
+  const int8_t *extreme = input + (channel.weight < 0 ? 0 : 1), *end = extreme + 2 * (count - 1);
+  if (is_odd) {
+    *output++ = spl_pair(zero, expand(&channel, *extreme)) - zeros;
     extreme += 2;
   }
-  while (output != end) {
-    output[0] = (int16_t)(2 * requantize(weight * extreme[0] + bias, multiplier, shift, offset) -
-                          twice_zero);
-    output[1] = (int16_t)(2 * requantize(weight * extreme[2] + bias, multiplier, shift, offset) -
-                          twice_zero);
-    output += 2;
-    extreme += 4;
+  for (; extreme < end; extreme += 4) {
+    *output++ = spl_pair(expand(&channel, extreme[0]), expand(&channel, extreme[2])) - zeros;
+  }
+  if (extreme == end) {
+    *output = expand(&channel, *extreme) - zero;
   }
 }

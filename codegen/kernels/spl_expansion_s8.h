@@ -14,14 +14,15 @@ typedef struct {
   const int8_t *weights; /* [channels] */
   const int32_t *bias; /* [channels], of twice the sum, input zero point taken off */
   const int32_t *multipliers; /* [channels], as in spl_fixed_point.h */
-  const int8_t *shifts; /* [channels], 0 to 30 */
+  const int8_t *shifts; /* [channels], as SPL_IS_NEAR wants */
 } spl_expansion_s8_t;
 
 /*
- * Points of one output channel, each twice its distance from the zero point.
- * input: int8 [count][2], the smallest and the largest value of each pool.
+ * Points of one output channel as words of pairs, each its distance from the zero point; the first
+ * is the odd one of its pair where `is_odd` is set, and what is missing from a pair is 0. input: int8
+ * [count][2], the smallest and the largest value of each pool.
  */
-void spl_expand_channel(const spl_expansion_s8_t *op, const int8_t *input, int32_t channel,
-                        int32_t count, int16_t *output);
+void spl_expand_channel(const spl_expansion_s8_t *op, const int8_t *input, int32_t index,
+                        int32_t count, int32_t is_odd, int32_t *output);
 
 #endif

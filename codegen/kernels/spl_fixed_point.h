@@ -14,8 +14,10 @@
 
 #if defined(__GNUC__)
 #define SPL_UNLIKELY(condition) __builtin_expect(condition, 0)
+#define SPL_OUT_OF_LINE __attribute__((noinline))
 #else
 #define SPL_UNLIKELY(condition) (condition)
+#define SPL_OUT_OF_LINE
 #endif
 
 static inline int32_t spl_clamp(int32_t x, int32_t low, int32_t high) {
@@ -94,10 +96,30 @@ static inline int8_t spl_requantize_s8(int32_t twice, int32_t multiplier, int32_
   return (int8_t)spl_halve_to_s8(spl_rescale_twice(twice, multiplier, shift) + offset);
 }
 
-/* The same where shift is 0 to 30. */
-static inline int8_t spl_requantize_right_s8(int32_t twice, int32_t multiplier, int32_t shift,
-                                             int32_t offset) {
-  return (int8_t)spl_halve_to_s8(spl_rescale_right(twice, multiplier, shift) + offset);
+/*
+ * The same where SPL_IS_NEAR(shift), in fewer instructions: rounding and zero point are added before
+ * the shift, as `rounding` = offset * 2^shift. A sum's sign is its product's wherever that matters.
+ */
+#define SPL_IS_NEAR(shift) ((uint32_t)(shift) < 22u)
+
+static inline int32_t spl_rounding(int32_t shift, int32_t offset) {
+  return (int32_t)((uint32_t)offset << shift);
+}
+
+static inline int32_t spl_near_sum(int32_t twice, int32_t multiplier, int32_t rounding) {
+  const int32_t addend = rounding + (twice >> 31);
+#if defined(__ARM_FEATURE_DSP)
+  int32_t sum;
+  __asm__("smmlar %0, %1, %2, %3" : "=r"(sum) : "r"(twice), "r"(multiplier), "r"(addend));
+  return sum;
+#else
+  return spl_multiply_high(twice, multiplier) + addend;
+#endif
+}
+
+static inline int32_t spl_requantize_near_s8(int32_t twice, int32_t multiplier, int32_t shift,
+                                             int32_t rounding) {
+  return spl_halve_to_s8(spl_near_sum(twice, multiplier, rounding) >> shift);
 }
 
 #endif

@@ -8,8 +8,8 @@
 
 enum { INPUT_GATE, FORGET_GATE, CELL_GATE, OUTPUT_GATE, GATES = SPL_LSTM_GATES };
 
-/* The forget gate's Q0.15, less what scale_down() shifts anyway. */
-enum { FORGET_SHIFT = 13 };
+/* The forget gate's Q0.15. */
+enum { FORGET_SHIFT = 15 };
 
 /*
  * The sums [cells][gates] of every row with x, from the bias on, or from 0 where that is NULL. The
@@ -26,23 +26,22 @@ static void dot_cells(const int8_t *weights, const int16_t *x, int32_t row, cons
     const int16_t *at = x;
     for (const int16_t *row_end = x + row; at != row_end;) {
 #if defined(__ARM_FEATURE_DSP)
-      int16x2_t even, odd;
+      int16x2_t x0, x1;
       uint32_t first, second;
-      at = spl_load_pairs(at, &even, &odd);
+      at = spl_load_pairs(at, &x0, &x1);
       weights = spl_load_groups(weights, &first, &second);
-      sum0 = spl_dot_pairs(first, even, odd, sum0);
-      sum1 = spl_dot_pairs(second, even, odd, sum1);
+      sum0 = spl_dot_pairs(first, x0, x1, sum0);
+      sum1 = spl_dot_pairs(second, x0, x1, sum1);
       weights = spl_load_groups(weights, &first, &second);
-      sum2 = spl_dot_pairs(first, even, odd, sum2);
-      sum3 = spl_dot_pairs(second, even, odd, sum3);
+      sum2 = spl_dot_pairs(first, x0, x1, sum2);
+      sum3 = spl_dot_pairs(second, x0, x1, sum3);
 #else
-      for (int32_t i = 0; i < SPL_GROUP; i++, at++) {
-        sum0 += weights[i] * *at;
-        sum1 += weights[SPL_GROUP + i] * *at;
-        sum2 += weights[2 * SPL_GROUP + i] * *at;
-        sum3 += weights[3 * SPL_GROUP + i] * *at;
-      }
+      sum0 = spl_dot_group(weights, at, sum0);
+      sum1 = spl_dot_group(weights + SPL_GROUP, at, sum1);
+      sum2 = spl_dot_group(weights + 2 * SPL_GROUP, at, sum2);
+      sum3 = spl_dot_group(weights + 3 * SPL_GROUP, at, sum3);
       weights += GATES * SPL_GROUP;
+      at += SPL_GROUP;
 #endif
     }
     sums[0] = sum0;
@@ -52,53 +51,68 @@ static void dot_cells(const int8_t *weights, const int16_t *x, int32_t row, cons
   }
 }
 
-/* The sum of one row in Q3.12; `right` says, for the compiler to know, that no shift is negative. */
-static inline int32_t gate_sum(int32_t twice, int32_t multiplier, int32_t shift, int32_t right) {
-  const int32_t rescaled = right ? spl_rescale_right(twice, multiplier, shift)
-                                 : spl_rescale_twice(twice, multiplier, shift);
-  return spl_halve_to_s16(rescaled + 1);
+/* Sums of one gate that are shifted to the left, as few gates want them. */
+static SPL_OUT_OF_LINE void raise_sums(int32_t *sums, int32_t count, int32_t shift) {
+  for (int32_t i = 0; shift > 0 && i < count; i += GATES) {
+    sums[i] *= 1 << shift;
+  }
 }
 
-static inline void open_cells(const spl_lstm_gate_t *gate, int32_t cells, int32_t is_cell_gate,
-                              int32_t *from_input, const int32_t *from_hidden, int32_t right) {
-  const int32_t input_multiplier = gate->input_multiplier, input_shift = gate->input_shift,
-                hidden_multiplier = gate->hidden_multiplier, hidden_shift = gate->hidden_shift;
-  for (const int32_t *end = from_input + cells * GATES; from_input != end; from_input += GATES) {
-    const int32_t input = gate_sum(*from_input, input_multiplier, input_shift, right);
-    const int32_t hidden = gate_sum(*from_hidden, hidden_multiplier, hidden_shift, right);
-    const int32_t x3 = 3 * spl_saturate_s16(input + hidden);
-    *from_input = is_cell_gate ? spl_tanh_s16(x3) : spl_sigmoid_s16(x3);
-    from_hidden += GATES;
-  }
+/* Twice a sum in Q3.12, its multiplier's 2^-31 and a shift to the right of 0 or more behind it. */
+static inline int32_t gate_sum(int32_t twice, int32_t multiplier, int32_t shift) {
+  const int32_t product = 2 * spl_multiply_high(twice, multiplier) + (1 << shift) + (twice >> 31);
+  return spl_halve_to_s16(product >> shift);
 }
 
 /* One gate of all cells, from its sums over input and hidden state; takes the former's place. */
-static void open_gate(const spl_lstm_gate_t *gate, int32_t cells, int32_t is_cell_gate,
-                      int32_t *from_input, const int32_t *from_hidden) {
-  if (gate->input_shift >= 0 && gate->hidden_shift >= 0) {
-    open_cells(gate, cells, is_cell_gate, from_input, from_hidden, 1);
-  } else {
-    open_cells(gate, cells, is_cell_gate, from_input, from_hidden, 0);
+static inline void open_gate(const spl_lstm_gate_t *gate, int32_t to_hidden, int32_t is_cell_gate,
+                             int32_t *sums) {
+  const int32_t input_multiplier = gate->input_multiplier, input_shift = gate->input_shift,
+                hidden_multiplier = gate->hidden_multiplier, hidden_shift = gate->hidden_shift;
+  if ((input_shift | hidden_shift) < 0) {
+    raise_sums(sums, to_hidden, -input_shift);
+    raise_sums(sums + to_hidden, to_hidden, -hidden_shift);
+  }
+  const int32_t input_right = input_shift < 0 ? 0 : input_shift,
+                hidden_right = hidden_shift < 0 ? 0 : hidden_shift;
+  for (const int32_t *end = sums + to_hidden; sums != end; sums += GATES) {
+    const int32_t input = gate_sum(sums[0], input_multiplier, input_right);
+    const int32_t hidden = gate_sum(sums[to_hidden], hidden_multiplier, hidden_right);
+    const int32_t x3 = 3 * spl_saturate_s16(input + hidden);
+    *sums = is_cell_gate ? spl_tanh_s16(x3) : spl_sigmoid_s16(x3);
   }
 }
 
-/* round(round(x / 2) / 2^(shift + 1)) in int16, the second time with halves away from zero. */
+static SPL_OUT_OF_LINE void open_cell_gate(const spl_lstm_gate_t *gate, int32_t to_hidden,
+                                           int32_t *sums) {
+  open_gate(gate, to_hidden, 1, sums);
+}
+
+static SPL_OUT_OF_LINE void open_other_gate(const spl_lstm_gate_t *gate, int32_t to_hidden,
+                                            int32_t *sums) {
+  open_gate(gate, to_hidden, 0, sums);
+}
+
+/* x / 2^shift, first to halves rounded up, then with halves away from zero. */
 static inline int32_t scale_down(int32_t x, int32_t shift) {
-  return spl_halve_to_s16(spl_shift_twice((x + 1) >> 1, shift) + 1);
+  return (x + 2 * (x >> 31) + (1 << (shift - 1)) + 1) >> shift;
 }
 
 /* Cell states and outputs of all cells from their gates. */
 static void update_cells(const spl_lstm_s8_t *op, const int32_t *gates, int16_t *state,
-                         int8_t *output) {
-  const int32_t clip = op->cell_clip;
-  for (const int8_t *end = output + op->cells; output != end; gates += GATES, state++) {
+                         int16_t *hidden, int8_t *output) {
+  const int32_t lowest = -op->cell_clip, highest = op->cell_clip - (op->cell_clip >> 15);
+  for (const int8_t *end = output + op->cells; output != end; gates += GATES) {
     const int32_t kept = scale_down(gates[FORGET_GATE] * *state, FORGET_SHIFT);
     const int32_t added = scale_down(gates[INPUT_GATE] * gates[CELL_GATE], op->update_shift);
-    const int32_t cell = spl_clamp(spl_saturate_s16(kept + added), -clip, clip);
-    *state = (int16_t)cell;
+    const int32_t cell = spl_clamp(kept + spl_saturate_s16(added), lowest, highest);
+    *state++ = (int16_t)cell;
     const int32_t x3 = (cell * op->tanh_multiplier + op->tanh_half) >> op->tanh_shift;
-    *output++ = spl_requantize_s8(2 * spl_tanh_s16(x3) * gates[OUTPUT_GATE], op->hidden_multiplier,
-                                  op->hidden_shift, op->hidden_offset);
+    const int32_t value =
+        spl_requantize_s8(2 * spl_tanh_s16(x3) * gates[OUTPUT_GATE], op->hidden_multiplier,
+                          op->hidden_shift, op->hidden_offset);
+    *hidden++ = (int16_t)(2 * (value - op->hidden_zero_point));
+    *output++ = (int8_t)value;
   }
 }
 
@@ -110,22 +124,17 @@ void spl_lstm_s8(const spl_lstm_s8_t *op, const int8_t *input, int8_t *output, v
   int16_t *hidden = (int16_t *)(from_hidden + cells * GATES);
   int16_t *state = hidden + hidden_row;
   int16_t *x = state + hidden_row;
-  for (int32_t i = 0; i < 2 * hidden_row; i++) {
-    hidden[i] = 0;
-  }
+  memset(hidden, 0, (size_t)(x - hidden) * sizeof *hidden);
   for (int32_t step = 0; step < op->steps; step++) {
     spl_widen_s8(input, op->inputs, x, 0);
     dot_cells(op->input_weights, x, input_row, op->bias, from_input, cells);
     dot_cells(op->hidden_weights, hidden, hidden_row, NULL, from_hidden, cells);
-    for (int32_t gate = 0; gate < GATES; gate++) {
-      open_gate(op->gates + gate, cells, gate == CELL_GATE, from_input + gate, from_hidden + gate);
-    }
-    update_cells(op, from_input, state, output);
-    spl_widen_s8(output, cells, hidden, 0);
-    for (int32_t i = 0; i < hidden_row; i++) {
-      hidden[i] = (int16_t)(hidden[i] - 2 * op->hidden_zero_point);
-    }
+    open_other_gate(op->gates + INPUT_GATE, cells * GATES, from_input + INPUT_GATE);
+    open_other_gate(op->gates + FORGET_GATE, cells * GATES, from_input + FORGET_GATE);
+    open_cell_gate(op->gates + CELL_GATE, cells * GATES, from_input + CELL_GATE);
+    open_other_gate(op->gates + OUTPUT_GATE, cells * GATES, from_input + OUTPUT_GATE);
+    update_cells(op, from_input, state, hidden, output);
     input += op->inputs;
-    output += cells;
+    output += op->output_step;
   }
 }

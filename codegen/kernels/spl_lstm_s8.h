@@ -9,7 +9,7 @@
  */
 enum { SPL_LSTM_GATES = 4 };
 
-/* How the sums of one gate become Q3.12; multipliers and shifts as in spl_fixed_point.h. */
+/* How the sums of one gate become Q3.12: multiplier * 2^-(31 + shift), also to the left. */
 typedef struct {
   int32_t input_multiplier;
   int32_t input_shift;
@@ -22,14 +22,15 @@ typedef struct {
   int32_t inputs;
   int32_t cells;
   int32_t hidden_zero_point;
-  int32_t update_shift; /* input gate * cell gate -> cell: times 2^-(2 + shift) */
+  int32_t output_step; /* cells, or 0 where only the last step is kept */
+  int32_t update_shift; /* input gate * cell gate -> cell: times 2^-shift */
   int32_t hidden_multiplier; /* output gate * tanh(cell) -> hidden */
   int32_t hidden_shift;
   int32_t hidden_offset; /* twice the zero point plus 1 */
   int32_t tanh_multiplier; /* cell -> three times Q3.12, the shift as it stands */
   int32_t tanh_half; /* half of 2^tanh_shift */
   int32_t tanh_shift;
-  int32_t cell_clip; /* largest magnitude of the cell state */
+  int32_t cell_clip; /* largest magnitude of the cell state; 32768 stands for none */
   const spl_lstm_gate_t *gates; /* [gates] */
   const int32_t *bias; /* [cells][gates], of twice the sum, input zero point taken off */
   const int8_t *input_weights; /* [cells][inputs / 4][gates][4], rows as in spl_dot.h */

@@ -7,33 +7,47 @@
 
 #include <stdint.h>
 
+#if defined(__ARM_FEATURE_DSP)
+#include <arm_acle.h>
+#include <string.h>
+#endif
+
 enum { SPL_SIGMOID_TABLE_SIZE = 257, SPL_SIGMOID_FRACTION_BITS = 9 };
 
 /*
- * The sigmoid at i / 24 in Q0.16, its last value twice. It is the oracle's table, up to 1.1 off the
- * exact values, and so defines what equal means.
+ * The sigmoid at i / 24, less one half, in Q0.16; its last value twice. It is the oracle's table,
+ * up to 1.1 off the exact values, and so defines what equal means.
  */
-extern const uint16_t spl_sigmoid_table[SPL_SIGMOID_TABLE_SIZE];
+extern const int16_t spl_sigmoid_rise_table[SPL_SIGMOID_TABLE_SIZE];
 
-/* The sigmoid in Q0.25; magnitude < 2^17. */
-static inline int32_t spl_sigmoid_curve(int32_t magnitude) {
-  const uint16_t *entry = spl_sigmoid_table + (magnitude >> SPL_SIGMOID_FRACTION_BITS);
-  const int32_t fraction = magnitude & ((1 << SPL_SIGMOID_FRACTION_BITS) - 1);
-  return (entry[0] << SPL_SIGMOID_FRACTION_BITS) + fraction * (entry[1] - entry[0]);
+/* The sigmoid less one half in Q0.25; magnitude < 2^17. */
+static inline int32_t spl_sigmoid_rise(int32_t magnitude) {
+  const int16_t *entry = spl_sigmoid_rise_table + (magnitude >> SPL_SIGMOID_FRACTION_BITS);
+  const int32_t one = 1 << SPL_SIGMOID_FRACTION_BITS, fraction = magnitude & (one - 1);
+#if defined(__ARM_FEATURE_DSP)
+  int16x2_t both;
+  memcpy(&both, entry, sizeof both);
+  return __smuad(both, fraction * 0xffff + one);
+#else
+  return entry[0] * (one - fraction) + entry[1] * fraction;
+#endif
+}
+
+static inline int32_t spl_with_sign_of(int32_t sign, int32_t magnitude) {
+  return (magnitude ^ (sign >> 31)) - (sign >> 31);
 }
 
 /* |x3| < 2^17. */
 static inline int32_t spl_sigmoid_s16(int32_t x3) {
-  const int32_t result = (spl_sigmoid_curve(x3 < 0 ? -x3 : x3) + (1 << 9)) >> 10;
-  return x3 < 0 ? (1 << 15) - result : result;
+  const int32_t rise = (spl_sigmoid_rise(spl_with_sign_of(x3, x3)) + (1 << 9)) >> 10;
+  return (1 << 14) + spl_with_sign_of(x3, rise);
 }
 
 /* tanh(x) = 2 sigmoid(2 x) - 1; |x3| < 2^30. */
 static inline int32_t spl_tanh_s16(int32_t x3) {
-  const int32_t twice = 2 * (x3 < 0 ? -x3 : x3);
+  const int32_t twice = 2 * spl_with_sign_of(x3, x3);
   const int32_t magnitude = twice < 1 << 17 ? twice : (1 << 17) - 1;
-  const int32_t result = ((spl_sigmoid_curve(magnitude) + (1 << 8)) >> 9) - (1 << 15);
-  return x3 < 0 ? -result : result;
+  return spl_with_sign_of(x3, (spl_sigmoid_rise(magnitude) + (1 << 8)) >> 9);
 }
 
 #endif

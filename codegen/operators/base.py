@@ -39,7 +39,8 @@ class Layer:
     `<kernel>_t` with `fields` and `arrays`, and points to those of its `parts`. A layer without one is
     a view: its output is its input from byte `view_offset` on. `output_bytes` is what a kernel writes at the
     output's place, where that is more than the output. Where `listed_inputs` is set the kernel is passed all
-    inputs as one array of pointers.
+    inputs as one array of pointers. `clamp` is the range of a fused activation that is narrower than int8,
+    which the kernel leaves to `spl_clamp_s8`.
     """
 
     operator: Operator
@@ -54,9 +55,15 @@ class Layer:
     output_bytes: int = 0
     listed_inputs: bool = False
     in_place: bool = False
+    clamp: tuple[int, int] | None = None
     macs: int = 0
     view_offset: int = 0
     absorbed: tuple[Operator, ...] = ()
+
+    @property
+    def kernels(self) -> tuple[str, ...]:
+        """What it calls."""
+        return (self.kernel, "spl_clamp_s8") if self.clamp else (self.kernel,)
 
     @property
     def inputs(self) -> tuple[Tensor, ...]:

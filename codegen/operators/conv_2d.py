@@ -1,11 +1,9 @@
-"""CONV_2D: kernel `spl_conv_1d_s8` over time, of which the pointwise convolution is the case of one tap, and
-`spl_conv_2d_s8` over height and width."""
+"""CONV_2D: kernel `spl_conv_1d_s8` over time, which `codegen.layout` refines, else `spl_conv_2d_s8`."""
 
 from splkit.codegen.graph import Operator, Tensor
 from splkit.codegen.operators.base import CArray, Layer, refuse
 from splkit.codegen.operators.filters import (
     INT16_BYTES,
-    INT32_BYTES,
     bias,
     channel_scales,
     dot_rows,
@@ -16,10 +14,7 @@ from splkit.codegen.operators.filters import (
     weights,
 )
 from splkit.codegen.operators.geometry import Window, Windows, along_time, windows, windows_array
-from splkit.codegen.operators.rescale import output_fields, requantization
-
-COLUMNS = 5
-"""Points that the kernel computes together, SPL_CONV_COLUMNS in spl_conv_1d_s8.h."""
+from splkit.codegen.operators.rescale import are_near, output_fields, requantization
 
 
 def parse(operator: Operator) -> Layer:
@@ -48,7 +43,7 @@ def parse(operator: Operator) -> Layer:
     }
     macs = output.size * rows.shape[1]
     time = along_time(both)
-    if time is None:
+    if time is None or not are_near(arrays):
         return _over_image(operator, source, output, fields, arrays, both, macs)
     return _over_time(operator, source, output, fields, arrays, time, macs)
 
@@ -62,7 +57,6 @@ def _over_time(
     window: Window,
     macs: int,
 ) -> Layer:
-    inputs, outputs = fields["input_channels"], fields["output_channels"]
     return Layer(
         operator,
         source,
@@ -78,10 +72,24 @@ def _over_time(
             **fields,
         },
         arrays=arrays,
-        scratch_bytes=scratch_bytes(window.taps * inputs, outputs, pool=1),
-        in_place=window.is_identity and outputs <= inputs,
         macs=macs,
     )
+
+
+def pointwise(
+    operator: Operator,
+    source: Tensor,
+    output: Tensor,
+    fields: dict[str, int],
+    arrays: dict[str, CArray],
+) -> Layer:
+    """The convolution over time with one tap that multiplies the weights with each row of the input."""
+    outputs = arrays["bias"].values.size
+    points = output.size // outputs
+    channels = {"input_channels": source.size // points, "output_channels": outputs}
+    window = Window(points, points, 1, 1, 0)
+    fields = {**channels, "input_zero_point": source.zero_point, **fields}
+    return _over_time(operator, source, output, fields, arrays, window, source.size * outputs)
 
 
 def _over_image(
@@ -104,8 +112,3 @@ def _over_image(
         scratch_bytes=row * (INT16_BYTES + 1),
         macs=macs,
     )
-
-
-def scratch_bytes(row: int, outputs: int, pool: int) -> int:
-    """What `spl_conv_1d_s8` needs: the widened columns, and sums of each or of their maximum."""
-    return COLUMNS * round_up(row) * INT16_BYTES + (COLUMNS if pool == 1 else 1) * outputs * INT32_BYTES

@@ -1,5 +1,5 @@
-"""DEPTHWISE_CONV_2D: kernel `spl_depthwise_conv_1d_s8` for one filter a channel over time, stride 1, and
-`spl_depthwise_conv_2d_s8` for all others."""
+"""DEPTHWISE_CONV_2D: kernel `spl_depthwise_conv_1d_s8` for a filter a channel over time, if its sums
+fit its fields, and `spl_depthwise_conv_2d_s8` for all others."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -7,22 +7,27 @@ from numpy.typing import NDArray
 from splkit.codegen.graph import Operator, Tensor
 from splkit.codegen.operators.base import CArray, Layer, refuse
 from splkit.codegen.operators.filters import (
-    INT16_BYTES,
     INT32_BYTES,
     bias,
     channel_scales,
     dot_rows,
     filtered_ends,
     largest_sum,
-    round_up,
     twice_bias,
     weights,
 )
 from splkit.codegen.operators.geometry import Window, Windows, along_time, windows, windows_array
-from splkit.codegen.operators.rescale import output_fields, requantization
+from splkit.codegen.operators.rescale import activation_limits, are_near, output_fields, requantization
+from splkit.fixed_point import INT8_MAX, INT8_MIN
 
-MARGIN = 18
-"""int16 values that the kernel keeps around the signal and behind the filter."""
+BLOCK, STEP = 6, 8
+"""Points and taps that the kernel over time computes together, as in spl_depthwise_conv_1d_s8.c."""
+
+MARGIN = 14
+"""Words of the signal that it keeps beside half of the points: zeros around it, and halves of pairs."""
+
+FIELD = 1 << 21
+"""What every sum of some of the products of a filter stays under, its least value taken off."""
 
 
 def parse(operator: Operator) -> Layer:
@@ -49,7 +54,9 @@ def parse(operator: Operator) -> Layer:
     }
     fields = {"input_zero_point": source.zero_point, **output_fields(operator)}
     time = along_time(both)
-    if time is None or time.stride != 1 or multiplier != 1:
+    lowest, highest = _reach(rows, source.zero_point)
+    is_plain = time is not None and time.stride == 1 and multiplier == 1
+    if time is None or not is_plain or not are_near(arrays) or highest - lowest >= FIELD:
         return _general(operator, source, output, fields, arrays, both, rows)
     return _over_time(operator, source, output, fields, arrays, time, rows)
 
@@ -63,6 +70,8 @@ def _over_time(
     window: Window,
     rows: NDArray[np.int8],
 ) -> Layer:
+    taps = whole_steps(window.taps)
+    padded = np.pad(rows, ((0, 0), (0, taps - window.taps)))
     return Layer(
         operator,
         source,
@@ -72,13 +81,17 @@ def _over_time(
             "input_length": window.input_length,
             "output_length": window.output_length,
             "channels": len(rows),
-            "taps": round_up(window.taps),
+            "taps": taps,
             "padding": window.padding,
-            **fields,
+            "field_offset": -_reach(rows, source.zero_point)[0],
+            "input_zero_point": source.zero_point,
+            "output_offset": fields["output_offset"],
         },
-        arrays={"weights": CArray("int8_t", dot_rows(rows)), **arrays},
-        scratch_bytes=scratch_bytes(window.input_length, round_up(window.taps), window.output_length),
+        arrays={"weights": CArray("int8_t", dot_rows(padded)), **arrays},
+        scratch_bytes=scratch_bytes(window.input_length, taps, window.output_length),
+        output_bytes=whole_blocks(window.output_length) * len(rows),
         in_place=True,
+        clamp=activation_limits(fields),
         macs=output.size * window.taps,
     )
 
@@ -106,6 +119,23 @@ def _general(
 
 
 def scratch_bytes(length: int, taps: int, points: int) -> int:
-    """What the kernel needs for so many points: the signal that they see, and the filter twice."""
+    """What so many points need: the signal that they see, and the filter."""
     seen = min(length, points + taps - 1)
-    return (round_up(seen) + MARGIN + 2 * taps) * INT16_BYTES
+    return (seen // 2 + MARGIN + taps // 2) * INT32_BYTES
+
+
+def whole_steps(taps: int) -> int:
+    """Taps as they are stored."""
+    return -(-taps // STEP) * STEP
+
+
+def whole_blocks(points: int) -> int:
+    """Points that are written where so many are asked for."""
+    return points // BLOCK * BLOCK + BLOCK - 1
+
+
+def _reach(rows: NDArray[np.int8], zero_point: int) -> tuple[int, int]:
+    """The least and the most that a sum of some of the products of a row can be; 0 is between them."""
+    wide = rows.astype(np.int64)
+    ends = np.stack([wide * (INT8_MIN - zero_point), wide * (INT8_MAX - zero_point)])
+    return int(ends.min(axis=0).sum(axis=1).min()), int(ends.max(axis=0).sum(axis=1).max())

@@ -9,6 +9,8 @@ from splkit.codegen.operators.rescale import ACCUMULATOR_LIMIT
 
 GROUP = 4
 """Weights that one word holds, SPL_GROUP in spl_dot.h."""
+GROUP_ORDER = (0, 2, 1, 3)
+"""The order of the weights in a group."""
 INT16_BYTES, INT32_BYTES = 2, 4
 
 
@@ -60,11 +62,11 @@ def round_up(count: int) -> int:
 
 
 def dot_rows(rows: NDArray[np.int8]) -> NDArray[np.int8]:
-    """Rows of weights as spl_dot.h reads them: filled up with zeros to whole groups of four."""
+    """Rows of weights as spl_dot.h reads them: in whole groups, filled up with zeros, in its order."""
     count, length = rows.shape
     padded = np.zeros((count, round_up(length)), np.int8)
     padded[:, :length] = rows
-    return padded
+    return padded.reshape(count, -1, GROUP)[..., GROUP_ORDER].reshape(count, -1)
 
 
 def largest_sum(

@@ -1,20 +1,24 @@
-"""FULLY_CONNECTED: a pointwise convolution of as many points as there are rows, kernel `spl_conv_1d_s8`."""
+"""FULLY_CONNECTED: kernel `spl_fully_connected_s8` for one row, for several the pointwise convolution."""
+
+from collections.abc import Mapping
 
 import numpy as np
 
 from splkit.codegen.graph import Operator, Tensor
 from splkit.codegen.operators.base import CArray, Layer, refuse
-from splkit.codegen.operators.conv_2d import scratch_bytes
+from splkit.codegen.operators.conv_2d import pointwise
 from splkit.codegen.operators.filters import (
+    INT16_BYTES,
     bias,
     channel_scales,
     dot_rows,
     filtered_ends,
     largest_sum,
+    round_up,
     twice_bias,
     weights,
 )
-from splkit.codegen.operators.rescale import output_fields, requantization
+from splkit.codegen.operators.rescale import activation_limits, are_near, output_fields, requantization
 
 BIAS_TOLERANCE = 0.02
 """How far the bias's scale may be from the sums', in output steps."""
@@ -32,29 +36,43 @@ def parse(operator: Operator) -> Layer:
         raise refuse(operator, f"weights {filters} on {source} -> {output}", "as many rows out as in")
     biases = bias(operator, 2, outputs)
     reals = _multipliers(operator, source, filters, output)
+    arrays = {
+        "weights": CArray("int8_t", dot_rows(rows)),
+        "bias": twice_bias(biases, rows, source.zero_point),
+        **requantization(operator, reals, largest_sum(operator, rows, biases, source.zero_point)),
+    }
+    fields = output_fields(operator)
+    if points > 1 and are_near(arrays):
+        return pointwise(operator, source, output, fields, arrays)
+    return row_by_row(operator, source, output, (points, inputs), fields, arrays)
+
+
+def row_by_row(
+    operator: Operator,
+    source: Tensor,
+    output: Tensor,
+    rows: tuple[int, int],
+    fields: Mapping[str, int],
+    arrays: Mapping[str, CArray],
+) -> Layer:
+    """The layer that takes one row of the input at a time; `rows` are their number and their size."""
+    points, inputs = rows
+    outputs = arrays["bias"].values.size
     return Layer(
         operator,
         source,
         output,
-        kernel="spl_conv_1d_s8",
+        kernel="spl_fully_connected_s8",
         fields={
-            "input_length": points,
-            "conv_length": points,
-            "input_channels": inputs,
-            "output_channels": outputs,
-            "taps": 1,
-            "stride": 1,
-            "padding": 0,
-            "pool": 1,
-            "input_zero_point": source.zero_point,
-            **output_fields(operator),
+            "points": points,
+            "inputs": inputs,
+            "outputs": outputs,
+            "output_offset": fields["output_offset"],
         },
-        arrays={
-            "weights": CArray("int8_t", dot_rows(rows)),
-            "bias": twice_bias(biases, rows, source.zero_point),
-            **requantization(operator, reals, largest_sum(operator, rows, biases, source.zero_point)),
-        },
-        scratch_bytes=scratch_bytes(inputs, outputs, pool=1),
+        arrays=arrays,
+        scratch_bytes=round_up(inputs) * INT16_BYTES,
+        in_place=outputs <= inputs,
+        clamp=activation_limits(fields),
         macs=points * inputs * outputs,
     )
 

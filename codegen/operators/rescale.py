@@ -1,14 +1,30 @@
 """Real factors as the multipliers and shifts that kernels apply to sums, and the range of what they write."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
 from splkit.codegen.graph import Operator, Tensor
 from splkit.codegen.operators.base import CArray, fused_activation, refuse
-from splkit.fixed_point import activation_range, quantize_multiplier
+from splkit.fixed_point import INT8_MAX, INT8_MIN, activation_range, quantize_multiplier
 
 ACCUMULATOR_LIMIT = 1 << 30
 """Sums stay under it, shifted to the left as they may be: kernels hold twice a sum in an int32."""
+
+NEAR_SHIFTS = range(22)
+"""Shifts that the kernels' short requantization takes, SPL_IS_NEAR in spl_fixed_point.h."""
+
+
+def are_near(arrays: Mapping[str, CArray]) -> bool:
+    """Whether a kernel with nothing but the short requantization can take these shifts."""
+    return all(int(shift) in NEAR_SHIFTS for shift in np.ravel(arrays["shifts"].values))
+
+
+def activation_limits(fields: Mapping[str, int]) -> tuple[int, int] | None:
+    """The range of a fused activation in these fields, None where it is that of int8."""
+    limits = fields["output_min"], fields["output_max"]
+    return None if limits == (INT8_MIN, INT8_MAX) else limits
 
 
 def output_fields(operator: Operator) -> dict[str, int]:

@@ -47,6 +47,8 @@ INPUTS = 24
 
 GATE_SCALE = 2.0**-12
 """Gate inputs are Q3.12."""
+GATE_SHIFTS = 28
+"""Sums are shifted by fewer bits to the right."""
 NONLINEAR_SCALE, NONLINEAR_LIMIT = 2.0**-15, 32767
 """Sigmoid and tanh give Q0.15."""
 CELL_POWERS = range(-24, 1)
@@ -74,6 +76,7 @@ def parse(operator: Operator) -> Layer:
             "steps": steps,
             "inputs": inputs,
             "cells": cells,
+            "output_step": cells,
             "hidden_zero_point": hidden.zero_point,
             **_cell_fields(operator, hidden, cell),
         },
@@ -109,8 +112,7 @@ def _cell_fields(operator: Operator, hidden: Tensor, cell: Tensor) -> dict[str, 
     )
     clip = operator.number("CellClip", 0.0)
     return {
-        # Q0.30 to the cell's scale, less what spl_lstm_s8.c shifts anyway.
-        "update_shift": 28 + power,
+        "update_shift": 30 + power,
         "hidden_multiplier": hidden_multiplier,
         "hidden_shift": hidden_shift,
         "hidden_offset": offset(hidden),
@@ -165,12 +167,17 @@ def _rows(
 def _rescaling(
     operator: Operator, operand: Tensor, scales: list[float], largest: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Multiplier and shift of each gate; TFLM multiplies the scales in float32."""
+    """Each gate's factor as multiplier * 2^-(31 + shift); TFLM multiplies the scales in float32."""
     reals = [float(np.float32(operand.scale) * np.float32(scale)) / GATE_SCALE for scale in scales]
     by_gate = largest.reshape(-1, len(scales)).max(axis=0)
-    return np.array(
-        [kernel_multiplier(operator, real, int(worst)) for real, worst in zip(reals, by_gate, strict=True)]
-    )
+    pairs = []
+    for real, worst in zip(reals, by_gate, strict=True):
+        # Twice, as the kernel adds up to as much for the rounding.
+        multiplier, shift = kernel_multiplier(operator, real, 2 * int(worst))
+        if shift >= GATE_SHIFTS:
+            raise refuse(operator, f"gate sums times {real:.3g}", f"factors from 2^-{GATE_SHIFTS}")
+        pairs.append((multiplier, shift + 1))
+    return np.array(pairs)
 
 
 def _interleaved(rows: NDArray[np.int8]) -> CArray:

@@ -41,14 +41,14 @@ def pointwise() -> bytes:
 def test_a_pointwise_convolution(tmp_path):
     text = generated(pointwise(), tmp_path)
     fields = struct(text, "layer_00")
-    assert fields["conv_length"] == "6" and fields["pool"] == "1"
-    assert fields["output_offset"] == "-1"  # 2 * -1 + 1
-    assert "layer_00_weights[4] = {\n  3, -4, 0, 0,\n};" in text
-    assert "layer_00_bias[1] = {\n  30,\n};" in text  # 2 * (10 - 5 * (3 - 4))
+    assert fields == {"length": "6", "input_channels": "2", "pool": "1", "rows": "&layer_00_rows"}
+    assert struct(text, "layer_00_rows")["output_offset"] == "-1"  # 2 * -1 + 1
+    assert "layer_00_rows_weights[4] = {\n  3, 0, -4, 0,\n};" in text
+    assert "layer_00_rows_bias[1] = {\n  30,\n};" in text  # 2 * (10 - 5 * (3 - 4))
     # 0.5 * 0.5 / 1 = 2^30 * 2^-(32 + 0)
-    assert "layer_00_multipliers[1] = {\n  1073741824,\n};" in text
-    assert "layer_00_shifts[1] = {\n  0,\n};" in text
-    assert "spl_conv_1d_s8(&layer_00, input, output, scratch);" in text
+    assert "layer_00_rows_multipliers[1] = {\n  1073741824,\n};" in text
+    assert "layer_00_rows_shifts[1] = {\n  0,\n};" in text
+    assert "spl_pointwise_s8(&layer_00, input, output, scratch);" in text
     assert "spl_layer_00_conv_2d(input, output, arena);" in text
 
 

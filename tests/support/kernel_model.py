@@ -101,6 +101,8 @@ class KernelModel:
                 self._kept.append(listed)
             places = (self._address(plan.outputs[i]), self._address(plan.scratch[i]))
             yield call, (ctypes.byref(self._parameters(layer)), *inputs, *places)
+            if layer.clamp:
+                yield kernels().spl_clamp_s8, (places[0], layer.output.size, *layer.clamp)
 
     def _address(self, place: Place | None) -> ctypes.c_void_p:
         if place is None:

@@ -1,0 +1,22 @@
+/*
+ * Signals and filters of int8 differences, two to a word. With the DSP extension a word is the sum
+ * of one value and SPL_PAIR times the other, so that one SMLAL multiplies two by two of them: see
+ * spl_depthwise_conv_1d_s8.c.
+ */
+#ifndef SPL_PAIRS_H
+#define SPL_PAIRS_H
+
+#include <stdint.h>
+
+#if defined(__ARM_FEATURE_DSP)
+enum { SPL_PAIR_SHIFT = 21, SPL_PAIR_FIELDS = 1 };
+#else
+enum { SPL_PAIR_SHIFT = 16, SPL_PAIR_FIELDS = 0 };
+#endif
+
+/* The word of an even and an odd value, of -256 to 255. */
+static inline int32_t spl_pair(int32_t even, int32_t odd) {
+  return (int32_t)((uint32_t)even + ((uint32_t)odd << SPL_PAIR_SHIFT));
+}
+
+#endif

@@ -1,0 +1,61 @@
+"""The kernel of each convolution over time, and its constants as that kernel takes them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from splkit.codegen.operators.base import Layer
+from splkit.codegen.operators.filters import INT16_BYTES, round_up
+from splkit.codegen.operators.fully_connected import row_by_row
+from splkit.codegen.operators.rescale import activation_limits
+
+COLUMNS = 5
+"""Points that a convolution computes together, SPL_COLUMNS in spl_columns.h."""
+
+PLACE = (
+    "input_length",
+    "conv_length",
+    "input_channels",
+    "taps",
+    "stride",
+    "padding",
+    "pool",
+    "input_zero_point",
+)
+"""The fields that say what lies under each window; the others belong to the rows of weights."""
+
+
+def lay_out(layer: Layer) -> Layer:
+    """A convolution as its kernel takes it; any other layer comes back unchanged."""
+    if layer.kernel != "spl_conv_1d_s8":
+        return layer
+    fields = layer.fields
+    row = fields["taps"] * fields["input_channels"]
+    if fields["conv_length"] == 1 and fields["padding"] == 0:
+        single = row_by_row(layer.operator, layer.input, layer.output, (1, row), fields, layer.arrays)
+        return replace(single, absorbed=layer.absorbed)
+    rows = {"row": round_up(row), **_only(fields, ("output_channels", "output_offset"))}
+    laid_out = replace(
+        layer,
+        fields=_only(fields, PLACE),
+        arrays={},
+        parts={"rows": replace(layer, kernel="spl_columns", fields=rows)},
+        scratch_bytes=COLUMNS * round_up(row) * INT16_BYTES,
+        clamp=activation_limits(fields),
+    )
+    if not is_pointwise(layer):
+        return laid_out
+    return replace(
+        laid_out,
+        kernel="spl_pointwise_s8",
+        fields={"length": fields["conv_length"], **_only(fields, ("input_channels", "pool"))},
+        in_place=fields["output_channels"] <= min(fields["pool"], COLUMNS) * row,
+    )
+
+
+def is_pointwise(conv: Layer) -> bool:
+    """Whether a convolution reads one point for each that it writes."""
+    return all(conv.fields[name] == value for name, value in (("taps", 1), ("stride", 1), ("padding", 0)))
+
+
+def _only(fields: Mapping[str, int], names: Iterable[str]) -> dict[str, int]:
+    return {name: fields[name] for name in names}
