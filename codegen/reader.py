@@ -17,6 +17,8 @@ from splkit.errors import ModelError
 
 _KINDS = {value: name for name, value in vars(tflite.BuiltinOperator).items() if isinstance(value, int)}
 SCHEMA_VERSION = 3
+PLANS = (b"OfflineMemoryAllocation", b"COMPRESSION_METADATA")
+"""Metadata that TFLM obeys."""
 BUILTIN_CODE_SLOT = 10
 """Of OperatorCode.builtin_code in its vtable."""
 
@@ -72,6 +74,7 @@ def _graph(model: Any, name: str) -> Graph:
     graph_input, output = (_at(tensors, subgraph.Inputs(0)), _at(tensors, subgraph.Outputs(0)))
     _require_order(operators, graph_input, output, name)
     _require_own_states(operators, name)
+    _require_no_memory_plan(model, name)
     return Graph(operators, graph_input, output)
 
 
@@ -85,6 +88,8 @@ def _require_order(operators: tuple[Operator, ...], graph_input: Tensor, output:
                 raise refused(
                     "operators in execution order", f"{operator.label} reading {tensor.name} too early", name
                 )
+        if any(tensor.size for tensor in operator.intermediates):
+            raise refused("intermediate tensors without elements", f"some in {operator.label}", name)
         for tensor in operator.outputs:
             if tensor.index in ready or tensor.data is not None or tensor.is_variable:
                 raise refused("each tensor written once", f"{tensor.name} written twice", name)
@@ -100,6 +105,15 @@ def _require_own_states(operators: tuple[Operator, ...], name: str) -> None:
         raise refused(
             "a state for each operator alone", f"tensor {max(readers, key=readers.__getitem__)}", name
         )
+
+
+def _require_no_memory_plan(model: Any, name: str) -> None:
+    """What TFLM would follow, and splkit would not."""
+    for i in range(model.MetadataLength()):
+        if model.Metadata(i).Name() in PLANS:
+            raise refused(
+                "neither a memory plan nor compression of its own", f"{model.Metadata(i).Name()!r}", name
+            )
 
 
 def _at(tensors: list[Tensor], index: int) -> Tensor:
@@ -120,7 +134,7 @@ def _operator(model: Any, source: Any, index: int, tensors: list[Tensor]) -> Ope
         tuple(None if i == -1 else _at(tensors, i) for i in inputs),
         tuple(_at(tensors, int(source.Outputs(i))) for i in range(source.OutputsLength())),
         tuple(_at(tensors, int(source.Intermediates(i))) for i in range(source.IntermediatesLength())),
-        OPTIONS.get(source.BuiltinOptionsType(), "NONE"),
+        OPTIONS.get(source.BuiltinOptionsType(), "NONE") if source.BuiltinOptions() else "NONE",
         _options(source),
     )
 

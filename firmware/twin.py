@@ -25,7 +25,7 @@ class Twin:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.manifest = read_manifest(folder)
+        self.folder, self.manifest = folder, read_manifest(folder)
         path = folder / "model" / "model.tflite"
         try:
             content = path.read_bytes()

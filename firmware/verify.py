@@ -1,7 +1,8 @@
 """Holds an exported folder against the oracle and the numpy front end: no difference, or the first one."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,11 +31,19 @@ class Check(BaseModel):
     first: str = ""
 
 
+class Recording(NamedTuple):
+    """A recording at a folder's rate: int16[n] counts, and what checks call it."""
+
+    name: str
+    counts: NDArray[np.int16]
+
+
 def verify(
     folder: Path,
-    counts: NDArray[np.int16],
+    recordings: Sequence[Recording],
     *,
     inputs: int = 256,
+    cycles: int = 64,
     engines: Sequence[tuple[str, Simulate]] = (),
     advance: Advance = ignore_progress,
 ) -> list[Check]:
@@ -42,11 +51,12 @@ def verify(
 
     Args:
         folder: an exported, built folder.
-        counts: int16[n], a recording at the folder's rate.
-        inputs: how many inferences to compare: half of them on cycles of the recording as far as it has so
-            many, the rest on uniformly random values.
-        engines: further simulators to stream the recording through, beside `core`, by name.
-        advance: counts inferences, 2 * inputs in all, then one a check that streams the recording.
+        recordings: for the front end and the application, each by itself.
+        inputs: how many inferences to compare on uniformly random values.
+        cycles: how many more on cycles that the front end accepts: as many of each recording, as far as it
+            has so many.
+        engines: further simulators to stream the recordings through, beside `core`, by name.
+        advance: counts what `steps` adds up to, or less where there are fewer cycles.
 
     Raises:
         UsageError, ToolError: not an exported folder, or a tool is missing.
@@ -54,32 +64,60 @@ def verify(
     twin = Twin(folder)
     # TensorFlow Lite Micro is there for the board alone.
     host = HostLibrary(folder) if twin.manifest.runtime == "splkit" else None
-    trace = twin.front_end(counts)
-    values = _inputs(twin, trace, inputs)
-    expected = twin.oracle.run(values)
+    traces = [twin.front_end(recording.counts) for recording in recordings]
+    share = -(-cycles // max(len(recordings), 1))
+    accepted = [twin.quantize(trace.cycles[:share]) for trace in traces]
+    values = {
+        "random inputs": np.random.default_rng(SEED)
+        .integers(-128, 128, (inputs, twin.model.input_size))
+        .astype(np.int8),
+        "real cycles": np.concatenate(accepted)[:cycles],
+    }
     checks = []
-    if host:
-        checks.append(_compare("inference, host build", expected, host.infer(values)))
-    advance(inputs)
-    on_core = infer_core(folder / "firmware.elf", values, advance=advance, runtime=twin.manifest.runtime)
-    checks.append(_compare("inference, firmware on core", expected, on_core))
-    if host:
-        cycles = twin.quantize(trace.averaged)
-        checks.append(compare_traces("front end, host build", trace, cycles, host.front_end(counts)))
-    advance(1)
-    expected_lines = twin.lines(trace, len(counts))
-    core: Simulate = lambda path, samples: simulate_core(path / "firmware.elf", samples)  # noqa: E731
-    for name, simulate in (("core", core), *engines):
-        lines = simulate(folder, counts)[1:]
-        checks.append(_compare(f"application, firmware on {name}", expected_lines, lines))
-        advance(1)
+    for what, rows in values.items():
+        if len(rows):
+            checks += _check_inference(what, rows, twin, host, advance)
+    for recording, trace in zip(recordings, traces, strict=True):
+        checks += _check_recording(recording, trace, twin, host, engines, advance)
     return checks
 
 
-def _inputs(twin: Twin, trace: FrontEndTrace, count: int) -> NDArray[np.int8]:
-    real = twin.quantize(trace.cycles[: count // 2])
-    random = np.random.default_rng(SEED).integers(-128, 128, (count - len(real), twin.model.input_size))
-    return np.concatenate([real, random]).astype(np.int8)
+def steps(recordings: int, inputs: int, cycles: int, engines: int) -> int:
+    """What `verify` advances by at most."""
+    return 2 * (inputs + cycles) + recordings * (2 + engines)
+
+
+def _check_inference(
+    what: str, values: NDArray[np.int8], twin: Twin, host: HostLibrary | None, advance: Advance
+) -> Iterator[Check]:
+    expected = twin.oracle.run(values)
+    if host:
+        yield _compare(f"inference on {what}, host build", expected, host.infer(values))
+    advance(len(values))
+    elf, runtime = twin.folder / "firmware.elf", twin.manifest.runtime
+    on_core = infer_core(elf, values, advance=advance, runtime=runtime)
+    yield _compare(f"inference on {what}, firmware on core", expected, on_core)
+
+
+def _check_recording(
+    recording: Recording,
+    trace: FrontEndTrace,
+    twin: Twin,
+    host: HostLibrary | None,
+    engines: Sequence[tuple[str, Simulate]],
+    advance: Advance,
+) -> Iterator[Check]:
+    counts = recording.counts
+    if host:
+        name = f"front end on {recording.name}, host build"
+        yield compare_traces(name, trace, twin.quantize(trace.averaged), host.front_end(counts))
+    advance(1)
+    expected_lines = twin.lines(trace, len(counts))
+    core: Simulate = lambda path, samples: simulate_core(path / "firmware.elf", samples)  # noqa: E731
+    for engine, simulate in (("core", core), *engines):
+        lines = simulate(twin.folder, counts)[1:]
+        yield _compare(f"application on {recording.name}, firmware on {engine}", expected_lines, lines)
+        advance(1)
 
 
 def compare_traces(name: str, expected: FrontEndTrace, cycles: NDArray[np.int8], actual: HostTrace) -> Check:

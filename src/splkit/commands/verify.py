@@ -13,7 +13,7 @@ from splkit.errors import ParityError
 
 EXAMPLES = examples(
     "splkit verify firmware",
-    "splkit verify firmware --inputs 1000 --ecg mitdb/119 --json",
+    "splkit verify firmware --inputs 10000 --cycles 1000 --ecg mitdb/119 --ecg mitdb/106",
     "splkit verify qemu --engine qemu",
 )
 
@@ -21,27 +21,41 @@ EXAMPLES = examples(
 @click.command("verify", epilog=EXAMPLES)
 @folder_argument
 @click.option(
-    "--inputs", type=click.IntRange(min=1), default=256, show_default=True, help="Inferences to compare."
+    "--inputs",
+    type=click.IntRange(min=0),
+    default=256,
+    show_default=True,
+    help="Inferences to compare on random values.",
+)
+@click.option(
+    "--cycles",
+    type=click.IntRange(min=0),
+    default=64,
+    show_default=True,
+    help="More of them on cycles of the recordings, as far as these have so many.",
 )
 @click.option(
     "--ecg",
-    default="toy",
+    "ecgs",
+    multiple=True,
+    default=["toy"],
     show_default=True,
-    help="Recording for the front end: WFDB record, CSV file, or `toy`.",
+    help="Recording for the front end: WFDB record, CSV file, or `toy`; may be repeated.",
 )
 @click.option(
     "--engine",
     "engines",
     multiple=True,
     type=click.Choice(["qemu", "renode"]),
-    help="Also stream the recording through the whole firmware there; may be repeated.",
+    help="Also stream the recordings through the whole firmware there; may be repeated.",
 )
 @recording_options
 @json_option
 def command(
     folder: Path,
     inputs: int,
-    ecg: str,
+    cycles: int,
+    ecgs: tuple[str, ...],
     engines: tuple[str, ...],
     channel: str | None,
     ecg_fs_hz: float | None,
@@ -51,17 +65,19 @@ def command(
     """Hold an exported folder against TensorFlow Lite Micro and the front end's numpy twin, bit for bit.
 
     Compares inference on the host build and on the ELF in the core simulator, the front end on the host
-    build, and the whole application's lines about a recording. Exit status 1 if a single bit differs.
+    build, and the whole application's lines about each recording. Exit status 1 if a single bit differs.
     """
     from splkit.ecg.readers import read_recording
     from splkit.firmware.engines import simulate
     from splkit.firmware.playback import counts_for
-    from splkit.firmware.verify import verify
+    from splkit.firmware.verify import Recording, steps, verify
 
-    counts = counts_for(folder, read_recording(ecg, channel, ecg_fs_hz), duration)
+    recordings = [
+        Recording(ecg, counts_for(folder, read_recording(ecg, channel, ecg_fs_hz), duration)) for ecg in ecgs
+    ]
     extra = [(name, partial(simulate, engine=name, advance=ignore_progress)) for name in engines]
-    with progress("verifying", 2 * inputs + 2 + len(engines)) as advance:
-        checks = verify(folder, counts, inputs=inputs, engines=extra, advance=advance)
+    with progress("verifying", steps(len(ecgs), inputs, cycles, len(engines))) as advance:
+        checks = verify(folder, recordings, inputs=inputs, cycles=cycles, engines=extra, advance=advance)
     if as_json:
         print_json(json.dumps([check.model_dump() for check in checks], indent=2))
     else:
