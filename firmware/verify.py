@@ -73,7 +73,7 @@ def verify(
         .astype(np.int8),
         "real cycles": np.concatenate(accepted)[:cycles],
     }
-    checks = []
+    checks: list[Check] = []
     for what, rows in values.items():
         if len(rows):
             checks += _check_inference(what, rows, twin, host, advance)
@@ -92,11 +92,11 @@ def _check_inference(
 ) -> Iterator[Check]:
     expected = twin.oracle.run(values)
     if host:
-        yield _compare(f"inference on {what}, host build", expected, host.infer(values))
+        yield _compare(f"inference, {what}, host build", expected, host.infer(values))
     advance(len(values))
     elf, runtime = twin.folder / "firmware.elf", twin.manifest.runtime
     on_core = infer_core(elf, values, advance=advance, runtime=runtime)
-    yield _compare(f"inference on {what}, firmware on core", expected, on_core)
+    yield _compare(f"inference, {what}, firmware on core", expected, on_core)
 
 
 def _check_recording(
@@ -109,14 +109,14 @@ def _check_recording(
 ) -> Iterator[Check]:
     counts = recording.counts
     if host:
-        name = f"front end on {recording.name}, host build"
+        name = f"front end, {recording.name}, host build"
         yield compare_traces(name, trace, twin.quantize(trace.averaged), host.front_end(counts))
     advance(1)
     expected_lines = twin.lines(trace, len(counts))
     core: Simulate = lambda path, samples: simulate_core(path / "firmware.elf", samples)  # noqa: E731
     for engine, simulate in (("core", core), *engines):
         lines = simulate(twin.folder, counts)[1:]
-        yield _compare(f"application on {recording.name}, firmware on {engine}", expected_lines, lines)
+        yield _compare(f"application, {recording.name}, firmware on {engine}", expected_lines, lines)
         advance(1)
 
 
