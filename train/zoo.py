@@ -19,6 +19,25 @@ Family = Literal["dscrnn", "crnn", "cnn", "rnn", "fnn", "galloway"]
 Size = Literal["4k", "10k", "180k"]
 """About so many parameters."""
 
+Regressor = Literal[
+    "dscrnn_4k",
+    "dscrnn_10k",
+    "dscrnn_180k",
+    "crnn_4k",
+    "crnn_10k",
+    "crnn_180k",
+    "cnn_4k",
+    "cnn_10k",
+    "cnn_180k",
+    "rnn_4k",
+    "rnn_10k",
+    "rnn_180k",
+    "fnn_4k",
+    "fnn_10k",
+    "fnn_180k",
+]
+"""Family and size of what can be trained on SPL."""
+
 _DSCRNN = {"4k": (16, 10), "10k": (28, 20), "180k": (144, 112)}  # filters, LSTM units
 _BLOCKS = ((128, 2), (64, 5), (64, None))  # depthwise kernel, max-pool after the block
 
@@ -53,6 +72,12 @@ def build(family: Family, size: Size, order: Order = "fold", *, seed: int = 0) -
     ecg = keras().layers.Input((CYCLE_SAMPLES, 1), name="ecg")
     spl = _FAMILIES[family](builder, ecg, size)
     return keras().Model(ecg, spl, name=f"{family}_{size}_{order}")
+
+
+def build_named(name: str, order: Order = "fold", *, seed: int = 0) -> Any:
+    """The network of a `Regressor` name, otherwise as `build`."""
+    family, _, size = name.partition("_")
+    return build(family, size, order, seed=seed)  # type: ignore[arg-type]
 
 
 def has_order(family: Family) -> bool:
