@@ -7,12 +7,14 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from splkit.errors import UsageError
+from splkit.train.zoo import Regressor
 
 
 class TrainConfig(BaseModel):
     """A training run.
 
     Attributes:
+        model: family and size, see `splkit.train.zoo`.
         seed: of patients, weights and shuffling.
         order: of BatchNorm and ReLU in a block, see `splkit.train.zoo`.
         patients: simulated patients, split 70 : 10 : 20 into training, validation and test.
@@ -27,7 +29,7 @@ class TrainConfig(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    model: Literal["dscrnn_4k"] = "dscrnn_4k"
+    model: Regressor = "dscrnn_4k"
     seed: int = Field(default=1, ge=0)
     order: Literal["fold", "seed"] = "fold"
     patients: int = Field(default=2500, ge=10)

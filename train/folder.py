@@ -11,7 +11,7 @@ from splkit.train.config import TrainConfig
 from splkit.train.dataset import CycleSet
 from splkit.train.fit import WEIGHTS
 from splkit.train.metrics import Accuracy
-from splkit.train.zoo import dscrnn_4k
+from splkit.train.zoo import build_named
 
 CONFIG, METRICS, CYCLES = "config.json", "metrics.json", "cycles.npz"
 HISTORY, CURVE = "history.csv", "learning_curve.png"
@@ -77,7 +77,7 @@ class Run(BaseModel):
             ModelError: the weights are those of another model.
             ToolError: TensorFlow is not installed.
         """
-        model = dscrnn_4k(self.config.order)
+        model = build_named(self.config.model, self.config.order)
         try:
             model.load_weights(self.folder / WEIGHTS)
         except (OSError, ValueError) as error:

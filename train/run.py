@@ -20,7 +20,7 @@ from splkit.train.dataset import CycleSet, build
 from splkit.train.fit import Example, fit
 from splkit.train.folder import CONFIG, CURVE, CYCLES, HISTORY, METRICS, RunMetrics
 from splkit.train.metrics import score
-from splkit.train.zoo import dscrnn_4k
+from splkit.train.zoo import build_named
 
 
 def train_run(
@@ -47,7 +47,7 @@ def train_run(
     cycles = _cycles(config, partial, advance)
     train, validation = (cycles.split(name, config.patients) for name in ("train", "validation"))
     offset_meq_l = round(float(train.potassium_meq_l.mean()), 1)
-    model = dscrnn_4k(config.order, seed=config.seed)
+    model = build_named(config.model, config.order, seed=config.seed)
     examples = (Example.of(train, offset_meq_l), Example.of(validation, offset_meq_l))
     history = fit(model, config, *examples, partial, advance)
     write_history(history, partial / HISTORY)
