@@ -1,12 +1,13 @@
 """`splkit train`."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
 from splkit.commands.options import FILE, FOLDER, examples, force_option, json_option, print_json
 from splkit.console import out, progress
+from splkit.train.zoo import Regressor
 
 EXAMPLES = examples(
     "splkit train --out runs/4k",
@@ -18,7 +19,12 @@ EXAMPLES = examples(
 @click.command("train", epilog=EXAMPLES)
 @click.option("--out", "run_dir", required=True, type=FOLDER, help="Run folder to write.")
 @click.option("--recipe", type=FILE, help="TOML file with the configuration; options given beside it win.")
-@click.option("--model", help="Family and size, such as dscrnn_10k or cnn_4k.")
+@click.option(
+    "--model",
+    type=click.Choice(get_args(Regressor)),
+    metavar="NAME",
+    help="Family and size, such as dscrnn_10k or cnn_4k.",
+)
 @click.option(
     "--order", type=click.Choice(["fold", "seed"]), help="BatchNorm before ReLU (fold) or behind it (seed)."
 )
@@ -31,7 +37,7 @@ EXAMPLES = examples(
 def command(
     run_dir: Path, recipe: Path | None, resume: bool, force: bool, as_json: bool, **changes: int | str | None
 ) -> None:
-    """Train a network, the 4k DSCRNN unless asked otherwise, on cycles that the front end cut out of simulated records.
+    """Train a network, the 4k DSCRNN by default, on cycles that the front end cut out of simulated records.
 
     The run folder gets the weights, the configuration, the metrics and a picture of the learning curve.
     All figures are on simulated potassium.
