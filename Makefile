@@ -1,5 +1,6 @@
 # make demo      ECG to checked firmware, on the bundled model; no TensorFlow
 # make test      everything that must hold: style, types, tests
+# make test-renode  the ELF that is flashed on the simulated nRF52840; needs Renode, by $RENODE or on PATH
 # make bench     cost of an inference beside TensorFlow Lite Micro
 # make bench-ecg R peaks on reference annotations, beside other detectors (needs ../shared/data or $SPLKIT_DATA)
 
@@ -11,6 +12,9 @@ demo: setup-demo
 
 test: setup-dev lint
 	$(PYTHON) -m pytest -n 2 --dist loadfile
+
+test-renode: setup-dev
+	$(PYTHON) -m pytest tests/renode --renode -n 2
 
 lint: setup-dev
 	$(PYTHON) -m ruff check .
@@ -38,4 +42,4 @@ setup-demo setup-dev: setup-%:
 clean:
 	rm -rf build .venv
 
-.PHONY: demo test lint format bench bench-ecg setup-demo setup-dev clean
+.PHONY: demo test test-renode lint format bench bench-ecg setup-demo setup-dev clean

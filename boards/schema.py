@@ -1,13 +1,16 @@
 """What a board.toml may say: the schema, and the rules that go beyond types."""
 
+from itertools import combinations
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from splkit.boards.ecg import Ecg
 from splkit.boards.flashing import Flashing, Mcuboot
 from splkit.boards.pins import Pin
 from splkit.boards.table import Region, Table
 
+PAGE_BYTES = 4096  # of the flash of every chip whose family keeps settings
 STACK_ALIGN_BYTES = 8  # AAPCS: the stack pointer is a multiple of 8 at every public call
 
 
@@ -32,40 +35,56 @@ class Core(Table):
 
 
 class Memory(Table):
-    """The memory map that the linker script is made from, and the stack's share of the RAM."""
+    """The memory map that the linker script is made from, and the stack's share of the RAM.
+
+    `settings` are two pages of the flash that no image reaches into: what is calibrated outlives an update.
+    """
 
     stack_bytes: Annotated[int, Field(ge=256, multiple_of=STACK_ALIGN_BYTES)]
     flash: Region
     ram: Region
+    settings: Region | None = None
 
     @model_validator(mode="after")
     def _regions_are_apart(self) -> "Memory":
-        if self.flash.overlaps(self.ram):
-            raise ValueError(
-                f"flash and ram overlap: {self.flash.origin:#x}..{self.flash.end:#x} "
-                f"and {self.ram.origin:#x}..{self.ram.end:#x}"
-            )
+        regions = {"flash": self.flash, "ram": self.ram, "settings": self.settings}
+        for (name, one), (other_name, other) in combinations(regions.items(), 2):
+            if one is not None and other is not None and one.overlaps(other):
+                raise ValueError(
+                    f"{name} and {other_name} overlap: {one.origin:#x}..{one.end:#x} "
+                    f"and {other.origin:#x}..{other.end:#x}"
+                )
         if self.stack_bytes >= self.ram.length:
             raise ValueError(
                 f"a stack of {self.stack_bytes} bytes leaves nothing of {self.ram.length} bytes of ram"
             )
         return self
 
+    @model_validator(mode="after")
+    def _settings_are_two_pages(self) -> "Memory":
+        settings = self.settings
+        if settings and (settings.length != 2 * PAGE_BYTES or settings.origin % PAGE_BYTES):
+            raise ValueError(
+                f"settings are two pages of {PAGE_BYTES} bytes, these are {settings.length} bytes "
+                f"at {settings.origin:#x}"
+            )
+        return self
+
 
 class Uart(Table):
-    """Where the lines of text come out."""
+    """Where the lines of text come out, and commands go in."""
 
     baud: Literal[9600, 38400, 57600, 115200, 230400, 460800, 921600, 1000000]
     tx_pin: Pin | None = None
+    rx_pin: Pin | None = None
 
 
-class Ecg(Table):
-    """The ECG input: one sample is an int16 count. `analog_input` is the converter's channel at `pin`."""
+class Outputs(Table):
+    """Pins that say what the alert state is: an LED blinks by it, a line is high during an alert."""
 
-    fs_hz: Annotated[int, Field(ge=125, le=1000)]
-    uv_per_count: Annotated[float, Field(gt=0, le=1000)]
-    analog_input: Annotated[int, Field(ge=0, le=31)] | None = None
-    pin: Pin | None = None
+    led_pin: Pin | None = None
+    led_active_low: bool = False
+    alert_pin: Pin | None = None
 
 
 class Power(Table):
@@ -87,6 +106,7 @@ class Power(Table):
 Simulator = Literal["core", "qemu", "renode"]
 Family = Literal["nrf52", "nrf53", "stm32l4", "stm32f4", "rp2040", "mps2"]
 WITHOUT_PINS: frozenset[Family] = frozenset({"mps2"})
+NORDIC: frozenset[Family] = frozenset({"nrf52", "nrf53"})
 
 
 class Board(Table):
@@ -102,6 +122,7 @@ class Board(Table):
     memory: Memory
     uart: Uart
     ecg: Ecg
+    outputs: Outputs = Outputs()
     power: Power | None = None
     flashing: Flashing | None = None
     mcuboot: Mcuboot | None = None
@@ -109,15 +130,47 @@ class Board(Table):
     @property
     def pins(self) -> dict[str, str]:
         """The pins in use: what for, and their names."""
-        uses = {"uart.tx_pin": self.uart.tx_pin, "ecg.pin": self.ecg.pin}
-        return {use: pin for use, pin in uses.items() if pin is not None}
+        tables = {
+            "uart": self.uart,
+            "ecg": self.ecg,
+            "ecg.max30003": self.ecg.max30003,
+            "outputs": self.outputs,
+        }
+        return {
+            f"{table}.{key}": value
+            for table, entries in tables.items()
+            if entries is not None
+            for key, value in entries
+            if key.endswith("pin") and value is not None
+        }
 
     @model_validator(mode="after")
     def _family_has_its_pins(self) -> "Board":
-        if self.family not in WITHOUT_PINS and (len(self.pins) < 2 or self.ecg.analog_input is None):
+        if self.family in WITHOUT_PINS:
+            return self
+        if self.uart.tx_pin is None or (self.ecg.analog_input is None) is not (self.ecg.pin is None):
             raise ValueError(
                 f"a board of family {self.family} names uart.tx_pin, ecg.pin and ecg.analog_input"
             )
+        if self.ecg.pin is None and self.ecg.max30003 is None:
+            raise ValueError(f"a board of family {self.family} names ecg.pin and ecg.analog_input")
+        return self
+
+    @model_validator(mode="after")
+    def _family_has_drivers(self) -> "Board":
+        keys = {
+            "uart.rx_pin": self.uart.rx_pin,
+            "memory.settings": self.memory.settings,
+            "ecg.max30003": self.ecg.max30003,
+            "outputs": self.outputs if self.outputs != Outputs() else None,
+        }
+        needed = ("uart.rx_pin", "memory.settings")
+        missing = [key for key in needed if keys[key] is None]
+        if self.family in NORDIC and missing:
+            raise ValueError(f"a board of family {self.family} names {' and '.join(needed)}")
+        idle = [key for key, value in keys.items() if value is not None]
+        if self.family not in NORDIC and idle:
+            raise ValueError(f"family {self.family} has no driver for {idle[0]}")
         return self
 
     @model_validator(mode="after")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from splkit.boards import Board, Family, pin_number
+from splkit.boards import Board, Family, FrontEnd, pin_number
 from splkit.firmware.tflm_library import TflmLibrary
 
 MODEL_ID_LETTERS = 12
@@ -46,6 +46,14 @@ DRIVERS: dict[Family, tuple[str, ...]] = {
 }
 """The folders of `drivers/` that make up a chip family, beside the core's."""
 
+FRONT_ENDS: dict[tuple[Family, FrontEnd], tuple[str, ...]] = {
+    ("nrf52", "adc"): ("nrf_saadc", "nrf52_saadc"),
+    ("nrf53", "adc"): ("nrf_saadc", "nrf53_saadc"),
+    ("nrf52", "max30003"): ("nrf_max30003",),
+    ("nrf53", "max30003"): ("nrf_max30003",),
+}
+"""And those of the ECG's front end, where a family has more than one."""
+
 
 @dataclass(frozen=True)
 class ApplicationContext:
@@ -82,7 +90,7 @@ def write_application(board: Board, fs_hz: int, out_dir: Path, context: Applicat
         context: what the banner and the beat lines need.
     """
     (out_dir / "app").mkdir(exist_ok=True)
-    for source in _sources(board.family):
+    for source in _sources(board):
         (out_dir / "app" / source.name).write_bytes(source.read_bytes())
     environment = Environment(
         loader=PackageLoader("splkit.firmware"),
@@ -97,8 +105,7 @@ def write_application(board: Board, fs_hz: int, out_dir: Path, context: Applicat
             board=board,
             fs_hz=fs_hz,
             context=context,
-            tx_pin=board.uart.tx_pin and pin_number(board.uart.tx_pin),
-            ecg_pin=board.ecg.pin and pin_number(board.ecg.pin),
+            pins={use: pin_number(pin) for use, pin in board.pins.items()},
             training=_in_c_string(context.training),
             model_id=context.model_sha256[:MODEL_ID_LETTERS],
             uv_per_count=uv_per_count,
@@ -108,10 +115,11 @@ def write_application(board: Board, fs_hz: int, out_dir: Path, context: Applicat
         (out_dir / target).write_text(text, "utf-8")
 
 
-def _sources(family: Family) -> Iterator[Traversable]:
-    """The C files of the application, of the core's start-up and of the family's drivers."""
+def _sources(board: Board) -> Iterator[Traversable]:
+    """The C files of the application, of the core's start-up and of the board's drivers."""
     package = files("splkit.firmware")
-    drivers = [package / "drivers" / name for name in ("cortex_m", *DRIVERS[family])]
+    front_end = FRONT_ENDS.get((board.family, board.ecg.front_end), ())
+    drivers = [package / "drivers" / name for name in ("cortex_m", *DRIVERS[board.family], *front_end)]
     for folder in (package / "app", *drivers):
         yield from (entry for entry in folder.iterdir() if entry.name.endswith((".c", ".h")))
 

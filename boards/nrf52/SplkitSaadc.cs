@@ -1,6 +1,6 @@
-// The SAADC of the nRF52840 (Product Specification v1.7, 6.23) with a recording at its input: each TASKS_SAMPLE takes the
-// next int16 of a file, as it is, and EasyDMA writes it to RAM. When the file has ended, the SAADC stops by itself with the
-// block as it is (STOPPED, AMOUNT), so that the firmware sees as many samples as there are. Compiled by Renode at run time: `include @SplkitSaadc.cs`.
+// The SAADC of the nRF52840 (Product Specification v1.7, 6.23) with a recording at channel 0 and the supply at the others:
+// each TASKS_SAMPLE takes the next int16 of a file, as it is, and EasyDMA writes it to RAM. When the file has ended, nothing
+// is sampled any more. Compiled by Renode at run time: `include @SplkitSaadc.cs`.
 using System;
 using System.IO;
 
@@ -19,6 +19,7 @@ namespace Antmicro.Renode.Peripherals.Analog
         {
             IRQ = new GPIO();
             recording = new short[0];
+            SupplyMillivolts = 3000;
             DefineTasks();
             DefineEvents();
             DefineSettings();
@@ -57,6 +58,9 @@ namespace Antmicro.Renode.Peripherals.Analog
 
         // Samples taken so far.
         public int Position { get; private set; }
+
+        // What the supply is measured as.
+        public int SupplyMillivolts { get; set; }
 
         // Times that a sample was asked for while no buffer was ready.
         public int Missed { get; private set; }
@@ -105,7 +109,7 @@ namespace Antmicro.Renode.Peripherals.Analog
             for(var channel = 0; channel < ChannelCount; channel++)
             {
                 var offset = 0x510 + 0x10 * channel;
-                RegistersCollection.DefineRegister(offset).WithValueField(0, 5, name: "PSELP").WithReservedBits(5, 27);
+                RegistersCollection.DefineRegister(offset).WithValueField(0, 5, out inputs[channel], name: "PSELP").WithReservedBits(5, 27);
                 RegistersCollection.DefineRegister(offset + 0x4).WithValueField(0, 5, name: "PSELN").WithReservedBits(5, 27);
                 RegistersCollection.DefineRegister(offset + 0x8, 0x00020000).WithValueField(0, 32, name: "CONFIG");
                 RegistersCollection.DefineRegister(offset + 0xC, 0x7FFF8000).WithValueField(0, 32, name: "LIMIT");
@@ -139,10 +143,6 @@ namespace Antmicro.Renode.Peripherals.Analog
         {
             if(Position == recording.Length)
             {
-                if(started)
-                {
-                    Stop();
-                }
                 return;
             }
             var value = recording[Position];
@@ -153,6 +153,18 @@ namespace Antmicro.Renode.Peripherals.Analog
                 this.Log(LogLevel.Error, "TASKS_SAMPLE without a buffer: a sample is lost");
                 return;
             }
+            Put(value);
+            for(var channel = 1; channel < ChannelCount; channel++)
+            {
+                if(inputs[channel].Value == Supply)
+                {
+                    Put((short)(SupplyMillivolts * FullScaleCounts / FullScaleMillivolts));
+                }
+            }
+        }
+
+        private void Put(short value)
+        {
             sysbus.WriteWord(bufferAddress + sizeof(short) * amount, (ushort)value, this);
             amount++;
             Raise(Done);
@@ -194,11 +206,15 @@ namespace Antmicro.Renode.Peripherals.Analog
         private ulong bufferSize;
         private IFlagRegisterField enabled;
         private IValueRegisterField pointer;
+        private readonly IValueRegisterField[] inputs = new IValueRegisterField[ChannelCount];
         private IValueRegisterField maximum;
 
         private const long FirstEvent = 0x100;
         private const int EventCount = 6;
         private const int ChannelCount = 8;
+        private const ulong Supply = 9; // PSELP's value for VDD
+        private const int FullScaleCounts = 1 << 14;
+        private const int FullScaleMillivolts = 3600;
 
         // Events by number: an event's register is FirstEvent + 4 * number, its interrupt's bit is its number.
         private const int Started = 0;

@@ -17,6 +17,7 @@
 #define NARROW (9 * 256)
 /* 1.5 points of a cycle, 5 ms. */
 #define LARGEST_SHIFT_Q10 1536
+#define LARGEST_SHIFT_BITS 11
 
 bool spl_shape_has_qrs(const spl_frontend_t *frontend) {
   const int16_t *coarse = frontend->coarse;
@@ -84,6 +85,20 @@ void spl_shape_follow(spl_frontend_t *frontend) {
   frontend->has_coarse = true;
 }
 
+/* dividend / divisor, at most LARGEST_SHIFT_Q10, of values that are not negative: a division of 64
+ * bits, which the core does not have, would take 850 bytes of flash. */
+static int32_t divide(int64_t dividend, int64_t divisor) {
+  int32_t quotient = 0;
+  for (int32_t bit = LARGEST_SHIFT_BITS - 1; bit >= 0; bit--) {
+    int64_t part = divisor << bit; /* 50 bits at most: a QRS complex's slopes squared and summed */
+    if (dividend >= part) {
+      dividend -= part;
+      quotient += 1 << bit;
+    }
+  }
+  return quotient < LARGEST_SHIFT_Q10 ? quotient : LARGEST_SHIFT_Q10;
+}
+
 /* How far a QRS complex lies before the usual one, in points of a cycle, Q10: one step of least
  * squares by the slope of the usual one (Lucas and Kanade 1981). */
 static int32_t lead_q10(const int16_t *qrs, const int16_t *usual) {
@@ -100,9 +115,8 @@ static int32_t lead_q10(const int16_t *qrs, const int16_t *usual) {
   }
   int64_t lead = 2048 * (count * products - (int64_t)sum_slope * sum_change);
   int64_t unit = count * squares - (int64_t)sum_slope * sum_slope;
-  int64_t size = (lead < 0 ? -lead : lead) / (unit > 0 ? unit : 1);
-  int32_t clamped = (int32_t)(size < LARGEST_SHIFT_Q10 ? size : LARGEST_SHIFT_Q10);
-  return lead < 0 ? -clamped : clamped;
+  int32_t size = divide(lead < 0 ? -lead : lead, unit > 0 ? unit : 1);
+  return lead < 0 ? -size : size;
 }
 
 void spl_shape_align(spl_frontend_t *frontend, const int16_t qrs[SPL_FE_QRS_SIZE]) {

@@ -28,7 +28,8 @@ def test_every_board_that_ships_loads(name: str) -> None:
 def test_nrf52_is_an_nrf52840_behind_an_ad8232() -> None:
     board = boards.load("nrf52")
     assert board.ecg.uv_per_count == 3.6e6 / 2**14 / 100
-    assert (board.memory.flash.length, board.memory.ram.length) == (1 << 20, 256 << 10)
+    assert board.memory.settings is not None
+    assert (board.memory.settings.end, board.memory.ram.length) == (1 << 20, 256 << 10)
     assert board.core.flags == ("-mcpu=cortex-m4", "-mthumb", "-mfloat-abi=hard", "-mfpu=fpv4-sp-d16")
 
 
@@ -63,7 +64,7 @@ def test_a_path_is_no_board(name: str) -> None:
 
 def test_overlapping_regions_are_refused() -> None:
     message = refusal("ram = { origin = 0x2000_0000", "ram = { origin = 0x000f_0000")
-    assert "flash and ram overlap: 0x0..0x100000 and 0xf0000..0x130000" in message
+    assert "flash and ram overlap: 0x0..0xfe000 and 0xf0000..0x130000" in message
 
 
 def test_regions_that_touch_are_apart() -> None:
@@ -140,3 +141,32 @@ def test_an_nrf52_without_its_pins_is_refused() -> None:
 
 def test_what_is_not_toml_is_refused() -> None:
     assert "is TOML" in refusal("[core]", "[core")
+
+
+def test_settings_within_the_image_are_refused() -> None:
+    assert "flash and settings overlap" in refusal("length = 0x000f_e000 }", "length = 0x000f_f000 }")
+
+
+def test_settings_are_two_whole_pages() -> None:
+    assert "settings are two pages of 4096 bytes" in refusal("length = 0x2000 }", "length = 0x1000 }")
+    assert "settings are two pages of 4096 bytes" in refusal("origin = 0x000f_e000,", "origin = 0x000f_e400,")
+
+
+@pytest.mark.parametrize("key", ['rx_pin = "P0.08"', "settings = {"])
+def test_a_nordic_board_hears_and_remembers(key: str) -> None:
+    line = next(line for line in NRF52.splitlines() if line.startswith(key))
+    assert "names uart.rx_pin and memory.settings" in refusal(line, "")
+
+
+def test_what_a_family_has_no_driver_for_is_refused() -> None:
+    text = (boards.folder("rp2040") / "board.toml").read_text("utf-8")
+    with pytest.raises(BoardError, match=r"family rp2040 has no driver for uart\.rx_pin"):
+        boards.parse(text.replace("[ecg]", 'rx_pin = "GP1"\n\n[ecg]'), "board.toml")
+    with pytest.raises(BoardError, match="family rp2040 has no driver for outputs"):
+        boards.parse(text.replace("[ecg]", '[outputs]\nalert_pin = "GP2"\n\n[ecg]'), "board.toml")
+
+
+def test_an_output_on_a_pin_in_use_is_refused() -> None:
+    assert "P0.06 has two: uart.tx_pin and outputs.alert_pin" in refusal(
+        'alert_pin = "P1.01"', 'alert_pin = "P0.06"'
+    )

@@ -101,10 +101,10 @@ def crc32_msb_first(data: bytes) -> int:
 def test_the_stack_starts_the_ram_and_the_vectors_the_flash(built: Callable[[str], Path]) -> None:
     elf = Elf(built("nrf52") / "firmware.elf")
     assert elf.symbol("stack_limit").address == 0x2000_0000
-    assert elf.symbol("stack_top").address == 0x2000_0800
+    assert elf.symbol("stack_top").address == 0x2000_0600
     assert elf.symbol("vectors").address == 0
     vectors = [int.from_bytes(elf.segments[0].data[at : at + 4], "little") for at in range(0, 64, 4)]
-    assert vectors[0] == 0x2000_0800
+    assert vectors[0] == 0x2000_0600
     assert vectors[1] == elf.symbol("reset_handler").address | 1
     assert vectors[3] == elf.symbol("fault_handler").address | 1
 

@@ -1,10 +1,17 @@
-/* Clocks, watchdog and reset reasons on the nRF52 and nRF53 series. */
+/* Start, watchdog, reset reasons and outputs on the nRF52 and nRF53 series. */
 #include "board.h"
 
+#include "app_config.h"
 #include "last_run.h"
 #include "nrf.h"
+#include "rtc.h"
 #include "sampler.h"
+#include "show.h"
 #include "uarte.h"
+#include "uarte_receiver.h"
+#if BOARD_CAN_ADVERTISE
+#include "radio.h"
+#endif
 
 /* The record of a fault or of the watchdog's interrupt knows more; it stays. */
 static void note_reset_reason(void) {
@@ -18,11 +25,22 @@ static void note_reset_reason(void) {
   }
 }
 
+/* The flash is not written while the supply is low, either: the same comparator sees to it. */
+static void watch_clocks_and_supply(void) {
+  POFCON = POFCON_ON_AT_2_1_V;
+  CLOCK_POWER_INTENSET =
+      CLOCK_POWER_INT_HFCLKSTARTED | CLOCK_POWER_INT_LFCLKSTARTED | CLOCK_POWER_INT_POFWARN;
+  core_enable_interrupt(CLOCK_POWER_IRQ);
+}
+
 void board_init(void) {
   note_reset_reason();
-  CLOCK_TASKS_HFCLKSTART = 1; /* the crystal: a UART at the right rate, samples at the right time */
-  while (CLOCK_EVENT_HFCLKSTARTED == 0u) {
-  }
+  chip_init();
+  watch_clocks_and_supply();
+  rtc_init();
+#if BOARD_CAN_SHOW
+  show_init();
+#endif
   uarte_init();
 }
 
@@ -40,7 +58,25 @@ static void start_watchdog(void) {
 
 void board_start(void) {
   start_watchdog();
+  GPIOTE_INTENSET = GPIOTE_INT_PORT;
+  core_enable_interrupt(GPIOTE_IRQ);
+  uarte_receiver_listen();
+  rtc_start();
+#if BOARD_CAN_ADVERTISE
+  radio_start();
+#endif
   sampler_start();
+}
+
+/* One interrupt for all pins that are sensed. */
+void gpiote_interrupt(void) {
+  if (GPIOTE_EVENT_PORT != 0u) {
+    GPIOTE_EVENT_PORT = 0;
+    uarte_receiver_line_changed();
+#ifdef BOARD_ECG_MAX30003_INTERRUPT_PIN
+    sampler_line_changed();
+#endif
+  }
 }
 
 void board_feed_watchdog(void) {

@@ -1,8 +1,12 @@
-/* Text out of UARTE0: a ring of characters that EasyDMA empties, one unbroken stretch at a time. */
+/* Text out of UARTE0: a ring of characters that EasyDMA empties, one unbroken stretch at a time.
+ * The crystal, for the right rate, runs while there is something to send. */
 #include "uarte.h"
+
 #include "app_config.h"
 #include "board.h"
+#include "crystal.h"
 #include "nrf.h"
+#include "uarte_receiver.h"
 
 /* A power of two. Holds four of the longest lines: a beat and an estimate never wait for the wire.
  */
@@ -12,21 +16,14 @@
 #define BAUDRATE                                                                                   \
   ((uint32_t)(((((uint64_t)BOARD_UART_BAUD << 32) / 16000000u) + 0x800u) & 0xFFFFF000u))
 
-#define TX_PORT (BOARD_UART_TX_PIN / 32u)
-#define TX_BIT (BOARD_UART_TX_PIN % 32u)
-
 static char text[TEXT_SIZE];
 static volatile uint32_t queued; /* both run freely and wrap */
 static volatile uint32_t sent;
 static volatile uint32_t in_flight;
+static volatile bool busy; /* from the first STARTTX until TXSTOPPED */
 
-/* Sends the next stretch, unless one is on its way. With interrupts disabled, or from the
- * interrupt. */
-static void send_next(void) {
+static void send_stretch(void) {
   uint32_t waiting = queued - sent;
-  if (in_flight != 0u || waiting == 0u) {
-    return;
-  }
   uint32_t at = sent % TEXT_SIZE;
   uint32_t to_the_end = TEXT_SIZE - at;
   in_flight = waiting < to_the_end ? waiting : to_the_end;
@@ -36,18 +33,47 @@ static void send_next(void) {
   UARTE_TASKS_STARTTX = 1;
 }
 
+/* With interrupts disabled, or from one. */
+void uarte_send(void) {
+  if (!busy && queued != sent && crystal_take(CRYSTAL_FOR_SENDING)) {
+    busy = true;
+    send_stretch();
+  }
+}
+
+static void stretch_sent(void) {
+  sent = sent + in_flight;
+  if (queued != sent) {
+    send_stretch();
+  } else {
+    UARTE_TASKS_STOPTX = 1;
+  }
+}
+
+static void sending_stopped(void) {
+  busy = false;
+  if (queued != sent) {
+    uarte_send();
+  } else {
+    crystal_release(CRYSTAL_FOR_SENDING);
+  }
+}
+
 void uarte0_interrupt(void) {
   if (UARTE_EVENT_ENDTX != 0u) {
     UARTE_EVENT_ENDTX = 0;
-    sent = sent + in_flight;
-    in_flight = 0;
-    send_next();
+    stretch_sent();
   }
+  if (UARTE_EVENT_TXSTOPPED != 0u) {
+    UARTE_EVENT_TXSTOPPED = 0;
+    sending_stopped();
+  }
+  uarte_receiver_interrupt();
 }
 
 static void start_sending(void) {
   core_disable_interrupts();
-  send_next();
+  uarte_send();
   core_enable_interrupts();
 }
 
@@ -63,11 +89,12 @@ static void wait_for_room(void) {
 }
 
 void uarte_init(void) {
-  GPIO_OUTSET(TX_PORT) = 1u << TX_BIT; /* the line idles high, whoever drives it */
-  GPIO_DIRSET(TX_PORT) = 1u << TX_BIT;
+  GPIO_OUTSET(BOARD_UART_TX_PIN) = GPIO_BIT(BOARD_UART_TX_PIN); /* idles high, whoever drives it */
+  GPIO_PIN_CNF(BOARD_UART_TX_PIN) = GPIO_OUTPUT;
   UARTE_PSEL_TXD = BOARD_UART_TX_PIN;
   UARTE_BAUDRATE = BAUDRATE;
-  UARTE_INTENSET = UARTE_INT_ENDTX;
+  uarte_receiver_init();
+  UARTE_INTENSET = UARTE_INT_ENDTX | UARTE_INT_TXSTOPPED;
   UARTE_ENABLE = UARTE_ENABLE_ENABLED;
   core_enable_interrupt(UARTE0_IRQ);
 }

@@ -1,3 +1,4 @@
+#include "board.h"
 #include "nrf.h"
 
 extern const uint32_t stack_top[];
@@ -11,7 +12,17 @@ __attribute__((section(".vectors"), used)) const handler_t vectors[16 + 32] = {
     [4] = fault_handler, /* MemManage */
     [5] = fault_handler, /* BusFault */
     [6] = fault_handler, /* UsageFault */
+    [16 + CLOCK_POWER_IRQ] = clock_power_interrupt,
     [16 + UARTE0_IRQ] = uarte0_interrupt,
+    [16 + GPIOTE_IRQ] = gpiote_interrupt,
+#ifdef BOARD_ECG_INPUT
     [16 + SAADC_IRQ] = saadc_interrupt,
+#else
+    [16 + SPIM_IRQ] = spim_interrupt,
+#endif
     [16 + WDT_IRQ] = watchdog_handler,
+#if BOARD_CAN_ADVERTISE
+    [16 + RADIO_IRQ] = radio_interrupt,
+    [16 + RTC_IRQ] = rtc_interrupt,
+#endif
 };

@@ -1,0 +1,279 @@
+// UARTE0 of the nRF52840 (Product Specification v1.7, 6.34): EasyDMA both ways in the time that the baud rate takes, the
+// receiver's FIFO, and errors. Renode's own sends in no time. Compiled by Renode at run time.
+using System.Collections.Generic;
+using System;
+
+using Antmicro.Renode.Core;
+using Antmicro.Renode.Core.Structure.Registers;
+using Antmicro.Renode.Logging;
+using Antmicro.Renode.Peripherals.Bus;
+using Antmicro.Renode.Peripherals.Miscellaneous;
+using Antmicro.Renode.Time;
+
+namespace Antmicro.Renode.Peripherals.UART
+{
+    public class SplkitUarte : UARTBase, IDoubleWordPeripheral, IKnownSize
+    {
+        public SplkitUarte(IMachine machine, SplkitPower power) : base(machine)
+        {
+            this.power = power;
+            sysbus = machine.GetSystemBus(this);
+            IRQ = new GPIO();
+            registers = new DoubleWordRegisterCollection(this);
+            DefineTask(0x000, StartReceiving);
+            DefineTask(0x004, StopReceiving);
+            DefineTask(0x008, StartSending);
+            DefineTask(0x00C, () => Raise(TxStopped));
+            foreach(var number in new[] { EndRx, EndTx, Error, RxTimeout, TxStopped })
+            {
+                DefineEvent(number);
+            }
+            registers.DefineRegister(0x304)
+                .WithValueField(0, 32, valueProviderCallback: _ => interrupts, writeCallback: (_, value) => { interrupts |= (uint)value; Update(); });
+            registers.DefineRegister(0x480)
+                .WithValueField(0, 32, valueProviderCallback: _ => errors, writeCallback: (_, value) => errors &= ~(uint)value, name: "ERRORSRC");
+            registers.DefineRegister(0x500).WithValueField(0, 32, name: "ENABLE");
+            registers.DefineRegister(0x50C).WithValueField(0, 32, name: "PSEL.TXD");
+            registers.DefineRegister(0x514).WithValueField(0, 32, name: "PSEL.RXD");
+            registers.DefineRegister(0x524).WithValueField(0, 32, out baudRate, name: "BAUDRATE");
+            registers.DefineRegister(0x534).WithValueField(0, 32, out receivePointer, name: "RXD.PTR");
+            registers.DefineRegister(0x538).WithValueField(0, 32, out receiveMaximum, name: "RXD.MAXCNT");
+            registers.DefineRegister(0x53C).WithValueField(0, 32, FieldMode.Read, valueProviderCallback: _ => received, name: "RXD.AMOUNT");
+            registers.DefineRegister(0x544).WithValueField(0, 32, out sendPointer, name: "TXD.PTR");
+            registers.DefineRegister(0x548).WithValueField(0, 32, out sendMaximum, name: "TXD.MAXCNT");
+        }
+
+        public override void Reset()
+        {
+            base.Reset();
+            registers.Reset();
+            fifo.Clear();
+            events = 0;
+            interrupts = 0;
+            errors = 0;
+            listening = false;
+            filling = false;
+            run++;
+            IRQ.Unset();
+        }
+
+        public uint ReadDoubleWord(long offset)
+        {
+            return registers.Read(offset);
+        }
+
+        public void WriteDoubleWord(long offset, uint value)
+        {
+            registers.Write(offset, value);
+        }
+
+        // Monitor: `uarte0 Receive "4A0A"`. Any characters, in hexadecimal digits.
+        public void Receive(string digits)
+        {
+            for(var at = 0; at < digits.Length; at += 2)
+            {
+                WriteChar(Convert.ToByte(digits.Substring(at, 2), 16));
+            }
+        }
+
+        // Monitor: `uarte0 Break`. The line goes low, and stays low for longer than a character.
+        public void Break()
+        {
+            Complain(FramingError | BreakCondition);
+            Arrive(0);
+        }
+
+        public GPIO IRQ { get; private set; }
+
+        public long Size { get { return 0x1000; } }
+
+        public override Bits StopBits { get { return Bits.One; } }
+
+        public override Parity ParityBit { get { return Parity.None; } }
+
+        public override uint BaudRate { get { return (uint)((baudRate.Value * 16000000 + (1ul << 31)) >> 32); } }
+
+        // Characters that came while nobody listened, or too many at once.
+        public int Dropped { get; private set; }
+
+        // Whoever writes does so at once: on the wire the characters come one after the other.
+        protected override void CharWritten()
+        {
+            if(!arriving)
+            {
+                arriving = true;
+                Machine.ScheduleAction(Characters(1), _ => ArriveNext());
+            }
+        }
+
+        protected override void QueueEmptied()
+        {
+        }
+
+        private void ArriveNext()
+        {
+            arriving = false;
+            byte character;
+            if(TryGetCharacter(out character))
+            {
+                Arrive(character);
+            }
+            if(Count > 0)
+            {
+                CharWritten();
+            }
+        }
+
+        private void Arrive(byte character)
+        {
+            if(!listening)
+            {
+                Dropped++;
+                return;
+            }
+            if(fifo.Count == FifoSize)
+            {
+                Dropped++;
+                Complain(Overrun);
+                return;
+            }
+            fifo.Enqueue(character);
+            Fill();
+        }
+
+        private void Fill()
+        {
+            while(filling && fifo.Count > 0)
+            {
+                sysbus.WriteByte(receivePointer.Value + received, fifo.Dequeue());
+                received++;
+                if(received == receiveMaximum.Value)
+                {
+                    filling = false;
+                    Raise(EndRx);
+                }
+            }
+        }
+
+        private void StartReceiving()
+        {
+            NeedsCrystal("receives");
+            listening = true;
+            filling = true;
+            received = 0;
+            Fill();
+        }
+
+        private void StopReceiving()
+        {
+            listening = false;
+            After(Characters(5), () =>
+            {
+                if(filling)
+                {
+                    filling = false;
+                    Raise(EndRx);
+                }
+                Raise(RxTimeout);
+            });
+        }
+
+        private void StartSending()
+        {
+            NeedsCrystal("sends");
+            var text = sysbus.ReadBytes(sendPointer.Value, (int)sendMaximum.Value);
+            After(Characters(text.Length), () =>
+            {
+                foreach(var character in text)
+                {
+                    TransmitCharacter(character);
+                }
+                Raise(EndTx);
+            });
+        }
+
+        // The internal oscillator is off by up to 8 %: no UART can be made of it.
+        private void NeedsCrystal(string does)
+        {
+            if(!power.CrystalRuns)
+            {
+                this.Log(LogLevel.Error, "{0} while the crystal does not run", does);
+            }
+        }
+
+        private TimeInterval Characters(int count)
+        {
+            return TimeInterval.FromMicroseconds((ulong)count * BitsACharacter * 1000000 / Math.Max(BaudRate, 9600));
+        }
+
+        private void After(TimeInterval delay, Action action)
+        {
+            var asked = run;
+            Machine.ScheduleAction(delay, _ => { if(run == asked) { action(); } });
+        }
+
+        private void DefineTask(long offset, Action action)
+        {
+            registers.DefineRegister(offset)
+                .WithFlag(0, FieldMode.Write, writeCallback: (_, value) => { if(value) { action(); } })
+                .WithReservedBits(1, 31);
+        }
+
+        private void DefineEvent(int number)
+        {
+            var bit = 1u << number;
+            registers.DefineRegister(0x100 + 4 * number)
+                .WithFlag(0, valueProviderCallback: _ => (events & bit) != 0,
+                    writeCallback: (_, value) => { events = value ? events | bit : events & ~bit; Update(); })
+                .WithReservedBits(1, 31);
+        }
+
+        private void Complain(uint error)
+        {
+            errors |= error;
+            Raise(Error);
+        }
+
+        private void Raise(int number)
+        {
+            events |= 1u << number;
+            Update();
+        }
+
+        private void Update()
+        {
+            IRQ.Set((events & interrupts) != 0);
+        }
+
+        private int run;
+        private uint events;
+        private uint interrupts;
+        private uint errors;
+        private bool arriving;
+        private bool listening;
+        private bool filling;
+        private ulong received;
+        private readonly Queue<byte> fifo = new Queue<byte>();
+        private readonly DoubleWordRegisterCollection registers;
+        private readonly IBusController sysbus;
+        private readonly SplkitPower power;
+        private readonly IValueRegisterField baudRate;
+        private readonly IValueRegisterField receivePointer;
+        private readonly IValueRegisterField receiveMaximum;
+        private readonly IValueRegisterField sendPointer;
+        private readonly IValueRegisterField sendMaximum;
+
+        // Events by number: an event's register is 0x100 + 4 * number, its interrupt's bit is its number.
+        private const int EndRx = 4;
+        private const int EndTx = 8;
+        private const int Error = 9;
+        private const int RxTimeout = 17;
+        private const int TxStopped = 22;
+
+        private const uint Overrun = 1u << 0;
+        private const uint FramingError = 1u << 2;
+        private const uint BreakCondition = 1u << 3;
+        private const int FifoSize = 6;
+        private const ulong BitsACharacter = 10;
+    }
+}

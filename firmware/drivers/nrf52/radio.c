@@ -1,0 +1,165 @@
+/* A BLE advertisement that nobody can connect to (Bluetooth Core Specification 5.4, Vol 6, Part B:
+ * 2.1.2 the access address, 2.3.1.3 ADV_NONCONN_IND, 3.1.1 CRC, 3.2 whitening, 4.4.2 events), by
+ * the RADIO alone (nRF52840 Product Specification v1.7, 6.20). About once a second the RTC wakes
+ * the core, the crystal comes up, and the packet goes out on channels 37, 38 and 39. */
+#include "radio.h"
+
+#include "board.h"
+#include "crystal.h"
+#include "nrf.h"
+#include "rtc.h"
+
+#define RADIO_TASKS_TXEN REGISTER(RADIO_BASE + 0x000u)
+#define RADIO_EVENT_DISABLED REGISTER(RADIO_BASE + 0x110u)
+#define RADIO_SHORTS REGISTER(RADIO_BASE + 0x200u)
+#define RADIO_INTENSET REGISTER(RADIO_BASE + 0x304u)
+#define RADIO_PACKETPTR REGISTER(RADIO_BASE + 0x504u)
+#define RADIO_FREQUENCY REGISTER(RADIO_BASE + 0x508u)
+#define RADIO_MODE REGISTER(RADIO_BASE + 0x510u)
+#define RADIO_PCNF0 REGISTER(RADIO_BASE + 0x514u)
+#define RADIO_PCNF1 REGISTER(RADIO_BASE + 0x518u)
+#define RADIO_BASE0 REGISTER(RADIO_BASE + 0x51Cu)
+#define RADIO_PREFIX0 REGISTER(RADIO_BASE + 0x524u)
+#define RADIO_CRCCNF REGISTER(RADIO_BASE + 0x534u)
+#define RADIO_CRCPOLY REGISTER(RADIO_BASE + 0x538u)
+#define RADIO_CRCINIT REGISTER(RADIO_BASE + 0x53Cu)
+#define RADIO_DATAWHITEIV REGISTER(RADIO_BASE + 0x554u)
+#define FICR_DEVICEADDRTYPE REGISTER(FICR_BASE + 0x0A0u)
+#define FICR_DEVICEADDR(word) REGISTER(FICR_BASE + 0x0A4u + 4u * (word))
+
+#define SHORTS_READY_START_END_DISABLE 3u
+#define INT_DISABLED (1u << 4)
+#define MODE_BLE_1_MBIT 3u
+#define PCNF0_HEADER_AND_LENGTH ((1u << 8) | 8u) /* a byte each */
+#define PCNF1_WHITENED (1u << 25)
+#define PCNF1_ADDRESS_4_BYTES (3u << 16)
+#define CRCCNF_3_BYTES_WITHOUT_ADDRESS ((1u << 8) | 3u)
+
+#define ACCESS_ADDRESS 0x8E89BED6u
+#define CRC_POLYNOMIAL 0x00065Bu
+#define CRC_START 0x555555u
+
+#define ADV_NONCONN_IND 2u
+#define RANDOM_ADDRESS (1u << 6)
+#define STATIC_ADDRESS 0xC0u /* the two highest bits of a random one that stays */
+#define ADDRESS_BYTES 6u
+#define MANUFACTURER_DATA 0xFFu
+
+#define EVERY_TICKS RTC_HZ
+/* To every interval up to 10 ms are added by chance: who has met once does not meet for ever. */
+#define DELAY_MASK 255u
+#define LCG_FACTOR 1664525u
+#define LCG_TERM 1013904223u
+
+static const struct {
+  uint8_t number;
+  uint8_t mhz_over_2400;
+} channels[] = {{37, 2}, {38, 26}, {39, 80}};
+#define CHANNELS (sizeof channels / sizeof channels[0])
+
+/* As it lies in RAM and goes out, byte by byte. */
+static struct {
+  uint8_t header;
+  uint8_t length;
+  uint8_t address[ADDRESS_BYTES];
+  uint8_t data_length;
+  uint8_t data_type;
+  uint8_t data[BOARD_ADVERT_BYTES];
+} packet;
+
+static uint8_t next_data[BOARD_ADVERT_BYTES];
+static volatile bool advertises;
+static uint32_t channel;
+static uint32_t chance;
+
+static void take_address(void) {
+  uint32_t words[2] = {FICR_DEVICEADDR(0u), FICR_DEVICEADDR(1u)};
+  for (uint32_t i = 0; i < ADDRESS_BYTES; i++) {
+    packet.address[i] = (uint8_t)(words[i / 4u] >> (8u * (i % 4u)));
+  }
+  packet.header = ADV_NONCONN_IND;
+  if ((FICR_DEVICEADDRTYPE & 1u) != 0u) {
+    packet.header |= RANDOM_ADDRESS;
+    packet.address[ADDRESS_BYTES - 1u] |= STATIC_ADDRESS;
+  }
+  chance = words[0];
+}
+
+static void configure(void) {
+  RADIO_SHORTS = SHORTS_READY_START_END_DISABLE;
+  RADIO_MODE = MODE_BLE_1_MBIT;
+  RADIO_PCNF0 = PCNF0_HEADER_AND_LENGTH;
+  RADIO_PCNF1 = PCNF1_WHITENED | PCNF1_ADDRESS_4_BYTES | sizeof packet;
+  RADIO_PREFIX0 = ACCESS_ADDRESS >> 24;
+  RADIO_BASE0 = ACCESS_ADDRESS << 8;
+  RADIO_CRCCNF = CRCCNF_3_BYTES_WITHOUT_ADDRESS;
+  RADIO_CRCPOLY = CRC_POLYNOMIAL;
+  RADIO_CRCINIT = CRC_START;
+  RADIO_PACKETPTR = (uint32_t)&packet;
+  RADIO_INTENSET = INT_DISABLED;
+}
+
+static void wait_for_second(void) {
+  chance = chance * LCG_FACTOR + LCG_TERM;
+  uint32_t delay = (chance >> 16) & DELAY_MASK; /* the low bits of such a generator are poor */
+  (void)rtc_compare_at(RTC_ADVERT, RTC_COUNTER + EVERY_TICKS + delay);
+}
+
+void radio_start(void) {
+  take_address();
+  packet.length = (uint8_t)(sizeof packet - 2u);
+  packet.data_length = (uint8_t)(1u + sizeof packet.data);
+  packet.data_type = MANUFACTURER_DATA;
+  configure();
+  core_enable_interrupt(RADIO_IRQ);
+  RTC_INTENSET = RTC_COMPARE(RTC_ADVERT);
+  core_enable_interrupt(RTC_IRQ);
+  wait_for_second();
+}
+
+void board_advertise(const uint8_t data[BOARD_ADVERT_BYTES]) {
+  core_disable_interrupts();
+  for (uint32_t i = 0; i < BOARD_ADVERT_BYTES; i++) {
+    next_data[i] = data[i];
+  }
+  core_enable_interrupts();
+  advertises = true;
+}
+
+static void send_on_channel(void) {
+  RADIO_FREQUENCY = channels[channel].mhz_over_2400;
+  RADIO_DATAWHITEIV = channels[channel].number;
+  RADIO_TASKS_TXEN = 1;
+}
+
+/* A packet is not changed while it goes out. */
+void radio_send(void) {
+  for (uint32_t i = 0; i < BOARD_ADVERT_BYTES; i++) {
+    packet.data[i] = next_data[i];
+  }
+  channel = 0;
+  core_barrier();
+  send_on_channel();
+}
+
+void radio_interrupt(void) {
+  if (RADIO_EVENT_DISABLED != 0u) {
+    RADIO_EVENT_DISABLED = 0;
+    channel++;
+    if (channel < CHANNELS) {
+      send_on_channel();
+    } else {
+      crystal_release(CRYSTAL_FOR_RADIO);
+    }
+  }
+}
+
+void rtc_interrupt(void) {
+  if (RTC_EVENT_COMPARE(RTC_ADVERT) != 0u) {
+    RTC_EVENT_COMPARE(RTC_ADVERT) = 0;
+    wait_for_second();
+    if (advertises && crystal_take(CRYSTAL_FOR_RADIO)) {
+      radio_send();
+    }
+  }
+}

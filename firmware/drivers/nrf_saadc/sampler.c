@@ -1,0 +1,91 @@
+/* The ECG through the SAADC. The RTC's compare starts it, it samples by itself (routing.h), and
+ * EasyDMA brings the result; then the core wakes, takes the sample and sets the next compare.
+ *
+ * One sample a block: an SAADC whose block is not full keeps EasyDMA and the 16 MHz clock running,
+ * some 0.4 mA, and so does a TIMER (ITIMER0: 418 uA); waking the core 300 times a second costs a
+ * few microamperes (docs/firmware.md has the sum). */
+#include "sampler.h"
+
+#include "app_config.h"
+#include "board.h"
+#include "nrf.h"
+#include "routing.h"
+#include "rtc.h"
+#include "sample_ring.h"
+
+#define TICKS_A_SAMPLE (RTC_HZ / BOARD_FS_HZ)
+#define TICKS_LEFT                                                                                 \
+  (RTC_HZ % BOARD_FS_HZ) /* shared out among a second's samples: the rate is exact */
+
+/* The supply is measured beside one sample in so many, about once a minute. */
+#define SAMPLES_A_SUPPLY (60u * BOARD_FS_HZ)
+
+#define ECG 0u /* channels, and places of a result */
+#define SUPPLY 1u
+
+static volatile int16_t result[2];
+static uint32_t tick;
+static uint32_t left;
+static uint32_t until_supply;
+static uint16_t supply;
+
+/* Within half a tick, 15 us, of where the sample belongs: an R wave rises by 1 uV meanwhile. */
+static void next_tick(void) {
+  tick += TICKS_A_SAMPLE;
+  left += TICKS_LEFT;
+  if (left >= BOARD_FS_HZ) {
+    left -= BOARD_FS_HZ;
+    tick++;
+  }
+}
+
+/* RESULT and the channels are read by START. */
+static void prepare_result(void) {
+  bool with_supply = until_supply == 0u;
+  until_supply = with_supply ? SAMPLES_A_SUPPLY : until_supply;
+  until_supply--;
+  SAADC_CH_PSELP(SUPPLY) = with_supply ? SAADC_PSELP_VDD : SAADC_PSELP_NONE;
+  SAADC_RESULT_MAXCNT = with_supply ? 2u : 1u;
+}
+
+/* What held the core for longer than a sample lasts costs samples, and they are counted. */
+static void wait_for_sample(void) {
+  prepare_result();
+  next_tick();
+  while (!rtc_compare_at(RTC_SAMPLE, tick)) {
+    sample_ring_miss();
+    next_tick();
+  }
+}
+
+void sampler_start(void) {
+  routing_start();
+  SAADC_RESOLUTION = SAADC_RESOLUTION_14_BIT;
+  SAADC_CH_PSELP(ECG) = SAADC_PSELP_AIN0 + BOARD_ECG_INPUT;
+  SAADC_CH_CONFIG(ECG) = SAADC_GAIN_1_6 | SAADC_TACQ_10_US;
+  SAADC_CH_CONFIG(SUPPLY) = SAADC_GAIN_1_6 | SAADC_TACQ_10_US;
+  SAADC_RESULT_PTR = (uint32_t)result;
+  SAADC_INTENSET = SAADC_INT_END;
+  SAADC_ENABLE = 1;
+  core_enable_interrupt(SAADC_IRQ);
+  RTC_EVTENSET = RTC_COMPARE(RTC_SAMPLE);
+  tick = RTC_COUNTER;
+  wait_for_sample();
+}
+
+/* Clearing an event takes a while to reach the interrupt controller, which may then call once too
+ * often: the event is looked at. */
+void saadc_interrupt(void) {
+  if (SAADC_EVENT_END != 0u) {
+    SAADC_EVENT_END = 0;
+    sample_ring_put(result[ECG]);
+    if (SAADC_RESULT_MAXCNT > 1u) {
+      supply = (uint16_t)result[SUPPLY];
+    }
+    wait_for_sample();
+  }
+}
+
+uint16_t board_battery_mv(void) {
+  return (uint16_t)((supply * SAADC_FULL_SCALE_MV) >> SAADC_BITS);
+}

@@ -1,0 +1,38 @@
+*** Comments ***
+What a phone would hear: packets as they go on air, their CRC and whitening included, against the lines on the UART.
+
+*** Settings ***
+Resource            nrf52.resource
+Library             ble.py
+Test Teardown       Nothing Was Amiss
+
+*** Test Cases ***
+The Advertisement Says What The UART Says
+    ${packets}=    Set Variable    ${FILES}/packets.txt
+    Create Machine    ${STAND_IN}    high
+    Execute Command    radio Capture @${packets}
+    Execute Command    saadc SupplyMillivolts 2875
+    Wait For Text    A \\d+ high
+    ${sample}=    Wait For Text    K \\d+ 5600 .* high
+    Execute Command    emulation RunFor "2.5"
+    ${heard}=    Advertisements    ${packets}
+    Should Be Sent In Turn    ${heard}
+    ${last}=    Set Variable    ${heard}[-1]
+    Should Be Equal    ${last}[address]    D1:22:33:44:55:66
+    Should Be Equal As Integers    ${last}[spl_ueq_l]    5600
+    Should Be Equal As Integers    ${last}[alert]    2
+    Should Be Equal As Integers    ${last}[low_ueq_l]    0xFFFF
+    Should Be True    2870 <= ${last}[supply_mv] <= 2880
+    ${first}=    Set Variable    ${heard}[0]
+    Should Be Equal As Integers    ${first}[alert]    0
+    Should Be Equal As Integers    ${first}[spl_ueq_l]    0xFFFF
+    Should Be True    ${last}[sequence] > ${first}[sequence]
+
+The Crystal Runs For It And No Longer
+    Create Machine    ${STAND_IN}    silence
+    Execute Command    gpio0 OnGPIO 8 false
+    Execute Command    emulation RunFor "20.5"
+    ${packets}=    Value Of    radio Packets
+    Should Be True    54 <= ${packets} <= 60
+    ${crystal_us}=    Value Of    power CrystalMicroseconds
+    Should Be True    ${crystal_us} < 20 * 3000

@@ -1,0 +1,88 @@
+*** Comments ***
+A recording of a patient through the firmware that is flashed.
+
+*** Settings ***
+Resource            nrf52.resource
+Test Teardown       Nothing Was Amiss
+
+*** Variables ***
+${LINES}            ${FILES}/lines.txt
+${DURATION_S}       60
+${FS_HZ}            300
+
+# RAM far above what the firmware uses.
+${MODEL_AT}         0x20010000
+${OUTPUTS_AT}       0x20018000
+${CODE_AT}          0x20019000
+${INPUTS_AT}        0x20020000
+${INPUT_SIZE}       270
+${INSTRUCTIONS}     0
+
+*** Keywords ***
+Set Register
+    [Arguments]    ${number}    ${value}
+    Execute Command    cpu SetRegister ${number} ${value}
+
+*** Test Cases ***
+The UART Says What The Host Twin Says
+    [Documentation]    Every line of one recording to the last bit, and no more; every sample was taken, and once.
+    ${text}=    Get File    ${LINES}
+    @{expected}=    Split To Lines    ${text}
+    ${bytes}=    Get File Size    ${FILES}/recording.i16
+    Create Machine    ${ELF}    recording
+    Wait For Text    \# splkit.*
+    FOR    ${line}    IN    @{expected}
+        ${said}=    Wait For Next Line On Uart
+        Should Be Equal    ${said.Line}    ${line}
+    END
+    Test If Uart Is Idle    2
+    ${position}=    Value Of    saadc Position
+    Should Be Equal As Integers    ${position}    ${bytes // 2}
+
+The Core Works Less Than A Hundredth Of The Time And The Crystal Rests
+    [Documentation]    With nobody at the other end of the line, drivers included: of 64 million instructions a second under 1 %,
+    ...    and the crystal of 32 MHz, which a UART and a radio need, runs for text and advertisements alone.
+    Create Machine    ${ELF}    recording
+    Execute Command    gpio0 OnGPIO 8 false
+    Execute Command    emulation RunFor "60.5"
+    ${executed}=    Value Of    cpu ExecutedInstructions
+    Should Be True    0 < ${executed} < 60.5 * 64000000 // 100
+    ${crystal_us}=    Value Of    power CrystalMicroseconds
+    Should Be True    0 < ${crystal_us} < 60.5 * 1000000 // 50
+    Log To Console    ${executed} instructions, crystal on for ${crystal_us} us of 60.5 s
+
+Without Samples The Watchdog Ends The Run
+    [Documentation]    Four seconds after the last sample: reset, banner, and why.
+    Create Machine    ${ELF}    short
+    Wait For Text    \# splkit.*
+    Wait For Text    \# splkit.*    timeout=10
+    Wait For Text    E watchdog [1-9]\\d*    timeout=1
+
+Every Golden Input Gives The Oracle's Output
+    [Documentation]    spl_infer of the ELF, called for each input; instructions as the core engine counts them.
+    ${text}=    Get File    ${FILES}/outputs.txt
+    @{expected}=    Split To Lines    ${text}
+    ${count}=    Get Length    ${expected}
+    Create Machine    ${ELF}    recording
+    Execute Command    sysbus LoadBinary @${FILES}/inputs.i8 ${INPUTS_AT}
+    Execute Command    sysbus LoadBinary @${FILES}/each_input.bin ${CODE_AT}
+    # The start-up code is left out: it would only switch the FPU on and clear variables that spl_infer does not have.
+    Execute Command    sysbus WriteDoubleWord 0xE000ED88 0x00F00000
+    ${infer}=    Address Of    spl_infer
+    ${stack_top}=    Address Of    stack_top
+    Set Register    4    ${MODEL_AT}
+    Set Register    5    ${INPUTS_AT}
+    Set Register    6    ${OUTPUTS_AT}
+    Set Register    7    ${count}
+    Set Register    8    ${${infer} | 1}
+    Set Register    9    ${INPUT_SIZE}
+    Set Register    13    ${stack_top}
+    Execute Command    cpu PC ${CODE_AT}
+    Execute Command    emulation RunFor "10"
+    FOR    ${number}    ${output}    IN ENUMERATE    @{expected}
+        ${address}=    Evaluate    hex(${OUTPUTS_AT} + ${number})
+        ${byte}=    Value Of    sysbus ReadByte ${address}
+        Should Be Equal As Integers    ${byte}    ${${output} % 256}    input ${number}
+    END
+    ${executed}=    Value Of    cpu ExecutedInstructions
+    Should Be Equal As Integers    ${executed}    ${${INSTRUCTIONS} + 8 * ${count} + 1}

@@ -1,0 +1,105 @@
+"""What the suites in tests/renode need, in one folder: firmware, recordings, scenarios, what is expected."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from support.scenarios import Scenario, scenarios
+from support.stand_in import DEAF, FS_HZ, PAUSE, STALL, STUCK, TRAP, export_stand_in
+
+from splkit.ecg.readers import read_recording
+from splkit.firmware.build import build, find_compiler
+from splkit.firmware.elf import Elf
+from splkit.firmware.framing import frame
+from splkit.firmware.inference import CoreInference
+from splkit.firmware.playback import counts_for
+from splkit.firmware.renode import platform_files
+from splkit.firmware.twin import Twin
+
+SUITES = Path(__file__).parents[1] / "renode"
+RECORDING_S = 60.0
+GOLDEN_INPUTS = 64
+SAMPLES = {
+    "trap": ({10: 1001, 100: TRAP, 400: 1002, 700: 1000}, 1200),
+    "stuck": ({10: 1001, 100: STUCK, 400: 1002, 2050: 1001}, 2400),
+    "deaf": ({100: DEAF}, 1800),
+    "stall": ({300: STALL, 1199: 1000}, 1300),
+    "pauses": (dict.fromkeys(range(0, 3000, 240), 1001) | dict.fromkeys((5, 1000, 2000, 2500), PAUSE), 3300),
+    "silence": ({}, 300 * FS_HZ),
+    "short": ({}, FS_HZ),
+    "high": (dict.fromkeys(range(300, 60 * FS_HZ, 240), 5600), 60 * FS_HZ),
+}
+"""Recordings of faults.robot and others: what some samples are, the others are 0, and how many there are."""
+
+
+def write_files(exported: Path, folder: Path) -> dict[str, int]:
+    """Write the files of all suites into `folder`; returns the variables that they need beside FILES.
+
+    Args:
+        exported: the bundled model, exported and built for nrf52.
+        folder: an empty one.
+    """
+    platform_files("nrf52", folder)
+    (folder / "firmware.elf").write_bytes((exported / "firmware.elf").read_bytes())
+    stand_in = build(export_stand_in("nrf52", folder / "stand-in")).elf
+    (folder / "stand_in.elf").write_bytes(stand_in.read_bytes())
+    for name, (values, size) in SAMPLES.items():
+        counts = np.zeros(size, "<i2")
+        counts[list(values)] = list(values.values())
+        counts.tofile(folder / f"{name}.i16")
+    counts = counts_for(exported, read_recording("toy"), RECORDING_S)
+    counts.astype("<i2").tofile(folder / "recording.i16")
+    twin = Twin(exported)
+    lines = twin.lines(twin.front_end(counts), len(counts))
+    (folder / "lines.txt").write_text("\n".join(lines) + "\n")
+    (folder / "scenarios.robot").write_text(_scenario_suite(folder))
+    misbehaving = Elf(stand_in).symbol("spl_push")
+    where = {"PUSH_START": misbehaving.address, "PUSH_END": misbehaving.address + misbehaving.size}
+    return where | _golden(exported, counts, folder)
+
+
+def _scenario_suite(folder: Path) -> str:
+    """A test case a scenario of tests/system/scenarios.toml, whose recording and steps are written, too."""
+    cases = []
+    for number, scenario in enumerate(scenarios()):
+        scenario.counts.astype("<i2").tofile(folder / f"scenario{number}.i16")
+        (folder / f"scenario{number}.json").write_text(json.dumps(_steps(scenario)))
+        cases.append(f"{scenario.name}\n    Play Scenario    scenario{number}\n")
+    settings = f"Resource    {SUITES / 'nrf52.resource'}\nTest Teardown    Nothing Was Amiss\n"
+    return f"*** Settings ***\n{settings}\n*** Test Cases ***\n" + "\n".join(cases)
+
+
+def _steps(scenario: Scenario) -> dict[str, object]:
+    """The scenario as `Play Scenario` of nrf52.resource takes it."""
+    steps = []
+    for step in scenario.steps:
+        kind, _, what = step.partition(" ")
+        steps.append((kind[0], f"{frame(what)}\n" if kind == ">" else what))
+    return {"steps": steps, "never": scenario.never}
+
+
+def _golden(exported: Path, counts: NDArray[np.int16], folder: Path) -> dict[str, int]:
+    """Golden inputs, cycles and random ones, and what the oracle and the core engine say of them."""
+    twin, inference = Twin(exported), CoreInference(exported / "firmware.elf")
+    inputs = np.random.default_rng(3).integers(-128, 128, (GOLDEN_INPUTS, 270)).astype(np.int8)
+    cycles = twin.quantize(twin.front_end(counts).cycles)[: GOLDEN_INPUTS // 2]
+    inputs[: len(cycles)] = cycles
+    with inference.core.counting() as counter:
+        for values in inputs:
+            inference.infer(values)
+    outputs = twin.oracle.run(inputs).ravel().tolist()
+    inputs.tofile(folder / "inputs.i8")
+    (folder / "outputs.txt").write_text("\n".join(map(str, outputs)) + "\n")
+    _assemble(SUITES / "each_input.s", folder / "each_input")
+    return {"INSTRUCTIONS": counter.total}
+
+
+def _assemble(source: Path, stem: Path) -> None:
+    """The machine code of an assembly source that does not care where it lies, as `stem`.bin."""
+    gcc = find_compiler()
+    subprocess.run([gcc, "-c", "-o", stem.with_suffix(".o"), source], check=True)
+    objcopy = gcc.with_name(gcc.name.removesuffix("gcc") + "objcopy")
+    options = ["-O", "binary", "-j", ".text"]
+    subprocess.run([objcopy, *options, stem.with_suffix(".o"), stem.with_suffix(".bin")], check=True)
