@@ -99,7 +99,7 @@ def test_an_unknown_table_is_answered_with_the_nearest() -> None:
 
 
 def test_a_stack_larger_than_the_ram_is_refused() -> None:
-    assert "leaves nothing of 262144 bytes of ram" in refusal("stack_bytes = 2048", "stack_bytes = 262144")
+    assert "leaves nothing of 262144 bytes of ram" in refusal("stack_bytes = 1536", "stack_bytes = 262144")
 
 
 def test_a_region_beyond_32_bits_is_refused() -> None:
@@ -123,7 +123,7 @@ def test_a_missing_key_is_named() -> None:
         ('family = "nrf52"', 'family = "stm32"', "family"),
         ('cpu = "cortex-m4"', 'cpu = "cortex-a53"', "core.cpu"),
         ("baud = 115200", "baud = 12345", "uart.baud"),
-        ("stack_bytes = 2048", "stack_bytes = 2047", "memory.stack_bytes"),
+        ("stack_bytes = 1536", "stack_bytes = 2047", "memory.stack_bytes"),
     ],
 )
 def test_a_value_out_of_range_is_refused_with_its_place(old: str, new: str, place: str) -> None:

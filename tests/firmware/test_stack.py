@@ -33,6 +33,12 @@ def test_a_quarter_of_the_reserve_is_to_spare(name: str, exported_model: Callabl
     assert bound.bytes == frames + EXCEPTION_FRAME_BYTES
 
 
+def test_the_whole_firmware_keeps_to_its_budget(exported_model: Callable[[str], Path]) -> None:
+    elf = Elf(exported_model("nrf52") / "firmware.elf")
+    assert elf.flash_bytes <= 24 * 1024
+    assert elf.ram_bytes <= 8 * 1024
+
+
 def test_no_run_takes_more_than_the_bound(exported_model: Callable[[str], Path]) -> None:
     folder = exported_model("nrf52")
     core = CoreSimulator(folder / "firmware.elf")
