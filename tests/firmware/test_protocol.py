@@ -1,6 +1,8 @@
 """Lines in, typed records out."""
 
+import re
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -83,3 +85,8 @@ def test_a_stream_without_an_end_takes_no_memory() -> None:
         assert list(deframer.feed(b"x" * 1000)) == []
     assert sys.getsizeof(deframer._pending) < 2000
     assert list(deframer.feed(f"\n{LINES[1]}\n".encode())) == [TEXTS[1]]
+
+
+def test_the_line_that_the_documentation_shows_is_whole(root: Path) -> None:
+    shown = re.findall(r"^    (.*\*[0-9A-F]{4})$", (root / "docs" / "protocol.md").read_text(), re.MULTILINE)
+    assert [parse_event(unframe(line)) for line in shown] == [Beat(355, 800, 1500, "ok")]
