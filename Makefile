@@ -1,6 +1,7 @@
 # make demo      ECG to checked firmware, on the bundled model; no TensorFlow
 # make test      everything that must hold: style, types, tests
 # make test-renode  the ELF that is flashed on the simulated nRF52840; needs Renode, by $RENODE or on PATH
+# make reference the bundled model, trained and quantized anew (minutes)
 # make bench     cost of an inference beside TensorFlow Lite Micro
 # make bench-ecg R peaks on reference annotations, beside other detectors (needs ../shared/data or $SPLKIT_DATA)
 
@@ -36,10 +37,18 @@ bench-ecg: setup-dev
 	$(PYTHON) bench/t_waves.py
 	$(PYTHON) bench/front_end_cost.py
 
+REFERENCE := quantize/reference
+RUN := build/reference
+
+reference: setup-dev
+	$(SPLKIT) train --recipe $(REFERENCE)/recipe.toml --out $(RUN) --force
+	$(SPLKIT) quantize $(RUN) --out $(REFERENCE)/dscrnn_4k.tflite --picture docs/img/reference_quantization.png --force
+	cp $(RUN)/learning_curve.png docs/img/reference_learning_curve.png
+
 setup-demo setup-dev: setup-%:
 	@tools/setup.sh $*
 
 clean:
 	rm -rf build .venv
 
-.PHONY: demo test test-renode lint format bench bench-ecg setup-demo setup-dev clean
+.PHONY: demo test test-renode lint format bench bench-ecg reference setup-demo setup-dev clean

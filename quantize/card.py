@@ -12,6 +12,9 @@ from splkit.train.metrics import Accuracy
 
 SCHEMA_VERSION: Final = 1
 
+Method = Literal["qat", "ptq"]
+"""Quantization-aware training, or post-training quantization."""
+
 
 class _Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -43,6 +46,23 @@ class Metrics(_Part):
     int8: Accuracy
     mean_abs_difference_meq_l: float
     max_abs_difference_meq_l: float
+
+
+class Conversion(_Part):
+    """One way to int8 of the same float model, on the same test cycles.
+
+    Attributes:
+        method: `ptq`, after training by the ranges observed; `qat`, with quantization-aware fine-tuning.
+        int8: accuracy under the oracle.
+        mean_abs_difference_meq_l, max_abs_difference_meq_l: of its estimates and the float model's.
+        noise_db: signal to quantization noise of each layer, in order of execution.
+    """
+
+    method: Method
+    int8: Accuracy
+    mean_abs_difference_meq_l: float
+    max_abs_difference_meq_l: float
+    noise_db: dict[str, float]
 
 
 class Interval(_Part):
@@ -78,6 +98,8 @@ class ModelCard(_Part):
     trained_on: str = Field(pattern=r"^[A-Za-z0-9 ,.;:()+/%-]+$", max_length=100)
     metrics: Metrics | None
     interval: Interval | None = None
+    method: Method = "ptq"
+    conversions: tuple[Conversion, ...] = ()
     order: Literal["fold", "seed"] | None = None
     parameters: int | None = None
     seed: int | None = None

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import tflite
 
 from splkit.errors import ModelError
+from splkit.quantize.card import Quantization
 
 EXPECTED_OPERATORS = frozenset(
     {
@@ -55,6 +56,21 @@ def main_subgraph(model: bytes) -> tflite.SubGraph:
     except (struct.error, IndexError, TypeError, ValueError) as error:
         raise _no_model(f"{len(model)} bytes that end or point astray") from error
     return subgraph
+
+
+def ends(model: bytes) -> tuple[Quantization, Quantization]:
+    """Scale and zero point of an int8 model's input and output.
+
+    Raises:
+        ModelError: the bytes are no .tflite, or there is not one subgraph.
+    """
+    subgraph = main_subgraph(model)
+    tensors = (subgraph.Tensors(subgraph.Inputs(0)), subgraph.Tensors(subgraph.Outputs(0)))
+    first, last = (
+        Quantization(scale=float(of.Scale(0)), zero_point=int(of.ZeroPoint(0)))
+        for of in (tensor.Quantization() for tensor in tensors)
+    )
+    return first, last
 
 
 def operators(model: bytes) -> list[str]:

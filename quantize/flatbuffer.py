@@ -19,19 +19,41 @@ def canonical(model: bytes) -> bytes:
     Raises:
         ToolError: TensorFlow, whose schema is used for writing, is not installed.
     """
-    from splkit.train.backend import tensorflow
-
-    tensorflow()
-    from tensorflow.lite.python import schema_py_generated as schema
-
-    graph = schema.ModelT.InitFromPackedBuf(model, 0)
+    graph = unpacked(model)
     graph.description = "splkit"
     graph.metadata = graph.metadataBuffer = graph.signatureDefs = None
     _drop_unreferenced_buffers(graph)
-    graph.buffers = [_AlignedBuffer(schema, buffer.data) for buffer in graph.buffers]
-    builder = flatbuffers.Builder(len(model))
+    return packed(graph)
+
+
+def unpacked(model: bytes) -> Any:
+    """The `ModelT` of a .tflite, to be changed and packed again.
+
+    Raises:
+        ToolError: TensorFlow is not installed.
+    """
+    return _schema().ModelT.InitFromPackedBuf(model, 0)
+
+
+def packed(graph: Any) -> bytes:
+    """The .tflite of a `ModelT`, which is not to be used again.
+
+    Raises:
+        ToolError: TensorFlow is not installed.
+    """
+    graph.buffers = [_AlignedBuffer(_schema(), buffer.data) for buffer in graph.buffers]
+    builder = flatbuffers.Builder(1 << 16)
     builder.Finish(graph.Pack(builder), file_identifier=_FILE_IDENTIFIER)
     return bytes(builder.Output())
+
+
+def _schema() -> Any:
+    from splkit.train.backend import tensorflow
+
+    tensorflow()
+    from tensorflow.lite.python import schema_py_generated
+
+    return schema_py_generated
 
 
 def _drop_unreferenced_buffers(graph: Any) -> None:

@@ -1,52 +1,79 @@
-"""From a run folder to an int8 model with its card."""
+"""From a run folder to an int8 model with its card and its picture."""
 
+from collections.abc import Iterator
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from splkit import __version__
 from splkit.console import Advance, ignore_progress
-from splkit.ecg.frontend import quantize_cycles
 from splkit.errors import UsageError
-from splkit.quantize.card import Metrics, ModelCard, Quantization, sha256
+from splkit.quantize.card import Method, Metrics, ModelCard, sha256
+from splkit.quantize.compare import Int8, estimate_int8, judge
 from splkit.quantize.convert import convert_model
-from splkit.quantize.facts import main_subgraph
+from splkit.quantize.facts import ends
 from splkit.quantize.interval import split_conformal
-from splkit.quantize.oracle import TflmOracle
-from splkit.train.dataset import CycleSet
+from splkit.quantize.picture import draw_conversions
+from splkit.train.config import FineTune
 from splkit.train.folder import Run
 from splkit.train.metrics import score
 from splkit.train.run import estimate
 
-REPRESENTATIVE_CYCLES = 500
-"""Enough for ranges that another draw moves by under a percent."""
+
+class Outputs(NamedTuple):
+    """The files that quantization writes, all of them or none."""
+
+    model: Path
+    card: Path
+    picture: Path
+
+    @classmethod
+    def beside(cls, model: Path, picture: Path | None = None) -> "Outputs":
+        """The card and the picture lie beside the model unless the picture has a place of its own."""
+        return cls(model, model.with_suffix(".json"), picture or model.with_suffix(".png"))
 
 
 def quantize_run(
-    run_dir: Path, out_path: Path, advance: Advance = ignore_progress, *, overwrite: bool = False
+    run_dir: Path,
+    outputs: Outputs,
+    advance: Advance = ignore_progress,
+    *,
+    method: Method = "qat",
+    fine_tune: FineTune | None = None,
+    overwrite: bool = False,
 ) -> ModelCard:
-    """Convert a run's model to int8, score it with the oracle, and write `out_path` and its card beside it.
+    """Convert a run's model to int8, put it beside the float one under the oracle, and write `outputs`.
 
-    `advance` counts validation and test cycles, `count_scored_cycles(run_dir)` of them.
+    With `qat`, the run is fine-tuned first, and post-training quantization is measured beside it. `advance`
+    adds up to `quantize_steps` of the same run, method and settings.
+
+    Args:
+        run_dir: a finished run.
+        outputs: the files to write.
+        advance: progress.
+        method: how to get to int8.
+        fine_tune: settings of the fine-tuning, those of the run where None.
+        overwrite: replace files that are there.
 
     Raises:
-        UsageError: `out_path` is no .tflite, or it is there already.
+        UsageError: the model's name is no .tflite, or a file is there already.
         ModelError: the folder is no finished run, or its model cannot be converted.
-        ToolError: TensorFlow or tflite-micro is not installed.
+        ToolError: TensorFlow, tflite-micro or matplotlib is not installed.
     """
-    _check_free(out_path, overwrite)
+    _check_free(outputs, overwrite)
     run = Run.load(run_dir)
-    model, offset_meq_l = run.model(), run.metrics.spl_offset_meq_l
-    content = convert_model(model, _representative(run))
-    source, sink = ends(content)
-    validation, test = run.cycles("validation"), run.cycles("test")
-    as_float = estimate(model, test, offset_meq_l)
-    as_int8 = estimate_int8(content, test, offset_meq_l, advance)
+    offset_meq_l, test, validation = (
+        run.metrics.spl_offset_meq_l, run.cycles("test"), run.cycles("validation"),
+    )  # fmt: skip
+    as_float = estimate(run.model(), test, offset_meq_l)
+    candidates = list(_candidates(run, method, fine_tune or run.config.fine_tune, advance))
+    as_int8 = {one.method: estimate_int8(one.content, test, offset_meq_l, advance) for one in candidates}
+    conversions = tuple(judge(one, test, as_float, as_int8[one.method]) for one in candidates)
+    content, chosen = candidates[-1].content, conversions[-1]
     validated = estimate_int8(content, validation, offset_meq_l, advance)
-    difference = np.abs(as_int8 - as_float)
+    source, sink = ends(content)
     card = ModelCard(
-        name=out_path.stem,
+        name=outputs.model.stem,
         sha256=sha256(content),
         input=source,
         output=sink,
@@ -55,74 +82,69 @@ def quantize_run(
         metrics=Metrics(
             data=run.metrics.data,
             float32=score(as_float, test.potassium_meq_l, test.patient),
-            int8=score(as_int8, test.potassium_meq_l, test.patient),
-            mean_abs_difference_meq_l=round(float(difference.mean()), 4),
-            max_abs_difference_meq_l=round(float(difference.max()), 4),
+            int8=chosen.int8,
+            mean_abs_difference_meq_l=chosen.mean_abs_difference_meq_l,
+            max_abs_difference_meq_l=chosen.max_abs_difference_meq_l,
         ),
-        interval=split_conformal(validation.potassium_meq_l - validated, test.potassium_meq_l - as_int8),
+        interval=split_conformal(
+            validation.potassium_meq_l - validated, test.potassium_meq_l - as_int8[method]
+        ),
+        method=method,
+        conversions=conversions,
         order=run.config.order,
         parameters=run.metrics.parameters,
         seed=run.config.seed,
         splkit_version=__version__,
     )
-    _write(out_path, content, card)
+    difference = {str(name): values - as_float for name, values in as_int8.items()}
+    with TemporaryDirectory() as scratch:
+        made = Outputs.beside(Path(scratch) / "made.tflite")
+        made.model.write_bytes(content)
+        card.save(made.card)
+        draw_conversions(difference, conversions, f"{card.name}, simulated potassium", made.picture)
+        _put(made, outputs)
     return card
 
 
-def count_scored_cycles(run_dir: Path) -> int:
-    """How many validation and test cycles a run has: what `quantize_run` advances by in all."""
+def quantize_steps(run_dir: Path, method: Method = "qat", fine_tune: FineTune | None = None) -> int:
+    """What the `advance` of `quantize_run` adds up to: cycles scored, patients an epoch of fine-tuning."""
     run = Run.load(run_dir)
-    return sum(len(run.cycles(split).patient) for split in ("validation", "test"))
+    test, validation = (len(run.cycles(split).patient) for split in ("test", "validation"))
+    if method == "ptq":
+        return test + validation
+    return 2 * test + validation + run.config.patients * (fine_tune or run.config.fine_tune).epochs
 
 
-def estimate_int8(
-    model: bytes, cycles: CycleSet, offset_meq_l: float, advance: Advance = ignore_progress
-) -> NDArray[np.float64]:
-    """SPL in mEq/L that the oracle gives for cycles, float64[n]."""
-    source, sink = ends(model)
-    inputs = quantize_cycles(cycles.averaged, source.scale, source.zero_point)
-    outputs = TflmOracle(model).run(inputs, advance)[:, 0].astype(np.float64)
-    return offset_meq_l + sink.scale * (outputs - sink.zero_point)
+def _candidates(run: Run, method: Method, fine_tune: FineTune, advance: Advance) -> Iterator[Int8]:
+    """The run converted after training, and, if asked for, with fine-tuning, which comes last."""
+    from splkit.quantize.finetune import fine_tuned, representative
+
+    model, cycles = run.model(), representative(run)
+    yield Int8("ptq", convert_model(model, cycles), model)
+    if method == "qat":
+        trained = fine_tuned(run, fine_tune, advance)
+        yield Int8("qat", convert_model(trained.model, cycles, trained.ranges), trained.model)
 
 
-def ends(model: bytes) -> tuple[Quantization, Quantization]:
-    """Scale and zero point of an int8 model's input and output."""
-    subgraph = main_subgraph(model)
-    tensors = (subgraph.Tensors(subgraph.Inputs(0)), subgraph.Tensors(subgraph.Outputs(0)))
-    first, last = (
-        Quantization(scale=float(of.Scale(0)), zero_point=int(of.ZeroPoint(0)))
-        for of in (tensor.Quantization() for tensor in tensors)
-    )
-    return first, last
-
-
-def _representative(run: Run) -> NDArray[np.float32]:
-    """Training cycles spread evenly over the split, so that every potassium is among them."""
-    inputs = run.cycles("train").inputs
-    chosen = np.linspace(0, len(inputs) - 1, min(REPRESENTATIVE_CYCLES, len(inputs))).round().astype(int)
-    return np.asarray(inputs[chosen], np.float32)
-
-
-def _check_free(out_path: Path, overwrite: bool) -> None:
-    if out_path.suffix != ".tflite":
+def _check_free(outputs: Outputs, overwrite: bool) -> None:
+    if outputs.model.suffix != ".tflite":
         raise UsageError(
-            "an int8 model goes into a .tflite file", found=str(out_path), next_step="choose such a name"
+            "an int8 model goes into a .tflite file", found=str(outputs.model), next_step="choose such a name"
         )
-    taken = next((path for path in (out_path, out_path.with_suffix(".json")) if path.exists()), None)
+    taken = next((path for path in outputs if path.exists()), None)
     if taken is not None and not overwrite:
         raise UsageError(
-            "an int8 model and its card go into new files",
+            "an int8 model, its card and its picture go into new files",
             found=f"{taken}, which is there",
             next_step="choose another name, or ask to overwrite it",
         )
 
 
-def _write(out_path: Path, content: bytes, card: ModelCard) -> None:
-    """Both files are complete before either has its name."""
-    out_path.parent.mkdir(parents=True, exist_ok=True)
-    card_path = out_path.with_suffix(".json")
-    new_model, new_card = (path.with_name(path.name + ".partial") for path in (out_path, card_path))
-    new_model.write_bytes(content)
-    card.save(new_card)
-    new_card.rename(card_path)
-    new_model.rename(out_path)
+def _put(made: Outputs, places: Outputs) -> None:
+    """All files are complete before any of them has its name."""
+    partial = [place.with_name(place.name + ".partial") for place in places]
+    for source, beside in zip(made, partial, strict=True):
+        beside.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(source.read_bytes())
+    for beside, place in zip(partial, places, strict=True):
+        beside.replace(place)

@@ -36,6 +36,16 @@ def keras() -> ModuleType:
     return optional("tf_keras", _PURPOSE)
 
 
+def model_optimization() -> ModuleType:
+    """The `tensorflow_model_optimization` module, on the legacy Keras.
+
+    Raises:
+        ToolError: it or TensorFlow is not installed.
+    """
+    tensorflow()
+    return optional("tensorflow_model_optimization", _PURPOSE)
+
+
 @contextmanager
 def quiet_native_code() -> Iterator[None]:
     """Discard what native code writes to file descriptor 2: TensorFlow logs before its level can be set."""

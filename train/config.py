@@ -9,6 +9,22 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from splkit.errors import UsageError
 from splkit.train.zoo import Regressor
 
+Lead = Literal["I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2", "V3", "V4", "V5", "V6"]
+
+
+class FineTune(BaseModel):
+    """Quantization-aware fine-tuning of a trained run.
+
+    Attributes:
+        epochs: passes over the training cycles.
+        learning_rate: of Adam, at the start; it falls to nothing over the epochs, as half a cosine.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    epochs: int = Field(default=4, ge=1)
+    learning_rate: float = Field(default=5e-4, gt=0.0)
+
 
 class TrainConfig(BaseModel):
     """A training run.
@@ -19,12 +35,16 @@ class TrainConfig(BaseModel):
         order: of BatchNorm and ReLU in a block, see `splkit.train.zoo`.
         patients: simulated patients, split 70 : 10 : 20 into training, validation and test.
         records_per_patient: records of each, every one at another potassium and in another session.
+        lead: the lead that is simulated.
         record_s: length of a record.
         cycles_per_record: averaged cycles taken from a record at most.
         tail_share: training and validation records drawn evenly from 2.5 to 9.5 mEq/L; the others, and all of
             the test records as `splkit.train.cohort` says, follow a cohort with kidney disease.
         fs_hz, uv_per_count: what the front end is given.
         epochs, batch, learning_rate: of Adam on the mean squared error.
+        balance: how much more rare potassium counts in training: 0 as often as it is, 1 all alike
+            (`splkit.train.balance`).
+        fine_tune: what `splkit quantize` does to the trained weights.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -34,6 +54,7 @@ class TrainConfig(BaseModel):
     order: Literal["fold", "seed"] = "fold"
     patients: int = Field(default=2500, ge=10)
     records_per_patient: int = Field(default=4, ge=1)
+    lead: Lead = "V5"
     record_s: float = Field(default=40.0, ge=15.0)
     cycles_per_record: int = Field(default=3, ge=1)
     tail_share: float = Field(default=0.12, ge=0.0, le=1.0)
@@ -42,6 +63,8 @@ class TrainConfig(BaseModel):
     epochs: int = Field(default=30, ge=1)
     batch: int = Field(default=32, ge=1)
     learning_rate: float = Field(default=5e-4, gt=0.0)
+    balance: float = Field(default=0.0, ge=0.0, le=1.0)
+    fine_tune: FineTune = FineTune()
 
     @property
     def progress_steps(self) -> int:

@@ -11,6 +11,7 @@ from splkit.console import Advance, ignore_progress
 from splkit.errors import ModelError
 from splkit.train import checkpoint
 from splkit.train.backend import keras, tensorflow
+from splkit.train.balance import balance
 from splkit.train.checkpoint import Epoch
 from splkit.train.config import TrainConfig
 from splkit.train.dataset import CycleSet
@@ -20,15 +21,17 @@ WEIGHTS = "weights.h5"
 
 @dataclass(frozen=True)
 class Example:
-    """Inputs float32[n, 270] and targets float32[n], SPL less its offset."""
+    """Inputs float32[n, 270], targets float32[n], SPL less its offset, and each one's weight, float32[n]."""
 
     inputs: NDArray[np.float32]
     targets: NDArray[np.float32]
+    weights: NDArray[np.float32]
 
     @classmethod
-    def of(cls, cycles: CycleSet, offset_meq_l: float) -> Self:
-        """Cycles as the model takes them."""
-        return cls(cycles.inputs, (cycles.potassium_meq_l - offset_meq_l).astype(np.float32))
+    def of(cls, cycles: CycleSet, offset_meq_l: float, exponent: float) -> Self:
+        """Cycles as the model takes them, balanced with that exponent."""
+        targets = (cycles.potassium_meq_l - offset_meq_l).astype(np.float32)
+        return cls(cycles.inputs, targets, balance(cycles.potassium_meq_l, exponent))
 
 
 def fit(
@@ -38,17 +41,22 @@ def fit(
     validation: Example,
     folder: Path,
     advance: Advance = ignore_progress,
+    *,
+    fade: bool = False,
 ) -> list[Epoch]:
     """Train `model`, leave it with the weights of the epoch that did best on `validation`, and save them.
 
     Every epoch ends with a checkpoint in `folder`; where one is there already, training goes on after it and
-    ends as if it had never stopped. `advance` counts patients an epoch.
+    ends as if it had never stopped. With `fade` the learning rate falls to nothing, as half a cosine.
+    `advance` counts patients an epoch.
 
     Raises:
         ModelError: the loss is not finite, or the checkpoint is damaged.
     """
     tensorflow().config.experimental.enable_op_determinism()
-    model.compile(keras().optimizers.Adam(config.learning_rate), "mse")
+    steps = config.epochs * -(-len(train.targets) // config.batch)
+    falling = keras().optimizers.schedules.CosineDecay(config.learning_rate, steps)
+    model.compile(keras().optimizers.Adam(falling if fade else config.learning_rate), "mse")
     history = checkpoint.take_up(model, folder)
     advance(config.patients * len(history))
     for epoch in range(len(history), config.epochs):
@@ -66,7 +74,12 @@ def _train_epoch(model: Any, config: TrainConfig, epoch: int, train: Example, va
     keras().utils.set_random_seed(config.seed * 1000 + epoch)
     order = np.random.default_rng([config.seed, epoch]).permutation(len(train.targets))
     seen = model.fit(
-        train.inputs[order], train.targets[order], batch_size=config.batch, shuffle=False, verbose=0
+        train.inputs[order],
+        train.targets[order],
+        sample_weight=train.weights[order],
+        batch_size=config.batch,
+        shuffle=False,
+        verbose=0,
     )
     train_mse = float(seen.history["loss"][0])
     if not np.isfinite(train_mse):
@@ -75,6 +88,7 @@ def _train_epoch(model: Any, config: TrainConfig, epoch: int, train: Example, va
             found=f"{train_mse} in epoch {epoch + 1}",
             next_step="lower the learning rate",
         )
-    return Epoch(
-        epoch + 1, train_mse, float(model.evaluate(validation.inputs, validation.targets, verbose=0))
+    held_out = model.evaluate(
+        validation.inputs, validation.targets, sample_weight=validation.weights, verbose=0
     )
+    return Epoch(epoch + 1, train_mse, float(held_out))

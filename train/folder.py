@@ -62,6 +62,8 @@ class Run(BaseModel):
             metrics = RunMetrics.model_validate_json((folder / METRICS).read_bytes())
         except (OSError, ValidationError) as error:
             raise _no_run(folder, str(error).splitlines()[0]) from error
+        if metrics.splkit_version != __version__:
+            raise _no_run(folder, f"a run of splkit {metrics.splkit_version}")
         if not (folder / WEIGHTS).is_file():
             raise _no_run(folder, f"no {WEIGHTS}")
         return cls(folder=folder, config=config, metrics=metrics)

@@ -15,6 +15,7 @@ class Accuracy(BaseModel):
     Attributes:
         mae_meq_l: mean absolute error.
         bias_meq_l: mean error.
+        r2: share of the variance that is explained; None where nothing varies, and in older cards.
         auc_5_5: area under the ROC curve for SPL >= 5.5 mEq/L; None where only one class is there.
         cycles: averaged cycles scored.
         patients: patients they come from.
@@ -24,6 +25,7 @@ class Accuracy(BaseModel):
 
     mae_meq_l: float
     bias_meq_l: float
+    r2: float | None = None
     auc_5_5: float | None
     cycles: int
     patients: int
@@ -41,9 +43,11 @@ def score(
     """Score estimates, each float64[n], of the patients numbered in `patient`, int64[n]; four decimals."""
     error = estimated_meq_l - true_meq_l
     area = auc(estimated_meq_l, true_meq_l >= HYPERKALEMIA_MEQ_L)
+    spread = float(np.var(true_meq_l))
     return Accuracy(
         mae_meq_l=round(float(np.mean(np.abs(error))), 4),
         bias_meq_l=round(float(np.mean(error)), 4),
+        r2=round(1 - float(np.mean(error**2)) / spread, 4) if spread else None,
         auc_5_5=None if area is None else round(area, 4),
         cycles=len(error),
         patients=len(np.unique(patient)),

@@ -10,10 +10,9 @@ import pytest
 
 from splkit.errors import ModelError, ToolError
 from splkit.quantize.card import Accuracy, Metrics, ModelCard, Quantization, card_for, sha256
-from splkit.quantize.facts import check_int8, operators
+from splkit.quantize.facts import check_int8, ends, operators
 from splkit.quantize.oracle import TflmOracle
 from splkit.quantize.reference import reference_model, reference_recipe
-from splkit.quantize.run import ends
 from splkit.train.config import load_recipe
 
 ACCURACY = Accuracy(mae_meq_l=0.5, bias_meq_l=0.0, auc_5_5=0.8, cycles=10, patients=3)

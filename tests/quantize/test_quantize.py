@@ -10,21 +10,22 @@ import tflite
 from numpy.typing import NDArray
 
 from splkit.ecg.frontend import quantize_cycles
-from splkit.errors import ModelError, UsageError
-from splkit.quantize.card import card_for
+from splkit.errors import ModelError, ToolError, UsageError
+from splkit.quantize.card import Method, card_for
 from splkit.quantize.convert import convert_model
-from splkit.quantize.facts import check_int8, main_subgraph, operators
+from splkit.quantize.facts import check_int8, ends, main_subgraph, operators
 from splkit.quantize.oracle import TflmOracle
 from splkit.quantize.reference import reference_model
-from splkit.quantize.run import count_scored_cycles, ends, quantize_run
-from splkit.train.backend import tensorflow
-from splkit.train.config import TrainConfig
+from splkit.quantize.run import Outputs, quantize_run, quantize_steps
+from splkit.train.backend import keras, tensorflow
+from splkit.train.config import FineTune, TrainConfig
 from splkit.train.dataset import CycleSet, build
 from splkit.train.folder import Run
 from splkit.train.run import train_run
 from splkit.train.zoo import Order, dscrnn_4k, randomize
 
 TINY = TrainConfig(patients=12, records_per_patient=2, record_s=20, epochs=1)
+ONE_EPOCH = FineTune(epochs=1)
 ORDERS: tuple[Order, ...] = ("fold", "seed")
 
 
@@ -69,35 +70,41 @@ def with_float_tensor(model: bytes, index: int) -> bytes:
 
 
 def test_a_run_becomes_a_model_and_a_card_of_what_the_oracle_computes(run_dir: Path, tmp_path: Path) -> None:
-    path, steps = tmp_path / "model.tflite", list[int]()
-    card = quantize_run(run_dir, path, steps.append)
-    assert sum(steps) == count_scored_cycles(run_dir) > card.metrics.int8.cycles
-    assert card == card_for(path)
+    outputs, steps = Outputs.beside(tmp_path / "model.tflite"), list[int]()
+    method: Method = "qat" if run_dir.name == "fold" else "ptq"  # both take both: tests/quantize/test_qat.py
+    card = quantize_run(run_dir, outputs, steps.append, method=method, fine_tune=ONE_EPOCH)
+    assert sum(steps) == quantize_steps(run_dir, method, ONE_EPOCH)
+    assert card == card_for(outputs.model)
     assert card.trained_on.startswith("simulated potassium") and card.metrics.data == "simulated"
     assert (card.parameters, card.cycle.r_index, card.cycle.fs_hz) == (4068, 90, 300)
-    assert sorted(item.name for item in tmp_path.iterdir()) == ["model.json", "model.tflite"]
+    assert sorted(item.name for item in tmp_path.iterdir()) == ["model.json", "model.png", "model.tflite"]
+    assert outputs.picture.read_bytes().startswith(b"\x89PNG")
     test = Run.load(run_dir).cycles("test")
-    spl_meq_l = card.spl_offset_meq_l + run_oracle(path.read_bytes(), test)
+    spl_meq_l = card.spl_offset_meq_l + run_oracle(outputs.model.read_bytes(), test)
     mae_meq_l = float(np.mean(np.abs(spl_meq_l - test.potassium_meq_l)))
     assert card.metrics.int8.mae_meq_l == pytest.approx(mae_meq_l, abs=1e-4)
+    assert (card.method, card.conversions[-1].method) == (method, method)
+    assert card.conversions[0].method == "ptq" and len(card.conversions) == (2 if method == "qat" else 1)
+    assert card.conversions[-1].int8 == card.metrics.int8
 
 
 def test_the_same_run_gives_the_same_bytes(run_dir: Path, tmp_path: Path) -> None:
-    paths = [tmp_path / name for name in ("one.tflite", "two.tflite")]
-    for path in paths:
-        quantize_run(run_dir, path)
-    assert paths[0].read_bytes() == paths[1].read_bytes()
-    assert tflite.Model.GetRootAs(paths[0].read_bytes(), 0).MetadataLength() == 0
+    made = [Outputs.beside(tmp_path / name / "model.tflite") for name in ("one", "two")]
+    for outputs in made:
+        quantize_run(run_dir, outputs, method="ptq")
+    for ours, theirs in zip(*made, strict=True):
+        assert ours.read_bytes() == theirs.read_bytes()
+    assert tflite.Model.GetRootAs(made[0].model.read_bytes(), 0).MetadataLength() == 0
 
 
 def test_files_in_use_and_other_names(run_dir: Path, tmp_path: Path) -> None:
     (tmp_path / "taken.json").write_text("mine")
     with pytest.raises(UsageError, match=r"taken\.json, which is there"):
-        quantize_run(run_dir, tmp_path / "taken.tflite")
+        quantize_run(run_dir, Outputs.beside(tmp_path / "taken.tflite"))
     with pytest.raises(UsageError, match=r"a \.tflite file"):
-        quantize_run(run_dir, tmp_path / "model.bin")
+        quantize_run(run_dir, Outputs.beside(tmp_path / "model.bin"))
     with pytest.raises(ModelError, match="finished run"):
-        quantize_run(tmp_path, tmp_path / "model.tflite")
+        quantize_run(tmp_path, Outputs.beside(tmp_path / "model.tflite"))
     assert [item.name for item in tmp_path.iterdir()] == ["taken.json"]
 
 
@@ -169,3 +176,31 @@ def test_what_is_not_int8_is_refused(converted: Converted) -> None:
 def test_unusable_representative_cycles(representative: NDArray[np.float32], found: str) -> None:
     with pytest.raises(ModelError, match=found):
         convert_model(dscrnn_4k(), representative)
+
+
+def test_weights_that_compute_nothing_are_refused(cycles: CycleSet) -> None:
+    model = dscrnn_4k(seed=3)
+    layer = model.get_layer("depthwise2")
+    for value, found in (
+        (0.0, "nothing but zeros in depthwise2/"),
+        (np.nan, "64 that are not finite|1024 that"),
+    ):
+        layer.set_weights([np.full_like(layer.get_weights()[0], value), layer.get_weights()[1]])
+        with pytest.raises(ModelError, match=found):
+            convert_model(model, cycles.inputs)
+
+
+def test_an_operator_that_no_board_has_is_refused(cycles: CycleSet) -> None:
+    layers = keras().layers
+    ecg = layers.Input((270, 1), name="ecg")
+    spl = layers.Dense(1, name="spl")(layers.ELU(name="elu")(layers.Flatten(name="flat")(ecg)))
+    with pytest.raises(ModelError, match=r"expected operators only; found .*ELU"):
+        convert_model(keras().Model(ecg, spl, name="strange"), cycles.inputs)
+
+
+def test_another_tensorflow_is_named(cycles: CycleSet, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tensorflow(), "__version__", "2.99.0")
+    with pytest.raises(
+        ToolError, match=r"TensorFlow 2\.21\.0 keeps private; found TensorFlow 2\.99\.0; pip install"
+    ):
+        convert_model(dscrnn_4k(), cycles.inputs)

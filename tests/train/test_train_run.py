@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from splkit import __version__
 from splkit.errors import ModelError, ToolError, UsageError
 from splkit.train.config import TrainConfig
 from splkit.train.folder import Run
@@ -102,6 +103,11 @@ def test_what_is_no_run(whole: Path, tmp_path: Path) -> None:
         (tmp_path / name).write_bytes((whole / name).read_bytes())
     with pytest.raises(ModelError, match=r"no weights\.h5"):
         Run.load(tmp_path)
+    older = (whole / "metrics.json").read_text().replace(__version__, "0.0.7")
+    (tmp_path / "metrics.json").write_text(older)
+    with pytest.raises(ModelError, match=r"what splkit train .* left; found a run of splkit 0\.0\.7"):
+        Run.load(tmp_path)
+    (tmp_path / "metrics.json").write_bytes((whole / "metrics.json").read_bytes())
     (tmp_path / "weights.h5").write_bytes(b"nothing")
     with pytest.raises(ModelError, match=r"weights\.h5: "):
         Run.load(tmp_path).model()

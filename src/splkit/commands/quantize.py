@@ -1,35 +1,101 @@
 """`splkit quantize`."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING, cast, get_args
 
 import click
+from rich.table import Table
 
 from splkit.commands.options import FILE, examples, force_option, json_option, print_json
 from splkit.console import out, progress
+from splkit.quantize.card import Method, ModelCard
+
+if TYPE_CHECKING:
+    from splkit.train.metrics import Accuracy
 
 EXAMPLES = examples(
     "splkit quantize runs/4k",
-    "splkit quantize runs/4k --out dscrnn_4k.tflite --json",
+    "splkit quantize runs/4k --method ptq --out ptq.tflite",
+    "splkit quantize runs/4k --epochs 2 --force --json",
 )
 
 
 @click.command("quantize", epilog=EXAMPLES)
 @click.argument("run_dir", metavar="RUN", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--out", "out_path", type=FILE, help=".tflite to write; by default <model>.tflite in RUN.")
+@click.option("--picture", type=FILE, help=".png to write; by default beside the model.")
+@click.option(
+    "--method",
+    type=click.Choice(get_args(Method)),
+    default="qat",
+    show_default=True,
+    help="Quantization-aware fine-tuning, or conversion as it was trained.",
+)
+@click.option("--epochs", type=click.IntRange(min=1), help="Of fine-tuning; by default as the run says.")
 @force_option
 @json_option
-def command(run_dir: Path, out_path: Path | None, force: bool, as_json: bool) -> None:
-    """Turn a trained run into a full-int8 .tflite and its model card (.json beside it)."""
-    from splkit.quantize.run import count_scored_cycles, quantize_run
+def command(
+    run_dir: Path,
+    out_path: Path | None,
+    picture: Path | None,
+    method: str,
+    epochs: int | None,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Turn a trained run into a full-int8 .tflite, its model card (.json) and a picture (.png).
 
-    target = out_path or run_dir / "dscrnn_4k.tflite"
-    with progress("quantizing", count_scored_cycles(run_dir)) as advance:
-        card = quantize_run(run_dir, target, advance, overwrite=force)
+    Fine-tuning is kept in RUN/qat: cut off, it goes on where it stopped; done, it is not done again. Float
+    and int8 models are measured side by side on the test patients.
+    """
+    from splkit.quantize.run import Outputs, quantize_run, quantize_steps
+    from splkit.train.folder import Run
+
+    config = Run.load(run_dir).config
+    outputs = Outputs.beside(out_path or run_dir / f"{config.model}.tflite", picture)
+    way = cast(Method, method)
+    fine_tune = config.fine_tune.model_copy(update={} if epochs is None else {"epochs": epochs})
+    with progress("quantizing", quantize_steps(run_dir, way, fine_tune)) as advance:
+        card = quantize_run(run_dir, outputs, advance, method=way, fine_tune=fine_tune, overwrite=force)
     if as_json:
         print_json(card.model_dump_json(indent=2))
         return
-    out.print(f"{target}: {card.parameters:,} parameters, int8, trained on {card.trained_on}")
+    out.print(
+        f"{outputs.model}: {card.parameters:,} parameters, int8 ({method}), trained on {card.trained_on}"
+    )
+    out.print(_accuracies(card))
+    out.print(_noise(card))
+    if card.interval:
+        out.print(
+            f"SPL lies between {card.interval.low_meq_l:+.2f} and {card.interval.high_meq_l:+.2f} mEq/L "
+            f"of an estimate in {card.interval.coverage:.0%} of simulated patients "
+            f"({card.interval.test_coverage:.1%} of the test cycles)"
+        )
+    out.print(f"  next: splkit export {outputs.model} --board nrf52 --out firmware")
+
+
+def _accuracies(card: ModelCard) -> Table:
+    """Float, then each method, on the test patients."""
+    data = card.metrics.data if card.metrics else "no"
+    columns = ("", "R2", "MAE mEq/L", "AUC at 5.5", "mean |difference|", "largest")
+    table = Table(*columns, title=f"on {data} potassium", title_justify="left")
     if card.metrics:
-        for name, accuracy in (("float", card.metrics.float32), ("int8", card.metrics.int8)):
-            out.print(f"  {name}: {accuracy.text} on {card.metrics.data} potassium")
-    out.print(f"  next: splkit export {target} --board nrf52 --out firmware")
+        table.add_row("float", *_scores(card.metrics.float32))
+    for one in card.conversions:
+        apart = (one.mean_abs_difference_meq_l, one.max_abs_difference_meq_l)
+        table.add_row(f"int8 {one.method}", *_scores(one.int8), *(f"{value:.4f}" for value in apart))
+    return table
+
+
+def _scores(accuracy: "Accuracy") -> list[str]:
+    figures = (accuracy.r2, accuracy.mae_meq_l, accuracy.auc_5_5)
+    return ["-" if figure is None else f"{figure:.4f}" for figure in figures]
+
+
+def _noise(card: ModelCard) -> Table:
+    """Signal to quantization noise by layer, a column a method."""
+    methods = [f"{one.method} dB" for one in card.conversions]
+    table = Table("layer", *methods, title="signal to quantization noise", title_justify="left")
+    for layer in card.conversions[-1].noise_db:
+        table.add_row(layer, *(f"{one.noise_db[layer]:.1f}" for one in card.conversions))
+    return table

@@ -28,14 +28,24 @@ EXAMPLES = examples(
 @click.option(
     "--order", type=click.Choice(["fold", "seed"]), help="BatchNorm before ReLU (fold) or behind it (seed)."
 )
+@click.option(
+    "--lead",
+    type=click.Choice(["I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2", "V3", "V4", "V5", "V6"]),
+    help="Lead that is simulated [V5].",
+)
 @click.option("--seed", type=click.IntRange(min=0), help="Of patients, weights and shuffling.")
 @click.option("--patients", type=click.IntRange(min=10), help="Simulated patients.")
 @click.option("--epochs", type=click.IntRange(min=1), help="Passes over the training cycles.")
+@click.option(
+    "--balance",
+    type=click.FloatRange(0, 1),
+    help="Weight of rare potassium: 0 as often as it is, 1 every potassium alike.",
+)
 @click.option("--resume", is_flag=True, help="Go on with a run that was interrupted.")
 @force_option
 @json_option
 def command(
-    run_dir: Path, recipe: Path | None, resume: bool, force: bool, as_json: bool, **changes: int | str | None
+    run_dir: Path, recipe: Path | None, resume: bool, force: bool, as_json: bool, **changes: float | str | None
 ) -> None:
     """Train a network, the 4k DSCRNN by default, on cycles that the front end cut out of simulated records.
 

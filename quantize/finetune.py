@@ -1,0 +1,128 @@
+"""Quantization-aware fine-tuning of a finished run, kept in its folder."""
+
+import shutil
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from splkit.console import Advance, ignore_progress
+from splkit.ecg.frontend import quantize_cycles
+from splkit.errors import ModelError
+from splkit.quantize.aware import aware_model, copy_weights, trained_ranges
+from splkit.quantize.card import sha256
+from splkit.quantize.convert import calibrate, quantized_sites
+from splkit.quantize.equalize import equalize
+from splkit.quantize.ranges import Range, Ranges, int8_scale, load_ranges, save_ranges
+from splkit.quantize.start import starting_ranges
+from splkit.train import checkpoint
+from splkit.train.config import FineTune
+from splkit.train.curve import write_history
+from splkit.train.dataset import CycleSet
+from splkit.train.fit import WEIGHTS, Example, fit
+from splkit.train.folder import HISTORY, Run
+
+FOLDER: Final = "qat"
+REPRESENTATIVE_CYCLES: Final = 500
+"""Enough for ranges that another draw moves by under a percent."""
+
+_STAMP, _RANGES = "made_from.json", "ranges.json"
+
+
+class Trained(NamedTuple):
+    """A plain float model with fine-tuned weights, and the range of each of its values."""
+
+    model: Any
+    ranges: Ranges
+
+
+class _Stamp(BaseModel):
+    """What the fine-tuned weights are made from: the same gives the same."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    weights_sha256: str
+    fine_tune: FineTune
+
+
+def fine_tuned(run: Run, settings: FineTune, advance: Advance = ignore_progress) -> Trained:
+    """Train through int8 from a run's weights, and keep the result in its folder `qat`.
+
+    The float model is the teacher: the twin that rounds learns its answers on the training cycles. A result
+    that was made from the same weights with the same settings is taken as it is, and one that was cut off is
+    gone on with; either gives the same as training anew. `advance` counts patients an epoch.
+
+    Raises:
+        ModelError: training failed, or a range is none any more.
+        ToolError: TensorFlow is not installed.
+    """
+    folder = run.folder / FOLDER
+    stamp = _Stamp(weights_sha256=sha256((run.folder / WEIGHTS).read_bytes()), fine_tune=settings)
+    if _stamp_of(folder) != stamp:
+        partial = folder.with_name(FOLDER + ".partial")
+        if _stamp_of(partial) != stamp:
+            shutil.rmtree(partial, ignore_errors=True)
+            partial.mkdir()
+            (partial / _STAMP).write_text(stamp.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        _train(run, settings, partial, advance)
+        shutil.rmtree(folder, ignore_errors=True)
+        partial.rename(folder)
+    else:
+        advance(run.config.patients * settings.epochs)
+    model = run.model()
+    _load_weights(model, folder / WEIGHTS)
+    return Trained(model, load_ranges(folder / _RANGES))
+
+
+def representative(run: Run) -> NDArray[np.float32]:
+    """Training cycles spread evenly over the split, so that every potassium is among them."""
+    inputs = run.cycles("train").inputs
+    chosen = np.linspace(0, len(inputs) - 1, min(REPRESENTATIVE_CYCLES, len(inputs))).round().astype(int)
+    return np.asarray(inputs[chosen], np.float32)
+
+
+def _train(run: Run, settings: FineTune, folder: Path, advance: Advance) -> None:
+    teacher, model, train = run.model(), run.model(), run.cycles("train").inputs
+    equalize(model, train)
+    sites = quantized_sites(calibrate(model, representative(run)), model)
+    start = starting_ranges(model, train, {site.value for site in sites})
+    twin = aware_model(model, start)
+    source = sites[0].value
+    learned, held_out = (
+        _example(teacher, run.cycles(split), start[source]) for split in ("train", "validation")
+    )
+    config = run.config.model_copy(update=settings.model_dump())
+    history = fit(twin, config, learned, held_out, folder, advance, fade=True)
+    save_ranges({source: start[source]} | trained_ranges(twin), folder / _RANGES)
+    copy_weights(twin, model)
+    model.save_weights(folder / WEIGHTS)
+    write_history(history, folder / HISTORY)
+    checkpoint.remove(folder)
+
+
+def _example(teacher: Any, cycles: CycleSet, source: Range) -> Example:
+    """Cycles as the board quantizes them, and what the float model says of them."""
+    scale, zero_point = int8_scale(source)
+    rounded = quantize_cycles(cycles.averaged, scale, zero_point).astype(np.float32) - zero_point
+    answers = teacher.predict(cycles.inputs, batch_size=256, verbose=0)[:, 0]
+    return Example(rounded * np.float32(scale), answers, np.ones(len(answers), np.float32))
+
+
+def _stamp_of(folder: Path) -> _Stamp | None:
+    try:
+        return _Stamp.model_validate_json((folder / _STAMP).read_bytes())
+    except (OSError, ValidationError):
+        return None
+
+
+def _load_weights(model: Any, path: Path) -> None:
+    try:
+        model.load_weights(path)
+    except (OSError, ValueError) as error:
+        raise ModelError(
+            "fine-tuned weights are what splkit quantize left",
+            found=f"{path}: {error}",
+            next_step="remove their folder and quantize again",
+        ) from error

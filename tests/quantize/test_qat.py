@@ -1,0 +1,194 @@
+"""Quantization-aware training: it trains what the board computes, and what it trained is in the result."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import pytest
+
+from splkit.ecg.frontend import quantize_cycles
+from splkit.errors import ModelError
+from splkit.quantize.compare import NOISE_CYCLES, estimate_int8
+from splkit.quantize.convert import calibrate, convert_model, quantized_sites, with_ranges
+from splkit.quantize.equalize import equalize
+from splkit.quantize.facts import ends
+from splkit.quantize.finetune import Trained, fine_tuned
+from splkit.quantize.flatbuffer import unpacked
+from splkit.quantize.noise import noise_by_layer
+from splkit.quantize.ranges import Range, int8_scale
+from splkit.quantize.sites import sites
+from splkit.quantize.start import starting_ranges
+from splkit.quantize.values import layer_values, observed_ranges
+from splkit.train.config import FineTune, TrainConfig
+from splkit.train.dataset import CycleSet
+from splkit.train.folder import Run
+from splkit.train.run import train_run
+from splkit.train.zoo import dscrnn_4k, randomize
+
+TINY = TrainConfig(patients=12, records_per_patient=2, record_s=20, epochs=1)
+SETTINGS = FineTune(epochs=2)
+INT16_STEPS = 1 << 15
+
+
+class Tuned(NamedTuple):
+    """A run, its fine-tuned model and that model in int8."""
+
+    run: Run
+    trained: Trained
+    content: bytes
+
+    @property
+    def train(self) -> CycleSet:
+        return self.run.cycles("train")
+
+
+@pytest.fixture(scope="module", params=["fold", "seed"])
+def tuned(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Tuned:
+    folder = tmp_path_factory.mktemp("runs") / str(request.param)
+    train_run(TINY.model_copy(update={"order": request.param}), folder)
+    run = Run.load(folder)
+    trained = fine_tuned(run, SETTINGS)
+    return Tuned(run, trained, convert_model(trained.model, run.cycles("train").inputs[:5], trained.ranges))
+
+
+def test_every_trained_range_is_in_the_result_to_the_last_digit(tuned: Tuned) -> None:
+    graph = unpacked(tuned.content)
+    found = sites(graph, tuned.trained.model)
+    assert {site.value for site in found} == set(tuned.trained.ranges)
+    for site in found:
+        quantization = graph.subgraphs[0].tensors[site.tensor].quantization
+        scale, zero_point = int8_scale(tuned.trained.ranges[site.value])
+        if site.value.endswith("/cell"):
+            scale, zero_point = tuned.trained.ranges[site.value].high / INT16_STEPS, 0
+        assert (float(quantization.scale[0]), int(quantization.zeroPoint[0])) == (scale, zero_point), site
+
+
+def test_the_same_weights_give_the_same_bytes_with_any_calibration_set(tuned: Tuned) -> None:
+    model, ranges = tuned.trained
+    for calibration in (tuned.train.inputs[:5], tuned.train.inputs[:5], tuned.train.inputs[-3:] * 2):
+        assert convert_model(model, calibration, ranges) == tuned.content
+
+
+def test_training_sees_what_the_oracle_computes(tuned: Tuned) -> None:
+    """The twin that was trained is gone; a fresh one with its weights and ranges stands in."""
+    from splkit.quantize.aware import aware_model, trained_ranges
+
+    model, ranges = tuned.trained
+    twin = aware_model(model, ranges)
+    assert trained_ranges(twin) == {name: one for name, one in ranges.items() if not name.startswith("ecg/")}
+    source, sink = ends(tuned.content)
+    rounded = quantize_cycles(tuned.train.averaged, source.scale, source.zero_point)
+    inputs = (rounded.astype(np.float32) - source.zero_point) * np.float32(source.scale)
+    apart = twin.predict(inputs, verbose=0)[:, 0] - estimate_int8(tuned.content, tuned.train, 0.0)
+    assert np.abs(apart).mean() < sink.scale and np.abs(apart).max() < 6 * sink.scale
+
+
+def test_fine_tuning_is_kept_and_taken_up_again(tuned: Tuned, tmp_path: Path) -> None:
+    if tuned.run.config.order != "fold":
+        pytest.skip("the order of the layers is nothing to it")
+    copy = shutil.copytree(tuned.run.folder, tmp_path / "run")
+    shutil.rmtree(copy / "qat")
+    with pytest.raises(KeyboardInterrupt):
+        fine_tuned(Run.load(copy), SETTINGS, _interrupt)
+    assert not (copy / "qat").exists() and (copy / "qat.partial" / "checkpoint.npz").exists()
+    model, ranges = fine_tuned(Run.load(copy), SETTINGS)
+    assert ranges == tuned.trained.ranges and not (copy / "qat.partial").exists()
+    for ours, theirs in zip(model.get_weights(), tuned.trained.model.get_weights(), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+    before = (copy / "qat" / "weights.h5").stat().st_mtime_ns
+    fine_tuned(Run.load(copy), SETTINGS)
+    assert (copy / "qat" / "weights.h5").stat().st_mtime_ns == before
+    (copy / "qat" / "weights.h5").write_bytes(b"nothing")
+    with pytest.raises(
+        ModelError, match=r"fine-tuned weights are what splkit quantize left; found .*weights\.h5"
+    ):
+        fine_tuned(Run.load(copy), SETTINGS)
+
+
+def test_noise_is_told_by_layer(tuned: Tuned) -> None:
+    some = tuned.train.where(np.arange(len(tuned.train.patient)) < NOISE_CYCLES)
+    source = ends(tuned.content)[0]
+    rounded = quantize_cycles(some.averaged, source.scale, source.zero_point)
+    noise = noise_by_layer(tuned.content, tuned.trained.model, some.inputs, rounded)
+    assert list(noise)[:2] == ["ecg/output", "depthwise1/output"] and list(noise)[-1] == "spl/output"
+    assert set(noise) == {name for name in tuned.trained.ranges if not name.endswith("/cell")}
+    assert all(np.isfinite(decibels) for decibels in noise.values())
+    assert 30 < noise["ecg/output"] < 60 and 20 < noise["relu1/output"] < 50
+    coarser = noise_by_layer(tuned.content, tuned.trained.model, some.inputs, rounded // 16 * 16)
+    assert all(coarser[name] < noise[name] - 3 for name in ("ecg/output", "depthwise1/output"))
+
+
+def _interrupt(steps: int) -> None:
+    if steps:
+        raise KeyboardInterrupt
+
+
+@pytest.fixture(scope="module")
+def inputs() -> np.ndarray:
+    return np.random.default_rng(5).normal(0.0, 0.3, (40, 270)).astype(np.float32)
+
+
+def test_equalizing_changes_ranges_and_nothing_else(inputs: np.ndarray) -> None:
+    model = randomize(dscrnn_4k(seed=3), 3)
+    before = model.predict(inputs, verbose=0)
+    equalize(model, inputs)
+    np.testing.assert_allclose(model.predict(inputs, verbose=0), before, atol=2e-5)
+    values = next(layer_values(model, inputs))
+    channels = np.abs(values["depthwise2/output"]).max(axis=(0, 1, 2))
+    np.testing.assert_allclose(channels, channels.max(), rtol=1e-4)
+
+
+def test_values_inside_are_those_of_the_layers(inputs: np.ndarray) -> None:
+    model = randomize(dscrnn_4k("seed", seed=3), 3)
+    values = next(layer_values(model, inputs))
+    np.testing.assert_allclose(values["spl/output"], model.predict(inputs, verbose=0), atol=1e-5)
+    last = values["lstm/output"][:, -1] @ model.get_layer("spl").get_weights()[0]
+    np.testing.assert_allclose(
+        last + model.get_layer("spl").get_weights()[1], values["spl/output"], atol=1e-5
+    )
+    shift = values["norm1/output"] - values["norm1/scaled"]
+    np.testing.assert_allclose(shift, np.broadcast_to(shift[0, 0, 0], shift.shape), atol=1e-5)
+
+
+def test_training_starts_from_the_ranges_of_least_error() -> None:
+    model = randomize(dscrnn_4k(seed=3), 3)
+    wild = np.random.default_rng(2).uniform(-1, 1, (740, 270)).astype(np.float32)
+    wild[0, 0] = 1.5
+    wanted = {"ecg/output", "spl/output", "lstm/cell"}
+    observed, start = observed_ranges(model, wild, wanted), starting_ranges(model, wild, wanted)
+    assert start["spl/output"] == observed["spl/output"]
+    assert 0.99 < start["ecg/output"].high < 1.1 and observed["ecg/output"].high == 1.5
+    assert rounding_error(wild, start["ecg/output"]) < 0.9 * rounding_error(wild, observed["ecg/output"])
+    cell = start["lstm/cell"]
+    assert cell.high == -cell.low == 2.0 ** np.round(np.log2(cell.high))
+    assert cell.high >= max(-observed["lstm/cell"].low, observed["lstm/cell"].high) > cell.high / 2
+
+
+def rounding_error(values: np.ndarray, one: Range) -> float:
+    scale, zero_point = int8_scale(one)
+    rounded = np.clip(np.round(values / scale) + zero_point, -128, 127)
+    return float(np.mean((values - scale * (rounded - zero_point)) ** 2))
+
+
+@pytest.mark.parametrize(
+    ("broken", "found"),
+    [
+        ({"relu1/output": Range(0.0, 0.0)}, r"0\.0 to 0\.0, nothing between them at relu1/output"),
+        ({"relu1/output": Range(0.0, float("nan"))}, r"0\.0 to nan at relu1/output"),
+        ({"relu1/output": Range(1.0, -1.0)}, r"1\.0 to -1\.0, inverted at relu1/output"),
+        ({}, "none for relu1/output"),
+    ],
+)
+def test_ranges_that_cannot_be_quantized(calibrated: bytes, broken: Mapping[str, Range], found: str) -> None:
+    model = randomize(dscrnn_4k(seed=3), 3)
+    good = {site.value: Range(-1.0, 1.0) for site in quantized_sites(calibrated, model)}
+    del good["relu1/output"]
+    with pytest.raises(ModelError, match=found):
+        with_ranges(calibrated, model, {**good, **broken})
+
+
+@pytest.fixture(scope="module")
+def calibrated(inputs: np.ndarray) -> bytes:
+    return calibrate(randomize(dscrnn_4k(seed=3), 3), inputs)
