@@ -7,6 +7,7 @@ from pathlib import Path
 
 from splkit.ecg.beats import Beats
 from splkit.ecg.frontend import Verdict
+from splkit.ecg.output import write_whole
 from splkit.errors import UsageError
 from splkit.optional import optional
 
@@ -14,12 +15,25 @@ CSV_HEADER = ("sample", "time_s", "rr_ms", "amplitude_uv", "verdict")
 NORMAL, UNCLASSIFIED = "N", "Q"
 """Annotation codes: a beat whose cycle was accepted, and one whose cycle was not."""
 
+_OF_RECORDINGS = ("hea", "dat", "mat", "edf", "bdf")
 
-def require_free(path: Path, force: bool) -> None:
-    """Raises `UsageError` where `path` exists and `force` was not given."""
-    if path.exists() and not force:
+
+def check_name(path: Path, recording: Path) -> None:
+    """Hold the name of a file of R peaks to what can be written there.
+
+    Raises:
+        UsageError: it makes no annotation file, or it is part of the recording.
+    """
+    annotator = path.suffix.removeprefix(".")
+    if path.suffix != ".csv" and (not annotator.isalpha() or annotator in _OF_RECORDINGS):
         raise UsageError(
-            "results go into a new file", found=f"{path} in use", next_step="name another, or add --force"
+            f"R peaks go into NAME.csv or RECORD.ANNOTATOR, letters other than {', '.join(_OF_RECORDINGS)}",
+            found=path.name,
+            next_step="name it like 100.qrs or peaks.csv",
+        )
+    if path.resolve() == recording.resolve():
+        raise UsageError(
+            "results go beside the recording, not over it", found=str(path), next_step="name another file"
         )
 
 
@@ -27,14 +41,11 @@ def write_beats(path: Path, beats: Beats) -> None:
     """Writes CSV where the suffix is .csv, else WFDB annotations: `100.qrs` is annotator qrs of record 100.
 
     Raises:
-        UsageError: the name makes no annotation file.
+        UsageError: the name makes no annotation file, or the folder cannot be written to.
         ToolError: the package wfdb is not installed.
     """
-    content = _csv(beats) if path.suffix == ".csv" else _wfdb(path, beats)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as stream:
-        stream.write(content)
-    Path(stream.name).replace(path)
+    check_name(path, Path(beats.recording.source))
+    write_whole(path, _csv(beats) if path.suffix == ".csv" else _wfdb(path, beats))
 
 
 def _csv(beats: Beats) -> bytes:
@@ -48,12 +59,6 @@ def _csv(beats: Beats) -> bytes:
 def _wfdb(path: Path, beats: Beats) -> bytes:
     wfdb = optional("wfdb", "WFDB annotations are written with the package wfdb")
     annotator = path.suffix.removeprefix(".")
-    if not annotator.isalpha():
-        raise UsageError(
-            "R peaks go into NAME.csv or into RECORD.ANNOTATOR, letters alone",
-            found=path.name,
-            next_step="name it like 100.qrs or peaks.csv",
-        )
     symbols = [NORMAL if verdict == Verdict.ACCEPTED else UNCLASSIFIED for verdict in beats.verdict]
     with tempfile.TemporaryDirectory() as scratch:
         if len(beats.sample):

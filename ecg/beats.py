@@ -1,8 +1,8 @@
 """R peaks of a whole recording at any rate, and what its RR intervals say."""
 
-from collections import Counter
+import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,11 @@ from splkit.ecg.recording import Recording, resample
 UV_PER_COUNT = 2.0
 """An int16 then spans 65 mV either way, and the smallest QRS complex that counts, 50 uV, is 25 counts."""
 
-_TAIL_S = 2.0
+_TAIL_S = 2.5
 """The front end reports a beat within it; so much is appended, and no beat of a recording goes unreported."""
+
+_CYCLE_S = (0.31, 0.61)
+"""What a cycle takes up before and after R."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class Beats:
 
 @dataclass(frozen=True)
 class RrStatistics:
-    """RR intervals in ms between neighbouring accepted beats.
+    """Beats by verdict, and RR intervals in ms between neighbouring accepted beats.
 
     SDNN is their standard deviation, RMSSD the root mean square of successive differences (Task Force of the
     ESC and NASPE 1996). Figures without an interval to rest on are None.
@@ -72,29 +75,65 @@ class RrStatistics:
 
 
 def find_beats(recording: Recording, advance: Advance = ignore_progress) -> Beats:
-    """Finds the R peaks of a recording with the board's front end; `advance` counts beats."""
-    fs_hz = float(np.clip(round(recording.fs_hz), FS_MIN_HZ, FS_MAX_HZ))
-    config = FrontEndConfig.for_rate(int(fs_hz), UV_PER_COUNT)
-    counts = to_counts(resample(recording, fs_hz), config)
-    padded = np.concatenate([counts, np.full(round(_TAIL_S * fs_hz), counts[-1])])
-    trace = run_front_end(padded, config, advance)
-    kept = trace.r_sample < len(counts)
-    sample = np.rint(trace.r_sample[kept] * (recording.fs_hz / fs_hz)).astype(np.int64)
-    rr_ms = np.full(len(sample), np.nan)
-    rr_ms[1:] = np.diff(trace.r_sample[kept]) * (1000.0 / fs_hz)
+    """Finds the R peaks of a recording with the board's front end; `advance` counts beats.
+
+    Rates that the front end does not take are resampled to the nearest that it does; a rate that is no whole
+    number is taken for the nearest one, 0.4 % off at most. A cycle that reaches into a gap, or out of the
+    recording, counts as lead off, and a beat inside a gap is none.
+    """
+    fs_hz = float(np.clip(recording.fs_hz, FS_MIN_HZ, FS_MAX_HZ))
+    config = FrontEndConfig.for_rate(round(fs_hz), UV_PER_COUNT)
+    resampled = resample(recording, fs_hz)
+    signal_mv = resampled.signal_mv - np.median(resampled.signal_mv)
+    counts = to_counts(replace(resampled, signal_mv=signal_mv, fs_hz=float(config.fs_hz)), config)
+    # The last bit of the tail toggles: a lead that is on is never quite still.
+    tail = counts[-1] ^ (np.arange(round(_TAIL_S * fs_hz)) & 1).astype(np.int16)
+    trace = run_front_end(np.concatenate([counts, tail]), config, advance)
+    inside, whole = _inside(trace.r_sample, resampled)
+    accepted = trace.verdict == Verdict.ACCEPTED
+    verdict = np.where(accepted & ~whole, Verdict.LEAD_OFF, trace.verdict).astype(np.uint8)
+    r_sample, amplitude = trace.r_sample[inside], trace.amplitude[inside]
+    rr_ms = np.full(len(r_sample), np.nan)
+    rr_ms[1:] = np.diff(r_sample) * (1000.0 / fs_hz)
     return Beats(
         recording,
-        np.minimum(sample, recording.signal_mv.size - 1),
+        _in_own_samples(r_sample, amplitude, recording, fs_hz),
         rr_ms,
-        trace.amplitude[kept].astype(np.float64) * UV_PER_COUNT,
-        trace.verdict[kept],
-        trace.cycles,
+        amplitude.astype(np.float64) * UV_PER_COUNT,
+        verdict[inside],
+        trace.cycles[whole[accepted]],
     )
+
+
+def _inside(r_sample: NDArray[np.int64], recording: Recording) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which R peaks lie in the recording and in no gap, and of which the whole cycle does; bool[n] each."""
+    before, after = (math.ceil(seconds * recording.fs_hz) for seconds in _CYCLE_S)
+    length = recording.signal_mv.size
+    inside = r_sample < length
+    whole = r_sample + after < length
+    for first, last in recording.gaps:
+        inside &= (r_sample < first) | (r_sample > last)
+        whole &= (r_sample + after < first) | (r_sample - before > last)
+    return inside, inside & whole
+
+
+def _in_own_samples(
+    r_sample: NDArray[np.int64], amplitude: NDArray[np.int16], recording: Recording, fs_hz: float
+) -> NDArray[np.int64]:
+    """R peaks in the recording's own samples: where it was resampled, at its extremum nearby."""
+    if fs_hz == recording.fs_hz:
+        return r_sample
+    ratio, last = recording.fs_hz / fs_hz, recording.signal_mv.size - 1
+    reach = math.ceil(ratio)
+    around = np.rint(r_sample[:, None] * ratio).astype(np.int64) + np.arange(-reach, reach + 1)
+    around = np.clip(around, 0, last)
+    size = recording.signal_mv[around] * np.where(amplitude < 0, -1, 1)[:, None]
+    return np.asarray(around[np.arange(len(around)), size.argmax(axis=1)], np.int64)
 
 
 def rr_statistics(beats: Beats) -> RrStatistics:
     """Verdicts counted, and the statistics of the intervals between accepted beats."""
-    verdicts = Counter(Verdict(verdict).word for verdict in beats.verdict)
+    verdicts = {verdict.word: int((beats.verdict == verdict).sum()) for verdict in Verdict}
     accepted = beats.verdict == Verdict.ACCEPTED
     normal = accepted[1:] & accepted[:-1]
     rr_ms = beats.rr_ms[1:][normal]
@@ -102,7 +141,7 @@ def rr_statistics(beats: Beats) -> RrStatistics:
     median_ms = float(np.median(rr_ms)) if rr_ms.size else None
     return RrStatistics(
         beats=len(beats.sample),
-        verdicts=dict(sorted(verdicts.items())),
+        verdicts=verdicts,
         median_ms=median_ms,
         shortest_ms=float(rr_ms.min()) if rr_ms.size else None,
         longest_ms=float(rr_ms.max()) if rr_ms.size else None,

@@ -1,14 +1,18 @@
 """Leads by name or number, and their units."""
 
+import re
 from collections.abc import Sequence
 
 from splkit.errors import RecordingError
 
 _MV_PER_UNIT = {"v": 1e3, "mv": 1.0, "uv": 1e-3, "µv": 1e-3, "μv": 1e-3, "nv": 1e-6}
 
+_ECG = re.compile(r"(?i).*(ecg|ekg).*|(ml?|d)?(i{1,3}|v[1-9]|av[rlf])\b.*")
+"""Names of ECG leads, among them those of polygraphs ("ECG II", "EKG1") and of Holters ("MLII", "mV5")."""
+
 
 def channel_index(names: Sequence[str], channel: str | int | None, source: str) -> int:
-    """The index of `channel` among `names`; the first where `channel` is None.
+    """The index of `channel` among `names`; where it is None, of the first that is called like an ECG lead.
 
     A name is matched before a number, so that a lead called "1" can be asked for.
 
@@ -16,7 +20,7 @@ def channel_index(names: Sequence[str], channel: str | int | None, source: str) 
         RecordingError: there is no such channel.
     """
     if channel is None:
-        return 0
+        return next((index for index, name in enumerate(names) if _ECG.fullmatch(name.strip())), 0)
     lowered = [name.lower() for name in names]
     if str(channel).lower() in lowered:
         return lowered.index(str(channel).lower())

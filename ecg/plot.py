@@ -1,5 +1,6 @@
 """A picture of a recording and its R peaks: ten seconds of it, its RR intervals, the averaged cycle."""
 
+import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,22 +9,34 @@ import numpy as np
 from splkit.ecg.beats import Beats
 from splkit.ecg.frontend import CYCLE_FS_HZ, CYCLE_SIZE, R_INDEX, Verdict
 from splkit.ecg.frontend.quantize import ONE_Q12
-from splkit.errors import ToolError
+from splkit.ecg.output import write_whole
+from splkit.errors import UsageError
 from splkit.optional import optional
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+PICTURES = (".png", ".svg", ".pdf")
 STRIP_S = 10.0
 ACCEPTED, REJECTED = "tab:blue", "tab:red"
 
 
+def check_picture(path: Path) -> None:
+    """Raises `UsageError` where the suffix names no kind of picture."""
+    if path.suffix not in PICTURES:
+        raise UsageError(
+            f"a picture is a {', '.join(PICTURES)} file", found=path.name, next_step="name it like beats.png"
+        )
+
+
 def plot_beats(path: Path, beats: Beats) -> None:
-    """Writes a picture (the suffix says which kind: .png, .svg, .pdf).
+    """Writes a picture; the suffix says which kind.
 
     Raises:
-        ToolError: the package matplotlib is not installed, or it cannot write that kind.
+        UsageError: the suffix names no kind of picture, or the folder cannot be written to.
+        ToolError: the package matplotlib is not installed.
     """
+    check_picture(path)
     figures = optional("matplotlib.figure", "pictures are drawn with the package matplotlib")
     figure = figures.Figure(figsize=(11, 7), layout="constrained")
     panels: dict[str, Axes] = figure.subplot_mosaic(
@@ -32,13 +45,9 @@ def plot_beats(path: Path, beats: Beats) -> None:
     _draw_strip(panels["strip"], beats)
     _draw_intervals(panels["rr"], beats)
     _draw_cycle(panels["cycle"], beats)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        figure.savefig(path, dpi=120)
-    except ValueError as error:
-        raise ToolError(
-            "a picture is a .png, .svg or .pdf file", found=f"{path.name} ({error})", next_step="name it so"
-        ) from error
+    picture = io.BytesIO()
+    figure.savefig(picture, format=path.suffix.removeprefix("."), dpi=120)
+    write_whole(path, picture.getvalue())
 
 
 def _draw_strip(panel: "Axes", beats: Beats) -> None:

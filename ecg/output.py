@@ -1,0 +1,47 @@
+"""Result files: never over another unless asked, and never half of one."""
+
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
+from splkit.errors import UsageError
+
+
+def require_free(path: Path, force: bool) -> None:
+    """Raises `UsageError` where `path` exists and `force` was not given."""
+    if path.exists() and not force:
+        raise UsageError(
+            "results go into a new file", found=f"{path} in use", next_step="name another, or add --force"
+        )
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Writes beside `path` and renames into it, with the permissions of any new file.
+
+    Raises:
+        UsageError: the folder cannot be written to.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(content)
+            Path(beside).chmod(0o666 & ~_umask())
+            Path(beside).replace(path)
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                Path(beside).unlink()
+    except OSError as error:
+        raise UsageError(
+            "results go where files can be written",
+            found=f"{path} ({error.strerror or error})",
+            next_step="name another folder",
+        ) from error
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
