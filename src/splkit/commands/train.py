@@ -45,7 +45,12 @@ EXAMPLES = examples(
 @force_option
 @json_option
 def command(
-    run_dir: Path, recipe: Path | None, resume: bool, force: bool, as_json: bool, **changes: float | str | None
+    run_dir: Path,
+    recipe: Path | None,
+    resume: bool,
+    force: bool,
+    as_json: bool,
+    **changes: float | str | None,
 ) -> None:
     """Train a network, the 4k DSCRNN by default, on cycles that the front end cut out of simulated records.
 
