@@ -1,7 +1,6 @@
 #include "advert.h"
 
 #include <stddef.h>
-#include <string.h>
 
 #include "app_config.h"
 #include "board.h"
@@ -41,9 +40,13 @@ void advert_update(alert_t alert, const int32_t *spl_ueq_l, bool replay) {
   put_uint16(&fresh[AT_LOW], bounds ? bounded(*spl_ueq_l + APP_INTERVAL_LOW_UEQ) : ADVERT_NONE);
   put_uint16(&fresh[AT_HIGH], bounds ? bounded(*spl_ueq_l + APP_INTERVAL_HIGH_UEQ) : ADVERT_NONE);
   put_uint16(&fresh[AT_BATTERY], BOARD_CAN_MEASURE_BATTERY ? board_battery_mv() : 0u);
-  if (memcmp(fresh, data, sizeof data) != 0) {
-    fresh[AT_SEQUENCE]++;
-    memcpy(data, fresh, sizeof data);
+  bool changed = false;
+  for (uint32_t i = 0; i < BOARD_ADVERT_BYTES; i++) {
+    changed = changed || fresh[i] != data[i];
+    data[i] = fresh[i];
+  }
+  if (changed) {
+    data[AT_SEQUENCE]++;
     board_advertise(data);
   }
 }

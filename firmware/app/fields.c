@@ -42,15 +42,21 @@ bool fields_number(const char **text, int32_t *value) {
   return go_on(text, at);
 }
 
+uint32_t fields_digit(char letter) {
+  if (letter >= '0' && letter <= '9') {
+    return (uint32_t)(letter - '0');
+  }
+  return letter >= 'A' && letter <= 'F' ? (uint32_t)(letter - 'A') + 10u : 16u;
+}
+
 bool fields_sample(const char **text, int16_t *sample) {
   uint32_t value = 0;
   for (uint32_t i = 0; i < SAMPLE_DIGITS; i++) {
-    char letter = (*text)[i];
-    bool decimal = letter >= '0' && letter <= '9';
-    if (!decimal && (letter < 'A' || letter > 'F')) {
+    uint32_t digit = fields_digit((*text)[i]);
+    if (digit > 15u) {
       return false;
     }
-    value = value * 16u + (uint32_t)(decimal ? letter - '0' : letter - 'A' + 10);
+    value = value * 16u + digit;
   }
   *text += SAMPLE_DIGITS;
   *sample = (int16_t)(uint16_t)value;

@@ -13,6 +13,9 @@
 bool fields_word(const char **text, const char *word);
 bool fields_number(const char **text, int32_t *value);
 
+/* The value of an upper-case hexadecimal digit; 16 for any other character. */
+uint32_t fields_digit(char letter);
+
 /* Four upper-case hexadecimal digits out of a field of many: an int16. */
 bool fields_sample(const char **text, int16_t *sample);
 

@@ -4,6 +4,7 @@
 #include <stddef.h>
 
 #include "crc.h"
+#include "fields.h"
 #include "line.h"
 
 /* A line without its '\n', whose place the text's '\0' takes. */
@@ -18,14 +19,6 @@ uint32_t receiver_bad_lines(void) {
   return bad_lines;
 }
 
-/* The value of an upper-case hexadecimal digit; 16 for any other character. */
-static uint32_t digit_of(char letter) {
-  if (letter >= '0' && letter <= '9') {
-    return (uint32_t)(letter - '0');
-  }
-  return letter >= 'A' && letter <= 'F' ? (uint32_t)(letter - 'A') + 10u : 16u;
-}
-
 /* Whether the line ends with the checksum of what comes before it. */
 static bool is_whole(void) {
   const uint32_t end_size = LINE_END_SIZE - 1u;
@@ -34,7 +27,7 @@ static bool is_whole(void) {
   }
   uint32_t stated = 0;
   for (uint32_t i = filled - end_size + 1u; i < filled; i++) {
-    uint32_t digit = digit_of(buffer[i]);
+    uint32_t digit = fields_digit(buffer[i]);
     if (digit > 15u) {
       return false;
     }
