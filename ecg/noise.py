@@ -4,15 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.signal import butter, sosfilt
+
+from splkit.ecg import physiology as phys
+from splkit.ecg.patient import draw_normal
+from splkit.ecg.physiology import Spectrum
 
 Signal = NDArray[np.float64]
 
-# Levels on ambulatory single-lead records as in the MIT-BIH Noise Stress Test (Moody 1984); medians and
-# log-SDs assumed so that about one record in ten is poor.
-_WANDER_MV, _MUSCLE_MV, _MAINS_MV = 0.05, 0.012, 0.006
-_LOG_SD = 0.7
-_MOTION_PER_MIN = 0.7
+_LEAST_HZ = 0.05  # electrocardiographs pass nothing below
 
 
 @dataclass(frozen=True)
@@ -31,21 +30,21 @@ NO_NOISE = NoiseLevels()
 
 def draw_levels(rng: np.random.Generator) -> NoiseLevels:
     """Levels of one recording session."""
-    wander, muscle, mains = np.exp(rng.normal(0.0, _LOG_SD, 3))
+    wander, muscle, mains = np.exp(rng.normal(0.0, phys.NOISE_LOG_SD.value, 3))
     return NoiseLevels(
-        wander_mv=float(_WANDER_MV * wander),
-        muscle_mv=float(_MUSCLE_MV * muscle),
-        mains_mv=float(_MAINS_MV * mains),
+        wander_mv=float(phys.WANDER_MV.value * wander),
+        muscle_mv=float(phys.MUSCLE_MV.value * muscle),
+        mains_mv=float(phys.MAINS_MV.value * mains),
         mains_hz=float(rng.choice((50.0, 60.0))),
-        motion_per_min=float(rng.exponential(_MOTION_PER_MIN)),
+        motion_per_min=float(rng.exponential(phys.MOTION_PER_MIN.value)),
     )
 
 
 def noise(samples: int, fs_hz: float, levels: NoiseLevels, rng: np.random.Generator) -> Signal:
     """The sum of all noises in mV, float64[samples]."""
     time_s = np.arange(samples) / fs_hz
-    wander = _band(samples, fs_hz, (0.05, 0.35), rng)
-    muscle = _band(samples, fs_hz, (15.0, min(150.0, 0.45 * fs_hz)), rng)
+    wander = _shaped(samples, fs_hz, phys.WANDER, rng)
+    muscle = _shaped(samples, fs_hz, phys.MUSCLE, rng)
     mains = np.sqrt(2.0) * np.sin(2.0 * np.pi * levels.mains_hz * time_s + rng.uniform(0.0, 2.0 * np.pi))
     return np.asarray(
         levels.wander_mv * wander
@@ -56,20 +55,31 @@ def noise(samples: int, fs_hz: float, levels: NoiseLevels, rng: np.random.Genera
     )
 
 
-def _band(samples: int, fs_hz: float, band_hz: tuple[float, float], rng: np.random.Generator) -> Signal:
-    """Gaussian noise of rms 1 in a band; the filter's start is thrown away."""
-    lead_in = int(10 * fs_hz)
-    sos = butter(2, band_hz, "bandpass", fs=fs_hz, output="sos")
-    shaped = sosfilt(sos, rng.normal(size=samples + lead_in))[lead_in:]
+def fibrillation(samples: int, fs_hz: float, height_mv: float, rng: np.random.Generator) -> Signal:
+    """Fibrillatory waves, mV, float64[samples]: a sawtooth of two harmonics whose rate and height wander."""
+    time_s = np.arange(samples) / fs_hz
+    slow = _shaped(samples, fs_hz, phys.WANDER, rng)
+    turns = draw_normal(rng, phys.FIBRILLATION_HZ) * time_s + 0.3 * slow
+    wave = np.sin(2.0 * np.pi * turns) + 0.4 * np.sin(4.0 * np.pi * turns)
+    return np.asarray(height_mv * (1.0 + 0.2 * slow) * wave, np.float64)
+
+
+def _shaped(samples: int, fs_hz: float, spectrum: Spectrum, rng: np.random.Generator) -> Signal:
+    """Gaussian noise of rms 1 with a spectrum, straight between its points in log frequency."""
+    at_hz = np.fft.rfftfreq(samples, 1.0 / fs_hz)
+    power_db = np.interp(np.log(np.maximum(at_hz, _LEAST_HZ)), np.log(phys.SPECTRUM_HZ), spectrum.power_db)
+    height = 10.0 ** (power_db / 20.0) * (at_hz >= _LEAST_HZ)
+    parts = rng.normal(size=(2, at_hz.size)) * height
+    shaped = np.fft.irfft(parts[0] + 1j * parts[1], samples)
     return np.asarray(shaped / (np.std(shaped) + 1e-12), np.float64)
 
 
 def _motion(samples: int, fs_hz: float, per_min: float, rng: np.random.Generator) -> Signal:
-    """Bursts of electrode motion: 1 to 10 Hz, up to the size of a QRS complex, under a smooth envelope."""
+    """Bursts of electrode motion, up to the size of a QRS complex, under a smooth envelope."""
     total = np.zeros(samples)
     for _ in range(rng.poisson(per_min * samples / fs_hz / 60.0)):
         length = min(int(rng.uniform(0.4, 2.5) * fs_hz), samples)
         start = int(rng.integers(0, samples - length + 1))
-        shape = _band(length, fs_hz, (1.0, 10.0), rng) * np.hanning(length)
-        total[start : start + length] += rng.uniform(0.1, 0.6) * shape
+        shape = _shaped(length, fs_hz, phys.MOTION, rng) * np.hanning(length)
+        total[start : start + length] += draw_normal(rng, phys.MOTION_MV) * shape
     return total

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.ecg.noise import NoiseLevels, draw_levels
+from splkit.ecg.leads import REFERENCE_LEAD, in_lead
+from splkit.ecg.noise import NoiseLevels, draw_levels, fibrillation
 from splkit.ecg.noise import noise as draw_noise
 from splkit.ecg.patient import Patient, draw_patient
 from splkit.ecg.recording import Recording, check_rate
-from splkit.ecg.rhythm import beat_times
-from splkit.ecg.waves import session_of, waves
+from splkit.ecg.rhythm import Beats, draw_beats
+from splkit.ecg.waves import Wave, ectopic_waves, session_of, spike, waves
 from splkit.errors import UsageError
 
 POTASSIUM_RANGE_MEQ_L = (2.0, 10.0)
@@ -43,6 +44,7 @@ def simulate_record(
     fs_hz: float = 300,
     duration_s: float = 60,
     seed: int,
+    lead: str = REFERENCE_LEAD,
     patient: Patient | None = None,
     noise: NoiseLevels | None = None,
 ) -> SimulatedRecord:
@@ -53,11 +55,12 @@ def simulate_record(
         fs_hz: sampling rate.
         duration_s: length, 1 s or more.
         seed: the same arguments and seed give the same samples; the session's shifts come from it too.
-        patient: a patient to see again; drawn from the seed if left out.
+        lead: one of `splkit.ecg.leads.LEADS`.
+        patient: a patient to see again; one with a healthy heart is drawn from the seed if left out.
         noise: noise levels; drawn from the seed if left out.
 
     Raises:
-        UsageError: potassium or duration is out of range.
+        UsageError: potassium or duration is out of range, or there is no such lead.
         RecordingError: `fs_hz` is no rate for an ECG.
     """
     _check(potassium_meq_l, duration_s)
@@ -66,31 +69,50 @@ def simulate_record(
     patient = draw_patient(for_patient) if patient is None else patient
     session = session_of(patient, for_session)
     levels = draw_levels(for_session) if noise is None else noise
-    times_s = beat_times(session, duration_s, for_rhythm)
+    seen = in_lead(session, lead)
+    beats = draw_beats(session, duration_s, for_rhythm)
     samples = round(duration_s * fs_hz)
-    signal_mv = _beats(session, potassium_meq_l, times_s, samples, fs_hz)
+    signal_mv = _signal(seen, potassium_meq_l, beats, samples, fs_hz)
     signal_mv += draw_noise(samples, fs_hz, levels, for_noise)
-    r_samples = np.round(times_s * fs_hz).astype(np.int64)
+    if seen.fibrillation_mv:
+        signal_mv += fibrillation(samples, fs_hz, seen.fibrillation_mv, for_noise)
+    r_samples = np.round(beats.times_s * fs_hz).astype(np.int64)
     inside = (r_samples >= 0) & (r_samples < samples)
-    recording = Recording(signal_mv, float(fs_hz), "simulated V5", f"simulator, seed {seed}")
+    recording = Recording(signal_mv, float(fs_hz), f"simulated {lead}", f"simulator, seed {seed}")
     return SimulatedRecord(recording, r_samples[inside], potassium_meq_l, patient)
 
 
-def _beats(
-    patient: Patient, potassium_meq_l: float, times_s: NDArray[np.float64], samples: int, fs_hz: float
+def _signal(
+    patient: Patient, potassium_meq_l: float, beats: Beats, samples: int, fs_hz: float
 ) -> NDArray[np.float64]:
-    """The sum of all beats, mV: each an exact function of time about its own R, amplitude under breathing."""
+    """The sum of all beats, mV."""
+    signal_mv = np.zeros(samples)
+    own = (*waves(patient, potassium_meq_l), spike(patient))
+    rr_s = np.diff(beats.times_s, prepend=beats.times_s[0] - 60.0 / patient.heart_rate_per_min)
+    rr_ratio = rr_s * patient.heart_rate_per_min / 60.0
+    _add(signal_mv, own, beats.times_s[~beats.is_ectopic], rr_ratio[~beats.is_ectopic], patient, fs_hz)
+    if beats.is_ectopic.any():
+        ectopic = beats.times_s[beats.is_ectopic]
+        _add(signal_mv, ectopic_waves(patient), ectopic, np.ones(len(ectopic)), patient, fs_hz)
+    return signal_mv
+
+
+def _add(
+    signal_mv: NDArray[np.float64],
+    shape: tuple[Wave, ...],
+    times_s: NDArray[np.float64],
+    rr_ratio: NDArray[np.float64],
+    patient: Patient,
+    fs_hz: float,
+) -> None:
+    """Add beats, each an exact function of time about its own R, their amplitude under breathing."""
     first = np.floor((times_s - _BEFORE_S) * fs_hz).astype(np.int64)
     index = first[:, None] + np.arange(round((_BEFORE_S + _AFTER_S) * fs_hz))
     time_ms = 1e3 * (index / fs_hz - times_s[:, None])
-    rr_s = np.diff(times_s, prepend=times_s[0] - 60.0 / patient.heart_rate_per_min)
-    rr_ratio = (rr_s * patient.heart_rate_per_min / 60.0)[:, None]
-    beats = sum(wave.at(time_ms, rr_ratio) for wave in waves(patient, potassium_meq_l))
+    beats = sum(wave.at(time_ms, rr_ratio[:, None]) for wave in shape if wave.amplitude_mv)
     beats *= 1.0 + patient.breath_on_r * np.sin(2.0 * np.pi * patient.breaths_hz * times_s)[:, None]
-    signal_mv = np.zeros(samples)
-    inside = (index >= 0) & (index < samples)
+    inside = (index >= 0) & (index < signal_mv.size)
     np.add.at(signal_mv, index[inside], beats[inside])
-    return signal_mv
 
 
 def _check(potassium_meq_l: float, duration_s: float) -> None:

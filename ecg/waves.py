@@ -9,8 +9,9 @@ from splkit.ecg import physiology as phys
 from splkit.ecg.patient import Patient
 
 _RATE_POWER = 1 / 3  # Fridericia 1920: the QT interval goes with the cube root of RR
-_P_SIGMAS, _R_PER_QRS = 4.2, 0.115  # a wave's duration in sigmas; sigma of R in widths of QRS
+_P_SIGMAS, _R_PER_QRS = 4.2, 0.102  # a wave's duration in sigmas; sigma of R in widths of QRS
 _MIN_SEEN_MEQ_L = 1.8
+_SPIKE_MS = 2.5
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,13 @@ class Wave:
 
 
 def seen_potassium(patient: Patient, potassium_meq_l: float) -> float:
-    """The potassium, mEq/L, that the patient's ECG shows, which is not that in serum."""
+    """The potassium, mEq/L, that conduction shows (P, QRS, the sine wave), which is not that in serum."""
+    return _seen(min(patient.gain, phys.CONDUCTION_GAIN.value), potassium_meq_l)
+
+
+def _seen(gain: float, potassium_meq_l: float) -> float:
     normal = phys.NORMAL_MEQ_L.value
-    seen = normal + patient.gain * (potassium_meq_l - normal)
+    seen = normal + gain * (potassium_meq_l - normal)
     return float(np.clip(seen, _MIN_SEEN_MEQ_L, phys.MAX_SEEN_MEQ_L.value))
 
 
@@ -41,7 +46,23 @@ def waves(patient: Patient, potassium_meq_l: float) -> tuple[Wave, ...]:
     """P, Q, R, S, ST, T and U of `patient` at a serum potassium in mEq/L."""
     seen = seen_potassium(patient, potassium_meq_l)
     sine = _ramp(seen, patient.sine_from_meq_l, phys.SINE_WITHIN.value)
-    return (_p(patient, seen, sine), *_qrs(patient, seen, sine), *_st_t_u(patient, seen, sine))
+    repolarized = _seen(patient.gain, potassium_meq_l)
+    return (_p(patient, seen, sine), *_qrs(patient, seen, sine), *_st_t_u(patient, repolarized, sine))
+
+
+def spike(patient: Patient) -> Wave:
+    """A pacemaker's pulse before the QRS complex."""
+    return Wave(-0.55 * patient.qrs_ms, _SPIKE_MS, _SPIKE_MS, patient.spike_mv)
+
+
+def ectopic_waves(patient: Patient) -> tuple[Wave, ...]:
+    """A ventricular ectopic beat: broad, no P wave, T against it."""
+    sigma_ms = 1.6 * _R_PER_QRS * phys.ECTOPIC_QRS_MS.value
+    height_mv = 1.2 * max(patient.r_mv, patient.s_over_r * patient.r_mv)
+    return (
+        Wave(0.0, sigma_ms, sigma_ms, height_mv),
+        Wave(patient.r_to_t_ms, 1.3 * patient.t_rise_ms, 1.5 * patient.t_fall_ms, -0.4 * height_mv),
+    )
 
 
 def _p(patient: Patient, seen: float, sine: float) -> Wave:
@@ -63,8 +84,8 @@ def _qrs(patient: Patient, seen: float, sine: float) -> tuple[Wave, Wave, Wave]:
     sigma_ms = _R_PER_QRS * qrs_ms
     return (
         Wave(-0.25 * qrs_ms, 0.8 * sigma_ms, 0.8 * sigma_ms, -patient.q_over_r * r_mv),
-        Wave(0.0, sigma_ms, sigma_ms, r_mv),
-        Wave(0.28 * qrs_ms, sigma_ms, 1.2 * sigma_ms, -s_over_r * r_mv),
+        Wave(0.0, patient.r_broadens * sigma_ms, patient.r_broadens * sigma_ms, r_mv),
+        Wave(0.26 * qrs_ms, sigma_ms, 1.2 * patient.s_broadens * sigma_ms, -s_over_r * r_mv),
     )
 
 
@@ -78,7 +99,7 @@ def _st_t_u(patient: Patient, seen: float, sine: float) -> tuple[Wave, Wave, Wav
         center_ms=patient.r_to_t_ms * (1.0 - 0.25 * sine),
         rise_ms=patient.t_rise_ms * sharper**phys.T_RISE_POWER.value * (1.0 + 0.8 * sine),
         fall_ms=patient.t_fall_ms / sharper * (1.0 + 0.8 * sine),
-        amplitude_mv=patient.t_mv * taller**phys.T_AMPLITUDE_POWER.value * low,
+        amplitude_mv=patient.t_mv * taller**patient.t_power * low,
         rate_power=_RATE_POWER,
     )
     st = Wave(0.5 * patient.r_to_t_ms, 40.0, 40.0, patient.st_mv * (1.0 - sine), _RATE_POWER)

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from splkit.ecg import physiology as phys
+
 BODY_MEQ_L, BODY_SD_MEQ_L = 4.75, 0.70
 TAIL_MEQ_L = (2.5, 9.5)
 TEST_TAIL_SHARE = 0.12
@@ -17,6 +19,14 @@ def draw_potassium(rng: np.random.Generator, tail_share: float) -> float:
     if rng.random() < tail_share:
         return float(rng.uniform(low, high))
     return float(np.clip(rng.normal(BODY_MEQ_L, BODY_SD_MEQ_L), low, high))
+
+
+def draw_label(rng: np.random.Generator, potassium_meq_l: float) -> float:
+    """What the laboratory reports, mEq/L: another hour's potassium, and at times hemolysis."""
+    reported = potassium_meq_l + rng.normal(0.0, phys.LABEL_SD_MEQ_L.value)
+    if rng.random() < phys.HEMOLYSIS_SHARE.value:
+        reported += rng.exponential(phys.HEMOLYSIS_MEQ_L.value)
+    return float(reported)
 
 
 def split_of(patient: int, patients: int) -> str:

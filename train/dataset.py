@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splkit.console import Advance, ignore_progress
+from splkit.ecg.conditions import draw_ckd_patient
 from splkit.ecg.frontend import FrontEndConfig, run_front_end, to_counts
-from splkit.ecg.patient import draw_patient
 from splkit.ecg.simulator import simulate_record
 from splkit.errors import ModelError
-from splkit.train.cohort import SPLITS, TEST_TAIL_SHARE, draw_potassium, split_of
+from splkit.train.cohort import SPLITS, TEST_TAIL_SHARE, draw_label, draw_potassium, split_of
 from splkit.train.config import TrainConfig
 
 ONE_Q12 = 4096
@@ -30,7 +30,7 @@ class CycleSet:
 
     Attributes:
         averaged: int16[n, 270], Q12: 4096 = R amplitude.
-        potassium_meq_l: float64[n].
+        potassium_meq_l: float64[n], as a laboratory reports it.
         patient: int64[n], the patient's number.
     """
 
@@ -105,7 +105,7 @@ def build(config: TrainConfig, advance: Advance = ignore_progress) -> CycleSet:
 def _cycles_of(patient: int, config: TrainConfig) -> CycleSet:
     """All cycles of one patient: several sessions, each at its own potassium."""
     rng = np.random.default_rng([config.seed, patient])
-    person = draw_patient(rng)
+    person = draw_ckd_patient(rng)
     is_test = split_of(patient, config.patients) == SPLITS[2]
     tail_share = TEST_TAIL_SHARE if is_test else config.tail_share
     front_end = FrontEndConfig.for_rate(config.fs_hz, config.uv_per_count)
@@ -115,13 +115,14 @@ def _cycles_of(patient: int, config: TrainConfig) -> CycleSet:
             draw_potassium(rng, tail_share),
             fs_hz=config.fs_hz,
             duration_s=config.record_s,
+            lead=config.lead,
             seed=int(rng.integers(1 << 32)),
             patient=person,
         )
         trace = run_front_end(to_counts(record.recording, front_end), front_end)
         taken = trace.averaged[: config.cycles_per_record]
         averaged.append(taken)
-        potassium.append(np.full(len(taken), record.potassium_meq_l))
+        potassium.append(np.full(len(taken), draw_label(rng, record.potassium_meq_l)))
     together = np.concatenate(averaged)
     return CycleSet(together, np.concatenate(potassium), np.full(len(together), patient, np.int64))
 

@@ -1,18 +1,33 @@
 """The simulator: the physiology that it claims, measured on what it makes."""
 
-from dataclasses import replace
+import sys
+from dataclasses import fields, replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from splkit.ecg.conditions import CONDITIONS, draw_ckd_patient, with_condition
 from splkit.ecg.frontend import FrontEndConfig, run_front_end, to_counts
-from splkit.ecg.noise import NO_NOISE
+from splkit.ecg.leads import LEADS, in_lead
+from splkit.ecg.noise import NO_NOISE, NoiseLevels, noise
 from splkit.ecg.patient import Patient, draw_patient
+from splkit.ecg.physiology import NORMAL_MEQ_L, PREVALENCE
+from splkit.ecg.rhythm import draw_beats
 from splkit.ecg.simulator import simulate_record
 from splkit.ecg.waves import seen_potassium, waves
 from splkit.errors import RecordingError, UsageError
+from splkit.train.cohort import draw_label
+from splkit.train.config import TrainConfig
+from splkit.train.dataset import build
 
+sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))
+
+import delineation
+import potassium as acceptance
+
+RESTING = NoiseLevels(wander_mv=0.02, muscle_mv=0.004)
 TIME_MS = np.arange(-400.0, 800.0)
 P, Q, R, S, ST, T, U = range(7)
 
@@ -49,6 +64,122 @@ def test_patients_follow_ptb_xl(patients: list[Patient]) -> None:
     assert np.median([width_ms(wave(one, 4.2, T)) for one in patients[:300]]) == pytest.approx(96, abs=4)
     assert np.median([t_slope_per_s(one, 4.2) for one in patients[:300]]) == pytest.approx(19.6, abs=0.6)
     assert np.median([one.heart_rate_per_min for one in patients]) == pytest.approx(67, abs=2)
+
+
+MEASURED = {  # median, its tolerance, SD, its tolerance; PTB-XL, NORM, by the specification
+    "V5": {
+        "r_mv": (1.30, 0.10, 0.47, 0.10),
+        "t_mv": (0.338, 0.03, 0.159, 0.04),
+        "t_over_r": (0.27, 0.03, 0.13, 0.04),
+        "t_width_ms": (96, 6, 24, 8),
+        "r_to_t_ms": (258, 8, 26, 9),
+        "t_slope_per_s": (19.6, 1.0, 3.2, 0.8),
+        "qrs_ms": (90, 8, 21, 8),
+        "pr_ms": (156, 10, 26, 6),
+        "p_ms": (102, 10, 16, 6),
+        "qt_ms": (398, 30, 42, 15),
+        "heart_rate_per_min": (67, 3, 12, 4),
+    },
+    "II": {"r_mv": (0.85, 0.10, 0.40, 0.10), "t_mv": (0.279, 0.03, 0.11, 0.07)},
+    "I": {"r_mv": (0.67, 0.08, 0.30, 0.10), "t_mv": (0.222, 0.03, 0.10, 0.07)},
+}
+
+
+@pytest.mark.parametrize("lead", MEASURED)
+def test_records_measure_as_ptb_xl_does(lead: str) -> None:
+    measured = []
+    for seed in range(300):
+        level = float(np.random.default_rng(seed).normal(NORMAL_MEQ_L.value, 0.4))
+        made = simulate_record(level, fs_hz=500, duration_s=10, seed=seed, lead=lead, noise=RESTING)
+        one = delineation.measure(made.recording.signal_mv, made.r_samples, 500)
+        assert one is not None
+        measured.append(one.values())
+    names = [field.name for field in fields(delineation.Measures)]
+    for name, (median, off, sd, sd_off) in MEASURED[lead].items():
+        values = np.array(measured)[:, names.index(name)]
+        assert np.nanmedian(values) == pytest.approx(median, abs=off), name
+        assert np.nanstd(values) == pytest.approx(sd, abs=sd_off), name
+
+
+def test_as_hard_as_published() -> None:
+    measured = acceptance.figures(build(TrainConfig(patients=160)))
+    for name, (low, high, _) in acceptance.ACCEPTED.items():
+        assert low <= measured[name] <= high, f"{name}: {measured[name]}"
+
+
+@pytest.mark.parametrize("rate", [40, 110, 180])
+def test_heart_rates(rate: int) -> None:
+    person = replace(draw_patient(np.random.default_rng(1)), heart_rate_per_min=float(rate), sdnn_ms=10.0)
+    times_s = draw_beats(person, 60, np.random.default_rng(2)).times_s
+    assert 60 / np.mean(np.diff(times_s)) == pytest.approx(rate, rel=0.02)
+
+
+def test_every_lead_of_one_heart(answering: Patient) -> None:
+    made = {
+        lead: simulate_record(4.5, seed=1, lead=lead, patient=answering, duration_s=20, noise=NO_NOISE)
+        for lead in LEADS
+    }
+    for lead, record in made.items():
+        assert record.recording.channel == f"simulated {lead}"
+        np.testing.assert_array_equal(record.r_samples, made["V5"].r_samples)
+        assert in_lead(answering, lead) == in_lead(answering, lead)
+    assert in_lead(answering, "V5") == answering
+    assert in_lead(answering, "V1").s_over_r > 1 > in_lead(answering, "V5").s_over_r
+    with pytest.raises(UsageError, match="found 'V9'"):
+        simulate_record(4.5, seed=1, lead="V9")
+
+
+def test_t_grows_more_in_ii_than_in_v4(answering: Patient) -> None:
+    grown = [
+        wave(in_lead(answering, lead), 6.3, T).max() / wave(in_lead(answering, lead), 4.2, T).max()
+        for lead in ("V4", "II")
+    ]
+    assert grown == pytest.approx([1.35, 1.48], abs=0.05)
+
+
+def test_conditions_are_as_common_as_the_table_says() -> None:
+    people = [draw_ckd_patient(np.random.default_rng(seed)) for seed in range(2000)]
+    for condition, share in PREVALENCE.items():
+        found = np.mean([condition in one.conditions for one in people])
+        assert found == pytest.approx(share.value, abs=4 * np.sqrt(share.value / 2000)), condition
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_each_condition_changes_the_record(answering: Patient, condition: str) -> None:
+    changed = with_condition(answering, condition, np.random.default_rng(4))
+    healthy, ill = (
+        simulate_record(4.5, seed=2, patient=one, duration_s=60, noise=NO_NOISE).recording.signal_mv
+        for one in (answering, changed)
+    )
+    assert changed.conditions == (condition,)
+    assert np.abs(healthy - ill).max() > 0.05
+
+
+def test_fibrillation_has_no_p_wave_and_no_rhythm(answering: Patient) -> None:
+    person = with_condition(answering, "af", np.random.default_rng(1))
+    rr_s = np.diff(draw_beats(person, 300, np.random.default_rng(2)).times_s)
+    assert wave(person, 4.2, P).max() == 0.0
+    assert np.std(rr_s) / np.mean(rr_s) == pytest.approx(0.2, abs=0.06)
+
+
+def test_noise_is_shaped_as_recorded() -> None:
+    for levels, band_hz in (
+        (NoiseLevels(wander_mv=1.0), (0.05, 1.0)),
+        (NoiseLevels(muscle_mv=1.0), (3.0, 60.0)),
+    ):
+        signal = noise(30_000, 300, levels, np.random.default_rng(1))
+        power = np.abs(np.fft.rfft(signal)) ** 2
+        at_hz = np.fft.rfftfreq(30_000, 1 / 300)
+        inside = power[(at_hz >= band_hz[0]) & (at_hz <= band_hz[1])].sum() / power.sum()
+        assert np.std(signal) == pytest.approx(1.0) and inside > 0.95
+
+
+def test_a_laboratory_is_not_the_heart() -> None:
+    rng = np.random.default_rng(1)
+    error = np.array([draw_label(rng, 5.0) for _ in range(20_000)]) - 5.0
+    assert np.median(error) == pytest.approx(0.0, abs=0.01)
+    assert np.std(error) < 0.2
+    assert np.mean(error > 0.5) == pytest.approx(0.031 * np.exp(-0.5 / 0.4), abs=0.004)
 
 
 def test_four_to_six_patients_in_ten_hardly_answer(patients: list[Patient]) -> None:

@@ -1,0 +1,139 @@
+"""PTB-XL through the front end and the bundled int8 model: failures, estimates, and normal ECGs called high.
+
+    python bench/ptbxl.py [--data DIR] [--lead V5] [--leads] [--json]
+
+Records last 10 s: a record's estimate is the mean over its averaged cycles, and one with fewer than eight
+accepted beats has none. The potassium of these patients is not known; NORM is a physician's label for the
+ECG. --leads prints medians and SDs of every lead of the normal ECGs: the simulator's table of leads.
+"""
+
+import ast
+import csv
+import json
+import os
+import sys
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import NamedTuple
+
+import click
+import numpy as np
+from delineation import Measures, measure
+from rich.table import Table
+
+from splkit.console import out, progress
+from splkit.ecg.frontend import FrontEndConfig, quantize_cycles, run_front_end, to_counts
+from splkit.ecg.leads import LEADS, REFERENCE_LEAD
+from splkit.ecg.recording import Recording
+from splkit.ecg.wfdb_record import read_wfdb
+from splkit.errors import SplkitError
+from splkit.quantize.card import card_for
+from splkit.quantize.oracle import TflmOracle
+from splkit.quantize.reference import reference_model
+from splkit.train.metrics import HYPERKALEMIA_MEQ_L
+
+ROOT = Path(__file__).parents[1]
+CONFIG = FrontEndConfig.for_rate(500, uv_per_count=1.0)
+HOLD_S = 2
+
+
+class Ecg(NamedTuple):
+    """A record's path without its extension, and whether it is labelled normal."""
+
+    path: Path
+    is_normal: bool
+
+
+def ecgs(data: Path) -> Iterator[Ecg]:
+    """All ECGs of the PTB-XL that is there."""
+    folder = data / "ptbxl"
+    with (folder / "ptbxl_database.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            yield Ecg(folder / row["filename_hr"], "NORM" in ast.literal_eval(row["scp_codes"]))
+
+
+def held(recording: Recording) -> Recording:
+    """The recording, held at its last value until its last beats are reported."""
+    last = np.full(round(HOLD_S * recording.fs_hz), recording.signal_mv[-1])
+    signal_mv = np.concatenate([recording.signal_mv, last])
+    return Recording(signal_mv, recording.fs_hz, recording.channel, recording.source)
+
+
+def run(data: Path, lead: str) -> dict[str, int | float | list[str]]:
+    """Counts of records, failures and estimates; shares of what is estimated."""
+    card, oracle = card_for(reference_model()), TflmOracle(reference_model().read_bytes())
+    every = list(ecgs(data))
+    estimates: list[tuple[float, bool]] = []
+    failures: list[str] = []
+    with progress("PTB-XL", len(every)) as advance:
+        for ecg in every:
+            try:
+                counts = to_counts(held(read_wfdb(ecg.path, lead)), CONFIG)
+                averaged = run_front_end(counts, CONFIG).averaged
+                output = oracle.run(quantize_cycles(averaged, card.input.scale, card.input.zero_point))
+            except SplkitError as error:
+                failures.append(f"{ecg.path.name}: {error}")
+            else:
+                if len(output):
+                    steps = float(output.mean()) - card.output.zero_point
+                    spl_meq_l = card.spl_offset_meq_l + card.output.scale * steps
+                    estimates.append((spl_meq_l, ecg.is_normal))
+            advance(1)
+    spl = np.array([value for value, _ in estimates])
+    normal = np.array([is_normal for _, is_normal in estimates], bool)
+    return {
+        "records": len(every),
+        "failures": failures,
+        "with_an_estimate": len(spl),
+        "normal": sum(ecg.is_normal for ecg in every),
+        "normal_with_an_estimate": int(normal.sum()),
+        "normal_called_high_share": round(float((spl[normal] >= HYPERKALEMIA_MEQ_L).mean()), 3),
+        "others_called_high_share": round(float((spl[~normal] >= HYPERKALEMIA_MEQ_L).mean()), 3),
+        "normal_median_meq_l": round(float(np.median(spl[normal])), 2),
+        "normal_sd_meq_l": round(float(spl[normal].std()), 2),
+    }
+
+
+def lead_table(data: Path) -> Table:
+    """Median; SD of each measure in each lead of the normal ECGs, beats as found in V5."""
+    normal = [ecg for ecg in ecgs(data) if ecg.is_normal]
+    rows: dict[str, list[tuple[float, ...]]] = {lead: [] for lead in LEADS}
+    with progress("PTB-XL", len(normal)) as advance:
+        for ecg in normal:
+            r_samples = run_front_end(to_counts(held(read_wfdb(ecg.path, REFERENCE_LEAD)), CONFIG), CONFIG)
+            for lead, measured in rows.items():
+                one = measure(read_wfdb(ecg.path, lead).signal_mv, r_samples.r_sample, CONFIG.fs_hz)
+                if one is not None:
+                    measured.append(one.values())
+            advance(1)
+    table = Table("", *rows, title=f"{len(normal)} normal ECGs of PTB-XL, median; SD")
+    for index, field in enumerate(fields(Measures)):
+        columns = [np.array(measured)[:, index] for measured in rows.values()]
+        cells = (f"{np.nanmedian(values):.3g}; {np.nanstd(values):.2g}" for values in columns)
+        table.add_row(field.name, *cells)
+    return table
+
+
+@click.command(help=__doc__)
+@click.option("--data", type=click.Path(path_type=Path), help="Folder of recordings [$SPLKIT_DATA].")
+@click.option("--lead", type=click.Choice(LEADS), default=REFERENCE_LEAD, show_default=True)
+@click.option("--leads", "measure_leads", is_flag=True, help="Measure every lead; no model.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def main(data: Path | None, lead: str, measure_leads: bool, as_json: bool) -> None:
+    """Run and print; exit status 1 where a record failed."""
+    folder = data or Path(os.environ.get("SPLKIT_DATA", ROOT.parent / "shared" / "data"))
+    if measure_leads:
+        out.print(lead_table(folder))
+        return
+    result = run(folder, lead)
+    if as_json:
+        out.print_json(json.dumps(result))
+    else:
+        for name, value in result.items():
+            out.print(f"{name.replace('_', ' ')}: {value or 'none' if isinstance(value, list) else value}")
+    sys.exit(bool(result["failures"]))
+
+
+if __name__ == "__main__":
+    main()
