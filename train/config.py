@@ -36,7 +36,6 @@ class TrainConfig(BaseModel):
         patients: simulated patients, split 70 : 10 : 20 into training, validation and test.
         records_per_patient: records of each, every one at another potassium and in another session.
         lead: the lead that is simulated.
-        lead: the lead that is simulated.
         record_s: length of a record.
         cycles_per_record: averaged cycles taken from a record at most.
         tail_share: training and validation records drawn evenly from 2.5 to 9.5 mEq/L; the others, and all of
@@ -55,7 +54,6 @@ class TrainConfig(BaseModel):
     order: Literal["fold", "seed"] = "fold"
     patients: int = Field(default=2500, ge=10)
     records_per_patient: int = Field(default=4, ge=1)
-    lead: Lead = "V5"
     lead: Lead = "V5"
     record_s: float = Field(default=40.0, ge=15.0)
     cycles_per_record: int = Field(default=3, ge=1)

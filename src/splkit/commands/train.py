@@ -33,11 +33,6 @@ EXAMPLES = examples(
     type=click.Choice(["I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2", "V3", "V4", "V5", "V6"]),
     help="Lead that is simulated [V5].",
 )
-@click.option(
-    "--lead",
-    type=click.Choice(["I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2", "V3", "V4", "V5", "V6"]),
-    help="Lead that is simulated [V5].",
-)
 @click.option("--seed", type=click.IntRange(min=0), help="Of patients, weights and shuffling.")
 @click.option("--patients", type=click.IntRange(min=10), help="Simulated patients.")
 @click.option("--epochs", type=click.IntRange(min=1), help="Passes over the training cycles.")
