@@ -27,6 +27,9 @@ from splkit.ecg.waves import seen_potassium, waves
 FS_HZ, UV_PER_COUNT, REPORT_S = 300, 2.0, 2.0
 POTASSIUM_MEQ_L = np.arange(3.0, 9.01, 0.5)
 RATES_BPM = (40, 55, 70, 90, 120, 150, 180)
+SINE_FROM_MEQ_L, SINE_AT_MEQ_L = 7.0, 8.5
+"""From the second on, every other patient's ECG is a sine wave that began to form at the first."""
+
 FAR_MS = 75.0
 COLUMNS = ("beats", "t_for_r", "other_extra", "missed", "wrong", "estimates")
 
@@ -81,6 +84,8 @@ def run(patients: int) -> dict[str, dict[str, int]]:
     with progress("simulating", len(cases)) as advance:
         for seed, (potassium, rate, _) in enumerate(cases):
             patient = patient_at(rate, seed)
+            if seed % 2 and potassium >= SINE_AT_MEQ_L:
+                patient = replace(patient, gain=1.0, sine_from_meq_l=SINE_FROM_MEQ_L)
             record = simulate_record(float(potassium), fs_hz=FS_HZ, seed=seed, patient=patient)
             totals[kind_of(patient, float(potassium))] += count(record, trace_of(record))
             advance(1)

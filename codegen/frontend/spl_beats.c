@@ -32,13 +32,10 @@ static void push_level(spl_levels_t *levels, int32_t value) {
   find_median(levels);
 }
 
-static void fill_levels(spl_levels_t *levels, int32_t value) {
-  for (uint8_t index = 0; index < SPL_FE_LEVELS; index++) {
-    levels->value[index] = value;
-  }
-  levels->count = SPL_FE_LEVELS;
-  levels->median = value;
-  levels->steady = true;
+static void restart_levels(spl_levels_t *levels, int32_t value) {
+  levels->count = 0;
+  levels->next = 0;
+  push_level(levels, value);
 }
 
 static int32_t usual_rr(const spl_frontend_t *frontend) {
@@ -88,6 +85,7 @@ static void accept(spl_frontend_t *frontend, uint32_t index) {
   if (!candidate->clipped) {
     int32_t largest = LARGEST_GROWTH * frontend->signal.median;
     push_level(&frontend->signal, smaller(candidate->height, largest));
+    push_level(&frontend->bends, candidate->bend);
   }
   frontend->history_start = index + 1u;
   frontend->last_r = candidate->r_sample;
@@ -123,23 +121,30 @@ static bool search_back(spl_frontend_t *frontend, uint32_t next_r) {
     return false;
   }
   int32_t height = frontend->candidate[missed % SPL_FE_CANDIDATES].height;
-  int32_t halvings = gap > SPL_FE_PAUSE ? (gap - SPL_FE_PAUSE) / SPL_FE_PAUSE_STEP : 0;
   int32_t noise = frontend->noise.median;
   int32_t lowest = noise + ((frontend->signal.median - noise) * THRESHOLD >> 5);
-  lowest = lowest >> 1 >> smaller(halvings, HALVINGS_MAX);
-  if (height <= lowest || (halvings > 0 && height <= 2 * noise)) {
-    return false;
-  }
-  if (halvings > 0) {
-    fill_levels(&frontend->signal, height);
+  lowest >>= 1;
+  if (height <= lowest) {
+    int32_t halvings = gap > SPL_FE_PAUSE ? (gap - SPL_FE_PAUSE) / SPL_FE_PAUSE_STEP : 0;
+    if (height <= larger(lowest >> smaller(halvings, HALVINGS_MAX), 2 * noise)) {
+      return false;
+    }
+    restart_levels(&frontend->signal, height);
   }
   accept(frontend, missed);
   return true;
 }
 
+/* How sharply a beat must bend where there is noise: as its share of beats, 7/8 of what beats do.
+ * Electrode motion is as high as beats, but slower. */
+static int32_t dullest(const spl_frontend_t *frontend) {
+  int32_t noise_q5 = smaller((frontend->noise.median << 5) / frontend->signal.median, 32);
+  return frontend->bends.median * 7 * noise_q5 >> 8;
+}
+
 static bool is_beat(const spl_frontend_t *frontend, const spl_candidate_t *candidate) {
   int32_t distance = (int32_t)(candidate->r_sample - frontend->last_r);
-  if (candidate->height <= threshold(frontend, distance)) {
+  if (candidate->height <= threshold(frontend, distance) || candidate->bend < dullest(frontend)) {
     return false;
   }
   int32_t end = t_wave(frontend);
@@ -166,8 +171,8 @@ static void learn(spl_frontend_t *frontend) {
       highest = candidate->height;
     }
   }
-  fill_levels(&frontend->signal, highest);
-  fill_levels(&frontend->noise, 0);
+  restart_levels(&frontend->signal, highest);
+  frontend->noise.count = frontend->noise.next = SPL_FE_LEVELS / 2; /* zeros */
   frontend->learned = true;
 }
 

@@ -1,7 +1,8 @@
 /* The linear part of the detector: curvature, its energy, and the isolated maxima of that energy. */
 #include "spl_frontend_parts.h"
 
-#define BEND_SIZE (2 * SPL_FE_ISOLATION + 1)
+#define ENERGY_SIZE (2 * SPL_FE_ISOLATION + 1)
+#define CURVATURE_SIZE (SPL_FE_ISOLATION + SPL_FE_INTEGRATION)
 
 /* The place `distance` before `index` in a ring of `size`. */
 static int32_t back(int32_t index, int32_t distance, int32_t size) {
@@ -58,13 +59,13 @@ static int32_t fine_bend(const spl_frontend_t *frontend, int32_t age) {
  * sample ago: the highest point next to the sharpest upward bend, or the lowest next to the sharpest downward bend
  * if that one is larger, by its bend and a little by its distance from the level before both. The
  * upward one is favoured by a fifth. */
-static void find_r(const spl_frontend_t *frontend, int32_t middle, spl_candidate_t *candidate) {
+static void find_r(const spl_frontend_t *frontend, spl_candidate_t *candidate) {
   const int32_t unit = SPL_FE_DECIMATION * SPL_FE_BOX, delay = SPL_FE_CURVATURE_DELAY + 1;
   int32_t most_up = INT32_MIN, most_down = INT32_MAX;
   int32_t up_age = 0, down_age = 0;
-  int32_t index = back(middle, SPL_FE_INTEGRATION - 1, BEND_SIZE);
-  for (int32_t age = SPL_FE_ISOLATION + SPL_FE_INTEGRATION - 1; age >= SPL_FE_ISOLATION; age--) {
-    int32_t bend = frontend->bend[index].curvature;
+  int32_t index = frontend->curvature_next;
+  for (int32_t age = CURVATURE_SIZE - 1; age >= SPL_FE_ISOLATION; age--) {
+    int32_t bend = frontend->curvature[index];
     if (bend > most_up) {
       most_up = bend;
       up_age = age;
@@ -73,7 +74,7 @@ static void find_r(const spl_frontend_t *frontend, int32_t middle, spl_candidate
       most_down = bend;
       down_age = age;
     }
-    if (++index == BEND_SIZE) {
+    if (++index == CURVATURE_SIZE) {
       index = 0;
     }
   }
@@ -90,13 +91,13 @@ static void find_r(const spl_frontend_t *frontend, int32_t middle, spl_candidate
 /* Whether the energy at `middle` of the ring exceeds all energies before it and is exceeded by none
  * after it. Most are not, and the nearest show it first. */
 static bool is_isolated_maximum(const spl_frontend_t *frontend, int32_t middle) {
-  const spl_bend_t *first = frontend->bend, *last = first + BEND_SIZE - 1;
-  const spl_bend_t *earlier = first + middle, *later = earlier;
-  int32_t height = earlier->energy;
+  const int32_t *first = frontend->energy, *last = first + ENERGY_SIZE - 1;
+  const int32_t *earlier = first + middle, *later = earlier;
+  int32_t height = *earlier;
   for (int32_t left = SPL_FE_ISOLATION; left > 0; left--) {
     earlier = earlier == first ? last : earlier - 1;
     later = later == last ? first : later + 1;
-    if (earlier->energy >= height || later->energy > height) {
+    if (*earlier >= height || *later > height) {
       return false;
     }
   }
@@ -126,30 +127,31 @@ static int32_t next_curvature(spl_frontend_t *frontend, int32_t decimated) {
 
 void spl_candidates_filter(spl_frontend_t *frontend, int32_t decimated) {
   int32_t curvature = next_curvature(frontend, decimated);
-  int32_t newest = frontend->bend_next;
-  int32_t leaving = back(newest, SPL_FE_INTEGRATION, BEND_SIZE);
-  frontend->energy_sum += absolute(curvature) - absolute(frontend->bend[leaving].curvature);
-  frontend->bend[newest].curvature = curvature;
-  frontend->bend[newest].energy = frontend->energy_sum;
-  frontend->bend_next = after(frontend->bend_next, BEND_SIZE);
+  int32_t leaving = back(frontend->curvature_next, SPL_FE_INTEGRATION, CURVATURE_SIZE);
+  frontend->energy_sum += absolute(curvature) - absolute(frontend->curvature[leaving]);
+  frontend->curvature[frontend->curvature_next] = curvature;
+  frontend->curvature_next = after(frontend->curvature_next, CURVATURE_SIZE);
+  int32_t newest = frontend->energy_next;
+  frontend->energy[newest] = frontend->energy_sum;
+  frontend->energy_next = after(frontend->energy_next, ENERGY_SIZE);
 
-  int32_t middle = back(newest, SPL_FE_ISOLATION, BEND_SIZE);
-  int32_t height = frontend->bend[middle].energy;
-  if (height >= SPL_FE_HEIGHT_FLOOR && height > frontend->bend[back(middle, 1, BEND_SIZE)].energy &&
-      height >= frontend->bend[back(middle, BEND_SIZE - 1, BEND_SIZE)].energy) {
+  int32_t middle = back(newest, SPL_FE_ISOLATION, ENERGY_SIZE);
+  int32_t height = frontend->energy[middle];
+  if (height >= SPL_FE_HEIGHT_FLOOR && height > frontend->energy[back(middle, 1, ENERGY_SIZE)] &&
+      height >= frontend->energy[back(middle, ENERGY_SIZE - 1, ENERGY_SIZE)]) {
     frontend->found = true;
     frontend->busy = true;
   }
 }
 
 void spl_candidates_place(spl_frontend_t *frontend) {
-  int32_t middle = back(frontend->bend_next, SPL_FE_ISOLATION + 1, BEND_SIZE);
+  int32_t middle = back(frontend->energy_next, SPL_FE_ISOLATION + 1, ENERGY_SIZE);
   if (!is_isolated_maximum(frontend, middle)) {
     return;
   }
   spl_candidate_t *candidate = &frontend->candidate[frontend->written % SPL_FE_CANDIDATES];
-  find_r(frontend, middle, candidate);
-  candidate->height = frontend->bend[middle].energy;
+  find_r(frontend, candidate);
+  candidate->height = frontend->energy[middle];
   candidate->clipped = frontend->now - frontend->clip_at <= SPL_FE_SPAN + 1;
   frontend->written++;
 }

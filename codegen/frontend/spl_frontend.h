@@ -65,12 +65,6 @@ typedef struct {
   bool steady; /* the middle half of 8 lies within an eighth of the median */
 } spl_levels_t;
 
-/* How the signal bends, and how much it did over the window of integration. */
-typedef struct {
-  int32_t curvature;
-  int32_t energy;
-} spl_bend_t;
-
 typedef struct {
   uint32_t r_sample;
   int32_t height; /* energy of its curvature */
@@ -96,7 +90,8 @@ typedef struct {
 
   int32_t decimated[SPL_FE_BOX];
   int32_t smoothed[2 * SPL_FE_LAG];
-  spl_bend_t bend[2 * SPL_FE_ISOLATION + 1];
+  int32_t curvature[SPL_FE_ISOLATION + SPL_FE_INTEGRATION];
+  int32_t energy[2 * SPL_FE_ISOLATION + 1]; /* of the curvature, over the window of integration */
   int32_t partial;
   int32_t smoothed_sum;
   int32_t energy_sum;
@@ -106,11 +101,13 @@ typedef struct {
   bool busy; /* the detector has something to do */
   uint8_t decimated_next;
   uint8_t smoothed_next;
-  uint8_t bend_next;
+  uint8_t curvature_next;
+  uint8_t energy_next;
 
   spl_candidate_t candidate[SPL_FE_CANDIDATES];
   spl_levels_t signal;
   spl_levels_t noise;
+  spl_levels_t bends;
   spl_levels_t rr;
   uint32_t written;
   uint32_t judged;

@@ -17,8 +17,8 @@ QRS_SIZE = 15
 """Points about R by which a cycle is aligned: 23 ms to either side, the slopes of R."""
 
 AVERAGED_CYCLES = 8
-CANDIDATES = 16
-"""Candidates remembered: more than the 10 that fit, isolated, in the 2 s of learning."""
+CANDIDATES = 12
+"""Candidates remembered: more than the 9 that fit, isolated, in the 2 s of learning."""
 
 CHUNK = 15
 """Points worked on in one push, which bounds the work a sample."""
@@ -28,6 +28,9 @@ JOB_PUSHES = COARSE_PUSHES + CYCLE_PUSHES
 
 _FEATURE_FS_HZ = 150
 _SMALLEST_QRS_UV = 50.0
+_SMALLEST_WAVE_UV = 30.0
+"""Nothing smaller is a beat. Complexes across the heart's axis (V1, aVL) can be so small, too small for a cycle."""
+
 _HEIGHT_MAX = 1 << 25
 """No energy reaches it, and 45 times as much still fits in int32."""
 
@@ -37,7 +40,8 @@ class FrontEndConfig:
     """The front end's constants for one rate; in samples at `fs_hz` unless the comment says otherwise.
 
     Sources: slope energy under a moving window, the 200 ms refractory period, the T-wave test and
-    search-back: Pan and Tompkins 1985. Medians of the last 8 peaks: Hamilton 2002. The curvature (second
+    search-back: Pan and Tompkins 1985. Medians of the last 8 peaks: Hamilton 2002. Ventricles are refractory
+    for about 240 ms: of two waves nearer than that the smaller one is no beat. The curvature (second
     difference) in place of the slope is what keeps a tall T wave small: it weighs a wave by its frequency
     squared. A box of 17 ms leaves out the mains.
     """
@@ -48,12 +52,12 @@ class FrontEndConfig:
     box: int  # 17 ms, in decimated samples: a period of the mains is averaged away
     lag: int  # 22 ms, in decimated samples: between the three boxes of the curvature, half a QRS
     integration: int  # 80 ms, in decimated samples: a QRS
-    isolation: int  # 200 ms, in decimated samples: a candidate is the highest this far on both sides
+    isolation: int  # 240 ms, in decimated samples: a candidate is the highest this far on both sides
     span: int  # all that a candidate depends on, back from when it is settled
     curvature_delay: int
     recentre: int  # 40 ms to either side: from the sharpest bend to the true extremum
     fine_box: int  # 11 ms: the three adjacent boxes about an extremum that say how sharp it is
-    height_floor: int  # energy of a 50 uV complex: nothing smaller is a beat
+    height_floor: int  # energy of a 30 uV complex: nothing smaller is a beat
     learning: int  # 2 s
     refractory: int  # 200 ms
     early_t_wave: int  # 280 ms: nothing that bends less than R is a beat,
@@ -94,10 +98,10 @@ class FrontEndConfig:
         def decimated(ms: float) -> int:
             return max(1, round(ms * fs_hz / decimation / 1000))
 
-        box, lag, integration, isolation = decimated(17), decimated(22), decimated(80), decimated(200)
+        box, lag, integration, isolation = decimated(17), decimated(22), decimated(80), decimated(240)
         recentre, neighbour, before = samples(40), samples(900), math.ceil(0.305 * fs_hz) + 1
         latency = decimation * (integration + isolation + 1) + recentre + 1
-        report_lag, smallest_qrs = neighbour + latency, _SMALLEST_QRS_UV / uv_per_count
+        report_lag = neighbour + latency
         return cls(
             fs_hz=fs_hz,
             uv_per_count=uv_per_count,
@@ -110,7 +114,7 @@ class FrontEndConfig:
             curvature_delay=(2 * lag + box) * decimation // 2,
             recentre=recentre,
             fine_box=samples(11),
-            height_floor=_within(4 * decimation * box * lag * smallest_qrs, _HEIGHT_MAX),
+            height_floor=_within(4 * decimation * box * lag * _SMALLEST_WAVE_UV / uv_per_count, _HEIGHT_MAX),
             learning=2 * fs_hz,
             refractory=samples(200),
             early_t_wave=samples(280),
@@ -130,7 +134,7 @@ class FrontEndConfig:
             isoelectric_from=samples(120),
             isoelectric_to=samples(40),
             isoelectric_box=samples(20),
-            amplitude_floor=max(4, _within(smallest_qrs, 32767)),
+            amplitude_floor=max(4, _within(_SMALLEST_QRS_UV / uv_per_count, 32767)),
             flat=samples(700),
             step_q16=round(fs_hz * 65536 / CYCLE_FS_HZ),
             ring=before + report_lag + 2 * JOB_PUSHES,

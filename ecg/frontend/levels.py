@@ -1,5 +1,7 @@
 """The last few values of a quantity and their median, which one outlier cannot move (Hamilton 2002)."""
 
+from collections.abc import Iterable
+
 SIZE = 8
 
 
@@ -11,10 +13,12 @@ class Levels:
         steady: whether the middle half of 8 values lies within an eighth of the median.
     """
 
-    def __init__(self, fill: int | None = None) -> None:
-        self._values = [] if fill is None else [fill] * SIZE
-        self.median = 0 if fill is None else fill
-        self.steady = fill is not None
+    def __init__(self, values: Iterable[int] = ()) -> None:
+        self._values: list[int] = []
+        self.median = 0
+        self.steady = False
+        for value in values:
+            self.push(value)
 
     def __bool__(self) -> bool:
         return bool(self._values)
