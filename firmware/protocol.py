@@ -58,6 +58,13 @@ class Estimate:
         """The serum potassium level in mEq/L."""
         return self.spl_ueq_l / 1000
 
+    @property
+    def interval(self) -> str:
+        """Its interval in words, mEq/L; empty without one."""
+        if self.low_ueq_l is None or self.high_ueq_l is None:
+            return ""
+        return f"{self.low_ueq_l / 1000:.2f} to {self.high_ueq_l / 1000:.2f}"
+
 
 @dataclass(frozen=True)
 class Alert:

@@ -94,9 +94,7 @@ def describe(event: Event) -> str:
             amplitude_mv = event.amplitude_uv / 1000
             return f"beat at {event.r_sample}: {event.rr_ms} ms, {amplitude_mv:.2f} mV, {event.verdict}"
         case Estimate():
-            interval = ""
-            if event.low_ueq_l is not None and event.high_ueq_l is not None:
-                interval = f" ({event.low_ueq_l / 1000:.2f} to {event.high_ueq_l / 1000:.2f})"
+            interval = f" ({event.interval})" if event.interval else ""
             return f"SPL {event.spl_meq_l:.2f}{interval} mEq/L at {event.r_sample}, {WORDS[event.alert]}"
         case Alert():
             return f"alert state: {WORDS[event.state]}, at {event.sample}"

@@ -74,11 +74,15 @@ def command(
         for fault in report.faults:
             out.print(f"[red]fault: {fault.word} {fault.count}[/]")
         out.print(f"SPL by a model trained on {manifest.trained_on}")
-        table = Table("at", "SPL, mEq/L", "output")
+        for alert in report.alerts:
+            out.print(f"alert state from {alert.sample / manifest.fs_hz:.1f} s on: {alert.state}")
+        table = Table("at", "SPL, mEq/L", "interval", "alert", "output")
         for estimate in report.estimates:
             table.add_row(
                 f"{estimate.r_sample / manifest.fs_hz:.1f} s",
                 f"{estimate.spl_meq_l:.2f}",
+                estimate.interval,
+                estimate.alert,
                 str(estimate.output),
             )
         out.print(table)

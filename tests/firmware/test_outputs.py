@@ -1,0 +1,133 @@
+"""What the application does beside its lines: LED, alert line, advertisement, settings across a start."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support.scenarios import counts
+from support.stand_in import FS_HZ
+
+from splkit.firmware.application import Application
+from splkit.firmware.core import CoreSimulator
+from splkit.firmware.protocol import parse_lines
+
+LED, ALERT = 1, 2
+NOTHING = 0xFFFF
+SILENCE_2_S = np.zeros(2 * FS_HZ, np.int16)
+
+
+@pytest.fixture
+def elf(built: Callable[[str], Path]) -> Path:
+    """Of the board that has all outputs."""
+    return built("nrf52") / "firmware.elf"
+
+
+@pytest.fixture
+def application(elf: Path) -> Application:
+    return Application(CoreSimulator(elf))
+
+
+def pattern(application: Application) -> tuple[str, set[int]]:
+    """The LED over 2 s from any step on, as its rotation that comes first, and the states of the line."""
+    application.shown.clear()
+    application.push(SILENCE_2_S)
+    lit = "".join(str(mask & LED) for mask in application.shown)
+    return min(lit[i:] + lit[:i] for i in range(len(lit))), {mask & ALERT for mask in application.shown}
+
+
+@pytest.mark.parametrize(
+    ("recording", "led", "line"),
+    [
+        (["1s"], "00000001", 0),
+        (["12x4500"], "00000000", 0),
+        (["12x5500"], "00001111", ALERT),
+        (["12x6500"], "01010101", ALERT),
+        (["12x3008"], "00010101", ALERT),
+    ],
+)
+def test_each_alert_state_has_its_pattern(
+    application: Application, recording: list[str], led: str, line: int
+) -> None:
+    application.push(counts(recording))
+    assert pattern(application) == (led, {line})
+
+
+def advertised(application: Application) -> dict[str, int]:
+    """The last advertisement, taken apart."""
+    data = application.adverts[-1]
+    words = ("company", 0), ("spl", 5), ("low", 7), ("high", 9), ("battery", 11)
+    values = {name: int.from_bytes(data[at : at + 2], "little") for name, at in words}
+    return values | {"layout": data[2], "sequence": data[3], "state": data[4]}
+
+
+def test_the_advertisement_follows_estimates_and_states(application: Application) -> None:
+    assert advertised(application) == {
+        "company": 0xFFFF,
+        "layout": 1,
+        "sequence": 1,
+        "state": 0,
+        "spl": NOTHING,
+        "low": NOTHING,
+        "high": NOTHING,
+        "battery": 0,
+    }
+    application.push(counts(["12x5600"]))
+    assert advertised(application)["spl"] == 5600
+    assert advertised(application)["state"] == 2
+    application.push(counts(["30s"]))
+    assert advertised(application)["spl"] == NOTHING
+    assert advertised(application)["state"] == 0
+    assert [data[3] for data in application.adverts] == list(range(1, len(application.adverts) + 1))
+
+
+def test_a_replay_and_a_calibration_are_marked(application: Application) -> None:
+    application.push(counts(["12x4500"]))
+    application.send("calibrate 4700")
+    application.push(counts(["4x4500"]))
+    assert (advertised(application)["spl"], advertised(application)["state"]) == (4700, 1 | 0x40)
+    application.send("replay start")
+    assert (advertised(application)["spl"], advertised(application)["state"]) == (NOTHING, 0xC0)
+
+
+def test_the_interval_and_the_supply_are_advertised(exported_model: Callable[[str], Path]) -> None:
+    from splkit.ecg.readers import read_recording
+    from splkit.firmware.playback import counts_for
+
+    folder = exported_model("nrf52")
+    application = Application(CoreSimulator(folder / "firmware.elf"))
+    application.push(counts_for(folder, read_recording("toy"), 60.0))
+    last = parse_lines(application.lines).estimates[-1]
+    said = advertised(application)
+    if said["spl"] != NOTHING:
+        assert (said["spl"], said["low"], said["high"]) == (last.spl_ueq_l, last.low_ueq_l, last.high_ueq_l)
+    assert any(data[5:7] != b"\xff\xff" for data in application.adverts)
+
+
+def test_settings_outlive_a_start(elf: Path, application: Application) -> None:
+    application.push(counts(["12x4500"]))
+    assert application.send("calibrate 4750") == application.lines[-1:]
+    application.send("alert 5000 6000")
+    again = Application(CoreSimulator(elf), application.store)
+    assert again.send("status")[0].startswith("R status ok live none - 250 5000 6000 ")
+    again.push(counts(["12x4800"]))
+    assert [each.state for each in parse_lines(again.lines).alerts] == ["high"]
+
+
+def test_settings_that_are_lost_are_said(elf: Path, application: Application) -> None:
+    application.push(counts(["12x4500"]))
+    application.send("calibrate 4750")
+    for slot in application.store:
+        slot[2] ^= 4
+    again = Application(CoreSimulator(elf), application.store)
+    assert [(each.word, each.count) for each in parse_lines(again.lines).faults] == [("settings", 0)]
+    assert again.send("status")[0].startswith("R status ok live none - 0 5500 6500 ")
+
+
+def test_flash_that_takes_nothing_is_said_and_changes_nothing(
+    application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    application.push(counts(["12x4500"]))
+    monkeypatch.setattr(application, "_program", lambda *_: None)
+    assert application.send("alert 5000 6000")[0].startswith("R alert error storage*")
+    assert " 0 5500 6500 " in application.send("status")[0]
