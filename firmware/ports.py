@@ -91,7 +91,10 @@ class SocketPort(Port):
 
     def write(self, data: bytes) -> None:
         """Send bytes."""
-        self._socket.sendall(data)
+        try:
+            self._socket.sendall(data)
+        except OSError as error:
+            raise _absent(self.name, error) from error
 
     def close(self) -> None:
         """Hang up."""
@@ -118,7 +121,10 @@ class SerialPort(Port):
 
     def write(self, data: bytes) -> None:
         """Send bytes."""
-        self._serial.write(data)
+        try:
+            self._serial.write(data)
+        except OSError as error:
+            raise _absent(self.name, error) from error
 
     def close(self) -> None:
         """Leave the port to others."""
@@ -140,7 +146,7 @@ def open_port(name: str, baud: int) -> Port:
 def _absent(name: str, error: Exception) -> ToolError:
     reason = getattr(error, "strerror", None) or error
     return ToolError(
-        "a port can be opened",
+        "a port is there and free",
         found=f"{name}: {reason}",
         next_step="check its name, its cable, and that no other program has it",
     )

@@ -156,7 +156,7 @@ def test_a_device_is_watched_for_a_while(device: str, request: pytest.FixtureReq
     [
         (["tcp:nowhere"], UsageError, "a socket is tcp:HOST:PORT"),
         (["tcp:127.0.0.1:1"], ToolError, "Connection refused"),
-        (["/dev/absent"], ToolError, "a port can be opened; found /dev/absent"),
+        (["/dev/absent"], ToolError, "a port is there and free; found /dev/absent"),
     ],
 )
 def test_a_port_that_is_not_there(arguments: list[str], error: type[SplkitError], found: str) -> None:

@@ -56,7 +56,7 @@ def command(
         try:
             _watch(device, duration, as_json)
         finally:
-            if trace:
+            if trace and not device.is_over:
                 device.send("trace off")
     if device.bad_lines:
         err.print(f"{device.bad_lines} lines dropped: garbled, or of another version")
