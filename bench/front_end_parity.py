@@ -2,8 +2,8 @@
 
     python bench/front_end_parity.py [--data DIR] [--ptbxl N]
 
-MIT-BIH records clean and with electrode motion at 24, 12, 6 and 0 dB, and lead by lead the first N records of
-PTB-XL. Exit status 1 if a single value differs.
+MIT-BIH records clean, with electrode motion at 24, 12, 6 and 0 dB, and resampled to 128, 250, 257 and 1000 Hz,
+and lead by lead the first N records of PTB-XL. Exit status 1 if a single value differs.
 """
 
 import os
@@ -19,17 +19,18 @@ from support.host_front_end import bundled_model, host_front_end
 
 from splkit.console import out, progress
 from splkit.ecg.frontend import FrontEndConfig, quantize_cycles, run_front_end, to_counts
-from splkit.ecg.recording import Recording
+from splkit.ecg.recording import Recording, resample
 from splkit.ecg.wfdb_record import read_wfdb
 from splkit.firmware.verify import Check, compare_traces
 
 ROOT = Path(__file__).parents[1]
 SNR_DB = (24.0, 12.0, 6.0, 0.0)
+RATES_HZ = (128.0, 250.0, 257.0, 1000.0)
 PTBXL_LEADS = 12
 
 
 def mitdb(data: Path) -> Iterator[Recording]:
-    """Every record, channel 0, clean and with noise."""
+    """Every record, channel 0, clean, with noise and at other rates."""
     noise_mv = read_noise(data, "em")
     for header in sorted((data / "mitdb").glob("*.hea")):
         path = header.with_suffix("")
@@ -38,6 +39,7 @@ def mitdb(data: Path) -> Iterator[Recording]:
         for level in SNR_DB:
             noisy = with_noise(clean.signal_mv, beats, noise_mv, round(clean.fs_hz), level)
             yield Recording(noisy, clean.fs_hz, clean.channel, f"{clean.source}, em {level:g} dB")
+        yield from (resample(clean, rate_hz) for rate_hz in RATES_HZ)
 
 
 def ptbxl(data: Path, records: int) -> Iterator[Recording]:

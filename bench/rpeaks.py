@@ -1,7 +1,8 @@
-"""Scores R-peak detectors on MIT-BIH records, channel 0: the generated C front end, and its peers beside it.
+"""Scores R-peak detectors on annotated WFDB records: the generated C front end, and its peers beside it.
 
 Beat annotations only; ventricular flutter, between [ and ], is left out; one-to-one matching; tolerances of
 150, 75 and 25 ms. With --noise also under electrode motion by the `nst` convention, scored after 5:00.
+--records takes any folder of records with .atr annotations, --channel another lead, --rate another rate.
 """
 
 import json
@@ -17,6 +18,7 @@ from ecg_reference import Matches, Reference, figures, read_reference, score
 from rich.table import Table
 
 from splkit.console import err, out, progress
+from splkit.ecg.recording import Recording, resample
 from splkit.ecg.wfdb_record import read_wfdb
 
 ROOT = Path(__file__).parents[1]
@@ -34,26 +36,33 @@ class Case:
     reference: Reference
     fs_hz: int
     first_sample: int
+    rate_hz: int
 
     def matches(self, detector: str) -> dict[int, Matches]:
         """How well a detector does."""
         ours = detector == OURS
         find = splkit_c if ours else lambda signal, fs_hz: cached(detector, signal, fs_hz)
-        return score(find(self.signal_mv, self.fs_hz), self.reference, self.fs_hz, self.first_sample)
+        whole = Recording(self.signal_mv, float(self.fs_hz), "", self.record)
+        found = find(resample(whole, float(self.rate_hz)).signal_mv, self.rate_hz)
+        sample = np.rint(found * (self.fs_hz / self.rate_hz)).astype(np.int64)
+        return score(sample, self.reference, self.fs_hz, self.first_sample)
 
 
-def cases(data: Path, records: list[Path], snr_db: tuple[float, ...]) -> list[Case]:
-    """Every record, clean and at each signal-to-noise ratio."""
+def cases(
+    data: Path, records: list[Path], snr_db: tuple[float, ...], channel: int, rate_hz: int | None
+) -> list[Case]:
+    """Every record, clean and at each signal-to-noise ratio, seen at `rate_hz`, its own by default."""
     noise_mv = read_noise(data, NOISE) if snr_db else np.zeros(0)
     result = []
     for path in records:
-        recording, reference = read_wfdb(path, 0), read_reference(path)
+        recording, reference = read_wfdb(path, channel), read_reference(path)
         fs_hz, clean = round(recording.fs_hz), recording.signal_mv
-        result.append(Case(path.name, "clean", clean, reference, fs_hz, 0))
+        rate = rate_hz or fs_hz
+        result.append(Case(path.name, "clean", clean, reference, fs_hz, 0, rate))
         for level in snr_db:
             noisy = with_noise(clean, reference.beats, noise_mv, fs_hz, level)
             start = NOISE_FROM_S * fs_hz
-            result.append(Case(path.name, f"{NOISE} {level:g} dB", noisy, reference, fs_hz, start))
+            result.append(Case(path.name, f"{NOISE} {level:g} dB", noisy, reference, fs_hz, start, rate))
     return result
 
 
@@ -93,7 +102,7 @@ def table(title: str, rows: dict[str, dict[str, float]]) -> Table:
 def show(rows: Rows) -> None:
     """Our records one by one, then every detector's gross figures by condition."""
     for condition, by_record in rows[OURS].items():
-        out.print(table(f"{OURS}, MIT-BIH channel 0, {condition}", by_record))
+        out.print(table(f"{OURS}, {condition}", by_record))
     for condition in rows[OURS]:
         gross = {detector: by_condition[condition]["gross"] for detector, by_condition in rows.items()}
         out.print(table(f"gross, {condition}", gross))
@@ -101,26 +110,38 @@ def show(rows: Rows) -> None:
 
 @click.command(help=__doc__)
 @click.option("--data", type=click.Path(path_type=Path), help="Folder that holds mitdb/ [$SPLKIT_DATA].")
+@click.option("--records", "folder", type=click.Path(path_type=Path), help="Folder of records [mitdb].")
+@click.option("--channel", default=0, show_default=True, help="Lead, from 0.")
+@click.option("--rate", "rate_hz", type=click.IntRange(125, 1000), help="Resample to this rate, Hz.")
 @click.option("--record", "names", multiple=True, help="Only this record; may be repeated.")
 @click.option("--noise", "snr_db", multiple=True, type=float, help="Also at this SNR in dB; may be repeated.")
 @click.option("--peers/--no-peers", default=False, help="Put other detectors beside it (slow, then cached).")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def main(
-    data: Path | None, names: tuple[str, ...], snr_db: tuple[float, ...], peers: bool, as_json: bool
+    data: Path | None,
+    folder: Path | None,
+    channel: int,
+    rate_hz: int | None,
+    names: tuple[str, ...],
+    snr_db: tuple[float, ...],
+    peers: bool,
+    as_json: bool,
 ) -> None:
-    """Score the detectors on the MIT-BIH records that are there."""
-    folder = data or Path(os.environ.get("SPLKIT_DATA", ROOT.parent / "shared" / "data"))
-    found = sorted(path.with_suffix("") for path in (folder / "mitdb").glob("*.hea"))
+    """Score the detectors on the annotated records that are there."""
+    data = data or Path(os.environ.get("SPLKIT_DATA", ROOT.parent / "shared" / "data"))
+    folder = folder or data / "mitdb"
+    found = sorted(path.with_suffix("") for path in folder.glob("*.hea") if path.with_suffix(".atr").exists())
     records = [path for path in found if not names or path.name in names]
     if not records:
         raise click.UsageError(
-            f"no such MIT-BIH records in {folder / 'mitdb'}; give --data or set SPLKIT_DATA"
+            f"no such annotated records in {folder}; give --records or --data, or set SPLKIT_DATA"
         )
     absent = {peer: reason for peer in PEERS if peers and (reason := missing(peer))}
     for peer, reason in absent.items():
         err.print(f"{peer} is left out: {reason}")
     rows = run(
-        cases(folder, records, snr_db), [OURS, *(peer for peer in PEERS if peers and peer not in absent)]
+        cases(data, records, snr_db, channel, rate_hz),
+        [OURS, *(peer for peer in PEERS if peers and peer not in absent)],
     )
     if as_json:
         click.echo(json.dumps(rows, indent=2))

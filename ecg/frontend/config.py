@@ -29,7 +29,7 @@ JOB_PUSHES = COARSE_PUSHES + CYCLE_PUSHES
 _FEATURE_FS_HZ = 150
 _SMALLEST_QRS_UV = 50.0
 _SMALLEST_WAVE_UV = 30.0
-"""Nothing smaller is a beat. Complexes across the heart's axis (V1, aVL) can be so small, too small for a cycle."""
+"""Nothing smaller is a beat. Across the heart's axis (V1, aVL) beats are as small, too small for a cycle."""
 
 _HEIGHT_MAX = 1 << 25
 """No energy reaches it, and 45 times as much still fits in int32."""

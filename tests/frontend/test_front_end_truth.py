@@ -127,7 +127,7 @@ def test_beat_of_another_shape_is_wide() -> None:
     assert trace.verdict[at + 2] == Verdict.ACCEPTED
 
 
-@pytest.mark.parametrize("trouble", ["rails", "step", "lead off", "noise"])
+@pytest.mark.parametrize("trouble", ["rails", "step", "full scale", "lead off", "extremes"])
 def test_works_again_within_3_s_of_trouble(trouble: str) -> None:
     r_s = regular(75, 90.0)
     signal = ecg_mv(300, r_s, 90.0)
@@ -136,8 +136,9 @@ def test_works_again_within_3_s_of_trouble(trouble: str) -> None:
     signal[begin:end] = {
         "rails": 70.0,
         "step": signal[begin:end] + 30.0,
+        "full scale": np.where(np.arange(end - begin) < 1500, 65.0, -65.0),
         "lead off": 0.1,
-        "noise": random.choice([-70.0, 70.0], end - begin),
+        "extremes": random.choice([-70.0, 70.0], end - begin),
     }[trouble]
     trace = found(signal, 300)
     later = r_s[(r_s > 43.0) & (r_s < 88.0)]
@@ -164,10 +165,11 @@ def test_weak_beat_is_found_by_search_back() -> None:
     assert_all_found(found(signal, 300), r_s, 300, 60.0)
 
 
-def test_lead_off_for_an_hour_gives_no_beat_and_does_no_harm() -> None:
+@pytest.mark.parametrize("level_mv", [0.05, 70.0])
+def test_lead_off_for_an_hour_gives_no_beat_and_does_no_harm(level_mv: float) -> None:
     r_s = regular(75, 30.0)
     beats = ecg_mv(300, r_s, 30.0)
-    trace = found(np.concatenate([beats, np.full(3600 * 300, 0.05), beats]), 300)
+    trace = found(np.concatenate([beats, np.full(3600 * 300, level_mv), beats]), 300)
     inside = (trace.r_sample > 31 * 300) & (trace.r_sample < 3629 * 300)
     assert not inside.any()
     after_s = trace.r_sample[trace.r_sample > 3630 * 300] / 300 - 3630
