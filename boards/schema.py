@@ -144,6 +144,20 @@ class Board(Table):
             if key.endswith("pin") and value is not None
         }
 
+    @property
+    def abilities(self) -> tuple[str, ...]:
+        """What this board does beside beats and estimates on its UART, in a word or two each."""
+        has = {
+            "commands": self.uart.rx_pin is not None or self.family == "mps2",
+            "settings": self.memory.settings is not None or self.family == "mps2",
+            "LED": self.outputs.led_pin is not None,
+            "alert line": self.outputs.alert_pin is not None,
+            "BLE": self.family == "nrf52",
+            "supply": self.family in NORDIC and self.ecg.front_end == "adc",
+            "updates": self.mcuboot is not None,
+        }
+        return tuple(word for word, is_there in has.items() if is_there)
+
     @model_validator(mode="after")
     def _family_has_its_pins(self) -> "Board":
         if self.family in WITHOUT_PINS:

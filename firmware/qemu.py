@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from threading import Timer
@@ -54,6 +54,7 @@ def simulate_qemu(
     fs_hz: int,
     advance: Advance = ignore_progress,
     respond: Respond = listen,
+    options: Sequence[str] = (),
 ) -> list[str]:
     """Stream a recording through a whole firmware.
 
@@ -62,6 +63,7 @@ def simulate_qemu(
         counts: int16[n], one lead, at the firmware's sampling rate `fs_hz`.
         advance: called with the number of samples done.
         respond: what to send, line by line.
+        options: more of QEMU's own.
 
     Returns:
         The lines that the application wrote, the banner first; `# end` is left out.
@@ -81,7 +83,8 @@ def simulate_qemu(
         header = np.array([RECORDING_MAGIC, len(counts)], "<u4").tobytes()
         recording.write_bytes(header + counts.astype("<i2").tobytes())
         limit_s = TIMEOUT_S + len(counts) / fs_hz / 10
-        lines = list(_run([program, *_options(elf, recording)], limit_s, len(counts), advance, respond))
+        command = [program, *_options(elf, recording), *options]
+        lines = list(_run(command, limit_s, len(counts), advance, respond))
     if not lines or lines[-1] != END:
         raise ToolError(
             "the firmware runs to the end of the recording",

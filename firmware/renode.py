@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
 
@@ -23,6 +24,7 @@ TIMEOUT_S = 120
 """For the start; a recording then runs at least as fast as in life."""
 POLL_S = 0.2
 FINISHED = "splkit: the recording has been played"
+EXECUTED = "splkit: instructions executed, samples taken"
 COMPLAINTS = ("[ERROR]", "non existing peripheral", "There was an error executing command")
 
 
@@ -75,9 +77,33 @@ def platform_files(board: str, folder: Path) -> Path:
     return folder / f"{board}.resc"
 
 
+@dataclass(frozen=True)
+class RenodeRun:
+    """What a run leaves.
+
+    Attributes:
+        lines: that came out of the UART, the banner first.
+        instructions: that the core executed, interrupts included.
+        samples: that the converter took.
+        duration_s: of the run, simulated.
+    """
+
+    lines: list[str]
+    instructions: int
+    samples: int
+    duration_s: float
+
+
 def simulate_renode(
     elf: Path, board: str, counts: npt.NDArray[np.int16], fs_hz: int, advance: Advance = ignore_progress
 ) -> list[str]:
+    """The lines of `run_renode`."""
+    return run_renode(elf, board, counts, fs_hz, advance).lines
+
+
+def run_renode(
+    elf: Path, board: str, counts: npt.NDArray[np.int16], fs_hz: int, advance: Advance = ignore_progress
+) -> RenodeRun:
     """Stream a recording through a whole firmware.
 
     Args:
@@ -85,9 +111,6 @@ def simulate_renode(
         board: the name of its board.
         counts: int16[n], one lead, at the firmware's sampling rate `fs_hz`.
         advance: called with the number of samples done.
-
-    Returns:
-        The lines that came out of the UART, the banner first.
 
     Raises:
         UsageError: Renode does not have the board.
@@ -99,10 +122,13 @@ def simulate_renode(
         platform_files(board, folder)
         shutil.copyfile(elf, folder / "firmware.elf")
         (folder / "recording.i16").write_bytes(counts.astype("<i2").tobytes())
-        (folder / "run.resc").write_text(_script(board, folder / "lines.txt", len(counts) / fs_hz))
+        duration_s = len(counts) / fs_hz + 2 * SETTLE_S
+        (folder / "run.resc").write_text(_script(board, folder / "lines.txt", duration_s))
         log = _run(program, folder, TIMEOUT_S + len(counts) / fs_hz, len(counts), advance)
         _judge(log, elf)
-        return (folder / "lines.txt").read_text("ascii", "replace").splitlines()
+        lines = (folder / "lines.txt").read_text("ascii", "replace").splitlines()
+        instructions, samples = (int(word, 0) for word in log.partition(EXECUTED)[2].split()[:2])
+        return RenodeRun(lines, instructions, samples, duration_s)
 
 
 def _script(board: str, lines: Path, duration_s: float) -> str:
@@ -111,7 +137,10 @@ def _script(board: str, lines: Path, duration_s: float) -> str:
     return (
         f"include @{board}.resc\n"
         f"uarte0 CreateFileBackend @{written} true\n"
-        f'emulation RunFor "{duration_s + 2 * SETTLE_S:.3f}"\n'
+        f'emulation RunFor "{duration_s:.3f}"\n'
+        f'echo "{EXECUTED}"\n'
+        "cpu ExecutedInstructions\n"
+        "saadc Position\n"
         f'echo "{FINISHED}"\n'
         "quit\n"
     )

