@@ -19,7 +19,7 @@ from rich.table import Table
 from scipy.ndimage import uniform_filter1d
 
 from splkit.console import out, progress
-from splkit.ecg.frontend import R_INDEX, FrontEndConfig, run_front_end, to_counts
+from splkit.ecg.frontend import CYCLE_SIZE, R_INDEX, FrontEndConfig, run_front_end, to_counts
 from splkit.ecg.patient import draw_patient
 from splkit.ecg.physiology import SLOPE_OFFSET
 from splkit.ecg.simulator import simulate_record
@@ -37,6 +37,7 @@ SMOOTHING, AFTER_T = 7, 15
 WITHIN_SPAN_MEQ_L, SPECIFICITY = 1.0, 0.85
 DIALYSIS_MEQ_L, LEAST_T = (3.0, 6.5), 0.08
 """A T-wave estimator's sessions: potassium as around dialysis, T upright and of this share of R at least."""
+FS_HZ, PICTURE_SEED, LEVEL = 300, 3, slice(0, 12)
 PICTURE_MEQ_L = (3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0)
 
 
@@ -63,7 +64,7 @@ def figures(cycles: CycleSet) -> dict[str, float]:
     """The figures of `ACCEPTED`, measured on cycles."""
     t_waves = uniform_filter1d(cycles.inputs.astype(np.float64), SMOOTHING)[:, T_WINDOW]
     ratio = t_waves.max(axis=1) - t_waves[:, -AFTER_T:].mean(axis=1)
-    slope_per_s = -np.diff(t_waves, axis=1).min(axis=1) * 300 / np.maximum(ratio, 0.02)
+    slope_per_s = -np.diff(t_waves, axis=1).min(axis=1) * FS_HZ / np.maximum(ratio, 0.02)
     potassium = cycles.potassium_meq_l
     is_high = potassium >= HYPERKALEMIA_MEQ_L
     peaked = ratio > np.quantile(ratio[~is_high], SPECIFICITY)
@@ -104,21 +105,23 @@ def _between_sessions(slope_per_s: Signal, potassium_meq_l: Signal) -> float:
 
 
 def draw_picture(path: Path) -> None:
-    """Averaged cycles of one patient who answers to potassium, one line a level."""
-    front_end = FrontEndConfig.for_rate(300, 5.0)
-    patient = replace(draw_patient(np.random.default_rng(3)), gain=1.0)
-    time_ms = (np.arange(270) - R_INDEX) / 0.3
-    figure = Canvas(figsize=(7, 3.5), layout="constrained")
-    axes = figure.subplots()
-    for level in PICTURE_MEQ_L:
-        record = simulate_record(level, patient=patient, seed=1)
-        averaged = run_front_end(to_counts(record.recording, front_end), front_end).averaged
-        color = (level - PICTURE_MEQ_L[0]) / np.ptp(PICTURE_MEQ_L)
-        axes.plot(time_ms, averaged[0] / 4096, color=(color, 0.25, 1 - color), label=f"{level:g} mEq/L")
-    axes.set(xlabel="ms after R", ylabel="R amplitudes", title="Simulated averaged cycles of one patient")
-    axes.grid(alpha=0.3)
-    axes.legend(fontsize="small")
-    figure.savefig(path, dpi=80, metadata={"Software": None})
+    """Averaged cycles of one patient who answers to potassium, a panel a level; dashed: no estimate of it."""
+    front_end = FrontEndConfig.for_rate(FS_HZ, 5.0)
+    patient = replace(draw_patient(np.random.default_rng(PICTURE_SEED)), gain=1.0, sine_from_meq_l=8.2)
+    window = np.arange(CYCLE_SIZE) - R_INDEX
+    figure = Canvas(figsize=(9, 2.6), layout="constrained")
+    for axes, level in zip(figure.subplots(1, len(PICTURE_MEQ_L), sharey=True), PICTURE_MEQ_L, strict=True):
+        record = simulate_record(level, fs_hz=FS_HZ, patient=patient, seed=1)
+        signal_mv, r_samples = record.recording.signal_mv, record.r_samples
+        whole = r_samples[(r_samples > R_INDEX) & (r_samples < signal_mv.size - CYCLE_SIZE)]
+        cycles = signal_mv[whole[:, None] + window]
+        averaged = (cycles - cycles[:, LEVEL].mean(axis=1, keepdims=True)).mean(axis=0)
+        is_read = len(run_front_end(to_counts(record.recording, front_end), front_end).averaged) > 0
+        axes.plot(window / FS_HZ * 1e3, averaged, "C0-" if is_read else "C3--", linewidth=1.2)
+        axes.set(title=f"{level:g} mEq/L", xlabel="ms after R")
+        axes.grid(alpha=0.3)
+    figure.axes[0].set_ylabel("mV, simulated V5")
+    figure.savefig(path, dpi=90, metadata={"Software": None})
 
 
 @click.command()
