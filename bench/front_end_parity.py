@@ -2,7 +2,7 @@
 
     python bench/front_end_parity.py [--data DIR] [--ptbxl N]
 
-MIT-BIH records clean, with electrode motion at 24, 12, 6 and 0 dB, and resampled to 128, 250, 257 and 1000 Hz,
+MIT-BIH records clean, with electrode motion at 24, 12, 6 and 0 dB, and at 128, 250, 257 and 1000 Hz,
 and lead by lead the first N records of PTB-XL. Exit status 1 if a single value differs.
 """
 
