@@ -26,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))
 
 import delineation
 import potassium as acceptance
+import ptbxl
 
 RESTING = NoiseLevels(wander_mv=0.02, muscle_mv=0.004)
 TIME_MS = np.arange(-400.0, 800.0)
@@ -99,6 +100,15 @@ def test_records_measure_as_ptb_xl_does(lead: str) -> None:
         values = np.array(measured)[:, names.index(name)]
         assert np.nanmedian(values) == pytest.approx(median, abs=off), name
         assert np.nanstd(values) == pytest.approx(sd, abs=sd_off), name
+
+
+def test_the_bundled_model_reads_ptb_xl(data_dir: Path) -> None:
+    if not (data_dir / "ptbxl" / "ptbxl_database.csv").is_file():
+        pytest.skip(f"no PTB-XL in {data_dir}")
+    result = ptbxl.run(data_dir, "V5")
+    assert result["failures"] == []
+    assert result["with_an_estimate"] > 0.8 * result["records"]
+    assert result["normal_called_high_share"] < 0.15
 
 
 def test_as_hard_as_published() -> None:
