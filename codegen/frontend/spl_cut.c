@@ -9,29 +9,29 @@ static int32_t next_place(int32_t index) {
 }
 
 int32_t spl_cut_level2(const spl_frontend_t *frontend, int32_t r_age) {
+  enum { SIZE = SPL_FE_ISOELECTRIC_FROM - SPL_FE_ISOELECTRIC_TO };
   const int32_t box = SPL_FE_ISOELECTRIC_BOX;
-  int32_t first = (int32_t)frontend->raw_newest - r_age - SPL_FE_ISOELECTRIC_FROM;
-  int32_t newest = first < 0 ? first + SPL_FE_RING : first;
-  int32_t oldest = newest;
-  int32_t total = 0, variation = 0, best_total = 0, least = INT32_MAX;
-  int32_t previous = frontend->raw[newest], leaving = previous;
-  for (int32_t taken = 1; taken <= SPL_FE_ISOELECTRIC_FROM - SPL_FE_ISOELECTRIC_TO; taken++) {
-    int32_t sample = frontend->raw[newest];
-    newest = next_place(newest);
-    total += sample;
-    variation += absolute(sample - previous);
-    previous = sample;
-    if (taken < box) {
-      continue;
-    }
+  int32_t place = (int32_t)frontend->raw_newest - r_age - SPL_FE_ISOELECTRIC_FROM;
+  int16_t segment[SIZE];
+  place = place < 0 ? place + SPL_FE_RING : place;
+  for (int32_t index = 0; index < SIZE; index++) {
+    segment[index] = frontend->raw[place];
+    place = next_place(place);
+  }
+  int32_t total = segment[0], variation = 0;
+  for (int32_t index = 1; index < box; index++) {
+    total += segment[index];
+    variation += absolute(segment[index] - segment[index - 1]);
+  }
+  int32_t best_total = total, least = variation;
+  for (int32_t first = 1; first <= SIZE - box; first++) {
+    const int16_t *last = &segment[first + box - 1];
+    total += last[0] - segment[first - 1];
+    variation += absolute(last[0] - last[-1]) - absolute(segment[first] - segment[first - 1]);
     if (variation < least) {
       least = variation;
       best_total = total;
     }
-    oldest = next_place(oldest);
-    total -= leaving;
-    variation -= absolute(frontend->raw[oldest] - leaving);
-    leaving = frontend->raw[oldest];
   }
   return rounded_down(2 * best_total + box / 2, box);
 }
