@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 BOARD = Path(__file__).parents[1] / "system" / "host"
-NOT_PORTABLE = ("main.c", "footprint.c")
+NOT_PORTABLE = ("main.c", "footprint.c", "memory.c")
 APPLICATION = Path(str(files("splkit.firmware") / "app"))
 FLAGS = ("-std=c99", "-O2", "-g", "-Wall", "-Wextra", "-Wconversion", "-Werror")
 # Of optimized code under sanitizers GCC says that variables may be uninitialized which are not.
