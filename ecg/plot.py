@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 PICTURES = (".png", ".svg", ".pdf")
 STRIP_S = 10.0
+LONG_S = 7200.0
 ACCEPTED, REJECTED = "tab:blue", "tab:red"
 
 
@@ -62,15 +63,19 @@ def _draw_strip(panel: "Axes", beats: Beats) -> None:
         panel.plot(
             peaks / recording.fs_hz, recording.signal_mv[peaks], "v", color=color, label=f"R peak, {label}"
         )
-    panel.set(title=f"{recording.source}, {recording.channel}", xlabel="s", ylabel="mV")
-    panel.legend(loc="upper right")
+    panel.set_title(f"{recording.source}, {recording.channel}", loc="left")
+    panel.set(xlabel="s", ylabel="mV")
+    panel.ticklabel_format(useOffset=False)
+    panel.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, frameon=False)
 
 
 def _draw_intervals(panel: "Axes", beats: Beats) -> None:
     accepted = beats.verdict == Verdict.ACCEPTED
-    panel.plot(beats.time_s[~accepted], beats.rr_ms[~accepted], ".", color=REJECTED, markersize=3)
-    panel.plot(beats.time_s[accepted], beats.rr_ms[accepted], ".", color=ACCEPTED, markersize=3)
-    panel.set(title="RR intervals", xlabel="s", ylabel="ms")
+    unit, seconds = ("h", 3600) if beats.recording.duration_s > LONG_S else ("s", 1)
+    time = beats.time_s / seconds
+    panel.plot(time[~accepted], beats.rr_ms[~accepted], ".", color=REJECTED, markersize=3)
+    panel.plot(time[accepted], beats.rr_ms[accepted], ".", color=ACCEPTED, markersize=3)
+    panel.set(title="RR intervals", xlabel=unit, ylabel="ms")
 
 
 def _draw_cycle(panel: "Axes", beats: Beats) -> None:
@@ -82,5 +87,5 @@ def _draw_cycle(panel: "Axes", beats: Beats) -> None:
             time_ms, mean - deviation, mean + deviation, color=ACCEPTED, alpha=0.2, linewidth=0
         )
         panel.plot(time_ms, mean, color=ACCEPTED)
-    title = f"mean of {len(beats.cycles)} accepted cycles, one SD"
+    title = f"{len(beats.cycles)} cycles, mean and SD"
     panel.set(title=title, xlabel="ms from R", ylabel="R amplitude = 1")
