@@ -1,6 +1,6 @@
 """How hard simulated potassium is to read: T waves of averaged cycles against potassium, and their picture.
 
-Usage: python bench/potassium.py [--patients N] [--picture PNG] [--json]
+Usage: python bench/potassium.py [--patients N] [--picture PNG] [--tail] [--json]
 
 Exit status 1 where a figure is outside what is accepted (docs/simulator.md names the sources).
 """
@@ -19,6 +19,7 @@ from rich.table import Table
 from scipy.ndimage import uniform_filter1d
 
 from splkit.console import out, progress
+from splkit.ecg.conditions import draw_ckd_patient
 from splkit.ecg.frontend import CYCLE_SIZE, R_INDEX, FrontEndConfig, run_front_end, to_counts
 from splkit.ecg.patient import draw_patient
 from splkit.ecg.physiology import SLOPE_OFFSET
@@ -38,6 +39,7 @@ WITHIN_SPAN_MEQ_L, SPECIFICITY = 1.0, 0.85
 DIALYSIS_MEQ_L, LEAST_T = (3.0, 6.5), 0.08
 """A T-wave estimator's sessions: potassium as around dialysis, T upright and of this share of R at least."""
 FS_HZ, PICTURE_SEED, LEVEL = 300, 3, slice(0, 12)
+TAIL_PATIENTS, TAIL_MEQ_L = 40, (4.5, 7.0, 8.0, 9.0)
 PICTURE_MEQ_L = (3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0)
 
 
@@ -124,12 +126,29 @@ def draw_picture(path: Path) -> None:
     figure.savefig(path, dpi=90, metadata={"Software": None})
 
 
+def readable_share(level: float) -> float:
+    """The share of CKD patients' records at a potassium of `level` that give an averaged cycle."""
+    front_end = FrontEndConfig.for_rate(FS_HZ, 5.0)
+    read = 0
+    for seed in range(TAIL_PATIENTS):
+        person = draw_ckd_patient(np.random.default_rng(seed))
+        record = simulate_record(level, fs_hz=FS_HZ, duration_s=40, seed=seed, patient=person)
+        trace = run_front_end(to_counts(record.recording, front_end), front_end)
+        read += len(trace.averaged) > 0
+    return read / TAIL_PATIENTS
+
+
 @click.command()
 @click.option("--patients", type=click.IntRange(min=100), default=800, show_default=True)
 @click.option("--picture", type=click.Path(path_type=Path, dir_okay=False), help="PNG to draw cycles into.")
+@click.option("--tail", is_flag=True, help="How many records at high potassium can be read; no cohort.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def main(patients: int, picture: Path | None, as_json: bool) -> None:
+def main(patients: int, picture: Path | None, tail: bool, as_json: bool) -> None:
     """Print how hard simulated potassium is to read."""
+    if tail:
+        for level in TAIL_MEQ_L:
+            out.print(f"{level:g} mEq/L: {readable_share(level):.1%} of records give an estimate")
+        return
     with progress("simulating", patients) as advance:
         measured = figures(build(TrainConfig(patients=patients), advance))
     if picture is not None:
