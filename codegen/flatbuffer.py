@@ -80,12 +80,14 @@ class _Walker:
             raise FormatError(f"more than {MAX_TABLES} tables")
         vtable = at - self._number("i", at)
         length, size = self._number("H", vtable), self._number("H", vtable + _VTABLE_ENTRY)
+        if length < 2 * _VTABLE_ENTRY or length % _VTABLE_ENTRY:
+            raise FormatError(f"a table of fields of {length} bytes")
         self._require(vtable, length, _VTABLE_ENTRY)
         self._require(at, size, _OFFSET)
         yield Field(f"{kind} vtable", vtable, "H", length // _VTABLE_ENTRY)
         types = TABLES[kind]
         places = [
-            self._number("H", vtable + entry) for entry in range(2 * _VTABLE_ENTRY, length - 1, _VTABLE_ENTRY)
+            self._number("H", vtable + entry) for entry in range(2 * _VTABLE_ENTRY, length, _VTABLE_ENTRY)
         ]
         for number, place in enumerate(places):
             if place:

@@ -134,8 +134,7 @@ def _operator(model: Any, source: Any, index: int, tensors: list[Tensor]) -> Ope
         tuple(None if i == -1 else _at(tensors, i) for i in inputs),
         tuple(_at(tensors, int(source.Outputs(i))) for i in range(source.OutputsLength())),
         tuple(_at(tensors, int(source.Intermediates(i))) for i in range(source.IntermediatesLength())),
-        OPTIONS.get(source.BuiltinOptionsType(), "NONE") if source.BuiltinOptions() else "NONE",
-        _options(source),
+        *_options(source),
     )
 
 
@@ -147,16 +146,18 @@ def _kind(code: Any) -> str:
     return f"custom {code.CustomCode() or b'?'!r}" if kind == "CUSTOM" else kind
 
 
-def _options(source: Any) -> dict[str, Option]:
-    """Builtin options by schema name; an operator without options that splkit knows has none."""
-    table, kind = source.BuiltinOptions(), OPTIONS.get(source.BuiltinOptionsType())
-    if table is None or kind is None:
-        return {}
+def _options(source: Any) -> tuple[str, dict[str, Option]]:
+    """The name of an operator's options and their values; one without options that splkit knows has none."""
+    kind = OPTIONS.get(source.BuiltinOptionsType())
+    # A table of another kind has not been walked: nothing of it is read.
+    table = source.BuiltinOptions() if kind else None
+    if kind is None or table is None:
+        return "NONE", {}
     options = getattr(tflite, kind)()
     options.Init(table.Bytes, table.Pos)
     names = [n for n in vars(type(options)) if n[0].isupper() and not n.startswith(("Init", "GetRootAs"))]
     names = [n for n in names if not n.endswith(("AsNumpy", "Length", "IsNone", "BufferHasIdentifier"))]
-    return {option: _option(options, option) for option in names}
+    return kind, {option: _option(options, option) for option in names}
 
 
 def _option(options: Any, name: str) -> Option:

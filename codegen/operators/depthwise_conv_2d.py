@@ -33,6 +33,8 @@ FIELD = 1 << 21
 def parse(operator: Operator) -> Layer:
     """Filters 1 x height x width x output channels, any stride and depth multiplier."""
     source, output = filtered_ends(operator)
+    if len(operator.inputs) == 3 and operator.inputs[2] is None:
+        raise refuse(operator, "a bias that is not there", "a bias or two inputs, which TFLM tells apart")
     filters, values = weights(operator, 1)
     if len(filters.shape) != 4 or filters.shape[0] != 1:
         raise refuse(operator, f"filters {filters}", "filters 1 x height x width x channels")
