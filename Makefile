@@ -33,6 +33,7 @@ bench: setup-dev
 
 bench-ecg: setup-dev
 	$(PYTHON) bench/rpeaks.py --peers --noise 24 --noise 12 --noise 6 --noise 0
+	$(PYTHON) bench/cycles.py
 	$(PYTHON) bench/front_end_parity.py
 	$(PYTHON) bench/t_waves.py
 	$(PYTHON) bench/front_end_cost.py
