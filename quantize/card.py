@@ -8,7 +8,7 @@ from typing import Final, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from splkit.errors import ModelError
-from splkit.train.metrics import Accuracy
+from splkit.train.metrics import Accuracy, Band
 
 SCHEMA_VERSION: Final = 1
 
@@ -98,6 +98,7 @@ class ModelCard(_Part):
     trained_on: str = Field(pattern=r"^[A-Za-z0-9 ,.;:()+/%-]+$", max_length=100)
     metrics: Metrics | None
     interval: Interval | None = None
+    bands: tuple[Band, ...] = ()
     method: Method = "ptq"
     conversions: tuple[Conversion, ...] = ()
     order: Literal["fold", "seed"] | None = None

@@ -29,7 +29,7 @@ def _names(codes: type) -> dict[int, str]:
     return {value: name for name, value in vars(codes).items() if isinstance(value, int)}
 
 
-_OPERATOR_NAMES = _names(tflite.BuiltinOperator)
+OPERATOR_NAMES = _names(tflite.BuiltinOperator)
 _TYPE_NAMES = _names(tflite.TensorType)
 _FLOATS = frozenset({"FLOAT16", "FLOAT32", "FLOAT64", "BFLOAT16"})
 
@@ -80,7 +80,7 @@ def operators(model: bytes) -> list[str]:
     codes = [root.OperatorCodes(i) for i in range(root.OperatorCodesLength())]
     builtin = [max(code.BuiltinCode(), code.DeprecatedBuiltinCode()) for code in codes]
     indices = [subgraph.Operators(i).OpcodeIndex() for i in range(subgraph.OperatorsLength())]
-    return [_OPERATOR_NAMES[builtin[index]] for index in indices]
+    return [OPERATOR_NAMES[builtin[index]] for index in indices]
 
 
 def check_int8(model: bytes) -> None:

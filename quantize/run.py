@@ -16,7 +16,7 @@ from splkit.quantize.interval import split_conformal
 from splkit.quantize.picture import draw_conversions
 from splkit.train.config import FineTune
 from splkit.train.folder import Run
-from splkit.train.metrics import score
+from splkit.train.metrics import score, score_bands
 from splkit.train.run import estimate
 
 
@@ -89,6 +89,7 @@ def quantize_run(
         interval=split_conformal(
             validation.potassium_meq_l - validated, test.potassium_meq_l - as_int8[method]
         ),
+        bands=score_bands(as_int8[method], test.potassium_meq_l),
         method=method,
         conversions=conversions,
         order=run.config.order,

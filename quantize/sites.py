@@ -3,9 +3,8 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-import tflite
-
 from splkit.errors import ModelError
+from splkit.quantize.facts import OPERATOR_NAMES
 
 _PASSED_ON = frozenset(
     {"RESHAPE", "MAX_POOL_2D", "AVERAGE_POOL_2D", "STRIDED_SLICE", "SQUEEZE", "EXPAND_DIMS", "TRANSPOSE"}
@@ -15,10 +14,6 @@ _PASSED_ON = frozenset(
 _LSTM = "UNIDIRECTIONAL_SEQUENCE_LSTM"
 _LSTM_HIDDEN, _LSTM_CELL = 18, 19  # places of the states among the LSTM's inputs
 _HIDDEN_INTERMEDIATE = 4
-
-_OPERATOR_NAMES: dict[int, str] = {
-    code: name for name, code in vars(tflite.BuiltinOperator).items() if isinstance(code, int)
-}
 
 
 class Site(NamedTuple):
@@ -51,7 +46,7 @@ def sites(graph: Any, model: Any) -> list[Site]:
 def operator_name(graph: Any, operator: Any) -> str:
     """The builtin operator's name."""
     code = graph.operatorCodes[operator.opcodeIndex]
-    return _OPERATOR_NAMES[int(max(code.builtinCode, code.deprecatedBuiltinCode))]
+    return OPERATOR_NAMES[int(max(code.builtinCode, code.deprecatedBuiltinCode))]
 
 
 def _walk(graph: Any, model: Any) -> Iterator[Site]:

@@ -10,7 +10,7 @@ from splkit.errors import ModelError
 from splkit.train.config import TrainConfig
 from splkit.train.dataset import CycleSet
 from splkit.train.fit import WEIGHTS
-from splkit.train.metrics import Accuracy
+from splkit.train.metrics import Accuracy, Band
 from splkit.train.zoo import build_named
 
 CONFIG, METRICS, CYCLES = "config.json", "metrics.json", "cycles.npz"
@@ -25,6 +25,7 @@ class RunMetrics(BaseModel):
         spl_offset_meq_l: SPL = this + the model's output: the mean of the training cycles, to 0.1.
         test: the float model on the test split.
         mean_answer: answering the offset to every ECG, on the same split; what a model must beat.
+        bands: the float model by potassium, on the same split.
         best_epoch: the epoch with the least validation error, whose weights are kept.
     """
 
@@ -38,6 +39,7 @@ class RunMetrics(BaseModel):
     train_patients: int
     test: Accuracy
     mean_answer: Accuracy
+    bands: tuple[Band, ...] = ()
     best_epoch: int
 
 

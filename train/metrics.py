@@ -1,5 +1,7 @@
 """How well potassium was estimated."""
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict
@@ -7,6 +9,9 @@ from scipy.stats import rankdata
 
 HYPERKALEMIA_MEQ_L = 5.5
 """The published classifiers' threshold (Galloway 2019)."""
+
+BANDS_MEQ_L = (3.5, 5.5, 6.5, 7.5)
+"""Low, normal, mild, moderate and severe; severe is an emergency in every guideline."""
 
 
 class Accuracy(BaseModel):
@@ -37,6 +42,35 @@ class Accuracy(BaseModel):
         return f"MAE {self.mae_meq_l:.3f} mEq/L, AUC at 5.5 {area}"
 
 
+class Band(BaseModel):
+    """Estimates of the cycles whose potassium lies in a band; an open end is None.
+
+    Attributes:
+        from_meq_l, below_meq_l: the band.
+        cycles: how many cycles are in it.
+        true_meq_l, answer_meq_l: means of potassium and of estimates.
+        mae_meq_l: mean absolute error.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    from_meq_l: float | None
+    below_meq_l: float | None
+    cycles: int
+    true_meq_l: float
+    answer_meq_l: float
+    mae_meq_l: float
+
+    @property
+    def name(self) -> str:
+        """In words: "3.5 to 5.5"."""
+        if self.from_meq_l is None:
+            return f"under {self.below_meq_l}"
+        if self.below_meq_l is None:
+            return f"from {self.from_meq_l}"
+        return f"{self.from_meq_l} to {self.below_meq_l}"
+
+
 def score(
     estimated_meq_l: NDArray[np.float64], true_meq_l: NDArray[np.float64], patient: NDArray[np.int64]
 ) -> Accuracy:
@@ -52,6 +86,27 @@ def score(
         cycles=len(error),
         patients=len(np.unique(patient)),
     )
+
+
+def score_bands(estimated_meq_l: NDArray[np.float64], true_meq_l: NDArray[np.float64]) -> tuple[Band, ...]:
+    """Score estimates band by band, each float64[n]; bands without a cycle are left out."""
+    ends = (None, *BANDS_MEQ_L, None)
+    bands = []
+    for low, high in pairwise(ends):
+        inside = (true_meq_l >= (low or -np.inf)) & (true_meq_l < (high or np.inf))
+        if inside.any():
+            estimated, true = estimated_meq_l[inside], true_meq_l[inside]
+            bands.append(
+                Band(
+                    from_meq_l=low,
+                    below_meq_l=high,
+                    cycles=len(true),
+                    true_meq_l=round(float(true.mean()), 2),
+                    answer_meq_l=round(float(estimated.mean()), 2),
+                    mae_meq_l=round(float(np.abs(estimated - true).mean()), 3),
+                )
+            )
+    return tuple(bands)
 
 
 def auc(scores: NDArray[np.float64], positive: NDArray[np.bool_]) -> float | None:

@@ -19,7 +19,7 @@ from splkit.train.curve import draw_learning_curve, write_history
 from splkit.train.dataset import CycleSet, build
 from splkit.train.fit import Example, fit
 from splkit.train.folder import CONFIG, CURVE, CYCLES, HISTORY, METRICS, RunMetrics
-from splkit.train.metrics import score
+from splkit.train.metrics import score, score_bands
 from splkit.train.zoo import build_named
 
 
@@ -75,14 +75,16 @@ def _measure(
     history: list[Epoch],
 ) -> RunMetrics:
     train, test = (cycles.split(name, config.patients) for name in ("train", "test"))
+    estimated = estimate(model, test, offset_meq_l)
     return RunMetrics(
         splkit_version=__version__,
         spl_offset_meq_l=offset_meq_l,
         parameters=model.count_params(),
         train_cycles=len(train.patient),
         train_patients=len(np.unique(train.patient)),
-        test=score(estimate(model, test, offset_meq_l), test.potassium_meq_l, test.patient),
+        test=score(estimated, test.potassium_meq_l, test.patient),
         mean_answer=score(np.full(len(test.patient), offset_meq_l), test.potassium_meq_l, test.patient),
+        bands=score_bands(estimated, test.potassium_meq_l),
         best_epoch=min(history, key=lambda row: row.validation_mse).epoch,
     )
 

@@ -9,7 +9,7 @@ from splkit.errors import ModelError, UsageError
 from splkit.train.cohort import SPLITS, draw_potassium, split_of
 from splkit.train.config import TrainConfig, load_recipe
 from splkit.train.dataset import CycleSet, build
-from splkit.train.metrics import auc, score
+from splkit.train.metrics import auc, score, score_bands
 
 SMALL = TrainConfig(patients=10, records_per_patient=2, record_s=20)
 
@@ -83,6 +83,18 @@ def test_scores() -> None:
     assert (accuracy.mae_meq_l, accuracy.bias_meq_l, accuracy.auc_5_5) == (1.0, -0.3333, 0.5)
     assert (accuracy.cycles, accuracy.patients) == (3, 2)
     assert accuracy.text == "MAE 1.000 mEq/L, AUC at 5.5 0.500"
+
+
+def test_scores_by_potassium() -> None:
+    low, high = score_bands(np.array([4.0, 5.0, 6.5]), np.array([3.0, 3.4, 8.0]))
+    assert (low.name, low.cycles, low.true_meq_l, low.answer_meq_l, low.mae_meq_l) == (
+        "under 3.5",
+        2,
+        3.2,
+        4.5,
+        1.3,
+    )
+    assert (high.name, high.cycles, high.mae_meq_l) == ("from 7.5", 1, 1.5)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast, get_args
 import click
 from rich.table import Table
 
+from splkit.commands.accuracy_table import bands_table
 from splkit.commands.options import FILE, examples, force_option, json_option, print_json
 from splkit.console import out, progress
 from splkit.quantize.card import Method, ModelCard
@@ -64,6 +65,7 @@ def command(
         f"{outputs.model}: {card.parameters:,} parameters, int8 ({method}), trained on {card.trained_on}"
     )
     out.print(_accuracies(card))
+    out.print(bands_table(card.bands))
     out.print(_noise(card))
     if card.interval:
         out.print(

@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 import click
 
+from splkit.commands.accuracy_table import bands_table
 from splkit.commands.options import FILE, FOLDER, examples, force_option, json_option, print_json
 from splkit.console import out, progress
 from splkit.train.zoo import Regressor
@@ -70,4 +71,5 @@ def command(
         return
     test = metrics.test
     out.print(f"{run_dir}: {test.text} on simulated potassium, {test.patients} test patients")
+    out.print(bands_table(metrics.bands))
     out.print(f"  next: splkit quantize {run_dir}")
