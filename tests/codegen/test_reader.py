@@ -1,5 +1,7 @@
 """The reader takes good models and refuses everything else in one sentence."""
 
+from struct import calcsize
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 from support.tflite_builder import OperatorSpec, TensorSpec, build_model
 
 from splkit.codegen.compile import compile_model
+from splkit.codegen.flatbuffer import walk
 from splkit.codegen.reader import parse_model
 from splkit.errors import ModelError
 from splkit.quantize.oracle import TflmOracle
@@ -44,41 +47,97 @@ def test_a_damaged_model_is_refused_or_still_a_model(damage):
         assert model.arena_bytes < 1 << 24
 
 
-def one(tensor: TensorSpec, output: TensorSpec, operator: OperatorSpec) -> bytes:
-    return build_model([tensor, output], [operator], 0, 1)
+def one(
+    kind: str,
+    source: TensorSpec,
+    output: TensorSpec,
+    *more: TensorSpec,
+    options: str = "NONE",
+    **values: float,
+) -> bytes:
+    """A model of one operator: its input, its output, and what else it reads."""
+    inputs = [0, *range(2, 2 + len(more))]
+    return build_model([source, output, *more], [OperatorSpec(kind, inputs, [1], options, values)], 0, 1)
+
+
+def reshape(source: TensorSpec, output: TensorSpec) -> bytes:
+    return one("RESHAPE", source, output)
+
+
+def pool(**values: float) -> bytes:
+    shape = TensorSpec((1, 8, 1, 1))
+    known = {"Padding": 1, "StrideH": 1, "StrideW": 1, "FilterHeight": 1, "FilterWidth": 1}
+    return one("MAX_POOL_2D", shape, shape, options="Pool2DOptions", **(known | values))
+
+
+ROW = TensorSpec((1, 4))
 
 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
         (b"", "TFL3"),
+        (reshape(TensorSpec((1, 4), scales=[0.0]), ROW), "scales"),
+        (reshape(TensorSpec((1, 4), scales=[np.nan]), ROW), "scales"),
+        (reshape(TensorSpec((1, 4), scales=[np.inf]), ROW), "scales"),
+        (reshape(TensorSpec((1, 4), scales=[1e-30]), ROW), "scale 1e-30"),
+        (reshape(TensorSpec((1, 4), zero_points=[]), ROW), "its zero point"),
+        (reshape(TensorSpec((1, 4), zero_points=[999]), ROW), "999"),
         (
-            one(TensorSpec((1, 4), scales=[0.0]), TensorSpec((1, 4)), OperatorSpec("RESHAPE", [0], [1])),
-            "scales",
+            reshape(TensorSpec((1, 4), scales=[1.0, 1.0], zero_points=[0, 0], axis=1), ROW),
+            "one scale a channel",
         ),
+        (reshape(TensorSpec((2, 4)), TensorSpec((2, 4))), "batch 1"),
+        (reshape(ROW, TensorSpec((1, 5))), "as many elements"),
+        (reshape(TensorSpec((1, 0)), TensorSpec((1, 0))), "1x0"),
+        (reshape(TensorSpec((1, 1 << 20, 1 << 20)), ROW), "elements"),
+        (reshape(TensorSpec((1, -4)), ROW), "none negative"),
+        (reshape(TensorSpec((1, 4), data=np.zeros((1, 4), np.int8)), ROW), "neither constant"),
+        (one("DIV", ROW, ROW), "operators are among"),
+        (one("SOFTMAX", ROW, ROW), "SoftmaxOptions"),
+        (one("SOFTMAX", ROW, ROW, options="SoftmaxOptions", Beta=1.0), "output scale"),
+        (one("RESHAPE", ROW, TensorSpec((1, 4), data=np.zeros((1, 4), np.int8))), "written twice"),
+        (one("PAD", ROW, ROW, TensorSpec((1, 4))), "execution order"),
+        (build_model([ROW, ROW], [OperatorSpec("RESHAPE", [1], [1])], 0, 1), "execution order"),
+        (build_model([ROW, ROW], [OperatorSpec("RESHAPE", [7], [1])], 0, 1), "inside"),
         (
-            one(TensorSpec((1, 4), scales=[np.nan]), TensorSpec((1, 4)), OperatorSpec("RESHAPE", [0], [1])),
-            "scales",
+            build_model([ROW, ROW, ROW], [OperatorSpec("RESHAPE", [0], [1], intermediates=[2])], 0, 1),
+            "intermediate",
         ),
-        (one(TensorSpec((2, 4)), TensorSpec((2, 4)), OperatorSpec("RESHAPE", [0], [1])), "batch 1"),
-        (one(TensorSpec((1, 4)), TensorSpec((1, 5)), OperatorSpec("RESHAPE", [0], [1])), "as many elements"),
-        (
-            one(TensorSpec((1, 1 << 20, 1 << 20)), TensorSpec((1, 4)), OperatorSpec("RESHAPE", [0], [1])),
-            "elements",
-        ),
-        (
-            one(TensorSpec((1, 4), zero_points=[999]), TensorSpec((1, 4)), OperatorSpec("RESHAPE", [0], [1])),
-            "999",
-        ),
-        (one(TensorSpec((1, 4)), TensorSpec((1, 4)), OperatorSpec("SOFTMAX", [0], [1])), "SOFTMAX"),
-        (one(TensorSpec((1, 4)), TensorSpec((1, 4)), OperatorSpec("RESHAPE", [1], [1])), "execution order"),
-        (one(TensorSpec((1, 4)), TensorSpec((1, 4)), OperatorSpec("RESHAPE", [7], [1])), "inside"),
+        (pool(StrideH=0), "stride 0"),
+        (pool(FilterHeight=1 << 30), "taps"),
+        (pool(Padding=2), "padding 2"),
+        (pool(FusedActivationFunction=4), "TANH"),
+        (pool(FilterHeight=3), "6 points"),
     ],
 )
 def test_what_is_wrong_is_named(content, words):
     with pytest.raises(ModelError) as refusal:
         compile_model(content, "bad.tflite")
-    assert words in str(refusal.value)
+    assert words in str(refusal.value) and "\n" not in str(refusal.value)
+
+
+def test_a_name_does_no_harm_to_a_message():
+    content = MODEL.replace(b"as_sequence", b"as\n\x1b[31m\xff*/")
+    assert content != MODEL
+    for operator in parse_model(content, "model").operators:
+        assert operator.label.isprintable()
+
+
+def test_every_field_that_is_walked_lies_inside():
+    fields = list(walk(MODEL))
+    assert {"Tensor.0", "Buffer.0", "UnidirectionalSequenceLSTMOptions.1"} <= {field.name for field in fields}
+    assert max(field.at + calcsize(f"<{field.format}") * field.values for field in fields) <= len(MODEL)
+
+
+def test_a_shared_state_is_refused():
+    state = TensorSpec((1, 4), variable=True)
+    operators = [
+        OperatorSpec("ADD", [0, 2], [1], "AddOptions"),
+        OperatorSpec("ADD", [1, 2], [3], "AddOptions"),
+    ]
+    with pytest.raises(ModelError, match="a state for each operator alone"):
+        compile_model(build_model([ROW, ROW, state, ROW], operators, 0, 3), "test.tflite")
 
 
 def test_a_bias_at_another_scale_is_refused_as_the_oracle_does():
