@@ -13,8 +13,10 @@ from splkit.ecg.patient import draw_patient
 from splkit.ecg.recording import Recording
 from splkit.ecg.simulator import simulate_record
 from splkit.firmware.alert import Alerts, Settings
-from splkit.firmware.application import simulate_core
+from splkit.firmware.application import Application, simulate_core
+from splkit.firmware.core import CoreSimulator
 from splkit.firmware.framing import unframe
+from splkit.firmware.protocol import parse_event, parse_lines
 from splkit.firmware.twin import Twin
 
 OK, WIDE, NOISE = Verdict.ACCEPTED, Verdict.WIDE, Verdict.NOISE
@@ -220,6 +222,23 @@ def test_simulated_potassium_rises_and_falls_and_so_do_alerts(exported_model: Ca
         assert seen[0] == seen[-1] == "normal"
         risen += not {"high", "critical", "sine"}.isdisjoint(seen)
     assert risen == 3
+
+
+def test_a_calibrated_device_and_its_twin_say_the_same(exported_model: Callable[[str], Path]) -> None:
+    folder = exported_model("nrf52")
+    twin = Twin(folder)
+    counts = simulated(twin, 4, 4.2, 7.5)
+    first = Application(CoreSimulator(folder / "firmware.elf"))
+    first.push(counts[: 60 * FS_HZ])
+    mean = round(np.mean([each.spl_ueq_l for each in parse_lines(first.lines).estimates[-5:]]))
+    first.send(f"calibrate {mean + 300}")
+    first.send("alert 5000 5800")
+    offset = int(parse_event(unframe(first.send("status")[0])).fields[3])  # type: ignore[union-attr]
+    assert 295 <= offset <= 305
+    again = Application(CoreSimulator(folder / "firmware.elf"), first.store)
+    again.push(counts)
+    settings = Settings(offset, 5000, 5800)
+    assert again.lines[1:] == twin.lines(twin.front_end(counts), len(counts), settings)
 
 
 def test_noise_flat_lines_and_rails_are_never_an_alert(exported_model: Callable[[str], Path]) -> None:

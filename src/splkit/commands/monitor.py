@@ -13,7 +13,7 @@ from splkit.errors import ToolError
 
 if TYPE_CHECKING:
     from splkit.firmware.device import Device
-    from splkit.firmware.protocol import Event
+    from splkit.firmware.events import Event
 
 EXAMPLES = examples(
     "splkit monitor /dev/ttyACM0",
