@@ -19,6 +19,7 @@
 #define COMMAND_SAMPLES (2u * BITS_OF_AN_ANSWER * BOARD_FS_HZ / BOARD_UART_BAUD + 1u)
 
 static uint32_t lost_reported;
+static uint32_t lost_wait; /* samples until more lost ones may be reported */
 static uint32_t deaf_samples; /* until the next command is listened to */
 
 static void report_count(const char *word, uint32_t count) {
@@ -61,9 +62,8 @@ void app_init(void) {
 }
 
 void app_push(int16_t sample) {
-  if (deaf_samples > 0u) {
-    deaf_samples--;
-  }
+  deaf_samples -= deaf_samples > 0u ? 1u : 0u;
+  lost_wait -= lost_wait > 0u ? 1u : 0u;
   if (replay_is_on()) {
     replay_tick();
   } else {
@@ -73,8 +73,9 @@ void app_push(int16_t sample) {
 }
 
 void app_lost(uint32_t lost_since_reset) {
-  if (lost_since_reset != lost_reported) {
+  if (lost_since_reset != lost_reported && lost_wait == 0u) {
     lost_reported = lost_since_reset;
+    lost_wait = BOARD_FS_HZ;
     report_count("lost", lost_since_reset);
   }
 }

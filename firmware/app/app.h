@@ -13,7 +13,8 @@ void app_init(void);
  * application's clock. */
 void app_push(int16_t sample);
 
-/* Reports samples lost, where `lost_since_reset` has grown since the last call. */
+/* Reports samples lost, where `lost_since_reset` has grown, once a second at most: more lines would
+ * lose more samples. */
 void app_lost(uint32_t lost_since_reset);
 
 /* Whether the next character may be given. After a command was carried out some samples have to
