@@ -2,7 +2,7 @@
 
 Potassium of 3 to 9 mEq/L, 40 to 180 bpm.
 
-    python bench/t_waves.py [--patients N] [--json]
+    python bench/t_waves.py [--patients N] [--t-over-r X] [--json]
 
 A T wave is taken for R where a found peak lies over 75 ms from any R and nearer to a T wave. `estimates`
 are averaged cycles; `wrong` are accepted cycles that are not cut at an R. Records are simulated: no evidence.
@@ -77,7 +77,13 @@ def kind_of(patient: Patient, potassium_meq_l: float) -> str:
     return "QRS and T" if fused <= 0 else "fusing" if fused < 1 else "sine wave"
 
 
-def run(patients: int) -> dict[str, dict[str, int]]:
+def with_t_over_r(patient: Patient, potassium_meq_l: float, t_over_r: float) -> Patient:
+    """The patient whose T wave is `t_over_r` times as tall as R at that potassium."""
+    _, _, r, _, _, t, *_ = waves(patient, potassium_meq_l)
+    return replace(patient, t_mv=patient.t_mv * t_over_r * r.amplitude_mv / t.amplitude_mv)
+
+
+def run(patients: int, t_over_r: float | None = None) -> dict[str, dict[str, int]]:
     """All records: kind -> column -> count."""
     totals: dict[str, NDArray[np.int64]] = defaultdict(lambda: np.zeros(len(COLUMNS), np.int64))
     cases = [(k, rate, n) for k in POTASSIUM_MEQ_L for rate in RATES_BPM for n in range(patients)]
@@ -86,6 +92,8 @@ def run(patients: int) -> dict[str, dict[str, int]]:
             patient = patient_at(rate, seed)
             if seed % 2 and potassium >= SINE_AT_MEQ_L:
                 patient = replace(patient, gain=1.0, sine_from_meq_l=SINE_FROM_MEQ_L)
+            if t_over_r:
+                patient = with_t_over_r(patient, float(potassium), t_over_r)
             record = simulate_record(float(potassium), fs_hz=FS_HZ, seed=seed, patient=patient)
             totals[kind_of(patient, float(potassium))] += count(record, trace_of(record))
             advance(1)
@@ -98,9 +106,10 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--patients", type=int, default=2, help="at each potassium and rate")
+    parser.add_argument("--t-over-r", type=float, help="T is so many times as tall as R in every record")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
-    rows = run(arguments.patients)
+    rows = run(arguments.patients, arguments.t_over_r)
     if arguments.json:
         out.print(json.dumps(rows, indent=2), soft_wrap=True)
         return
