@@ -29,7 +29,8 @@ from splkit.firmware.inference import infer_core
 from splkit.firmware.profile import profile
 from splkit.quantize.convert import convert_model
 from splkit.quantize.oracle import TflmOracle
-from splkit.train.zoo import CYCLE_SAMPLES, Family, Order, Size, build, has_order, randomize
+from splkit.train.blocks import Order
+from splkit.train.zoo import CYCLE_SAMPLES, Family, Size, build, has_order, randomize
 
 COLUMNS = (
     *("network", "parameters", "MACs", "instructions", "a MAC", "flash", "RAM with stack"),

@@ -5,7 +5,7 @@ It skips the text of spl_model.c, and a compiler's run a model; `host_model` and
 
 import ctypes
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -87,7 +87,7 @@ class KernelModel:
         """How many outputs differ from the oracle's."""
         return int(np.count_nonzero(self.run(inputs) != self._oracle.run(inputs)))
 
-    def _prepared(self) -> Iterator[tuple[object, tuple[object, ...]]]:
+    def _prepared(self) -> Iterator[tuple[Callable[..., None], tuple[object, ...]]]:
         plan = self.model.plan
         for i, layer in enumerate(self.model.all_layers):
             if not layer.kernel:
