@@ -60,7 +60,7 @@ def find_renode_test() -> Path:
 
 
 def platform_files(board: str, folder: Path) -> Path:
-    """Copy a board's Renode files into `folder`; returns its script.
+    """Copy the Renode files of a board, and of boards with its chip, into `folder`; returns its script.
 
     Raises:
         UsageError: Renode does not have the board.
@@ -71,9 +71,13 @@ def platform_files(board: str, folder: Path) -> Path:
             found="--engine renode",
             next_step="export for nrf52, or choose another engine",
         )
-    for entry in boards.folder(board).iterdir():
-        if entry.name.endswith((".cs", ".repl", ".resc")):
-            (folder / entry.name).write_bytes(entry.read_bytes())
+    chip = boards.load(board).chip
+    for name in boards.names():
+        if boards.load(name).chip != chip:
+            continue
+        for entry in boards.folder(name).iterdir():
+            if entry.name.endswith((".cs", ".repl", ".resc")):
+                (folder / entry.name).write_bytes(entry.read_bytes())
     return folder / f"{board}.resc"
 
 
@@ -140,7 +144,7 @@ def _script(board: str, lines: Path, duration_s: float) -> str:
         f'emulation RunFor "{duration_s:.3f}"\n'
         f'echo "{EXECUTED}"\n'
         "cpu ExecutedInstructions\n"
-        "saadc Position\n"
+        "runMacro $taken\n"
         f'echo "{FINISHED}"\n'
         "quit\n"
     )

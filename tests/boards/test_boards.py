@@ -50,9 +50,7 @@ def test_an_unknown_board_is_answered_with_the_nearest_name(typed: str, meant: s
 
 
 def test_a_name_near_nothing_is_answered_with_all_names() -> None:
-    with pytest.raises(
-        BoardError, match="choose one of mps2-an386, nrf52, nrf52832, nrf5340, rp2040, stm32f407, stm32l476"
-    ):
+    with pytest.raises(BoardError, match="choose one of mps2-an386, nrf52, nrf52-max30003, .*, stm32l476"):
         boards.load("zzzzzzzz")
 
 
@@ -170,3 +168,27 @@ def test_an_output_on_a_pin_in_use_is_refused() -> None:
     assert "P0.06 has two: uart.tx_pin and outputs.alert_pin" in refusal(
         'alert_pin = "P1.01"', 'alert_pin = "P0.06"'
     )
+
+
+def test_a_max30003_takes_the_place_of_the_converter() -> None:
+    board = boards.load("nrf52-max30003")
+    assert (board.ecg.front_end, board.ecg.fs_hz, board.ecg.analog_input) == ("max30003", 256, None)
+    assert board.ecg.uv_per_count == pytest.approx(1e6 / 2**15 / 20)
+    assert board.pins["ecg.max30003.cs_pin"] == "P1.12"
+    assert "supply" not in board.abilities
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("fs_hz = 256", "fs_hz = 300", "a max30003 samples at 125, 128, 200, 250, 256, 500, 512 Hz"),
+        ("fs_hz = 256", 'fs_hz = 256\npin = "P0.02"\nanalog_input = 0', "these are both"),
+        ('cs_pin = "P1.12"', 'cs_pin = "P1.13"', "P1.13 has two"),
+        ('cs_pin = "P1.12"', "", r"no ecg\.max30003\.cs_pin"),
+    ],
+)
+def test_a_max30003_that_cannot_be_is_refused(old: str, new: str, message: str) -> None:
+    text = (boards.folder("nrf52-max30003") / "board.toml").read_text("utf-8")
+    assert old in text
+    with pytest.raises(BoardError, match=message):
+        boards.parse(text.replace(old, new), "board.toml")

@@ -6,7 +6,7 @@ Resource            nrf52.resource
 Test Teardown       Nothing Was Amiss
 
 *** Variables ***
-${LINES}            ${FILES}/lines.txt
+${LINES}            ${FILES}/recording.txt
 ${DURATION_S}       60
 ${FS_HZ}            300
 

@@ -22,24 +22,28 @@ from splkit.quantize.reference import reference_model
 FS_HZ = 300
 
 
+def export_for(name: str, folder: Path) -> Path:
+    """The bundled model, exported and built for a board."""
+    board, model = boards.load(name), reference_model()
+    export(ExportRequest(model, card_for(model), board, board.ecg.fs_hz, board.ecg.uv_per_count), folder)
+    return folder
+
+
 @pytest.fixture(scope="module")
 def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bundled model, exported and built for nrf52."""
-    folder = tmp_path_factory.mktemp("renode") / "nrf52"
-    board = boards.load("nrf52")
-    model = reference_model()
-    export(ExportRequest(model, card_for(model), board, FS_HZ, board.ecg.uv_per_count), folder)
-    return folder
+    """The bundled model for nrf52."""
+    return export_for("nrf52", tmp_path_factory.mktemp("renode") / "nrf52")
 
 
 @pytest.fixture(scope="module")
 def files(exported: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, object]]:
     """The folder of what the suites need, and their variables."""
     folder = tmp_path_factory.mktemp("files")
-    return folder, {"FILES": folder, **write_files(exported, folder)}
+    with_max30003 = export_for("nrf52-max30003", folder / "with-max30003")
+    return folder, {"FILES": folder, **write_files(exported, with_max30003, folder)}
 
 
-@pytest.mark.parametrize("suite", ["recording", "faults", "scenarios", "settings", "advertisement"])
+@pytest.mark.parametrize("suite", [*sorted(path.stem for path in SUITES.glob("*.robot")), "scenarios"])
 def test_suite(renode_test: Path, suite: str, files: tuple[Path, dict[str, object]], tmp_path: Path) -> None:
     folder, variables = files
     source = next(path for path in (SUITES / f"{suite}.robot", folder / f"{suite}.robot") if path.exists())

@@ -34,30 +34,38 @@ SAMPLES = {
 """Recordings of faults.robot and others: what some samples are, the others are 0, and how many there are."""
 
 
-def write_files(exported: Path, folder: Path) -> dict[str, int]:
+def write_files(exported: Path, with_max30003: Path, folder: Path) -> dict[str, int]:
     """Write the files of all suites into `folder`; returns the variables that they need beside FILES.
 
     Args:
         exported: the bundled model, exported and built for nrf52.
+        with_max30003: the same for nrf52-max30003.
         folder: an empty one.
     """
     platform_files("nrf52", folder)
-    (folder / "firmware.elf").write_bytes((exported / "firmware.elf").read_bytes())
+    for name, source in (("firmware", exported), ("max30003", with_max30003)):
+        (folder / f"{name}.elf").write_bytes((source / "firmware.elf").read_bytes())
     stand_in = build(export_stand_in("nrf52", folder / "stand-in")).elf
     (folder / "stand_in.elf").write_bytes(stand_in.read_bytes())
     for name, (values, size) in SAMPLES.items():
         counts = np.zeros(size, "<i2")
         counts[list(values)] = list(values.values())
         counts.tofile(folder / f"{name}.i16")
-    counts = counts_for(exported, read_recording("toy"), RECORDING_S)
-    counts.astype("<i2").tofile(folder / "recording.i16")
-    twin = Twin(exported)
-    lines = twin.lines(twin.front_end(counts), len(counts))
-    (folder / "lines.txt").write_text("\n".join(lines) + "\n")
+    counts = _play(exported, folder / "recording")
+    _play(with_max30003, folder / "max30003")
     (folder / "scenarios.robot").write_text(_scenario_suite(folder))
     misbehaving = Elf(stand_in).symbol("spl_push")
     where = {"PUSH_START": misbehaving.address, "PUSH_END": misbehaving.address + misbehaving.size}
     return where | _golden(exported, counts, folder)
+
+
+def _play(exported: Path, stem: Path) -> NDArray[np.int16]:
+    """Writes a recording of a patient, which is returned, and what the twin says of it."""
+    twin, counts = Twin(exported), counts_for(exported, read_recording("toy"), RECORDING_S)
+    counts.astype("<i2").tofile(stem.with_suffix(".i16"))
+    lines = twin.lines(twin.front_end(counts), len(counts))
+    stem.with_suffix(".txt").write_text("\n".join(lines) + "\n")
+    return counts
 
 
 def _scenario_suite(folder: Path) -> str:
