@@ -30,6 +30,7 @@ format: setup-dev
 
 bench: setup-dev
 	$(PYTHON) bench/engine.py
+	$(PYTHON) bench/portable.py
 
 bench-ecg: setup-dev
 	$(PYTHON) bench/rpeaks.py --peers --noise 24 --noise 12 --noise 6 --noise 0

@@ -3,10 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from splkit.codegen.operators.base import Layer
+import numpy as np
+
+from splkit.codegen.operators.base import CArray, Layer
 from splkit.codegen.operators.filters import INT16_BYTES, round_up
 from splkit.codegen.operators.fully_connected import row_by_row
 from splkit.codegen.operators.rescale import activation_limits
+from splkit.fixed_point import INT8_MIN
+
+FALLS = "falls"
+"""An array of a pooled convolution: 1 for each channel of whose windows the smallest value counts."""
 
 COLUMNS = 5
 """Points that a convolution computes together, SPL_COLUMNS in spl_columns.h."""
@@ -31,14 +37,15 @@ def lay_out(layer: Layer) -> Layer:
     fields = layer.fields
     row = fields["taps"] * fields["input_channels"]
     if fields["conv_length"] == 1 and fields["padding"] == 0:
-        single = row_by_row(layer.operator, layer.input, layer.output, (1, row), fields, layer.arrays)
+        arrays = {name: array for name, array in layer.arrays.items() if name != FALLS}
+        single = row_by_row(layer.operator, layer.input, layer.output, (1, row), fields, arrays)
         return replace(single, absorbed=layer.absorbed)
     rows = {"row": round_up(row), **_only(fields, ("output_channels", "output_offset"))}
     laid_out = replace(
         layer,
         fields=_only(fields, PLACE),
         arrays={},
-        parts={"rows": replace(layer, kernel="spl_columns", fields=rows)},
+        parts={"rows": replace(layer, kernel="spl_columns", fields=rows, arrays=_signed(layer.arrays))},
         scratch_bytes=COLUMNS * round_up(row) * INT16_BYTES,
         clamp=activation_limits(fields),
     )
@@ -50,6 +57,23 @@ def lay_out(layer: Layer) -> Layer:
         fields={"length": fields["conv_length"], **_only(fields, ("input_channels", "pool"))},
         in_place=fields["output_channels"] <= min(fields["pool"], COLUMNS) * row,
     )
+
+
+def can_fall(conv: Layer, window: int) -> bool:
+    """Whether the smallest of a window can stand for the largest in a channel: see `_signed`."""
+    return window <= COLUMNS and int(np.min(conv.arrays["weights"].values)) > INT8_MIN
+
+
+def _signed(arrays: Mapping[str, CArray]) -> dict[str, CArray]:
+    """The arrays with all signs changed of channels that fall, whose largest sum is then their smallest."""
+    signed = dict(arrays)
+    if FALLS in signed:
+        signs = 1 - 2 * signed.pop(FALLS).values.astype(np.int64)
+        for name in ("weights", "bias", "multipliers"):
+            values = signed[name].values
+            wide = values.astype(np.int64) * signs.reshape(-1, *(1,) * (values.ndim - 1))
+            signed[name] = replace(signed[name], values=wide.astype(values.dtype))
+    return signed
 
 
 def is_pointwise(conv: Layer) -> bool:

@@ -33,6 +33,10 @@ missing_packages() {
   # Tests compile the library as C++ and through CMake too.
   [ "$extra" != dev ] || command -v g++ >/dev/null || echo g++
   [ "$extra" != dev ] || command -v cmake >/dev/null || echo cmake
+  # And for RISC-V.
+  [ "$extra" != dev ] || echo '#include <string.h>' |
+    riscv64-unknown-elf-gcc --specs=picolibc.specs -march=rv32imc -mabi=ilp32 -x c -fsyntax-only - 2>/dev/null ||
+    echo gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf
   # Some releases have it no more; its test is then skipped.
   [ "$extra" != dev ] || command -v arduino-builder >/dev/null || ! apt-cache show arduino-builder >/dev/null 2>&1 ||
     echo arduino-builder

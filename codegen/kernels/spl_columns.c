@@ -69,8 +69,8 @@ void spl_columns_maximum(const spl_columns_t *op, const int16_t *x, int32_t goes
     dot_columns(weights, next, x, *bias++, sums);
     weights = next;
     const int32_t largest = max(max(max(sums[0], sums[1]), max(sums[2], sums[3])), sums[4]);
-    const int32_t shift = *shifts++, rounding = spl_rounding(shift, op->output_offset);
-    const int32_t value = spl_requantize_near_s8(largest, *multipliers++, shift, rounding);
+    const int32_t value =
+        spl_requantize_right_s8(largest, *multipliers++, *shifts++, op->output_offset);
     *output = (int8_t)(goes_on ? max(value, *output) : value);
   }
 }

@@ -25,7 +25,9 @@ void spl_columns_points(const spl_columns_t *op, const int16_t *x, int32_t count
 
 /*
  * The largest of all columns in each output channel, and of what is there already where `goes_on`.
- * Requantization is monotonic, so the maximum is taken before it. output: int8 [output_channels].
+ * Requantization is monotonic, so the maximum is taken before it. Where weights, bias and multiplier
+ * have changed their signs it is the smallest, which is never to go on. output: int8
+ * [output_channels].
  */
 void spl_columns_maximum(const spl_columns_t *op, const int16_t *x, int32_t goes_on,
                          int8_t *output);

@@ -27,7 +27,7 @@ void spl_expand_channel(const spl_expansion_s8_t *op, const int8_t *input, int32
       .rounding = spl_rounding(op->shifts[index], op->output_offset),
   };
   const int32_t zero = op->output_zero_point, zeros = spl_pair(zero, zero);
-  const int8_t *extreme = input + (channel.weight < 0 ? 0 : 1), *end = extreme + 2 * (count - 1);
+  const int8_t *extreme = input + op->extremes[index], *end = extreme + 2 * (count - 1);
   if (is_odd) {
     *output++ = spl_pair(zero, expand(&channel, *extreme)) - zeros;
     extreme += 2;

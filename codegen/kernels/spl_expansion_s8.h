@@ -11,6 +11,7 @@
 typedef struct {
   int32_t output_zero_point;
   int32_t output_offset; /* twice the zero point plus 1 */
+  const int8_t *extremes; /* [channels], 0 for the pool's smallest value, 1 for its largest */
   const int8_t *weights; /* [channels] */
   const int32_t *bias; /* [channels], of twice the sum, input zero point taken off */
   const int32_t *multipliers; /* [channels], as in spl_fixed_point.h */

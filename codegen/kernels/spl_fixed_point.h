@@ -21,7 +21,9 @@
 #endif
 
 static inline int32_t spl_clamp(int32_t x, int32_t low, int32_t high) {
-  return x < low ? low : (x > high ? high : x);
+  /* In two steps, which take the same time for any x. */
+  const int32_t raised = x < low ? low : x;
+  return raised > high ? high : raised;
 }
 
 /* x / 2 rounded down, in the range of int8. ACLE's __ssat knows no shift; GCC's warns of itself. */
@@ -88,6 +90,13 @@ static inline int32_t spl_rescale_twice(int32_t twice, int32_t multiplier, int32
 /* The rescaled sum. */
 static inline int32_t spl_rescale(int32_t twice, int32_t multiplier, int32_t shift) {
   return (spl_rescale_twice(twice, multiplier, shift) + 1) >> 1;
+}
+
+/* The rescaled sum with the output's zero point, in int8, shift 0 to 30; offset is twice the zero
+ * point plus 1. */
+static inline int32_t spl_requantize_right_s8(int32_t twice, int32_t multiplier, int32_t shift,
+                                              int32_t offset) {
+  return spl_halve_to_s8(spl_rescale_right(twice, multiplier, shift) + offset);
 }
 
 /* The rescaled sum with the output's zero point, in int8; offset is twice the zero point plus 1. */

@@ -2,12 +2,16 @@
 
 void spl_separable_conv_1d_s8(const spl_separable_conv_1d_s8_t *op, const int8_t *input,
                               int8_t *output, void *scratch) {
-  const spl_depthwise_conv_1d_s8_t *depthwise = op->depthwise;
   const spl_pointwise_s8_t *pointwise = op->pointwise;
   int32_t first = 0;
   for (int32_t i = 0; i < op->chunk_count; i++) {
     const int32_t count = op->chunks[i];
-    spl_depthwise_conv_1d_s8_points(depthwise, input, first, count, output, scratch);
+    const spl_stretch_t stretch = spl_filter_begin(op->filter, first, count, scratch);
+    for (int32_t channel = 0; channel < op->filter->channels; channel++) {
+      spl_expand_channel(op->expansion, input + 2 * stretch.begin, channel, stretch.length,
+                         stretch.is_odd, stretch.signal);
+      spl_filter_channel(op->filter, &stretch, channel, output);
+    }
     spl_pointwise_s8_points(pointwise, output, count, output, scratch);
     output += count / pointwise->pool * pointwise->rows->output_channels;
     first += count;

@@ -21,7 +21,7 @@ from splkit.codegen.operators.rescale import activation_limits, are_near, output
 from splkit.fixed_point import INT8_MAX, INT8_MIN
 
 BLOCK, STEP = 6, 8
-"""Points and taps that the kernel over time computes together, as in spl_depthwise_conv_1d_s8.c."""
+"""Points and taps that the kernel over time computes together, as in spl_filter_1d.c."""
 
 MARGIN = 14
 """Words of the signal that it keeps beside half of the points: zeros around it, and halves of pairs."""
@@ -73,23 +73,29 @@ def _over_time(
     rows: NDArray[np.int8],
 ) -> Layer:
     taps = whole_steps(window.taps)
-    padded = np.pad(rows, ((0, 0), (0, taps - window.taps)))
+    arrays = {
+        "weights": CArray("int8_t", dot_rows(np.pad(rows, ((0, 0), (0, taps - window.taps))))),
+        **arrays,
+    }
+    filter_fields = {
+        "input_length": window.input_length,
+        "channels": len(rows),
+        "taps": taps,
+        "padding": window.padding,
+        "output_offset": fields["output_offset"],
+        "field_offset": -_reach(rows, source.zero_point)[0],
+    }
     return Layer(
         operator,
         source,
         output,
         kernel="spl_depthwise_conv_1d_s8",
-        fields={
-            "input_length": window.input_length,
-            "output_length": window.output_length,
-            "channels": len(rows),
-            "taps": taps,
-            "padding": window.padding,
-            "field_offset": -_reach(rows, source.zero_point)[0],
-            "input_zero_point": source.zero_point,
-            "output_offset": fields["output_offset"],
+        fields={"output_length": window.output_length, "input_zero_point": source.zero_point},
+        parts={
+            "filter": Layer(
+                operator, source, output, kernel="spl_filter_1d", fields=filter_fields, arrays=arrays
+            )
         },
-        arrays={"weights": CArray("int8_t", dot_rows(padded)), **arrays},
         scratch_bytes=scratch_bytes(window.input_length, taps, window.output_length),
         output_bytes=whole_blocks(window.output_length) * len(rows),
         in_place=True,

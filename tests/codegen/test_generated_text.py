@@ -54,8 +54,8 @@ def test_a_pointwise_convolution(tmp_path):
 
 def test_the_first_block_is_one_layer_and_its_extremes(tmp_path):
     text = generated(reference_model().read_bytes(), tmp_path)
-    assert struct(text, "layer_03")["depthwise"] == "&layer_03_depthwise"
-    assert struct(text, "layer_03_depthwise")["expansion"] == "&layer_03_depthwise_expansion"
+    parts = struct(text, "layer_03")
+    assert parts["expansion"] == "&layer_03_expansion" and parts["filter"] == "&layer_03_filter"
     assert struct(text, "layer_03_pointwise")["pool"] == "5"
     kernels = re.findall(r"^  (spl_\w+_s8)\(", text, re.MULTILINE)
     assert kernels[:4] == [

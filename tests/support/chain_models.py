@@ -50,6 +50,19 @@ class Chain:
         self.tensors.append(TensorSpec(shape, scales=source.scales, zero_points=source.zero_points))
         return self._add("MAX_POOL_2D", "Pool2DOptions", options, [self.last])
 
+    def scaled(self) -> "Chain":
+        """MUL and ADD of a constant a channel."""
+        channels = self.tensors[self.last].shape[-1]
+        for kind in ("MUL", "ADD"):
+            values = self._int8(channels)
+            scale, zero_point = (0.5, 0) if kind == "MUL" else (self.draw(scales), self.draw(zero_points))
+            self.tensors += [
+                TensorSpec((channels,), scales=[scale], zero_points=[zero_point], data=values),
+                self._activation(channels),
+            ]
+            self._add(kind, f"{kind.title()}Options", {}, [self.last, len(self.tensors) - 2])
+        return self
+
     def build(self) -> bytes:
         """The file."""
         return build_model(self.tensors, self.operators, 0, self.last)
@@ -102,4 +115,24 @@ def separable(draw: st.DrawFn) -> bytes:
     chain.conv(draw(filters), 1, draw(activations))
     if draw(st.booleans()):
         chain.pool(draw(st.integers(1, min(7, chain.length))), draw(paddings))
+    return chain.build()
+
+
+@st.composite
+def scaled(draw: st.DrawFn) -> bytes:
+    """A convolution, a factor and an addend a channel, a pool of windows side by side."""
+    chain = Chain(draw, draw(st.integers(12, 60)), draw(st.integers(1, 9)))
+    chain.conv(draw(st.integers(1, 9)), draw(st.integers(1, 4)), draw(activations)).scaled()
+    return chain.pool(draw(st.integers(1, 7)), draw(st.sampled_from([SAME, VALID]))).build()
+
+
+@st.composite
+def scaled_separable(draw: st.DrawFn) -> bytes:
+    """One channel into many, scaled and pooled, filtered one by one, mixed again, scaled or not."""
+    filters = st.integers(1, 9)
+    chain = Chain(draw, draw(st.integers(20, 240)), 1)
+    chain.conv(draw(filters), 1, draw(activations)).scaled().pool(draw(st.integers(1, 4)), VALID)
+    chain.depthwise(draw(st.integers(1, 70))).conv(draw(filters), 1, draw(activations))
+    if draw(st.booleans()):
+        chain.scaled().pool(draw(st.integers(1, min(5, chain.length))), VALID)
     return chain.build()

@@ -10,7 +10,7 @@ _NAMES = (
     (shape_models, "pad concatenation strided_slice reshaped softmax mean_of_axes"),
     (shape_models, "fully_connected_rows broadcast constant_broadcast"),
     (sequence_models, "lstm_layers"),
-    (chain_models, "pooled_conv separable"),
+    (chain_models, "pooled_conv separable scaled scaled_separable"),
 )
 
 
