@@ -12,6 +12,10 @@ from splkit.train.zoo import Regressor
 Lead = Literal["I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2", "V3", "V4", "V5", "V6"]
 
 
+FOLDS = 5
+"""A fifth of the patients is tested."""
+
+
 class FineTune(BaseModel):
     """Quantization-aware fine-tuning of a trained run.
 
@@ -34,6 +38,7 @@ class TrainConfig(BaseModel):
         seed: of patients, weights and shuffling.
         order: of BatchNorm and ReLU in a block, see `splkit.train.zoo`.
         patients: simulated patients, split 70 : 10 : 20 into training, validation and test.
+        fold: which fifth of the patients is tested, 0 to 4; the splits move on with it.
         records_per_patient: records of each, every one at another potassium and in another session.
         lead: the lead that is simulated.
         record_s: length of a record.
@@ -53,6 +58,7 @@ class TrainConfig(BaseModel):
     seed: int = Field(default=1, ge=0)
     order: Literal["fold", "seed"] = "fold"
     patients: int = Field(default=2500, ge=10)
+    fold: int = Field(default=0, ge=0, lt=FOLDS)
     records_per_patient: int = Field(default=4, ge=1)
     lead: Lead = "V5"
     record_s: float = Field(default=40.0, ge=15.0)

@@ -17,7 +17,7 @@ from splkit.ecg.frontend import FrontEndConfig, run_front_end, to_counts
 from splkit.ecg.simulator import simulate_record
 from splkit.errors import ModelError
 from splkit.train.cohort import SPLITS, TEST_TAIL_SHARE, draw_label, draw_potassium, split_of
-from splkit.train.config import TrainConfig
+from splkit.train.config import FOLDS, TrainConfig
 
 ONE_Q12 = 4096
 _WORKERS = 2
@@ -31,7 +31,7 @@ class CycleSet:
     Attributes:
         averaged: int16[n, 270], Q12: 4096 = R amplitude.
         potassium_meq_l: float64[n], as a laboratory reports it.
-        patient: int64[n], the patient's number.
+        patient: int64[n], the patient's number, by which splits are made.
     """
 
     averaged: NDArray[np.int16]
@@ -106,7 +106,8 @@ def _cycles_of(patient: int, config: TrainConfig) -> CycleSet:
     """All cycles of one patient: several sessions, each at its own potassium."""
     rng = np.random.default_rng([config.seed, patient])
     person = draw_ckd_patient(rng)
-    is_test = split_of(patient, config.patients) == SPLITS[2]
+    number = (patient + config.fold * config.patients // FOLDS) % config.patients
+    is_test = split_of(number, config.patients) == SPLITS[2]
     tail_share = TEST_TAIL_SHARE if is_test else config.tail_share
     front_end = FrontEndConfig.for_rate(config.fs_hz, config.uv_per_count)
     averaged, potassium = [], []
@@ -124,7 +125,7 @@ def _cycles_of(patient: int, config: TrainConfig) -> CycleSet:
         averaged.append(taken)
         potassium.append(np.full(len(taken), draw_label(rng, record.potassium_meq_l)))
     together = np.concatenate(averaged)
-    return CycleSet(together, np.concatenate(potassium), np.full(len(together), patient, np.int64))
+    return CycleSet(together, np.concatenate(potassium), np.full(len(together), number, np.int64))
 
 
 def _check(cycles: CycleSet, config: TrainConfig) -> None:

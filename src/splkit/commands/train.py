@@ -1,7 +1,8 @@
 """`splkit train`."""
 
+import json
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
@@ -10,10 +11,14 @@ from splkit.commands.options import FILE, FOLDER, examples, force_option, json_o
 from splkit.console import out, progress
 from splkit.train.zoo import Regressor
 
+if TYPE_CHECKING:
+    from splkit.train.config import TrainConfig
+
 EXAMPLES = examples(
     "splkit train --out runs/4k",
     "splkit train --out runs/try --patients 200 --epochs 5 --seed 7",
     "splkit train --out runs/4k --resume",
+    "splkit train --out runs/folds --folds 5",
 )
 
 
@@ -42,12 +47,16 @@ EXAMPLES = examples(
     type=click.FloatRange(0, 1),
     help="Weight of rare potassium: 0 as often as it is, 1 every potassium alike.",
 )
+@click.option(
+    "--folds", type=click.IntRange(2, 5), help="Cross-validate: so many runs, each tests another fifth."
+)
 @click.option("--resume", is_flag=True, help="Go on with a run that was interrupted.")
 @force_option
 @json_option
 def command(
     run_dir: Path,
     recipe: Path | None,
+    folds: int | None,
     resume: bool,
     force: bool,
     as_json: bool,
@@ -64,6 +73,9 @@ def command(
     base = load_recipe(recipe) if recipe else TrainConfig()
     given: dict[str, Any] = {name: value for name, value in changes.items() if value is not None}
     config = TrainConfig.model_validate(base.model_dump() | given)
+    if folds:
+        _cross_validate(config, run_dir, folds, resume=resume, force=force, as_json=as_json)
+        return
     with progress("training", config.progress_steps) as advance:
         metrics = train_run(config, run_dir, advance, overwrite=force, resume=resume)
     if as_json:
@@ -73,3 +85,19 @@ def command(
     out.print(f"{run_dir}: {test.text} on simulated potassium, {test.patients} test patients")
     out.print(bands_table(metrics.bands))
     out.print(f"  next: splkit quantize {run_dir}")
+
+
+def _cross_validate(
+    config: "TrainConfig", folder: Path, folds: int, *, resume: bool, force: bool, as_json: bool
+) -> None:
+    from splkit.train.folds import cross_validate, summary
+
+    with progress("cross-validating", folds * config.progress_steps) as advance:
+        metrics = cross_validate(config, folder, folds, advance, overwrite=force, resume=resume)
+    if as_json:
+        print_json(json.dumps([one.model_dump(mode="json") for one in metrics], indent=2))
+        return
+    for number, one in enumerate(metrics, start=1):
+        out.print(f"{folder}/fold{number}: {one.test.text}, {one.test.patients} simulated patients")
+    for name, (mean, spread) in summary(metrics).items():
+        out.print(f"  {name}: {mean:.4f} +- {spread:.4f} (SD over {folds} folds)")

@@ -1,0 +1,62 @@
+"""Cross-validation: every patient is tested by a network that never saw that patient."""
+
+from pathlib import Path
+
+import numpy as np
+
+from splkit.console import Advance, ignore_progress
+from splkit.errors import ModelError
+from splkit.train.config import TrainConfig
+from splkit.train.folder import Run, RunMetrics
+from splkit.train.run import train_run
+
+
+def cross_validate(
+    config: TrainConfig,
+    folder: Path,
+    folds: int,
+    advance: Advance = ignore_progress,
+    *,
+    overwrite: bool = False,
+    resume: bool = False,
+) -> list[RunMetrics]:
+    """Train a run for each of the first `folds` fifths of the patients, in `folder`/fold1 and so on.
+
+    `resume` takes finished folds as they are and goes on with one that was cut off. `advance` adds up to
+    `folds` times `config.progress_steps`.
+
+    Raises:
+        UsageError: a fold's folder is there already, and neither `overwrite` nor `resume` is asked for.
+        ModelError: training failed.
+        ToolError: TensorFlow or matplotlib is not installed.
+    """
+    metrics = []
+    for fold in range(folds):
+        one, run_dir = config.model_copy(update={"fold": fold}), folder / f"fold{fold + 1}"
+        finished = _finished(run_dir, one) if resume else None
+        if finished is not None:
+            advance(config.progress_steps)
+        else:
+            started = run_dir.with_name(run_dir.name + ".partial").exists()
+            finished = train_run(one, run_dir, advance, overwrite=overwrite, resume=resume and started)
+        metrics.append(finished)
+    return metrics
+
+
+def summary(metrics: list[RunMetrics]) -> dict[str, tuple[float, float]]:
+    """Mean and standard deviation over folds of R2, MAE in mEq/L and AUC at 5.5, as far as all have them."""
+    names = ("r2", "mae_meq_l", "auc_5_5")
+    columns = {name: [getattr(one.test, name) for one in metrics] for name in names}
+    return {
+        name: (float(np.mean(column)), float(np.std(column, ddof=1)))
+        for name, column in columns.items()
+        if None not in column
+    }
+
+
+def _finished(run_dir: Path, config: TrainConfig) -> RunMetrics | None:
+    try:
+        run = Run.load(run_dir)
+    except ModelError:
+        return None
+    return run.metrics if run.config == config else None
