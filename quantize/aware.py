@@ -1,4 +1,4 @@
-"""A float model's quantization-aware twin: made with TensorFlow Model Optimization, read back trained."""
+"""A float model's quantization-aware twin: made with TensorFlow Model Optimization."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -45,8 +45,8 @@ def aware_model(model: Any, start: Ranges) -> Any:
         if kind == "BatchNormalization" and f"{layer.name}/scaled" in start:
             return QuantizedNorm(layer.epsilon, start[f"{layer.name}/scaled"], start[output], name=layer.name)
         copy = type(layer).from_config(layer.get_config())
-        copy.trainable = kind != "BatchNormalization"
         if kind == "BatchNormalization":
+            copy.trainable = False
             return copy
         return API.quantize_annotate_layer(copy, LayerQuantization(start.get(output)))
 

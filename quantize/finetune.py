@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from splkit import __version__
 from splkit.console import Advance, ignore_progress
 from splkit.ecg.frontend import quantize_cycles
 from splkit.errors import ModelError
@@ -43,6 +44,7 @@ class _Stamp(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    splkit_version: str = __version__
     weights_sha256: str
     fine_tune: FineTune
 
