@@ -88,13 +88,23 @@ class Outputs(Table):
 
 
 class Power(Table):
-    """What the chip takes under this firmware, for estimates; `source` says whose figures they are."""
+    """What the chip takes under this firmware, for estimates; `source` says whose figures they are.
+
+    `sample_uc` and `advertisement_uc` are what a sample and an advertisement, one a second, add to sleep, in
+    microcoulombs: converter, radio, clocks, and the core's wake.
+    """
 
     volts: Annotated[float, Field(gt=0, le=5.5)]
     run_ma: Annotated[float, Field(gt=0)]
     sleep_ma: Annotated[float, Field(ge=0)]
+    sample_uc: Annotated[float, Field(ge=0)] = 0.0
+    advertisement_uc: Annotated[float, Field(ge=0)] = 0.0
     source: str
     leaves_out: str
+
+    def idle_ma(self, fs_hz: int) -> float:
+        """The mean current while nothing is computed."""
+        return self.sleep_ma + (fs_hz * self.sample_uc + self.advertisement_uc) / 1000
 
     @model_validator(mode="after")
     def _sleep_saves(self) -> "Power":

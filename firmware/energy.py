@@ -97,7 +97,8 @@ def _with_power(timing: Estimate, board: Board) -> Estimate:
     if power is None:
         return timing
     computing = timing.duty.times(power.run_ma - power.sleep_ma)
-    mean = Range(low=computing.low + power.sleep_ma, high=computing.high + power.sleep_ma)
+    idle_ma = power.idle_ma(board.ecg.fs_hz)
+    mean = Range(low=computing.low + idle_ma, high=computing.high + idle_ma)
     hours = Range(low=timing.battery_mah / mean.high, high=timing.battery_mah / mean.low)
     energy = timing.time_ms.times(power.run_ma * power.volts)
     return timing.model_copy(
@@ -114,7 +115,7 @@ def _assumptions(board: Board, front_end: bool) -> tuple[str, ...]:
         "the front end's instructions, as counted on the recording"
         if front_end
         else "without the front end, which --ecg counts",
-        "without interrupts, text and the wake from sleep",
+        "without text",
     ]
     if board.power is None:
         return (*sentences, f"no power table in boards/{board.name}/board.toml, so no energy and no battery")
@@ -122,5 +123,6 @@ def _assumptions(board: Board, front_end: bool) -> tuple[str, ...]:
     return (
         *sentences,
         f"{power.run_ma:g} mA running, {power.sleep_ma:g} mA asleep at {power.volts:g} V: {power.source}",
+        f"{power.sample_uc:g} uC a sample, {power.advertisement_uc:g} uC an advertisement, one a second",
         f"of the chip alone: no {power.leaves_out}",
     )

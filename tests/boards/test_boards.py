@@ -50,7 +50,7 @@ def test_an_unknown_board_is_answered_with_the_nearest_name(typed: str, meant: s
 
 
 def test_a_name_near_nothing_is_answered_with_all_names() -> None:
-    with pytest.raises(BoardError, match="choose one of mps2-an386, nrf52, nrf52-max30003, .*, stm32l476"):
+    with pytest.raises(BoardError, match=r"choose one of mps2-an386, nrf52, nrf52-max30003, .*, stm32l476"):
         boards.load("zzzzzzzz")
 
 

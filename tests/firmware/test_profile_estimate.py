@@ -32,6 +32,7 @@ FIGURES_OF_TWO_LAYERS = Profile(
     stack_bytes=90,
     stack_bound_bytes=200,
     instructions=1900,
+    macs=600,
     layers=(LAYER, VIEW),
     firmware_flash_bytes=5000,
     firmware_ram_bytes=3000,
@@ -55,10 +56,11 @@ def test_time_energy_and_battery_follow_from_the_power_table() -> None:
     assert (found.duty.low, found.duty.high) == (pytest.approx(duty), pytest.approx(2 * duty))
     assert found.energy_uj and found.mean_ma and found.computing_ma and found.battery_hours
     assert found.energy_uj.low == pytest.approx(10 * 6.3 * 3)
-    assert found.computing_ma.low == pytest.approx(duty * (6.3 - 0.823))
-    assert found.mean_ma.high == pytest.approx(0.823 + 2 * duty * (6.3 - 0.823))
+    assert found.computing_ma.low == pytest.approx(duty * (6.3 - 0.00316))
+    idle_ma = 0.00316 + (300 * 0.057 + 12.9) / 1000
+    assert found.mean_ma.high == pytest.approx(idle_ma + 2 * duty * (6.3 - 0.00316))
     assert found.battery_hours.low == pytest.approx(200 / found.mean_ma.high)
-    assert found.battery_hours.low < found.battery_hours.high < 200 / 0.823
+    assert found.battery_hours.low < found.battery_hours.high < 200 / idle_ma
 
 
 def test_an_estimate_says_what_it_assumes() -> None:
@@ -93,9 +95,9 @@ def test_cycles_of_other_cores_are_not_guessed(board: str) -> None:
 
 
 def test_a_power_table_in_which_sleep_saves_nothing_is_refused() -> None:
-    assert "sleep_ma = 0.823" in NRF52
+    assert "sleep_ma = 0.00316" in NRF52
     with pytest.raises(BoardError, match="sleep_ma is under run_ma"):
-        boards.parse(NRF52.replace("sleep_ma = 0.823", "sleep_ma = 7.0"), "board.toml")
+        boards.parse(NRF52.replace("sleep_ma = 0.00316", "sleep_ma = 7.0"), "board.toml")
 
 
 def test_a_comparison_has_the_second_over_the_first() -> None:
