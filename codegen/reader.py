@@ -17,6 +17,8 @@ from splkit.errors import ModelError
 
 _KINDS = {value: name for name, value in vars(tflite.BuiltinOperator).items() if isinstance(value, int)}
 SCHEMA_VERSION = 3
+MAX_OPERATORS, MAX_CONSTANTS = 1 << 10, 1 << 23
+"""More fit no microcontroller; files that say more than they hold stay a short read."""
 PLANS = (b"OfflineMemoryAllocation", b"COMPRESSION_METADATA")
 """Metadata that TFLM obeys."""
 BUILTIN_CODE_SLOT = 10
@@ -74,6 +76,7 @@ def _graph(model: Any, name: str) -> Graph:
     graph_input, output = (_at(tensors, subgraph.Inputs(0)), _at(tensors, subgraph.Outputs(0)))
     _require_order(operators, graph_input, output, name)
     _require_own_states(operators, name)
+    _require_small(operators, name)
     _require_no_memory_plan(model, name)
     return Graph(operators, graph_input, output)
 
@@ -104,6 +107,17 @@ def _require_own_states(operators: tuple[Operator, ...], name: str) -> None:
     if any(count > 1 for count in readers.values()):
         raise refused(
             "a state for each operator alone", f"tensor {max(readers, key=readers.__getitem__)}", name
+        )
+
+
+def _require_small(operators: tuple[Operator, ...], name: str) -> None:
+    """Operators may share a constant, but each gets its own copy of it."""
+    values = sum(t.size for operator in operators for t in operator.inputs if t and t.data is not None)
+    if len(operators) > MAX_OPERATORS or values > MAX_CONSTANTS:
+        raise refused(
+            f"at most {MAX_OPERATORS} operators and {MAX_CONSTANTS} constant values",
+            f"{len(operators)} and {values}",
+            name,
         )
 
 

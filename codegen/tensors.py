@@ -53,7 +53,8 @@ def _data(buffer: Any, shape: tuple[int, ...], dtype: str, label: str, name: str
     expected = int(np.prod(shape, dtype=np.int64)) * np.dtype(dtype).itemsize
     if length != expected or data.size != length:
         raise refused("a buffer as long as its tensor", f"{data.size} bytes for {expected} in {label}", name)
-    return np.frombuffer(data.tobytes(), dtype=np.dtype(dtype).newbyteorder("<")).reshape(shape)
+    # A view: many tensors may share a buffer.
+    return data.view(np.dtype(dtype).newbyteorder("<")).reshape(shape)
 
 
 def _quantization(source: Any, shape: tuple[int, ...], label: str, name: str) -> Quantization | None:

@@ -9,6 +9,9 @@ from splkit.codegen.graph import Operator, Tensor
 from splkit.codegen.operators.base import activation_tensor, refuse, require_int8_range
 from splkit.codegen.operators.binary import require_broadcast
 
+MAX_REPEATED = 1 << 16
+"""Of an output whose constant may have to be written out in its shape."""
+
 
 @dataclass(frozen=True)
 class Operands:
@@ -39,6 +42,10 @@ def constant_operands(operator: Operator) -> Operands:
         raise refuse(operator, f"{constant} as constant", supported)
     require_int8_range(operator, constant)
     require_broadcast(operator, activation, constant, output)
+    if constant.size < output.size > MAX_REPEATED and constant.size > 1:
+        raise refuse(
+            operator, f"{constant} for {output}", f"constants repeated in at most {MAX_REPEATED} values"
+        )
     if activation.shape != output.shape:
         raise refuse(operator, f"{activation} with {constant} -> {output}", supported)
     return Operands(activation, constant, output, _period(constant, output), operator.inputs[0] is constant)

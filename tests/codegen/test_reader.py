@@ -117,6 +117,17 @@ def test_what_is_wrong_is_named(content, words):
     assert words in str(refusal.value) and "\n" not in str(refusal.value)
 
 
+def test_a_constant_that_many_operators_share_is_refused_at_once():
+    shared = TensorSpec((1 << 10, 1 << 10), data=np.ones((1 << 10, 1 << 10), np.int8))
+    rows = [TensorSpec((1, 1 << 10)) for _ in range(33)]
+    operators = [
+        OperatorSpec("FULLY_CONNECTED", [i, 33], [i + 1], "FullyConnectedOptions")
+        for i in range(len(rows) - 1)
+    ]
+    with pytest.raises(ModelError, match="found 32 and 33554432"):
+        compile_model(build_model([*rows, shared], operators, 0, 32), "test.tflite")
+
+
 def test_a_name_does_no_harm_to_a_message():
     content = MODEL.replace(b"as_sequence", b"as\n\x1b[31m\xff*/")
     assert content != MODEL
