@@ -88,6 +88,8 @@ def parse(operator: Operator) -> Layer:
 
 
 def _require_plain(operator: Operator) -> None:
+    if any(operator.inputs[index] is None for index in BIASES):
+        raise refuse(operator, "a gate without bias", "a bias for each gate")
     for index, what in UNUSED.items():
         if operator.inputs[index] is not None:
             raise refuse(operator, what, "neither peephole, projection nor layer norm")
