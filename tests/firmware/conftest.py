@@ -38,7 +38,7 @@ def exported_model(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], 
         if name not in folders:
             folders[name] = tmp_path_factory.mktemp("model") / name
             board, model = boards.load(name), reference_model()
-            request = ExportRequest(model, card_for(model), board, FS_HZ, board.ecg.uv_per_count)
+            request = ExportRequest(model, card_for(model), board, board.ecg.fs_hz, board.ecg.uv_per_count)
             export(request, folders[name])
         return folders[name]
 

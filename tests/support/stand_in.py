@@ -15,8 +15,8 @@ TRAP, OVERFLOW, STALL, STRAY, STUCK, PAUSE, DEAF = range(-32768, -32761)
 
 
 def export_stand_in(board: str | boards.Board, folder: Path) -> Path:
-    """What an export writes for a board, by name or as it is, with the stand-in library."""
+    """What an export writes for a board, by name or as it is, at its own rate, with the stand-in library."""
     shutil.copytree(LIBRARY, folder, dirs_exist_ok=True)
     description = boards.load(board) if isinstance(board, str) else board
-    write_application(description, FS_HZ, folder, CONTEXT)
+    write_application(description, description.ecg.fs_hz, folder, CONTEXT)
     return folder
