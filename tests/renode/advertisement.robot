@@ -6,6 +6,12 @@ Resource            nrf52.resource
 Library             ble.py
 Test Teardown       Nothing Was Amiss
 
+*** Variables ***
+${P0_OUT}           0x50000504
+${P1_OUT}           0x50000804
+${LED}              0x2000
+${ALERT_LINE}       0x2
+
 *** Test Cases ***
 The Advertisement Says What The UART Says
     ${packets}=    Set Variable    ${FILES}/packets.txt
@@ -27,6 +33,24 @@ The Advertisement Says What The UART Says
     Should Be Equal As Integers    ${first}[alert]    0
     Should Be Equal As Integers    ${first}[spl_ueq_l]    0xFFFF
     Should Be True    ${last}[sequence] > ${first}[sequence]
+
+The Alert Line Is High During An Alert And The LED Blinks
+    Create Machine    ${STAND_IN}    high
+    Wait For Text    K .*
+    ${line}=    Value Of    sysbus ReadDoubleWord ${P1_OUT}
+    Should Be True    (${line} & ${ALERT_LINE}) == 0
+    Wait For Text    A \\d+ high
+    Execute Command    emulation RunFor "0.5"
+    ${line}=    Value Of    sysbus ReadDoubleWord ${P1_OUT}
+    Should Be True    (${line} & ${ALERT_LINE}) != 0
+    ${lit}=    Set Variable    ${0}
+    FOR    ${quarter}    IN RANGE    8
+        ${pins}=    Value Of    sysbus ReadDoubleWord ${P0_OUT}
+        ${lit}=    Evaluate    ${lit} + ((${pins} & ${LED}) == 0)
+        Execute Command    emulation RunFor "0.25"
+    END
+    # A second of two; the LED's pin is low when it is lit.
+    Should Be Equal As Integers    ${lit}    4
 
 The Crystal Runs For It And No Longer
     Create Machine    ${STAND_IN}    silence

@@ -6,10 +6,6 @@ Resource            nrf52.resource
 Test Teardown       Nothing Was Amiss
 
 *** Variables ***
-${LINES}            ${FILES}/recording.txt
-${DURATION_S}       60
-${FS_HZ}            300
-
 # RAM far above what the firmware uses.
 ${MODEL_AT}         0x20010000
 ${OUTPUTS_AT}       0x20018000
@@ -23,13 +19,13 @@ Set Register
     [Arguments]    ${number}    ${value}
     Execute Command    cpu SetRegister ${number} ${value}
 
-*** Test Cases ***
-The UART Says What The Host Twin Says
-    [Documentation]    Every line of one recording to the last bit, and no more; every sample was taken, and once.
-    ${text}=    Get File    ${LINES}
+Says What The Twin Says
+    [Documentation]    Every line of a recording to the last bit, and no more; every sample was taken, and once.
+    [Arguments]    ${recording}
+    ${text}=    Get File    ${FILES}/${recording}.txt
     @{expected}=    Split To Lines    ${text}
-    ${bytes}=    Get File Size    ${FILES}/recording.i16
-    Create Machine    ${ELF}    recording
+    ${bytes}=    Get File Size    ${FILES}/${recording}.i16
+    Create Machine    ${ELF}    ${recording}
     Wait For Text    \# splkit.*
     FOR    ${line}    IN    @{expected}
         ${said}=    Wait For Next Line On Uart
@@ -38,6 +34,15 @@ The UART Says What The Host Twin Says
     Test If Uart Is Idle    2
     ${position}=    Value Of    saadc Position
     Should Be Equal As Integers    ${position}    ${bytes // 2}
+
+*** Test Cases ***
+The UART Says What The Host Twin Says
+    Says What The Twin Says    recording
+
+A Minute With The Lead Off Is Recovered From
+    ${text}=    Get File    ${FILES}/lead_off.txt
+    Should Match Regexp    ${text}    (?s)A \\d+ normal.*A \\d+ none.*A \\d+ normal
+    Says What The Twin Says    lead_off
 
 The Core Works Less Than A Hundredth Of The Time And The Crystal Rests
     [Documentation]    With nobody at the other end of the line, drivers included: of 64 million instructions a second under 1 %,

@@ -20,6 +20,7 @@ from splkit.firmware.twin import Twin
 
 SUITES = Path(__file__).parents[1] / "renode"
 RECORDING_S = 60.0
+LEAD_OFF_S = 60
 GOLDEN_INPUTS = 64
 SAMPLES = {
     "trap": ({10: 1001, 100: TRAP, 400: 1002, 700: 1000}, 1200),
@@ -51,21 +52,23 @@ def write_files(exported: Path, with_max30003: Path, folder: Path) -> dict[str, 
         counts = np.zeros(size, "<i2")
         counts[list(values)] = list(values.values())
         counts.tofile(folder / f"{name}.i16")
-    counts = _play(exported, folder / "recording")
-    _play(with_max30003, folder / "max30003")
+    counts = counts_for(exported, read_recording("toy"), RECORDING_S)
+    off = np.zeros(LEAD_OFF_S * FS_HZ, np.int16)
+    _play(exported, counts, folder / "recording")
+    _play(exported, np.concatenate([counts[: 20 * FS_HZ], off, counts[20 * FS_HZ :]]), folder / "lead_off")
+    _play(with_max30003, counts_for(with_max30003, read_recording("toy"), RECORDING_S), folder / "max30003")
     (folder / "scenarios.robot").write_text(_scenario_suite(folder))
     misbehaving = Elf(stand_in).symbol("spl_push")
     where = {"PUSH_START": misbehaving.address, "PUSH_END": misbehaving.address + misbehaving.size}
     return where | _golden(exported, counts, folder)
 
 
-def _play(exported: Path, stem: Path) -> NDArray[np.int16]:
-    """Writes a recording of a patient, which is returned, and what the twin says of it."""
-    twin, counts = Twin(exported), counts_for(exported, read_recording("toy"), RECORDING_S)
+def _play(exported: Path, counts: NDArray[np.int16], stem: Path) -> None:
+    """Writes a recording, int16[n], and what the twin says of it."""
+    twin = Twin(exported)
     counts.astype("<i2").tofile(stem.with_suffix(".i16"))
     lines = twin.lines(twin.front_end(counts), len(counts))
     stem.with_suffix(".txt").write_text("\n".join(lines) + "\n")
-    return counts
 
 
 def _scenario_suite(folder: Path) -> str:
