@@ -47,7 +47,6 @@ class TrainConfig(BaseModel):
             the test records as `splkit.train.cohort` says, follow a cohort with kidney disease.
         fs_hz, uv_per_count: what the front end is given.
         epochs, batch, learning_rate: of Adam on the mean squared error.
-        fade: let the learning rate fall to nothing over the epochs, as half a cosine.
         balance: how much more rare potassium counts in training: 0 as often as it is, 1 all alike
             (`splkit.train.balance`).
         fine_tune: what `splkit quantize` does to the trained weights.
@@ -70,7 +69,6 @@ class TrainConfig(BaseModel):
     epochs: int = Field(default=30, ge=1)
     batch: int = Field(default=32, ge=1)
     learning_rate: float = Field(default=5e-4, gt=0.0)
-    fade: bool = False
     balance: float = Field(default=0.0, ge=0.0, le=1.0)
     fine_tune: FineTune = FineTune()
 

@@ -49,7 +49,7 @@ def train_run(
     offset_meq_l = round(float(train.potassium_meq_l.mean()), 1)
     model = build_named(config.model, config.order, seed=config.seed)
     learned, held_out = (Example.of(one, offset_meq_l, config.balance) for one in (train, validation))
-    history = fit(model, config, learned, held_out, partial, advance, fade=config.fade)
+    history = fit(model, config, learned, held_out, partial, advance)
     write_history(history, partial / HISTORY)
     metrics = _measure(model, config, cycles, offset_meq_l, history)
     draw_learning_curve(history, f"{model.name}, simulated potassium", partial / CURVE)
