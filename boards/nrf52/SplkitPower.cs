@@ -40,6 +40,13 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
         {
             base.Reset();
             reasons = cause == 0 ? 0 : reasons | cause;
+            if(forgets)
+            {
+                forgets = false;
+                var noise = new byte[RamBytes];
+                new Random(1).NextBytes(noise);
+                sysbus.WriteBytes(noise, RamAddress);
+            }
             cause = BySoftware;
             events = 0;
             interrupts = 0;
@@ -67,9 +74,7 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
         // The supply is gone, and comes back: nothing is left in the RAM.
         public void Lose()
         {
-            var noise = new byte[RamBytes];
-            new Random(1).NextBytes(noise);
-            sysbus.WriteBytes(noise, RamAddress);
+            forgets = true;
             ResetByPower();
         }
 
@@ -152,6 +157,7 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
         }
 
         private int run;
+        private bool forgets;
         private bool crystalStarted;
         private TimeInterval startedAt;
         private TimeInterval crystalTime;
