@@ -106,6 +106,15 @@ def test_the_bundled_model_is_as_hard_as_patients() -> None:
     assert 0.78 <= metrics.int8.auc_5_5 <= 0.92
 
 
+def test_the_bundled_model_loses_nothing_in_int8() -> None:
+    card = card_for(reference_model())
+    ptq, qat = card.conversions
+    assert (card.method, ptq.method, qat.method) == ("qat", "ptq", "qat") and qat.int8 == card.metrics.int8
+    assert qat.int8.mae_meq_l <= card.metrics.float32.mae_meq_l + 0.01
+    assert qat.mean_abs_difference_meq_l < ptq.mean_abs_difference_meq_l
+    assert qat.noise_db["spl/output"] > ptq.noise_db["spl/output"] > 10
+
+
 def test_the_oracle_gives_the_golden_outputs(anchor_dir: Path) -> None:
     golden = np.load(anchor_dir / "dscrnn_4k_golden.npz")
     oracle = TflmOracle((anchor_dir / "dscrnn_4k_int8.tflite").read_bytes())

@@ -27,7 +27,7 @@ def test_the_quantiles_are_those_for_finite_samples() -> None:
 def test_a_card_without_an_interval_is_read() -> None:
     card = card_for(reference_model())
     assert card.interval is not None and card.interval.low_meq_l < 0 < card.interval.high_meq_l
-    assert card.interval.test_coverage == pytest.approx(card.interval.coverage, abs=0.02)
+    assert card.interval.coverage - 0.02 <= card.interval.test_coverage <= card.interval.coverage + 0.05
     older = card.model_dump()
     del older["interval"]
     assert ModelCard.model_validate(older).interval is None
