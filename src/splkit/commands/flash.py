@@ -127,9 +127,9 @@ def _uf2(image: "Image", board: "Board") -> bytes:
 
 
 def _write(path: Path | None, force: bool, content: Callable[[], bytes]) -> None:
-    from splkit.ecg.annotations import require_free
+    from splkit.ecg.output import require_free, write_whole
 
     if path is not None:
         require_free(path, force)
-        path.write_bytes(content())
+        write_whole(path, content())
         out.print(f"{path} written")

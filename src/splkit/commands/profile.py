@@ -62,7 +62,7 @@ def command(
     are an estimate, printed with what it assumes.
     """
     from splkit.commands import profile_tables as tables
-    from splkit.ecg.annotations import require_free
+    from splkit.ecg.output import require_free
     from splkit.ecg.readers import read_recording
     from splkit.firmware.comparison import compare
     from splkit.firmware.playback import counts_for
