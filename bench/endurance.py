@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 from splkit import boards
 from splkit.ecg.readers import read_recording
 from splkit.firmware.export import ExportRequest, export
-from splkit.firmware.playback import counts_for
-from splkit.firmware.qemu import simulate_qemu
-from splkit.firmware.renode import run_renode
+from splkit.firmware.simulators.playback import counts_for
+from splkit.firmware.simulators.qemu import simulate_qemu
+from splkit.firmware.simulators.renode import run_renode
 from splkit.firmware.twin import Twin
 from splkit.quantize.card import card_for
 from splkit.quantize.reference import reference_model

@@ -21,8 +21,8 @@ from splkit import __version__, boards
 from splkit.codegen.compile import compile_model
 from splkit.console import out
 from splkit.firmware.export import ExportRequest, export
-from splkit.firmware.inference import infer_core
-from splkit.firmware.profile import Profile, profile
+from splkit.firmware.profiling.profile import Profile, profile
+from splkit.firmware.simulators.inference import infer_core
 from splkit.quantize.card import card_for
 from splkit.quantize.oracle import TflmOracle
 from splkit.quantize.reference import reference_model

@@ -20,9 +20,9 @@ from splkit.console import out, progress
 from splkit.ecg.frontend import FrontEndConfig, to_counts
 from splkit.ecg.readers import read_recording
 from splkit.ecg.recording import resample
-from splkit.firmware.application import run_application
-from splkit.firmware.core import CoreSimulator
 from splkit.firmware.export import ExportRequest, export
+from splkit.firmware.simulators.application import run_application
+from splkit.firmware.simulators.core import CoreSimulator
 from splkit.quantize.card import card_for
 from splkit.quantize.reference import reference_model
 

@@ -22,7 +22,7 @@ from splkit import boards
 from splkit.console import out
 from splkit.ecg.readers import read_recording
 from splkit.firmware.export import ExportRequest, export
-from splkit.firmware.playback import counts_for
+from splkit.firmware.simulators.playback import counts_for
 from splkit.quantize.card import card_for
 from splkit.quantize.reference import reference_model
 

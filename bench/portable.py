@@ -27,7 +27,7 @@ from unicorn import arm_const, riscv_const
 from splkit.codegen.compile import compile_model
 from splkit.codegen.generate import write_model
 from splkit.console import out
-from splkit.firmware.counting import thumb_instructions
+from splkit.firmware.simulators.counting import thumb_instructions
 from splkit.firmware.sources import KERNEL_OPTIONS
 from splkit.quantize.oracle import TflmOracle
 from splkit.quantize.reference import reference_model

@@ -25,8 +25,8 @@ from support.plain_model import calibration, inputs_for, plain_card
 from splkit import boards
 from splkit.console import out, progress
 from splkit.firmware.export import ExportRequest, export
-from splkit.firmware.inference import infer_core
-from splkit.firmware.profile import profile
+from splkit.firmware.profiling.profile import profile
+from splkit.firmware.simulators.inference import infer_core
 from splkit.quantize.convert import convert_model
 from splkit.quantize.oracle import TflmOracle
 from splkit.train.blocks import Order

@@ -23,8 +23,8 @@ from splkit.console import Advance, ignore_progress
 from splkit.ecg.frontend import FrontEndConfig, Verdict
 from splkit.errors import ModelError, ToolError, UsageError
 from splkit.firmware.build import build
+from splkit.firmware.flashing.mcuboot import Signature, behind_header, sign
 from splkit.firmware.manifest import MANIFEST, Manifest
-from splkit.firmware.mcuboot import Signature, behind_header, sign
 from splkit.firmware.sources import ApplicationContext, write_application
 from splkit.firmware.tflm_library import find_tflm
 from splkit.quantize.card import ModelCard

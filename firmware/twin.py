@@ -10,9 +10,9 @@ from splkit.codegen.units import spl_scale
 from splkit.console import Advance, ignore_progress
 from splkit.ecg.frontend import FrontEndConfig, FrontEndTrace, Verdict, quantize_cycles, run_front_end
 from splkit.errors import UsageError
-from splkit.firmware.alert import DEFAULTS, REPORTED_S, Alerts, Settings
-from splkit.firmware.framing import frame
 from splkit.firmware.manifest import read_manifest
+from splkit.firmware.wire.alert import DEFAULTS, REPORTED_S, Alerts, Settings
+from splkit.firmware.wire.framing import frame
 from splkit.quantize.oracle import TflmOracle
 
 

@@ -10,9 +10,9 @@ from pydantic import BaseModel
 
 from splkit.console import Advance, ignore_progress
 from splkit.ecg.frontend import FrontEndTrace
-from splkit.firmware.application import simulate_core
 from splkit.firmware.host import HostLibrary, HostTrace
-from splkit.firmware.inference import infer_core
+from splkit.firmware.simulators.application import simulate_core
+from splkit.firmware.simulators.inference import infer_core
 from splkit.firmware.twin import Twin
 
 SEED = 5500

@@ -6,7 +6,7 @@ from support.host_model import HostModel
 
 from splkit import boards
 from splkit.firmware.export import ExportRequest, export
-from splkit.firmware.inference import infer_core
+from splkit.firmware.simulators.inference import infer_core
 from splkit.quantize.card import ModelCard, Quantization, sha256
 from splkit.quantize.convert import convert_model
 from splkit.quantize.oracle import TflmOracle

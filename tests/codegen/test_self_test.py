@@ -17,11 +17,11 @@ from splkit import boards
 from splkit.codegen.compile import compile_model
 from splkit.codegen.generate import write_model
 from splkit.codegen.self_test import golden_input
-from splkit.firmware.application import simulate_core
 from splkit.firmware.build import build
 from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.host import load_library
 from splkit.firmware.manifest import Manifest
+from splkit.firmware.simulators.application import simulate_core
 from splkit.quantize.card import card_for
 from splkit.quantize.oracle import TflmOracle
 from splkit.quantize.reference import reference_model

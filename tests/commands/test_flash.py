@@ -13,10 +13,10 @@ from support.command_line import splkit, splkit_json
 from splkit import boards
 from splkit.console import Advance
 from splkit.errors import BoardError, ToolError, UsageError
-from splkit.firmware.flash import flash, plan
-from splkit.firmware.image import Image, check_image, read_image
-from splkit.firmware.mcuboot import Signature
-from splkit.firmware.uf2 import to_uf2
+from splkit.firmware.flashing.flash import flash, plan
+from splkit.firmware.flashing.image import Image, check_image, read_image
+from splkit.firmware.flashing.mcuboot import Signature
+from splkit.firmware.flashing.uf2 import to_uf2
 
 NRF52 = boards.load("nrf52")
 

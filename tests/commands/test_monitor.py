@@ -18,8 +18,8 @@ from click.testing import CliRunner, Result
 from splkit.commands.monitor import command
 from splkit.commands.monitor_view import View, plot
 from splkit.errors import SplkitError, ToolError, UsageError
-from splkit.firmware.framing import Deframer, frame
-from splkit.firmware.protocol import parse_event
+from splkit.firmware.wire.framing import Deframer, frame
+from splkit.firmware.wire.protocol import parse_event
 
 TEXTS = (
     "# splkit 9.9.9 nrf52 fs_hz=300",
@@ -176,7 +176,7 @@ def test_a_file_takes_no_commands(recorded: Path) -> None:
 
 
 def test_no_answer_is_said(monkeypatch: pytest.MonkeyPatch, socket_device: str) -> None:
-    monkeypatch.setattr("splkit.firmware.device.ANSWER_S", 0.5)
+    monkeypatch.setattr("splkit.firmware.wire.device.ANSWER_S", 0.5)
     monkeypatch.setitem(ANSWERS, "status", "B 1 2 3 ok")
     with pytest.raises(ToolError, match="no answer to 'status'"):
         monitor(socket_device, "--send", "status")

@@ -10,9 +10,9 @@ from support.c_format import assert_formatted
 from support.command_line import splkit, splkit_json
 from support.tflm_stand_in import make_tree
 
-from splkit.firmware.core import CoreSimulator
 from splkit.firmware.elf import Elf
-from splkit.firmware.inference import infer_core
+from splkit.firmware.simulators.core import CoreSimulator
+from splkit.firmware.simulators.inference import infer_core
 from splkit.quantize.oracle import oracle_arena_bytes
 from splkit.quantize.reference import reference_model
 

@@ -12,12 +12,12 @@ from splkit.ecg.frontend import Verdict, to_counts
 from splkit.ecg.patient import draw_patient
 from splkit.ecg.recording import Recording
 from splkit.ecg.simulator import simulate_record
-from splkit.firmware.alert import Alerts, Settings
-from splkit.firmware.application import Application, simulate_core
-from splkit.firmware.core import CoreSimulator
-from splkit.firmware.framing import unframe
-from splkit.firmware.protocol import parse_event, parse_lines
+from splkit.firmware.simulators.application import Application, simulate_core
+from splkit.firmware.simulators.core import CoreSimulator
 from splkit.firmware.twin import Twin
+from splkit.firmware.wire.alert import Alerts, Settings
+from splkit.firmware.wire.framing import unframe
+from splkit.firmware.wire.protocol import parse_event, parse_lines
 
 OK, WIDE, NOISE = Verdict.ACCEPTED, Verdict.WIDE, Verdict.NOISE
 

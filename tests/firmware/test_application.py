@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from splkit import boards
 from splkit.errors import ParityError
-from splkit.firmware.application import Application, simulate_core
-from splkit.firmware.core import CoreSimulator
-from splkit.firmware.framing import frame
-from splkit.firmware.protocol import parse_lines
+from splkit.firmware.simulators.application import Application, simulate_core
+from splkit.firmware.simulators.core import CoreSimulator
+from splkit.firmware.wire.framing import frame
+from splkit.firmware.wire.protocol import parse_lines
 
 BANNER = frame(
     "# splkit 9.9.9 nrf52 fs_hz=300 model=0123456789ab trained on nothing; for research, not a medical device"

@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 
 from splkit.errors import ParityError, ToolError
-from splkit.firmware import cpu
 from splkit.firmware.build import find_compiler
-from splkit.firmware.core import EACH_CODE, CoreSimulator
-from splkit.firmware.counting import thumb_instructions
+from splkit.firmware.simulators import cpu
+from splkit.firmware.simulators.core import EACH_CODE, CoreSimulator
+from splkit.firmware.simulators.counting import thumb_instructions
 
 SOURCE = Path(__file__).parent / "counting.s"
 LOOP_OF_3 = 2 + 3 * (10 + 2) + 2

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from splkit.firmware.core import CoreSimulator
-from splkit.firmware.cpu import Buffer
-from splkit.firmware.framing import frame
+from splkit.firmware.simulators.core import CoreSimulator
+from splkit.firmware.simulators.cpu import Buffer
+from splkit.firmware.wire.framing import frame
 
 
 class Line:

@@ -8,9 +8,9 @@ import pytest
 from support.scenarios import counts
 from support.stand_in import FS_HZ
 
-from splkit.firmware.application import Application
-from splkit.firmware.core import CoreSimulator
-from splkit.firmware.protocol import parse_lines
+from splkit.firmware.simulators.application import Application
+from splkit.firmware.simulators.core import CoreSimulator
+from splkit.firmware.wire.protocol import parse_lines
 
 LED, ALERT = 1, 2
 NOTHING = 0xFFFF
@@ -92,7 +92,7 @@ def test_a_replay_and_a_calibration_are_marked(application: Application) -> None
 
 def test_the_interval_and_the_supply_are_advertised(exported_model: Callable[[str], Path]) -> None:
     from splkit.ecg.readers import read_recording
-    from splkit.firmware.playback import counts_for
+    from splkit.firmware.simulators.playback import counts_for
 
     folder = exported_model("nrf52")
     application = Application(CoreSimulator(folder / "firmware.elf"))

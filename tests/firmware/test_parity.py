@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from splkit.firmware.inference import infer_core
+from splkit.firmware.simulators.inference import infer_core
 from splkit.quantize.oracle import TflmOracle
 from splkit.quantize.reference import reference_model
 

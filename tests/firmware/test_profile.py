@@ -12,13 +12,13 @@ from splkit import boards
 from splkit.codegen.compile import compile_model
 from splkit.codegen.operators.base import Layer
 from splkit.codegen.reader import read_model
-from splkit.firmware.application import run_application
-from splkit.firmware.core import CoreSimulator
 from splkit.firmware.elf import Elf
 from splkit.firmware.export import ExportRequest, export
-from splkit.firmware.inference import infer_core
 from splkit.firmware.manifest import read_manifest
-from splkit.firmware.profile import STEPS, Profile, profile
+from splkit.firmware.profiling.profile import STEPS, Profile, profile
+from splkit.firmware.simulators.application import run_application
+from splkit.firmware.simulators.core import CoreSimulator
+from splkit.firmware.simulators.inference import infer_core
 from splkit.firmware.stack import stack_bound_of
 from splkit.quantize.card import ModelCard, Quantization, sha256
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from support.command_line import splkit, splkit_json
 
-from splkit.firmware.energy import BATTERY_MAH
+from splkit.firmware.profiling.energy import BATTERY_MAH
 
 
 def test_json_has_the_plan_and_the_estimate(exported_model: Callable[[str], Path]) -> None:

@@ -6,11 +6,11 @@ import pytest
 
 from splkit import boards
 from splkit.errors import BoardError, ToolError
-from splkit.firmware.comparison import FIGURES, compare
-from splkit.firmware.energy import estimate
-from splkit.firmware.figures import LayerProfile, Profile
-from splkit.firmware.memory_map import ArenaBuffer
-from splkit.firmware.profile_picture import draw_profile
+from splkit.firmware.profiling.comparison import FIGURES, compare
+from splkit.firmware.profiling.energy import estimate
+from splkit.firmware.profiling.figures import LayerProfile, Profile
+from splkit.firmware.profiling.memory_map import ArenaBuffer
+from splkit.firmware.profiling.picture import draw_profile
 
 NRF52 = (boards.folder("nrf52") / "board.toml").read_text("utf-8")
 LAYER = LayerProfile(

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from splkit.errors import ToolError
-from splkit.firmware.events import Alert, Beat, Estimate, Fault, Reply, Trace
-from splkit.firmware.framing import Deframer, crc16, frame, unframe
-from splkit.firmware.protocol import parse_event, parse_lines
+from splkit.firmware.wire.events import Alert, Beat, Estimate, Fault, Reply, Trace
+from splkit.firmware.wire.framing import Deframer, crc16, frame, unframe
+from splkit.firmware.wire.protocol import parse_event, parse_lines
 
 TEXTS = [
     "# splkit 0.1.0 nrf52 fs_hz=300 model=0123456789ab",

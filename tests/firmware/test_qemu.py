@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 from support.stand_in import DEAF, FS_HZ, OVERFLOW, PAUSE, STALL, STRAY, STUCK, TRAP
 
 from splkit.errors import ToolError
-from splkit.firmware import qemu
-from splkit.firmware.application import simulate_core
-from splkit.firmware.protocol import parse_lines
-from splkit.firmware.qemu import simulate_qemu
+from splkit.firmware.simulators import qemu
+from splkit.firmware.simulators.application import simulate_core
+from splkit.firmware.simulators.qemu import simulate_qemu
+from splkit.firmware.wire.protocol import parse_lines
 
 
 @pytest.fixture

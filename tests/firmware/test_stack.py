@@ -10,11 +10,11 @@ import pytest
 from splkit import boards
 from splkit.ecg.readers import read_recording
 from splkit.errors import ToolError
-from splkit.firmware.application import run_application
 from splkit.firmware.build import find_compiler
-from splkit.firmware.core import CoreSimulator
 from splkit.firmware.elf import Elf
-from splkit.firmware.playback import counts_for
+from splkit.firmware.simulators.application import run_application
+from splkit.firmware.simulators.core import CoreSimulator
+from splkit.firmware.simulators.playback import counts_for
 from splkit.firmware.stack import EMPTIES_THE_STACK, EXCEPTION_FRAME_BYTES, frame_bytes, stack_bound
 
 EVERY_FAMILY = ["nrf52", "nrf5340", "stm32l476", "stm32f407", "rp2040", "mps2-an386"]

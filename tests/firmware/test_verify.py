@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from splkit.ecg.readers import read_recording
-from splkit.firmware.playback import counts_for
+from splkit.firmware.simulators.playback import counts_for
 from splkit.firmware.verify import Recording, steps, verify
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from splkit.errors import ToolError
-from splkit.firmware.renode import find_renode_test
+from splkit.firmware.simulators.renode import find_renode_test
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -12,10 +12,10 @@ from support.renode_suites import SUITES, write_files
 from splkit import boards
 from splkit.ecg.readers import read_recording
 from splkit.errors import ToolError, UsageError
-from splkit.firmware.application import simulate_core
 from splkit.firmware.export import ExportRequest, export
-from splkit.firmware.playback import counts_for
-from splkit.firmware.renode import platform_files, simulate_renode
+from splkit.firmware.simulators.application import simulate_core
+from splkit.firmware.simulators.playback import counts_for
+from splkit.firmware.simulators.renode import platform_files, simulate_renode
 from splkit.quantize.card import card_for
 from splkit.quantize.reference import reference_model
 

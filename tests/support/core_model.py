@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from splkit.codegen.compile import CompiledModel, compile_model
 from splkit.codegen.generate import write_model
 from splkit.firmware.build import find_compiler
-from splkit.firmware.inference import infer_core
+from splkit.firmware.simulators.inference import infer_core
 from splkit.firmware.sources import KERNEL_OPTIONS
 from splkit.quantize.oracle import TflmOracle
 

@@ -6,7 +6,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from splkit.firmware.framing import frame
+from splkit.firmware.wire.framing import frame
 
 COMMANDS = """\
 status|selftest|calibrate 4200|calibrate off|alert 5600 6600

@@ -12,11 +12,11 @@ from support.stand_in import DEAF, FS_HZ, PAUSE, STALL, STUCK, TRAP, export_stan
 from splkit.ecg.readers import read_recording
 from splkit.firmware.build import build, find_compiler
 from splkit.firmware.elf import Elf
-from splkit.firmware.framing import frame
-from splkit.firmware.inference import CoreInference
-from splkit.firmware.playback import counts_for
-from splkit.firmware.renode import platform_files
+from splkit.firmware.simulators.inference import CoreInference
+from splkit.firmware.simulators.playback import counts_for
+from splkit.firmware.simulators.renode import platform_files
 from splkit.firmware.twin import Twin
+from splkit.firmware.wire.framing import frame
 
 SUITES = Path(__file__).parents[1] / "renode"
 RECORDING_S = 60.0

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from support.stand_in import FS_HZ
 
-from splkit.firmware.framing import frame
+from splkit.firmware.wire.framing import frame
 
 FILE = Path(__file__).parents[1] / "system" / "scenarios.toml"
 BEAT_SAMPLES = 240  # 0.8 s

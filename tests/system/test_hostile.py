@@ -10,11 +10,11 @@ from support.hostile import frames, hold
 from support.scenarios import counts
 from support.stand_in import FS_HZ, export_stand_in
 
-from splkit.firmware.application import Application, simulate_core
 from splkit.firmware.build import build
-from splkit.firmware.core import CoreSimulator
-from splkit.firmware.framing import frame
-from splkit.firmware.qemu import simulate_qemu
+from splkit.firmware.simulators.application import Application, simulate_core
+from splkit.firmware.simulators.core import CoreSimulator
+from splkit.firmware.simulators.qemu import simulate_qemu
+from splkit.firmware.wire.framing import frame
 
 SEED = 7
 RECORDING = counts(["100x4500", "20x5600", "4s"])

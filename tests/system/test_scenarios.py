@@ -6,10 +6,10 @@ import pytest
 from support.scenarios import Player, Scenario, scenarios
 from support.stand_in import FS_HZ, export_stand_in
 
-from splkit.firmware.application import simulate_core
 from splkit.firmware.build import build
-from splkit.firmware.protocol import parse_lines
-from splkit.firmware.qemu import simulate_qemu
+from splkit.firmware.simulators.application import simulate_core
+from splkit.firmware.simulators.qemu import simulate_qemu
+from splkit.firmware.wire.protocol import parse_lines
 
 SCENARIOS = scenarios()
 

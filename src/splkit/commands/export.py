@@ -82,7 +82,7 @@ def command(
     firmware, app/ for the whole one.
     """
     from splkit.firmware.export import ExportRequest, export
-    from splkit.firmware.mcuboot import Signature
+    from splkit.firmware.flashing.mcuboot import Signature
     from splkit.quantize.card import ModelCard
     from splkit.quantize.reference import reference_model
 

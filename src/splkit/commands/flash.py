@@ -14,7 +14,7 @@ from splkit.errors import BoardError, UsageError
 
 if TYPE_CHECKING:
     from splkit.boards import Board
-    from splkit.firmware.image import Image
+    from splkit.firmware.flashing.image import Image
 
 EXAMPLES = examples(
     "splkit flash firmware",
@@ -54,9 +54,9 @@ def command(
     SOURCE is ./firmware by default. The image is held against the board, and the chip's own identification
     too, before anything is erased; then the sectors that it touches are erased, programmed and read back.
     """
-    from splkit.firmware.flash import STEPS, flash, plan
-    from splkit.firmware.image import check_image, read_image
-    from splkit.firmware.pyocd_probe import open_probe, probes
+    from splkit.firmware.flashing.flash import STEPS, flash, plan
+    from splkit.firmware.flashing.image import check_image, read_image
+    from splkit.firmware.flashing.pyocd_probe import open_probe, probes
 
     if list_probes:
         found = probes()
@@ -113,8 +113,8 @@ def _source(source: Path, board_name: str | None) -> "tuple[Path, Board]":
 
 
 def _uf2(image: "Image", board: "Board") -> bytes:
-    from splkit.firmware.flash import flashing_of
-    from splkit.firmware.uf2 import to_uf2
+    from splkit.firmware.flashing.flash import flashing_of
+    from splkit.firmware.flashing.uf2 import to_uf2
 
     family = flashing_of(board).uf2_family
     if family is None:

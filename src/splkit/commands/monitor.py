@@ -12,8 +12,8 @@ from splkit.console import err, out
 from splkit.errors import ToolError
 
 if TYPE_CHECKING:
-    from splkit.firmware.device import Device
-    from splkit.firmware.events import Event
+    from splkit.firmware.wire.device import Device
+    from splkit.firmware.wire.events import Event
 
 EXAMPLES = examples(
     "splkit monitor /dev/ttyACM0",
@@ -42,8 +42,8 @@ def command(
     --json prints one event a line. With --send it prints the answers and leaves; a refused command ends it
     with exit status 2.
     """
-    from splkit.firmware.device import Device
-    from splkit.firmware.ports import open_port
+    from splkit.firmware.wire.device import Device
+    from splkit.firmware.wire.ports import open_port
 
     with open_port(port, baud) as opened:
         device = Device(opened)

@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from splkit.console import out
-from splkit.firmware.events import Alert, Banner, Beat, Estimate, Event, Fault, Trace
+from splkit.firmware.wire.events import Alert, Banner, Beat, Estimate, Event, Fault, Trace
 
 STYLES = {"none": "dim", "normal": "green", "high": "black on yellow", "critical": "white on red"}
 WORDS = {

@@ -64,10 +64,10 @@ def command(
     from splkit.commands import profile_tables as tables
     from splkit.ecg.output import require_free
     from splkit.ecg.readers import read_recording
-    from splkit.firmware.comparison import compare
-    from splkit.firmware.playback import counts_for
-    from splkit.firmware.profile import STEPS, Profile, profile
-    from splkit.firmware.profile_picture import draw_profile
+    from splkit.firmware.profiling.comparison import compare
+    from splkit.firmware.profiling.picture import draw_profile
+    from splkit.firmware.profiling.profile import STEPS, Profile, profile
+    from splkit.firmware.simulators.playback import counts_for
 
     if plot_path:
         require_free(plot_path, force)

@@ -5,9 +5,9 @@ from pathlib import Path
 from rich.table import Table
 
 from splkit.console import out
-from splkit.firmware.comparison import FIGURES, Comparison
-from splkit.firmware.energy import Estimate, Range
-from splkit.firmware.figures import Profile
+from splkit.firmware.profiling.comparison import FIGURES, Comparison
+from splkit.firmware.profiling.energy import Estimate, Range
+from splkit.firmware.profiling.figures import Profile
 
 HOURS_A_DAY = 24
 

@@ -50,10 +50,10 @@ def command(
     nrf52. A recording at another rate is resampled first.
     """
     from splkit.ecg.readers import read_recording
-    from splkit.firmware.engines import simulate
     from splkit.firmware.manifest import read_manifest
-    from splkit.firmware.playback import counts_for
-    from splkit.firmware.protocol import parse_lines
+    from splkit.firmware.simulators.engines import simulate
+    from splkit.firmware.simulators.playback import counts_for
+    from splkit.firmware.wire.protocol import parse_lines
 
     manifest = read_manifest(folder)
     recording = read_recording(ecg, channel, ecg_fs_hz)

@@ -68,8 +68,8 @@ def command(
     build, and the whole application's lines about each recording. Exit status 1 if a single bit differs.
     """
     from splkit.ecg.readers import read_recording
-    from splkit.firmware.engines import simulate
-    from splkit.firmware.playback import counts_for
+    from splkit.firmware.simulators.engines import simulate
+    from splkit.firmware.simulators.playback import counts_for
     from splkit.firmware.verify import Recording, steps, verify
 
     recordings = [

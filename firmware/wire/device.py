@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from time import monotonic
 
 from splkit.errors import ToolError, UsageError
-from splkit.firmware.events import Event, Reply
-from splkit.firmware.framing import MAX_COMMAND_LETTERS, Deframer, frame
-from splkit.firmware.ports import Port
-from splkit.firmware.protocol import parse_event
+from splkit.firmware.wire.events import Event, Reply
+from splkit.firmware.wire.framing import MAX_COMMAND_LETTERS, Deframer, frame
+from splkit.firmware.wire.ports import Port
+from splkit.firmware.wire.protocol import parse_event
 
 ANSWER_S = 3.0
 """Longer than anything that a device does between two characters: an erasure, an inference."""

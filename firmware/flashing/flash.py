@@ -7,7 +7,7 @@ from splkit.boards import Board
 from splkit.boards.flashing import Flashing
 from splkit.console import Advance, ignore_progress
 from splkit.errors import BoardError, ToolError
-from splkit.firmware.image import Image, Segment, check_image
+from splkit.firmware.flashing.image import Image, Segment, check_image
 
 STEPS = 100
 """What `flash` reports to its `advance`: hundredths of the programming."""

@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from splkit.console import Advance, ignore_progress
-from splkit.firmware.core import CoreSimulator
-from splkit.firmware.framing import frame
-from splkit.firmware.playback import Respond, listen
+from splkit.firmware.simulators.core import CoreSimulator
+from splkit.firmware.simulators.playback import Respond, listen
+from splkit.firmware.wire.framing import frame
 
 ERASED = 0xFFFF_FFFF
 STORE_SLOTS = 2

@@ -11,15 +11,15 @@ import numpy.typing as npt
 from splkit import boards
 from splkit.codegen.compile import CompiledModel, compile_model
 from splkit.console import Advance, ignore_progress
-from splkit.firmware.application import run_application
 from splkit.firmware.build import make
-from splkit.firmware.core import CoreSimulator
 from splkit.firmware.elf import Elf
-from splkit.firmware.energy import BATTERY_MAH, estimate
-from splkit.firmware.figures import FrontEndProfile, LayerProfile, Profile
-from splkit.firmware.inference import CoreInference
 from splkit.firmware.manifest import read_manifest
-from splkit.firmware.memory_map import alive_bytes, memory_map
+from splkit.firmware.profiling.energy import BATTERY_MAH, estimate
+from splkit.firmware.profiling.figures import FrontEndProfile, LayerProfile, Profile
+from splkit.firmware.profiling.memory_map import alive_bytes, memory_map
+from splkit.firmware.simulators.application import run_application
+from splkit.firmware.simulators.core import CoreSimulator
+from splkit.firmware.simulators.inference import CoreInference
 from splkit.firmware.stack import stack_bound, stack_bound_of
 
 __all__ = ["STEPS", "FrontEndProfile", "LayerProfile", "Profile", "profile"]

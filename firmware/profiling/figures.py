@@ -2,8 +2,8 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from splkit.firmware.energy import Estimate
-from splkit.firmware.memory_map import ArenaBuffer
+from splkit.firmware.profiling.energy import Estimate
+from splkit.firmware.profiling.memory_map import ArenaBuffer
 
 
 class _Figures(BaseModel):

@@ -8,8 +8,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from splkit.firmware.cpu import arm, unicorn
 from splkit.firmware.elf import THUMB_BIT, Elf
+from splkit.firmware.simulators.cpu import arm, unicorn
 from splkit.firmware.thumb import is_wide
 
 

@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Iterator
 
-from splkit.firmware.image import ERASED, Image
+from splkit.firmware.flashing.image import ERASED, Image
 
 BLOCK_BYTES = 512
 PAYLOAD_BYTES = 256

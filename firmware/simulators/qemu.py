@@ -15,8 +15,8 @@ import numpy.typing as npt
 from splkit.console import Advance, ignore_progress
 from splkit.errors import ToolError
 from splkit.firmware.elf import Elf
-from splkit.firmware.framing import frame, unframe
-from splkit.firmware.playback import Respond, listen
+from splkit.firmware.simulators.playback import Respond, listen
+from splkit.firmware.wire.framing import frame, unframe
 
 PROGRAM = "qemu-system-arm"
 PSRAM = 0x2100_0000

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from splkit.errors import ToolError
-from splkit.firmware.figures import Profile
+from splkit.firmware.profiling.figures import Profile
 from splkit.optional import optional
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict
 
-from splkit.firmware.figures import Profile
+from splkit.firmware.profiling.figures import Profile
 
 FIGURES = (
     "instructions",

@@ -7,8 +7,8 @@ import numpy.typing as npt
 
 from splkit.console import Advance, ignore_progress
 from splkit.errors import ParityError
-from splkit.firmware.core import CoreSimulator
 from splkit.firmware.manifest import Runtime
+from splkit.firmware.simulators.core import CoreSimulator
 
 SPL_OK = 0
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from splkit.errors import ToolError
-from splkit.firmware.events import Alert, Banner, Beat, Estimate, Event, Fault, Reply, Trace
-from splkit.firmware.framing import unframe
+from splkit.firmware.wire.events import Alert, Banner, Beat, Estimate, Event, Fault, Reply, Trace
+from splkit.firmware.wire.framing import unframe
 
 HEX_DIGITS = 4
 

@@ -8,8 +8,8 @@ from typing import Any
 from splkit.boards import Board
 from splkit.console import Advance
 from splkit.errors import ToolError
-from splkit.firmware.flash import STEPS, flashing_of
-from splkit.firmware.image import Image
+from splkit.firmware.flashing.flash import STEPS, flashing_of
+from splkit.firmware.flashing.image import Image
 from splkit.optional import optional
 
 _PURPOSE = "a chip is flashed through pyOCD"
@@ -24,7 +24,7 @@ class ProbeName:
 
 
 class PyocdProbe:
-    """`splkit.firmware.flash.Probe` on an open session of pyOCD."""
+    """`splkit.firmware.flashing.flash.Probe` on an open session of pyOCD."""
 
     def __init__(self, session: Any) -> None:
         self._session = session

@@ -1,0 +1,1 @@
+"""Getting an image into a chip: HEX files held against their board, probes, UF2, MCUboot."""

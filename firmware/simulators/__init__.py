@@ -1,0 +1,1 @@
+"""Three engines that run a firmware: `core` (unicorn, in process), `qemu` and `renode`."""
