@@ -110,14 +110,14 @@ LEADS: Final = {
 
 # Between sessions of one patient: electrodes placed anew, autonomic tone, drugs.
 SESSION_SLOPE: Final = Constant(0.025, "SD of log", _CALIBRATED)
-SESSION_T: Final = Constant(0.12, "SD of log", _CALIBRATED)
+SESSION_T: Final = Constant(0.10, "SD of log", _CALIBRATED)
 SESSION_R: Final = Constant(0.10, "SD of log", _ASSUMED)
 SESSION_HEART_RATE: Final = Constant(0.08, "SD of log", _HRV)
 
 # How a patient answers to potassium.
 NORMAL_MEQ_L: Final = Constant(4.2, "mEq/L", "stated: middle of the reference interval, 3.5 to 5.0")
 INSENSITIVE_SHARE: Final = Constant(0.4, "of patients", _INSENSITIVE)
-INSENSITIVE_GAIN: Final = Spread(0.35, 0.15, 0.0, 0.5, "mEq/L seen a mEq/L", _CALIBRATED)
+INSENSITIVE_GAIN: Final = Spread(0.45, 0.15, 0.0, 0.6, "mEq/L seen a mEq/L", _CALIBRATED)
 SENSITIVE_GAIN: Final = Spread(1.4, 0.35, 0.6, 2.2, "mEq/L seen a mEq/L", _MEAN_GAIN)
 CONDUCTION_GAIN: Final = Constant(
     1.2, "at most, P and QRS", "calibrated: the sine wave at 7.8 to 9.5 in serum"
