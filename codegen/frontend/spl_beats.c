@@ -9,27 +9,27 @@
 #define THRESHOLD 12
 #define HIGHEST_THRESHOLD 32
 
-static void find_median(spl_levels_t *levels) {
-  int32_t sorted[SPL_FE_LEVELS];
-  for (uint8_t count = 0; count < levels->count; count++) {
-    int32_t value = levels->value[count];
-    uint8_t place = count;
-    for (; place > 0 && sorted[place - 1] > value; place--) {
-      sorted[place] = sorted[place - 1];
-    }
-    sorted[place] = value;
-  }
-  levels->median = sorted[levels->count / 2];
-  levels->steady = levels->count == SPL_FE_LEVELS && 8 * (sorted[6] - sorted[2]) < levels->median;
-}
-
+/* The value takes the place of the oldest, and its own in their order. */
 static void push_level(spl_levels_t *levels, int32_t value) {
+  int32_t *sorted = levels->sorted;
+  int32_t place = levels->count;
+  if (place < SPL_FE_LEVELS) {
+    levels->count++;
+  } else {
+    for (place = 0; sorted[place] != levels->value[levels->next]; place++) {
+    }
+  }
+  for (; place > 0 && sorted[place - 1] > value; place--) {
+    sorted[place] = sorted[place - 1];
+  }
+  for (; place < levels->count - 1 && sorted[place + 1] < value; place++) {
+    sorted[place] = sorted[place + 1];
+  }
+  sorted[place] = value;
   levels->value[levels->next] = value;
   levels->next = after(levels->next, SPL_FE_LEVELS);
-  if (levels->count < SPL_FE_LEVELS) {
-    levels->count++;
-  }
-  find_median(levels);
+  levels->median = sorted[levels->count / 2];
+  levels->steady = levels->count == SPL_FE_LEVELS && 8 * (sorted[6] - sorted[2]) < levels->median;
 }
 
 static void restart_levels(spl_levels_t *levels, int32_t value) {
@@ -71,9 +71,11 @@ static uint16_t interval(uint32_t samples) {
 
 static void accept(spl_frontend_t *frontend, uint32_t index) {
   const spl_candidate_t *candidate = &frontend->candidate[index % SPL_FE_CANDIDATES];
-  uint32_t place = (uint32_t)frontend->pending_first + frontend->pending_count;
+  uint32_t place = frontend->pending_first + frontend->pending_count;
   spl_pending_t *beat = &frontend->pending[place % SPL_FE_PENDING];
-  frontend->pending_count++;
+  if (frontend->pending_count++ == 0) {
+    frontend->job_due = candidate->r_sample + SPL_FE_REPORT_LAG;
+  }
   beat->r_sample = candidate->r_sample;
   beat->rr_samples = 0;
   if (frontend->has_beat) {
@@ -172,7 +174,8 @@ static void learn(spl_frontend_t *frontend) {
     }
   }
   restart_levels(&frontend->signal, highest);
-  frontend->noise.count = frontend->noise.next = SPL_FE_LEVELS / 2; /* zeros */
+  frontend->noise.count = SPL_FE_LEVELS / 2; /* zeros */
+  frontend->noise.next = SPL_FE_LEVELS / 2;
   frontend->learned = true;
 }
 

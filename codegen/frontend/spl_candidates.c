@@ -1,107 +1,151 @@
 /* The linear part of the detector: curvature, its energy, and the isolated maxima of that energy. */
 #include "spl_frontend_parts.h"
 
-#define ENERGY_SIZE (2 * SPL_FE_ISOLATION + 1)
-#define CURVATURE_SIZE (SPL_FE_ISOLATION + SPL_FE_INTEGRATION)
+/* The work on a peak of the energy, by the decimated samples left until it is settled. A later one may
+ * still exceed it: the ring of curvatures has its bends for this long, the rest can wait. */
+#define BENDS_STEP SPL_FE_INTEGRATION
+#define HIGHEST_STEP 3
+#define LOWEST_STEP 2
+#define SHARPNESS_STEP 1
 
-/* The place `distance` before `index` in a ring of `size`. */
-static int32_t back(int32_t index, int32_t distance, int32_t size) {
-  return index < distance ? index + size - distance : index - distance;
-}
-
-/* The age of the first sample of all, SPL_FE_RING at most: nothing that a candidate needs is older. */
-static int32_t first_age(const spl_frontend_t *frontend) {
-  return frontend->now < SPL_FE_RING ? (int32_t)frontend->now : SPL_FE_RING;
-}
-
-/* The age of the extremum within SPL_FE_RECENTRE of `age`. */
-static int32_t extremum(const spl_frontend_t *frontend, int32_t age, int32_t sign) {
-  int32_t at = smaller(age + SPL_FE_RECENTRE, first_age(frontend));
-  int32_t index = back(frontend->raw_newest, at, SPL_FE_RING);
-  int32_t best_age = at, best = INT32_MIN;
-  for (; at >= age - SPL_FE_RECENTRE; at--) {
-    int32_t value = sign * frontend->raw[index];
+/* The extremum within SPL_FE_RECENTRE of `sample`. */
+static uint32_t extremum(const spl_frontend_t *frontend, uint32_t sample, int32_t sign) {
+  int16_t row[2 * SPL_FE_RECENTRE + 1];
+  const int32_t oldest = (int32_t)(frontend->now - sample) + SPL_FE_RECENTRE;
+  const int16_t *samples = spl_raw_row(frontend, oldest, 2 * SPL_FE_RECENTRE + 1, row);
+  int32_t best = INT32_MIN, place = 0;
+  for (int32_t index = 0; index <= 2 * SPL_FE_RECENTRE; index++) {
+    int32_t value = sign * samples[index];
     if (value > best) {
       best = value;
-      best_age = at;
-    }
-    if (++index == SPL_FE_RING) {
-      index = 0;
+      place = index;
     }
   }
-  return best_age;
+  uint32_t age = (uint32_t)(oldest - place);
+  return frontend->now - (age < frontend->now ? age : frontend->now);
 }
 
-/* The mean of a short stretch that ends where the QRS complex about `age` begins. */
-static int32_t level_before(const spl_frontend_t *frontend, int32_t age) {
-  const int32_t first = first_age(frontend);
+/* The mean of a short stretch that ends where the QRS complex about `sample` begins. */
+static int32_t level_before(const spl_frontend_t *frontend, uint32_t sample) {
+  int16_t row[SPL_FE_ISOELECTRIC_BOX];
+  const int32_t box = SPL_FE_ISOELECTRIC_BOX;
+  const int32_t oldest = (int32_t)(frontend->now - sample) + SPL_FE_ISOELECTRIC_TO + box - 1;
+  const int16_t *samples = spl_raw_row(frontend, oldest, box, row);
   int32_t total = 0;
-  for (int32_t index = 0; index < SPL_FE_ISOELECTRIC_BOX; index++) {
-    total += raw_at(frontend, smaller(age + SPL_FE_ISOELECTRIC_TO + index, first));
+  for (int32_t index = 0; index < box; index++) {
+    total += samples[index];
   }
-  return rounded_down(total, SPL_FE_ISOELECTRIC_BOX);
+  return rounded_down(total, box);
 }
 
-/* Minus the second difference of three short adjacent boxes, the middle one about `age`. */
-static int32_t fine_bend(const spl_frontend_t *frontend, int32_t age) {
-  const int32_t box = SPL_FE_FINE_BOX, first = first_age(frontend);
-  int32_t oldest = age + box + box / 2;
+/* Minus the second difference of three short adjacent boxes, the middle one about `sample`. */
+static int32_t fine_bend(const spl_frontend_t *frontend, uint32_t sample) {
+  int16_t row[3 * SPL_FE_FINE_BOX];
+  const int32_t box = SPL_FE_FINE_BOX;
+  const int32_t oldest = (int32_t)(frontend->now - sample) + box + box / 2;
+  const int16_t *samples = spl_raw_row(frontend, oldest, 3 * box, row);
   int32_t bend = 0;
-  for (int32_t at = oldest; at > oldest - box; at--) {
-    bend += 2 * raw_at(frontend, smaller(at - box, first));
-    bend -= raw_at(frontend, smaller(at, first));
-    bend -= raw_at(frontend, smaller(at - 2 * box, first));
+  for (int32_t index = 0; index < box; index++) {
+    bend += 2 * samples[index + box] - samples[index] - samples[index + 2 * box];
   }
   return bend;
 }
 
-/* Finds R in the window of integration, which ended SPL_FE_ISOLATION decimated samples and one
- * sample ago: the highest point next to the sharpest upward bend, or the lowest next to the sharpest downward bend
- * if that one is larger, by its bend and a little by its distance from the level before both. The
- * upward one is favoured by a fifth. */
-static void find_r(const spl_frontend_t *frontend, spl_candidate_t *candidate) {
-  const int32_t unit = SPL_FE_DECIMATION * SPL_FE_BOX, delay = SPL_FE_CURVATURE_DELAY + 1;
+/* Where the sharpest bends are in the window of integration that ended at the peak. */
+static void find_bends(spl_frontend_t *frontend) {
   int32_t most_up = INT32_MIN, most_down = INT32_MAX;
-  int32_t up_age = 0, down_age = 0;
-  int32_t index = frontend->curvature_next;
-  for (int32_t age = CURVATURE_SIZE - 1; age >= SPL_FE_ISOLATION; age--) {
+  int32_t up_place = 0, down_place = 0;
+  uint32_t index = after(frontend->energy_next, SPL_FE_ISOLATION);
+  for (int32_t place = 0; place < SPL_FE_INTEGRATION; place++) {
     int32_t bend = frontend->curvature[index];
     if (bend > most_up) {
       most_up = bend;
-      up_age = age;
+      up_place = place;
     }
     if (bend < most_down) {
       most_down = bend;
-      down_age = age;
+      down_place = place;
     }
-    if (++index == CURVATURE_SIZE) {
-      index = 0;
-    }
+    index = after(index, SPL_FE_ISOLATION);
   }
-  int32_t highest = extremum(frontend, up_age * SPL_FE_DECIMATION + delay, 1);
-  int32_t lowest = extremum(frontend, down_age * SPL_FE_DECIMATION + delay, -1);
-  int32_t level = level_before(frontend, larger(highest, lowest));
-  int32_t up_size = 6 * most_up + unit * (raw_at(frontend, highest) - level);
-  int32_t down_size = unit * (level - raw_at(frontend, lowest)) - 6 * most_down;
-  int32_t r_age = 6 * up_size >= 5 * down_size ? highest : lowest;
-  candidate->r_sample = frontend->now - (uint32_t)r_age;
-  candidate->bend = larger(fine_bend(frontend, highest), -fine_bend(frontend, lowest));
+  const uint32_t delay = (SPL_FE_ISOLATION - 1) * SPL_FE_DECIMATION + SPL_FE_CURVATURE_DELAY;
+  const uint32_t oldest = frontend->now - delay;
+  frontend->most_up = most_up;
+  frontend->most_down = most_down;
+  frontend->highest = oldest + (uint32_t)(up_place * SPL_FE_DECIMATION);
+  frontend->lowest = oldest + (uint32_t)(down_place * SPL_FE_DECIMATION);
 }
 
-/* Whether the energy at `middle` of the ring exceeds all energies before it and is exceeded by none
- * after it. Most are not, and the nearest show it first. */
-static bool is_isolated_maximum(const spl_frontend_t *frontend, int32_t middle) {
-  const int32_t *first = frontend->energy, *last = first + ENERGY_SIZE - 1;
-  const int32_t *earlier = first + middle, *later = earlier;
-  int32_t height = *earlier;
-  for (int32_t left = SPL_FE_ISOLATION; left > 0; left--) {
-    earlier = earlier == first ? last : earlier - 1;
-    later = later == last ? first : later + 1;
-    if (*earlier >= height || *later > height) {
-      return false;
+/* One step of finding R, the highest point next to the sharpest upward bend or the lowest next to the
+ * sharpest downward one; the last settles the peak. */
+static void prepare(spl_frontend_t *frontend, uint32_t unsettled) {
+  switch (unsettled) {
+  case BENDS_STEP:
+    find_bends(frontend);
+    break;
+  case HIGHEST_STEP:
+    frontend->highest = extremum(frontend, frontend->highest, 1);
+    break;
+  case LOWEST_STEP:
+    frontend->lowest = extremum(frontend, frontend->lowest, -1);
+    break;
+  case SHARPNESS_STEP:
+    frontend->sharpness =
+        larger(fine_bend(frontend, frontend->highest), -fine_bend(frontend, frontend->lowest));
+    break;
+  default:
+    frontend->found = true;
+    break;
+  }
+}
+
+/* Whether R is the highest point or the lowest: by its bend and a little by its distance from the level
+ * before both. The highest is favoured by a fifth. */
+static bool is_upright(const spl_frontend_t *frontend) {
+  const int32_t unit = SPL_FE_DECIMATION * SPL_FE_BOX;
+  const int32_t high_age = (int32_t)(frontend->now - frontend->highest);
+  const int32_t low_age = (int32_t)(frontend->now - frontend->lowest);
+  int32_t level = level_before(frontend, frontend->now - (uint32_t)larger(high_age, low_age));
+  int32_t up_size = 6 * frontend->most_up + unit * (raw_at(frontend, high_age) - level);
+  int32_t down_size = unit * (level - raw_at(frontend, low_age)) - 6 * frontend->most_down;
+  return 6 * up_size >= 5 * down_size;
+}
+
+/* Whether a value exceeds all energies held. While they rise, each is compared once. */
+static bool exceeds_all(spl_frontend_t *frontend, int32_t energy) {
+  const int32_t *held = frontend->energy;
+  int32_t count = (int32_t)frontend->exceeded + 1;
+  int32_t place = (int32_t)frontend->energy_next - 1 - count;
+  for (; count < SPL_FE_ISOLATION; count++, place--) {
+    place = place < 0 ? place + SPL_FE_ISOLATION : place;
+    if (held[place] >= energy) {
+      break;
     }
   }
-  return true;
+  frontend->exceeded = (uint32_t)smaller(count, SPL_FE_ISOLATION - 1);
+  return count >= SPL_FE_ISOLATION;
+}
+
+/* Follows the peak of the energy: a value that exceeds all within SPL_FE_ISOLATION before it, and is
+ * settled when it is exceeded by none as far after it. */
+static void follow_peak(spl_frontend_t *frontend, int32_t energy, bool rises) {
+  const uint32_t unsettled = frontend->peak_unsettled;
+  if (unsettled > 0 && energy <= frontend->peak_height) {
+    frontend->peak_unsettled = unsettled - 1;
+    if (unsettled - 1 <= HIGHEST_STEP || unsettled - 1 == BENDS_STEP) {
+      prepare(frontend, unsettled - 1);
+    }
+    return;
+  }
+  if (unsettled == 0 && !rises) {
+    frontend->exceeded = 0;
+    return;
+  }
+  if (unsettled > 0 || (energy >= SPL_FE_HEIGHT_FLOOR && exceeds_all(frontend, energy))) {
+    frontend->peak_height = energy;
+    frontend->peak_unsettled = SPL_FE_ISOLATION;
+    frontend->exceeded = 0;
+  }
 }
 
 /* Minus the second difference of the smoothed signal. The running sum cannot drift: it is of
@@ -126,32 +170,25 @@ static int32_t next_curvature(spl_frontend_t *frontend, int32_t decimated) {
 }
 
 void spl_candidates_filter(spl_frontend_t *frontend, int32_t decimated) {
+  const uint32_t place = frontend->energy_next;
+  int32_t *newest = &frontend->curvature[place];
+  int32_t *leaving = place < SPL_FE_INTEGRATION ? newest + SPL_FE_ISOLATION - SPL_FE_INTEGRATION
+                                                : newest - SPL_FE_INTEGRATION;
   int32_t curvature = next_curvature(frontend, decimated);
-  int32_t leaving = back(frontend->curvature_next, SPL_FE_INTEGRATION, CURVATURE_SIZE);
-  frontend->energy_sum += absolute(curvature) - absolute(frontend->curvature[leaving]);
-  frontend->curvature[frontend->curvature_next] = curvature;
-  frontend->curvature_next = after(frontend->curvature_next, CURVATURE_SIZE);
-  int32_t newest = frontend->energy_next;
-  frontend->energy[newest] = frontend->energy_sum;
-  frontend->energy_next = after(frontend->energy_next, ENERGY_SIZE);
-
-  int32_t middle = back(newest, SPL_FE_ISOLATION, ENERGY_SIZE);
-  int32_t height = frontend->energy[middle];
-  if (height >= SPL_FE_HEIGHT_FLOOR && height > frontend->energy[back(middle, 1, ENERGY_SIZE)] &&
-      height >= frontend->energy[back(middle, ENERGY_SIZE - 1, ENERGY_SIZE)]) {
-    frontend->found = true;
-    frontend->busy = true;
-  }
+  int32_t rise = absolute(curvature) - absolute(*leaving);
+  int32_t energy = frontend->energy_sum + rise;
+  *newest = curvature;
+  follow_peak(frontend, energy, rise > 0);
+  frontend->energy_sum = energy;
+  frontend->energy[place] = energy;
+  frontend->energy_next = after(place, SPL_FE_ISOLATION);
 }
 
 void spl_candidates_place(spl_frontend_t *frontend) {
-  int32_t middle = back(frontend->energy_next, SPL_FE_ISOLATION + 1, ENERGY_SIZE);
-  if (!is_isolated_maximum(frontend, middle)) {
-    return;
-  }
   spl_candidate_t *candidate = &frontend->candidate[frontend->written % SPL_FE_CANDIDATES];
-  find_r(frontend, candidate);
-  candidate->height = frontend->energy[middle];
+  candidate->r_sample = is_upright(frontend) ? frontend->highest : frontend->lowest;
+  candidate->height = frontend->peak_height;
+  candidate->bend = frontend->sharpness;
   candidate->clipped = frontend->now - frontend->clip_at <= SPL_FE_SPAN + 1;
   frontend->written++;
 }

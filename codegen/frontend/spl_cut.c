@@ -3,37 +3,34 @@
 
 /* Where the lines of the baseline meet: 80 ms before R, the middle of the PR segment. In points. */
 #define PIVOT 24
-
-static int32_t next_place(int32_t index) {
-  return index + 1 == SPL_FE_RING ? 0 : index + 1;
-}
+/* A turn of the ring, Q16. */
+#define TURN_Q16 (SPL_FE_RING * 65536)
 
 int32_t spl_cut_level2(const spl_frontend_t *frontend, int32_t r_age) {
   enum { SIZE = SPL_FE_ISOELECTRIC_FROM - SPL_FE_ISOELECTRIC_TO };
   const int32_t box = SPL_FE_ISOELECTRIC_BOX;
-  int32_t place = (int32_t)frontend->raw_newest - r_age - SPL_FE_ISOELECTRIC_FROM;
-  int16_t segment[SIZE];
-  place = place < 0 ? place + SPL_FE_RING : place;
-  for (int32_t index = 0; index < SIZE; index++) {
-    segment[index] = frontend->raw[place];
-    place = next_place(place);
+  int16_t row[SIZE];
+  const int16_t *first = spl_raw_row(frontend, r_age + SPL_FE_ISOELECTRIC_FROM, SIZE, row);
+  const int16_t *last = first, *end = first + SIZE - 1, *flattest = first;
+  int32_t variation = 0;
+  for (; last != first + box - 1; last++) {
+    variation += absolute(last[1] - last[0]);
   }
-  int32_t total = segment[0], variation = 0;
-  for (int32_t index = 1; index < box; index++) {
-    total += segment[index];
-    variation += absolute(segment[index] - segment[index - 1]);
-  }
-  int32_t best_total = total, least = variation;
-  for (int32_t first = 1; first <= SIZE - box; first++) {
-    const int16_t *last = &segment[first + box - 1];
-    total += last[0] - segment[first - 1];
-    variation += absolute(last[0] - last[-1]) - absolute(segment[first] - segment[first - 1]);
+  int32_t least = variation;
+  while (last != end) {
+    variation += absolute(last[1] - last[0]) - absolute(first[1] - first[0]);
+    last++;
+    first++;
     if (variation < least) {
       least = variation;
-      best_total = total;
+      flattest = first;
     }
   }
-  return rounded_down(2 * best_total + box / 2, box);
+  int32_t total = 0;
+  for (int32_t index = 0; index < box; index++) {
+    total += flattest[index];
+  }
+  return rounded_down(2 * total + box / 2, box);
 }
 
 /* What the vertex of the parabola through R's three samples adds to twice the middle one. */
@@ -52,10 +49,12 @@ static int32_t excess2(const spl_frontend_t *frontend, int32_t r_age) {
 
 void spl_cut_measure(spl_frontend_t *frontend, int32_t r_age) {
   const int32_t next = frontend->job_next_rr;
-  int32_t level2 = spl_cut_level2(frontend, r_age);
+  if (!frontend->joined) {
+    frontend->level2 = spl_cut_level2(frontend, r_age);
+  }
+  int32_t level2 = frontend->level2;
   int32_t slope = (frontend->next_level2 - level2) * 4096 / (next > 0 ? next : SPL_FE_QUIET);
   slope = (int32_t)((int64_t)slope * SPL_FE_STEP_Q16 >> 16);
-  frontend->level2 = level2;
   frontend->slope_before = frontend->joined ? frontend->slope_after : slope;
   frontend->slope_after = slope;
   frontend->joined = next > 0;
@@ -77,54 +76,71 @@ static spl_taps_t weigh(int32_t fraction) {
   return spl_taps(weight);
 }
 
-/* Four samples from `index` on, which may lie a turn of the ring too low or near its end. */
-static spl_taps_t wrapped_taps(const int16_t *raw, int32_t index) {
-  int16_t samples[4];
-  index = index < 0 ? index + SPL_FE_RING : index;
-  if (index <= SPL_FE_RING - 4) {
-    return spl_taps(&raw[index]);
+/* Four samples from `place` on, the ring's end among them. */
+static const int16_t *turned_samples(const int16_t *raw, int32_t place, int16_t samples[4]) {
+  for (int32_t tap = 0; tap < 4; tap++, place++) {
+    samples[tap] = raw[place < SPL_FE_RING ? place : place - SPL_FE_RING];
   }
-  for (int32_t tap = 0; tap < 4; tap++) {
-    samples[tap] = raw[index];
-    index = next_place(index);
-  }
-  return spl_taps(samples);
+  return samples;
 }
 
-/* Twice the signal at CHUNK places `step` apart from `position` on, samples from R, Q16. */
-static void interpolate2(const spl_frontend_t *frontend, int32_t r_age, int32_t position,
-                         int32_t step, int32_t value2[CHUNK]) {
-  const int16_t *raw = frontend->raw;
-  const int32_t before_r = (int32_t)frontend->raw_newest - r_age - 1;
-  const int32_t last = position + (CHUNK - 1) * step;
-  const bool straight =
-      before_r + (position >> 16) >= 0 && before_r + (last >> 16) + 3 < SPL_FE_RING;
+/* How many of first, first + step, ... lie before `limit`, `most` at most. */
+static int32_t count_before(int32_t first, int32_t step, int32_t limit, int32_t most) {
+  return first < limit ? smaller((limit - first + step - 1) / step, most) : 0;
+}
+
+/* Sets points, or adds their eighths, up to the limit, which it returns. In runs: one ends where the lines
+ * of the baseline meet or the ring turns round, and a point whose samples lie on both sides of that is
+ * one. */
+SPL_FE_INLINED int16_t *cut(const spl_frontend_t *frontend, int32_t r_age, int32_t first,
+                            int32_t step, int32_t shift, int16_t *points, int32_t count,
+                            bool adds) {
+  const int32_t position_step = step * SPL_FE_STEP_Q16, since = first + PIVOT;
+  const int32_t reciprocal = frontend->job_reciprocal;
+  int16_t *const limit = points + count_before(first, step, frontend->job_limit, count);
+  int16_t *const pivot = points + count_before(since, step, 0, count);
+  int32_t position = raw_place(frontend, r_age + 1) * 65536 + first * SPL_FE_STEP_Q16 + shift;
+  position = position < 0 ? position + TURN_Q16 : position;
+  int32_t slope = since < 0 ? frontend->slope_before : frontend->slope_after;
+  int32_t under2 = frontend->level2 * 4096 + since * slope; /* the baseline, Q12 */
   spl_taps_t weight = weigh((position & 0xFFFF) >> 6);
-  for (; position <= last; position += step) {
-    int32_t index = before_r + (position >> 16);
-    if (SPL_FE_STEP_Q16 % 65536 != 0) {
-      weight = weigh((position & 0xFFFF) >> 6);
+  while (points != limit) {
+    int16_t turned[4];
+    const int16_t *end = points < pivot && pivot < limit ? pivot : limit;
+    const int32_t rise = (points < pivot ? frontend->slope_before : frontend->slope_after) * step;
+    position -= position < TURN_Q16 ? 0 : TURN_Q16;
+    const int16_t *at = &frontend->raw[position >> 16];
+    int32_t straight = (TURN_Q16 - 3 * 65536 - position + position_step - 1) / position_step;
+    if (straight <= 0) {
+      at = turned_samples(frontend->raw, position >> 16, turned);
+      straight = 1;
     }
-    spl_taps_t taps = straight ? spl_taps(&raw[index]) : wrapped_taps(raw, index);
-    *value2++ = spl_taps_dot(taps, weight) >> 10;
+    end = end - points > straight ? points + straight : end;
+    for (; points != end; points++) {
+      if (SPL_FE_STEP_Q16 % 65536 != 0) {
+        weight = weigh((position & 0xFFFF) >> 6);
+      }
+      int32_t above2 = (spl_taps_dot(spl_taps(at), weight) >> 10) - (under2 >> 12);
+      int32_t point = saturated16((int32_t)((int64_t)(above2 * 2048) * reciprocal >> 32));
+      point = adds ? saturated16(*points + ((point + AVERAGED_CYCLES / 2) >> 3)) : point;
+      *points = (int16_t)point;
+      at += ((position & 0xFFFF) + position_step) >> 16;
+      position += position_step;
+      under2 += rise;
+    }
   }
+  return limit;
 }
 
 void spl_cut(const spl_frontend_t *frontend, int32_t r_age, int32_t first, int32_t step,
-             int32_t shift, int16_t points[CHUNK]) {
-  const int32_t reciprocal = frontend->job_reciprocal, level2 = frontend->level2;
-  const int32_t before = frontend->slope_before * step, after = frontend->slope_after * step;
-  int32_t value2[CHUNK];
-  interpolate2(frontend, r_age, first * SPL_FE_STEP_Q16 + shift, step * SPL_FE_STEP_Q16, value2);
-  int32_t since = first + PIVOT;
-  int32_t tilt = since * (since < 0 ? frontend->slope_before : frontend->slope_after);
-  int32_t unmasked = frontend->job_limit - first;
-  for (int32_t place = 0; place < CHUNK; place++) {
-    int32_t above2 = value2[place] - level2 - (tilt >> 12);
-    int64_t scaled = (int64_t)(above2 * 2048) * reciprocal;
-    points[place] = unmasked > 0 ? saturated16((int32_t)(scaled >> 32)) : 0;
-    tilt += since < 0 ? before : after;
-    since += step;
-    unmasked -= step;
+             int16_t *points, int32_t count) {
+  int16_t *limit = cut(frontend, r_age, first, step, 0, points, count, false);
+  while (limit != points + count) {
+    *limit++ = 0;
   }
+}
+
+void spl_cut_add(const spl_frontend_t *frontend, int32_t r_age, int32_t first,
+                 int16_t mean[CHUNK]) {
+  cut(frontend, r_age, first, 1, frontend->job_shift, mean, CHUNK, true);
 }

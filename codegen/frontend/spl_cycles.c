@@ -1,13 +1,10 @@
 /* The extractor: judges each beat's cycle and averages the accepted ones, a little of it a push. */
-#include <string.h>
-
 #include "spl_frontend_parts.h"
 
-#define AVERAGED_CYCLES 8
 /* Beats left out of one mean: with more than two in three rejected, what was accepted is accident. */
 #define SKIPPED_MAX 16
 #define MEASURE_PUSH 1
-#define COARSE_PUSH 2
+#define COARSE_PUSH (MEASURE_PUSH + CHUNK_PUSHES)
 #define SHAPE_PUSH (COARSE_PUSHES - 3)
 #define COMPARE_PUSH (COARSE_PUSHES - 2)
 #define FOLLOW_PUSH (COARSE_PUSHES - 1)
@@ -56,6 +53,7 @@ static bool look_ahead(spl_frontend_t *frontend, int32_t r_age) {
     return false;
   }
   frontend->job_next_rr = next;
+  frontend->level2 = frontend->next_level2; /* this beat's, where the last one's line led to it */
   frontend->next_level2 = spl_cut_level2(frontend, r_age - (next > 0 ? next : SPL_FE_QUIET));
   return true;
 }
@@ -77,30 +75,21 @@ static void start_cutting(spl_frontend_t *frontend) {
   frontend->job_limit = limit * 65536 / SPL_FE_STEP_Q16;
 }
 
-static void cut_coarse(spl_frontend_t *frontend, int32_t r_age) {
-  int32_t place = (frontend->job_push - COARSE_PUSH) * CHUNK;
-  int32_t first = place * SPL_FE_COARSE_STEP - SPL_CYCLE_R_INDEX;
-  spl_cut(frontend, r_age, first, SPL_FE_COARSE_STEP, 0, &frontend->coarse[place]);
-}
-
 static void align(spl_frontend_t *frontend, int32_t r_age) {
-  int16_t qrs[CHUNK];
-  spl_cut(frontend, r_age, -(SPL_FE_QRS_SIZE / 2), 1, 0, qrs);
+  int16_t qrs[SPL_FE_QRS_SIZE];
+  spl_cut(frontend, r_age, -(SPL_FE_QRS_SIZE / 2), 1, qrs, SPL_FE_QRS_SIZE);
   spl_shape_align(frontend, qrs);
 }
 
-/* Adds a rounded eighth of each point, 4096 at most; eight of them make a mean. */
 static void cut_cycle(spl_frontend_t *frontend, int32_t r_age) {
-  int32_t place = (frontend->job_push - COARSE_PUSHES - 1) * CHUNK;
+  int32_t place = (frontend->job_push - ALIGN_PUSH - CHUNK_PUSHES) * (CHUNK / CHUNK_PUSHES);
   int16_t *mean = &frontend->mean[place];
-  int16_t points[CHUNK];
-  spl_cut(frontend, r_age, place - SPL_CYCLE_R_INDEX, 1, frontend->job_shift, points);
   if (frontend->summed == 0) {
-    memset(mean, 0, sizeof points);
+    for (int32_t index = 0; index < CHUNK; index++) {
+      mean[index] = 0;
+    }
   }
-  for (int32_t index = 0; index < CHUNK; index++) {
-    mean[index] = saturated16(mean[index] + ((points[index] + AVERAGED_CYCLES / 2) >> 3));
-  }
+  spl_cut_add(frontend, r_age, place - SPL_CYCLE_R_INDEX, mean);
 }
 
 /* Counts the beat into the mean. Returns whether the mean is complete. */
@@ -123,10 +112,11 @@ static uint32_t report(spl_frontend_t *frontend, spl_verdict_t verdict, spl_beat
   const spl_pending_t *pending = &frontend->pending[frontend->pending_first];
   beat->r_sample = pending->r_sample;
   beat->rr_samples = pending->rr_samples;
-  beat->amplitude = saturated16((frontend->amplitude2 + 1) >> 1);
+  beat->amplitude = (int16_t)saturated16((frontend->amplitude2 + 1) >> 1);
   beat->verdict = verdict;
   frontend->pending_first = after(frontend->pending_first, SPL_FE_PENDING);
   frontend->pending_count--;
+  frontend->job_due = frontend->pending[frontend->pending_first].r_sample + SPL_FE_REPORT_LAG;
   frontend->job_push = 0;
   frontend->reported = true;
   frontend->verdicts[verdict]++;
@@ -149,8 +139,9 @@ static spl_verdict_t work(spl_frontend_t *frontend, int32_t r_age) {
   if (push == COMPARE_PUSH) {
     return spl_shape_is_usual(frontend) ? SPL_VERDICT_ACCEPTED : SPL_VERDICT_ECTOPIC;
   }
-  if (push < SHAPE_PUSH) {
-    cut_coarse(frontend, r_age);
+  if (push == COARSE_PUSH) {
+    spl_cut(frontend, r_age, -SPL_CYCLE_R_INDEX, SPL_FE_COARSE_STEP, frontend->coarse,
+            SPL_FE_COARSE_SIZE);
   } else if (push == FOLLOW_PUSH) {
     spl_shape_follow(frontend);
   } else if (push == ALIGN_PUSH) {
@@ -161,7 +152,9 @@ static spl_verdict_t work(spl_frontend_t *frontend, int32_t r_age) {
   return SPL_VERDICT_ACCEPTED;
 }
 
-uint32_t spl_cycles_extract(spl_frontend_t *frontend, int32_t r_age, spl_beat_t *beat) {
+uint32_t spl_cycles_extract(spl_frontend_t *frontend, spl_beat_t *beat) {
+  const uint32_t r_sample = frontend->pending[frontend->pending_first].r_sample;
+  const int32_t r_age = (int32_t)(frontend->now - r_sample);
   if (frontend->job_push == 0) {
     if (!look_ahead(frontend, r_age)) {
       return report(frontend, frontend->reported ? SPL_VERDICT_LATE : SPL_VERDICT_FIRST, beat);
@@ -173,6 +166,9 @@ uint32_t spl_cycles_extract(spl_frontend_t *frontend, int32_t r_age, spl_beat_t 
   if (verdict != SPL_VERDICT_ACCEPTED || frontend->job_push == JOB_PUSHES) {
     return report(frontend, verdict, beat);
   }
-  frontend->job_push++;
+  bool cuts_next = frontend->job_push == MEASURE_PUSH || frontend->job_push >= ALIGN_PUSH;
+  uint8_t pushes = cuts_next ? CHUNK_PUSHES : 1;
+  frontend->job_push = (uint8_t)(frontend->job_push + pushes);
+  frontend->job_due = frontend->now + pushes;
   return 0;
 }

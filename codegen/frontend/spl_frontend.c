@@ -8,19 +8,32 @@
 #define LONG_AGO (UINT32_MAX / 2)
 
 static void store_raw(spl_frontend_t *frontend, int16_t sample) {
-  uint32_t now = ++frontend->now;
+  uint32_t now = frontend->now + 1u;
   uint32_t newest = frontend->raw_newest;
+  frontend->now = now;
   if (sample != frontend->raw[newest]) {
     frontend->changed_at = now;
   } else if (now - frontend->changed_at >= SPL_FE_FLAT) {
     frontend->flat_at = now;
   }
-  if (sample >= RAIL || sample <= -RAIL) {
+  if (absolute(sample) >= RAIL) {
     frontend->clip_at = now;
   }
-  newest = newest + 1u == SPL_FE_RING ? 0u : newest + 1u;
-  frontend->raw_newest = (uint16_t)newest;
+  newest = after(newest, SPL_FE_RING);
+  frontend->raw_newest = newest;
   frontend->raw[newest] = sample;
+}
+
+const int16_t *spl_raw_row(const spl_frontend_t *frontend, int32_t age, int32_t count,
+                           int16_t *row) {
+  int32_t place = raw_place(frontend, age);
+  if ((uint32_t)age <= frontend->now && place + count <= SPL_FE_RING) {
+    return &frontend->raw[place];
+  }
+  for (int32_t index = 0; index < count; index++, age--) {
+    row[index] = raw_at(frontend, (uint32_t)age <= frontend->now ? age : (int32_t)frontend->now);
+  }
+  return row;
 }
 
 void spl_frontend_init(spl_frontend_t *frontend) {
@@ -35,33 +48,51 @@ void spl_frontend_init(spl_frontend_t *frontend) {
 
 /* A candidate is found in one push, placed in the next and judged in the one after. */
 static void detect(spl_frontend_t *frontend) {
-  spl_beats_detect(frontend);
+  if (!frontend->learned || frontend->judged != frontend->written) {
+    spl_beats_detect(frontend);
+  }
   if (frontend->found) {
     frontend->found = false;
     spl_candidates_place(frontend);
   }
-  frontend->busy = !frontend->learned || frontend->judged != frontend->written;
+}
+
+/* Whether a cycle is due `ahead` pushes from now. */
+static bool is_due(const spl_frontend_t *frontend, uint32_t ahead) {
+  return (int32_t)(frontend->now + ahead - frontend->job_due) >= 0 && frontend->pending_count > 0;
+}
+
+static void decimate(spl_frontend_t *frontend) {
+  int32_t decimated = frontend->partial;
+  frontend->partial = 0;
+  frontend->phase = 0;
+  spl_candidates_filter(frontend, decimated);
+}
+
+/* A push in which there is more to do than to take the sample. */
+SPL_FE_OUT_OF_LINE uint32_t push_busy(spl_frontend_t *frontend, spl_beat_t *beat) {
+  detect(frontend);
+  if (frontend->phase == SPL_FE_DECIMATION) {
+    decimate(frontend);
+  }
+  uint32_t events = is_due(frontend, 0) ? spl_cycles_extract(frontend, beat) : 0;
+  frontend->busy = frontend->found || !frontend->learned || frontend->judged != frontend->written ||
+                   is_due(frontend, SPL_FE_DECIMATION);
+  return events;
 }
 
 uint32_t spl_frontend_push(spl_frontend_t *frontend, int16_t sample, spl_beat_t *beat) {
   store_raw(frontend, sample);
+  frontend->partial += sample;
+  frontend->phase++;
   if (frontend->busy) {
-    detect(frontend);
+    return push_busy(frontend, beat);
   }
-  int32_t decimated = frontend->partial + sample;
-  uint32_t phase = frontend->phase + 1u;
-  if (phase == SPL_FE_DECIMATION) {
-    spl_candidates_filter(frontend, decimated);
-    decimated = 0;
-    phase = 0;
+  if (frontend->phase == SPL_FE_DECIMATION) {
+    decimate(frontend);
+    frontend->busy = frontend->found || is_due(frontend, SPL_FE_DECIMATION);
   }
-  frontend->partial = decimated;
-  frontend->phase = (uint8_t)phase;
-  if (frontend->pending_count == 0) {
-    return 0;
-  }
-  uint32_t since_r = frontend->now - frontend->pending[frontend->pending_first].r_sample;
-  return since_r < SPL_FE_REPORT_LAG ? 0 : spl_cycles_extract(frontend, (int32_t)since_r, beat);
+  return 0;
 }
 
 uint32_t spl_frontend_count(const spl_frontend_t *frontend, spl_verdict_t verdict) {

@@ -23,8 +23,8 @@
 #define SPL_FE_QRS_SIZE 15
 
 #define SPL_FE_LEVELS 8
-/* More than the 10 candidates that fit, isolated, in the 2 s of learning. */
-#define SPL_FE_CANDIDATES 16
+/* More than the 9 candidates that fit, isolated, in the 2 s of learning. */
+#define SPL_FE_CANDIDATES 12
 /* At most 7 beats, a refractory period apart, wait until their cycles are cut. */
 #define SPL_FE_PENDING 8
 
@@ -59,8 +59,9 @@ typedef struct {
 /* The last values of a quantity and their upper median. */
 typedef struct {
   int32_t value[SPL_FE_LEVELS];
+  int32_t sorted[SPL_FE_LEVELS];
   int32_t median;
-  uint8_t next;
+  uint32_t next;
   uint8_t count;
   bool steady; /* the middle half of 8 lies within an eighth of the median */
 } spl_levels_t;
@@ -83,26 +84,34 @@ typedef struct {
 typedef struct {
   uint32_t now; /* index of the newest sample */
   int16_t raw[SPL_FE_RING];
-  uint16_t raw_newest;
+  uint32_t raw_newest;
   uint32_t changed_at; /* when a sample last differed from the one before it */
   uint32_t clip_at; /* when one was last on the rails, */
   uint32_t flat_at; /* when the lead was last off */
 
   int32_t decimated[SPL_FE_BOX];
   int32_t smoothed[2 * SPL_FE_LAG];
-  int32_t curvature[SPL_FE_ISOLATION + SPL_FE_INTEGRATION];
-  int32_t energy[2 * SPL_FE_ISOLATION + 1]; /* of the curvature, over the window of integration */
+  int32_t curvature[SPL_FE_ISOLATION];
+  int32_t energy[SPL_FE_ISOLATION]; /* of the curvature, over the window of integration */
   int32_t partial;
   int32_t smoothed_sum;
   int32_t energy_sum;
-  uint8_t phase;
+  uint32_t phase;
   uint8_t warm_up;
-  bool found; /* a peak of the energy that may be a beat, in the push before */
-  bool busy; /* the detector has something to do */
-  uint8_t decimated_next;
-  uint8_t smoothed_next;
-  uint8_t curvature_next;
-  uint8_t energy_next;
+  uint32_t peak_unsettled; /* decimated samples until a peak of the energy is isolated, or 0 */
+  uint32_t exceeded; /* energies before the newest known to be lower */
+  bool found; /* one was, in the push before */
+  bool busy; /* there is more to do in the next push than to take the sample */
+  uint32_t decimated_next;
+  uint32_t smoothed_next;
+  uint32_t energy_next;
+
+  int32_t peak_height;
+  int32_t most_up; /* the sharpest bends in the window of integration that ended at the peak, */
+  int32_t most_down;
+  uint32_t highest; /* first where they are, then the extremum next to each */
+  uint32_t lowest;
+  int32_t sharpness;
 
   spl_candidate_t candidate[SPL_FE_CANDIDATES];
   spl_levels_t signal;
@@ -118,9 +127,10 @@ typedef struct {
   bool has_beat;
 
   spl_pending_t pending[SPL_FE_PENDING];
-  uint8_t pending_first;
+  uint32_t pending_first;
   uint8_t pending_count;
 
+  uint32_t job_due; /* when the oldest of them is */
   uint8_t job_push;
   bool reported;
   uint8_t summed;

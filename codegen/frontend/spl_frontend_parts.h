@@ -6,13 +6,21 @@
 
 #include "spl_frontend.h"
 
-/* Points worked on in one push, which bounds the work a sample: after the levels before R and before
- * the next one come the points of the coarse cycle, its shape, its comparison with the template, the
- * template's step towards it, the alignment, and the points of the cycle. */
-#define CHUNK 15
-#define COARSE_PUSHES (SPL_FE_COARSE_SIZE / CHUNK + 5)
-#define CYCLE_PUSHES (SPL_CYCLE_SIZE / CHUNK)
+/* A cycle is worked on over so many pushes, which bounds the work a sample: after the levels before R and
+ * before the next one come the points of the coarse cycle, its shape, its comparison with the template,
+ * the template's step towards it, the alignment, and the points of the cycle. CHUNK points are cut at
+ * once, and so many pushes apart. */
+#define CHUNK 45
+#define CHUNK_PUSHES 3
+#define COARSE_PUSHES (CHUNK_PUSHES + 5)
+#define CYCLE_PUSHES (SPL_CYCLE_SIZE / CHUNK * CHUNK_PUSHES)
 #define JOB_PUSHES (COARSE_PUSHES + CYCLE_PUSHES)
+
+#define AVERAGED_CYCLES 8
+
+/* A copy for each set of constant arguments; what is rare out of the way of what is not. */
+#define SPL_FE_INLINED static inline __attribute__((always_inline))
+#define SPL_FE_OUT_OF_LINE static __attribute__((noinline))
 
 /* Right shifts of negative numbers are arithmetic with every compiler that this is built by. */
 
@@ -31,10 +39,10 @@ static inline int32_t larger(int32_t a, int32_t b) {
 #if defined(__ARM_FEATURE_DSP)
 #include <arm_acle.h>
 
-static inline int16_t saturated16(int32_t value) {
+static inline int32_t saturated16(int32_t value) {
   int32_t saturated;
   __asm__("ssat %0, #16, %1" : "=r"(saturated) : "r"(value));
-  return (int16_t)saturated;
+  return saturated;
 }
 
 /* Four neighbouring samples, or their weights. */
@@ -54,8 +62,8 @@ static inline int32_t spl_taps_dot(spl_taps_t a, spl_taps_t b) {
   return __smlad(a.second, b.second, __smuad(a.first, b.first));
 }
 #else
-static inline int16_t saturated16(int32_t value) {
-  return (int16_t)larger(smaller(value, INT16_MAX), INT16_MIN);
+static inline int32_t saturated16(int32_t value) {
+  return larger(smaller(value, INT16_MAX), INT16_MIN);
 }
 
 /* Four neighbouring samples, or their weights. */
@@ -80,25 +88,30 @@ static inline int32_t rounded_down(int32_t dividend, int32_t divisor) {
   return (dividend + 131072 * divisor) / divisor - 131072;
 }
 
-static inline uint8_t after(uint8_t index, uint8_t size) {
-  return (uint8_t)(index + 1u == size ? 0u : index + 1u);
+static inline uint32_t after(uint32_t index, uint32_t size) {
+  return index + 1u == size ? 0u : index + 1u;
 }
 
-static inline uint8_t before(uint8_t index, uint8_t size) {
-  return (uint8_t)(index == 0u ? size - 1u : index - 1u);
+/* Where in the ring the sample is that was taken `age` samples before the newest, 0 <= age < SPL_FE_RING. */
+static inline int32_t raw_place(const spl_frontend_t *frontend, int32_t age) {
+  int32_t place = (int32_t)frontend->raw_newest - age;
+  return place < 0 ? place + SPL_FE_RING : place;
 }
 
-/* The sample `age` samples before the newest, 0 <= age < SPL_FE_RING. */
 static inline int16_t raw_at(const spl_frontend_t *frontend, int32_t age) {
-  int32_t index = (int32_t)frontend->raw_newest - age;
-  return frontend->raw[index < 0 ? index + SPL_FE_RING : index];
+  return frontend->raw[raw_place(frontend, age)];
 }
+
+/* `count` samples in a row, the first `age` samples old: in the ring or, where they turn round in it or
+ * it is as if the first sample of all had been there always, copied to `row`. */
+const int16_t *spl_raw_row(const spl_frontend_t *frontend, int32_t age, int32_t count,
+                           int16_t *row);
 
 /* Takes one decimated sample. Sets `found` where a complex that may be a beat can be
  * judged by all that surrounds it. */
 void spl_candidates_filter(spl_frontend_t *frontend, int32_t decimated);
 
-/* Places the complex found in the push before, if it is the highest about: it joins the candidates. */
+/* Places the complex found in the push before: it joins the candidates. */
 void spl_candidates_place(spl_frontend_t *frontend);
 
 /* One step of the detector, once it has learned: a missed beat before the oldest unjudged candidate,
@@ -112,10 +125,14 @@ int32_t spl_cut_level2(const spl_frontend_t *frontend, int32_t r_age);
  * next one, and the R amplitude above it. */
 void spl_cut_measure(spl_frontend_t *frontend, int32_t r_age);
 
-/* CHUNK points of the cycle, every `step`-th from `first` (R is 0) and all shifted by `shift` samples
- * (Q16), in Q12 of the R amplitude. Beyond the limit lies the next QRS: 0 stands in its place. */
+/* `count` points of the cycle, every `step`-th from `first` (R is 0), in Q12 of the R amplitude. Beyond
+ * the limit lies the next QRS: 0 stands in its place. */
 void spl_cut(const spl_frontend_t *frontend, int32_t r_age, int32_t first, int32_t step,
-             int32_t shift, int16_t points[CHUNK]);
+             int16_t *points, int32_t count);
+
+/* Adds a rounded eighth of each of CHUNK points from `first` on, shifted onto the template: 4096 at most,
+ * so that only the last of eight can overflow. */
+void spl_cut_add(const spl_frontend_t *frontend, int32_t r_age, int32_t first, int16_t mean[CHUNK]);
 
 /* Whether the coarse cycle has a QRS complex at R, and no rival of it elsewhere. A complex that bends
  * no more than a T wave is none, and where something else bends three quarters as much, R and T may
@@ -133,8 +150,7 @@ void spl_shape_follow(spl_frontend_t *frontend);
  * and so cannot drift away from it. */
 void spl_shape_align(spl_frontend_t *frontend, const int16_t qrs[SPL_FE_QRS_SIZE]);
 
-/* One push of work on the oldest pending beat, whose R peak was `r_age` samples ago. Returns events
- * as spl_frontend_push does. */
-uint32_t spl_cycles_extract(spl_frontend_t *frontend, int32_t r_age, spl_beat_t *beat);
+/* One push of work on the oldest pending beat. Returns events as spl_frontend_push does. */
+uint32_t spl_cycles_extract(spl_frontend_t *frontend, spl_beat_t *beat);
 
 #endif

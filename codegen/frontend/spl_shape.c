@@ -19,22 +19,26 @@
 #define LARGEST_SHIFT_Q10 1536
 #define LARGEST_SHIFT_BITS 11
 
-bool spl_shape_has_qrs(const spl_frontend_t *frontend) {
-  const int16_t *coarse = frontend->coarse;
-  int32_t qrs = 0, rival = 0;
-  int32_t rise = coarse[1] - coarse[0];
-  for (int32_t index = 1; index < SPL_FE_COARSE_SIZE - 1; index++) {
-    int32_t next_rise = coarse[index + 1] - coarse[index];
-    int32_t size = absolute(next_rise - rise);
+/* The sharpest bend, up or down, of `count` points from `point` on. */
+static int32_t sharpest(const int16_t *point, int32_t count) {
+  int32_t most_up = 0, most_down = 0, rise = point[0] - point[-1];
+  for (const int16_t *end = point + count; point != end; point++) {
+    int32_t next_rise = point[1] - point[0];
+    int32_t bend = next_rise - rise;
+    most_up = larger(most_up, bend);
+    most_down = smaller(most_down, bend);
     rise = next_rise;
-    if (index > QRS_FIRST && index < QRS_FIRST + QRS_POINTS - 1) {
-      qrs = larger(qrs, size);
-    } else {
-      rival = larger(rival, size);
-    }
   }
-  int32_t bend_of_r = 2 * coarse[COARSE_R] - coarse[COARSE_R - 1] - coarse[COARSE_R + 1];
-  return bend_of_r >= NARROW && 4 * rival <= 3 * qrs;
+  return larger(most_up, -most_down);
+}
+
+bool spl_shape_has_qrs(const spl_frontend_t *frontend) {
+  const int16_t *coarse = frontend->coarse, *r = coarse + COARSE_R;
+  const int32_t end = QRS_FIRST + QRS_POINTS - 1;
+  int32_t qrs = sharpest(coarse + QRS_FIRST + 1, QRS_POINTS - 2);
+  int32_t rival =
+      larger(sharpest(coarse + 1, QRS_FIRST), sharpest(coarse + end, SPL_FE_COARSE_SIZE - 1 - end));
+  return 2 * r[0] - r[-1] - r[1] >= NARROW && 4 * rival <= 3 * qrs;
 }
 
 /* Whether the squared correlation of two rows reaches `least` 32nds, and is not negative. */

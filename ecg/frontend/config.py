@@ -20,10 +20,10 @@ AVERAGED_CYCLES = 8
 CANDIDATES = 12
 """Candidates remembered: more than the 9 that fit, isolated, in the 2 s of learning."""
 
-CHUNK = 15
-"""Points worked on in one push, which bounds the work a sample."""
-COARSE_PUSHES = CYCLE_SIZE // COARSE_STEP // CHUNK + 5
-CYCLE_PUSHES = CYCLE_SIZE // CHUNK
+CHUNK, CHUNK_PUSHES = 45, 3
+"""Points cut at once, and pushes between one chunk and the next, which bounds the work a sample."""
+COARSE_PUSHES = CHUNK_PUSHES + 5
+CYCLE_PUSHES = CYCLE_SIZE // CHUNK * CHUNK_PUSHES
 JOB_PUSHES = COARSE_PUSHES + CYCLE_PUSHES
 
 _FEATURE_FS_HZ = 150

@@ -1,0 +1,28 @@
+"""What the front end costs a Cortex-M4 at 300 Hz: instruction counts repeat exactly, so they are held."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from splkit import boards
+from splkit.ecg.frontend import FrontEndConfig, to_counts
+from splkit.ecg.readers import read_recording
+from splkit.ecg.recording import resample
+from splkit.firmware.simulators.application import run_application
+from splkit.firmware.simulators.core import CoreSimulator
+
+FS_HZ, SAMPLES = 300, 18_000
+PARTS = ("spl_beats_detect", "spl_candidates_place", "spl_candidates_filter", "spl_cycles_extract")
+AROUND = 120  # what spl_frontend_push itself takes at most, with its calls
+
+
+def test_instructions_a_sample_and_ram(exported_model: Callable[[str], Path]) -> None:
+    core = CoreSimulator(exported_model("nrf52") / "firmware.elf")
+    config = FrontEndConfig.for_rate(FS_HZ, boards.load("nrf52").ecg.uv_per_count)
+    counts = to_counts(resample(read_recording("toy"), FS_HZ), config)[:SAMPLES]
+    with core.counting("spl_") as counter:
+        run_application(core, counts)
+    push = counter.calls["spl_frontend_push"]
+    assert push.count == len(counts)
+    assert push.instructions <= 150 * push.count
+    assert push.worst <= AROUND + sum(counter.calls[part].worst for part in PARTS) <= 3000
+    assert core.elf.type_size("spl_frontend_t") <= 3000
