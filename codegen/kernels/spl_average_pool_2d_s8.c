@@ -3,8 +3,8 @@
 #include "spl_fixed_point.h"
 
 /* The mean of one channel, `input` its first value, over one window. */
-static int32_t mean(const spl_average_pool_2d_s8_t *op, const int8_t *input, spl_taps_t rows,
-                    spl_taps_t columns) {
+static int32_t mean(const spl_average_pool_2d_s8_t *op, const int8_t *input, spl_window_taps_t rows,
+                    spl_window_taps_t columns) {
   const int32_t count = (rows.end - rows.first) * (columns.end - columns.first), half = count / 2;
   int32_t sum = 0;
   for (int32_t y = rows.first; y < rows.end; y++) {
@@ -22,7 +22,7 @@ void spl_average_pool_2d_s8(const spl_average_pool_2d_s8_t *op, const int8_t *in
   (void)scratch;
   for (int32_t i = 0; i < height->output_length; i++) {
     for (int32_t j = 0; j < width->output_length; j++) {
-      const spl_taps_t rows = spl_taps_at(height, i), columns = spl_taps_at(width, j);
+      const spl_window_taps_t rows = spl_taps_at(height, i), columns = spl_taps_at(width, j);
       for (int32_t channel = 0; channel < op->channels; channel++) {
         *output++ = (int8_t)spl_clamp(mean(op, input + channel, rows, columns), op->output_min,
                                       op->output_max);

@@ -3,15 +3,13 @@
 #include "spl_dot.h"
 #include "spl_fixed_point.h"
 
-enum { COLUMNS = SPL_COLUMNS };
-
 static inline int32_t max(int32_t a, int32_t b) {
   return a > b ? a : b;
 }
 
-/* Adds the products of one row of weights with each of COLUMNS columns to its bias. */
+/* Adds the products of one row of weights with each of SPL_COLUMNS columns to its bias. */
 static inline void dot_columns(const int8_t *weights, const int8_t *end, const int16_t *x,
-                               int32_t bias, int32_t sums[COLUMNS]) {
+                               int32_t bias, int32_t sums[SPL_COLUMNS]) {
   int32_t sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias, sum4 = bias;
   for (; weights != end; weights += SPL_GROUP) {
 #if defined(__ARM_FEATURE_DSP)
@@ -32,7 +30,7 @@ static inline void dot_columns(const int8_t *weights, const int8_t *end, const i
     sum2 = spl_dot_group(weights, x + 2 * SPL_GROUP, sum2);
     sum3 = spl_dot_group(weights, x + 3 * SPL_GROUP, sum3);
     sum4 = spl_dot_group(weights, x + 4 * SPL_GROUP, sum4);
-    x += COLUMNS * SPL_GROUP;
+    x += SPL_COLUMNS * SPL_GROUP;
 #endif
   }
   sums[0] = sum0;
@@ -42,14 +40,14 @@ static inline void dot_columns(const int8_t *weights, const int8_t *end, const i
   sums[4] = sum4;
 }
 
-/* All output channels at `count` of COLUMNS points, side by side. */
+/* All output channels at `count` of SPL_COLUMNS points, side by side. */
 void spl_columns_points(const spl_columns_t *op, const int16_t *x, int32_t count, int8_t *output) {
   const int32_t channels = op->output_channels;
   const int8_t *weights = op->weights;
   for (int32_t channel = 0; channel < channels; channel++, weights += op->row) {
     const int32_t multiplier = op->multipliers[channel], shift = op->shifts[channel],
                   rounding = spl_rounding(shift, op->output_offset);
-    int32_t sums[COLUMNS];
+    int32_t sums[SPL_COLUMNS];
     dot_columns(weights, weights + op->row, x, op->bias[channel], sums);
     int8_t *at = output + channel;
     for (const int32_t *sum = sums; sum != sums + count; sum++, at += channels) {
@@ -58,14 +56,14 @@ void spl_columns_points(const spl_columns_t *op, const int16_t *x, int32_t count
   }
 }
 
-/* The largest of COLUMNS points in all output channels, and of what is there where `goes_on`. */
+/* The largest of SPL_COLUMNS points in all output channels, and of what is there where `goes_on`. */
 void spl_columns_maximum(const spl_columns_t *op, const int16_t *x, int32_t goes_on,
                          int8_t *output) {
   const int8_t *weights = op->weights, *shifts = op->shifts;
   const int32_t *bias = op->bias, *multipliers = op->multipliers;
   for (const int8_t *end = output + op->output_channels; output != end; output++) {
     const int8_t *next = weights + op->row;
-    int32_t sums[COLUMNS];
+    int32_t sums[SPL_COLUMNS];
     dot_columns(weights, next, x, *bias++, sums);
     weights = next;
     const int32_t largest = max(max(max(sums[0], sums[1]), max(sums[2], sums[3])), sums[4]);

@@ -2,8 +2,6 @@
 
 #include "spl_dot.h"
 
-enum { COLUMNS = SPL_COLUMNS };
-
 /*
  * Widens the run of input values under the window that starts at `start`, in groups with a gap
  * between them. What lies outside of the input is its zero point.
@@ -27,15 +25,15 @@ void spl_conv_1d_s8(const spl_conv_1d_s8_t *op, const int8_t *input, int8_t *out
                     void *scratch) {
   const int32_t channels = op->input_channels, row = op->taps * channels,
                 step = op->stride * channels, size = op->input_length * channels,
-                points = op->pool == 1 ? COLUMNS : op->pool;
+                points = op->pool == 1 ? SPL_COLUMNS : op->pool;
   int16_t *x = scratch;
   int32_t start = -op->padding * channels;
   for (int32_t left = op->conv_length; left > 0; left -= points) {
     const int32_t count = left < points ? left : points;
-    for (int32_t i = 0; i < count; i += COLUMNS) {
-      for (int32_t j = 0; j < COLUMNS; j++) {
+    for (int32_t i = 0; i < count; i += SPL_COLUMNS) {
+      for (int32_t j = 0; j < SPL_COLUMNS; j++) {
         widen_column(input, start, row, size, op->input_zero_point, x + j * SPL_GROUP,
-                     (COLUMNS - 1) * SPL_GROUP);
+                     (SPL_COLUMNS - 1) * SPL_GROUP);
         /* Behind the last point it is repeated, which changes no maximum. */
         start += i + j + 1 < count ? step : 0;
       }

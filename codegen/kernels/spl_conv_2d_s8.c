@@ -5,8 +5,8 @@
 #include "spl_fixed_point.h"
 
 /* The values under one window; what lies outside of the input is its zero point. */
-static void gather(const spl_conv_2d_s8_t *op, const int8_t *input, spl_taps_t rows,
-                   spl_taps_t columns, int8_t *values) {
+static void gather(const spl_conv_2d_s8_t *op, const int8_t *input, spl_window_taps_t rows,
+                   spl_window_taps_t columns, int8_t *values) {
   const spl_window_t *height = &op->windows[0], *width = &op->windows[1];
   const int32_t channels = op->input_channels, row = width->taps * channels;
   const size_t run = (size_t)((columns.end - columns.first) * channels);

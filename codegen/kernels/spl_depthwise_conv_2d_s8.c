@@ -17,8 +17,8 @@ static void add_tap(const spl_depthwise_conv_2d_s8_t *op, const int8_t *weights,
   }
 }
 
-static void add_taps(const spl_depthwise_conv_2d_s8_t *op, const int8_t *input, spl_taps_t rows,
-                     spl_taps_t columns, int32_t *sums) {
+static void add_taps(const spl_depthwise_conv_2d_s8_t *op, const int8_t *input,
+                     spl_window_taps_t rows, spl_window_taps_t columns, int32_t *sums) {
   const spl_window_t *width = &op->windows[1];
   const int32_t outputs = op->input_channels * op->multiplier;
   for (int32_t y = rows.first; y < rows.end; y++) {

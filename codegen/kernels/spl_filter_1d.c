@@ -16,7 +16,7 @@ typedef struct {
   int32_t multiplier;
   int32_t shift;
   int32_t rounding;
-} scaling_t;
+} filter_scaling_t;
 
 /* What all blocks of one channel share. */
 typedef struct {
@@ -25,13 +25,13 @@ typedef struct {
   int32_t late; /* half of the sum before the block */
   int32_t even_bias;
   int32_t odd_bias;
-  scaling_t scaling;
+  filter_scaling_t scaling;
   int32_t stride;
   int8_t *before; /* where the output before the block goes */
   int8_t *output;
-} channel_t;
+} filter_channel_t;
 
-static inline int8_t requantize(const scaling_t *scaling, int32_t sum) {
+static inline int8_t requantize(const filter_scaling_t *scaling, int32_t sum) {
   return (int8_t)spl_requantize_near_s8(sum, scaling->multiplier, scaling->shift,
                                         scaling->rounding);
 }
@@ -60,7 +60,7 @@ static inline void multiply(fields_t *fields, int32_t taps, int32_t values) {
   __asm__("smlal %0, %1, %2, %3" : "+r"(fields->low), "+r"(fields->high) : "r"(taps), "r"(values));
 }
 
-static inline int32_t before(fields_t fields) {
+static inline int32_t earlier(fields_t fields) {
   return (int32_t)(fields.low & 0x1fffffu);
 }
 
@@ -73,7 +73,7 @@ static inline int32_t behind(fields_t fields) {
 }
 
 /* The outputs from the one before the signal's first on, of the filter up to its end. */
-static SPL_OUT_OF_LINE void filter_block(channel_t *channel, const int32_t *signal,
+static SPL_OUT_OF_LINE void filter_block(filter_channel_t *channel, const int32_t *signal,
                                          const int32_t *filter, const int32_t *end) {
   fields_t first = {channel->start_low, channel->start_high}, second = first, third = first;
   int32_t x0, x1;
@@ -97,16 +97,16 @@ static SPL_OUT_OF_LINE void filter_block(channel_t *channel, const int32_t *sign
     multiply(&second, taps1, x0);
     multiply(&third, taps1, x1);
   }
-  const scaling_t scaling = channel->scaling;
+  const filter_scaling_t scaling = channel->scaling;
   const int32_t even = channel->even_bias, odd = channel->odd_bias, stride = channel->stride;
   int8_t *output = channel->output;
-  *channel->before = requantize(&scaling, odd + 2 * (channel->late + before(first)));
+  *channel->before = requantize(&scaling, odd + 2 * (channel->late + earlier(first)));
   channel->late = behind(third);
   output[0] = requantize(&scaling, even + 2 * at(first));
-  output[stride] = requantize(&scaling, odd + 2 * (behind(first) + before(second)));
+  output[stride] = requantize(&scaling, odd + 2 * (behind(first) + earlier(second)));
   output[2 * stride] = requantize(&scaling, even + 2 * at(second));
   output += 3 * stride;
-  output[0] = requantize(&scaling, odd + 2 * (behind(second) + before(third)));
+  output[0] = requantize(&scaling, odd + 2 * (behind(second) + earlier(third)));
   output[stride] = requantize(&scaling, even + 2 * at(third));
 }
 #else
@@ -117,7 +117,7 @@ static void widen_filter(const int8_t *weights, int32_t taps, int32_t *filter) {
   }
 }
 
-static void filter_block(channel_t *channel, const int32_t *signal, const int32_t *filter,
+static void filter_block(filter_channel_t *channel, const int32_t *signal, const int32_t *filter,
                          const int32_t *end) {
   const int32_t bias = channel->even_bias;
   int32_t before = channel->late, sum0 = 0, sum1 = 0, sum2 = 0, sum3 = 0, sum4 = 0, sum5 = 0;
@@ -145,7 +145,7 @@ static void filter_block(channel_t *channel, const int32_t *signal, const int32_
 #endif
 
 /* The filtered stretch of one channel. */
-static void filter_channel(channel_t *channel, const spl_stretch_t *stretch, int32_t taps) {
+static void filter_channel(filter_channel_t *channel, const spl_stretch_t *stretch, int32_t taps) {
   const int32_t *filter = stretch->filter, *signal = stretch->signal - stretch->padding / 2;
   /* Taps that lie on zeros in all of a block are left out. */
   int32_t first = stretch->padding - (BLOCK - 1),
@@ -177,7 +177,7 @@ void spl_filter_channel(const spl_filter_1d_t *op, const spl_stretch_t *stretch,
                         int8_t *output) {
   const int32_t bias = op->bias[index], field = SPL_PAIR_FIELDS * op->field_offset;
   const int32_t shift = op->shifts[index];
-  channel_t channel = {
+  filter_channel_t channel = {
       .start_low = (uint32_t)field + ((uint32_t)field << 21),
       .start_high = ((uint32_t)field >> 11) + ((uint32_t)field << 10),
       .late = 0,

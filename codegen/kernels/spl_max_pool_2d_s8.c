@@ -5,8 +5,8 @@
 #include <string.h>
 
 /* Raises every channel of one output point to the values of one window. */
-static void raise(const spl_max_pool_2d_s8_t *op, const int8_t *input, spl_taps_t rows,
-                  spl_taps_t columns, int8_t *output) {
+static void raise(const spl_max_pool_2d_s8_t *op, const int8_t *input, spl_window_taps_t rows,
+                  spl_window_taps_t columns, int8_t *output) {
   const int32_t channels = op->channels;
   for (int32_t y = rows.first; y < rows.end; y++) {
     for (int32_t x = columns.first; x < columns.end; x++) {

@@ -2,19 +2,17 @@
 
 #include "spl_dot.h"
 
-enum { COLUMNS = SPL_COLUMNS };
-
 void spl_pointwise_s8_points(const spl_pointwise_s8_t *op, const int8_t *input, int32_t length,
                              int8_t *output, void *scratch) {
   const int32_t channels = op->input_channels, outputs = op->rows->output_channels, pool = op->pool;
   int32_t goes_on = 0;
   while (length > 0) {
-    int32_t count = goes_on != 0 ? goes_on : pool == 1 ? COLUMNS : pool;
+    int32_t count = goes_on != 0 ? goes_on : pool == 1 ? SPL_COLUMNS : pool;
     count = count < length ? count : length;
-    const int32_t columns = count < COLUMNS ? count : COLUMNS;
+    const int32_t columns = count < SPL_COLUMNS ? count : SPL_COLUMNS;
     int16_t *x = scratch;
-    for (int32_t i = 0; i < COLUMNS; i++, x += SPL_GROUP) {
-      spl_widen_s8(input, channels, x, (COLUMNS - 1) * SPL_GROUP);
+    for (int32_t i = 0; i < SPL_COLUMNS; i++, x += SPL_GROUP) {
+      spl_widen_s8(input, channels, x, (SPL_COLUMNS - 1) * SPL_GROUP);
       /* Behind the last point it is repeated, which changes no maximum. */
       input += i + 1 < columns ? channels : 0;
     }

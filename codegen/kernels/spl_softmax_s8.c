@@ -15,7 +15,7 @@ static int32_t multiply(int32_t x, int32_t y) {
 }
 
 /* x / 2^shift rounded to nearest; x is not negative, shift is 1 to 31. */
-static int32_t divide(int32_t x, int32_t shift) {
+static int32_t divide_by_power(int32_t x, int32_t shift) {
   return (int32_t)(((uint32_t)x + (1u << (shift - 1))) >> shift);
 }
 
@@ -46,7 +46,7 @@ void spl_softmax_s8(const spl_softmax_s8_t *op, const int8_t *input, int8_t *out
     }
     int32_t sum = 0;
     for (int32_t i = 0; i < depth; i++) {
-      sum += divide(op->exps[largest - input[i]], SUM_BITS);
+      sum += divide_by_power(op->exps[largest - input[i]], SUM_BITS);
     }
     uint32_t mantissa = (uint32_t)sum;
     int32_t shift = SUM_BITS + 23;
@@ -55,7 +55,7 @@ void spl_softmax_s8(const spl_softmax_s8_t *op, const int8_t *input, int8_t *out
     }
     const int32_t scale = reciprocal((int32_t)(mantissa & 0x7fffffffu));
     for (int32_t i = 0; i < depth; i++) {
-      const int32_t share = divide(multiply(scale, op->exps[largest - input[i]]), shift);
+      const int32_t share = divide_by_power(multiply(scale, op->exps[largest - input[i]]), shift);
       output[i] = (int8_t)spl_clamp(share + INT8_MIN, INT8_MIN, INT8_MAX);
     }
   }

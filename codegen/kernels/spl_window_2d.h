@@ -18,13 +18,13 @@ typedef struct {
   int32_t start; /* where tap 0 is, on the input or not */
   int32_t first;
   int32_t end;
-} spl_taps_t;
+} spl_window_taps_t;
 
-static inline spl_taps_t spl_taps_at(const spl_window_t *window, int32_t point) {
+static inline spl_window_taps_t spl_taps_at(const spl_window_t *window, int32_t point) {
   const int32_t start = point * window->stride - window->padding;
   const int32_t left = window->input_length - start;
-  const spl_taps_t taps = {start, start < 0 ? -start : 0,
-                           left < window->taps ? left : window->taps};
+  const spl_window_taps_t taps = {start, start < 0 ? -start : 0,
+                                  left < window->taps ? left : window->taps};
   return taps;
 }
 

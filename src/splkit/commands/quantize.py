@@ -1,7 +1,7 @@
 """`splkit quantize`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, cast, get_args
+from typing import TYPE_CHECKING, cast
 
 import click
 from rich.table import Table
@@ -9,9 +9,9 @@ from rich.table import Table
 from splkit.commands.accuracy_table import bands_table
 from splkit.commands.options import FILE, examples, force_option, json_option, print_json
 from splkit.console import out, progress
-from splkit.quantize.card import Method, ModelCard
 
 if TYPE_CHECKING:
+    from splkit.quantize.card import Method, ModelCard
     from splkit.train.metrics import Accuracy
 
 EXAMPLES = examples(
@@ -27,7 +27,7 @@ EXAMPLES = examples(
 @click.option("--picture", type=FILE, help=".png to write; by default beside the model.")
 @click.option(
     "--method",
-    type=click.Choice(get_args(Method)),
+    type=click.Choice(["qat", "ptq"]),
     default="qat",
     show_default=True,
     help="Quantization-aware fine-tuning, or conversion as it was trained.",
@@ -54,7 +54,7 @@ def command(
 
     config = Run.load(run_dir).config
     outputs = Outputs.beside(out_path or run_dir / f"{config.model}.tflite", picture)
-    way = cast(Method, method)
+    way = cast("Method", method)
     fine_tune = config.fine_tune.model_copy(update={} if epochs is None else {"epochs": epochs})
     with progress("quantizing", quantize_steps(run_dir, way, fine_tune)) as advance:
         card = quantize_run(run_dir, outputs, advance, method=way, fine_tune=fine_tune, overwrite=force)
@@ -76,7 +76,7 @@ def command(
     out.print(f"  next: splkit export {outputs.model} --board nrf52 --out firmware")
 
 
-def _accuracies(card: ModelCard) -> Table:
+def _accuracies(card: "ModelCard") -> Table:
     """Float, then each method, on the test patients."""
     data = card.metrics.data if card.metrics else "no"
     columns = ("", "R2", "MAE mEq/L", "AUC at 5.5", "mean |difference|", "largest")
@@ -94,7 +94,7 @@ def _scores(accuracy: "Accuracy") -> list[str]:
     return ["-" if figure is None else f"{figure:.4f}" for figure in figures]
 
 
-def _noise(card: ModelCard) -> Table:
+def _noise(card: "ModelCard") -> Table:
     """Signal to quantization noise by layer, a column a method."""
     methods = [f"{one.method} dB" for one in card.conversions]
     table = Table("layer", *methods, title="signal to quantization noise", title_justify="left")
