@@ -1,10 +1,11 @@
 """Prints what an inference costs beside TensorFlow Lite Micro: instructions, flash and RAM, as ratios.
 
-    python bench/engine.py [MODEL.tflite] [--inputs N] [--json]
+    python bench/engine.py [MODEL.tflite] [--inputs N] [--cycles N --ecg RECORD ...] [--json]
 
-Without MODEL it takes the bundled one. splkit's figures are measured now, all on one ELF for the Cortex-M4F,
-whose outputs are compared with the oracle's; TFLM's are those of bench/tflm.toml. It fails where a figure is
-beyond its bar for the reference architecture.
+Without MODEL it takes the bundled one; another need not have a card. splkit's figures are measured now, all
+of one build for the Cortex-M4F. Its outputs are compared with the oracle's on random inputs and on cycles of
+recordings, by the host build and by the ELF; TFLM's figures are those of bench/tflm.toml. It fails where one
+is beyond its bar for the reference architecture.
 """
 
 import argparse
@@ -12,19 +13,18 @@ import json
 import sys
 import tempfile
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
 from rich.table import Table
 
 from splkit import __version__, boards
-from splkit.codegen.compile import compile_model
-from splkit.console import out
+from splkit.console import out, progress
+from splkit.ecg.readers import read_recording
 from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.profiling.profile import Profile, profile
-from splkit.firmware.simulators.inference import infer_core
-from splkit.quantize.card import card_for
-from splkit.quantize.oracle import TflmOracle
+from splkit.firmware.simulators.playback import counts_for
+from splkit.firmware.verify import Check, Recording, steps, verify
 from splkit.quantize.reference import reference_model
 
 BARS = {
@@ -38,27 +38,24 @@ BARS = {
 FIGURES = ("instructions", "flash_bytes", "ram_bytes", "stack_bytes")
 
 
-def measure(model: Path, inputs: int) -> tuple[Profile, int]:
-    """Exports a model for nrf52, profiles an inference, and counts the outputs that differ."""
-    board = boards.load("nrf52")
-    request = ExportRequest(model, card_for(model), board, board.ecg.fs_hz, board.ecg.uv_per_count)
+def measure(model: Path, ecgs: Sequence[str], inputs: int, cycles: int) -> tuple[Profile, list[Check]]:
+    """Exports a model for nrf52, profiles an inference, and holds it to the oracle."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "export"
-        export(request, folder)
-        figures = profile(folder)
-        size = compile_model(model.read_bytes(), model.name).input_size
-        values = np.random.default_rng(1).integers(-128, 128, (inputs, size)).astype(np.int8)
-        found = infer_core(folder / "firmware.elf", values)
-    return figures, int(np.count_nonzero(found != TflmOracle(model.read_bytes()).run(values)))
+        export(ExportRequest.for_board(model, boards.load("nrf52")), folder)
+        recordings = [Recording(ecg, counts_for(folder, read_recording(ecg), None)) for ecg in ecgs]
+        with progress("verifying", steps(len(ecgs), inputs, cycles, 0)) as advance:
+            checks = verify(folder, recordings, inputs=inputs, cycles=cycles, advance=advance)
+        return profile(folder), [check for check in checks if check.name.startswith("inference")]
 
 
-def figures_of(ours: Profile, differ: int) -> dict[str, int]:
+def figures_of(ours: Profile, checks: Sequence[Check]) -> dict[str, int]:
     """The figures that have bars."""
     return {
         "instructions": ours.instructions,
         "flash_bytes": ours.flash_bytes,
         "ram_with_stack_bytes": ours.ram_bytes + ours.stack_bytes,
-        "outputs_that_differ": differ,
+        "outputs_that_differ": sum(check.mismatches for check in checks),
     }
 
 
@@ -69,10 +66,12 @@ def main() -> int:
     )
     parser.add_argument("model", nargs="?", type=Path, default=reference_model())
     parser.add_argument("--inputs", type=int, default=100, help="random inputs that are compared")
+    parser.add_argument("--cycles", type=int, default=100, help="cycles of the recordings that are compared")
+    parser.add_argument("--ecg", action="append", help="a recording, by default `toy`; may be repeated")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
-    figures, differ = measure(arguments.model, arguments.inputs)
-    ours, barred = figures.model_dump(), figures_of(figures, differ)
+    figures, checks = measure(arguments.model, arguments.ecg or ["toy"], arguments.inputs, arguments.cycles)
+    ours, barred = figures.model_dump(), figures_of(figures, checks)
     beyond = [name for name, bar in BARS.items() if barred[name] > bar]
     rivals = tomllib.loads((Path(__file__).parent / "tflm.toml").read_text())["build"]
     ratios = {rival["name"]: {name: rival[name] / ours[name] for name in FIGURES} for rival in rivals}
@@ -93,10 +92,12 @@ def main() -> int:
             rival["name"], *(f"{rival[name]:,} (x{ratios[rival['name']][name]:.1f})" for name in FIGURES)
         )
     out.print(table)
-    bars = Table("one build", "measured", "bar", title=f"{arguments.inputs} random inputs")
+    bars = Table("one build", "measured", "bar")
     for name, bar in BARS.items():
         bars.add_row(name, f"{barred[name]:,}", f"{bar:,}{'  MISSED' if name in beyond else ''}")
     out.print(bars)
+    for check in checks:
+        out.print(f"{check.name}: {check.mismatches:,} of {check.compared:,} outputs differ")
     return int(bool(beyond))
 
 

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 import numpy as np
 from rich.table import Table
 from support.kernel_model import KernelModel
-from support.plain_model import calibration, inputs_for, plain_card
+from support.plain_model import calibration, inputs_for
 
 from splkit import boards
 from splkit.console import out, progress
@@ -59,8 +59,7 @@ def measure(family: Family, size: Size, order: Order, inputs: int) -> tuple[list
     with tempfile.TemporaryDirectory() as scratch:
         path, folder = Path(scratch) / "model.tflite", Path(scratch) / "export"
         path.write_bytes(content)
-        request = ExportRequest(path, plain_card(content), board, board.ecg.fs_hz, board.ecg.uv_per_count)
-        export(request, folder)
+        export(ExportRequest.for_board(path, board), folder)
         cost = profile(folder)
         on_core = infer_core(folder / "firmware.elf", few)
     differing_on_core = int(np.count_nonzero(on_core != expected[::10]))

@@ -25,21 +25,24 @@ BUILTIN_CODE_SLOT = 10
 """Of OperatorCode.builtin_code in its vtable."""
 
 
-def read_model(path: Path) -> Graph:
-    """Reads a model file. Raises `ModelError` where it is missing, broken, or not int8 with batch 1."""
+def model_bytes(path: Path) -> bytes:
+    """The bytes of a model file. Raises `ModelError` where it cannot be read."""
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise ModelError(
             "a model is a readable .tflite file",
             found=f"{path}: {error.strerror}",
             next_step="check the path",
         ) from error
-    return parse_model(content, path.name)
 
 
 def parse_model(content: bytes, name: str) -> Graph:
-    """Parses the bytes of a model; `name` is what messages call it."""
+    """Parses the bytes of a model; `name` is what messages call it.
+
+    Raises:
+        ModelError: it is broken, or not int8 with batch 1.
+    """
     if content[4:8] != b"TFL3":
         raise ModelError(
             "a model is a .tflite flatbuffer, with TFL3 at byte 4",

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
@@ -16,13 +17,15 @@ from splkit.boards import Board
 from splkit.codegen.arduino import write_arduino
 from splkit.codegen.compile import CompiledModel, compile_model
 from splkit.codegen.generate import write_library
+from splkit.codegen.reader import model_bytes
 from splkit.codegen.self_test import golden_input
 from splkit.codegen.single_file import write_single_file
 from splkit.codegen.tflm import TflmModel
 from splkit.console import Advance, ignore_progress
 from splkit.ecg.frontend import FrontEndConfig, Verdict
-from splkit.errors import ModelError, ToolError, UsageError
+from splkit.errors import ToolError, UsageError
 from splkit.firmware.build import build
+from splkit.firmware.cards import card_of
 from splkit.firmware.flashing.mcuboot import Signature, behind_header, sign
 from splkit.firmware.manifest import MANIFEST, Manifest
 from splkit.firmware.sources import ApplicationContext, write_application
@@ -50,6 +53,11 @@ class ExportRequest:
     tflm_dir: Path | None = None
     signature: Signature | None = None
 
+    @classmethod
+    def for_board(cls, model: Path, board: Board) -> Self:
+        """A model with the card beside it, or a bare one, as the board by itself samples."""
+        return cls(model, card_of(model), board, board.ecg.fs_hz, board.ecg.uv_per_count)
+
 
 def export(
     request: ExportRequest, out_dir: Path, *, force: bool = False, advance: Advance = ignore_progress
@@ -65,7 +73,7 @@ def export(
         ToolError: the compiler is missing, or the build failed.
     """
     _require_free(out_dir, force)
-    content = _read(request.model)
+    content = model_bytes(request.model)
     request.card.check(content, request.model.name)
     model = compile_model(content, request.model.name)
     config = FrontEndConfig.for_rate(request.fs_hz, request.uv_per_count)
@@ -138,17 +146,6 @@ def _write_sources(request: ExportRequest, model: CompiledModel, content: bytes,
     (stage / "model").mkdir()
     (stage / "model" / "model.tflite").write_bytes(content)
     request.card.save(stage / "model" / "card.json")
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise ModelError(
-            "a model is a readable .tflite file",
-            found=f"{path}: {error.strerror}",
-            next_step="check the path",
-        ) from error
 
 
 def _require_free(out_dir: Path, force: bool) -> None:

@@ -7,7 +7,6 @@ from support.host_model import HostModel
 from splkit import boards
 from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.simulators.inference import infer_core
-from splkit.quantize.card import ModelCard, Quantization, sha256
 from splkit.quantize.convert import convert_model
 from splkit.quantize.oracle import TflmOracle
 from splkit.quantize.reference import reference_model
@@ -22,18 +21,7 @@ def elf_of(content: bytes, folder):
     """The firmware of a model without a card, for nrf52."""
     path = folder / "model.tflite"
     path.write_bytes(content)
-    board = boards.load("nrf52")
-    card = ModelCard(
-        name="model",
-        sha256=sha256(content),
-        input=Quantization(scale=1.0, zero_point=0),
-        output=Quantization(scale=1.0, zero_point=0),
-        spl_offset_meq_l=0.0,
-        trained_on="nothing",
-        metrics=None,
-        splkit_version="0",
-    )
-    export(ExportRequest(path, card, board, board.ecg.fs_hz, board.ecg.uv_per_count), folder / "out")
+    export(ExportRequest.for_board(path, boards.load("nrf52")), folder / "out")
     return folder / "out" / "firmware.elf"
 
 

@@ -22,7 +22,6 @@ from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.host import load_library
 from splkit.firmware.manifest import Manifest
 from splkit.firmware.simulators.application import simulate_core
-from splkit.quantize.card import card_for
 from splkit.quantize.oracle import TflmOracle
 from splkit.quantize.reference import reference_model
 
@@ -36,7 +35,7 @@ int main() { return spl_init(&spl) == SPL_OK ? spl_self_test(&spl.model) : 1; }
 
 def export_to(folder: Path) -> Manifest:
     board, model = boards.load("nrf52"), reference_model()
-    request = ExportRequest(model, card_for(model), board, board.ecg.fs_hz, board.ecg.uv_per_count)
+    request = ExportRequest.for_board(model, board)
     return export(request, folder)
 
 

@@ -11,7 +11,6 @@ from support.stand_in import FS_HZ, export_stand_in
 from splkit import boards
 from splkit.firmware.build import build
 from splkit.firmware.export import ExportRequest, export
-from splkit.quantize.card import card_for
 from splkit.quantize.reference import reference_model
 
 
@@ -38,7 +37,7 @@ def exported_model(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], 
         if name not in folders:
             folders[name] = tmp_path_factory.mktemp("model") / name
             board, model = boards.load(name), reference_model()
-            request = ExportRequest(model, card_for(model), board, board.ecg.fs_hz, board.ecg.uv_per_count)
+            request = ExportRequest.for_board(model, board)
             export(request, folders[name])
         return folders[name]
 

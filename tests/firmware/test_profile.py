@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from splkit import boards
 from splkit.codegen.compile import compile_model
 from splkit.codegen.operators.base import Layer
-from splkit.codegen.reader import read_model
 from splkit.firmware.elf import Elf
 from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.manifest import read_manifest
@@ -20,7 +19,6 @@ from splkit.firmware.simulators.application import run_application
 from splkit.firmware.simulators.core import CoreSimulator
 from splkit.firmware.simulators.inference import infer_core
 from splkit.firmware.stack import stack_bound_of
-from splkit.quantize.card import ModelCard, Quantization, sha256
 
 FS_HZ = 300
 
@@ -29,19 +27,8 @@ FS_HZ = 300
 def folder(anchor_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The anchor model, exported for nrf52."""
     model, board = anchor_dir / "dscrnn_4k_int8.tflite", boards.load("nrf52")
-    graph = read_model(model)
-    card = ModelCard(
-        name=model.stem,
-        sha256=sha256(model.read_bytes()),
-        input=Quantization(scale=graph.input.scale, zero_point=graph.input.zero_point),
-        output=Quantization(scale=graph.output.scale, zero_point=graph.output.zero_point),
-        spl_offset_meq_l=0.0,
-        trained_on="data unknown to splkit",
-        metrics=None,
-        splkit_version="0",
-    )
     out = tmp_path_factory.mktemp("profile") / "nrf52"
-    export(ExportRequest(model, card, board, FS_HZ, board.ecg.uv_per_count), out)
+    export(ExportRequest.for_board(model, board), out)
     return out
 
 

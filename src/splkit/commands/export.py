@@ -1,17 +1,13 @@
 """`splkit export`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from splkit import __version__, boards
+from splkit import boards
 from splkit.commands.options import FILE, FOLDER, examples, force_option, json_option, print_json
 from splkit.console import out, progress
 from splkit.errors import UsageError
-
-if TYPE_CHECKING:
-    from splkit.quantize.card import ModelCard
 
 EXAMPLES = examples(
     "splkit export --board nrf52 --out firmware",
@@ -81,6 +77,7 @@ def command(
     firmware.elf, .hex and .bin, manifest.json, and all sources: include/ and lib/ to drop into your own
     firmware, app/ for the whole one.
     """
+    from splkit.firmware.cards import card_of
     from splkit.firmware.export import ExportRequest, export
     from splkit.firmware.flashing.mcuboot import Signature
     from splkit.quantize.card import ModelCard
@@ -89,7 +86,7 @@ def command(
     _require_runtime(runtime, tflm_dir, single_file or arduino)
     board = boards.load(board_name)
     path = model or reference_model()
-    card = ModelCard.load(card_path) if card_path else _card(path)
+    card = ModelCard.load(card_path) if card_path else card_of(path)
     if spl_offset is not None:
         card = card.model_copy(update={"spl_offset_meq_l": spl_offset})
     request = ExportRequest(
@@ -127,23 +124,3 @@ def _require_runtime(runtime: str, tflm_dir: Path | None, amalgamated: bool) -> 
             found="one of them with --runtime tflm",
             next_step="leave one of them out",
         )
-
-
-def _card(model: Path) -> "ModelCard":
-    """The card beside the model, or one that knows nothing."""
-    from splkit.codegen.reader import read_model
-    from splkit.quantize.card import ModelCard, Quantization, card_for, sha256
-
-    if model.with_suffix(".json").is_file():
-        return card_for(model)
-    graph = read_model(model)
-    return ModelCard(
-        name=model.stem,
-        sha256=sha256(model.read_bytes()),
-        input=Quantization(scale=graph.input.scale, zero_point=graph.input.zero_point),
-        output=Quantization(scale=graph.output.scale, zero_point=graph.output.zero_point),
-        spl_offset_meq_l=0.0,
-        trained_on="data unknown to splkit",
-        metrics=None,
-        splkit_version=__version__,
-    )
