@@ -2,8 +2,8 @@
 
 extern const uint32_t stack_top[];
 
-/* Exceptions that are not listed are never enabled. */
-__attribute__((section(".vectors"), used)) const handler_t vectors[16 + 32] = {
+/* Exceptions that are not listed are never enabled: the table ends with the last one. */
+__attribute__((section(".vectors"), used)) const handler_t vectors[] = {
     [0] = (handler_t)stack_top,
     [1] = reset_handler,
     [2] = fault_handler, /* NMI */
