@@ -7,8 +7,8 @@ from pathlib import Path
 
 from splkit.ecg.beats import Beats
 from splkit.ecg.frontend import Verdict
-from splkit.ecg.output import write_whole
 from splkit.errors import UsageError
+from splkit.files import write_whole
 from splkit.optional import optional
 
 CSV_HEADER = ("sample", "time_s", "rr_ms", "amplitude_uv", "verdict")

@@ -168,8 +168,15 @@ def _require_free(out_dir: Path, force: bool) -> None:
 @contextmanager
 def _staged(out_dir: Path) -> Iterator[Path]:
     """A folder beside `out_dir` that takes its place if all goes well, and vanishes otherwise."""
-    out_dir.parent.mkdir(parents=True, exist_ok=True)
-    stage = Path(tempfile.mkdtemp(prefix=f".{out_dir.name}-", dir=out_dir.parent))
+    try:
+        out_dir.parent.mkdir(parents=True, exist_ok=True)
+        stage = Path(tempfile.mkdtemp(prefix=f".{out_dir.name}-", dir=out_dir.parent))
+    except OSError as error:
+        raise UsageError(
+            "an export goes where folders can be made",
+            found=f"{out_dir} ({error.strerror or error})",
+            next_step="name another folder",
+        ) from error
     try:
         yield stage
         stage.chmod(0o755)

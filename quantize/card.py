@@ -92,7 +92,7 @@ class ModelCard(_Part):
     cycle: CycleContract = CycleContract()
     input: Quantization
     output: Quantization
-    spl_offset_meq_l: float
+    spl_offset_meq_l: float = Field(ge=-20, le=20)
     unit: Literal["mEq/L"] = "mEq/L"
     # It goes into C comments and strings, so nothing in it may end one.
     trained_on: str = Field(pattern=r"^[A-Za-z0-9 ,.;:()+/%-]+$", max_length=100)

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.optional import optional
+from splkit.pictures import new_figure, save_picture
 from splkit.quantize.card import Conversion
 
 
@@ -22,13 +22,12 @@ def draw_conversions(
         difference_meq_l: by method, int8 less float on each test cycle, float64[n].
         conversions: the methods' figures.
         title: over the picture.
-        path: .png to write, the same bytes for the same figures.
+        path: .png, .svg or .pdf to write, the same bytes for the same figures.
 
     Raises:
         ToolError: matplotlib is not installed.
     """
-    figures = optional("matplotlib.figure", "pictures are drawn with the package matplotlib")
-    figure = figures.Figure(figsize=(9, 3.8), layout="constrained")
+    figure = new_figure(9, 3.8)
     figure.suptitle(title)
     left, right = figure.subplots(1, 2)
     for one in conversions:
@@ -41,4 +40,4 @@ def draw_conversions(
     for axes in (left, right):
         axes.grid(alpha=0.3)
         axes.legend()
-    figure.savefig(path, dpi=100, metadata={"Software": None})
+    save_picture(figure, path, dpi=100)

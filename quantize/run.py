@@ -8,6 +8,7 @@ from typing import NamedTuple
 from splkit import __version__
 from splkit.console import Advance, ignore_progress
 from splkit.errors import UsageError
+from splkit.pictures import check_picture
 from splkit.quantize.card import Method, Metrics, ModelCard, sha256
 from splkit.quantize.compare import Int8, estimate_int8, judge
 from splkit.quantize.convert import convert_model
@@ -56,7 +57,7 @@ def quantize_run(
         overwrite: replace files that are there.
 
     Raises:
-        UsageError: the model's name is no .tflite, or a file is there already.
+        UsageError: a file is there already, or its name does not say .tflite or a kind of picture.
         ModelError: the folder is no finished run, or its model cannot be converted.
         ToolError: TensorFlow, tflite-micro or matplotlib is not installed.
     """
@@ -99,7 +100,7 @@ def quantize_run(
     )
     difference = {str(name): values - as_float for name, values in as_int8.items()}
     with TemporaryDirectory() as scratch:
-        made = Outputs.beside(Path(scratch) / "made.tflite")
+        made = Outputs.beside(Path(scratch) / "made.tflite", Path(scratch) / f"made{outputs.picture.suffix}")
         made.model.write_bytes(content)
         card.save(made.card)
         draw_conversions(difference, conversions, f"{card.name}, simulated potassium", made.picture)
@@ -132,12 +133,13 @@ def _check_free(outputs: Outputs, overwrite: bool) -> None:
         raise UsageError(
             "an int8 model goes into a .tflite file", found=str(outputs.model), next_step="choose such a name"
         )
+    check_picture(outputs.picture)
     taken = next((path for path in outputs if path.exists()), None)
     if taken is not None and not overwrite:
         raise UsageError(
             "an int8 model, its card and its picture go into new files",
             found=f"{taken}, which is there",
-            next_step="choose another name, or ask to overwrite it",
+            next_step="choose another name, or add --force",
         )
 
 

@@ -4,7 +4,7 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from splkit.optional import optional
+from splkit.pictures import new_figure, save_picture
 from splkit.train.checkpoint import Epoch
 
 
@@ -22,13 +22,12 @@ def draw_learning_curve(history: Sequence[Epoch], title: str, path: Path) -> Non
     Raises:
         ToolError: matplotlib is not installed.
     """
-    figures = optional("matplotlib.figure", "pictures are drawn with the package matplotlib")
     epochs = [row.epoch for row in history]
-    figure = figures.Figure(figsize=(6, 3.5), layout="constrained")
+    figure = new_figure(6, 3.5)
     axes = figure.subplots()
     axes.plot(epochs, [row.train_mse**0.5 for row in history], label="training")
     axes.plot(epochs, [row.validation_mse**0.5 for row in history], label="validation")
     axes.set(title=title, xlabel="epoch", ylabel="root mean squared error (mEq/L)")
     axes.grid(alpha=0.3)
     axes.legend()
-    figure.savefig(path, dpi=100, metadata={"Software": None})
+    save_picture(figure, path, dpi=100)

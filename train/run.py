@@ -94,7 +94,7 @@ def _prepare(config: TrainConfig, run_dir: Path, partial: Path, overwrite: bool,
         raise UsageError(
             "a run goes into a new folder",
             found=f"{run_dir}, which holds something",
-            next_step="choose another, or ask to overwrite it",
+            next_step="choose another, or add --force",
         )
     if resume:
         _check_same(config, partial)

@@ -3,9 +3,8 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from splkit.errors import ToolError
 from splkit.firmware.profiling.figures import Profile
-from splkit.optional import optional
+from splkit.pictures import new_figure, save_picture
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,23 +17,17 @@ def draw_profile(figures: Profile, title: str, path: Path) -> None:
     """Writes a picture (the suffix says which kind: .png, .svg, .pdf).
 
     Raises:
-        ToolError: the package matplotlib is not installed, or it cannot write that kind.
+        UsageError: the suffix names no kind of picture, or the folder cannot be written to.
+        ToolError: the package matplotlib is not installed.
     """
-    module = optional("matplotlib.figure", "pictures are drawn with the package matplotlib")
     names = [layer.name for layer in figures.layers]
     width = max(8.0, 3.0 + 1.1 * len(names))
-    figure = module.Figure(figsize=(width, 8), layout="constrained")
+    figure = new_figure(width, 8)
     bars, arena = figure.subplots(2, 1, sharex=True, height_ratios=(2, 3))
     figure.suptitle(f"{title}: instructions and arena of an inference, layer by layer")
     _draw_instructions(bars, figures)
     _draw_arena(arena, figures, names)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        figure.savefig(path, dpi=120, metadata={"Software": None} if path.suffix == ".png" else None)
-    except ValueError as error:
-        raise ToolError(
-            "a picture is a .png, .svg or .pdf file", found=f"{path.name} ({error})", next_step="name it so"
-        ) from error
+    save_picture(figure, path)
 
 
 def _draw_instructions(panel: "Axes", figures: Profile) -> None:

@@ -1,31 +1,19 @@
 """The `splkit` command: gathers the verbs, turns expected failures into one line and an exit status."""
 
 import sys
+from importlib import import_module
+from typing import NoReturn
 
 import click
 from rich.markup import escape
 
 from splkit import __version__
-from splkit.commands import (
-    boards,
-    build,
-    detect,
-    doctor,
-    export,
-    flash,
-    monitor,
-    profile,
-    quantize,
-    simulate,
-    train,
-    verify,
-)
+from splkit.commands import VERBS
 from splkit.commands.options import examples
 from splkit.console import err
-from splkit.errors import SplkitError
+from splkit.errors import SplkitError, UsageError
 
 EXIT_INTERRUPTED = 130
-
 
 EXAMPLES = examples(
     "splkit doctor",
@@ -35,8 +23,15 @@ EXAMPLES = examples(
 )
 
 
+class _InOrderOfUse(click.Group):
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return list(VERBS)
+
+
 @click.group(
-    epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+    cls=_InOrderOfUse,
+    epilog=EXAMPLES,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name="splkit")
 def cli() -> None:
@@ -48,21 +43,8 @@ def cli() -> None:
     """
 
 
-for _verb in (
-    boards,
-    build,
-    detect,
-    doctor,
-    export,
-    flash,
-    monitor,
-    profile,
-    quantize,
-    simulate,
-    train,
-    verify,
-):
-    cli.add_command(_verb.command)
+for _verb in VERBS:
+    cli.add_command(import_module(f"splkit.commands.{_verb}").command)
 
 
 def main() -> None:
@@ -70,8 +52,7 @@ def main() -> None:
     try:
         cli.main(standalone_mode=False)
     except SplkitError as error:
-        err.print(f"[bold red]splkit:[/] {escape(str(error))}", soft_wrap=True)
-        sys.exit(error.exit_code)
+        _fail(error)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
@@ -82,3 +63,16 @@ def main() -> None:
         # Whoever read the output has had enough; keep Python from complaining at its own exit.
         sys.stdout = None
         sys.exit(0)
+    except OSError as error:
+        _fail(
+            UsageError(
+                "files can be read and written where they are asked for",
+                found=f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}",
+                next_step="look at the path, its permissions and the free space there",
+            )
+        )
+
+
+def _fail(error: SplkitError) -> NoReturn:
+    err.print(f"[bold red]splkit:[/] {escape(str(error))}", soft_wrap=True)
+    sys.exit(error.exit_code)

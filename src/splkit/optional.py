@@ -5,20 +5,28 @@ from types import ModuleType
 
 from splkit.errors import ToolError
 
-_EXTRAS = {
-    "matplotlib": "ecg",
+EXTRAS = {
     "imgtool": "flash",
+    "matplotlib": "ecg",
     "pyedflib": "ecg",
     "pyocd": "flash",
-    "serial": "monitor",
+    "pyserial": "monitor",
     "sleepecg": "ecg",
     "tensorflow": "train",
-    "tensorflow_model_optimization": "train",
+    "tensorflow-model-optimization": "train",
     "tf_keras": "train",
-    "tflite_micro": "verify",
+    "tflite-micro": "verify",
     "unicorn": "verify",
     "wfdb": "ecg",
 }
+"""By package, as the registry names it, the extra that brings it."""
+
+_PACKAGES = {
+    "serial": "pyserial",
+    "tensorflow_model_optimization": "tensorflow-model-optimization",
+    "tflite_micro": "tflite-micro",
+}
+"""By module, its package, where that is called otherwise."""
 
 
 def optional(module: str, purpose: str) -> ModuleType:
@@ -27,12 +35,13 @@ def optional(module: str, purpose: str) -> ModuleType:
     Raises:
         ToolError: its package is not installed; names the extra that brings it.
     """
-    package = module.partition(".")[0]
+    top = module.partition(".")[0]
+    package = _PACKAGES.get(top, top)
     try:
         return import_module(module)
     except ImportError as error:
         raise ToolError(
             purpose,
-            found=f"no package {package.replace('_', '-')}",
-            next_step=f"pip install 'splkit[{_EXTRAS[package]}]'",
+            found=f"no package {package}",
+            next_step=f"pip install 'splkit[{EXTRAS[package]}]'",
         ) from error

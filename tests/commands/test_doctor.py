@@ -5,6 +5,9 @@ from pathlib import Path
 import pytest
 from support.command_line import splkit, splkit_json
 
+from splkit.needs import Package
+from splkit.optional import EXTRAS
+
 
 @pytest.mark.parametrize(("stated", "is_old"), [("1.14.0", True), ("1.15.0", False), ("1.16.1.19274", False)])
 def test_an_old_renode_is_told_from_a_new_one(
@@ -17,5 +20,17 @@ def test_an_old_renode_is_told_from_a_new_one(
     needs = splkit_json("doctor", "--json")["needs"]
     (renode,) = (need for need in needs if need["name"] == "renode")
     assert renode["found"] == f"Renode v{stated} ({program})"
-    assert renode["is_old"] == is_old
+    assert renode["problem"] == ("older than 1.15" if is_old else "")
     assert ("older" in splkit("doctor").stdout) == is_old
+
+
+def test_another_version_than_the_pinned_one_is_named():
+    oracle = Package("tflite-micro", "the oracle")
+    assert oracle.problem("0.dev20200101") == "not the pinned 0.dev20261023182759"
+    assert oracle.problem("0.dev20261023182759") == ""
+    assert Package("wfdb", "WFDB recordings").problem("4.3.1") == ""
+
+
+def test_every_package_of_an_extra_is_examined():
+    names = {need["name"] for need in splkit_json("doctor")["needs"]}
+    assert set(EXTRAS) <= names

@@ -8,11 +8,11 @@ import wfdb
 
 from splkit.ecg.annotations import CSV_HEADER, write_beats
 from splkit.ecg.beats import find_beats, rr_statistics
-from splkit.ecg.output import require_free
 from splkit.ecg.plot import plot_beats
 from splkit.ecg.readers import read_recording
 from splkit.ecg.recording import Recording
 from splkit.errors import UsageError
+from splkit.files import require_free
 
 
 def spikes(fs_hz: float, rr_s: float = 0.8, count: int = 40) -> tuple[Recording, np.ndarray]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from splkit import boards
-from splkit.errors import BoardError, ToolError
+from splkit.errors import BoardError, UsageError
 from splkit.firmware.profiling.comparison import FIGURES, compare
 from splkit.firmware.profiling.energy import estimate
 from splkit.firmware.profiling.figures import LayerProfile, Profile
@@ -119,5 +119,5 @@ def test_a_picture_is_drawn_and_an_unknown_kind_refused(tmp_path: Path) -> None:
     draw_profile(FIGURES_OF_TWO_LAYERS, "two layers", tmp_path / "new" / "profile.svg")
     text = (tmp_path / "new" / "profile.svg").read_text("utf-8")
     assert text.startswith("<?xml") and len(text) > 5000
-    with pytest.raises(ToolError, match="a picture is"):
+    with pytest.raises(UsageError, match="a picture is"):
         draw_profile(FIGURES_OF_TWO_LAYERS, "two layers", tmp_path / "profile.doc")

@@ -1,1 +1,17 @@
 """One file a verb; each gives its click command as `command`."""
+
+VERBS = (
+    "train",
+    "quantize",
+    "export",
+    "build",
+    "verify",
+    "simulate",
+    "profile",
+    "flash",
+    "monitor",
+    "detect",
+    "boards",
+    "doctor",
+)
+"""In the order of their use."""

@@ -18,7 +18,7 @@ EXAMPLES = examples(
 @folder_argument
 @json_option
 def command(folder: Path, as_json: bool) -> None:
-    """Build the firmware of an exported folder again, after changing its sources.
+    """Build an exported folder again after changing its sources.
 
     The same as `make -C DIR`; the Makefile has every flag.
     """

@@ -6,7 +6,15 @@ from pathlib import Path
 
 import click
 
-from splkit.commands.options import FILE, examples, force_option, json_option, print_json
+from splkit.commands.options import (
+    FILE,
+    channel_option,
+    examples,
+    force_option,
+    json_option,
+    print_json,
+    rate_option,
+)
 from splkit.console import out, progress
 
 EXAMPLES = examples(
@@ -18,8 +26,8 @@ EXAMPLES = examples(
 
 @click.command("detect", epilog=EXAMPLES)
 @click.argument("file")
-@click.option("--channel", help="Lead by name or by number from 0; the first one by default.")
-@click.option("--fs", "ecg_fs_hz", type=float, help="Sampling rate of the file, Hz, where it does not say.")
+@channel_option
+@rate_option
 @click.option("--out", "out_path", type=FILE, help="R peaks: NAME.csv, or RECORD.ANNOTATOR for WFDB.")
 @click.option("--plot", "plot_path", type=FILE, help="Picture: strip, RR intervals, averaged cycle.")
 @force_option
@@ -39,9 +47,10 @@ def command(
     """
     from splkit.ecg.annotations import check_name, write_beats
     from splkit.ecg.beats import find_beats, rr_statistics
-    from splkit.ecg.output import require_free
-    from splkit.ecg.plot import check_picture, plot_beats
+    from splkit.ecg.plot import plot_beats
     from splkit.ecg.readers import read_recording
+    from splkit.files import require_free
+    from splkit.pictures import check_picture
 
     if out_path:
         check_name(out_path, Path(file))

@@ -5,14 +5,23 @@ from pathlib import Path
 import click
 
 from splkit import boards
-from splkit.commands.options import FILE, FOLDER, examples, force_option, json_option, print_json
+from splkit.commands.options import (
+    FILE,
+    FOLDER,
+    POSITIVE,
+    Number,
+    examples,
+    force_option,
+    json_option,
+    print_json,
+)
 from splkit.console import out, progress
 from splkit.errors import UsageError
 
 EXAMPLES = examples(
     "splkit export --board nrf52 --out firmware",
     "splkit export runs/4k/dscrnn_4k.tflite --board nrf52 --fs 250 --out firmware",
-    "splkit export --board nrf52 --single-file --out firmware --force",
+    "splkit export --board nrf52 --single-file --arduino --out firmware --force",
     "splkit export --board mps2-an386 --out qemu --force --json",
     "splkit export --board nrf52 --sign key.pem --image-version 1.4.0 --out firmware",
     "splkit export --board nrf52 --runtime tflm --tflm-dir tflite-micro --out tflm-firmware",
@@ -31,9 +40,11 @@ EXAMPLES = examples(
     help="Sampling rate of the ECG input, Hz (125 to 1000); the board's by default.",
 )
 @click.option(
-    "--uv-per-count", type=float, help="Microvolts a count of the ECG input; the board's by default."
+    "--uv-per-count", type=POSITIVE, help="Microvolts a count of the ECG input; the board's by default."
 )
-@click.option("--spl-offset", type=float, help="mEq/L added to the output; by default the card's, or 0.")
+@click.option(
+    "--spl-offset", type=Number(-20, 20), help="mEq/L added to the output; by default the card's, or 0."
+)
 @click.option(
     "--single-file", is_flag=True, help="Write the library as single/spl.h and single/spl.c as well."
 )
@@ -49,9 +60,7 @@ EXAMPLES = examples(
 @click.option(
     "--sign", "key", type=FILE, help="Private key (PEM): link for MCUboot's slot, and sign the image."
 )
-@click.option(
-    "--image-version", default="0.0.0", show_default=True, help="Version that a signed image bears."
-)
+@click.option("--image-version", help="Version that a signed image bears [0.0.0].")
 @force_option
 @json_option
 def command(
@@ -67,14 +76,14 @@ def command(
     runtime: str,
     tflm_dir: Path | None,
     key: Path | None,
-    image_version: str,
+    image_version: str | None,
     force: bool,
     as_json: bool,
 ) -> None:
-    """Generate, build and lay down the firmware of MODEL (.tflite) for a board.
+    """Generate and build the firmware of a model for a board.
 
-    Without MODEL it takes the bundled reference model, trained on simulated potassium. DIR gets
-    firmware.elf, .hex and .bin, manifest.json, and all sources: include/ and lib/ to drop into your own
+    MODEL is an int8 .tflite; without one it is the bundled model, trained on simulated potassium. The folder
+    gets firmware.elf, .hex and .bin, manifest.json, and all sources: include/ and lib/ to drop into your own
     firmware, app/ for the whole one.
     """
     from splkit.firmware.cards import card_of
@@ -84,6 +93,12 @@ def command(
     from splkit.quantize.reference import reference_model
 
     _require_runtime(runtime, tflm_dir, single_file or arduino)
+    if image_version and not key:
+        raise UsageError(
+            "a signed image bears a version",
+            found=f"--image-version {image_version} without --sign",
+            next_step="add --sign KEY.pem, or leave the version out",
+        )
     board = boards.load(board_name)
     path = model or reference_model()
     card = ModelCard.load(card_path) if card_path else card_of(path)
@@ -93,12 +108,12 @@ def command(
         path,
         card,
         board,
-        fs_hz or board.ecg.fs_hz,
-        uv_per_count or board.ecg.uv_per_count,
+        board.ecg.fs_hz if fs_hz is None else fs_hz,
+        board.ecg.uv_per_count if uv_per_count is None else uv_per_count,
         single_file=single_file,
         arduino=arduino,
         tflm_dir=tflm_dir,
-        signature=Signature(key, image_version) if key else None,
+        signature=Signature(key, image_version or "0.0.0") if key else None,
     )
     with progress("building", None) as advance:
         manifest = export(request, out_dir, force=force, advance=advance)

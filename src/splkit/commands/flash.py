@@ -1,7 +1,8 @@
 """`splkit flash`."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,10 +50,11 @@ def command(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Write SOURCE, an exported folder or an Intel HEX file, into a board's flash.
+    """Write firmware into a board's flash, checked before and after.
 
-    SOURCE is ./firmware by default. The image is held against the board, and the chip's own identification
-    too, before anything is erased; then the sectors that it touches are erased, programmed and read back.
+    SOURCE is an exported folder or an Intel HEX file, ./firmware by default. The image is held against the
+    board, and the chip's own identification too, before anything is erased; then the sectors that it touches
+    are erased, programmed and read back.
     """
     from splkit.firmware.flashing.flash import STEPS, flash, plan
     from splkit.firmware.flashing.image import check_image, read_image
@@ -71,8 +73,12 @@ def command(
     image = read_image(path)
     if hex_path or uf2_path:
         check_image(image, board)
-        _write(hex_path, force, lambda: path.read_bytes())
-        _write(uf2_path, force, lambda: _uf2(image, board))
+        made = {
+            to: make
+            for to, make in ((hex_path, path.read_bytes), (uf2_path, partial(_uf2, image, board)))
+            if to
+        }
+        _write(made, force, as_json)
         return
     steps = plan(image, board)
     if dry_run:
@@ -103,13 +109,14 @@ def _source(source: Path, board_name: str | None) -> "tuple[Path, Board]":
             )
         return source, boards.load(board_name)
     exported_for = read_manifest(source).board
-    if board_name not in (None, exported_for):
+    board = boards.load(board_name or exported_for)
+    if board.name != exported_for:
         raise BoardError(
             f"{source} was exported for {exported_for}",
             found=f"--board {board_name}",
             next_step=f"export it again: splkit export --board {board_name}",
         )
-    return source / "firmware.hex", boards.load(exported_for)
+    return source / "firmware.hex", board
 
 
 def _uf2(image: "Image", board: "Board") -> bytes:
@@ -126,10 +133,15 @@ def _uf2(image: "Image", board: "Board") -> bytes:
     return to_uf2(image, family)
 
 
-def _write(path: Path | None, force: bool, content: Callable[[], bytes]) -> None:
-    from splkit.ecg.output import require_free, write_whole
+def _write(files: Mapping[Path, Callable[[], bytes]], force: bool, as_json: bool) -> None:
+    from splkit.files import require_free, write_whole
 
-    if path is not None:
+    for path in files:
         require_free(path, force)
-        write_whole(path, content())
-        out.print(f"{path} written")
+    for path, content in [(path, make()) for path, make in files.items()]:
+        write_whole(path, content)
+    if as_json:
+        print_json(json.dumps({"written": [str(path) for path in files]}))
+    else:
+        for path in files:
+            out.print(f"wrote {path}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from splkit.commands.options import examples, json_option, print_json
+from splkit.commands.options import POSITIVE, examples, json_option, print_json
 from splkit.console import err, out
 from splkit.errors import ToolError
 
@@ -31,7 +31,7 @@ EXAMPLES = examples(
     "--send", "commands", multiple=True, help="Send a command and print its answer; may be repeated."
 )
 @click.option("--trace", is_flag=True, help="Ask the device for its ECG, too.")
-@click.option("--duration", type=click.FloatRange(min=0, min_open=True), help="Seconds to watch.")
+@click.option("--duration", type=POSITIVE, help="Seconds to watch.")
 @json_option
 def command(
     port: str, baud: int, commands: tuple[str, ...], trace: bool, duration: float | None, as_json: bool

@@ -14,7 +14,7 @@ from splkit.firmware.wire.events import Alert, Banner, Beat, Estimate, Event, Fa
 
 STYLES = {"none": "dim", "normal": "green", "high": "black on yellow", "critical": "white on red"}
 WORDS = {
-    "none": "no estimate",
+    "none": "no alert state",
     "normal": "normal",
     "high": "high",
     "critical": "critical",

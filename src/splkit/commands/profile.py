@@ -7,6 +7,7 @@ import click
 from splkit.commands.options import (
     FILE,
     FOLDER,
+    POSITIVE,
     examples,
     folder_argument,
     force_option,
@@ -34,7 +35,7 @@ EXAMPLES = examples(
 @click.option(
     "--battery",
     "battery_mah",
-    type=click.FloatRange(min=0, min_open=True),
+    type=POSITIVE,
     default=100.0,
     show_default=True,
     help="Charge in mAh of the battery whose life is estimated.",
@@ -56,20 +57,22 @@ def command(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Say what an exported firmware costs: flash, RAM, stack, instructions by layer.
+    """Say what an export costs: flash, RAM, stack, instructions.
 
-    Instructions are exact, counted on the ELF in the core simulator. Cycles, time, energy and battery life
-    are an estimate, printed with what it assumes.
+    Layer by layer, and in all. Instructions are exact, counted on the ELF in the core simulator. Cycles,
+    time, energy and battery life are an estimate, printed with what it assumes.
     """
     from splkit.commands import profile_tables as tables
-    from splkit.ecg.output import require_free
     from splkit.ecg.readers import read_recording
+    from splkit.files import require_free
     from splkit.firmware.profiling.comparison import compare
     from splkit.firmware.profiling.picture import draw_profile
     from splkit.firmware.profiling.profile import STEPS, Profile, profile
     from splkit.firmware.simulators.playback import counts_for
+    from splkit.pictures import check_picture
 
     if plot_path:
+        check_picture(plot_path)
         require_free(plot_path, force)
     recording = read_recording(ecg, channel, ecg_fs_hz) if ecg else None
 

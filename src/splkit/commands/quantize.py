@@ -44,10 +44,10 @@ def command(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Turn a trained run into a full-int8 .tflite, its model card (.json) and a picture (.png).
+    """Turn a trained run into an int8 .tflite with its model card.
 
-    Fine-tuning is kept in RUN/qat: cut off, it goes on where it stopped; done, it is not done again. Float
-    and int8 models are measured side by side on the test patients.
+    Float and int8 models are measured side by side on the test patients, and drawn. Fine-tuning is kept in
+    RUN/qat: cut off, it goes on where it stopped; done, it is not done again.
     """
     from splkit.quantize.run import Outputs, quantize_run, quantize_steps
     from splkit.train.folder import Run

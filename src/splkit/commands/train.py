@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from splkit.commands.accuracy_table import bands_table
-from splkit.commands.options import FILE, FOLDER, examples, force_option, json_option, print_json
+from splkit.commands.options import FILE, FOLDER, Number, examples, force_option, json_option, print_json
 from splkit.console import out, progress
 from splkit.train.zoo import Regressor
 
@@ -18,6 +18,7 @@ EXAMPLES = examples(
     "splkit train --out runs/4k",
     "splkit train --out runs/try --patients 200 --epochs 5 --seed 7",
     "splkit train --out runs/4k --resume",
+    "splkit train --out runs/cnn --model cnn_10k --lead V3",
     "splkit train --out runs/folds --folds 5",
 )
 
@@ -29,7 +30,7 @@ EXAMPLES = examples(
     "--model",
     type=click.Choice(get_args(Regressor)),
     metavar="NAME",
-    help="Family and size, such as dscrnn_10k or cnn_4k.",
+    help="Family and size [dscrnn_4k]: dscrnn, crnn, cnn, rnn or fnn, with _4k, _10k or _180k.",
 )
 @click.option(
     "--order", type=click.Choice(["fold", "seed"]), help="BatchNorm before ReLU (fold) or behind it (seed)."
@@ -44,7 +45,7 @@ EXAMPLES = examples(
 @click.option("--epochs", type=click.IntRange(min=1), help="Passes over the training cycles.")
 @click.option(
     "--balance",
-    type=click.FloatRange(0, 1),
+    type=Number(0, 1),
     help="Weight of rare potassium: 0 as often as it is, 1 every potassium alike.",
 )
 @click.option(
@@ -62,10 +63,10 @@ def command(
     as_json: bool,
     **changes: float | str | None,
 ) -> None:
-    """Train a network, the 4k DSCRNN by default, on cycles that the front end cut out of simulated records.
+    """Train a network on cycles cut out of simulated ECGs.
 
-    The run folder gets the weights, the configuration, the metrics and a picture of the learning curve.
-    All figures are on simulated potassium.
+    The 4k DSCRNN by default; the board's own front end cuts the cycles. The run folder gets the weights, the
+    configuration, the metrics and a picture of the learning curve. All figures are on simulated potassium.
     """
     from splkit.train.config import TrainConfig, load_recipe
     from splkit.train.run import train_run

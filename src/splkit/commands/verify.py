@@ -40,7 +40,7 @@ EXAMPLES = examples(
     multiple=True,
     default=["toy"],
     show_default=True,
-    help="Recording for the front end: WFDB record, CSV file, or `toy`; may be repeated.",
+    help="Recording for the front end: WFDB record, CSV or EDF file, or `toy`; may be repeated.",
 )
 @click.option(
     "--engine",
@@ -62,10 +62,11 @@ def command(
     duration: float | None,
     as_json: bool,
 ) -> None:
-    """Hold an exported folder against TensorFlow Lite Micro and the front end's numpy twin, bit for bit.
+    """Hold an export against its twins on the host, bit for bit.
 
-    Compares inference on the host build and on the ELF in the core simulator, the front end on the host
-    build, and the whole application's lines about each recording. Exit status 1 if a single bit differs.
+    The twins are TensorFlow Lite Micro and the front end in numpy. Compared are inference on the host build
+    and on the ELF in the core simulator, the front end on the host build, and the whole application's lines
+    about each recording. Exit status 1 if a single bit differs.
     """
     from splkit.ecg.readers import read_recording
     from splkit.firmware.simulators.engines import simulate
