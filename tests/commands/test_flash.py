@@ -15,10 +15,11 @@ from splkit.console import Advance
 from splkit.errors import BoardError, ToolError, UsageError
 from splkit.firmware.flashing.flash import flash, plan
 from splkit.firmware.flashing.image import Image, check_image, read_image
-from splkit.firmware.flashing.mcuboot import Signature
+from splkit.firmware.flashing.mcuboot import Signature, sign
 from splkit.firmware.flashing.uf2 import to_uf2
 
 NRF52 = boards.load("nrf52")
+PROTECTED_MAGIC, SECURITY_COUNTER = 0x6908, 0x50
 
 
 class MemoryProbe:
@@ -191,6 +192,32 @@ def test_a_signed_export_lies_in_the_slot_and_verifies_with_its_key_alone(tmp_pa
     assert image.start == NRF52.mcuboot.slot.origin
     check_image(image, NRF52)
     assert splkit("verify", str(folder), "--inputs", "4", "--duration", "20").returncode == 0
+
+
+def security_counter(signed: bytes) -> int:
+    """What MCUboot holds against the image that runs: of the protected entries behind header and code."""
+    header_bytes, _, size = struct.unpack_from("<HHI", signed, 8)
+    at = header_bytes + size
+    magic, total = struct.unpack_from("<HH", signed, at)
+    assert magic == PROTECTED_MAGIC
+    entry, end = at + 4, at + total
+    while entry < end:
+        kind, length = struct.unpack_from("<HH", signed, entry)
+        if kind == SECURITY_COUNTER:
+            return int.from_bytes(signed[entry + 4 : entry + 4 + length], "little")
+        entry += 4 + length
+    raise AssertionError("no security counter")
+
+
+def test_a_later_version_has_a_higher_security_counter(tmp_path, keys):
+    versions = ("1.4.0", "1.4.1", "1.5.0", "2.0.0")
+    folder = tmp_path / "signed"
+    splkit_json("export", "--board", "nrf52", "--sign", str(keys[0]), "--out", str(folder))
+    counters = []
+    for version in versions:
+        sign(folder, NRF52, Signature(keys[0], version))
+        counters.append(security_counter((folder / "firmware.signed.bin").read_bytes()))
+    assert counters == sorted(set(counters))
 
 
 def test_a_broken_signed_image_does_not_verify(tmp_path, keys):

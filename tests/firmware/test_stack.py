@@ -17,12 +17,11 @@ from splkit.firmware.simulators.core import CoreSimulator
 from splkit.firmware.simulators.playback import counts_for
 from splkit.firmware.stack import EMPTIES_THE_STACK, EXCEPTION_FRAME_BYTES, frame_bytes, stack_bound
 
-EVERY_FAMILY = ["nrf52", "nrf5340", "stm32l476", "stm32f407", "rp2040", "mps2-an386"]
 WITHOUT_FRAME = EMPTIES_THE_STACK | {"boot"}  # they leave by a register, and GCC gives them no frame
 RETURN = "bx lr\n"
 
 
-@pytest.mark.parametrize("name", EVERY_FAMILY)
+@pytest.mark.parametrize("name", boards.names())
 def test_a_quarter_of_the_reserve_is_to_spare(name: str, exported_model: Callable[[str], Path]) -> None:
     bound = stack_bound(Elf(exported_model(name) / "firmware.elf"))
     assert bound.bytes <= 0.75 * boards.load(name).memory.stack_bytes
@@ -39,8 +38,9 @@ def test_the_whole_firmware_keeps_to_its_budget(exported_model: Callable[[str], 
     assert elf.ram_bytes <= 8 * 1024
 
 
-def test_no_run_takes_more_than_the_bound(exported_model: Callable[[str], Path]) -> None:
-    folder = exported_model("nrf52")
+@pytest.mark.parametrize("name", boards.names())
+def test_no_run_takes_more_than_the_bound(name: str, exported_model: Callable[[str], Path]) -> None:
+    folder = exported_model(name)
     core = CoreSimulator(folder / "firmware.elf")
     core.paint_stack()
     lines = run_application(core, counts_for(folder, read_recording("toy"), 30.0))

@@ -13,6 +13,10 @@ ${CODE_AT}          0x20019000
 ${INPUTS_AT}        0x20020000
 ${INPUT_SIZE}       270
 ${INSTRUCTIONS}     0
+${STACK_BYTES}      0
+${STACK_BOUND}      0
+${PAINT}            0xA5A5A5A5
+${PRIORITIES}       0xE000E400
 
 *** Keywords ***
 Set Register
@@ -55,6 +59,34 @@ The Core Works Less Than A Hundredth Of The Time And The Crystal Rests
     ${crystal_us}=    Value Of    power CrystalMicroseconds
     Should Be True    0 < ${crystal_us} < 60.5 * 1000000 // 50
     Log To Console    ${executed} instructions, crystal on for ${crystal_us} us of 60.5 s
+
+The Stack Keeps To Its Bound With Every Interrupt On It
+    [Documentation]    The high-water mark of a minute's recording, commands, a write of settings and advertisements.
+    Create Machine    ${ELF}    recording
+    ${bottom}=    Address Of    stack_limit
+    Execute Command    sysbus LoadBinary @${FILES}/paint.bin ${bottom}
+    Wait For Text    K .*
+    Command    alert 5600 6600
+    Wait For Text    R alert ok
+    Command    selftest
+    Wait For Text    R selftest ok
+    Execute Command    emulation RunFor "40"
+    ${clean}=    Set Variable    ${0}
+    FOR    ${offset}    IN RANGE    0    ${STACK_BYTES}    4
+        ${address}=    Evaluate    hex(${bottom} + ${offset})
+        ${word}=    Value Of    sysbus ReadDoubleWord ${address}
+        IF    ${word} != ${PAINT}    BREAK
+        ${clean}=    Evaluate    ${clean} + 4
+    END
+    ${used}=    Evaluate    ${STACK_BYTES} - ${clean}
+    Log To Console    ${used} bytes of stack, at most ${STACK_BOUND}
+    Should Be True    ${STACK_BOUND} // 2 < ${used} <= ${STACK_BOUND} <= 0.75 * ${STACK_BYTES}
+    # No interrupt is above another: they never nest.
+    FOR    ${offset}    IN RANGE    0    48    4
+        ${address}=    Evaluate    hex(${PRIORITIES} + ${offset})
+        ${priority}=    Value Of    sysbus ReadDoubleWord ${address}
+        Should Be Equal As Integers    ${priority}    0
+    END
 
 Without Samples The Watchdog Ends The Run
     [Documentation]    Four seconds after the last sample: reset, banner, and why.

@@ -3,15 +3,18 @@
 import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from support.command_line import splkit_json
 from support.renode_suites import SUITES, write_files
 
 from splkit import boards
 from splkit.ecg.readers import read_recording
 from splkit.errors import ToolError, UsageError
+from splkit.firmware.elf import Elf
 from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.simulators.application import simulate_core
 from splkit.firmware.simulators.playback import counts_for
@@ -63,6 +66,22 @@ def test_the_engine_says_what_core_says(exported: Path) -> None:
     assert lines == simulate_core(exported / "firmware.elf", counts)
     assert sum(line.startswith("K ") for line in lines) >= 1
     assert sum(steps) == len(counts)
+
+
+@pytest.mark.usefixtures("renode_test")
+def test_verify_runs_a_signed_export_from_its_slot(tmp_path: Path) -> None:
+    key, folder = tmp_path / "key.pem", tmp_path / "signed"
+    make_key = [sys.executable, "-m", "imgtool.main", "keygen", "-k", key, "-t", "ecdsa-p256"]
+    subprocess.run(make_key, check=True, capture_output=True)
+    splkit_json("export", "--board", "nrf52", "--sign", str(key), "--out", str(folder))
+    slot = boards.load("nrf52").mcuboot
+    assert slot is not None
+    assert Elf(folder / "firmware.elf").symbol("vectors").address == slot.slot.origin + slot.header_bytes
+    options = ("--engine", "renode", "--inputs", "4", "--cycles", "4", "--duration", "20")
+    checks = splkit_json("verify", str(folder), *options)
+    assert checks[-1]["name"] == "application, toy, firmware on renode"
+    assert checks[-1]["compared"] > 30
+    assert {check["mismatches"] for check in checks} == {0}
 
 
 def test_a_board_without_a_platform_is_refused(tmp_path: Path) -> None:

@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 from support.scenarios import Scenario, scenarios
 from support.stand_in import DEAF, FS_HZ, PAUSE, STALL, STUCK, TRAP, export_stand_in
 
+from splkit import boards
 from splkit.ecg.readers import read_recording
 from splkit.firmware.build import build, find_compiler
 from splkit.firmware.elf import Elf
 from splkit.firmware.simulators.inference import CoreInference
 from splkit.firmware.simulators.playback import counts_for
 from splkit.firmware.simulators.renode import platform_files
+from splkit.firmware.stack import stack_bound
 from splkit.firmware.twin import Twin
 from splkit.firmware.wire.framing import frame
 
@@ -22,6 +24,7 @@ SUITES = Path(__file__).parents[1] / "renode"
 RECORDING_S = 60.0
 LEAD_OFF_S = 60
 GOLDEN_INPUTS = 64
+PAINT = b"\xa5"
 SAMPLES = {
     "trap": ({10: 1001, 100: TRAP, 400: 1002, 700: 1000}, 1200),
     "stuck": ({10: 1001, 100: STUCK, 400: 1002, 2050: 1001}, 2400),
@@ -60,7 +63,14 @@ def write_files(exported: Path, with_max30003: Path, folder: Path) -> dict[str, 
     (folder / "scenarios.robot").write_text(_scenario_suite(folder))
     misbehaving = Elf(stand_in).symbol("spl_push")
     where = {"PUSH_START": misbehaving.address, "PUSH_END": misbehaving.address + misbehaving.size}
-    return where | _golden(exported, counts, folder)
+    return where | _stack(exported, folder) | _golden(exported, counts, folder)
+
+
+def _stack(exported: Path, folder: Path) -> dict[str, int]:
+    """A stack full of paint, its size, and the bound of what a run takes of it."""
+    size = boards.load("nrf52").memory.stack_bytes
+    (folder / "paint.bin").write_bytes(PAINT * size)
+    return {"STACK_BYTES": size, "STACK_BOUND": stack_bound(Elf(exported / "firmware.elf")).bytes}
 
 
 def _play(exported: Path, counts: NDArray[np.int16], stem: Path) -> None:
