@@ -12,6 +12,7 @@ from typing import Any
 
 from splkit.errors import ParityError, ToolError
 from splkit.firmware.elf import THUMB_BIT, Elf
+from splkit.firmware.simulators.interrupt import interruptible
 from splkit.optional import optional
 
 unicorn = optional("unicorn", "the core engine runs on unicorn")
@@ -108,7 +109,8 @@ class Cpu:
         self.uc.reg_write(arm.UC_ARM_REG_LR, STOP | THUMB_BIT)
         self._fault = ""
         try:
-            self.uc.emu_start(entry | THUMB_BIT, STOP, timeout=TIMEOUT_US)
+            with interruptible(self.uc.emu_stop):
+                self.uc.emu_start(entry | THUMB_BIT, STOP, timeout=TIMEOUT_US)
         except unicorn.UcError as error:
             raise self._failure(self._fault or f"{error} {self._place()}") from error
         if self._fault or self._pc() != STOP:

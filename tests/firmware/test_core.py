@@ -1,6 +1,9 @@
 """The core engine, on instructions that were counted by hand: counting.s says how often each line runs."""
 
+import os
+import signal
 import subprocess
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -67,6 +70,14 @@ def test_counting_ends(core: CoreSimulator) -> None:
         core.call("countdown", 5)
     core.call("countdown", 500)
     assert counter.total == 11
+
+
+def test_an_interrupt_within_a_hook_ends_the_run(core: CoreSimulator) -> None:
+    timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+    with pytest.raises(KeyboardInterrupt), core.counting():
+        timer.start()
+        core.call("count_loop", 2**31)
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_decoding_tells_16_from_32_bits() -> None:
