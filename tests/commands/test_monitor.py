@@ -121,6 +121,13 @@ def test_elsewhere_than_on_a_terminal_events_are_lines(recorded: Path) -> None:
     ]
 
 
+def test_a_file_without_a_line_is_said_to_have_none(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.txt"
+    empty.touch()
+    result = monitor(empty)
+    assert result.exit_code == 0 and result.stderr == f"nothing heard from {empty}\n"
+
+
 def test_standard_input_is_read_to_its_end() -> None:
     shell = [sys.executable, "-m", "splkit", "monitor", "-", "--json"]
     run = subprocess.run(shell, input=STREAM, capture_output=True, text=True, check=True)

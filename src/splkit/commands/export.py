@@ -14,6 +14,7 @@ from splkit.commands.options import (
     force_option,
     json_option,
     print_json,
+    print_next,
 )
 from splkit.console import out, progress
 from splkit.errors import UsageError
@@ -123,7 +124,7 @@ def command(
     out.print(f"{out_dir}: {manifest.model} for {manifest.board} at {manifest.fs_hz} Hz")
     out.print(f"  trained on {manifest.trained_on}, SPL offset {manifest.spl_offset_meq_l:g} mEq/L")
     out.print("  for research, not a medical device")
-    out.print(f"  next: splkit verify {out_dir}")
+    print_next("splkit", "verify", out_dir)
 
 
 def _require_runtime(runtime: str, tflm_dir: Path | None, amalgamated: bool) -> None:

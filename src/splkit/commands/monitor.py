@@ -54,10 +54,12 @@ def command(
         if trace:
             device.send("trace on")
         try:
-            _watch(device, duration, as_json)
+            seen = _watch(device, duration, as_json)
         finally:
             if trace and not device.is_over:
                 device.send("trace off")
+    if not seen:
+        err.print(f"nothing heard from {port}", markup=False, soft_wrap=True)
     if device.bad_lines:
         err.print(f"{device.bad_lines} lines dropped: garbled, or of another version")
 
@@ -76,18 +78,21 @@ def _ask(device: "Device", text: str, as_json: bool) -> None:
         )
 
 
-def _watch(device: "Device", duration_s: float | None, as_json: bool) -> None:
-    """Shows events until the stream or the time is over."""
+def _watch(device: "Device", duration_s: float | None, as_json: bool) -> int:
+    """Shows events until the stream or the time is over; how many there were."""
     from splkit.commands.monitor_view import View
 
+    seen = 0
     end = float("inf") if duration_s is None else monotonic() + duration_s
     with View(live=out.is_terminal and not as_json) as view:
         while not device.is_over and monotonic() < end:
             for event in device.events():
+                seen += 1
                 if as_json:
                     _print_json(event)
                 else:
                     view.show(event)
+    return seen
 
 
 def _print_json(event: "Event") -> None:

@@ -1,6 +1,7 @@
 """What `splkit monitor` shows of a device: a live panel on a terminal, a line an event elsewhere."""
 
 from collections import deque
+from itertools import pairwise
 from types import TracebackType
 
 from rich.console import Group
@@ -110,7 +111,9 @@ def plot(counts: list[int]) -> str:
     low, high = min(counts), max(counts)
     dots = PLOT_ROWS * DOTS_A_ROW
     cells = [[0] * -(-len(counts) // DOTS_A_COLUMN) for _ in range(PLOT_ROWS)]
-    for i, value in enumerate(counts):
-        down = (high - value) * (dots - 1) // max(high - low, 1)
-        cells[down // DOTS_A_ROW][i // DOTS_A_COLUMN] |= BRAILLE_DOTS[i % DOTS_A_COLUMN][down % DOTS_A_ROW]
+    heights = [(high - value) * (dots - 1) // max(high - low, 1) for value in counts]
+    for i, (before, here) in enumerate(pairwise([heights[0], *heights])):
+        for down in range(min(before, here), max(before, here) + 1):
+            dot = BRAILLE_DOTS[i % DOTS_A_COLUMN][down % DOTS_A_ROW]
+            cells[down // DOTS_A_ROW][i // DOTS_A_COLUMN] |= dot
     return "\n".join("".join(chr(BRAILLE + cell) for cell in row) for row in cells)

@@ -1,6 +1,7 @@
 """Options and output that several verbs share."""
 
 import math
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,11 @@ def recording_options(function: Callable[..., Any]) -> Callable[..., Any]:
     ):
         function = option(function)
     return function
+
+
+def print_next(*words: str | Path) -> None:
+    """The command that usually follows, to be copied."""
+    out.print(f"  next: {shlex.join(map(str, words))}", soft_wrap=True, markup=False)
 
 
 def print_json(text: str) -> None:

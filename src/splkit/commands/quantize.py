@@ -7,7 +7,7 @@ import click
 from rich.table import Table
 
 from splkit.commands.accuracy_table import bands_table
-from splkit.commands.options import FILE, examples, force_option, json_option, print_json
+from splkit.commands.options import FILE, examples, force_option, json_option, print_json, print_next
 from splkit.console import out, progress
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def command(
             f"of an estimate in {card.interval.coverage:.0%} of simulated patients "
             f"({card.interval.test_coverage:.1%} of the test cycles)"
         )
-    out.print(f"  next: splkit export {outputs.model} --board nrf52 --out firmware")
+    print_next("splkit", "export", outputs.model, "--board", "nrf52", "--out", "firmware")
 
 
 def _accuracies(card: "ModelCard") -> Table:

@@ -70,7 +70,7 @@ def command(
         out.print(report.banner)
         out.print(f"{ecg}: {len(counts) / manifest.fs_hz:.1f} s at {manifest.fs_hz} Hz on {engine}")
         accepted = sum(beat.verdict == "ok" for beat in report.beats)
-        out.print(f"{len(report.beats)} beats, {accepted} accepted, {len(report.estimates)} SPL estimates")
+        out.print(f"{len(report.beats)} beats, {accepted} accepted, SPL estimates: {len(report.estimates)}")
         for fault in report.faults:
             out.print(f"[red]fault: {fault.word} {fault.count}[/]")
         out.print(f"SPL by a model trained on {manifest.trained_on}")

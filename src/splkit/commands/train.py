@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Any, get_args
 import click
 
 from splkit.commands.accuracy_table import bands_table
-from splkit.commands.options import FILE, FOLDER, Number, examples, force_option, json_option, print_json
+from splkit.commands.options import (
+    FILE,
+    FOLDER,
+    Number,
+    examples,
+    force_option,
+    json_option,
+    print_json,
+    print_next,
+)
 from splkit.console import out, progress
 from splkit.train.zoo import Regressor
 
@@ -85,7 +94,7 @@ def command(
     test = metrics.test
     out.print(f"{run_dir}: {test.text} on simulated potassium, {test.patients} test patients")
     out.print(bands_table(metrics.bands))
-    out.print(f"  next: splkit quantize {run_dir}")
+    print_next("splkit", "quantize", run_dir)
 
 
 def _cross_validate(
