@@ -24,6 +24,7 @@ from splkit.firmware.simulators.playback import counts_for
 from splkit.firmware.simulators.qemu import simulate_qemu
 from splkit.firmware.simulators.renode import run_renode
 from splkit.firmware.twin import Twin
+from splkit.needs import CC
 from splkit.quantize.card import card_for
 from splkit.quantize.reference import reference_model
 
@@ -49,9 +50,8 @@ def run(engine: str, elf: Path, counts: NDArray[np.int16]) -> tuple[list[str], i
         assert result.samples == len(counts), f"{result.samples} of {len(counts)} samples were taken"
         return result.lines, result.instructions
     plugin, count = elf.with_name("count.so"), elf.with_name("count.txt")
-    compiler = os.environ.get("CC", "cc")
     source = ROOT / "bench" / "qemu_instructions.c"
-    subprocess.run([compiler, "-shared", "-fPIC", "-O2", "-o", plugin, source], check=True)
+    subprocess.run([CC.path(), "-shared", "-fPIC", "-O2", "-o", plugin, source], check=True)
     lines = simulate_qemu(elf, counts, FS_HZ, options=("-plugin", f"{plugin},to={count}"))
     return lines, int(count.read_text())
 

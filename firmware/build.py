@@ -1,17 +1,14 @@
 """Compile an exported folder: its Makefile knows how, this finds the compiler and reads what went wrong."""
 
-import os
 import re
-import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 from splkit.console import Advance, ignore_progress
 from splkit.errors import ToolError, UsageError
+from splkit.needs import ARM_GCC, MAKE
 
-COMPILER = "arm-none-eabi-gcc"
-INSTALL = "install it (apt install gcc-arm-none-eabi libnewlib-arm-none-eabi) or point ARM_GCC at it"
 _STEP = re.compile(r"^(CC|LD) ")
 _ERROR = re.compile(r"^(?!collect2|make).*(error:|undefined reference|cannot find|/ld: )")
 
@@ -33,17 +30,12 @@ def find_compiler() -> Path:
     Raises:
         ToolError: there is none.
     """
-    named = os.environ.get("ARM_GCC")
-    found = shutil.which(named or COMPILER)
-    if found is None:
+    found = ARM_GCC.path()
+    if not found.name.endswith("gcc"):
         raise ToolError(
-            f"a build needs {COMPILER}",
-            found=f"no program at ARM_GCC={named}" if named else "none on PATH",
-            next_step=INSTALL,
+            "ARM_GCC names a gcc, beside its objcopy", found=str(found), next_step=ARM_GCC.install
         )
-    if not found.endswith("gcc"):
-        raise ToolError("ARM_GCC names a gcc, beside its objcopy", found=found, next_step=INSTALL)
-    return Path(found)
+    return found
 
 
 def compiler_version(compiler: Path) -> str:
@@ -81,12 +73,10 @@ def make(folder: Path, target: str, advance: Advance = ignore_progress, *, objec
             found=f"none in {folder}",
             next_step="name a folder that export made",
         )
-    if shutil.which("make") is None:
-        raise ToolError("a build needs make", found="none on PATH", next_step="install it (apt install make)")
-    compiler = find_compiler()
+    program, compiler = MAKE.path(), find_compiler()
     prefix = str(compiler).removesuffix("gcc")
     command = [
-        "make",
+        str(program),
         "--no-print-directory",
         "-j2",
         "-C",

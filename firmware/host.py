@@ -1,8 +1,6 @@
 """The exported library built for this machine and called in process: the portable kernels at native speed."""
 
 import ctypes
-import os
-import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
@@ -14,6 +12,7 @@ from numpy.typing import NDArray
 from splkit.ecg.frontend.config import CYCLE_SIZE
 from splkit.ecg.frontend.trace import Verdict
 from splkit.errors import ParityError, ToolError
+from splkit.needs import CC
 
 FLAGS = ("-std=c99", "-O2", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-shared", "-fPIC")
 SAMPLES_PER_BEAT = 16
@@ -107,18 +106,11 @@ class HostLibrary:
 
 def load_library(folder: Path, sources: list[Path]) -> ctypes.CDLL:
     """Compiles C sources that include from `include/` and `lib/` of `folder` into a library and loads it."""
-    named = os.environ.get("CC", "cc")
-    compiler = shutil.which(named)
-    if compiler is None:
-        raise ToolError(
-            "a host build needs a C compiler",
-            found=f"no {named} on PATH",
-            next_step="install one (apt install gcc)",
-        )
+    compiler = CC.path()
     include = [f"-I{folder / name}" for name in ("include", "lib", "lib/kernels")]
     with tempfile.TemporaryDirectory() as scratch:
         library = Path(scratch) / "libspl.so"
-        command = [compiler, *FLAGS, *include, "-o", str(library), *map(str, sorted(sources))]
+        command = [str(compiler), *FLAGS, *include, "-o", str(library), *map(str, sorted(sources))]
         result = subprocess.run(command, capture_output=True, text=True, check=False)
         if result.returncode != 0:
             first = next(

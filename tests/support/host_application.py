@@ -1,10 +1,10 @@
 """The application built for this machine, with a board of its own (tests/system/host)."""
 
-import os
-import shutil
 import subprocess
 from importlib.resources import files
 from pathlib import Path
+
+from splkit.needs import CC
 
 BOARD = Path(__file__).parents[1] / "system" / "host"
 NOT_PORTABLE = ("main.c", "footprint.c", "memory.c")
@@ -35,7 +35,5 @@ def compile_player(folder: Path, out: Path) -> Path:
 
 def _compile(out: Path, flags: tuple[str, ...], sources: list[Path], places: list[Path]) -> Path:
     include = [f"-I{place}" for place in (BOARD, APPLICATION, *places)]
-    compiler = shutil.which(os.environ.get("CC", "cc"))
-    assert compiler is not None
-    subprocess.run([compiler, *FLAGS, *flags, *include, "-o", out, *sources], check=True)
+    subprocess.run([CC.path(), *FLAGS, *flags, *include, "-o", out, *sources], check=True)
     return out
