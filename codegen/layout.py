@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from splkit.codegen.operators.base import CArray, Layer
-from splkit.codegen.operators.filters import INT16_BYTES, round_up
+from splkit.codegen.operators.filters import INT16_BYTES, INT32_BYTES, round_up
 from splkit.codegen.operators.fully_connected import row_by_row
 from splkit.codegen.operators.rescale import activation_limits
 from splkit.fixed_point import INT8_MIN
@@ -41,12 +41,13 @@ def lay_out(layer: Layer) -> Layer:
         single = row_by_row(layer.operator, layer.input, layer.output, (1, row), fields, arrays)
         return replace(single, absorbed=layer.absorbed)
     rows = {"row": round_up(row), **_only(fields, ("output_channels", "output_offset"))}
+    scratch_bytes = COLUMNS * round_up(row) * INT16_BYTES
     laid_out = replace(
         layer,
         fields=_only(fields, PLACE),
         arrays={},
         parts={"rows": replace(layer, kernel="spl_columns", fields=rows, arrays=_signed(layer.arrays))},
-        scratch_bytes=COLUMNS * round_up(row) * INT16_BYTES,
+        scratch_bytes=scratch_bytes + (INT32_BYTES * fields["output_channels"] if fields["pool"] > 1 else 0),
         clamp=activation_limits(fields),
     )
     if not is_pointwise(layer):
@@ -55,13 +56,15 @@ def lay_out(layer: Layer) -> Layer:
         laid_out,
         kernel="spl_pointwise_s8",
         fields={"length": fields["conv_length"], **_only(fields, ("input_channels", "pool"))},
+        scratch_bytes=scratch_bytes,
         in_place=fields["output_channels"] <= min(fields["pool"], COLUMNS) * row,
     )
 
 
 def can_fall(conv: Layer, window: int) -> bool:
     """Whether the smallest of a window can stand for the largest in a channel: see `_signed`."""
-    return window <= COLUMNS and int(np.min(conv.arrays["weights"].values)) > INT8_MIN
+    at_once = window <= COLUMNS or not is_pointwise(conv)
+    return at_once and int(np.min(conv.arrays["weights"].values)) > INT8_MIN
 
 
 def _signed(arrays: Mapping[str, CArray]) -> dict[str, CArray]:

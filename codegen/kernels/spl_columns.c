@@ -56,6 +56,32 @@ void spl_columns_points(const spl_columns_t *op, const int16_t *x, int32_t count
   }
 }
 
+/* The largest of each pool of points in all output channels. */
+void spl_columns_pools(const spl_columns_t *op, const int16_t *x, int32_t left, spl_pool_t pool,
+                       int8_t *output) {
+  const int32_t count = left < SPL_COLUMNS ? left : SPL_COLUMNS;
+  const int8_t *weights = op->weights;
+  for (int32_t channel = 0; channel < op->output_channels; channel++, weights += op->row) {
+    const int32_t multiplier = op->multipliers[channel], shift = op->shifts[channel];
+    int32_t sums[SPL_COLUMNS], open = pool.size - pool.seen;
+    dot_columns(weights, weights + op->row, x, op->bias[channel], sums);
+    int32_t largest = pool.seen > 0 ? pool.largest[channel] : sums[0];
+    int8_t *at = output + channel;
+    for (int32_t i = 0; i < count; i++) {
+      largest = max(largest, sums[i]);
+      if (--open == 0 || i + 1 == left) {
+        *at = (int8_t)spl_requantize_right_s8(largest, multiplier, shift, op->output_offset);
+        at += op->output_channels;
+        open = pool.size;
+        largest = INT32_MIN;
+      }
+    }
+    if (open < pool.size) {
+      pool.largest[channel] = largest;
+    }
+  }
+}
+
 /* The largest of SPL_COLUMNS points in all output channels, and of what is there where `goes_on`. */
 void spl_columns_maximum(const spl_columns_t *op, const int16_t *x, int32_t goes_on,
                          int8_t *output) {

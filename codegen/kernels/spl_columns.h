@@ -23,9 +23,24 @@ enum { SPL_COLUMNS = 5 };
  */
 void spl_columns_points(const spl_columns_t *op, const int16_t *x, int32_t count, int8_t *output);
 
+/* Pools of neighbouring columns: how large they are, and what is known of the one that goes on. */
+typedef struct {
+  int32_t size;
+  int32_t seen; /* columns of it that came before */
+  int32_t *largest; /* [output_channels], their largest sums; not used where size is 1 */
+} spl_pool_t;
+
 /*
- * The largest of all columns in each output channel, and of what is there already where `goes_on`.
- * Requantization is monotonic, so the maximum is taken before it. Where weights, bias and multiplier
+ * The largest of each pool in each output channel, of the first SPL_COLUMNS columns or, where no more
+ * are `left`, of those. Requantization is monotonic, so the maximum is taken before it. output: int8
+ * [pools that end][output_channels].
+ */
+void spl_columns_pools(const spl_columns_t *op, const int16_t *x, int32_t left, spl_pool_t pool,
+                       int8_t *output);
+
+/*
+ * The largest of all columns in each output channel, and of what is there already where `goes_on`:
+ * spl_columns_pools() for pools that begin with the columns. Where weights, bias and multiplier
  * have changed their signs it is the smallest, which is never to go on. output: int8
  * [output_channels].
  */

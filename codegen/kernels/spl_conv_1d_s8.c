@@ -24,27 +24,18 @@ static void widen_column(const int8_t *input, int32_t start, int32_t row, int32_
 void spl_conv_1d_s8(const spl_conv_1d_s8_t *op, const int8_t *input, int8_t *output,
                     void *scratch) {
   const int32_t channels = op->input_channels, row = op->taps * channels,
-                step = op->stride * channels, size = op->input_length * channels,
-                points = op->pool == 1 ? SPL_COLUMNS : op->pool;
+                step = op->stride * channels, size = op->input_length * channels;
   int16_t *x = scratch;
+  spl_pool_t pool = {op->pool, 0, (int32_t *)(void *)(x + SPL_COLUMNS * spl_round_up(row))};
   int32_t start = -op->padding * channels;
-  for (int32_t left = op->conv_length; left > 0; left -= points) {
-    const int32_t count = left < points ? left : points;
-    for (int32_t i = 0; i < count; i += SPL_COLUMNS) {
-      for (int32_t j = 0; j < SPL_COLUMNS; j++) {
-        widen_column(input, start, row, size, op->input_zero_point, x + j * SPL_GROUP,
-                     (SPL_COLUMNS - 1) * SPL_GROUP);
-        /* Behind the last point it is repeated, which changes no maximum. */
-        start += i + j + 1 < count ? step : 0;
-      }
-      if (op->pool == 1) {
-        spl_columns_points(op->rows, x, count, output);
-        output += count * op->rows->output_channels;
-      } else {
-        spl_columns_maximum(op->rows, x, i, output);
-      }
+  for (int32_t left = op->conv_length; left > 0; left -= SPL_COLUMNS) {
+    for (int32_t i = 0; i < SPL_COLUMNS; i++, start += step) {
+      widen_column(input, start, row, size, op->input_zero_point, x + i * SPL_GROUP,
+                   (SPL_COLUMNS - 1) * SPL_GROUP);
     }
-    start += step;
-    output += op->pool == 1 ? 0 : op->rows->output_channels;
+    spl_columns_pools(op->rows, x, left, pool, output);
+    pool.seen += SPL_COLUMNS;
+    output += pool.seen / pool.size * op->rows->output_channels;
+    pool.seen %= pool.size;
   }
 }

@@ -18,7 +18,8 @@ typedef struct {
 
 /*
  * input: int8 [input_length][input_channels]; output: int8 [points][output_channels]. scratch: word
- * aligned, int16 [SPL_COLUMNS][A] with A = taps * input_channels rounded up to 4.
+ * aligned, int16 [SPL_COLUMNS][A] with A = taps * input_channels rounded up to 4, and behind it, where
+ * pool is over 1, int32 [output_channels].
  */
 void spl_conv_1d_s8(const spl_conv_1d_s8_t *op, const int8_t *input, int8_t *output, void *scratch);
 

@@ -3,53 +3,14 @@
 #include "spl_dot.h"
 #include "spl_fixed_point.h"
 #include "spl_nonlinear.h"
+#include "spl_rows.h"
 
 #include <stddef.h>
 
-enum { INPUT_GATE, FORGET_GATE, CELL_GATE, OUTPUT_GATE, GATES = SPL_LSTM_GATES };
+enum { INPUT_GATE, FORGET_GATE, CELL_GATE, OUTPUT_GATE, GATES = SPL_ROWS };
 
 /* The forget gate's Q0.15. */
 enum { FORGET_SHIFT = 15 };
-
-/*
- * The sums [cells][gates] of every row with x, from the bias on, or from 0 where that is NULL. The
- * rows of the gates of a cell stand group by group, and share the loads of x.
- */
-static void dot_cells(const int8_t *weights, const int16_t *x, int32_t row, const int32_t *bias,
-                      int32_t *sums, int32_t cells) {
-  for (const int32_t *end = sums + cells * GATES; sums != end; sums += GATES) {
-    int32_t sum0 = 0, sum1 = 0, sum2 = 0, sum3 = 0;
-    if (bias != NULL) {
-      sum0 = bias[0], sum1 = bias[1], sum2 = bias[2], sum3 = bias[3];
-      bias += GATES;
-    }
-    const int16_t *at = x;
-    for (const int16_t *row_end = x + row; at != row_end;) {
-#if defined(__ARM_FEATURE_DSP)
-      int16x2_t x0, x1;
-      uint32_t first, second;
-      at = spl_load_pairs(at, &x0, &x1);
-      weights = spl_load_groups(weights, &first, &second);
-      sum0 = spl_dot_pairs(first, x0, x1, sum0);
-      sum1 = spl_dot_pairs(second, x0, x1, sum1);
-      weights = spl_load_groups(weights, &first, &second);
-      sum2 = spl_dot_pairs(first, x0, x1, sum2);
-      sum3 = spl_dot_pairs(second, x0, x1, sum3);
-#else
-      sum0 = spl_dot_group(weights, at, sum0);
-      sum1 = spl_dot_group(weights + SPL_GROUP, at, sum1);
-      sum2 = spl_dot_group(weights + 2 * SPL_GROUP, at, sum2);
-      sum3 = spl_dot_group(weights + 3 * SPL_GROUP, at, sum3);
-      weights += GATES * SPL_GROUP;
-      at += SPL_GROUP;
-#endif
-    }
-    sums[0] = sum0;
-    sums[1] = sum1;
-    sums[2] = sum2;
-    sums[3] = sum3;
-  }
-}
 
 /* Sums of one gate that are shifted to the left, as few gates want them. */
 static SPL_OUT_OF_LINE void raise_sums(int32_t *sums, int32_t count, int32_t shift) {
@@ -127,8 +88,8 @@ void spl_lstm_s8(const spl_lstm_s8_t *op, const int8_t *input, int8_t *output, v
   memset(hidden, 0, (size_t)(x - hidden) * sizeof *hidden);
   for (int32_t step = 0; step < op->steps; step++) {
     spl_widen_s8(input, op->inputs, x, 0);
-    dot_cells(op->input_weights, x, input_row, op->bias, from_input, cells);
-    dot_cells(op->hidden_weights, hidden, hidden_row, NULL, from_hidden, cells);
+    spl_dot_rows(op->input_weights, x, input_row, op->bias, from_input, cells);
+    spl_dot_rows(op->hidden_weights, hidden, hidden_row, NULL, from_hidden, cells);
     open_other_gate(op->gates + INPUT_GATE, cells * GATES, from_input + INPUT_GATE);
     open_other_gate(op->gates + FORGET_GATE, cells * GATES, from_input + FORGET_GATE);
     open_cell_gate(op->gates + CELL_GATE, cells * GATES, from_input + CELL_GATE);

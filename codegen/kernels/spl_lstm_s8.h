@@ -3,12 +3,6 @@
 
 #include <stdint.h>
 
-/*
- * A long short-term memory layer: int8 in and out, int16 cell state, state zero at the start.
- * Gates in the order input, forget, cell, output. Gate sums are Q3.12, gates Q0.15.
- */
-enum { SPL_LSTM_GATES = 4 };
-
 /* How the sums of one gate become Q3.12: multiplier * 2^-(31 + shift), also to the left. */
 typedef struct {
   int32_t input_multiplier;
@@ -17,6 +11,10 @@ typedef struct {
   int32_t hidden_shift;
 } spl_lstm_gate_t;
 
+/*
+ * A long short-term memory layer: int8 in and out, int16 cell state, state zero at the start.
+ * Gates in the order input, forget, cell, output. Gate sums are Q3.12, gates Q0.15.
+ */
 typedef struct {
   int32_t steps;
   int32_t inputs;
@@ -33,8 +31,8 @@ typedef struct {
   int32_t cell_clip; /* largest magnitude of the cell state; 32768 stands for none */
   const spl_lstm_gate_t *gates; /* [gates] */
   const int32_t *bias; /* [cells][gates], of twice the sum, input zero point taken off */
-  const int8_t *input_weights; /* [cells][inputs / 4][gates][4], rows as in spl_dot.h */
-  const int8_t *hidden_weights; /* [cells][cells / 4][gates][4], rows as in spl_dot.h */
+  const int8_t *input_weights; /* [cells] times four gates, rows as in spl_rows.h */
+  const int8_t *hidden_weights; /* the same, of the hidden state */
 } spl_lstm_s8_t;
 
 /*

@@ -1,19 +1,16 @@
 #ifndef SPL_MUL_BROADCAST_S8_H
 #define SPL_MUL_BROADCAST_S8_H
 
-#include "spl_copy_s8.h"
 #include "spl_mul_s8.h"
-
-#include <stdint.h>
+#include "spl_repeats_s8.h"
 
 /* The product of two activations, one or both of which are repeated to the output's shape. */
 typedef struct {
-  const spl_copy_s8_t *first; /* how the input is repeated, NULL: it is not */
-  const spl_copy_s8_t *second; /* the same of the other */
+  const spl_repeats_s8_t *repeats;
   const spl_mul_s8_t *mul;
 } spl_mul_broadcast_s8_t;
 
-/* output: int8 [size], elsewhere. scratch: int8 [size] where both are repeated, or else none. */
+/* output, scratch: as spl_repeat_s8() takes them, the output elsewhere than the operands. */
 void spl_mul_broadcast_s8(const spl_mul_broadcast_s8_t *op, const int8_t *input,
                           const int8_t *other, int8_t *output, void *scratch);
 

@@ -55,7 +55,7 @@ def parse(operator: Operator) -> Layer:
         plain,
         kernel=f"spl_{name}_broadcast_s8",
         fields={},
-        parts={**copies, name: plain},
+        parts={"repeats": replace(plain, kernel="spl_repeats_s8", fields={}, parts=copies), name: plain},
         scratch_bytes=output.size if len(copies) == 2 else 0,
         in_place=False,
     )

@@ -1,20 +1,19 @@
 """CONV_2D: kernel `spl_conv_1d_s8` over time, which `codegen.layout` refines, else `spl_conv_2d_s8`."""
 
-from splkit.codegen.graph import Operator, Tensor
+from splkit.codegen.graph import Operator
 from splkit.codegen.operators.base import CArray, Layer, refuse
 from splkit.codegen.operators.filters import (
     INT16_BYTES,
-    bias,
-    channel_scales,
+    Filtered,
+    channel_reals,
     dot_rows,
+    filtered,
     filtered_ends,
-    largest_sum,
     round_up,
-    twice_bias,
     weights,
 )
 from splkit.codegen.operators.geometry import Window, Windows, along_time, windows, windows_array
-from splkit.codegen.operators.rescale import are_near, output_fields, requantization
+from splkit.codegen.operators.rescale import are_near
 
 
 def parse(operator: Operator) -> Layer:
@@ -27,88 +26,52 @@ def parse(operator: Operator) -> Layer:
     if source.shape[-1] != inputs or output.shape[-1] != outputs:
         raise refuse(operator, f"filters {filters} on {source} -> {output}", "matching channels")
     both = windows(operator, source, output, (high, wide))
-    rows = values.reshape(outputs, -1)
-    biases = bias(operator, 2, outputs)
-    reals = [source.scale * s / output.scale for s in channel_scales(operator, filters, outputs)]
-    arrays = {
-        "weights": CArray("int8_t", dot_rows(rows)),
-        "bias": twice_bias(biases, rows, source.zero_point),
-        **requantization(operator, reals, largest_sum(operator, rows, biases, source.zero_point)),
-    }
-    fields = {
-        "input_channels": inputs,
-        "output_channels": outputs,
-        "input_zero_point": source.zero_point,
-        **output_fields(operator),
-    }
-    macs = output.size * rows.shape[1]
+    reals = channel_reals(operator, source, filters, output)
+    conv = filtered(operator, source, output, values.reshape(outputs, -1), reals)
     time = along_time(both)
-    if time is None or not are_near(arrays):
-        return _over_image(operator, source, output, fields, arrays, both, macs)
-    return _over_time(operator, source, output, fields, arrays, time, macs)
+    if time is None or not are_near(conv.arrays):
+        return _over_image(conv, both)
+    return over_time(conv, time)
 
 
-def _over_time(
-    operator: Operator,
-    source: Tensor,
-    output: Tensor,
-    fields: dict[str, int],
-    arrays: dict[str, CArray],
-    window: Window,
-    macs: int,
-) -> Layer:
+def over_time(conv: Filtered, window: Window) -> Layer:
+    """The layer of a convolution whose window slides along one axis."""
+    outputs, row = conv.rows.shape
     return Layer(
-        operator,
-        source,
-        output,
+        conv.operator,
+        conv.source,
+        conv.output,
         kernel="spl_conv_1d_s8",
         fields={
             "input_length": window.input_length,
             "conv_length": window.output_length,
+            "input_channels": row // window.taps,
+            "output_channels": outputs,
             "taps": window.taps,
             "stride": window.stride,
             "padding": window.padding,
             "pool": 1,
-            **fields,
+            **conv.fields,
         },
-        arrays=arrays,
-        macs=macs,
+        arrays={"weights": CArray("int8_t", dot_rows(conv.rows)), **conv.arrays},
+        macs=conv.macs,
     )
 
 
-def pointwise(
-    operator: Operator,
-    source: Tensor,
-    output: Tensor,
-    fields: dict[str, int],
-    arrays: dict[str, CArray],
-) -> Layer:
-    """The convolution over time with one tap that multiplies the weights with each row of the input."""
-    outputs = arrays["bias"].values.size
-    points = output.size // outputs
-    channels = {"input_channels": source.size // points, "output_channels": outputs}
-    window = Window(points, points, 1, 1, 0)
-    fields = {**channels, "input_zero_point": source.zero_point, **fields}
-    return _over_time(operator, source, output, fields, arrays, window, source.size * outputs)
-
-
-def _over_image(
-    operator: Operator,
-    source: Tensor,
-    output: Tensor,
-    fields: dict[str, int],
-    arrays: dict[str, CArray],
-    both: Windows,
-    macs: int,
-) -> Layer:
-    row = round_up(both[0].taps * both[1].taps * fields["input_channels"])
+def _over_image(conv: Filtered, both: Windows) -> Layer:
+    outputs, row = conv.rows.shape
+    channels = {"input_channels": conv.source.shape[-1], "output_channels": outputs}
     return Layer(
-        operator,
-        source,
-        output,
+        conv.operator,
+        conv.source,
+        conv.output,
         kernel="spl_conv_2d_s8",
-        fields=fields,
-        arrays={"windows": windows_array(both), **arrays},
-        scratch_bytes=row * (INT16_BYTES + 1),
-        macs=macs,
+        fields={**channels, **conv.fields},
+        arrays={
+            "windows": windows_array(both),
+            "weights": CArray("int8_t", dot_rows(conv.rows)),
+            **conv.arrays,
+        },
+        scratch_bytes=round_up(row) * (INT16_BYTES + 1),
+        macs=conv.macs,
     )

@@ -2,22 +2,20 @@
 fit its fields, and `spl_depthwise_conv_2d_s8` for all others."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from splkit.codegen.graph import Operator, Tensor
+from splkit.codegen.graph import Operator
 from splkit.codegen.operators.base import CArray, Layer, refuse
 from splkit.codegen.operators.filters import (
     INT32_BYTES,
-    bias,
-    channel_scales,
+    Filtered,
+    channel_reals,
     dot_rows,
+    filtered,
     filtered_ends,
-    largest_sum,
-    twice_bias,
     weights,
 )
 from splkit.codegen.operators.geometry import Window, Windows, along_time, windows, windows_array
-from splkit.codegen.operators.rescale import activation_limits, are_near, output_fields, requantization
+from splkit.codegen.operators.rescale import activation_limits, are_near
 from splkit.fixed_point import INT8_MAX, INT8_MIN
 
 BLOCK, STEP = 6, 8
@@ -47,82 +45,59 @@ def parse(operator: Operator) -> Layer:
             "matching channels",
         )
     both = windows(operator, source, output, (high, wide))
-    rows = values.reshape(-1, channels).T
-    biases = bias(operator, 2, channels)
-    reals = [source.scale * s / output.scale for s in channel_scales(operator, filters, channels)]
-    arrays = {
-        "bias": twice_bias(biases, rows, 0),
-        **requantization(operator, reals, largest_sum(operator, rows, biases, source.zero_point)),
-    }
-    fields = {"input_zero_point": source.zero_point, **output_fields(operator)}
+    reals = channel_reals(operator, source, filters, output)
+    conv = filtered(operator, source, output, values.reshape(-1, channels).T, reals, raw=False)
     time = along_time(both)
-    lowest, highest = _reach(rows, source.zero_point)
     is_plain = time is not None and time.stride == 1 and multiplier == 1
-    if time is None or not is_plain or not are_near(arrays) or highest - lowest >= FIELD:
-        return _general(operator, source, output, fields, arrays, both, rows)
-    return _over_time(operator, source, output, fields, arrays, time, rows)
+    if time is None or not is_plain or not are_near(conv.arrays) or not _fits_fields(conv):
+        return _general(conv, both)
+    return _over_time(conv, time)
 
 
-def _over_time(
-    operator: Operator,
-    source: Tensor,
-    output: Tensor,
-    fields: dict[str, int],
-    arrays: dict[str, CArray],
-    window: Window,
-    rows: NDArray[np.int8],
-) -> Layer:
-    taps = whole_steps(window.taps)
-    arrays = {
-        "weights": CArray("int8_t", dot_rows(np.pad(rows, ((0, 0), (0, taps - window.taps))))),
-        **arrays,
-    }
+def _over_time(conv: Filtered, window: Window) -> Layer:
+    taps, channels = whole_steps(window.taps), len(conv.rows)
+    padded = np.pad(conv.rows, ((0, 0), (0, taps - window.taps)))
     filter_fields = {
         "input_length": window.input_length,
-        "channels": len(rows),
+        "channels": channels,
         "taps": taps,
         "padding": window.padding,
-        "output_offset": fields["output_offset"],
-        "field_offset": -_reach(rows, source.zero_point)[0],
+        "output_offset": conv.fields["output_offset"],
+        "field_offset": -_reach(conv)[0],
     }
+    ends = (conv.operator, conv.source, conv.output)
+    arrays = {"weights": CArray("int8_t", dot_rows(padded)), **conv.arrays}
     return Layer(
-        operator,
-        source,
-        output,
+        *ends,
         kernel="spl_depthwise_conv_1d_s8",
-        fields={"output_length": window.output_length, "input_zero_point": source.zero_point},
-        parts={
-            "filter": Layer(
-                operator, source, output, kernel="spl_filter_1d", fields=filter_fields, arrays=arrays
-            )
+        fields={
+            "output_length": window.output_length,
+            "input_zero_point": conv.fields["input_zero_point"],
         },
+        parts={"filter": Layer(*ends, kernel="spl_filter_1d", fields=filter_fields, arrays=arrays)},
         scratch_bytes=scratch_bytes(window.input_length, taps, window.output_length),
-        output_bytes=whole_blocks(window.output_length) * len(rows),
+        output_bytes=whole_blocks(window.output_length) * channels,
         in_place=True,
-        clamp=activation_limits(fields),
-        macs=output.size * window.taps,
+        clamp=activation_limits(conv.fields),
+        macs=conv.macs,
     )
 
 
-def _general(
-    operator: Operator,
-    source: Tensor,
-    output: Tensor,
-    fields: dict[str, int],
-    arrays: dict[str, CArray],
-    both: Windows,
-    rows: NDArray[np.int8],
-) -> Layer:
-    inputs = source.shape[-1]
+def _general(conv: Filtered, both: Windows) -> Layer:
+    inputs, channels = conv.source.shape[-1], len(conv.rows)
     return Layer(
-        operator,
-        source,
-        output,
+        conv.operator,
+        conv.source,
+        conv.output,
         kernel="spl_depthwise_conv_2d_s8",
-        fields={"input_channels": inputs, "multiplier": len(rows) // inputs, **fields},
-        arrays={"windows": windows_array(both), "weights": CArray("int8_t", rows.T), **arrays},
-        scratch_bytes=len(rows) * INT32_BYTES,
-        macs=output.size * rows.shape[1],
+        fields={"input_channels": inputs, "multiplier": channels // inputs, **conv.fields},
+        arrays={
+            "windows": windows_array(both),
+            "weights": CArray("int8_t", conv.rows.T),
+            **conv.arrays,
+        },
+        scratch_bytes=channels * INT32_BYTES,
+        macs=conv.macs,
     )
 
 
@@ -142,8 +117,14 @@ def whole_blocks(points: int) -> int:
     return points // BLOCK * BLOCK + BLOCK - 1
 
 
-def _reach(rows: NDArray[np.int8], zero_point: int) -> tuple[int, int]:
+def _fits_fields(conv: Filtered) -> bool:
+    """Whether no sum of some of the products of a filter leaves its field of a word."""
+    lowest, highest = _reach(conv)
+    return highest - lowest < FIELD
+
+
+def _reach(conv: Filtered) -> tuple[int, int]:
     """The least and the most that a sum of some of the products of a row can be; 0 is between them."""
-    wide = rows.astype(np.int64)
+    wide, zero_point = conv.rows.astype(np.int64), conv.source.zero_point
     ends = np.stack([wide * (INT8_MIN - zero_point), wide * (INT8_MAX - zero_point)])
     return int(ends.min(axis=0).sum(axis=1).min()), int(ends.max(axis=0).sum(axis=1).max())

@@ -1,17 +1,65 @@
 """Weights and biases as kernels read them, and how large their sums can be."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
 from splkit.codegen.graph import Operator, Tensor
 from splkit.codegen.operators.base import CArray, ends, refuse
-from splkit.codegen.operators.rescale import ACCUMULATOR_LIMIT
+from splkit.codegen.operators.rescale import ACCUMULATOR_LIMIT, output_fields, requantization
 
 GROUP = 4
 """Weights that one word holds, SPL_GROUP in spl_dot.h."""
 GROUP_ORDER = (0, 2, 1, 3)
 """The order of the weights in a group."""
+ROWS = 4
+"""Rows that stand side by side, SPL_ROWS in spl_rows.h."""
 INT16_BYTES, INT32_BYTES = 2, 4
+
+
+@dataclass(frozen=True)
+class Filtered:
+    """An operator with weights, a row of them for each output channel, and what any kernel for it is told.
+
+    `arrays` are bias, multipliers and shifts, `fields` zero point and range; how weights lie is the kernel's.
+    """
+
+    operator: Operator
+    source: Tensor
+    output: Tensor
+    rows: NDArray[np.int8]
+    fields: Mapping[str, int]
+    arrays: Mapping[str, CArray]
+
+    @property
+    def macs(self) -> int:
+        """Each output is a sum over one row."""
+        return int(self.output.size * self.rows.shape[1])
+
+
+def filtered(
+    operator: Operator,
+    source: Tensor,
+    output: Tensor,
+    rows: NDArray[np.int8],
+    reals: list[float],
+    *,
+    raw: bool = True,
+) -> Filtered:
+    """Checks bias and factors of an operator; `reals` are those of its sums, a channel each.
+
+    The bias takes off the input's zero point where the kernel's sums are of `raw` activations.
+    """
+    biases = bias(operator, 2, len(rows))
+    largest = largest_sum(operator, rows, biases, source.zero_point)
+    arrays = {
+        "bias": twice_bias(biases, rows, source.zero_point if raw else 0),
+        **requantization(operator, reals, largest),
+    }
+    fields = {"input_zero_point": source.zero_point, **output_fields(operator)}
+    return Filtered(operator, source, output, rows, fields, arrays)
 
 
 def filtered_ends(operator: Operator) -> tuple[Tensor, Tensor]:
@@ -37,13 +85,14 @@ def weights(operator: Operator, index: int) -> tuple[Tensor, NDArray[np.int8]]:
     return tensor, tensor.data.astype(np.int8)
 
 
-def channel_scales(operator: Operator, filters: Tensor, channels: int) -> list[float]:
-    """The scale of each output channel's weights."""
+def channel_reals(operator: Operator, source: Tensor, filters: Tensor, output: Tensor) -> list[float]:
+    """The factor of each output channel's sums."""
     assert filters.quantization is not None
-    scales = filters.quantization.scales
+    scales, channels = filters.quantization.scales, output.shape[-1]
     if len(scales) not in (1, channels):
         raise refuse(operator, f"{len(scales)} scales of {filters}", f"one scale, or {channels}")
-    return list(scales) if len(scales) == channels else [scales[0]] * channels
+    reals = [source.scale * scale / output.scale for scale in scales]
+    return reals if len(reals) == channels else reals * channels
 
 
 def bias(operator: Operator, index: int, channels: int) -> NDArray[np.int32]:
@@ -67,6 +116,14 @@ def dot_rows(rows: NDArray[np.int8]) -> NDArray[np.int8]:
     padded = np.zeros((count, round_up(length)), np.int8)
     padded[:, :length] = rows
     return padded.reshape(count, -1, GROUP)[..., GROUP_ORDER].reshape(count, -1)
+
+
+def rows_side_by_side(rows: NDArray[np.int8]) -> NDArray[np.int8]:
+    """`dot_rows` as spl_rows.h reads them: group by group of ROWS rows, filled up with rows of zeros."""
+    count, length = rows.shape
+    padded = np.zeros((-(-count // ROWS) * ROWS, length), np.int8)
+    padded[:count] = rows
+    return padded.reshape(-1, ROWS, length // GROUP, GROUP).transpose(0, 2, 1, 3)
 
 
 def largest_sum(

@@ -1,4 +1,5 @@
-"""FULLY_CONNECTED: kernel `spl_fully_connected_s8` for one row, for several the pointwise convolution."""
+"""FULLY_CONNECTED: for one row of the input kernel `spl_fully_connected_rows_s8`, or with few outputs
+`spl_fully_connected_s8`; for several the pointwise convolution."""
 
 from collections.abc import Mapping
 
@@ -6,19 +7,20 @@ import numpy as np
 
 from splkit.codegen.graph import Operator, Tensor
 from splkit.codegen.operators.base import CArray, Layer, refuse
-from splkit.codegen.operators.conv_2d import pointwise
+from splkit.codegen.operators.conv_2d import over_time
 from splkit.codegen.operators.filters import (
     INT16_BYTES,
-    bias,
-    channel_scales,
+    ROWS,
+    channel_reals,
     dot_rows,
+    filtered,
     filtered_ends,
-    largest_sum,
     round_up,
-    twice_bias,
+    rows_side_by_side,
     weights,
 )
-from splkit.codegen.operators.rescale import activation_limits, are_near, output_fields, requantization
+from splkit.codegen.operators.geometry import Window
+from splkit.codegen.operators.rescale import activation_limits, are_near
 
 BIAS_TOLERANCE = 0.02
 """How far the bias's scale may be from the sums', in output steps."""
@@ -34,17 +36,11 @@ def parse(operator: Operator) -> Layer:
     points = output.size // outputs
     if source.size != points * inputs:
         raise refuse(operator, f"weights {filters} on {source} -> {output}", "as many rows out as in")
-    biases = bias(operator, 2, outputs)
-    reals = _multipliers(operator, source, filters, output)
-    arrays = {
-        "weights": CArray("int8_t", dot_rows(rows)),
-        "bias": twice_bias(biases, rows, source.zero_point),
-        **requantization(operator, reals, largest_sum(operator, rows, biases, source.zero_point)),
-    }
-    fields = output_fields(operator)
-    if points > 1 and are_near(arrays):
-        return pointwise(operator, source, output, fields, arrays)
-    return row_by_row(operator, source, output, (points, inputs), fields, arrays)
+    dense = filtered(operator, source, output, rows, _reals(operator, source, filters, output))
+    if points > 1 and are_near(dense.arrays):
+        return over_time(dense, Window(points, points, 1, 1, 0))
+    arrays = {"weights": CArray("int8_t", dot_rows(rows)), **dense.arrays}
+    return row_by_row(operator, source, output, (points, inputs), dense.fields, arrays)
 
 
 def row_by_row(
@@ -58,18 +54,23 @@ def row_by_row(
     """The layer that takes one row of the input at a time; `rows` are their number and their size."""
     points, inputs = rows
     outputs = arrays["bias"].values.size
+    kernel, layout = "spl_fully_connected_s8", dict(arrays)
+    if outputs >= ROWS:
+        kernel = "spl_fully_connected_rows_s8"
+        layout["weights"] = CArray("int8_t", rows_side_by_side(arrays["weights"].values.astype(np.int8)))
+        layout["bias"] = CArray("int32_t", np.pad(arrays["bias"].values, (0, -outputs % ROWS)))
     return Layer(
         operator,
         source,
         output,
-        kernel="spl_fully_connected_s8",
+        kernel=kernel,
         fields={
             "points": points,
             "inputs": inputs,
             "outputs": outputs,
             "output_offset": fields["output_offset"],
         },
-        arrays=arrays,
+        arrays=layout,
         scratch_bytes=round_up(inputs) * INT16_BYTES,
         in_place=outputs <= inputs,
         clamp=activation_limits(fields),
@@ -77,15 +78,15 @@ def row_by_row(
     )
 
 
-def _multipliers(operator: Operator, source: Tensor, filters: Tensor, output: Tensor) -> list[float]:
+def _reals(operator: Operator, source: Tensor, filters: Tensor, output: Tensor) -> list[float]:
     assert filters.quantization is not None
-    outputs, addend = filters.shape[0], operator.inputs[2] if len(operator.inputs) > 2 else None
     if len(filters.quantization.scales) > 1:
-        return [source.scale * scale / output.scale for scale in channel_scales(operator, filters, outputs)]
+        return channel_reals(operator, source, filters, output)
+    addend = operator.inputs[2] if len(operator.inputs) > 2 else None
     # TFLM multiplies per-tensor scales in float32, and wants the bias at that scale.
     product = float(np.float32(source.scale) * np.float32(filters.scale))
     if addend is not None:
         bias_scale = addend.scale if addend.quantization is not None else 0.0
         if abs(source.scale * filters.scale - bias_scale) > BIAS_TOLERANCE * output.scale:
             raise refuse(operator, f"a bias of scale {bias_scale:.3g}", f"a bias at the sums' {product:.3g}")
-    return [product / output.scale] * outputs
+    return [product / output.scale] * filters.shape[0]

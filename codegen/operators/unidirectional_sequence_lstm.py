@@ -18,13 +18,13 @@ from splkit.codegen.operators.base import (
     require_int8_range,
 )
 from splkit.codegen.operators.filters import (
-    GROUP,
     INT16_BYTES,
     INT32_BYTES,
     bias,
     dot_rows,
     largest_sum,
     round_up,
+    rows_side_by_side,
     twice_bias,
     weights,
 )
@@ -141,8 +141,8 @@ def _gate_arrays(operator: Operator, source: Tensor, hidden: Tensor, cells: int)
     return {
         "gates": CArray("spl_lstm_gate_t", np.hstack([input_pairs, hidden_pairs]), struct=True),
         "bias": twice_bias(biases, input_rows, source.zero_point),
-        "input_weights": _interleaved(input_rows),
-        "hidden_weights": _interleaved(hidden_rows),
+        "input_weights": CArray("int8_t", rows_side_by_side(dot_rows(input_rows))),
+        "hidden_weights": CArray("int8_t", rows_side_by_side(dot_rows(hidden_rows))),
     }
 
 
@@ -180,9 +180,3 @@ def _rescaling(
             raise refuse(operator, f"gate sums times {real:.3g}", f"factors from 2^-{GATE_SHIFTS}")
         pairs.append((multiplier, shift + 1))
     return np.array(pairs)
-
-
-def _interleaved(rows: NDArray[np.int8]) -> CArray:
-    """cells x groups x gates x 4: the gates of a cell share the loads of its operand."""
-    padded = dot_rows(rows).reshape(-1, len(INPUT_WEIGHTS), round_up(rows.shape[1]) // GROUP, GROUP)
-    return CArray("int8_t", padded.transpose(0, 2, 1, 3))

@@ -36,8 +36,9 @@ def structures() -> dict[str, list[tuple[str, str]]]:
     """The fields, type and name, of every structure in the kernels' headers."""
     found = {}
     for header in KERNELS.glob("*.h"):
-        for body, name in re.findall(r"typedef struct \{(.*?)\} (\w+);", header.read_text(), re.DOTALL):
-            found[name] = re.findall(r"^  (?:const )?(\w+ \*?)(\w+);", body, re.MULTILINE)
+        text = re.sub(r"/\*.*?\*/", "", header.read_text(), flags=re.DOTALL)
+        for body, name in re.findall(r"typedef struct \{(.*?)\} (\w+);", text, re.DOTALL):
+            found[name] = re.findall(r"(\w+\s+\*?)(\w+);", body)
     return found
 
 
@@ -70,11 +71,13 @@ class KernelModel:
         """int8[n, m] outputs for int8[n, ...] inputs."""
         size = self.model.output_size
         outputs = np.zeros((len(inputs), size), np.int8)
-        for row, output in zip(inputs, outputs, strict=True):
+        for i, (row, output) in enumerate(zip(inputs, outputs, strict=True)):
             self._buffers["arena"][:] = POISON
             self._buffers["input"][GUARD:-GUARD] = row.ravel().view(np.uint8)
-            for call, arguments in self._calls:
+            for call, arguments, mine in self._calls:
+                before = self._buffers["arena"].copy() if i == 0 else None
                 call(*arguments)
+                assert before is None or mine[before != self._buffers["arena"]].all(), "written elsewhere"
             result = self.model.plan.result
             at = GUARD + result.offset
             output[:] = self._buffers[result.base][at : at + size].view(np.int8)
@@ -87,7 +90,8 @@ class KernelModel:
         """How many outputs differ from the oracle's."""
         return int(np.count_nonzero(self.run(inputs) != self._oracle.run(inputs)))
 
-    def _prepared(self) -> Iterator[tuple[Callable[..., None], tuple[object, ...]]]:
+    def _prepared(self) -> Iterator[tuple[Callable[..., None], tuple[object, ...], NDArray[np.bool_]]]:
+        """Each call, what it is passed, and which bytes of the arena it may write."""
         plan = self.model.plan
         for i, layer in enumerate(self.model.all_layers):
             if not layer.kernel:
@@ -100,9 +104,19 @@ class KernelModel:
                 inputs = [ctypes.cast(listed, ctypes.c_void_p)]
                 self._kept.append(listed)
             places = (self._address(plan.outputs[i]), self._address(plan.scratch[i]))
-            yield call, (ctypes.byref(self._parameters(layer)), *inputs, *places)
+            mine = self._written(i)
+            yield call, (ctypes.byref(self._parameters(layer)), *inputs, *places), mine
             if layer.clamp:
-                yield kernels().spl_clamp_s8, (places[0], layer.output.size, *layer.clamp)
+                yield kernels().spl_clamp_s8, (places[0], layer.output.size, *layer.clamp), mine
+
+    def _written(self, i: int) -> NDArray[np.bool_]:
+        """The bytes of the arena that the plan gives to the output and the scratch of layer `i`."""
+        plan, mine = self.model.plan, np.zeros(len(self._buffers["arena"]), bool)
+        for place in (plan.outputs[i], plan.scratch[i]):
+            for each in plan.allocations if place is not None and place.base == "arena" else ():
+                if each.first <= i <= each.last and each.offset <= place.offset < each.offset + each.size:
+                    mine[GUARD + each.offset : GUARD + each.offset + each.size] = True
+        return mine
 
     def _address(self, place: Place | None) -> ctypes.c_void_p:
         if place is None:
@@ -119,6 +133,8 @@ class KernelModel:
             values[name] = data.ctypes.data
         for name, part in layer.parts.items():
             values[name] = ctypes.addressof(self._parameters(part))
-        made = structure(f"{layer.kernel}_t")(**values)
+        kind = structure(f"{layer.kernel}_t")
+        assert values.keys() <= {field[0] for field in kind._fields_}, layer.name
+        made = kind(**values)
         self._kept.append(made)
         return made
