@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 STRIP_S = 10.0
 LONG_S = 7200.0
 MANY_BEATS = 200
+LONGEST_RR_MS = 2000.0
+"""A few longer ones, across missed beats, would flatten all the others."""
 ACCEPTED, REJECTED = "tab:blue", "tab:red"
 
 
@@ -70,10 +72,13 @@ def _draw_intervals(panel: "Axes", beats: Beats) -> None:
     accepted = beats.verdict == Verdict.ACCEPTED
     unit, seconds = ("h", 3600) if beats.recording.duration_s > LONG_S else ("s", 1)
     time = beats.time_s / seconds
+    long = int((beats.rr_ms > LONGEST_RR_MS).sum())
     size = 3 if len(time) > MANY_BEATS else 6
     panel.plot(time[~accepted], beats.rr_ms[~accepted], ".", color=REJECTED, markersize=size)
     panel.plot(time[accepted], beats.rr_ms[accepted], ".", color=ACCEPTED, markersize=size)
     panel.set(title="RR intervals", xlabel=f"time, {unit}", ylabel="RR, ms")
+    if 0 < long < len(time) / 2:
+        panel.set(title=f"RR intervals, {long} over {LONGEST_RR_MS:,.0f} ms", ylim=(None, LONGEST_RR_MS))
 
 
 def _draw_cycle(panel: "Axes", beats: Beats) -> None:

@@ -68,6 +68,7 @@ def main() -> None:
     checks += splkit("verify", on_qemu, "--engine", "qemu", "--inputs", "64")
     console.print(summary(manifest, figures, report, checks, firmware))
     console.print(f"done in {time.monotonic() - started:.0f} s; for research, not a medical device")
+    console.print("next: source .venv/bin/activate, and splkit --help")
 
 
 if __name__ == "__main__":
