@@ -144,23 +144,25 @@ static int32_t dullest(const spl_frontend_t *frontend) {
   return frontend->bends.median * 7 * noise_q5 >> 8;
 }
 
-static bool is_beat(const spl_frontend_t *frontend, const spl_candidate_t *candidate) {
-  int32_t distance = (int32_t)(candidate->r_sample - frontend->last_r);
-  if (candidate->height <= threshold(frontend, distance) || candidate->bend < dullest(frontend)) {
-    return false;
-  }
-  int32_t end = t_wave(frontend);
-  bool is_early = distance < larger(SPL_FE_EARLY_T_WAVE, end - SPL_FE_T_WAVE_END);
-  int32_t needed_bend = is_early ? frontend->last_bend : frontend->last_bend >> 1;
-  bool is_t_wave = distance < end && candidate->bend < needed_bend;
+/* Whether a candidate so long after the last beat is neither its T wave nor an echo of it. */
+static bool may_follow(const spl_frontend_t *frontend, int32_t bend, int32_t distance) {
+  const int32_t fade = SPL_FE_T_WAVE_FADE;
+  int32_t left = larger(t_wave(frontend) + SPL_FE_T_WAVE_TAIL - distance, 0);
+  left = smaller(left, fade - (fade >> 4));
+  bool is_t_wave = bend * fade < frontend->last_bend * left;
   return !frontend->has_beat || (distance > SPL_FE_REFRACTORY && !is_t_wave);
 }
 
+/* A T wave as high as R counts for half as much among the noise: the next R must still stand out. */
 static void judge(spl_frontend_t *frontend, const spl_candidate_t *candidate) {
-  if (is_beat(frontend, candidate)) {
+  int32_t distance = (int32_t)(candidate->r_sample - frontend->last_r);
+  bool stands_out =
+      candidate->height > threshold(frontend, distance) && candidate->bend >= dullest(frontend);
+  if (stands_out && may_follow(frontend, candidate->bend, distance)) {
     accept(frontend, frontend->judged);
   } else if (!candidate->clipped) {
-    push_level(&frontend->noise, smaller(candidate->height, frontend->signal.median));
+    int32_t usual = frontend->signal.median;
+    push_level(&frontend->noise, smaller(candidate->height, stands_out ? usual >> 1 : usual));
   }
   frontend->judged++;
 }

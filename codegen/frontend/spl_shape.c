@@ -14,7 +14,7 @@
 #define QRS_FIRST (COARSE_R - 5)
 #define QRS_POINTS 12
 /* How much a complex bends at R, Q12 of it over 20 ms: less is as wide as a T wave, or a sine wave. */
-#define NARROW (9 * 256)
+#define NARROW (3 << 10)
 /* 1.5 points of a cycle, 5 ms. */
 #define LARGEST_SHIFT_Q10 1536
 #define LARGEST_SHIFT_BITS 11

@@ -60,9 +60,9 @@ class FrontEndConfig:
     height_floor: int  # energy of a 30 uV complex: nothing smaller is a beat
     learning: int  # 2 s
     refractory: int  # 200 ms
-    early_t_wave: int  # 280 ms: nothing that bends less than R is a beat,
-    t_wave_end: int  # 60 ms: nor until so long before the T wave is over
-    t_wave: int  # 240 ms, and a seventh of the RR interval: nothing that bends half as much is
+    t_wave: int  # 240 ms, and a seventh of the RR interval: when the T wave is over, give or take
+    t_wave_tail: int  # 45 ms: a beat that comes no later than so long after that must be sharp,
+    t_wave_fade: int  # 120 ms: the sharper the earlier, as sharp as R so long before the tail's end
     decay: int  # 240 ms after that, over which the threshold falls
     pause: int  # 2 s without a beat: the threshold starts to fall
     pause_step: int  # 0.5 s: it halves this often
@@ -117,9 +117,9 @@ class FrontEndConfig:
             height_floor=_within(4 * decimation * box * lag * _SMALLEST_WAVE_UV / uv_per_count, _HEIGHT_MAX),
             learning=2 * fs_hz,
             refractory=samples(200),
-            early_t_wave=samples(280),
-            t_wave_end=samples(60),
             t_wave=samples(240),
+            t_wave_tail=samples(45),
+            t_wave_fade=samples(120),
             decay=samples(240),
             pause=2 * fs_hz,
             pause_step=samples(500),

@@ -36,7 +36,8 @@ class Beat:
 class Detector:
     """Adaptive thresholds between the medians of the last 8 beats and of the last 8 other candidates.
 
-    Candidates with samples on the rails can be beats, but no threshold follows them.
+    Candidates with samples on the rails can be beats, but no threshold follows them. A T wave as high as R
+    counts for half as much among the others: the next R must still stand out.
     """
 
     def __init__(self, config: FrontEndConfig, candidates: Candidates) -> None:
@@ -92,24 +93,22 @@ class Detector:
         return noise + (above * (_HIGH - 4 * late // self._config.decay) >> 5)
 
     def _judge(self, now: int) -> None:
-        index = self._next
-        if self._is_beat(index):
+        index, usual = self._next, self._signal.median
+        distance = self._r_sample[index] - self._last_r
+        stands_out = self._height[index] > self._threshold(distance) and self._bend[index] >= self._dullest()
+        if stands_out and self._may_follow(index, distance):
             self._accept(index, now)
         elif not self._clipped[index]:
-            self._noise.push(min(self._height[index], self._signal.median))
+            self._noise.push(min(self._height[index], usual >> 1 if stands_out else usual))
 
-    def _is_beat(self, index: int) -> bool:
-        config, bend = self._config, self._bend[index]
-        distance = self._r_sample[index] - self._last_r
-        if self._height[index] <= self._threshold(distance) or bend < self._dullest():
-            return False
+    def _may_follow(self, index: int, distance: int) -> bool:
+        """Whether a candidate so long after the last beat is neither its T wave nor an echo of it."""
         if not self.beats:
             return True
-        t_wave = self._t_wave()
-        is_early = distance < max(config.early_t_wave, t_wave - config.t_wave_end)
-        last_bend = self._bend[self._last]
-        is_t_wave = distance < t_wave and bend < (last_bend if is_early else last_bend >> 1)
-        return distance > config.refractory and not is_t_wave
+        fade = self._config.t_wave_fade
+        left = min(max(self._t_wave() + self._config.t_wave_tail - distance, 0), fade - (fade >> 4))
+        is_t_wave = self._bend[index] * fade < self._bend[self._last] * left
+        return distance > self._config.refractory and not is_t_wave
 
     def _dullest(self) -> int:
         """How sharply a beat must bend where there is noise: as its share of beats, 7/8 of what beats do.

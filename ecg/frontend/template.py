@@ -18,7 +18,7 @@ _R = R_INDEX // COARSE_STEP
 _QRS = slice(_R - 5, _R + 7)
 """From 100 ms before R to 120 ms after it."""
 
-_NARROW = 9 * 256
+_NARROW = 3 << 10
 """How sharply a complex bends at R, Q12 of R over 20 ms: less is as wide as a T wave, or a sine wave."""
 
 _LARGEST_SHIFT_Q10 = 3 << 9
