@@ -33,6 +33,7 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
                 .WithValueField(1, 4, name: "POFCON.THRESHOLD")
                 .WithReservedBits(5, 27);
             RegistersCollection.DefineRegister(0x518).WithValueField(0, 2, name: "LFCLKSRC").WithReservedBits(2, 30);
+            RegistersCollection.DefineRegister(0x558).WithValueField(0, 8, name: "APPROTECT.DISABLE").WithReservedBits(8, 24);
         }
 
         // RESETREAS outlives what it tells of, but for the power itself.

@@ -56,7 +56,7 @@ def plan(image: Image, board: Board) -> list[Step]:
     chip = flashing_of(board).chip_id
     ranges = [f"{segment.address:#010x}..{segment.end:#010x}" for segment in image.segments]
     return [
-        Step("ask", f"the word at {chip.address:#010x} & {chip.mask:#x} is {chip.value:#x}, a {board.chip}"),
+        Step("ask", f"the word at {chip.address:#010x} & {chip.mask:#x} is {chip.value:#x}: {board.chip}"),
         Step("erase", f"the sectors of {', '.join(ranges)}"),
         Step("program", f"{image.size_bytes:,} bytes of {image.path}"),
         Step("verify", f"{image.size_bytes:,} bytes, read back"),
@@ -76,7 +76,7 @@ def flash(image: Image, board: Board, probe: Probe, advance: Advance = ignore_pr
     word = int.from_bytes(probe.read(chip.address, 4), "little")
     if word & chip.mask != chip.value:
         raise BoardError(
-            f"the chip behind the probe is a {board.chip}: {chip.value:#x} at {chip.address:#010x}",
+            f"the chip behind the probe is the board's {board.chip}, {chip.value:#x} at {chip.address:#010x}",
             found=f"{word & chip.mask:#x}",
             next_step="connect the board that the firmware was exported for",
         )

@@ -10,6 +10,8 @@ from splkit.boards.table import Region
 from splkit.errors import BoardError, UsageError
 
 ERASED = 0xFF
+MCUBOOT_MAGIC = 0x96F3_B83D
+"""How the header of a signed image begins (MCUboot's design document, "Image Format")."""
 _BOOT2_BYTES = {"rp2040": 256}
 """What a chip's boot ROM wants in front of the vectors."""
 
@@ -81,10 +83,17 @@ def check_image(image: Image, board: Board) -> None:
         BoardError: the image is another board's, or no firmware.
     """
     flash, ram = board.memory.flash, board.memory.ram
+    slot = board.mcuboot.slot.origin if board.mcuboot else flash.origin
     for segment in image.segments:
         if not (flash.origin <= segment.address and segment.end <= flash.end):
             found = f"{segment.address:#010x}..{segment.end:#010x} in {image.path}"
             raise _mismatch(f"lies in its flash, {_range(flash)}", found, board)
+    if image.start not in (flash.origin, slot):
+        raise _mismatch(
+            f"starts where the chip does, at {flash.origin:#010x}, or MCUboot", _hex(image.start), board
+        )
+    if image.start == slot != flash.origin and image.word(slot) != MCUBOOT_MAGIC:
+        raise _mismatch("is signed where it lies in MCUboot's slot", _hex(image.word(slot)), board)
     vectors = _vectors(image, board)
     stack, reset = image.word(vectors), image.word(vectors + 4)
     if stack is None or not ram.origin < stack <= ram.end or stack % 8:

@@ -66,13 +66,41 @@ def probes() -> list[ProbeName]:
     ]
 
 
+class _RefuseLocked:
+    """What pyOCD asks before it looks at a chip: one that is locked shows nothing, and is left as it is."""
+
+    def will_init_target(self, target: Any, init_sequence: Any) -> None:
+        """Puts the check behind pyOCD's own, and before anything else."""
+        init_sequence.wrap_task(
+            "discovery",
+            lambda discovery: discovery.insert_before(
+                "find_components", ("refuse_locked", lambda: _refuse(target))
+            ),
+        )
+
+
+def _refuse(target: Any) -> None:
+    if target.is_locked():
+        raise ToolError(
+            "a chip is flashed through an open debug port",
+            found="one that is locked",
+            next_step="add --unlock: it erases all of the chip first, calibration and thresholds included",
+        )
+
+
 @contextmanager
-def open_probe(board: Board, uid: str | None = None) -> Iterator[PyocdProbe]:
+def open_probe(board: Board, uid: str | None = None, *, unlock: bool = False) -> Iterator[PyocdProbe]:
     """The probe with this serial number, or the only one, connected to the board's chip.
+
+    Args:
+        board: whose chip it is.
+        uid: how the probe's serial number begins.
+        unlock: erase all of a chip whose debug port is locked. pyOCD by itself would do so unasked.
 
     Raises:
         BoardError: the board is not flashed.
-        ToolError: pyOCD is not installed, there is no such probe, more than one, or no chip answers.
+        ToolError: pyOCD is not installed, there is no such probe, more than one, or no chip
+            that answers and is open.
     """
     target = flashing_of(board).target
     helpers = optional("pyocd.core.helpers", _PURPOSE)
@@ -80,8 +108,9 @@ def open_probe(board: Board, uid: str | None = None) -> Iterator[PyocdProbe]:
     chosen = _choose(uid)
     try:
         session = helpers.ConnectHelper.session_with_chosen_probe(
-            unique_id=chosen.uid, target_override=target, blocking=False
+            unique_id=chosen.uid, target_override=target, blocking=False, auto_unlock=unlock
         )
+        session.delegate = _RefuseLocked()
         with session:
             yield PyocdProbe(session)
     except exceptions.TargetSupportError as error:
@@ -92,7 +121,7 @@ def open_probe(board: Board, uid: str | None = None) -> Iterator[PyocdProbe]:
         ) from error
     except exceptions.Error as error:
         raise ToolError(
-            f"a {board.chip} answers the probe",
+            f"the board's {board.chip} answers the probe",
             found=str(error) or type(error).__name__,
             next_step="check the cable, the board's power, and that nothing else holds the probe",
         ) from error

@@ -72,7 +72,7 @@ def test_an_export_is_programmed_read_back_and_started(exported):
 
 def test_another_chip_is_refused_before_anything_is_erased(exported):
     probe = MemoryProbe(0x52832)
-    with pytest.raises(BoardError, match=r"is a nRF52840.*found 0x52832"):
+    with pytest.raises(BoardError, match=r"the board's nRF52840.*found 0x52832"):
         flash(read_image(exported / "firmware.hex"), NRF52, probe)
     assert probe.calls == ["read"]
 
@@ -93,6 +93,8 @@ def test_flash_that_does_not_take_what_is_written_is_found(exported):
         ({0x0: vectors(reset=0x8) + bytes(64)}, "Thumb code"),
         ({0x0: vectors(reset=0x8001) + bytes(64)}, "Thumb code"),
         ({0x0: b"\0\x08\0\x20"}, "Thumb code"),
+        ({0xC200: vectors(reset=0xC209) + bytes(64)}, "starts where the chip does"),
+        ({0xC000: bytes(512) + vectors(reset=0xC209) + bytes(64)}, "is signed"),
     ],
 )
 def test_an_image_that_is_not_the_boards_is_refused(tmp_path, content, rule):
@@ -191,6 +193,8 @@ def test_a_signed_export_lies_in_the_slot_and_verifies_with_its_key_alone(tmp_pa
     image = read_image(folder / "firmware.signed.hex")
     assert image.start == NRF52.mcuboot.slot.origin
     check_image(image, NRF52)
+    program = splkit_json("flash", str(folder), "--dry-run")[2]
+    assert program["action"] == "program" and "firmware.signed.hex" in program["detail"]
     assert splkit("verify", str(folder), "--inputs", "4", "--duration", "20").returncode == 0
 
 

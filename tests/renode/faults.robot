@@ -9,6 +9,9 @@ Test Teardown       Nothing Was Amiss
 *** Variables ***
 ${PUSH_START}       0
 ${PUSH_END}         0
+${UICR_APPROTECT}       0x10001208
+${APPROTECT_DISABLE}    0x40000558
+${OPEN}                 0x5A
 
 *** Keywords ***
 Fault Lies In The Library
@@ -84,3 +87,14 @@ A Receiver That Nobody Drives Is Switched Off Until Somebody Does
     Execute Command    emulation RunFor "0.5"
     Command    status
     Wait For Text    R status ok .*    timeout=2
+
+The Debug Port Is Opened Where The UICR Says So
+    Create Machine    ${STAND_IN}    silence
+    Wait For Text    \# splkit.*
+    ${locked}=    Value Of    sysbus ReadDoubleWord ${APPROTECT_DISABLE}
+    Should Be Equal As Integers    ${locked}    0
+    Execute Command    sysbus WriteDoubleWord ${UICR_APPROTECT} ${OPEN}
+    Execute Command    power Lose
+    Wait For Text    \# splkit.*    timeout=2
+    ${open}=    Value Of    sysbus ReadDoubleWord ${APPROTECT_DISABLE}
+    Should Be Equal As Integers    ${open}    ${OPEN}

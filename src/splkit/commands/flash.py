@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 EXAMPLES = examples(
     "splkit flash firmware",
-    "splkit flash firmware/firmware.signed.hex --board nrf52 --dry-run",
+    "splkit flash firmware --dry-run",
+    "splkit flash other.hex --board nrf52",
     "splkit flash pico --uf2 pico.uf2",
     "splkit flash --list",
 )
@@ -30,6 +31,9 @@ EXAMPLES = examples(
 @click.option("--board", "board_name", help="Board to flash; that of the export by default.")
 @click.option("--probe", "uid", help="Serial number of the debug probe, or how it begins.")
 @click.option("--list", "list_probes", is_flag=True, help="List the debug probes that are connected.")
+@click.option(
+    "--unlock", is_flag=True, help="Erase all of a chip whose debug port is locked, its settings included."
+)
 @click.option("--dry-run", is_flag=True, help="Print what would be done; no probe is needed.")
 @click.option(
     "--hex", "hex_path", type=FILE, help="Write the checked image as Intel HEX for another tool instead."
@@ -44,6 +48,7 @@ def command(
     board_name: str | None,
     uid: str | None,
     list_probes: bool,
+    unlock: bool,
     dry_run: bool,
     hex_path: Path | None,
     uf2_path: Path | None,
@@ -88,7 +93,7 @@ def command(
             for step in steps:
                 out.print(f"{step.action:8} {step.detail}")
         return
-    with open_probe(board, uid) as probe, progress("programming", STEPS) as advance:
+    with open_probe(board, uid, unlock=unlock) as probe, progress("programming", STEPS) as advance:
         flash(image, board, probe, advance)
     if as_json:
         print_json(json.dumps({"board": board.name, "bytes": image.size_bytes}))
@@ -97,7 +102,8 @@ def command(
 
 
 def _source(source: Path, board_name: str | None) -> "tuple[Path, Board]":
-    """The HEX file, and the board that it is for."""
+    """The HEX file, and the board that it is for; of a signed export, the signed one."""
+    from splkit.firmware.flashing.mcuboot import SIGNED
     from splkit.firmware.manifest import read_manifest
 
     if source.suffix.lower() == ".hex" and not source.is_dir():
@@ -108,7 +114,8 @@ def _source(source: Path, board_name: str | None) -> "tuple[Path, Board]":
                 next_step="add --board; splkit boards lists them",
             )
         return source, boards.load(board_name)
-    exported_for = read_manifest(source).board
+    manifest = read_manifest(source)
+    exported_for = manifest.board
     board = boards.load(board_name or exported_for)
     if board.name != exported_for:
         raise BoardError(
@@ -116,7 +123,7 @@ def _source(source: Path, board_name: str | None) -> "tuple[Path, Board]":
             found=f"--board {board_name}",
             next_step=f"export it again: splkit export --board {board_name}",
         )
-    return source / "firmware.hex", board
+    return source / (SIGNED[0] if manifest.image_version else "firmware.hex"), board
 
 
 def _uf2(image: "Image", board: "Board") -> bytes:
