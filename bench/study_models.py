@@ -2,9 +2,10 @@
 
     python bench/study_models.py [--family dscrnn ...] [--size 4k ...] [--order fold ...] [--inputs 200]
 
-Weights are random: parity and cost do not depend on training. Of `inputs`, half are like those that the
-model was calibrated on, half uniformly random; all run on the host, every tenth in the core simulator. Exit
-status 1 if a single output differs.
+Weights are random: parity and cost do not depend on training. "RAM / least" is RAM without the stack over the
+most that any one operator, by itself, reads and writes: under 1 is what fusing saves. Of `inputs`, half are
+like those that the model was calibrated on, half uniformly random; all run on the host, every tenth in the
+core simulator. Exit status 1 if a single output differs.
 """
 
 import argparse
@@ -23,6 +24,8 @@ from support.kernel_model import KernelModel
 from support.plain_model import calibration, inputs_for
 
 from splkit import boards
+from splkit.codegen.operators import parse_graph
+from splkit.codegen.reader import parse_model
 from splkit.console import out, progress
 from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.profiling.profile import profile
@@ -33,7 +36,7 @@ from splkit.train.blocks import Order
 from splkit.train.zoo import CYCLE_SAMPLES, Family, Size, build, has_order, randomize
 
 COLUMNS = (
-    *("network", "parameters", "MACs", "instructions", "a MAC", "flash", "RAM with stack"),
+    *("network", "parameters", "MACs", "instructions", "a MAC", "flash", "RAM with stack", "RAM / least"),
     *("distinct outputs", "host: differ", "core: differ"),
 )
 
@@ -45,6 +48,17 @@ def networks(
     for family, size, order in product(families, sizes, orders):
         if has_order(family) or order == orders[0]:
             yield family, size, order
+
+
+def least_bytes(content: bytes) -> int:
+    """The most that one operator reads and writes; what is computed in place counts once."""
+    layers = [layer for layer in parse_graph(parse_model(content, "model")) if layer.kernel]
+    return max(
+        max(layer.input.size, layer.output.size)
+        if layer.in_place and not layer.others
+        else sum(tensor.size for tensor in {*layer.inputs, layer.output})
+        for layer in layers
+    )
 
 
 def measure(family: Family, size: Size, order: Order, inputs: int) -> tuple[list[str], int]:
@@ -66,6 +80,7 @@ def measure(family: Family, size: Size, order: Order, inputs: int) -> tuple[list
     row = [f"{family} {size} {order if has_order(family) else ''}", f"{model.count_params():,}"]
     row += [f"{cost.macs:,}", f"{cost.instructions:,}", f"{cost.instructions / cost.macs:.2f}"]
     row += [f"{cost.flash_bytes:,}", f"{cost.ram_bytes + cost.stack_bytes:,}"]
+    row += [f"{cost.ram_bytes / least_bytes(content):.2f}"]
     row += [
         f"{len(np.unique(expected))}",
         f"{differing} of {len(values)}",

@@ -10,7 +10,7 @@
 enum { INPUT_GATE, FORGET_GATE, CELL_GATE, OUTPUT_GATE, GATES = SPL_ROWS };
 
 /* The forget gate's Q0.15. */
-enum { FORGET_SHIFT = 15 };
+enum { FORGET_SHIFT = 15, FORGET_HALF = (1 << (FORGET_SHIFT - 1)) + 1 };
 
 /* Sums of one gate that are shifted to the left, as few gates want them. */
 static SPL_OUT_OF_LINE void raise_sums(int32_t *sums, int32_t count, int32_t shift) {
@@ -36,12 +36,14 @@ static inline void open_gate(const spl_lstm_gate_t *gate, int32_t to_hidden, int
   }
   const int32_t input_right = input_shift < 0 ? 0 : input_shift,
                 hidden_right = hidden_shift < 0 ? 0 : hidden_shift;
-  for (const int32_t *end = sums + to_hidden; sums != end; sums += GATES) {
+  const int32_t *end = sums + to_hidden;
+  do {
     const int32_t input = gate_sum(sums[0], input_multiplier, input_right);
     const int32_t hidden = gate_sum(sums[to_hidden], hidden_multiplier, hidden_right);
     const int32_t x3 = 3 * spl_saturate_s16(input + hidden);
     *sums = is_cell_gate ? spl_tanh_s16(x3) : spl_sigmoid_s16(x3);
-  }
+    sums += GATES;
+  } while (sums != end);
 }
 
 static SPL_OUT_OF_LINE void open_cell_gate(const spl_lstm_gate_t *gate, int32_t to_hidden,
@@ -54,9 +56,9 @@ static SPL_OUT_OF_LINE void open_other_gate(const spl_lstm_gate_t *gate, int32_t
   open_gate(gate, to_hidden, 0, sums);
 }
 
-/* x / 2^shift, first to halves rounded up, then with halves away from zero. */
-static inline int32_t scale_down(int32_t x, int32_t shift) {
-  return (x + 2 * (x >> 31) + (1 << (shift - 1)) + 1) >> shift;
+/* x / 2^shift, first to halves rounded up, then with halves away from zero; half: 2^shift / 2 + 1. */
+static inline int32_t scale_down(int32_t x, int32_t half, int32_t shift) {
+  return (x + 2 * (x >> 31) + half) >> shift;
 }
 
 /* Cell states and outputs of all cells from their gates. */
@@ -64,8 +66,9 @@ static void update_cells(const spl_lstm_s8_t *op, const int32_t *gates, int16_t 
                          int16_t *hidden, int8_t *output) {
   const int32_t lowest = -op->cell_clip, highest = op->cell_clip - (op->cell_clip >> 15);
   for (const int8_t *end = output + op->cells; output != end; gates += GATES) {
-    const int32_t kept = scale_down(gates[FORGET_GATE] * *state, FORGET_SHIFT);
-    const int32_t added = scale_down(gates[INPUT_GATE] * gates[CELL_GATE], op->update_shift);
+    const int32_t kept = scale_down(gates[FORGET_GATE] * *state, FORGET_HALF, FORGET_SHIFT);
+    const int32_t added =
+        scale_down(gates[INPUT_GATE] * gates[CELL_GATE], op->update_half, op->update_shift);
     const int32_t cell = spl_clamp(kept + spl_saturate_s16(added), lowest, highest);
     *state++ = (int16_t)cell;
     const int32_t x3 = (cell * op->tanh_multiplier + op->tanh_half) >> op->tanh_shift;

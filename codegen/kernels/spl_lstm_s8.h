@@ -22,6 +22,7 @@ typedef struct {
   int32_t hidden_zero_point;
   int32_t output_step; /* cells, or 0 where only the last step is kept */
   int32_t update_shift; /* input gate * cell gate -> cell: times 2^-shift */
+  int32_t update_half; /* half of 2^update_shift, and 1 */
   int32_t hidden_multiplier; /* output gate * tanh(cell) -> hidden */
   int32_t hidden_shift;
   int32_t hidden_offset; /* twice the zero point plus 1 */

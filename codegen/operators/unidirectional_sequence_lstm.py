@@ -115,6 +115,7 @@ def _cell_fields(operator: Operator, hidden: Tensor, cell: Tensor) -> dict[str, 
     clip = operator.number("CellClip", 0.0)
     return {
         "update_shift": 30 + power,
+        "update_half": (1 << (29 + power)) + 1,
         "hidden_multiplier": hidden_multiplier,
         "hidden_shift": hidden_shift,
         "hidden_offset": offset(hidden),
