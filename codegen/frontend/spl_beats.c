@@ -101,12 +101,13 @@ static bool find_missed(const spl_frontend_t *frontend, uint32_t next_r, uint32_
   uint32_t held = SPL_FE_CANDIDATES - (frontend->written - frontend->judged);
   uint32_t since_beat = frontend->judged - frontend->history_start;
   uint32_t kept = since_beat < held ? since_beat : held;
+  int32_t after_t_wave = t_wave(frontend) + (SPL_FE_T_WAVE_TAIL >> 1);
   int32_t best = -1;
   for (uint32_t index = frontend->judged - kept; index != frontend->judged; index++) {
     const spl_candidate_t *candidate = &frontend->candidate[index % SPL_FE_CANDIDATES];
     int32_t since = (int32_t)(candidate->r_sample - frontend->last_r);
     int32_t until = (int32_t)(next_r - candidate->r_sample);
-    bool inside = since > t_wave(frontend) && until > SPL_FE_REFRACTORY;
+    bool inside = since > after_t_wave && until > SPL_FE_REFRACTORY;
     if (inside && !candidate->clipped && candidate->height > best) {
       best = candidate->height;
       *missed = index;

@@ -140,9 +140,10 @@ class Detector:
     def _highest_missed(self) -> int:
         """The highest candidate since the last beat, neither its T wave nor beside the next candidate."""
         next_r, best = self._r_sample[self._next], -1
+        after_t_wave = self._t_wave() + (self._config.t_wave_tail >> 1)
         for index in range(max(self._last + 1, self._known - CANDIDATES), self._next):
             since, until = self._r_sample[index] - self._last_r, next_r - self._r_sample[index]
-            inside = since > self._t_wave() and until > self._config.refractory
+            inside = since > after_t_wave and until > self._config.refractory
             higher = best < 0 or self._height[index] > self._height[best]
             if inside and higher and not self._clipped[index]:
                 best = index
