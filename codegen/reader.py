@@ -13,7 +13,7 @@ from flatbuffers.number_types import Int32Flags
 from splkit.codegen.flatbuffer import OPTIONS, FormatError, walk
 from splkit.codegen.graph import Graph, Operator, Option, Tensor
 from splkit.codegen.tensors import read_tensor, refused
-from splkit.errors import ModelError
+from splkit.errors import ModelError, reason
 
 _KINDS = {value: name for name, value in vars(tflite.BuiltinOperator).items() if isinstance(value, int)}
 SCHEMA_VERSION = 3
@@ -32,7 +32,7 @@ def model_bytes(path: Path) -> bytes:
     except OSError as error:
         raise ModelError(
             "a model is a readable .tflite file",
-            found=f"{path}: {error.strerror}",
+            found=f"{path}: {reason(error)}",
             next_step="check the path",
         ) from error
 

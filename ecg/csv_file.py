@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from splkit.ecg.channels import channel_index, mv_per_unit
 from splkit.ecg.recording import Recording
-from splkit.errors import RecordingError
+from splkit.errors import RecordingError, reason
 
 _TIME = re.compile(r"(?i)(?:time|t|timestamp)(?:[ _]?[(\[]?(s|sec|seconds?|ms|milliseconds?|us)[)\]]?)?")
 _UNIT = re.compile(r"(?i)(?P<name>.*?)(?:\s*[(\[](?P<bracketed>[^)\]]*)[)\]]|_(?P<suffix>[mun]?v))")
@@ -70,7 +70,9 @@ def _read_table(path: Path) -> _Table:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise RecordingError(
-            "a CSV file is a text file that can be read", found=f"{path}: {error}", next_step="check the path"
+            "a CSV file is a text file that can be read",
+            found=f"{path}: {reason(error)}",
+            next_step="check the path",
         ) from error
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
     if not lines:

@@ -23,7 +23,7 @@ from splkit.codegen.single_file import write_single_file
 from splkit.codegen.tflm import TflmModel
 from splkit.console import Advance, ignore_progress
 from splkit.ecg.frontend import FrontEndConfig, Verdict
-from splkit.errors import ToolError, UsageError
+from splkit.errors import ToolError, UsageError, reason
 from splkit.firmware.build import build
 from splkit.firmware.cards import card_of
 from splkit.firmware.flashing.mcuboot import Signature, behind_header, sign
@@ -174,7 +174,7 @@ def _staged(out_dir: Path) -> Iterator[Path]:
     except OSError as error:
         raise UsageError(
             "an export goes where folders can be made",
-            found=f"{out_dir} ({error.strerror or error})",
+            found=f"{out_dir} ({reason(error)})",
             next_step="name another folder",
         ) from error
     try:

@@ -9,7 +9,7 @@ from splkit.codegen.compile import CompiledModel, compile_model
 from splkit.codegen.units import spl_scale
 from splkit.console import Advance, ignore_progress
 from splkit.ecg.frontend import FrontEndConfig, FrontEndTrace, Verdict, quantize_cycles, run_front_end
-from splkit.errors import UsageError
+from splkit.errors import UsageError, reason
 from splkit.firmware.manifest import read_manifest
 from splkit.firmware.wire.alert import DEFAULTS, REPORTED_S, Alerts, Settings
 from splkit.firmware.wire.framing import frame
@@ -32,7 +32,7 @@ class Twin:
         except OSError as error:
             raise UsageError(
                 "an exported folder keeps its model",
-                found=f"{path}: {error.strerror}",
+                found=f"{path}: {reason(error)}",
                 next_step="export it again",
             ) from error
         self.model: CompiledModel = compile_model(content, path.name)

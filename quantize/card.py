@@ -7,7 +7,7 @@ from typing import Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from splkit.errors import ModelError
+from splkit.errors import ModelError, reason
 from splkit.train.metrics import Accuracy, Band
 
 SCHEMA_VERSION: Final = 1
@@ -123,11 +123,9 @@ class ModelCard(_Part):
                 next_step="convert the model with splkit quantize, or give its card",
             ) from error
         except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(key) for key in first["loc"]) or "the file"
             raise ModelError(
                 f"a model card follows schema version {SCHEMA_VERSION}",
-                found=f"{where}: {first['msg']} in {path}",
+                found=f"{reason(error)} in {path}",
                 next_step="convert the model again with splkit quantize",
             ) from error
 

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from splkit import __version__
 from splkit.console import Advance, ignore_progress
 from splkit.ecg.frontend import quantize_cycles
-from splkit.errors import ModelError
+from splkit.errors import ModelError, reason
 from splkit.quantize.aware import aware_model, copy_weights, trained_ranges
 from splkit.quantize.card import sha256
 from splkit.quantize.convert import calibrate, quantized_sites
@@ -125,6 +125,6 @@ def _load_weights(model: Any, path: Path) -> None:
     except (OSError, ValueError) as error:
         raise ModelError(
             "fine-tuned weights are what splkit quantize left",
-            found=f"{path}: {error}",
+            found=f"{path}: {reason(error)}",
             next_step="remove their folder and quantize again",
         ) from error

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from splkit.errors import ModelError
+from splkit.errors import ModelError, reason
 
 INT8_STEPS = 255
 
@@ -72,7 +72,7 @@ def load_ranges(path: Path) -> dict[str, Range]:
     except (OSError, ValueError, TypeError, AttributeError) as error:
         raise ModelError(
             "trained ranges are what splkit quantize left",
-            found=f"{path}: {error}",
+            found=f"{path}: {reason(error)}",
             next_step="remove their folder and quantize again",
         ) from error
     check_ranges(ranges)

@@ -6,7 +6,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-from splkit.errors import ModelError
+from splkit.errors import ModelError, reason
 
 _FILE, _UNFINISHED = "checkpoint.npz", "unfinished.npz"
 
@@ -44,7 +44,7 @@ def take_up(model: Any, folder: Path) -> list[Epoch]:
     except (OSError, ValueError, BadZipFile) as error:
         raise ModelError(
             "a run is resumed from the checkpoint that it left",
-            found=f"{folder / _FILE}: {error}",
+            found=f"{folder / _FILE}: {reason(error)}",
             next_step="start it without resuming",
         ) from error
     return [Epoch(int(epoch), *errors) for epoch, *errors in rows.tolist()]

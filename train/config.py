@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from splkit.errors import UsageError
+from splkit.errors import UsageError, reason
 from splkit.train.zoo import Regressor
 
 Lead = Literal["I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2", "V3", "V4", "V5", "V6"]
@@ -88,12 +88,13 @@ def load_recipe(path: Path) -> TrainConfig:
         return TrainConfig.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise UsageError(
-            "a recipe is a TOML file", found=f"{path}: {error}", next_step="check the path and the file"
+            "a recipe is a TOML file",
+            found=f"{path}: {reason(error)}",
+            next_step="check the path and the file",
         ) from error
     except ValidationError as error:
-        first = error.errors()[0]
         raise UsageError(
             "a recipe's keys are the fields of a training configuration",
-            found=f"{'.'.join(map(str, first['loc']))}: {first['msg']} in {path}",
+            found=f"{reason(error)} in {path}",
             next_step="see docs/training.md",
         ) from error

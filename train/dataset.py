@@ -15,7 +15,7 @@ from splkit.console import Advance, ignore_progress
 from splkit.ecg.conditions import draw_ckd_patient
 from splkit.ecg.frontend import FrontEndConfig, run_front_end, to_counts
 from splkit.ecg.simulator import simulate_record
-from splkit.errors import ModelError
+from splkit.errors import ModelError, reason
 from splkit.train.cohort import SPLITS, TEST_TAIL_SHARE, draw_label, draw_potassium, split_of
 from splkit.train.config import FOLDS, TrainConfig
 
@@ -69,7 +69,7 @@ class CycleSet:
                 return cls(stored["averaged"], stored["potassium_meq_l"], stored["patient"])
         except (OSError, KeyError, ValueError, BadZipFile) as error:
             raise ModelError(
-                "a run folder holds its cycles", found=f"{path}: {error}", next_step="train again"
+                "a run folder holds its cycles", found=f"{path}: {reason(error)}", next_step="train again"
             ) from error
 
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from splkit import __version__
-from splkit.errors import ModelError
+from splkit.errors import ModelError, reason
 from splkit.train.config import TrainConfig
 from splkit.train.dataset import CycleSet
 from splkit.train.fit import WEIGHTS
@@ -63,7 +63,7 @@ class Run(BaseModel):
             config = TrainConfig.model_validate_json((folder / CONFIG).read_bytes())
             metrics = RunMetrics.model_validate_json((folder / METRICS).read_bytes())
         except (OSError, ValidationError) as error:
-            raise _no_run(folder, str(error).splitlines()[0]) from error
+            raise _no_run(folder, reason(error)) from error
         if metrics.splkit_version != __version__:
             raise _no_run(folder, f"a run of splkit {metrics.splkit_version}")
         if not (folder / WEIGHTS).is_file():
@@ -85,7 +85,7 @@ class Run(BaseModel):
         try:
             model.load_weights(self.folder / WEIGHTS)
         except (OSError, ValueError) as error:
-            raise _no_run(self.folder, f"{WEIGHTS}: {error}") from error
+            raise _no_run(self.folder, f"{WEIGHTS}: {reason(error)}") from error
         return model
 
 

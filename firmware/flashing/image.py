@@ -7,7 +7,7 @@ from intelhex import HexReaderError, IntelHex
 
 from splkit.boards import Board
 from splkit.boards.table import Region
-from splkit.errors import BoardError, UsageError
+from splkit.errors import BoardError, UsageError, reason
 
 ERASED = 0xFF
 MCUBOOT_MAGIC = 0x96F3_B83D
@@ -65,7 +65,7 @@ def read_image(path: Path) -> Image:
     except (OSError, HexReaderError, UnicodeDecodeError) as error:
         raise UsageError(
             "an image is an Intel HEX file",
-            found=f"{path}: {error}",
+            found=f"{path}: {reason(error)}",
             next_step="name the firmware.hex of an export",
         ) from error
     segments = tuple(

@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import Any
 
-from splkit.errors import ToolError, UsageError
+from splkit.errors import ToolError, UsageError, reason
 from splkit.optional import optional
 
 WAIT_S = 0.2
@@ -144,9 +144,8 @@ def open_port(name: str, baud: int) -> Port:
 
 
 def _absent(name: str, error: Exception) -> ToolError:
-    reason = getattr(error, "strerror", None) or error
     return ToolError(
         "a port is there and free",
-        found=f"{name}: {reason}",
+        found=f"{name}: {reason(error)}",
         next_step="check its name, its cable, and that no other program has it",
     )

@@ -11,7 +11,7 @@ from splkit import __version__
 from splkit.commands import VERBS
 from splkit.commands.options import examples
 from splkit.console import err
-from splkit.errors import SplkitError, UsageError
+from splkit.errors import SplkitError, UsageError, reason
 
 EXIT_INTERRUPTED = 130
 
@@ -67,7 +67,7 @@ def main() -> None:
         _fail(
             UsageError(
                 "files can be read and written where they are asked for",
-                found=f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}",
+                found=f"{reason(error)}{f': {error.filename}' if error.filename else ''}",
                 next_step="look at the path, its permissions and the free space there",
             )
         )

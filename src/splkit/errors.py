@@ -1,5 +1,7 @@
 """The one exception tree: every expected failure says the rule, the value found and the next step."""
 
+from pydantic import ValidationError
+
 
 class SplkitError(Exception):
     """Something that the user can put right.
@@ -43,3 +45,12 @@ class ParityError(SplkitError):
     """Two expressions of one computation disagree: the failure that is splkit's own, exit status 1."""
 
     exit_code = 1
+
+
+def reason(error: Exception) -> str:
+    """What a library's exception says, on one line, without the path that the sentence around it names."""
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        return f"{'.'.join(map(str, first['loc'])) or 'the file'}: {first['msg']}"
+    said = getattr(error, "strerror", None) or str(error) or type(error).__name__
+    return str(said).splitlines()[0]

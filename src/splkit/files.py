@@ -5,7 +5,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from splkit.errors import UsageError
+from splkit.errors import UsageError, reason
 
 
 def require_free(path: Path, force: bool) -> None:
@@ -36,7 +36,7 @@ def write_whole(path: Path, content: bytes) -> None:
     except OSError as error:
         raise UsageError(
             "results go where files can be written",
-            found=f"{path} ({error.strerror or error})",
+            found=f"{path} ({reason(error)})",
             next_step="name another folder",
         ) from error
 
