@@ -11,7 +11,7 @@ from splkit.ecg.noise import noise as draw_noise
 from splkit.ecg.patient import Patient, draw_patient
 from splkit.ecg.recording import Recording, check_rate
 from splkit.ecg.rhythm import Beats, draw_beats
-from splkit.ecg.waves import Wave, ectopic_waves, session_of, spike, waves
+from splkit.ecg.waves import Wave, an_hour_later, ectopic_waves, session_of, spike, waves
 from splkit.errors import UsageError
 
 POTASSIUM_RANGE_MEQ_L = (2.0, 10.0)
@@ -46,18 +46,20 @@ def simulate_record(
     seed: int,
     lead: str = REFERENCE_LEAD,
     patient: Patient | None = None,
+    session: int | None = None,
     noise: NoiseLevels | None = None,
 ) -> SimulatedRecord:
-    """Simulate one session of one patient.
+    """Simulate a record of one patient.
 
     Args:
         potassium_meq_l: serum potassium, 2 to 10 mEq/L.
         fs_hz: sampling rate.
         duration_s: length, 1 s or more.
-        seed: the same arguments and seed give the same samples; the session's shifts come from it too.
+        seed: the same arguments and seed give the same samples.
         lead: one of `splkit.ecg.leads.LEADS`.
         patient: a patient to see again; one with a healthy heart is drawn from the seed if left out.
-        noise: noise levels; drawn from the seed if left out.
+        session: seed of the session: its shifts and noise levels; drawn from `seed` if left out.
+        noise: noise levels; the session's if left out.
 
     Raises:
         UsageError: potassium or duration is out of range, or there is no such lead.
@@ -65,12 +67,14 @@ def simulate_record(
     """
     _check(potassium_meq_l, duration_s)
     check_rate(fs_hz, "a simulated record")
-    for_patient, for_session, for_rhythm, for_noise = np.random.default_rng(seed).spawn(4)
+    for_patient, for_session, for_rhythm, for_noise, for_drift = np.random.default_rng(seed).spawn(5)
     patient = draw_patient(for_patient) if patient is None else patient
-    session = session_of(patient, for_session)
+    if session is not None:
+        for_session = np.random.default_rng(session)
+    today = an_hour_later(session_of(patient, for_session), for_drift)
     levels = draw_levels(for_session) if noise is None else noise
-    seen = in_lead(session, lead)
-    beats = draw_beats(session, duration_s, for_rhythm)
+    seen = in_lead(today, lead)
+    beats = draw_beats(today, duration_s, for_rhythm)
     samples = round(duration_s * fs_hz)
     signal_mv = _signal(seen, potassium_meq_l, beats, samples, fs_hz)
     signal_mv += draw_noise(samples, fs_hz, levels, for_noise)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from splkit.ecg import physiology as phys
 from splkit.ecg.patient import Patient
+from splkit.ecg.physiology import Constant
 
 _RATE_POWER = 1 / 3  # Fridericia 1920: the QT interval goes with the cube root of RR
 _P_SIGMAS, _R_PER_QRS = 4.2, 0.102  # a wave's duration in sigmas; sigma of R in widths of QRS
@@ -115,19 +116,26 @@ def _severi_ratio(seen: float) -> float:
 
 def session_of(patient: Patient, rng: np.random.Generator) -> Patient:
     """The same patient on another day: electrodes, tone and rate have shifted, potassium left aside."""
-    slope = np.exp(rng.normal(0.0, phys.SESSION_SLOPE.value))
     t = np.exp(rng.normal(0.0, phys.SESSION_T.value))
     r = np.exp(rng.normal(0.0, phys.SESSION_R.value))
     rate = np.exp(rng.normal(0.0, phys.SESSION_HEART_RATE.value))
     return replace(
-        patient,
+        _steeper(patient, phys.SESSION_SLOPE, rng),
         r_mv=patient.r_mv * r,
-        t_mv=patient.t_mv * t,
-        t_rise_ms=patient.t_rise_ms / slope,
-        t_fall_ms=patient.t_fall_ms / slope,
+        t_mv=patient.t_mv * r * t,
         heart_rate_per_min=patient.heart_rate_per_min * rate,
         r_to_t_ms=patient.r_to_t_ms * rate**-_RATE_POWER,
     )
+
+
+def an_hour_later(patient: Patient, rng: np.random.Generator) -> Patient:
+    """The same patient in the same session: electrodes stay, repolarization drifts."""
+    return _steeper(patient, phys.RECORD_SLOPE, rng)
+
+
+def _steeper(patient: Patient, spread: Constant, rng: np.random.Generator) -> Patient:
+    slope = np.exp(rng.normal(0.0, spread.value))
+    return replace(patient, t_rise_ms=patient.t_rise_ms / slope, t_fall_ms=patient.t_fall_ms / slope)
 
 
 def _ramp(value: float, start: float, length: float) -> float:

@@ -90,15 +90,18 @@ class QuantizedLSTM(kr.layers.Layer):  # type: ignore[misc, name-defined]
         kernel, recurrent = (self._by_gate(weights) for weights in (self._kernel, self._recurrent))
         driven = round_int16(inputs @ kernel + self._bias, GATE_SCALE)
         cell_scale = self._cell[1] / 2**15
-        hidden = cell = tf.zeros((tf.shape(inputs)[0], self._settings["units"]))
-        hiddens = []
-        for step in range(inputs.shape[1]):
-            gates = round_int16(driven[:, step] + round_int16(hidden @ recurrent, GATE_SCALE), GATE_SCALE)
+
+        def step(driven: Any, states: list[Any]) -> tuple[Any, list[Any]]:
+            hidden, cell = states
+            gates = round_int16(driven + round_int16(hidden @ recurrent, GATE_SCALE), GATE_SCALE)
             i, f, g, o = tf.split(gates, 4, axis=1)
             cell = round_int16(tf.sigmoid(f) * cell + tf.sigmoid(i) * tf.tanh(g), cell_scale)
             hidden = round_int8(tf.sigmoid(o) * tf.tanh(cell), *self._output)
-            hiddens.append(hidden)
-        return tf.stack(hiddens, axis=1) if self._settings["return_sequences"] else hidden
+            return hidden, [hidden, cell]
+
+        start = [tf.zeros((tf.shape(inputs)[0], self._settings["units"]))] * 2
+        last, every, _ = kr.backend.rnn(step, driven, start)
+        return every if self._settings["return_sequences"] else last
 
     @staticmethod
     def _by_gate(weights: Any) -> Any:

@@ -144,10 +144,14 @@ def _check_free(outputs: Outputs, overwrite: bool) -> None:
 
 
 def _put(made: Outputs, places: Outputs) -> None:
-    """All files are complete before any of them has its name."""
+    """All files are complete before any of them has its name, or nothing is left of them."""
     partial = [place.with_name(place.name + ".partial") for place in places]
-    for source, beside in zip(made, partial, strict=True):
-        beside.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(source.read_bytes())
-    for beside, place in zip(partial, places, strict=True):
-        beside.replace(place)
+    try:
+        for source, beside in zip(made, partial, strict=True):
+            beside.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_bytes(source.read_bytes())
+        for beside, place in zip(partial, places, strict=True):
+            beside.replace(place)
+    finally:
+        for beside in partial:
+            beside.unlink(missing_ok=True)

@@ -81,14 +81,14 @@ def _train_epoch(model: Any, config: TrainConfig, epoch: int, train: Example, va
         shuffle=False,
         verbose=0,
     )
-    train_mse = float(seen.history["loss"][0])
-    if not np.isfinite(train_mse):
-        raise ModelError(
-            "the training loss is finite",
-            found=f"{train_mse} in epoch {epoch + 1}",
-            next_step="lower the learning rate",
-        )
     held_out = model.evaluate(
         validation.inputs, validation.targets, sample_weight=validation.weights, verbose=0
     )
-    return Epoch(epoch + 1, train_mse, float(held_out))
+    now = Epoch(epoch + 1, float(seen.history["loss"][0]), float(held_out))
+    if not np.isfinite(now).all():
+        raise ModelError(
+            "the errors in training and validation are finite",
+            found=f"{now.train_mse} and {now.validation_mse} in epoch {now.epoch}",
+            next_step="lower the learning rate",
+        )
+    return now

@@ -13,7 +13,7 @@ from splkit.ecg.frontend import FrontEndConfig, run_front_end, to_counts
 from splkit.ecg.leads import LEADS, in_lead
 from splkit.ecg.noise import NO_NOISE, NoiseLevels, noise
 from splkit.ecg.patient import Patient, draw_patient
-from splkit.ecg.physiology import INSENSITIVE_GAIN, NORMAL_MEQ_L, PREVALENCE
+from splkit.ecg.physiology import NORMAL_MEQ_L, PREVALENCE
 from splkit.ecg.rhythm import draw_beats
 from splkit.ecg.simulator import simulate_record
 from splkit.ecg.waves import seen_potassium, waves
@@ -112,8 +112,9 @@ def test_the_bundled_model_reads_ptb_xl(data_dir: Path) -> None:
 
 
 def test_as_hard_as_published() -> None:
-    measured = acceptance.figures(build(TrainConfig(patients=160)))
-    for name, (low, high, _) in acceptance.ACCEPTED.items():
+    measured = acceptance.cohort_figures(build(TrainConfig(patients=160)))
+    measured |= acceptance.dialysis_figures(patients=30)
+    for name, (low, high, _) in (acceptance.ACCEPTED | acceptance.ACCEPTED_IN_DIALYSIS).items():
         assert low <= measured[name] <= high, f"{name}: {measured[name]}"
 
 
@@ -193,7 +194,7 @@ def test_a_laboratory_is_not_the_heart() -> None:
 
 
 def test_four_to_six_patients_in_ten_hardly_answer(patients: list[Patient]) -> None:
-    assert 0.35 <= np.mean([one.gain <= INSENSITIVE_GAIN.high for one in patients]) <= 0.6
+    assert 0.35 <= np.mean([one.gain <= 0.5 for one in patients]) <= 0.6
 
 
 def test_t_slope_over_amplitude_follows_severi(answering: Patient) -> None:
@@ -268,6 +269,19 @@ def test_a_patient_seen_again_is_another_session() -> None:
     )
     assert one.patient == two.patient == person
     assert np.ptp(one.recording.signal_mv) != np.ptp(two.recording.signal_mv)
+
+
+def test_a_session_can_be_recorded_more_than_once() -> None:
+    person = replace(draw_patient(np.random.default_rng(1)), sdnn_ms=8.0, breath_on_r=0.0)
+    one, two, other = (
+        simulate_record(5.0, seed=seed, session=session, patient=person, duration_s=20, noise=NO_NOISE)
+        for seed, session in ((1, 7), (2, 7), (1, 8))
+    )
+    heights = [float(made.recording.signal_mv.max()) for made in (one, two, other)]
+    assert heights[0] == pytest.approx(heights[1], rel=0.01) and heights[0] != pytest.approx(
+        heights[2], rel=0.01
+    )
+    assert not np.array_equal(one.r_samples, two.r_samples)
 
 
 def test_rr_intervals_vary_as_asked() -> None:

@@ -1,0 +1,128 @@
+"""Severi's study on simulated patients: a T-wave estimator of potassium through dialysis sessions.
+
+Severi 2009, Computing in Cardiology 36 (abstract read): 13 patients, 39 sessions, potassium at 0, 30, 60,
+120, 180 and 240 min, T slope over amplitude of averaged beats, one linear estimator for all.
+"""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import uniform_filter1d
+
+from splkit.console import Advance, ignore_progress
+from splkit.ecg.conditions import draw_ckd_patient
+from splkit.ecg.frontend import R_INDEX, FrontEndConfig, run_front_end, to_counts
+from splkit.ecg.patient import Patient
+from splkit.ecg.physiology import SLOPE_OFFSET
+from splkit.ecg.simulator import simulate_record
+from splkit.train.dataset import ONE_Q12
+
+Signal = NDArray[np.float64]
+
+FS_HZ: Final = 300
+RECORD_S: Final = 40
+HOURS: Final = np.array([0.0, 0.5, 1.0, 2.0, 3.0, 4.0])
+SESSIONS: Final = 3
+BEFORE_MEQ_L, BEFORE_SD_MEQ_L, BEFORE_LIMITS = 5.0, 0.9, (3.5, 7.5)
+"""Assumed, as usual before dialysis."""
+DIALYSATE_MEQ_L, LEFT_SHARE, FALL_HOURS = 2.0, 0.55, 1.3
+"""Potassium falls by 1.3 mEq/L against 1 or 2 (Correa 2021, Kidney360 2: 695, read), fast at first."""
+
+T_WINDOW = slice(R_INDEX + 36, R_INDEX + 150)
+"""120 to 500 ms after R."""
+SMOOTHING, AFTER_T = 7, 15
+"""Points, 1/300 s each: a slope of two points would be muscle noise; T is measured above what follows it."""
+LEAST_T = 0.08
+"""A T-wave estimator wants T upright and of this share of R at least."""
+
+
+class TWaves(NamedTuple):
+    """T of each cycle: amplitude over R, and steepest descent by its own amplitude in 1/s; float64[n]."""
+
+    ratio: Signal
+    slope_per_s: Signal
+
+    @classmethod
+    def of(cls, cycles: NDArray[np.floating]) -> "TWaves":
+        """Measure cycles [n, 270], R amplitude 1."""
+        t_waves = uniform_filter1d(cycles.astype(np.float64), SMOOTHING)[:, T_WINDOW]
+        ratio = t_waves.max(axis=1) - t_waves[:, -AFTER_T:].mean(axis=1)
+        return cls(ratio, -np.diff(t_waves, axis=1).min(axis=1) * FS_HZ / np.maximum(ratio, 0.02))
+
+
+class Dialysis(NamedTuple):
+    """How well T slope over amplitude tells potassium, on records through dialysis sessions.
+
+    Attributes:
+        correlation: over all records.
+        within_patient: median over patients, each with all their sessions.
+        between_sessions_meq_l: SD of the estimator's mean error in a session.
+        within_sessions_meq_l: SD of what is left of the error.
+    """
+
+    correlation: float
+    within_patient: float
+    between_sessions_meq_l: float
+    within_sessions_meq_l: float
+
+
+def dialysis(patients: int, advance: Advance = ignore_progress) -> Dialysis:
+    """Simulate the sessions of `patients` patients, whom `advance` counts, and measure."""
+    slopes, levels, patient, session = [], [], [], []
+    for number in range(patients):
+        rng = np.random.default_rng([number])
+        person = draw_ckd_patient(rng)
+        for _ in range(SESSIONS):
+            seed = int(rng.integers(1 << 32))
+            for level in _course(rng):
+                slope_per_s = _slope(person, float(level), seed, int(rng.integers(1 << 32)))
+                if slope_per_s is not None:
+                    slopes.append(slope_per_s)
+                    levels.append(level)
+                    patient.append(number)
+                    session.append(seed)
+        advance(1)
+    return _measured(np.array(slopes), np.array(levels), np.array(patient), np.array(session))
+
+
+def _course(rng: np.random.Generator) -> Signal:
+    """Potassium at `HOURS`."""
+    before_meq_l = np.clip(rng.normal(BEFORE_MEQ_L, BEFORE_SD_MEQ_L), *BEFORE_LIMITS)
+    after_meq_l = DIALYSATE_MEQ_L + LEFT_SHARE * (before_meq_l - DIALYSATE_MEQ_L)
+    left = np.exp(-HOURS / FALL_HOURS)
+    return np.asarray(after_meq_l + (before_meq_l - after_meq_l) * (left - left[-1]) / (1.0 - left[-1]))
+
+
+def _slope(person: Patient, level: float, session: int, seed: int) -> float | None:
+    """T slope over amplitude of a record's mean cycle; None without one, or without an upright T."""
+    front_end = FrontEndConfig.for_rate(FS_HZ, 5.0)
+    record = simulate_record(
+        level, fs_hz=FS_HZ, duration_s=RECORD_S, seed=seed, patient=person, session=session
+    )
+    averaged = run_front_end(to_counts(record.recording, front_end), front_end).averaged
+    if not len(averaged):
+        return None
+    t_waves = TWaves.of(averaged.mean(axis=0, keepdims=True) / ONE_Q12)
+    return float(t_waves.slope_per_s[0]) if t_waves.ratio[0] > LEAST_T else None
+
+
+def _measured(
+    slope_per_s: Signal, level: Signal, patient: NDArray[np.int64], session: NDArray[np.int64]
+) -> Dialysis:
+    within = []
+    for one in np.unique(patient):
+        own = patient == one
+        if own.sum() > HOURS.size:
+            within.append(np.corrcoef(slope_per_s[own], level[own])[0, 1])
+    offset = SLOPE_OFFSET.value
+    factor = np.median((level + offset) / slope_per_s)
+    error = factor * slope_per_s - offset - level
+    _, number, records = np.unique(session, return_inverse=True, return_counts=True)
+    bias = np.bincount(number, error) / records
+    return Dialysis(
+        correlation=float(np.corrcoef(slope_per_s, level)[0, 1]),
+        within_patient=float(np.median(within)),
+        between_sessions_meq_l=float(np.std(bias)),
+        within_sessions_meq_l=float(np.std(error - bias[number])),
+    )
