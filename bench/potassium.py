@@ -118,7 +118,7 @@ def readable_share(level: float) -> float:
 
 
 @click.command()
-@click.option("--patients", type=click.IntRange(min=100), default=800, show_default=True)
+@click.option("--patients", type=click.IntRange(min=100), default=2000, show_default=True)
 @click.option("--picture", type=click.Path(path_type=Path, dir_okay=False), help="PNG to draw cycles into.")
 @click.option("--tail", is_flag=True, help="How many records at high potassium can be read; no cohort.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")

@@ -96,7 +96,7 @@ def _train(run: Run, settings: FineTune, folder: Path, advance: Advance) -> None
         _example(teacher, run.cycles(split), start[source]) for split in ("train", "validation")
     )
     config = run.config.model_copy(update=settings.model_dump())
-    history = fit(twin, config, learned, held_out, folder, advance, fade=True)
+    history = fit(twin, config, learned, held_out, folder, advance)
     save_ranges({source: start[source]} | trained_ranges(twin), folder / _RANGES)
     copy_weights(twin, model)
     model.save_weights(folder / WEIGHTS)

@@ -21,7 +21,7 @@ class FineTune(BaseModel):
 
     Attributes:
         epochs: passes over the training cycles.
-        learning_rate: of Adam, at the start; it falls to nothing over the epochs, as half a cosine.
+        learning_rate: of Adam, at the start; it falls as in training.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -46,7 +46,8 @@ class TrainConfig(BaseModel):
         tail_share: training and validation records drawn evenly from 2.5 to 9.5 mEq/L; the others, and all of
             the test records as `splkit.train.cohort` says, follow a cohort with kidney disease.
         fs_hz, uv_per_count: what the front end is given.
-        epochs, batch, learning_rate: of Adam on the mean squared error.
+        epochs, batch: passes over the training cycles, and how many make a step.
+        learning_rate: of Adam on the mean squared error, at the start; it falls to nothing over the epochs.
         balance: how much more rare potassium counts in training: 0 as often as it is, 1 all alike
             (`splkit.train.balance`).
         fine_tune: what `splkit quantize` does to the trained weights.
@@ -57,19 +58,19 @@ class TrainConfig(BaseModel):
     model: Regressor = "dscrnn_4k"
     seed: int = Field(default=1, ge=0)
     order: Literal["fold", "seed"] = "fold"
-    patients: int = Field(default=2500, ge=10)
+    patients: int = Field(default=8000, ge=10)
     fold: int = Field(default=0, ge=0, lt=FOLDS)
-    records_per_patient: int = Field(default=4, ge=1)
+    records_per_patient: int = Field(default=2, ge=1)
     lead: Lead = "V5"
-    record_s: float = Field(default=40.0, ge=15.0)
-    cycles_per_record: int = Field(default=3, ge=1)
+    record_s: float = Field(default=25.0, ge=15.0)
+    cycles_per_record: int = Field(default=1, ge=1)
     tail_share: float = Field(default=0.12, ge=0.0, le=1.0)
     fs_hz: int = Field(default=300, ge=125, le=1000)
     uv_per_count: float = Field(default=5.0, gt=0.0)
-    epochs: int = Field(default=30, ge=1)
+    epochs: int = Field(default=20, ge=1)
     batch: int = Field(default=32, ge=1)
     learning_rate: float = Field(default=5e-4, gt=0.0)
-    balance: float = Field(default=0.0, ge=0.0, le=1.0)
+    balance: float = Field(default=0.3, ge=0.0, le=1.0)
     fine_tune: FineTune = FineTune()
 
     @property

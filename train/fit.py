@@ -41,14 +41,12 @@ def fit(
     validation: Example,
     folder: Path,
     advance: Advance = ignore_progress,
-    *,
-    fade: bool = False,
 ) -> list[Epoch]:
     """Train `model`, leave it with the weights of the epoch that did best on `validation`, and save them.
 
     Every epoch ends with a checkpoint in `folder`; where one is there already, training goes on after it and
-    ends as if it had never stopped. With `fade` the learning rate falls to nothing, as half a cosine.
-    `advance` counts patients an epoch.
+    ends as if it had never stopped. The learning rate falls to nothing over the epochs, as half a cosine
+    (Loshchilov and Hutter 2017, arXiv:1608.03983). `advance` counts patients an epoch.
 
     Raises:
         ModelError: the loss is not finite, or the checkpoint is damaged.
@@ -56,7 +54,7 @@ def fit(
     tensorflow().config.experimental.enable_op_determinism()
     steps = config.epochs * -(-len(train.targets) // config.batch)
     falling = keras().optimizers.schedules.CosineDecay(config.learning_rate, steps)
-    model.compile(keras().optimizers.Adam(falling if fade else config.learning_rate), "mse")
+    model.compile(keras().optimizers.Adam(falling), "mse")
     history = checkpoint.take_up(model, folder)
     advance(config.patients * len(history))
     for epoch in range(len(history), config.epochs):
