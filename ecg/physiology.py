@@ -131,7 +131,7 @@ SESSION_HEART_RATE: Final = Constant(0.08, "SD of log", _HRV)
 NORMAL_MEQ_L: Final = Constant(4.2, "mEq/L", "stated: middle of the reference interval, 3.5 to 5.0")
 INSENSITIVE_SHARE: Final = Constant(0.4, "of patients", _INSENSITIVE)
 INSENSITIVE_GAIN: Final = Spread(0.45, 0.05, 0.1, 0.5, "mEq/L seen a mEq/L", _LESS_THAN_HALF)
-SENSITIVE_GAIN: Final = Spread(1.4, 0.35, 0.6, 2.2, "mEq/L seen a mEq/L", _MEAN_GAIN)
+SENSITIVE_GAIN: Final = Spread(1.4, 0.25, 0.6, 2.2, "mEq/L seen a mEq/L", _MEAN_GAIN)
 CONDUCTION_GAIN: Final = Constant(
     1.2, "at most, P and QRS", "calibrated: the sine wave at 7.8 to 9.5 in serum"
 )
