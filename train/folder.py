@@ -62,7 +62,9 @@ class Run(BaseModel):
         try:
             config = TrainConfig.model_validate_json((folder / CONFIG).read_bytes())
             metrics = RunMetrics.model_validate_json((folder / METRICS).read_bytes())
-        except (OSError, ValidationError) as error:
+        except OSError as error:
+            raise _no_run(folder, f"{Path(error.filename or folder).name}: {reason(error)}") from error
+        except ValidationError as error:
             raise _no_run(folder, reason(error)) from error
         if metrics.splkit_version != __version__:
             raise _no_run(folder, f"a run of splkit {metrics.splkit_version}")

@@ -9,6 +9,8 @@ import pytest
 from intelhex import IntelHex
 from support.command_line import splkit, splkit_json
 
+from splkit.commands import VERBS
+
 
 def tree(folder: Path) -> dict[str, str]:
     return {
@@ -87,10 +89,7 @@ def test_profile_has_the_figures(exported):
     assert figures["instructions"] - sum(layer["instructions"] for layer in figures["layers"]) < 500
 
 
-@pytest.mark.parametrize(
-    "verb",
-    ["export", "build", "verify", "simulate", "profile", "train", "quantize", "boards", "detect", "doctor"],
-)
+@pytest.mark.parametrize("verb", VERBS)
 def test_help_ends_with_examples(verb):
     result = splkit(verb, "--help")
     assert result.returncode == 0

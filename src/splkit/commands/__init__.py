@@ -3,6 +3,7 @@
 VERBS = (
     "train",
     "quantize",
+    "compare",
     "export",
     "build",
     "verify",

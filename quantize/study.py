@@ -1,0 +1,113 @@
+"""Training runs side by side: networks, sizes, orders and leads, in float and in int8."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from splkit.errors import ModelError
+from splkit.quantize.card import ModelCard
+from splkit.train.config import TrainConfig
+from splkit.train.folder import Run
+from splkit.train.metrics import Accuracy
+from splkit.train.zoo import has_order
+
+TESTED_ON = ("lead", "seed", "patients", "records_per_patient", "record_s", "cycles_per_record", "fs_hz")
+"""What of a configuration decides which ECGs a fold is tested on."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A mean over folds, and their standard deviation; None where there is but one."""
+
+    mean: float
+    sd: float | None
+
+    @classmethod
+    def over(cls, values: Sequence[float | None]) -> "Figure | None":
+        """Of one value a fold; None where a fold has none."""
+        known = [value for value in values if value is not None]
+        if len(known) < len(values):
+            return None
+        return cls(float(np.mean(known)), float(np.std(known, ddof=1)) if len(known) > 1 else None)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A run, or the folds of a cross-validation, on test patients.
+
+    Attributes:
+        name: its folder.
+        model: family and size.
+        order: of BatchNorm and ReLU; empty for a network without.
+        lead: that was simulated.
+        parameters: of the float network.
+        folds: how many runs it is.
+        patients: test patients of all of them.
+        mae_meq_l, r2, auc_5_5: of the float network.
+        int8_mae_meq_l: as the model card has it; None where a run was not quantized.
+    """
+
+    name: str
+    model: str
+    order: str
+    lead: str
+    parameters: int
+    folds: int
+    patients: int
+    mae_meq_l: Figure | None
+    r2: Figure | None
+    auc_5_5: Figure | None
+    int8_mae_meq_l: Figure | None
+
+
+def compare_runs(folders: Iterable[Path]) -> tuple[list[Entry], list[str]]:
+    """One entry a folder, and the settings in which the ECGs that they were tested on differ.
+
+    Raises:
+        ModelError: a folder is neither a finished run nor a finished cross-validation of this version.
+    """
+    runs = [_runs(folder) for folder in folders]
+    configs = [each[0].config for each in runs]
+    apart = [name for name in TESTED_ON if len({getattr(config, name) for config in configs}) > 1]
+    if len({len(each) for each in runs}) > 1:
+        apart.append("folds")
+    return [_entry(each) for each in runs], apart
+
+
+def _runs(folder: Path) -> list[Run]:
+    folds = sorted(folder.glob("fold[1-5]"))
+    return [Run.load(one) for one in folds or [folder]]
+
+
+def _entry(runs: list[Run]) -> Entry:
+    config, tests = runs[0].config, [run.metrics.test for run in runs]
+    int8 = [_int8(run) for run in runs]
+    return Entry(
+        name=str(runs[0].folder if len(runs) == 1 else runs[0].folder.parent),
+        model=config.model,
+        order=_order(config),
+        lead=config.lead,
+        parameters=runs[0].metrics.parameters,
+        folds=len(runs),
+        patients=sum(test.patients for test in tests),
+        mae_meq_l=Figure.over([test.mae_meq_l for test in tests]),
+        r2=Figure.over([test.r2 for test in tests]),
+        auc_5_5=Figure.over([test.auc_5_5 for test in tests]),
+        int8_mae_meq_l=Figure.over([one and one.mae_meq_l for one in int8]),
+    )
+
+
+def _order(config: TrainConfig) -> str:
+    family = config.model.partition("_")[0]
+    return config.order if has_order(family) else ""  # type: ignore[arg-type]
+
+
+def _int8(run: Run) -> Accuracy | None:
+    path = run.folder / f"{run.config.model}.json"
+    try:
+        metrics = ModelCard.load(path).metrics if path.is_file() else None
+    except ModelError:
+        return None
+    return metrics.int8 if metrics else None

@@ -1,0 +1,58 @@
+"""`splkit compare`."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from rich.table import Table
+
+from splkit.commands.options import FOLDER, examples, json_option, print_json
+from splkit.console import out
+
+if TYPE_CHECKING:
+    from splkit.quantize.study import Entry, Figure
+
+EXAMPLES = examples(
+    "splkit compare runs/dscrnn runs/crnn runs/cnn runs/rnn runs/fnn",
+    "splkit compare runs/4k runs/10k runs/180k --json",
+    "splkit compare runs/v1-folds runs/v5-folds",
+)
+
+
+@click.command("compare", epilog=EXAMPLES)
+@click.argument("runs", nargs=-1, required=True, metavar="RUN...", type=FOLDER)
+@json_option
+def command(runs: tuple[Path, ...], as_json: bool) -> None:
+    """Put training runs side by side: networks, sizes, leads.
+
+    RUN is a folder that `splkit train` left, or one with folds, which count as one with mean +- SD. int8 is
+    there where the run was quantized. All figures are on simulated potassium.
+    """
+    from splkit.quantize.study import compare_runs
+
+    entries, apart = compare_runs(runs)
+    if as_json:
+        print_json(json.dumps({"runs": [asdict(entry) for entry in entries], "differ": apart}, indent=2))
+        return
+    out.print(_table(entries))
+    if apart:
+        out.print(f"not tested on the same ECGs, since these differ: {', '.join(apart)}")
+
+
+def _table(entries: "list[Entry]") -> Table:
+    columns = ("run", "network", "lead", "parameters", "test patients", "R2", "MAE mEq/L", "AUC at 5.5")
+    table = Table(*columns, "int8 MAE", title="on simulated potassium", title_justify="left")
+    for entry in entries:
+        network = f"{entry.model}, {entry.order}" if entry.order else entry.model
+        counts = (f"{entry.parameters:,}", f"{entry.patients:,}")
+        figures = (entry.r2, entry.mae_meq_l, entry.auc_5_5, entry.int8_mae_meq_l)
+        table.add_row(entry.name, network, entry.lead, *counts, *map(_text, figures))
+    return table
+
+
+def _text(figure: "Figure | None") -> str:
+    if figure is None:
+        return "-"
+    return f"{figure.mean:.3f}" + ("" if figure.sd is None else f" +- {figure.sd:.3f}")
