@@ -95,7 +95,7 @@ def _entry(runs: list[Run]) -> Entry:
         mae_meq_l=Figure.over([test.mae_meq_l for test in tests]),
         r2=Figure.over([test.r2 for test in tests]),
         auc_5_5=Figure.over([test.auc_5_5 for test in tests]),
-        int8_mae_meq_l=Figure.over([one and one.mae_meq_l for one in int8]),
+        int8_mae_meq_l=Figure.over([None if one is None else one.mae_meq_l for one in int8]),
     )
 
 
