@@ -26,7 +26,7 @@ COARSE_PUSHES = CHUNK_PUSHES + 5
 CYCLE_PUSHES = CYCLE_SIZE // CHUNK * CHUNK_PUSHES
 JOB_PUSHES = COARSE_PUSHES + CYCLE_PUSHES
 
-_FEATURE_FS_HZ = 150
+_FEATURE_FS_HZ = 160
 _SMALLEST_QRS_UV = 50.0
 _SMALLEST_WAVE_UV = 30.0
 """Nothing smaller is a beat. Across the heart's axis (V1, aVL) beats are as small, too small for a cycle."""
@@ -50,13 +50,13 @@ class FrontEndConfig:
     uv_per_count: float
     decimation: int
     box: int  # 17 ms, in decimated samples: a period of the mains is averaged away
-    lag: int  # 22 ms, in decimated samples: between the three boxes of the curvature, half a QRS
+    lag: int  # 23 ms, in decimated samples: between the three boxes of the curvature, half a QRS
     integration: int  # 80 ms, in decimated samples: a QRS
     isolation: int  # 240 ms, in decimated samples: a candidate is the highest this far on both sides
     span: int  # all that a candidate depends on, back from when it is settled
     curvature_delay: int
     recentre: int  # 40 ms to either side: from the sharpest bend to the true extremum
-    fine_box: int  # 11 ms: the three adjacent boxes about an extremum that say how sharp it is
+    fine_box: int  # 11 ms, 2 at least: the three adjacent boxes about an extremum that say how sharp it is
     height_floor: int  # energy of a 30 uV complex: nothing smaller is a beat
     learning: int  # 2 s
     refractory: int  # 200 ms
@@ -98,7 +98,7 @@ class FrontEndConfig:
         def decimated(ms: float) -> int:
             return max(1, round(ms * fs_hz / decimation / 1000))
 
-        box, lag, integration, isolation = decimated(17), decimated(22), decimated(80), decimated(240)
+        box, lag, integration, isolation = decimated(17), decimated(23), decimated(80), decimated(240)
         recentre, neighbour, before = samples(40), samples(900), math.ceil(0.305 * fs_hz) + 1
         latency = decimation * (integration + isolation + 1) + recentre + 1
         report_lag = neighbour + latency
@@ -113,7 +113,7 @@ class FrontEndConfig:
             span=decimation * (2 * lag + box + integration + isolation),
             curvature_delay=(2 * lag + box) * decimation // 2,
             recentre=recentre,
-            fine_box=samples(11),
+            fine_box=max(2, samples(11)),
             height_floor=_within(4 * decimation * box * lag * _SMALLEST_WAVE_UV / uv_per_count, _HEIGHT_MAX),
             learning=2 * fs_hz,
             refractory=samples(200),
