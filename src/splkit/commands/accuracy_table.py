@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
+from splkit.console import new_table
+
 if TYPE_CHECKING:
     from splkit.train.metrics import Band
 
@@ -12,7 +14,7 @@ if TYPE_CHECKING:
 def bands_table(bands: Sequence["Band"]) -> Table:
     """Answers by potassium."""
     columns = ("potassium mEq/L", "cycles", "mean", "mean answer", "MAE mEq/L")
-    table = Table(*columns, title="by potassium", title_justify="left")
+    table = new_table(*columns, title="by potassium")
     for one in bands:
         figures = (f"{one.true_meq_l:.2f}", f"{one.answer_meq_l:.2f}", f"{one.mae_meq_l:.3f}")
         table.add_row(one.name, f"{one.cycles:,}", *figures)

@@ -9,7 +9,7 @@ import click
 from rich.table import Table
 
 from splkit.commands.options import FOLDER, examples, json_option, print_json
-from splkit.console import out
+from splkit.console import new_table, out
 
 if TYPE_CHECKING:
     from splkit.quantize.study import Entry, Figure
@@ -42,13 +42,13 @@ def command(runs: tuple[Path, ...], as_json: bool) -> None:
 
 
 def _table(entries: "list[Entry]") -> Table:
-    columns = ("run", "network", "lead", "parameters", "test patients", "R2", "MAE mEq/L", "AUC at 5.5")
-    table = Table(*columns, "int8 MAE", title="on simulated potassium", title_justify="left")
+    figures = ("R2", "MAE", "AUC", "int8 MAE")
+    title = "MAE in mEq/L, AUC at 5.5 mEq/L, on simulated potassium"
+    table = new_table("run", "network", "lead", "weights", *figures, wraps=figures, title=title)
     for entry in entries:
-        network = f"{entry.model}, {entry.order}" if entry.order else entry.model
-        counts = (f"{entry.parameters:,}", f"{entry.patients:,}")
-        figures = (entry.r2, entry.mae_meq_l, entry.auc_5_5, entry.int8_mae_meq_l)
-        table.add_row(entry.name, network, entry.lead, *counts, *map(_text, figures))
+        network = f"{entry.model}, {entry.order}" if entry.order == "seed" else entry.model
+        scores = (entry.r2, entry.mae_meq_l, entry.auc_5_5, entry.int8_mae_meq_l)
+        table.add_row(entry.name, network, entry.lead, f"{entry.parameters:,}", *map(_text, scores))
     return table
 
 

@@ -7,11 +7,10 @@ from dataclasses import asdict
 
 import click
 from rich.markup import escape
-from rich.table import Table
 
 from splkit import __version__
 from splkit.commands.options import examples, json_option, print_json
-from splkit.console import out
+from splkit.console import new_table, out
 from splkit.needs import NEEDS, Package, Program
 
 EXIT_MISSING = 2
@@ -35,7 +34,7 @@ def command(as_json: bool) -> None:
         print_json(json.dumps(here | {"needs": [_facts(need, found) for need, found in findings]}, indent=2))
     else:
         out.print(f"splkit {__version__}, Python {platform.python_version()}")
-        table = Table("tool", "for", "found")
+        table = new_table("tool", "for", "found", wraps=("for", "found"))
         for need, found in findings:
             table.add_row(need.name, need.purpose, _state(need, found))
         out.print(table)

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from splkit.commands.accuracy_table import bands_table
 from splkit.commands.options import FILE, examples, force_option, json_option, print_json, print_next
-from splkit.console import out, progress
+from splkit.console import new_table, out, progress
 
 if TYPE_CHECKING:
     from splkit.quantize.card import Method, ModelCard
@@ -80,7 +80,7 @@ def _accuracies(card: "ModelCard") -> Table:
     """Float, then each method, on the test patients."""
     data = card.metrics.data if card.metrics else "no"
     columns = ("", "R2", "MAE mEq/L", "AUC at 5.5", "mean |difference|", "largest")
-    table = Table(*columns, title=f"on {data} potassium", title_justify="left")
+    table = new_table(*columns, title=f"on {data} potassium")
     if card.metrics:
         table.add_row("float", *_scores(card.metrics.float32))
     for one in card.conversions:
@@ -97,7 +97,7 @@ def _scores(accuracy: "Accuracy") -> list[str]:
 def _noise(card: "ModelCard") -> Table:
     """Signal to quantization noise by layer, a column a method."""
     methods = [f"{one.method} dB" for one in card.conversions]
-    table = Table("layer", *methods, title="signal to quantization noise", title_justify="left")
+    table = new_table("layer", *methods, title="signal to quantization noise")
     for layer in card.conversions[-1].noise_db:
         table.add_row(layer, *(f"{one.noise_db[layer]:.1f}" for one in card.conversions))
     return table

@@ -5,10 +5,9 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
-from rich.table import Table
 
 from splkit.commands.options import examples, folder_argument, json_option, print_json, recording_options
-from splkit.console import out, progress
+from splkit.console import new_table, out, progress
 
 EXAMPLES = examples(
     "splkit simulate firmware --ecg toy",
@@ -76,7 +75,7 @@ def command(
         out.print(f"SPL by a model trained on {manifest.trained_on}")
         for alert in report.alerts:
             out.print(f"alert state from {alert.sample / manifest.fs_hz:.1f} s on: {alert.state}")
-        table = Table("at", "SPL, mEq/L", "interval", "alert", "output")
+        table = new_table("at", "SPL, mEq/L", "interval", "alert", "output")
         for estimate in report.estimates:
             table.add_row(
                 f"{estimate.r_sample / manifest.fs_hz:.1f} s",

@@ -5,10 +5,9 @@ from functools import partial
 from pathlib import Path
 
 import click
-from rich.table import Table
 
 from splkit.commands.options import examples, folder_argument, json_option, print_json, recording_options
-from splkit.console import ignore_progress, out, progress
+from splkit.console import ignore_progress, new_table, out, progress
 from splkit.errors import ParityError
 
 EXAMPLES = examples(
@@ -82,7 +81,7 @@ def command(
     if as_json:
         print_json(json.dumps([check.model_dump() for check in checks], indent=2))
     else:
-        table = Table("check", "compared", "mismatches")
+        table = new_table("check", "compared", "mismatches")
         for check in checks:
             table.add_row(
                 check.name,
