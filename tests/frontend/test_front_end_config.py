@@ -36,7 +36,7 @@ def test_constants_fit_their_c_types(uv_per_count: float) -> None:
         values = asdict(config)
         del values["uv_per_count"]
         assert all(isinstance(value, int) and 1 <= value <= 2**27 for value in values.values())
-        assert 112 <= fs_hz / config.decimation <= 225
+        assert 120 <= fs_hz / config.decimation <= 240
         assert 2 * config.isolation + 1 <= 255 and config.ring <= 65535
         assert config.isoelectric_box >= 2
         energy_max = 4 * 32768 * config.decimation * config.box * config.integration
