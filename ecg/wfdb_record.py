@@ -27,7 +27,7 @@ def read_wfdb(path: Path, channel: str | int | None = None) -> Recording:
         raise _not_there(path)
     stem = next((each for each in (path, path.with_suffix("")) if _header(each).is_file()), None)
     if stem is None:
-        raise _not_there(path.with_suffix("") if path.suffix == ".hea" else path)
+        raise _not_there(path)
     try:
         leads = wfdb.rdheader(str(stem), rd_segments=True).sig_name or []
         index = channel_index(leads, channel, str(stem)) if leads else 0
@@ -48,9 +48,10 @@ def _header(stem: Path) -> Path:
     return stem.with_name(stem.name + ".hea")
 
 
-def _not_there(stem: Path) -> RecordingError:
+def _not_there(path: Path) -> RecordingError:
+    header = _header(path.with_suffix("") if path.suffix == ".hea" else path) if path.name else path
     return RecordingError(
         "an ECG is a WFDB record, a .csv or .edf file, or the name toy",
-        found=f"no file {stem}.hea",
+        found=f"{path}, which is none of these" if path.exists() else f"no file {header}",
         next_step="check the path",
     )
