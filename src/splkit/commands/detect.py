@@ -45,7 +45,7 @@ def command(
 
     FILE is a WFDB record (with or without extension), a CSV or EDF file, or `toy`.
 
-    A beat is `ok`, or the reason why its cycle is of no use: `first`, `rr` (interval under 0.3 s or over 2 s),
+    A beat is `ok`, or why its cycle is of no use: `first`, `rr` (interval under 0.3 s or over 2 s),
     `ectopic` (premature, beside a premature one, or unlike the others), `wide` (no QRS complex), `noise`,
     `clip`, `lead` (off), `late` (found when its samples were gone).
     """
