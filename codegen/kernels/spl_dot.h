@@ -62,14 +62,14 @@ static inline const int8_t *spl_load_groups(const int8_t *address, uint32_t *fir
   return address;
 }
 
-/* Four words; LDM wants registers in ascending order. */
+/* Four words; LDM wants registers in ascending order, and R7 may hold the frame. */
 static inline const int16_t *spl_load_four_pairs(const int16_t *address, int16x2_t *first,
                                                  int16x2_t *second, int16x2_t *third,
                                                  int16x2_t *fourth) {
   register int16x2_t a __asm__("r4");
   register int16x2_t b __asm__("r5");
   register int16x2_t c __asm__("r6");
-  register int16x2_t d __asm__("r7");
+  register int16x2_t d __asm__("r8");
   __asm__("ldmia %4!, {%0, %1, %2, %3}"
           : "=r"(a), "=r"(b), "=r"(c), "=r"(d), "+r"(address)
           : "m"(*(const int16_t (*)[2 * SPL_GROUP]) address));

@@ -21,7 +21,7 @@ def test_a_table_marks_the_estimate_and_lists_the_arena(
     exported_model: Callable[[str], Path], tmp_path: Path
 ) -> None:
     picture = tmp_path / "profile.png"
-    call = ("profile", str(exported_model("nrf52")), "--memory", "--plot", str(picture), "--battery", "225")
+    call = ("profile", str(exported_model("nrf52")), "--plot", str(picture), "--battery", "225")
     result = splkit(*call)
     assert result.returncode == 0, result.stderr
     for words in ("estimate, not measured", "assumed:", "a battery of 225 mAh", "scratch", "of it in use"):

@@ -17,7 +17,7 @@ from splkit.quantize.oracle import TflmOracle
 
 ROOT = Path(__file__).parents[2]
 CORE = ("-mcpu=cortex-m4", "-mthumb", "-mfloat-abi=hard", "-mfpu=fpv4-sp-d16")
-FLAGS = (*CORE, *KERNEL_OPTIONS.split(), "-std=c99", "-g", "-Wall", "-Wextra", "-Wconversion", "-Werror")
+FLAGS = (*CORE, "-std=c99", "-g", "-Wall", "-Wextra", "-Wconversion", "-Werror")
 LINK = ("--specs=nano.specs", "-nostartfiles", "-Wl,--gc-sections", "-Wl,--entry=footprint")
 MEMORY = """
 SECTIONS {
@@ -28,11 +28,11 @@ SECTIONS {
 
 
 @cache
-def kernel_library() -> Path:
-    """All kernels, compiled once a session."""
+def kernel_library(options: str) -> Path:
+    """All kernels, compiled once a session with these options."""
     folder = Path(mkdtemp())
     sources = sorted((ROOT / "codegen" / "kernels").glob("*.c"))
-    _run([find_compiler(), *FLAGS, "-ffunction-sections", "-c", *sources], folder)
+    _run([find_compiler(), *FLAGS, *options.split(), "-ffunction-sections", "-c", *sources], folder)
     _run(["arm-none-eabi-ar", "rc", "libkernels.a", *(f"{source.stem}.o" for source in sources)], folder)
     return folder / "libkernels.a"
 
@@ -40,14 +40,15 @@ def kernel_library() -> Path:
 class CoreModel:
     """The generated inference of a model in a simulated Cortex-M4F, held to its context and its output."""
 
-    def __init__(self, content: bytes, folder: Path) -> None:
+    def __init__(self, content: bytes, folder: Path, options: str = KERNEL_OPTIONS) -> None:
         self._oracle = TflmOracle(content)
         self.model: CompiledModel = compile_model(content, "test.tflite")
         write_model(self.model, folder)
         (folder / "memory.ld").write_text(MEMORY)
-        sources = ["lib/spl_model.c", ROOT / "firmware" / "app" / "footprint.c", kernel_library()]
+        sources = ["lib/spl_model.c", ROOT / "firmware" / "app" / "footprint.c", kernel_library(options)]
         include = ["-Iinclude", f"-I{ROOT / 'codegen' / 'kernels'}"]
-        _run([find_compiler(), *FLAGS, *include, *LINK, "-Tmemory.ld", "-o", "model.elf", *sources], folder)
+        command = [find_compiler(), *FLAGS, *options.split(), *include, *LINK, "-Tmemory.ld"]
+        _run([*command, "-o", "model.elf", *sources], folder)
         self._elf = folder / "model.elf"
 
     def mismatches(self, inputs: NDArray[np.int8]) -> int:

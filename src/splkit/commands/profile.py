@@ -20,7 +20,7 @@ from splkit.errors import UsageError
 
 EXAMPLES = examples(
     "splkit profile firmware",
-    "splkit profile firmware --memory --plot profile.png",
+    "splkit profile firmware --plot profile.png",
     "splkit profile firmware --ecg toy --duration 60 --battery 225",
     "splkit profile firmware --ecg toy --duration 60 --json",
     "splkit profile firmware --compare other-firmware",
@@ -31,7 +31,6 @@ EXAMPLES = examples(
 @folder_argument
 @click.option("--ecg", help="Also count the front end's instructions a sample on this recording.")
 @recording_options
-@click.option("--memory", is_flag=True, help="Also print who lives where in the arena, and when.")
 @click.option(
     "--battery",
     "battery_mah",
@@ -50,7 +49,6 @@ def command(
     channel: str | None,
     ecg_fs_hz: float | None,
     duration: float | None,
-    memory: bool,
     battery_mah: float,
     other: Path | None,
     plot_path: Path | None,
@@ -59,8 +57,8 @@ def command(
 ) -> None:
     """Say what an export costs: flash, RAM, stack, instructions.
 
-    Layer by layer, and in all. Instructions are exact, counted on the ELF in the core simulator. Cycles,
-    time, energy and battery life are an estimate, printed with what it assumes.
+    Layer by layer, and in all; and who lives where in the arena. Instructions are exact, counted on the ELF
+    in the core simulator. Cycles, time, energy and battery life are an estimate, which says what it assumes.
     """
     from splkit.commands import profile_tables as tables
     from splkit.ecg.readers import read_recording
@@ -82,11 +80,11 @@ def command(
             return profile(each, counts, advance, battery_mah)
 
     figures = measure(folder)
-    if (memory or plot_path) and not figures.layers:
+    if plot_path and not figures.layers:
         raise UsageError(
             "layers and their memory are known of splkit's own kernels",
             found=f"TensorFlow Lite Micro in {folder}",
-            next_step="leave --memory and --plot out, or export with --runtime splkit",
+            next_step="leave --plot out, or export with --runtime splkit",
         )
     comparison = compare(figures, measure(other)) if other else None
     if plot_path:
@@ -98,7 +96,5 @@ def command(
         tables.print_comparison(comparison, str(folder), str(other))
     else:
         tables.print_profile(figures)
-    if memory:
-        tables.print_memory(figures)
     if plot_path:
         tables.print_written(plot_path)

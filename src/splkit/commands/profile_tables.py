@@ -4,7 +4,7 @@ from pathlib import Path
 
 from rich.table import Table
 
-from splkit.console import out
+from splkit.console import new_table, out
 from splkit.firmware.profiling.comparison import FIGURES, Comparison
 from splkit.firmware.profiling.energy import Estimate, Range
 from splkit.firmware.profiling.figures import Profile
@@ -13,11 +13,13 @@ HOURS_A_DAY = 24
 
 
 def print_profile(figures: Profile) -> None:
-    """Layers, totals, front end, estimate."""
+    """Layers, who lives where in the arena, totals, front end, estimate."""
     out.print(_layers(figures))
     for layer in figures.layers:
         if " + " in layer.operators:
             out.print(f"{_short(layer.name)} is {layer.operators}")
+    if figures.layers:
+        _print_memory(figures)
     for name, flash, ram in (
         ("inference", figures.flash_bytes, figures.ram_bytes),
         ("firmware", figures.firmware_flash_bytes, figures.firmware_ram_bytes),
@@ -39,22 +41,9 @@ def print_profile(figures: Profile) -> None:
         out.print("no estimate: the cycles an instruction of this CPU are not stated")
 
 
-def print_memory(figures: Profile) -> None:
-    """The arena's buffers, and its peak."""
-    table = Table("buffer", "offset", "bytes", "from layer", "to layer", title="arena")
-    for each in figures.memory:
-        table.add_row(each.name, f"{each.offset:,}", f"{each.size:,}", _short(each.first), _short(each.last))
-    out.print(table)
-    fullest = max(figures.layers, key=lambda layer: layer.arena_bytes)
-    out.print(
-        f"arena: {figures.arena_bytes:,} B; "
-        f"at most {fullest.arena_bytes:,} B of it in use, in {_short(fullest.name)}"
-    )
-
-
 def print_comparison(comparison: Comparison, first: str, second: str) -> None:
     """Totals, then the instructions of each layer; the ratio is the second over the first."""
-    table = Table("", first, second, "ratio")
+    table = new_table("", first, second, "ratio")
     for name in FIGURES:
         ours, theirs = getattr(comparison.first, name), getattr(comparison.second, name)
         table.add_row(
@@ -77,12 +66,10 @@ def print_written(path: Path) -> None:
 
 
 def _layers(figures: Profile) -> Table:
-    table = Table(
-        "layer", "instructions", "MACs", "instructions a MAC", "flash B", "arena B", "stack B, at most"
-    )
+    table = new_table("layer", "instructions", "MACs", "a MAC", "flash B", "arena B", "stack B")
     for layer in figures.layers:
         table.add_row(
-            layer.name,
+            _short(layer.name),
             f"{layer.instructions:,}",
             f"{layer.macs:,}" if layer.macs else "",
             _ratio(layer.instructions_a_mac),
@@ -91,7 +78,7 @@ def _layers(figures: Profile) -> Table:
             f"{layer.stack_bound_bytes:,}",
         )
     rest = figures.instructions - sum(layer.instructions for layer in figures.layers)
-    table.add_row("spl_infer; kernels, tables", f"{rest:,}", "", "", f"{figures.shared_flash_bytes:,}")
+    table.add_row("kernels, tables", f"{rest:,}", "", "", f"{figures.shared_flash_bytes:,}")
     table.add_section()
     table.add_row(
         "one inference",
@@ -102,6 +89,21 @@ def _layers(figures: Profile) -> Table:
         f"{figures.arena_bytes:,}",
     )
     return table
+
+
+def _print_memory(figures: Profile) -> None:
+    """The arena's buffers, and its peak."""
+    table = new_table("buffer", "offset", "bytes", "from layer", "to layer", wraps=("buffer",), title="arena")
+    for each in figures.memory:
+        table.add_row(
+            _short(each.name), f"{each.offset:,}", f"{each.size:,}", _short(each.first), _short(each.last)
+        )
+    out.print(table)
+    fullest = max(figures.layers, key=lambda layer: layer.arena_bytes)
+    out.print(
+        f"arena: {figures.arena_bytes:,} B; "
+        f"at most {fullest.arena_bytes:,} B of it in use, in {_short(fullest.name)}"
+    )
 
 
 def _print_estimate(estimate: Estimate) -> None:
@@ -139,5 +141,5 @@ def _ratio(value: float | None) -> str:
 
 
 def _short(layer: str) -> str:
-    """A layer's name without what all of them begin with."""
-    return layer.removeprefix("spl_layer_")
+    """A layer's name without what all of them begin with, and the LSTM by its usual name."""
+    return layer.removeprefix("spl_layer_").replace("unidirectional_sequence_", "")
