@@ -45,7 +45,7 @@ def take_up(model: Any, folder: Path) -> list[Epoch]:
         raise ModelError(
             "a run is resumed from the checkpoint that it left",
             found=f"{folder / _FILE}: {reason(error)}",
-            next_step="start it without resuming",
+            next_step="start it without resuming, by --force",
         ) from error
     return [Epoch(int(epoch), *errors) for epoch, *errors in rows.tolist()]
 

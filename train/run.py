@@ -37,7 +37,7 @@ def train_run(
     same weights on the same machine. `advance` adds up to `config.progress_steps`.
 
     Raises:
-        UsageError: `run_dir` is there already, or there is nothing to resume.
+        UsageError: `run_dir` or one that was cut off is there already, or there is nothing to resume.
         ModelError: training failed.
         ToolError: TensorFlow or matplotlib is not installed.
     """
@@ -99,6 +99,12 @@ def _prepare(config: TrainConfig, run_dir: Path, partial: Path, overwrite: bool,
     if resume:
         _check_same(config, partial)
         return
+    if partial.exists() and not overwrite:
+        raise UsageError(
+            "a run that was cut off is not lost",
+            found=f"one in {partial}",
+            next_step="add --resume to go on with it, or --force to start anew",
+        )
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     (partial / CONFIG).write_text(config.model_dump_json(indent=2) + "\n", encoding="utf-8")

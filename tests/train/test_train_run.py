@@ -69,6 +69,8 @@ def test_a_run_that_was_cut_off_ends_as_if_it_had_not(whole: Path, tmp_path: Pat
     with pytest.raises(KeyboardInterrupt):
         train_run(TINY, folder, StopEarly(TINY.patients * 2 - 1))
     assert not folder.exists() and (tmp_path / "cut.partial" / "checkpoint.npz").exists()
+    with pytest.raises(UsageError, match="--resume to go on with it, or --force"):
+        train_run(TINY, folder)
     shutil.copytree(tmp_path / "cut.partial", tmp_path / "damaged.partial")
     (tmp_path / "damaged.partial" / "checkpoint.npz").write_bytes(b"PK\x03\x04 and no more")
     with pytest.raises(ModelError, match="start it without resuming"):
