@@ -1,5 +1,5 @@
 // The SAADC of the nRF52840 (Product Specification v1.7, 6.23) with a recording at channel 0 and the supply at the others:
-// each TASKS_SAMPLE takes the next int16 of a file, as it is, and EasyDMA writes it to RAM. When the file has ended, nothing
+// each TASKS_SAMPLE takes the next int16 of a file, about the middle of the range, as an amplifier would have it, and EasyDMA writes it to RAM. When the file has ended, nothing
 // is sampled any more. Compiled by Renode at run time: `include @SplkitSaadc.cs`.
 using System;
 using System.IO;
@@ -19,7 +19,7 @@ namespace Antmicro.Renode.Peripherals.Analog
         {
             IRQ = new GPIO();
             recording = new short[0];
-            SupplyMillivolts = 3000;
+            SupplyMillivolts = 3500;
             DefineTasks();
             DefineEvents();
             DefineSettings();
@@ -153,7 +153,7 @@ namespace Antmicro.Renode.Peripherals.Analog
                 this.Log(LogLevel.Error, "TASKS_SAMPLE without a buffer: a sample is lost");
                 return;
             }
-            Put(value);
+            Put((short)Math.Max(0, Math.Min(FullScaleCounts - 1, value + FullScaleCounts / 2)));
             for(var channel = 1; channel < ChannelCount; channel++)
             {
                 if(inputs[channel].Value == Supply)

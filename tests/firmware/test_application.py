@@ -115,9 +115,9 @@ def test_memory_after_power_on_is_no_record(elf: Path) -> None:
 @pytest.mark.parametrize(
     ("sample", "found"),
     [
-        (-32765, "0x50000000 by spl_push"),
-        (-32767, "4 bytes to 0x1ff"),
-        (-32768, "UC_ERR_INSN_INVALID. by spl_push"),
+        (-6997, "0x50000000 by spl_push"),
+        (-6999, "4 bytes to 0x1ff"),
+        (-7000, "UC_ERR_INSN_INVALID. by spl_push"),
     ],
 )
 def test_what_misbehaves_is_named(elf: Path, sample: int, found: str) -> None:

@@ -17,7 +17,7 @@ The Advertisement Says What The UART Says
     ${packets}=    Set Variable    ${FILES}/packets.txt
     Create Machine    ${STAND_IN}    high
     Execute Command    radio Capture @${packets}
-    Execute Command    saadc SupplyMillivolts 2875
+    Execute Command    saadc SupplyMillivolts 3475
     Wait For Text    A \\d+ high
     ${sample}=    Wait For Text    K \\d+ 5600 .* high
     Execute Command    emulation RunFor "2.5"
@@ -28,7 +28,7 @@ The Advertisement Says What The UART Says
     Should Be Equal As Integers    ${last}[spl_ueq_l]    5600
     Should Be Equal As Integers    ${last}[alert]    2
     Should Be Equal As Integers    ${last}[low_ueq_l]    0xFFFF
-    Should Be True    2870 <= ${last}[supply_mv] <= 2880
+    Should Be True    3470 <= ${last}[supply_mv] <= 3480
     ${first}=    Set Variable    ${heard}[0]
     Should Be Equal As Integers    ${first}[alert]    0
     Should Be Equal As Integers    ${first}[spl_ueq_l]    0xFFFF

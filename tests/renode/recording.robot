@@ -48,6 +48,12 @@ A Minute With The Lead Off Is Recovered From
     Should Match Regexp    ${text}    (?s)A \\d+ normal.*A \\d+ none.*A \\d+ normal
     Says What The Twin Says    lead_off
 
+Cycles On The Rails Are Left Out
+    [Documentation]    The same recording so large that many an R wave leaves what the amplifier can give.
+    ${text}=    Get File    ${FILES}/rails.txt
+    Should Match Regexp    ${text}    B \\d+ \\d+ -?\\d+ clip
+    Says What The Twin Says    rails
+
 The Core Works Less Than A Hundredth Of The Time And The Crystal Rests
     [Documentation]    With nobody at the other end of the line, drivers included: of 64 million instructions a second under 1 %,
     ...    and the crystal of 32 MHz, which a UART and a radio need, runs for text and advertisements alone.

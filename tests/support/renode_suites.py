@@ -24,6 +24,10 @@ SUITES = Path(__file__).parents[1] / "renode"
 RECORDING_S = 60.0
 LEAD_OFF_S = 60
 GOLDEN_INPUTS = 64
+RAILS_S, RAILS_GAIN = 30, 10
+SWING = (100 << 14) // 3600
+LOWEST, HIGHEST = SWING - (1 << 13), (3500 << 14) // 3600 - SWING - (1 << 13)
+"""Counts from which on the amplifier is on its rails: 0.1 V from ground, and from the supply of 3.5 V."""
 PAINT = b"\xa5"
 SAMPLES = {
     "trap": ({10: 1001, 100: TRAP, 400: 1002, 700: 1000}, 1200),
@@ -59,6 +63,7 @@ def write_files(exported: Path, with_max30003: Path, folder: Path) -> dict[str, 
     off = np.zeros(LEAD_OFF_S * FS_HZ, np.int16)
     _play(exported, counts, folder / "recording")
     _play(exported, np.concatenate([counts[: 20 * FS_HZ], off, counts[20 * FS_HZ :]]), folder / "lead_off")
+    _play(exported, counts[: RAILS_S * FS_HZ] * RAILS_GAIN, folder / "rails")
     _play(with_max30003, counts_for(with_max30003, read_recording("toy"), RECORDING_S), folder / "max30003")
     (folder / "scenarios.robot").write_text(_scenario_suite(folder))
     misbehaving = Elf(stand_in).symbol("spl_push")
@@ -74,9 +79,11 @@ def _stack(exported: Path, folder: Path) -> dict[str, int]:
 
 
 def _play(exported: Path, counts: NDArray[np.int16], stem: Path) -> None:
-    """Writes a recording, int16[n], and what the twin says of it."""
+    """Writes a recording, int16[n], and what the twin says of it, as the board's converter takes it."""
     twin = Twin(exported)
     counts.astype("<i2").tofile(stem.with_suffix(".i16"))
+    if boards.load(twin.manifest.board).ecg.front_end == "adc":
+        counts = np.select([counts <= LOWEST, counts >= HIGHEST], [-32768, 32767], counts).astype(np.int16)
     lines = twin.lines(twin.front_end(counts), len(counts))
     stem.with_suffix(".txt").write_text("\n".join(lines) + "\n")
 

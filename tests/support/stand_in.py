@@ -11,7 +11,7 @@ CONTEXT = ApplicationContext("9.9.9", "0123456789abcdef", "trained on nothing", 
 FS_HZ = 300
 
 # Samples with a meaning of their own: library/include/spl.h.
-TRAP, OVERFLOW, STALL, STRAY, STUCK, PAUSE, DEAF = range(-32768, -32761)
+TRAP, OVERFLOW, STALL, STRAY, STUCK, PAUSE, DEAF = range(-7000, -6993)
 
 
 def export_stand_in(board: str | boards.Board, folder: Path) -> Path:

@@ -9,6 +9,7 @@
 #include "app_config.h"
 #include "board.h"
 #include "nrf.h"
+#include "rails.h"
 #include "routing.h"
 #include "rtc.h"
 #include "sample_ring.h"
@@ -19,6 +20,9 @@
 
 /* The supply is measured beside one sample in so many, about once a minute. */
 #define SAMPLES_A_SUPPLY (60u * BOARD_FS_HZ)
+
+#define MIDDLE (1 << (SAADC_BITS - 1u))
+#define SWING ((int32_t)((RAILS_SWING_MV << SAADC_BITS) / SAADC_FULL_SCALE_MV))
 
 #define ECG 0u /* channels, and places of a result */
 #define SUPPLY 1u
@@ -78,10 +82,10 @@ void sampler_start(void) {
 void saadc_interrupt(void) {
   if (SAADC_EVENT_END != 0u) {
     SAADC_EVENT_END = 0;
-    sample_ring_put(result[ECG]);
     if (SAADC_RESULT_MAXCNT > 1u) {
       supply = (uint16_t)result[SUPPLY];
     }
+    sample_ring_put(rails_sample(result[ECG], MIDDLE, supply, SWING));
     wait_for_sample();
   }
 }

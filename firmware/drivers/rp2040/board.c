@@ -7,6 +7,7 @@
 #include "chip.h"
 #include "clock.h"
 #include "last_run.h"
+#include "rails.h"
 #include "sample_ring.h"
 
 #define PWM_DIVIDER 16u
@@ -62,7 +63,7 @@ void board_start(void) {
 
 void pwm_interrupt(void) {
   PWM_INTR = PWM0_BIT;
-  sample_ring_put((int16_t)ADC_RESULT);
+  sample_ring_put(rails_sample_12_bits(ADC_RESULT));
   start_conversion();
 }
 

@@ -1,5 +1,6 @@
 /* ADC1 of the STM32F4: 12 bits, triggered by TIM2 (RM0090, 13.3). */
 #include "app_config.h"
+#include "rails.h"
 #include "sample_ring.h"
 #include "stm32.h"
 
@@ -16,6 +17,6 @@ void converter_start(void) {
 
 void adc_interrupt(void) {
   if ((ADC_SR & ADC_SR_EOC) != 0u) {
-    sample_ring_put((int16_t)ADC_DR); /* reading it clears EOC */
+    sample_ring_put(rails_sample_12_bits(ADC_DR)); /* reading it clears EOC */
   }
 }

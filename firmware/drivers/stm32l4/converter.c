@@ -1,5 +1,6 @@
 /* ADC1 of the STM32L4: 12 bits, calibrated, triggered by TIM2 (RM0351, 18.4). */
 #include "app_config.h"
+#include "rails.h"
 #include "sample_ring.h"
 #include "stm32.h"
 
@@ -27,6 +28,6 @@ void converter_start(void) {
 
 void adc_interrupt(void) {
   if ((ADC_ISR & ADC_ISR_EOC) != 0u) {
-    sample_ring_put((int16_t)ADC_DR); /* reading it clears EOC */
+    sample_ring_put(rails_sample_12_bits(ADC_DR)); /* reading it clears EOC */
   }
 }

@@ -9,13 +9,13 @@
 #define SPL_EVENT_ESTIMATE 4u
 
 /* Samples with a meaning of their own. */
-#define SAMPLE_TRAP (-32768) /* an undefined instruction */
-#define SAMPLE_OVERFLOW (-32767) /* the stack overflows */
-#define SAMPLE_STALL (-32766) /* well over a second at 64 MHz */
-#define SAMPLE_STRAY (-32765) /* a write to where nothing is */
-#define SAMPLE_STUCK (-32764) /* a loop without an end */
-#define SAMPLE_DEAF (-32762) /* the same with interrupts disabled */
-#define SAMPLE_PAUSE (-32763) /* about half a second at 64 MHz, as a large model's inference */
+#define SAMPLE_TRAP (-7000) /* an undefined instruction */
+#define SAMPLE_OVERFLOW (-6999) /* the stack overflows */
+#define SAMPLE_STALL (-6998) /* well over a second at 64 MHz */
+#define SAMPLE_STRAY (-6997) /* a write to where nothing is */
+#define SAMPLE_STUCK (-6996) /* a loop without an end */
+#define SAMPLE_DEAF (-6994) /* the same with interrupts disabled */
+#define SAMPLE_PAUSE (-6995) /* about half a second at 64 MHz, as a large model's inference */
 
 enum { SPL_VERDICT_ACCEPTED = 0, SPL_VERDICT_WIDE = 8 };
 typedef uint8_t spl_verdict_t;
