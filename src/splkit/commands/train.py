@@ -1,6 +1,8 @@
 """`splkit train`."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -17,7 +19,7 @@ from splkit.commands.options import (
     print_json,
     print_next,
 )
-from splkit.console import out, progress
+from splkit.console import err, out, progress
 from splkit.train.zoo import Regressor
 
 if TYPE_CHECKING:
@@ -86,7 +88,7 @@ def command(
     if folds:
         _cross_validate(config, run_dir, folds, resume=resume, force=force, as_json=as_json)
         return
-    with progress("training", config.progress_steps) as advance:
+    with _resumable(), progress("training", config.progress_steps) as advance:
         metrics = train_run(config, run_dir, advance, overwrite=force, resume=resume)
     if as_json:
         print_json(metrics.model_dump_json(indent=2))
@@ -97,12 +99,21 @@ def command(
     print_next("splkit", "quantize", run_dir)
 
 
+@contextmanager
+def _resumable() -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        err.print("whole epochs are kept: the same command with --resume goes on")
+        raise
+
+
 def _cross_validate(
     config: "TrainConfig", folder: Path, folds: int, *, resume: bool, force: bool, as_json: bool
 ) -> None:
     from splkit.train.folds import cross_validate, summary
 
-    with progress("cross-validating", folds * config.progress_steps) as advance:
+    with _resumable(), progress("cross-validating", folds * config.progress_steps) as advance:
         metrics = cross_validate(config, folder, folds, advance, overwrite=force, resume=resume)
     if as_json:
         print_json(json.dumps([one.model_dump(mode="json") for one in metrics], indent=2))
