@@ -3,6 +3,7 @@
 #define BOARD_CAN_H
 
 #include "app_config.h"
+#include "has_radio.h"
 
 #define BOARD_CAN_RECEIVE 1
 #define BOARD_CAN_STORE 1
@@ -11,7 +12,7 @@
 #else
 #define BOARD_CAN_SHOW 0
 #endif
-#define BOARD_CAN_ADVERTISE 0 /* the radio belongs to the network core */
+#define BOARD_CAN_ADVERTISE CHIP_HAS_RADIO
 #ifdef BOARD_ECG_INPUT
 #define BOARD_CAN_MEASURE_BATTERY 1 /* by the converter that samples the ECG */
 #else
