@@ -20,7 +20,7 @@ from splkit.console import out, progress
 from splkit.errors import UsageError
 
 EXAMPLES = examples(
-    "splkit export --board nrf52 --out firmware",
+    "splkit export --board nrf52",
     "splkit export runs/4k/dscrnn_4k.tflite --board nrf52 --fs 250 --out firmware",
     "splkit export --board nrf52 --single-file --arduino --out firmware --force",
     "splkit export --board mps2-an386 --out qemu --force --json",
@@ -32,7 +32,14 @@ EXAMPLES = examples(
 @click.command("export", epilog=EXAMPLES)
 @click.argument("model", required=False, type=FILE)
 @click.option("--board", "board_name", required=True, help="Board to export for; `splkit boards` lists them.")
-@click.option("--out", "out_dir", required=True, type=FOLDER, help="Folder to write; it must not exist.")
+@click.option(
+    "--out",
+    "out_dir",
+    type=FOLDER,
+    default="firmware",
+    show_default=True,
+    help="Folder to write; it must not exist.",
+)
 @click.option("--card", "card_path", type=FILE, help="Model card; by default the .json beside the model.")
 @click.option(
     "--fs",
