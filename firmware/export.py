@@ -24,6 +24,7 @@ from splkit.codegen.tflm import TflmModel
 from splkit.console import Advance, ignore_progress
 from splkit.ecg.frontend import FrontEndConfig, Verdict
 from splkit.errors import ToolError, UsageError, reason
+from splkit.files import replace_folder
 from splkit.firmware.build import build
 from splkit.firmware.cards import card_of
 from splkit.firmware.flashing.mcuboot import Signature, behind_header, sign
@@ -180,9 +181,7 @@ def _staged(out_dir: Path) -> Iterator[Path]:
     try:
         yield stage
         stage.chmod(0o755)
-        if out_dir.exists():
-            shutil.rmtree(out_dir)
-        stage.rename(out_dir)
+        replace_folder(stage, out_dir)
     finally:
         shutil.rmtree(stage, ignore_errors=True)
 

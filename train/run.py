@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from splkit import __version__
 from splkit.console import Advance, ignore_progress
 from splkit.errors import UsageError
+from splkit.files import replace_folder
 from splkit.train import checkpoint
 from splkit.train.backend import keras
 from splkit.train.checkpoint import Epoch
@@ -55,9 +56,7 @@ def train_run(
     draw_learning_curve(history, f"{model.name}, simulated potassium", partial / CURVE)
     (partial / METRICS).write_text(metrics.model_dump_json(indent=2) + "\n", encoding="utf-8")
     checkpoint.remove(partial)
-    if run_dir.exists():
-        shutil.rmtree(run_dir)
-    partial.rename(run_dir)
+    replace_folder(partial, run_dir)
     return metrics
 
 

@@ -1,7 +1,8 @@
-"""Result files: never over another unless asked, and never half of one."""
+"""Results: never over another unless asked, and never half of one."""
 
 import contextlib
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -39,6 +40,23 @@ def write_whole(path: Path, content: bytes) -> None:
             found=f"{path} ({reason(error)})",
             next_step="name another folder",
         ) from error
+
+
+def replace_folder(made: Path, place: Path) -> None:
+    """Gives the folder `made` the name `place`, in the same parent; what stood there goes last."""
+    if not place.exists():
+        made.rename(place)
+        return
+    before = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
+    place.rename(before / place.name)
+    try:
+        made.rename(place)
+    except BaseException:  # Ctrl-C too
+        if not place.exists():
+            (before / place.name).rename(place)
+        raise
+    finally:
+        shutil.rmtree(before)
 
 
 def _umask() -> int:
