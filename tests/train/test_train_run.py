@@ -10,6 +10,7 @@ import pytest
 from splkit import __version__
 from splkit.errors import ModelError, ToolError, UsageError
 from splkit.train.config import TrainConfig
+from splkit.train.fit import Example, fit
 from splkit.train.folder import Run
 from splkit.train.run import train_run
 from splkit.train.zoo import DSCRNN_4K_PARAMETERS, dscrnn_4k
@@ -96,6 +97,14 @@ def test_a_loss_that_is_not_finite(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="lower the learning rate"):
         train_run(TINY.model_copy(update={"learning_rate": 1e30}), tmp_path / "run")
     assert not (tmp_path / "run").exists()
+
+
+def test_a_validation_error_that_is_not_finite(tmp_path: Path) -> None:
+    cycles, targets = np.zeros((2, 270), np.float32), np.zeros(2, np.float32)
+    fine, broken = (Example(cycles, targets + offset, targets + 1) for offset in (0.0, np.nan))
+    with pytest.raises(ModelError, match=r"validation are finite; found [\d.]+ and nan in epoch 1"):
+        fit(dscrnn_4k(), TINY, fine, broken, tmp_path)
+    assert not list(tmp_path.iterdir())
 
 
 def test_what_is_no_run(whole: Path, tmp_path: Path) -> None:
