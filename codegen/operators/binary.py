@@ -72,16 +72,13 @@ def require_broadcast(operator: Operator, first: Tensor, second: Tensor, output:
 
 
 def sum_factors(operator: Operator, first: Tensor, second: Tensor, output: Tensor) -> dict[str, float]:
-    """What TFLM multiplies both operands of a sum with, and then the sum. It divides in float32 in a SUB."""
-    number = np.float32 if operator.kind == "SUB" else np.float64
-    scales = [number(tensor.scale) for tensor in (first, second, output)]
-    with np.errstate(over="ignore"):
-        twice_max_scale = number(2) * max(scales[:2])
-        factors = {
-            "first": float(scales[0] / twice_max_scale),
-            "second": float(scales[1] / twice_max_scale),
-            "output": float(twice_max_scale / (number(1 << LEFT_SHIFT) * scales[2])),
-        }
+    """What TFLM multiplies both operands of a sum with, and then the sum."""
+    twice_max_scale = 2.0 * max(first.scale, second.scale)
+    factors = {
+        "first": first.scale / twice_max_scale,
+        "second": second.scale / twice_max_scale,
+        "output": twice_max_scale / ((1 << LEFT_SHIFT) * output.scale),
+    }
     for name, factor in factors.items():
         if not 0.0 < factor < 1.0 or quantize_multiplier(factor)[1] > 0:
             raise refuse(operator, f"{name} factor {factor:.3g}", "scales less far apart")

@@ -79,14 +79,11 @@ def row_by_row(
 
 
 def _reals(operator: Operator, source: Tensor, filters: Tensor, output: Tensor) -> list[float]:
+    """The factors of the sums. TFLM wants the bias of per-tensor weights at their products' scale."""
     assert filters.quantization is not None
-    if len(filters.quantization.scales) > 1:
-        return channel_reals(operator, source, filters, output)
-    addend = operator.inputs[2] if len(operator.inputs) > 2 else None
-    # TFLM multiplies per-tensor scales in float32, and wants the bias at that scale.
-    product = float(np.float32(source.scale) * np.float32(filters.scale))
-    if addend is not None:
+    addend, product = operator.inputs[2] if len(operator.inputs) > 2 else None, source.scale * filters.scale
+    if addend is not None and len(filters.quantization.scales) == 1:
         bias_scale = addend.scale if addend.quantization is not None else 0.0
-        if abs(source.scale * filters.scale - bias_scale) > BIAS_TOLERANCE * output.scale:
+        if abs(product - bias_scale) > BIAS_TOLERANCE * output.scale:
             raise refuse(operator, f"a bias of scale {bias_scale:.3g}", f"a bias at the sums' {product:.3g}")
-    return [product / output.scale] * filters.shape[0]
+    return channel_reals(operator, source, filters, output)

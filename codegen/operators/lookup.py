@@ -64,9 +64,7 @@ def _rescaled(operator: Operator, source: Tensor, output: Tensor) -> list[int]:
     activation = "RELU" if operator.kind == "RELU" else "NONE"
     limits = activation_range(activation, output.scale, output.zero_point)
     assert limits is not None
-    # TFLM divides the scales of a RELU in float32.
-    number = np.float32 if operator.kind == "RELU" else np.float64
-    factor = float(number(source.scale) / number(output.scale))
+    factor = source.scale / output.scale
     kernel_multiplier(operator, factor, 255)
     rescaled = multiply_by_quantized_multiplier(INPUTS - source.zero_point, *quantize_multiplier(factor))
     return [int(value) for value in np.clip(rescaled + output.zero_point, *limits)]

@@ -170,8 +170,8 @@ def _rows(
 def _rescaling(
     operator: Operator, operand: Tensor, scales: list[float], largest: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Each gate's factor as multiplier * 2^-(31 + shift); TFLM multiplies the scales in float32."""
-    reals = [float(np.float32(operand.scale) * np.float32(scale)) / GATE_SCALE for scale in scales]
+    """Each gate's factor as multiplier * 2^-(31 + shift)."""
+    reals = [operand.scale * scale / GATE_SCALE for scale in scales]
     by_gate = largest.reshape(-1, len(scales)).max(axis=0)
     pairs = []
     for real, worst in zip(reals, by_gate, strict=True):
