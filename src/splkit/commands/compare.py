@@ -44,7 +44,8 @@ def command(runs: tuple[Path, ...], as_json: bool) -> None:
 def _table(entries: "list[Entry]") -> Table:
     figures = ("R2", "MAE", "AUC", "int8 MAE")
     title = "MAE in mEq/L, AUC at 5.5 mEq/L, on simulated potassium"
-    table = new_table("run", "network", "lead", "weights", *figures, wraps=figures, title=title)
+    wraps = ("run", *figures)
+    table = new_table("run", "network", "lead", "weights", *figures, wraps=wraps, title=title)
     for entry in entries:
         network = f"{entry.model}, {entry.order}" if entry.order == "seed" else entry.model
         scores = (entry.r2, entry.mae_meq_l, entry.auc_5_5, entry.int8_mae_meq_l)

@@ -43,7 +43,7 @@ def print_profile(figures: Profile) -> None:
 
 def print_comparison(comparison: Comparison, first: str, second: str) -> None:
     """Totals, then the instructions of each layer; the ratio is the second over the first."""
-    table = new_table("", first, second, "ratio")
+    table = new_table("", first, second, "ratio", wraps=(first, second))
     for name in FIGURES:
         ours, theirs = getattr(comparison.first, name), getattr(comparison.second, name)
         table.add_row(
