@@ -30,7 +30,7 @@ from splkit.firmware.cards import card_of
 from splkit.firmware.flashing.mcuboot import Signature, behind_header, sign
 from splkit.firmware.manifest import MANIFEST, Manifest
 from splkit.firmware.sources import ApplicationContext, write_application
-from splkit.firmware.tflm_library import find_tflm
+from splkit.firmware.tflm_library import find_tflm, with_stack
 from splkit.quantize.card import ModelCard
 from splkit.quantize.oracle import TflmOracle, oracle_arena_bytes
 
@@ -141,6 +141,7 @@ def _write_sources(request: ExportRequest, model: CompiledModel, content: bytes,
         tflm=find_tflm(request.tflm_dir, request.board.core) if request.tflm_dir else None,
     )
     board = behind_header(request.board) if request.signature else request.board
+    board = with_stack(board) if request.tflm_dir else board
     write_application(board, request.fs_hz, stage, context)
     (stage / "host").mkdir()
     (stage / "host" / "spl_host.c").write_text((files("splkit.firmware") / "host" / "spl_host.c").read_text())
