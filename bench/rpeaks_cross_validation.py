@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from splkit.console import out, progress
 from splkit.ecg.frontend import FrontEndConfig, detector, to_counts
 from splkit.ecg.frontend.faults import SignalFaults
-from splkit.ecg.frontend.features import Candidates, find_candidates
+from splkit.ecg.frontend.features import Waves, find_waves
 from splkit.ecg.recording import Recording
 from splkit.ecg.wfdb_record import read_wfdb
 
@@ -30,11 +30,11 @@ SNR_DB = (None, 12.0, 6.0, 0.0)
 Scores = list[dict[int, Matches]]
 
 
-def candidates_of(signal_mv: NDArray[np.float64], fs_hz: int) -> tuple[Candidates, FrontEndConfig]:
+def waves_of(signal_mv: NDArray[np.float64], fs_hz: int) -> tuple[Waves, FrontEndConfig]:
     """What the detector chooses from."""
     config = FrontEndConfig.for_rate(fs_hz, uv_per_count=5.0)
     counts = to_counts(Recording(signal_mv, float(fs_hz), "", "bench"), config)
-    return find_candidates(counts, SignalFaults(counts, config.flat), config), config
+    return find_waves(counts, SignalFaults(counts, config.flat), config), config
 
 
 def scores_of(record: Path, noise_mv: NDArray[np.float64]) -> list[Scores]:
@@ -45,14 +45,14 @@ def scores_of(record: Path, noise_mv: NDArray[np.float64]) -> list[Scores]:
         clean if level is None else with_noise(clean, reference.beats, noise_mv, fs_hz, level)
         for level in SNR_DB
     ]
-    choices = [candidates_of(signal, fs_hz) for signal in signals]
+    choices = [waves_of(signal, fs_hz) for signal in signals]
     result = []
     for values in product(*GRID.values()):
         for name, value in zip(GRID, values, strict=True):
             setattr(detector, name, value)
         row = []
-        for level, (candidates, config) in zip(SNR_DB, choices, strict=True):
-            beats = [beat.r_sample for beat in detector.Detector(config, candidates).run()]
+        for level, (waves, config) in zip(SNR_DB, choices, strict=True):
+            beats = [beat.r_sample for beat in detector.Detector(config, waves).run()]
             first = 0 if level is None else NOISE_FROM_S * fs_hz
             row.append(score(np.array(beats, np.int64), reference, fs_hz, first))
         result.append(row)

@@ -14,6 +14,7 @@ _STATIC = (
     "spl_frontend.h",
     "spl_frontend_parts.h",
     "spl_shape.c",
+    "spl_waves.c",
 )
 _CONFIG = "spl_frontend_config.h"
 

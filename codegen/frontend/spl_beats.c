@@ -70,7 +70,7 @@ static uint16_t interval(uint32_t samples) {
 }
 
 static void accept(spl_frontend_t *frontend, uint32_t index) {
-  const spl_candidate_t *candidate = &frontend->candidate[index % SPL_FE_CANDIDATES];
+  const spl_wave_t *candidate = &frontend->candidate[index % SPL_FE_CANDIDATES];
   uint32_t place = frontend->pending_first + frontend->pending_count;
   spl_pending_t *beat = &frontend->pending[place % SPL_FE_PENDING];
   if (frontend->pending_count++ == 0) {
@@ -92,7 +92,22 @@ static void accept(spl_frontend_t *frontend, uint32_t index) {
   frontend->history_start = index + 1u;
   frontend->last_r = candidate->r_sample;
   frontend->last_bend = candidate->bend;
+  frontend->last_narrowness = candidate->narrowness;
   frontend->has_beat = true;
+}
+
+/* Whether a candidate is neither the last beat's T wave nor an echo of it. A T wave is duller and wider than
+ * its R: of sharpness times narrowness it has at most four fifths early on, and less and less from where T
+ * waves end. */
+static bool may_follow(const spl_frontend_t *frontend, const spl_wave_t *candidate) {
+  const int32_t fade = SPL_FE_T_WAVE_FADE;
+  const int32_t distance = (int32_t)(candidate->r_sample - frontend->last_r);
+  int32_t left = larger(t_wave(frontend) + SPL_FE_T_WAVE_TAIL - distance, 0);
+  left = smaller(left, fade);
+  int64_t shape = (int64_t)larger(candidate->bend, 0) * candidate->narrowness;
+  int64_t last_shape = (int64_t)frontend->last_bend * frontend->last_narrowness;
+  bool is_t_wave = 5 * fade * fade * shape < 4 * left * left * last_shape;
+  return !frontend->has_beat || (distance > SPL_FE_REFRACTORY && !is_t_wave);
 }
 
 /* The highest candidate since the last beat that is neither its T wave nor beside the next
@@ -101,14 +116,15 @@ static bool find_missed(const spl_frontend_t *frontend, uint32_t next_r, uint32_
   uint32_t held = SPL_FE_CANDIDATES - (frontend->written - frontend->judged);
   uint32_t since_beat = frontend->judged - frontend->history_start;
   uint32_t kept = since_beat < held ? since_beat : held;
-  int32_t after_t_wave = t_wave(frontend) + (SPL_FE_T_WAVE_TAIL >> 1);
+  int32_t after_t_wave = t_wave(frontend) + SPL_FE_T_WAVE_OVER;
   int32_t best = -1;
   for (uint32_t index = frontend->judged - kept; index != frontend->judged; index++) {
-    const spl_candidate_t *candidate = &frontend->candidate[index % SPL_FE_CANDIDATES];
+    const spl_wave_t *candidate = &frontend->candidate[index % SPL_FE_CANDIDATES];
     int32_t since = (int32_t)(candidate->r_sample - frontend->last_r);
     int32_t until = (int32_t)(next_r - candidate->r_sample);
     bool inside = since > after_t_wave && until > SPL_FE_REFRACTORY;
-    if (inside && !candidate->clipped && candidate->height > best) {
+    if (inside && !candidate->clipped && candidate->height > best &&
+        may_follow(frontend, candidate)) {
       best = candidate->height;
       *missed = index;
     }
@@ -138,32 +154,24 @@ static bool search_back(spl_frontend_t *frontend, uint32_t next_r) {
   return true;
 }
 
-/* How sharply a beat must bend where there is noise: as its share of beats, 7/8 of what beats do.
+/* How sharply a beat must bend where there is noise: as its share of beats, 9/8 of what beats do.
  * Electrode motion is as high as beats, but slower. */
 static int32_t dullest(const spl_frontend_t *frontend) {
   int32_t noise_q5 = smaller((frontend->noise.median << 5) / frontend->signal.median, 32);
-  return frontend->bends.median * 7 * noise_q5 >> 8;
-}
-
-/* Whether a candidate so long after the last beat is neither its T wave nor an echo of it. */
-static bool may_follow(const spl_frontend_t *frontend, int32_t bend, int32_t distance) {
-  const int32_t fade = SPL_FE_T_WAVE_FADE;
-  int32_t left = larger(t_wave(frontend) + SPL_FE_T_WAVE_TAIL - distance, 0);
-  left = smaller(left, fade - (fade >> 4));
-  bool is_t_wave = bend * fade < frontend->last_bend * left;
-  return !frontend->has_beat || (distance > SPL_FE_REFRACTORY && !is_t_wave);
+  return frontend->bends.median * 9 * noise_q5 >> 8;
 }
 
 /* A T wave as high as R counts for half as much among the noise: the next R must still stand out. */
-static void judge(spl_frontend_t *frontend, const spl_candidate_t *candidate) {
+static void judge(spl_frontend_t *frontend, const spl_wave_t *candidate) {
   int32_t distance = (int32_t)(candidate->r_sample - frontend->last_r);
   bool stands_out =
       candidate->height > threshold(frontend, distance) && candidate->bend >= dullest(frontend);
-  if (stands_out && may_follow(frontend, candidate->bend, distance)) {
+  bool follows = may_follow(frontend, candidate);
+  if (stands_out && follows) {
     accept(frontend, frontend->judged);
   } else if (!candidate->clipped) {
     int32_t usual = frontend->signal.median;
-    push_level(&frontend->noise, smaller(candidate->height, stands_out ? usual >> 1 : usual));
+    push_level(&frontend->noise, smaller(candidate->height, follows ? usual : usual >> 1));
   }
   frontend->judged++;
 }
@@ -171,7 +179,7 @@ static void judge(spl_frontend_t *frontend, const spl_candidate_t *candidate) {
 static void learn(spl_frontend_t *frontend) {
   int32_t highest = SPL_FE_HEIGHT_FLOOR;
   for (uint32_t index = 0; index != frontend->written; index++) {
-    const spl_candidate_t *candidate = &frontend->candidate[index];
+    const spl_wave_t *candidate = &frontend->candidate[index];
     if (!candidate->clipped && candidate->height > highest) {
       highest = candidate->height;
     }
@@ -183,17 +191,10 @@ static void learn(spl_frontend_t *frontend) {
 }
 
 void spl_beats_detect(spl_frontend_t *frontend) {
+  const spl_wave_t *candidate = &frontend->candidate[frontend->judged % SPL_FE_CANDIDATES];
   if (!frontend->learned) {
-    if (frontend->now < SPL_FE_LEARNING - 1) {
-      return;
-    }
     learn(frontend);
-  }
-  if (frontend->judged == frontend->written) {
-    return;
-  }
-  const spl_candidate_t *candidate = &frontend->candidate[frontend->judged % SPL_FE_CANDIDATES];
-  if (!search_back(frontend, candidate->r_sample)) {
+  } else if (!search_back(frontend, candidate->r_sample)) {
     judge(frontend, candidate);
   }
 }

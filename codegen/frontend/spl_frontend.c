@@ -3,9 +3,13 @@
 
 #include "spl_frontend_parts.h"
 
+/* The rails are 32767 and, next to it where numbers turn round, -32768 and -32767. */
 #define RAIL 32767
+#define RAILS_SPAN 2
 /* Half of all samples that can be told apart before the first. */
 #define LONG_AGO (UINT32_MAX / 2)
+/* No work is put off for longer: times further apart could not be told apart. */
+#define LONG (UINT32_MAX / 4)
 
 static void store_raw(spl_frontend_t *frontend, int16_t sample) {
   uint32_t now = frontend->now + 1u;
@@ -16,7 +20,7 @@ static void store_raw(spl_frontend_t *frontend, int16_t sample) {
   } else if (now - frontend->changed_at >= SPL_FE_FLAT) {
     frontend->flat_at = now;
   }
-  if (absolute(sample) >= RAIL) {
+  if ((uint16_t)(sample - RAIL) <= RAILS_SPAN) {
     frontend->clip_at = now;
   }
   newest = after(newest, SPL_FE_RING);
@@ -39,58 +43,88 @@ const int16_t *spl_raw_row(const spl_frontend_t *frontend, int32_t age, int32_t 
 void spl_frontend_init(spl_frontend_t *frontend) {
   memset(frontend, 0, sizeof *frontend);
   frontend->now = UINT32_MAX;
-  frontend->busy = true;
   frontend->changed_at = UINT32_MAX;
   frontend->clip_at = LONG_AGO;
   frontend->flat_at = LONG_AGO;
+  frontend->phase = SPL_FE_DECIMATION;
   frontend->warm_up = 2 * SPL_FE_LAG + SPL_FE_BOX - 1;
 }
 
-/* A candidate is found in one push, placed in the next and judged in the one after. */
+static bool is_past(const spl_frontend_t *frontend, uint32_t time) {
+  return (int32_t)(frontend->now - time) >= 0;
+}
+
+/* When the oldest wave has settled, if there is one. */
+static uint32_t settled_at(const spl_frontend_t *frontend) {
+  return frontend->wave[frontend->waves_settled % SPL_FE_WAVES].r_sample + SPL_FE_SETTLING;
+}
+
+/* A wave is found in one push and placed in the next. Once settled, it is compared with what surrounds it in
+ * one push and judged in another, one at a time. */
 static void detect(spl_frontend_t *frontend) {
-  if (!frontend->learned || frontend->judged != frontend->written) {
+  const bool has_candidate = frontend->judged != frontend->written;
+  if (frontend->learned ? has_candidate : is_past(frontend, SPL_FE_LEARNING - 1)) {
     spl_beats_detect(frontend);
+  } else if (frontend->waves_settled != frontend->waves_found &&
+             is_past(frontend, settled_at(frontend))) {
+    spl_candidates_isolate(frontend);
   }
   if (frontend->found) {
     frontend->found = false;
-    spl_candidates_place(frontend);
+    spl_waves_place(frontend);
   }
 }
 
-/* Whether a cycle is due `ahead` pushes from now. */
-static bool is_due(const spl_frontend_t *frontend, uint32_t ahead) {
-  return (int32_t)(frontend->now + ahead - frontend->job_due) >= 0 && frontend->pending_count > 0;
+static uint32_t earlier(uint32_t a, uint32_t b) {
+  return (int32_t)(a - b) < 0 ? a : b;
+}
+
+/* When there is more to do than to take the sample, as far as is known now. */
+static uint32_t next_work(const spl_frontend_t *frontend) {
+  uint32_t next = frontend->now + LONG;
+  if (frontend->found || (frontend->learned && frontend->judged != frontend->written)) {
+    return frontend->now + 1u;
+  }
+  if (!frontend->learned) {
+    next = SPL_FE_LEARNING - 1;
+  }
+  if (frontend->waves_settled != frontend->waves_found) {
+    next = earlier(next, settled_at(frontend));
+  }
+  return frontend->pending_count > 0 ? earlier(next, frontend->job_due) : next;
 }
 
 static void decimate(spl_frontend_t *frontend) {
   int32_t decimated = frontend->partial;
   frontend->partial = 0;
-  frontend->phase = 0;
-  spl_candidates_filter(frontend, decimated);
+  frontend->phase = SPL_FE_DECIMATION;
+  spl_waves_filter(frontend, decimated);
 }
 
 /* A push in which there is more to do than to take the sample. */
 SPL_FE_OUT_OF_LINE uint32_t push_busy(spl_frontend_t *frontend, spl_beat_t *beat) {
   detect(frontend);
-  if (frontend->phase == SPL_FE_DECIMATION) {
+  if (frontend->phase == 0) {
     decimate(frontend);
   }
-  uint32_t events = is_due(frontend, 0) ? spl_cycles_extract(frontend, beat) : 0;
-  frontend->busy = frontend->found || !frontend->learned || frontend->judged != frontend->written ||
-                   is_due(frontend, SPL_FE_DECIMATION);
+  const bool is_due = frontend->pending_count > 0 && is_past(frontend, frontend->job_due);
+  uint32_t events = is_due ? spl_cycles_extract(frontend, beat) : 0;
+  frontend->work_at = next_work(frontend);
   return events;
 }
 
 uint32_t spl_frontend_push(spl_frontend_t *frontend, int16_t sample, spl_beat_t *beat) {
   store_raw(frontend, sample);
   frontend->partial += sample;
-  frontend->phase++;
-  if (frontend->busy) {
+  frontend->phase--;
+  if (is_past(frontend, frontend->work_at)) {
     return push_busy(frontend, beat);
   }
-  if (frontend->phase == SPL_FE_DECIMATION) {
+  if (frontend->phase == 0) {
     decimate(frontend);
-    frontend->busy = frontend->found || is_due(frontend, SPL_FE_DECIMATION);
+    if (frontend->found) {
+      frontend->work_at = frontend->now + 1u;
+    }
   }
   return 0;
 }

@@ -23,6 +23,10 @@
 #define SPL_FE_QRS_SIZE 15
 
 #define SPL_FE_LEVELS 8
+/* Energies held: a peak, once it is over, and as many before it as it has to exceed. */
+#define SPL_FE_HELD (SPL_FE_SEPARATION + 1)
+/* More waves than are found, each alone within SPL_FE_SEPARATION, while one of them settles. */
+#define SPL_FE_WAVES 8
 /* More than the 9 candidates that fit, isolated, in the 2 s of learning. */
 #define SPL_FE_CANDIDATES 12
 /* At most 7 beats, a refractory period apart, wait until their cycles are cut. */
@@ -66,12 +70,14 @@ typedef struct {
   bool steady; /* the middle half of 8 lies within an eighth of the median */
 } spl_levels_t;
 
+/* A wave; one that no other within SPL_FE_ISOLATION outdoes is a candidate for a beat. */
 typedef struct {
   uint32_t r_sample;
   int32_t height; /* energy of its curvature */
   int32_t bend; /* how sharp it is: the curvature about its extremum, on a finer scale */
+  uint16_t narrowness; /* 64 times its energy by its amplitude */
   bool clipped; /* samples on the rails are part of it */
-} spl_candidate_t;
+} spl_wave_t;
 
 typedef struct {
   uint32_t r_sample;
@@ -85,23 +91,23 @@ typedef struct {
   uint32_t now; /* index of the newest sample */
   int16_t raw[SPL_FE_RING];
   uint32_t raw_newest;
+  uint32_t work_at; /* when there is next more to do than to take a sample */
   uint32_t changed_at; /* when a sample last differed from the one before it */
   uint32_t clip_at; /* when one was last on the rails, */
   uint32_t flat_at; /* when the lead was last off */
 
   int32_t decimated[SPL_FE_BOX];
   int32_t smoothed[2 * SPL_FE_LAG];
-  int32_t curvature[SPL_FE_ISOLATION];
-  int32_t energy[SPL_FE_ISOLATION]; /* of the curvature, over the window of integration */
+  int32_t curvature[SPL_FE_HELD];
+  int32_t energy[SPL_FE_HELD]; /* of the curvature, over the window of integration */
   int32_t partial;
   int32_t smoothed_sum;
   int32_t energy_sum;
-  uint32_t phase;
+  uint32_t phase; /* samples until the next decimated one is complete */
   uint8_t warm_up;
-  uint32_t peak_unsettled; /* decimated samples until a peak of the energy is isolated, or 0 */
-  uint32_t exceeded; /* energies before the newest known to be lower */
-  bool found; /* one was, in the push before */
-  bool busy; /* there is more to do in the next push than to take the sample */
+  uint32_t peak_unsettled; /* decimated samples until a peak of the energy is settled, or 0 */
+  bool shaded; /* a higher wave is so near before it that it is not looked at */
+  bool found; /* one was settled, in the push before */
   uint32_t decimated_next;
   uint32_t smoothed_next;
   uint32_t energy_next;
@@ -113,7 +119,10 @@ typedef struct {
   uint32_t lowest;
   int32_t sharpness;
 
-  spl_candidate_t candidate[SPL_FE_CANDIDATES];
+  spl_wave_t wave[SPL_FE_WAVES]; /* those not yet compared with what follows them */
+  uint32_t waves_found;
+  uint32_t waves_settled;
+  spl_wave_t candidate[SPL_FE_CANDIDATES];
   spl_levels_t signal;
   spl_levels_t noise;
   spl_levels_t bends;
@@ -123,6 +132,7 @@ typedef struct {
   uint32_t history_start;
   uint32_t last_r;
   int32_t last_bend;
+  uint16_t last_narrowness;
   bool learned;
   bool has_beat;
 

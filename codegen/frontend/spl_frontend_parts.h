@@ -107,15 +107,18 @@ static inline int16_t raw_at(const spl_frontend_t *frontend, int32_t age) {
 const int16_t *spl_raw_row(const spl_frontend_t *frontend, int32_t age, int32_t count,
                            int16_t *row);
 
-/* Takes one decimated sample. Sets `found` where a complex that may be a beat can be
- * judged by all that surrounds it. */
-void spl_candidates_filter(spl_frontend_t *frontend, int32_t decimated);
+/* Takes one decimated sample. Sets `found` where a wave has been found that is the highest within
+ * SPL_FE_SEPARATION. */
+void spl_waves_filter(spl_frontend_t *frontend, int32_t decimated);
 
-/* Places the complex found in the push before: it joins the candidates. */
-void spl_candidates_place(spl_frontend_t *frontend);
+/* Finds R in the wave found in the push before, which joins those that settle. */
+void spl_waves_place(spl_frontend_t *frontend);
 
-/* One step of the detector, once it has learned: a missed beat before the oldest unjudged candidate,
- * or else that candidate. Beats join those pending. */
+/* Judges the oldest wave that settles: it joins the candidates, or another one is the beat. */
+void spl_candidates_isolate(spl_frontend_t *frontend);
+
+/* One step of the detector. First it learns; then it judges the oldest candidate, unless a beat was missed
+ * before that. Beats join those pending. */
 void spl_beats_detect(spl_frontend_t *frontend);
 
 /* Twice the mean of the flattest stretch of the PR segment before R, `r_age` samples ago. */

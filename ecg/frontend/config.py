@@ -41,9 +41,10 @@ class FrontEndConfig:
 
     Sources: slope energy under a moving window, the 200 ms refractory period, the T-wave test and
     search-back: Pan and Tompkins 1985. Medians of the last 8 peaks: Hamilton 2002. Ventricles are refractory
-    for about 240 ms: of two waves nearer than that the smaller one is no beat. The curvature (second
-    difference) in place of the slope is what keeps a tall T wave small: it weighs a wave by its frequency
-    squared. A box of 17 ms leaves out the mains.
+    for about 240 ms: of two waves nearer than that one is no beat. At fast rates T comes that soon after R,
+    and may be the higher one, but is the wider one. The curvature (second difference) in place of the slope
+    is what keeps a tall T wave small: it weighs a wave by its frequency squared. A box of 17 ms leaves out
+    the mains.
     """
 
     fs_hz: int
@@ -52,17 +53,23 @@ class FrontEndConfig:
     box: int  # 17 ms, in decimated samples: a period of the mains is averaged away
     lag: int  # 23 ms, in decimated samples: between the three boxes of the curvature, half a QRS
     integration: int  # 80 ms, in decimated samples: a QRS
-    isolation: int  # 240 ms, in decimated samples: a candidate is the highest this far on both sides
-    span: int  # all that a candidate depends on, back from when it is settled
+    separation: int  # 90 ms, in decimated samples: a wave is the highest this far on both sides
+    span: int  # all that a wave depends on, back from when it is found
     curvature_delay: int
+    energy_delay: int  # from R to the peak of its energy
     recentre: int  # 40 ms to either side: from the sharpest bend to the true extremum
     fine_box: int  # 11 ms, 2 at least: the three adjacent boxes about an extremum that say how sharp it is
     height_floor: int  # energy of a 30 uV complex: nothing smaller is a beat
+    isolation: int  # 240 ms: of two waves nearer than that one is no beat
+    shadow: int  # 300 ms: nor is any this long before one half as high again
+    fast_rr: int  # 800 ms: where RR is shorter T may come within the isolation, and is the wider one
+    settling: int  # from R until all that may follow it in its shadow has been found
     learning: int  # 2 s
     refractory: int  # 200 ms
     t_wave: int  # 240 ms, and a seventh of the RR interval: when the T wave is over, give or take
-    t_wave_tail: int  # 45 ms: a beat that comes no later than so long after that must be sharp,
-    t_wave_fade: int  # 120 ms: the sharper the earlier, as sharp as R so long before the tail's end
+    t_wave_tail: int  # 100 ms: a beat that comes no later than so long after that must be sharp and narrow,
+    t_wave_fade: int  # 150 ms: the more so the earlier, nearly as R so long before the tail's end
+    t_wave_over: int  # 23 ms after that: search-back begins
     decay: int  # 240 ms after that, over which the threshold falls
     pause: int  # 2 s without a beat: the threshold starts to fall
     pause_step: int  # 0.5 s: it halves this often
@@ -98,10 +105,12 @@ class FrontEndConfig:
         def decimated(ms: float) -> int:
             return max(1, round(ms * fs_hz / decimation / 1000))
 
-        box, lag, integration, isolation = decimated(17), decimated(23), decimated(80), decimated(240)
-        recentre, neighbour, before = samples(40), samples(900), math.ceil(0.305 * fs_hz) + 1
-        latency = decimation * (integration + isolation + 1) + recentre + 1
-        report_lag = neighbour + latency
+        box, lag, integration, separation = decimated(17), decimated(23), decimated(80), decimated(90)
+        shadow, neighbour, before = samples(300), samples(900), math.ceil(0.305 * fs_hz) + 1
+        curvature_delay = (2 * lag + box) * decimation // 2
+        energy_delay = decimation * (integration // 2) + curvature_delay
+        settling = shadow + energy_delay + decimation * (separation + 2) + 2
+        report_lag = neighbour + settling + 4
         return cls(
             fs_hz=fs_hz,
             uv_per_count=uv_per_count,
@@ -109,17 +118,23 @@ class FrontEndConfig:
             box=box,
             lag=lag,
             integration=integration,
-            isolation=isolation,
-            span=decimation * (2 * lag + box + integration + isolation),
-            curvature_delay=(2 * lag + box) * decimation // 2,
-            recentre=recentre,
+            separation=separation,
+            span=decimation * (2 * lag + box + integration + separation),
+            curvature_delay=curvature_delay,
+            energy_delay=energy_delay,
+            recentre=samples(40),
             fine_box=max(2, samples(11)),
             height_floor=_within(4 * decimation * box * lag * _SMALLEST_WAVE_UV / uv_per_count, _HEIGHT_MAX),
+            isolation=samples(240),
+            shadow=shadow,
+            fast_rr=samples(800),
+            settling=settling,
             learning=2 * fs_hz,
             refractory=samples(200),
             t_wave=samples(240),
-            t_wave_tail=samples(45),
-            t_wave_fade=samples(120),
+            t_wave_tail=samples(100),
+            t_wave_fade=samples(150),
+            t_wave_over=samples(23),
             decay=samples(240),
             pause=2 * fs_hz,
             pause_step=samples(500),

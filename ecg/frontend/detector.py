@@ -1,10 +1,10 @@
 """The sequential part of the detector: which candidates are beats."""
 
-from bisect import bisect_right
 from dataclasses import dataclass
 
 from splkit.ecg.frontend.config import CANDIDATES, FrontEndConfig
-from splkit.ecg.frontend.features import Candidates
+from splkit.ecg.frontend.features import Waves
+from splkit.ecg.frontend.isolation import NEVER, Candidate, Isolation
 from splkit.ecg.frontend.levels import SIZE, Levels
 
 _LARGEST_GROWTH = 3
@@ -40,35 +40,51 @@ class Detector:
     counts for half as much among the others: the next R must still stand out.
     """
 
-    def __init__(self, config: FrontEndConfig, candidates: Candidates) -> None:
+    def __init__(self, config: FrontEndConfig, waves: Waves) -> None:
         self._config = config
-        self._known_at: list[int] = candidates.known_at.tolist()
-        self._r_sample: list[int] = candidates.r_sample.tolist()
-        self._height: list[int] = candidates.height.tolist()
-        self._bend: list[int] = candidates.bend.tolist()
-        self._clipped: list[bool] = candidates.clipped.tolist()
-        learned = range(bisect_right(self._known_at, config.learning - 1))
-        heights = [self._height[index] for index in learned if not self._clipped[index]]
-        self._signal = Levels([max(heights, default=config.height_floor)])
+        self._isolation = Isolation(config, waves)
+        self._candidates: list[Candidate] = []
+        self._signal = Levels()
         self._noise = Levels([0] * (SIZE // 2))
         self._bends = Levels()
         self._rr = Levels()
-        self._next = self._known = 0
+        self._now = -1
+        self._next = 0
         self._last = -1
         self._last_r = 0
         self.beats: list[Beat] = []
 
     def run(self) -> list[Beat]:
-        """All beats, in order."""
-        now = self._config.learning - 2
-        while self._next < len(self._height):
-            now = max(now + 1, self._known_at[self._next])
-            while self._known < len(self._known_at) and self._known_at[self._known] <= now:
-                self._known += 1
-            if not self._search_back(now):
-                self._judge(now)
+        """All beats, in order. A wave or a candidate is judged at most at each sample."""
+        while self._isolation.due_at(self._now) < self._config.learning - 1:
+            self._isolate()
+        self._learn()
+        while (at := min(self._judged_at(), self._isolation.due_at(self._now))) < NEVER:
+            if at < self._judged_at():
+                self._isolate()
+                continue
+            self._now = at
+            if not self._search_back():
+                self._judge()
                 self._next += 1
         return self.beats
+
+    def _learn(self) -> None:
+        heights = [candidate.height for candidate in self._candidates if not candidate.clipped]
+        self._signal = Levels([max(heights, default=self._config.height_floor)])
+        self._now = self._config.learning - 1
+
+    def _isolate(self) -> None:
+        self._now = self._isolation.due_at(self._now)
+        candidate = self._isolation.judge(self._now, fast=self._usual_rr() < self._config.fast_rr)
+        if candidate:
+            self._candidates.append(candidate)
+
+    def _judged_at(self) -> int:
+        """When the next candidate is judged, or what was missed before it recognised."""
+        if self._next == len(self._candidates):
+            return NEVER
+        return max(self._now + 1, self._candidates[self._next].known_at)
 
     def _usual_rr(self) -> int:
         return self._rr.median if self._rr else self._config.fs_hz
@@ -92,70 +108,78 @@ class Detector:
         late = min(max(distance - self._t_wave(), 0), self._config.decay)
         return noise + (above * (_HIGH - 4 * late // self._config.decay) >> 5)
 
-    def _judge(self, now: int) -> None:
-        index, usual = self._next, self._signal.median
-        distance = self._r_sample[index] - self._last_r
-        stands_out = self._height[index] > self._threshold(distance) and self._bend[index] >= self._dullest()
-        if stands_out and self._may_follow(index, distance):
-            self._accept(index, now)
-        elif not self._clipped[index]:
-            self._noise.push(min(self._height[index], usual >> 1 if stands_out else usual))
+    def _judge(self) -> None:
+        candidate, usual = self._candidates[self._next], self._signal.median
+        distance = candidate.r_sample - self._last_r
+        stands_out = candidate.height > self._threshold(distance) and candidate.bend >= self._dullest()
+        may_follow = self._may_follow(candidate)
+        if stands_out and may_follow:
+            self._accept(self._next)
+        elif not candidate.clipped:
+            self._noise.push(min(candidate.height, usual if may_follow else usual >> 1))
 
-    def _may_follow(self, index: int, distance: int) -> bool:
-        """Whether a candidate so long after the last beat is neither its T wave nor an echo of it."""
+    def _may_follow(self, candidate: Candidate) -> bool:
+        """Whether a candidate is neither the last beat's T wave nor an echo of it.
+
+        A T wave is duller and wider than its R: of sharpness times narrowness it has at most four fifths
+        early on, and less and less from where T waves end.
+        """
         if not self.beats:
             return True
-        fade = self._config.t_wave_fade
-        left = min(max(self._t_wave() + self._config.t_wave_tail - distance, 0), fade - (fade >> 4))
-        is_t_wave = self._bend[index] * fade < self._bend[self._last] * left
+        last, fade = self._candidates[self._last], self._config.t_wave_fade
+        distance = candidate.r_sample - last.r_sample
+        left = min(max(self._t_wave() + self._config.t_wave_tail - distance, 0), fade)
+        shape = 5 * max(candidate.bend, 0) * candidate.narrowness * fade * fade
+        is_t_wave = shape < 4 * last.bend * last.narrowness * left * left
         return distance > self._config.refractory and not is_t_wave
 
     def _dullest(self) -> int:
-        """How sharply a beat must bend where there is noise: as its share of beats, 7/8 of what beats do.
+        """How sharply a beat must bend where there is noise: as its share of beats, 9/8 of what beats do.
 
         Electrode motion is as high as beats, but slower (Moody, Muldrow and Mark 1984).
         """
         noise_q5 = min((self._noise.median << 5) // self._signal.median, 32)
-        return self._bends.median * 7 * noise_q5 >> 8
+        return self._bends.median * 9 * noise_q5 >> 8
 
-    def _search_back(self, now: int) -> bool:
+    def _search_back(self) -> bool:
         """Recognise the beat that was missed, if one was, before the next candidate is judged."""
         config = self._config
-        gap = self._r_sample[self._next] - self._last_r
+        gap = self._candidates[self._next].r_sample - self._last_r
         limit = self._rr.median * 5 >> 2 if self._rr else config.pause
         missed = self._highest_missed() if gap > limit else -1
         if missed < 0:
             return False
-        height = self._height[missed]
-        noise = self._noise.median
+        height, noise = self._candidates[missed].height, self._noise.median
         lowest = noise + ((self._signal.median - noise) * _HIGH >> 5) >> 1
         if height <= lowest:
             halvings = min(max(gap - config.pause, 0) // config.pause_step, 30)
             if height <= max(lowest >> halvings, 2 * noise):
                 return False
             self._signal = Levels([height])
-        self._accept(missed, now)
+        self._accept(missed)
         return True
 
     def _highest_missed(self) -> int:
         """The highest candidate since the last beat, neither its T wave nor beside the next candidate."""
-        next_r, best = self._r_sample[self._next], -1
-        after_t_wave = self._t_wave() + (self._config.t_wave_tail >> 1)
-        for index in range(max(self._last + 1, self._known - CANDIDATES), self._next):
-            since, until = self._r_sample[index] - self._last_r, next_r - self._r_sample[index]
-            inside = since > after_t_wave and until > self._config.refractory
-            higher = best < 0 or self._height[index] > self._height[best]
-            if inside and higher and not self._clipped[index]:
+        next_r, best = self._candidates[self._next].r_sample, -1
+        first = max(self._last + 1, len(self._candidates) - CANDIDATES)
+        from_r = self._last_r + self._t_wave() + self._config.t_wave_over
+        for index, candidate in enumerate(self._candidates[first : self._next], first):
+            until = next_r - candidate.r_sample
+            inside = candidate.r_sample > from_r and until > self._config.refractory
+            higher = best < 0 or candidate.height > self._candidates[best].height
+            if inside and higher and not candidate.clipped and self._may_follow(candidate):
                 best = index
         return best
 
-    def _accept(self, index: int, now: int) -> None:
-        rr = min(self._r_sample[index] - self._last_r, 65535) if self.beats else 0
+    def _accept(self, index: int) -> None:
+        candidate = self._candidates[index]
+        rr = min(candidate.r_sample - self._last_r, 65535) if self.beats else 0
         if self.beats:
             self._rr.push(rr)
-        noisy = 2 * self._noise.median > self._height[index]
-        self.beats.append(Beat(self._r_sample[index], rr, now, noisy, self._rr.median))
-        if not self._clipped[index]:
-            self._signal.push(min(self._height[index], _LARGEST_GROWTH * self._signal.median))
-            self._bends.push(self._bend[index])
-        self._last, self._last_r = index, self._r_sample[index]
+        noisy = 2 * self._noise.median > candidate.height
+        self.beats.append(Beat(candidate.r_sample, rr, self._now, noisy, self._rr.median))
+        if not candidate.clipped:
+            self._signal.push(min(candidate.height, _LARGEST_GROWTH * self._signal.median))
+            self._bends.push(candidate.bend)
+        self._last, self._last_r = index, candidate.r_sample

@@ -1,4 +1,4 @@
-"""The linear part of the detector: curvature, its energy, and the isolated maxima of that energy.
+"""The linear part of the detector: curvature, its energy, and the maxima of that energy.
 
 Everything here is exact integer arithmetic without feedback, so numpy computes a whole recording at once
 and the streaming C the same values a sample at a time.
@@ -13,17 +13,19 @@ from splkit.ecg.frontend.config import FrontEndConfig
 from splkit.ecg.frontend.faults import SignalFaults
 
 _BLOCK = 4096
+_NARROWNESS_UNIT, _NARROWEST = 64, 65535
 
 
 @dataclass(frozen=True)
-class Candidates:
-    """Complexes that may be beats, in the order in which they become known.
+class Waves:
+    """All that may be a beat, in the order in which it is found.
 
     Attributes:
-        known_at: int64[n], the newest sample when the candidate is judged at the earliest.
+        known_at: int64[n], the newest sample when the wave is first compared with others.
         r_sample: int64[n], its true extremum.
         height: int64[n], the energy of its curvature.
         bend: int64[n], how sharp it is: the curvature about its extremum, on a finer scale.
+        narrowness: int64[n], its energy by its amplitude, which goes with one over its width squared.
         clipped: bool[n], samples on the rails are part of it.
     """
 
@@ -31,23 +33,35 @@ class Candidates:
     r_sample: NDArray[np.int64]
     height: NDArray[np.int64]
     bend: NDArray[np.int64]
+    narrowness: NDArray[np.int64]
     clipped: NDArray[np.bool_]
 
 
-def find_candidates(counts: NDArray[np.int16], faults: SignalFaults, config: FrontEndConfig) -> Candidates:
-    """All candidates in `counts` (int16[n])."""
+def find_waves(counts: NDArray[np.int16], faults: SignalFaults, config: FrontEndConfig) -> Waves:
+    """All waves in `counts` (int16[n])."""
     curvature = _curvature(counts, config)
     energy = _moving_sum(np.abs(curvature), config.integration)
-    peak = _isolated_maxima(energy, config.isolation, config.height_floor)
+    peak = _separate_maxima(energy, config.separation, config.height_floor)
     blocks = [
         _recentre(counts, curvature, peak[start : start + _BLOCK], config)
         for start in range(0, len(peak), _BLOCK)
     ]
-    r_sample, bend = np.concatenate([np.empty((2, 0), np.int64), *blocks], axis=1)
-    settled_at = (peak + config.isolation + 1) * config.decimation - 1
-    placed_at = np.minimum(settled_at + 1, len(counts) - 1)
-    clipped = faults.on_rail(np.maximum(settled_at - config.span, 0), placed_at)
-    return Candidates(settled_at + 2, r_sample, energy[peak], bend, clipped)
+    r_sample, bend, size = np.concatenate([np.empty((3, 0), np.int64), *blocks], axis=1)
+    height = energy[peak]
+    narrowness = np.minimum(_NARROWNESS_UNIT * height // np.maximum(size, 1), _NARROWEST)
+    peak_at = (peak + 1) * config.decimation - 1
+    found_at = peak_at + config.separation * config.decimation
+    placed_at = np.minimum(found_at + 1, len(counts) - 1)
+    clipped = faults.on_rail(np.maximum(found_at - config.span, 0), placed_at)
+    kept = _outside_shadows(peak_at - config.energy_delay, r_sample, height, config.isolation)
+    return Waves(
+        known_at=found_at[kept] + 2,
+        r_sample=r_sample[kept],
+        height=height[kept],
+        bend=bend[kept],
+        narrowness=narrowness[kept],
+        clipped=clipped[kept],
+    )
 
 
 def _curvature(counts: NDArray[np.int16], config: FrontEndConfig) -> NDArray[np.int64]:
@@ -70,26 +84,42 @@ def _moving_sum(values: NDArray[np.int64], width: int) -> NDArray[np.int64]:
     return total
 
 
-def _isolated_maxima(energy: NDArray[np.int64], isolation: int, floor: int) -> NDArray[np.int64]:
-    """Where `energy` exceeds all `isolation` values before it and is exceeded by none of those after it."""
+def _separate_maxima(energy: NDArray[np.int64], separation: int, floor: int) -> NDArray[np.int64]:
+    """Where `energy` exceeds all `separation` values before it and is exceeded by none of those after it."""
     peak = np.flatnonzero(energy >= floor)
-    peak = peak[peak + isolation < len(energy)]
-    padded = np.concatenate([np.zeros(isolation, np.int64), energy])
-    for distance in range(1, isolation + 1):
+    peak = peak[peak + separation < len(energy)]
+    padded = np.concatenate([np.zeros(separation, np.int64), energy])
+    for distance in range(1, separation + 1):
         height = energy[peak]
-        before, after = padded[peak + isolation - distance], energy[peak + distance]
+        before, after = padded[peak + separation - distance], energy[peak + distance]
         peak = peak[(height > before) & (height >= after)]
     return peak
+
+
+def _outside_shadows(
+    about: NDArray[np.int64], r_sample: NDArray[np.int64], height: NDArray[np.int64], isolation: int
+) -> NDArray[np.int64]:
+    """Which waves, each about a sample, do not follow too soon after one that is half as high again."""
+    kept: list[int] = []
+    last_r, last_height = -isolation, 0
+    for index, (sample, wave_r, wave_height) in enumerate(
+        zip(about.tolist(), r_sample.tolist(), height.tolist(), strict=True)
+    ):
+        if sample - last_r > isolation or 2 * last_height <= 3 * wave_height:
+            kept.append(index)
+            last_r, last_height = wave_r, wave_height
+    return np.array(kept, np.int64)
 
 
 def _recentre(
     counts: NDArray[np.int16], curvature: NDArray[np.int64], peak: NDArray[np.int64], config: FrontEndConfig
 ) -> NDArray[np.int64]:
-    """The R peak in each peak's window of integration, and how sharp it is: int64[2, n].
+    """The R peak in each peak's window of integration, how sharp it is, and its amplitude: int64[3, n].
 
     R is the highest point next to the sharpest upward bend, or the lowest next to the sharpest downward bend
     if that one is larger, by its bend and a little by its distance from the level before both. The upward
-    one is favoured by a fifth, as by those who annotate: R, not S, where there is little between them.
+    one is favoured by a fifth, as by those who annotate: R, not S, where there is little between them. The
+    amplitude is R's distance from that level and the distance between highest and lowest.
     """
     window = peak[:, None] + np.arange(1 - config.integration, 1)
     bend = np.where(window < 0, 0, curvature[np.maximum(window, 0)])
@@ -101,7 +131,8 @@ def _recentre(
     down_size = 6 * most_down + unit * (level - counts[lowest])
     r_sample = np.where(6 * up_size >= 5 * down_size, highest, lowest)
     bend = np.maximum(_fine_bend(counts, highest, config), -_fine_bend(counts, lowest, config))
-    return np.stack([r_sample, bend])
+    swing = counts[highest].astype(np.int64) - counts[lowest]
+    return np.stack([r_sample, bend, np.abs(counts[r_sample] - level) + np.maximum(swing, 0)])
 
 
 def _extremum(

@@ -8,7 +8,7 @@ from splkit.ecg.frontend.config import FrontEndConfig
 from splkit.ecg.frontend.detector import Detector
 from splkit.ecg.frontend.extractor import Extractor
 from splkit.ecg.frontend.faults import SignalFaults
-from splkit.ecg.frontend.features import find_candidates
+from splkit.ecg.frontend.features import find_waves
 from splkit.ecg.frontend.trace import FrontEndTrace
 
 
@@ -21,5 +21,5 @@ def run_front_end(
     `advance` counts beats.
     """
     faults = SignalFaults(counts, config.flat)
-    beats = Detector(config, find_candidates(counts, faults, config)).run()
+    beats = Detector(config, find_waves(counts, faults, config)).run()
     return Extractor(counts, faults, beats, config).run(advance)

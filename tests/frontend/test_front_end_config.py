@@ -37,10 +37,20 @@ def test_constants_fit_their_c_types(uv_per_count: float) -> None:
         del values["uv_per_count"]
         assert all(isinstance(value, int) and 1 <= value <= 2**27 for value in values.values())
         assert 120 <= fs_hz / config.decimation <= 240
-        assert 2 * config.isolation + 1 <= 255 and config.ring <= 65535
+        assert config.separation > config.integration and config.ring <= 65535
         assert config.isoelectric_box >= 2
         energy_max = 4 * 32768 * config.decimation * config.box * config.integration
         assert max(energy_max, config.height_floor) <= 2**25
+
+
+def test_waves_that_settle_at_once_fit_their_ring() -> None:
+    header = front_end_sources(FrontEndConfig.for_rate(300, 1.0), InputQuantization(2**30, 0, 0), "a test")
+    size = int(re.findall(r"#define SPL_FE_WAVES (\d+)", header["spl_frontend.h"])[0])
+    for fs_hz in range(125, 1001):
+        config = FrontEndConfig.for_rate(fs_hz, uv_per_count=1.0)
+        apart = (config.separation + 1) * config.decimation
+        placed_after_r = config.curvature_delay + apart - config.recentre
+        assert 1 + (config.settling - placed_after_r) / apart <= size
 
 
 def test_counts_are_rounded_and_saturated() -> None:

@@ -1,0 +1,77 @@
+"""Which waves stand alone enough to be beats: of two within 240 ms of each other one is none."""
+
+from dataclasses import dataclass, replace
+
+from splkit.ecg.frontend.config import FrontEndConfig
+from splkit.ecg.frontend.features import Waves
+
+NEVER = 1 << 62
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A wave that may be a beat; its attributes are those of `Waves`, one of each."""
+
+    known_at: int
+    r_sample: int
+    height: int
+    bend: int
+    narrowness: int
+    clipped: bool
+
+
+class Isolation:
+    """Goes through the waves in order, each once all that may outdo it has been found."""
+
+    def __init__(self, config: FrontEndConfig, waves: Waves) -> None:
+        self._config = config
+        columns = (waves.known_at, waves.r_sample, waves.height, waves.bend, waves.narrowness, waves.clipped)
+        self._waves = [Candidate(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+        self._next = 0
+        self._last: Candidate | None = None
+
+    def due_at(self, now: int) -> int:
+        """The newest sample when the next wave is judged, after `now`; `NEVER` where there is none."""
+        if self._next == len(self._waves):
+            return NEVER
+        wave = self._waves[self._next]
+        return max(wave.r_sample + self._config.settling, wave.known_at, now + 1)
+
+    def judge(self, now: int, fast: bool) -> Candidate | None:
+        """The next wave as a candidate, or None: another one is the beat. `fast`: at a fast heart rate."""
+        wave = self._waves[self._next]
+        self._next += 1
+        if self._is_outdone(wave, now, fast):
+            return None
+        self._last = replace(wave, known_at=now + 1)
+        return self._last
+
+    def _is_outdone(self, wave: Candidate, now: int, fast: bool) -> bool:
+        isolation, last = self._config.isolation, self._last
+        if last and wave.r_sample - last.r_sample <= isolation and not _outdoes(wave, last, fast):
+            return True
+        for index in range(self._next, len(self._waves)):
+            later = self._waves[index]
+            distance = later.r_sample - wave.r_sample
+            if later.known_at > now:
+                break
+            if distance <= isolation and _outdoes(later, wave, fast):
+                return True
+            if distance <= self._config.shadow and _is_far_higher(later, wave):
+                return True
+        return False
+
+
+def _outdoes(later: Candidate, earlier: Candidate, fast: bool) -> bool:
+    """Whether the later of two near waves is the beat: the higher one.
+
+    At a fast rate, where there is little between them, it must be the narrower one, by a sixteenth: of R and
+    a T wave as high, R comes first.
+    """
+    if fast and not _is_far_higher(later, earlier) and not _is_far_higher(earlier, later):
+        return 16 * later.narrowness > 17 * earlier.narrowness
+    return later.height > earlier.height
+
+
+def _is_far_higher(wave: Candidate, other: Candidate) -> bool:
+    return 2 * wave.height > 3 * other.height
