@@ -97,8 +97,8 @@ static void accept(spl_frontend_t *frontend, uint32_t index) {
 }
 
 /* Whether a candidate is neither the last beat's T wave nor an echo of it. A T wave is duller and wider than
- * its R: of sharpness times narrowness it has at most four fifths early on, and less and less from where T
- * waves end. */
+ * its R: early on it has at most seven eighths of its narrowness, or four fifths of sharpness times
+ * narrowness, and less and less of that from where T waves end. */
 static bool may_follow(const spl_frontend_t *frontend, const spl_wave_t *candidate) {
   const int32_t fade = SPL_FE_T_WAVE_FADE;
   const int32_t distance = (int32_t)(candidate->r_sample - frontend->last_r);
@@ -107,7 +107,8 @@ static bool may_follow(const spl_frontend_t *frontend, const spl_wave_t *candida
   int64_t shape = (int64_t)larger(candidate->bend, 0) * candidate->narrowness;
   int64_t last_shape = (int64_t)frontend->last_bend * frontend->last_narrowness;
   bool is_t_wave = 5 * fade * fade * shape < 4 * left * left * last_shape;
-  return !frontend->has_beat || (distance > SPL_FE_REFRACTORY && !is_t_wave);
+  bool is_wide = left == fade && 8 * candidate->narrowness < 7 * frontend->last_narrowness;
+  return !frontend->has_beat || (distance > SPL_FE_REFRACTORY && !is_t_wave && !is_wide);
 }
 
 /* The highest candidate since the last beat that is neither its T wave nor beside the next

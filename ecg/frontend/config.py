@@ -62,14 +62,14 @@ class FrontEndConfig:
     height_floor: int  # energy of a 30 uV complex: nothing smaller is a beat
     isolation: int  # 240 ms: of two waves nearer than that one is no beat
     shadow: int  # 300 ms: nor is any this long before one half as high again
-    fast_rr: int  # 800 ms: where RR is shorter T may come within the isolation, and is the wider one
+    fast_rr: int  # 600 ms: where RR is shorter T may come within the isolation, and is the wider one
     settling: int  # from R until all that may follow it in its shadow has been found
     learning: int  # 2 s
     refractory: int  # 200 ms
     t_wave: int  # 240 ms, and a seventh of the RR interval: when the T wave is over, give or take
     t_wave_tail: int  # 100 ms: a beat that comes no later than so long after that must be sharp and narrow,
     t_wave_fade: int  # 150 ms: the more so the earlier, nearly as R so long before the tail's end
-    t_wave_over: int  # 23 ms after that: search-back begins
+    t_wave_over: int  # 60 ms after the end of T: search-back begins
     decay: int  # 240 ms after that, over which the threshold falls
     pause: int  # 2 s without a beat: the threshold starts to fall
     pause_step: int  # 0.5 s: it halves this often
@@ -127,14 +127,14 @@ class FrontEndConfig:
             height_floor=_within(4 * decimation * box * lag * _SMALLEST_WAVE_UV / uv_per_count, _HEIGHT_MAX),
             isolation=samples(240),
             shadow=shadow,
-            fast_rr=samples(800),
+            fast_rr=samples(600),
             settling=settling,
             learning=2 * fs_hz,
             refractory=samples(200),
             t_wave=samples(240),
             t_wave_tail=samples(100),
             t_wave_fade=samples(150),
-            t_wave_over=samples(23),
+            t_wave_over=samples(60),
             decay=samples(240),
             pause=2 * fs_hz,
             pause_step=samples(500),

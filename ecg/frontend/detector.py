@@ -121,8 +121,8 @@ class Detector:
     def _may_follow(self, candidate: Candidate) -> bool:
         """Whether a candidate is neither the last beat's T wave nor an echo of it.
 
-        A T wave is duller and wider than its R: of sharpness times narrowness it has at most four fifths
-        early on, and less and less from where T waves end.
+        A T wave is duller and wider than its R: early on it has at most seven eighths of its narrowness, or
+        four fifths of sharpness times narrowness, and less and less of that from where T waves end.
         """
         if not self.beats:
             return True
@@ -131,7 +131,8 @@ class Detector:
         left = min(max(self._t_wave() + self._config.t_wave_tail - distance, 0), fade)
         shape = 5 * max(candidate.bend, 0) * candidate.narrowness * fade * fade
         is_t_wave = shape < 4 * last.bend * last.narrowness * left * left
-        return distance > self._config.refractory and not is_t_wave
+        is_wide = left == fade and 8 * candidate.narrowness < 7 * last.narrowness
+        return distance > self._config.refractory and not is_t_wave and not is_wide
 
     def _dullest(self) -> int:
         """How sharply a beat must bend where there is noise: as its share of beats, 9/8 of what beats do.

@@ -22,6 +22,12 @@ def test_t_waves_and_sine_waves_of_simulated_patients() -> None:
     assert rows["sine wave"]["estimates"] == 0
 
 
+@pytest.mark.parametrize("t_over_r", [1.0, 1.3])
+def test_t_waves_taller_than_r_are_no_beats(t_over_r: float) -> None:
+    complexes = t_waves.run(patients=1, t_over_r=t_over_r)["QRS and T"]
+    assert 1000 * complexes["t_for_r"] <= complexes["beats"]
+
+
 def sine_counts(rate_hz: float, duration_s: float = 60.0) -> NDArray[np.int16]:
     time_s = np.arange(int(duration_s * 300)) / 300
     wave = np.sin(2 * np.pi * rate_hz * time_s) + 0.3 * np.sin(4 * np.pi * rate_hz * time_s + 0.7)
