@@ -21,7 +21,7 @@ from support.host_front_end import host_front_end  # noqa: E402
 CACHE = ROOT / "build" / "bench-ecg"
 UV_PER_COUNT = 5.0
 REPORT_S = 2.0
-"""The recording is held at its last value for so long, until the beats of its last second are reported."""
+"""The recording is held at its last value for so long, until its last beats are reported."""
 
 Signal = NDArray[np.float64]
 Samples = NDArray[np.int64]

@@ -75,7 +75,7 @@ static void detect(spl_frontend_t *frontend) {
   }
 }
 
-static uint32_t earlier(uint32_t a, uint32_t b) {
+static uint32_t sooner(uint32_t a, uint32_t b) {
   return (int32_t)(a - b) < 0 ? a : b;
 }
 
@@ -89,9 +89,9 @@ static uint32_t next_work(const spl_frontend_t *frontend) {
     next = SPL_FE_LEARNING - 1;
   }
   if (frontend->waves_settled != frontend->waves_found) {
-    next = earlier(next, settled_at(frontend));
+    next = sooner(next, settled_at(frontend));
   }
-  return frontend->pending_count > 0 ? earlier(next, frontend->job_due) : next;
+  return frontend->pending_count > 0 ? sooner(next, frontend->job_due) : next;
 }
 
 static void decimate(spl_frontend_t *frontend) {

@@ -17,7 +17,7 @@ def run_front_end(
 ) -> FrontEndTrace:
     """All that the streaming C reports while `counts` (int16[n]) are pushed into it, sample for sample.
 
-    A beat is reported about 1.3 s after its R peak: those of a recording's last second are not.
+    A beat is reported about 1.5 s after its R peak: those of a recording's last 1.5 s are not.
     `advance` counts beats.
     """
     faults = SignalFaults(counts, config.flat)
