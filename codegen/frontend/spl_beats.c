@@ -42,9 +42,12 @@ static int32_t usual_rr(const spl_frontend_t *frontend) {
   return frontend->rr.count > 0 ? frontend->rr.median : SPL_FS_HZ;
 }
 
-/* When the T wave is over, samples after R: later at slow rates. */
+/* When the T wave is over, samples after R: later at slow rates. One RR interval alone may be from the first
+ * T wave to an R: it is taken for 1 s at least. */
 static int32_t t_wave(const spl_frontend_t *frontend) {
-  return SPL_FE_T_WAVE + (9 * usual_rr(frontend) >> 6);
+  int32_t rr = usual_rr(frontend);
+  rr = frontend->rr.count > 1 ? rr : larger(rr, SPL_FS_HZ);
+  return SPL_FE_T_WAVE + (9 * rr >> 6);
 }
 
 /* How high a beat must be, `distance` after the last: from noise so many 32nds of the way to beats.

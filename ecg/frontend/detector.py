@@ -90,8 +90,12 @@ class Detector:
         return self._rr.median if self._rr else self._config.fs_hz
 
     def _t_wave(self) -> int:
-        """When the T wave is over, samples after R: later at slow rates."""
-        return self._config.t_wave + (9 * self._usual_rr() >> 6)
+        """When the T wave is over, samples after R: later at slow rates.
+
+        One RR interval alone may be from the first T wave to an R: it is taken for 1 s at least.
+        """
+        rr = self._usual_rr()
+        return self._config.t_wave + (9 * (rr if len(self._rr) > 1 else max(rr, self._config.fs_hz)) >> 6)
 
     def _threshold(self, distance: int) -> int:
         """How high a beat must be, `distance` after the last: from noise so many 32nds of the way to beats.

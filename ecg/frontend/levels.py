@@ -20,8 +20,8 @@ class Levels:
         for value in values:
             self.push(value)
 
-    def __bool__(self) -> bool:
-        return bool(self._values)
+    def __len__(self) -> int:
+        return len(self._values)
 
     def push(self, value: int) -> None:
         """Take a new value in, and let the oldest go."""
