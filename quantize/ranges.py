@@ -36,8 +36,8 @@ class Range(NamedTuple):
 def int8_scale(one: Range) -> tuple[float, int]:
     """Scale and zero point that the converter gives an int8 tensor of this range, computed as it does."""
     low, high = min(one.low, 0.0), max(one.high, 0.0)
-    scale = (np.float32(high) - np.float32(low)) / np.float32(INT8_STEPS)
-    return float(scale), int(np.floor(-128.5 - low / ((high - low) / INT8_STEPS) + 1))
+    scale = float((np.float32(high) - np.float32(low)) / np.float32(INT8_STEPS))
+    return scale, int(np.floor(-128.5 - low / scale + 1))
 
 
 Ranges = Mapping[str, Range]
