@@ -73,6 +73,7 @@ def test_counting_ends(core: CoreSimulator) -> None:
 
 
 def test_an_interrupt_within_a_hook_ends_the_run(core: CoreSimulator) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
     timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
     with pytest.raises(KeyboardInterrupt), core.counting():
         timer.start()
