@@ -1,14 +1,11 @@
 /* Which waves stand alone enough to be beats: of two within SPL_FE_ISOLATION one is none. */
 #include "spl_frontend_parts.h"
 
-static bool is_far_higher(const spl_wave_t *wave, const spl_wave_t *other) {
-  return 2 * wave->height > 3 * other->height;
-}
-
 /* Whether the later of two near waves is the beat: the higher one. At a fast rate, where there is little
  * between them, it must be the narrower one, by a sixteenth: of R and a T wave as high, R comes first. */
 static bool outdoes(const spl_wave_t *later, const spl_wave_t *earlier, bool fast) {
-  if (fast && !is_far_higher(later, earlier) && !is_far_higher(earlier, later)) {
+  if (fast && !is_far_higher(later->height, earlier->height) &&
+      !is_far_higher(earlier->height, later->height)) {
     return 16 * later->narrowness > 17 * earlier->narrowness;
   }
   return later->height > earlier->height;
@@ -25,7 +22,7 @@ static bool is_outdone(const spl_frontend_t *frontend, const spl_wave_t *wave) {
     const spl_wave_t *later = &frontend->wave[index % SPL_FE_WAVES];
     int32_t distance = (int32_t)(later->r_sample - wave->r_sample);
     if ((distance <= SPL_FE_ISOLATION && outdoes(later, wave, fast)) ||
-        (distance <= SPL_FE_SHADOW && is_far_higher(later, wave))) {
+        (distance <= SPL_FE_SHADOW && is_far_higher(later->height, wave->height))) {
       return true;
     }
   }

@@ -85,7 +85,7 @@ static bool is_in_shadow(const spl_frontend_t *frontend) {
   const uint32_t about = frontend->now - since_peak - SPL_FE_ENERGY_DELAY;
   const spl_wave_t *last = &frontend->wave[(frontend->waves_found - 1u) % SPL_FE_WAVES];
   return frontend->waves_found > 0 && (int32_t)(about - last->r_sample) <= SPL_FE_ISOLATION &&
-         2 * last->height > 3 * frontend->peak_height;
+         is_far_higher(last->height, frontend->peak_height);
 }
 
 /* One step of finding R, the highest point next to the sharpest upward bend or the lowest next to the

@@ -96,6 +96,11 @@ def _separate_maxima(energy: NDArray[np.int64], separation: int, floor: int) -> 
     return peak
 
 
+def is_far_higher(height: int, other_height: int) -> bool:
+    """Whether a wave is half as high again as another."""
+    return 2 * height > 3 * other_height
+
+
 def _outside_shadows(
     about: NDArray[np.int64], r_sample: NDArray[np.int64], height: NDArray[np.int64], isolation: int
 ) -> NDArray[np.int64]:
@@ -105,7 +110,7 @@ def _outside_shadows(
     for index, (sample, wave_r, wave_height) in enumerate(
         zip(about.tolist(), r_sample.tolist(), height.tolist(), strict=True)
     ):
-        if sample - last_r > isolation or 2 * last_height <= 3 * wave_height:
+        if sample - last_r > isolation or not is_far_higher(last_height, wave_height):
             kept.append(index)
             last_r, last_height = wave_r, wave_height
     return np.array(kept, np.int64)

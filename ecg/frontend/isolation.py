@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from splkit.ecg.frontend.config import FrontEndConfig
-from splkit.ecg.frontend.features import Waves
+from splkit.ecg.frontend.features import Waves, is_far_higher
 
 NEVER = 1 << 62
 
@@ -57,7 +57,7 @@ class Isolation:
                 break
             if distance <= isolation and _outdoes(later, wave, fast):
                 return True
-            if distance <= self._config.shadow and _is_far_higher(later, wave):
+            if distance <= self._config.shadow and is_far_higher(later.height, wave.height):
                 return True
         return False
 
@@ -68,10 +68,8 @@ def _outdoes(later: Candidate, earlier: Candidate, fast: bool) -> bool:
     At a fast rate, where there is little between them, it must be the narrower one, by a sixteenth: of R and
     a T wave as high, R comes first.
     """
-    if fast and not _is_far_higher(later, earlier) and not _is_far_higher(earlier, later):
+    if fast and not (
+        is_far_higher(later.height, earlier.height) or is_far_higher(earlier.height, later.height)
+    ):
         return 16 * later.narrowness > 17 * earlier.narrowness
     return later.height > earlier.height
-
-
-def _is_far_higher(wave: Candidate, other: Candidate) -> bool:
-    return 2 * wave.height > 3 * other.height
