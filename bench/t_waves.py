@@ -2,7 +2,7 @@
 
 Potassium of 3 to 9 mEq/L, 40 to 180 bpm.
 
-    python bench/t_waves.py [--patients N] [--t-over-r X] [--json]
+    python bench/t_waves.py [--patients N] [--t-over-r X | --taller] [--json]
 
 A T wave is taken for R where a found peak lies over 75 ms from any R and nearer to a T wave. `estimates`
 are averaged cycles; `wrong` are accepted cycles that are not cut at an R. Records are simulated: no evidence.
@@ -83,8 +83,14 @@ def with_t_over_r(patient: Patient, potassium_meq_l: float, t_over_r: float) -> 
     return replace(patient, t_mv=patient.t_mv * t_over_r * r.amplitude_mv / t.amplitude_mv)
 
 
-def run(patients: int, t_over_r: float | None = None) -> dict[str, dict[str, int]]:
-    """All records: kind -> column -> count."""
+def has_taller_t(patient: Patient, potassium_meq_l: float) -> bool:
+    """Whether the patient's own T wave is taller than R at that potassium."""
+    _, _, r, _, _, t, *_ = waves(patient, potassium_meq_l)
+    return t.amplitude_mv > r.amplitude_mv
+
+
+def run(patients: int, t_over_r: float | None = None, taller: bool = False) -> dict[str, dict[str, int]]:
+    """All records, or with `taller` those whose own T wave is taller than R: kind -> column -> count."""
     totals: dict[str, NDArray[np.int64]] = defaultdict(lambda: np.zeros(len(COLUMNS), np.int64))
     cases = [(k, rate, n) for k in POTASSIUM_MEQ_L for rate in RATES_BPM for n in range(patients)]
     with progress("simulating", len(cases)) as advance:
@@ -94,8 +100,9 @@ def run(patients: int, t_over_r: float | None = None) -> dict[str, dict[str, int
                 patient = replace(patient, gain=1.0, sine_from_meq_l=SINE_FROM_MEQ_L)
             if t_over_r:
                 patient = with_t_over_r(patient, float(potassium), t_over_r)
-            record = simulate_record(float(potassium), fs_hz=FS_HZ, seed=seed, patient=patient)
-            totals[kind_of(patient, float(potassium))] += count(record, trace_of(record))
+            if not taller or has_taller_t(patient, float(potassium)):
+                record = simulate_record(float(potassium), fs_hz=FS_HZ, seed=seed, patient=patient)
+                totals[kind_of(patient, float(potassium))] += count(record, trace_of(record))
             advance(1)
     return {kind: dict(zip(COLUMNS, total.tolist(), strict=True)) for kind, total in totals.items()}
 
@@ -106,10 +113,12 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--patients", type=int, default=2, help="at each potassium and rate")
-    parser.add_argument("--t-over-r", type=float, help="T is so many times as tall as R in every record")
+    which = parser.add_mutually_exclusive_group()
+    which.add_argument("--t-over-r", type=float, help="T is so many times as tall as R in every record")
+    which.add_argument("--taller", action="store_true", help="only records whose own T is taller than R")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
-    rows = run(arguments.patients, arguments.t_over_r)
+    rows = run(arguments.patients, arguments.t_over_r, arguments.taller)
     if arguments.json:
         out.print(json.dumps(rows, indent=2), soft_wrap=True)
         return

@@ -42,11 +42,15 @@ static int32_t usual_rr(const spl_frontend_t *frontend) {
   return frontend->rr.count > 0 ? frontend->rr.median : SPL_FS_HZ;
 }
 
-/* When the T wave is over, samples after R: later at slow rates. One RR interval alone may be from the first
- * T wave to an R: it is taken for 1 s at least. */
+/* One RR interval alone may be from the first T wave to an R. */
+static bool knows_rate(const spl_frontend_t *frontend) {
+  return frontend->rr.count > 1;
+}
+
+/* When the T wave is over, samples after R: later at slow rates, and at one unknown. */
 static int32_t t_wave(const spl_frontend_t *frontend) {
   int32_t rr = usual_rr(frontend);
-  rr = frontend->rr.count > 1 ? rr : larger(rr, SPL_FS_HZ);
+  rr = knows_rate(frontend) ? rr : larger(rr, SPL_FS_HZ);
   return SPL_FE_T_WAVE + (9 * rr >> 6);
 }
 
@@ -72,6 +76,11 @@ static uint16_t interval(uint32_t samples) {
   return (uint16_t)(samples > UINT16_MAX ? UINT16_MAX : samples);
 }
 
+static void take_shape(spl_frontend_t *frontend, const spl_wave_t *wave) {
+  frontend->last_bend = wave->bend;
+  frontend->last_narrowness = wave->narrowness;
+}
+
 static void accept(spl_frontend_t *frontend, uint32_t index) {
   const spl_wave_t *candidate = &frontend->candidate[index % SPL_FE_CANDIDATES];
   uint32_t place = frontend->pending_first + frontend->pending_count;
@@ -94,14 +103,14 @@ static void accept(spl_frontend_t *frontend, uint32_t index) {
   }
   frontend->history_start = index + 1u;
   frontend->last_r = candidate->r_sample;
-  frontend->last_bend = candidate->bend;
-  frontend->last_narrowness = candidate->narrowness;
+  take_shape(frontend, candidate);
   frontend->has_beat = true;
 }
 
 /* Whether a candidate is neither the last beat's T wave nor an echo of it. A T wave is duller and wider than
- * its R: early on it has at most seven eighths of its narrowness, or four fifths of sharpness times
- * narrowness, and less and less of that from where T waves end. */
+ * its R: early on it is wider (by an eighth, while the heart rate is unknown), or has at most four fifths of
+ * sharpness times narrowness, and less and less of that from where T waves end. A recording may begin with a
+ * T wave: it has at most half of that of the highest wave in the first 2 s. */
 static bool may_follow(const spl_frontend_t *frontend, const spl_wave_t *candidate) {
   const int32_t fade = SPL_FE_T_WAVE_FADE;
   const int32_t distance = (int32_t)(candidate->r_sample - frontend->last_r);
@@ -109,9 +118,14 @@ static bool may_follow(const spl_frontend_t *frontend, const spl_wave_t *candida
   left = smaller(left, fade);
   int64_t shape = (int64_t)larger(candidate->bend, 0) * candidate->narrowness;
   int64_t last_shape = (int64_t)frontend->last_bend * frontend->last_narrowness;
-  bool is_t_wave = 5 * fade * fade * shape < 4 * left * left * last_shape;
-  bool is_wide = left == fade && 8 * candidate->narrowness < 7 * frontend->last_narrowness;
-  return !frontend->has_beat || (distance > SPL_FE_REFRACTORY && !is_t_wave && !is_wide);
+  const int32_t tenths = frontend->has_beat ? 8 : 5;
+  if (10 * fade * fade * shape < tenths * left * left * last_shape) {
+    return false;
+  }
+  const int32_t eighths = knows_rate(frontend) ? 8 : 7;
+  bool is_wide = 8 * candidate->narrowness < eighths * frontend->last_narrowness;
+  bool is_early = distance <= SPL_FE_REFRACTORY || (left >= SPL_FE_T_WAVE_WIDE && is_wide);
+  return !(frontend->has_beat && is_early);
 }
 
 /* The highest candidate since the last beat that is neither its T wave nor beside the next
@@ -165,7 +179,7 @@ static int32_t dullest(const spl_frontend_t *frontend) {
   return frontend->bends.median * 9 * noise_q5 >> 8;
 }
 
-/* A T wave as high as R counts for half as much among the noise: the next R must still stand out. */
+/* A T wave nearly as high as R does not count among the noise: the next R must still stand out. */
 static void judge(spl_frontend_t *frontend, const spl_wave_t *candidate) {
   int32_t distance = (int32_t)(candidate->r_sample - frontend->last_r);
   bool stands_out =
@@ -175,22 +189,23 @@ static void judge(spl_frontend_t *frontend, const spl_wave_t *candidate) {
     accept(frontend, frontend->judged);
   } else if (!candidate->clipped) {
     int32_t usual = frontend->signal.median;
-    push_level(&frontend->noise, smaller(candidate->height, follows ? usual : usual >> 1));
+    int32_t noise = larger(frontend->noise.median, usual >> 3);
+    bool counts = follows || is_far_higher(usual, candidate->height);
+    push_level(&frontend->noise, counts ? smaller(candidate->height, usual) : noise);
   }
   frontend->judged++;
 }
 
 static void learn(spl_frontend_t *frontend) {
-  int32_t highest = SPL_FE_HEIGHT_FLOOR;
+  int32_t highest = 0;
   for (uint32_t index = 0; index != frontend->written; index++) {
     const spl_wave_t *candidate = &frontend->candidate[index];
     if (!candidate->clipped && candidate->height > highest) {
       highest = candidate->height;
+      take_shape(frontend, candidate);
     }
   }
-  restart_levels(&frontend->signal, highest);
-  frontend->noise.count = SPL_FE_LEVELS / 2; /* zeros */
-  frontend->noise.next = SPL_FE_LEVELS / 2;
+  restart_levels(&frontend->signal, larger(highest, SPL_FE_HEIGHT_FLOOR));
   frontend->learned = true;
 }
 

@@ -31,6 +31,8 @@
 #define SPL_FE_CANDIDATES 12
 /* At most 7 beats, a refractory period apart, wait until their cycles are cut. */
 #define SPL_FE_PENDING 8
+/* A wave is so narrow: its energy, so many times, by its amplitude. */
+#define SPL_FE_NARROWNESS_UNIT 64
 
 /* What a push reports; events combine. */
 #define SPL_EVENT_BEAT 1u
@@ -75,7 +77,7 @@ typedef struct {
   uint32_t r_sample;
   int32_t height; /* energy of its curvature */
   int32_t bend; /* how sharp it is: the curvature about its extremum, on a finer scale */
-  uint16_t narrowness; /* 64 times its energy by its amplitude */
+  uint16_t narrowness; /* its energy by its amplitude, which goes with one over its width squared */
   bool clipped; /* samples on the rails are part of it */
 } spl_wave_t;
 
@@ -130,8 +132,8 @@ typedef struct {
   uint32_t written;
   uint32_t judged;
   uint32_t history_start;
-  uint32_t last_r;
-  int32_t last_bend;
+  uint32_t last_r; /* of the last beat; until there is one, 0, and the shape is */
+  int32_t last_bend; /* that of the highest wave of the first 2 s */
   uint16_t last_narrowness;
   bool learned;
   bool has_beat;

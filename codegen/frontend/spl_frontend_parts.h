@@ -88,9 +88,9 @@ static inline int32_t rounded_down(int32_t dividend, int32_t divisor) {
   return (dividend + 131072 * divisor) / divisor - 131072;
 }
 
-/* Whether a wave is half as high again as another. */
+/* Whether a wave is two thirds as high again as another. */
 static inline bool is_far_higher(int32_t height, int32_t other_height) {
-  return 2 * height > 3 * other_height;
+  return 3 * height > 5 * other_height;
 }
 
 static inline uint32_t after(uint32_t index, uint32_t size) {

@@ -13,7 +13,8 @@
 /* From 100 ms before R to 120 ms after it. */
 #define QRS_FIRST (COARSE_R - 5)
 #define QRS_POINTS 12
-/* How much a complex bends at R, Q12 of it over 20 ms: less is as wide as a T wave, or a sine wave. */
+/* How much a complex bends at R, Q12 of it over 20 ms: less is as wide as a T wave, or a sine wave. That goes
+ * for half of its depth below R too. */
 #define NARROW (3 << 10)
 /* 1.5 points of a cycle, 5 ms. */
 #define LARGEST_SHIFT_Q10 1536
@@ -32,13 +33,24 @@ static int32_t sharpest(const int16_t *point, int32_t count) {
   return larger(most_up, -most_down);
 }
 
+static int32_t lowest(const int16_t *point, int32_t count) {
+  int32_t value = *point;
+  for (const int16_t *end = point + count; point != end; point++) {
+    value = smaller(value, *point);
+  }
+  return value;
+}
+
 bool spl_shape_has_qrs(const spl_frontend_t *frontend) {
   const int16_t *coarse = frontend->coarse, *r = coarse + COARSE_R;
   const int32_t end = QRS_FIRST + QRS_POINTS - 1;
   int32_t qrs = sharpest(coarse + QRS_FIRST + 1, QRS_POINTS - 2);
   int32_t rival =
       larger(sharpest(coarse + 1, QRS_FIRST), sharpest(coarse + end, SPL_FE_COARSE_SIZE - 1 - end));
-  return 2 * r[0] - r[-1] - r[1] >= NARROW && 4 * rival <= 3 * qrs;
+  int32_t bend = 2 * r[0] - r[-1] - r[1];
+  bool is_narrow = bend >= NARROW &&
+                   bend * (1 << 13) >= NARROW * (r[0] - lowest(coarse + QRS_FIRST, QRS_POINTS));
+  return is_narrow && 4 * rival <= 3 * qrs;
 }
 
 /* Whether the squared correlation of two rows reaches `least` 32nds, and is not negative. */

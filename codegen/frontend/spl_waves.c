@@ -8,8 +8,6 @@
 #define LOWEST_STEP 2
 #define SHARPNESS_STEP 1
 
-#define NARROWNESS_UNIT 64u
-
 /* The extremum within SPL_FE_RECENTRE of `sample`. */
 SPL_FE_INLINED uint32_t extremum(const spl_frontend_t *frontend, uint32_t sample, int32_t sign) {
   enum { SIZE = 2 * SPL_FE_RECENTRE + 1 };
@@ -79,7 +77,7 @@ static void find_bends(spl_frontend_t *frontend) {
   frontend->lowest = oldest + (uint32_t)(down_place * SPL_FE_DECIMATION);
 }
 
-/* Whether the peak follows too soon after a wave that is half as high again: it is not looked at. */
+/* Whether the peak follows too soon after a wave that is far higher: it is not looked at. */
 static bool is_in_shadow(const spl_frontend_t *frontend) {
   const uint32_t since_peak = SPL_FE_DECIMATION * (SPL_FE_SEPARATION - BENDS_STEP);
   const uint32_t about = frontend->now - since_peak - SPL_FE_ENERGY_DELAY;
@@ -189,9 +187,10 @@ void spl_waves_filter(spl_frontend_t *frontend, int32_t decimated) {
   frontend->energy_next = after(place, SPL_FE_HELD);
 }
 
-/* 64 times the energy by the amplitude, which goes with one over the wave's width squared. */
+/* The energy by the amplitude, which goes with one over the wave's width squared. */
 static uint16_t narrowness(int32_t height, int32_t amplitude) {
-  uint32_t value = NARROWNESS_UNIT * (uint32_t)height / (uint32_t)larger(amplitude, 1);
+  uint32_t value =
+      (uint32_t)SPL_FE_NARROWNESS_UNIT * (uint32_t)height / (uint32_t)larger(amplitude, 1);
   return (uint16_t)(value < UINT16_MAX ? value : UINT16_MAX);
 }
 

@@ -31,6 +31,9 @@ _SMALLEST_QRS_UV = 50.0
 _SMALLEST_WAVE_UV = 30.0
 """Nothing smaller is a beat. Across the heart's axis (V1, aVL) beats are as small, too small for a cycle."""
 
+_TALLEST_P_UV = 300.0
+"""0.25 mV is normal's limit. No wave that is taller is a P wave."""
+
 _HEIGHT_MAX = 1 << 25
 """No energy reaches it, and 45 times as much still fits in int32."""
 
@@ -41,8 +44,9 @@ class FrontEndConfig:
 
     Sources: slope energy under a moving window, the 200 ms refractory period, the T-wave test and
     search-back: Pan and Tompkins 1985. Medians of the last 8 peaks: Hamilton 2002. Ventricles are refractory
-    for about 240 ms: of two waves nearer than that one is no beat. At fast rates T comes that soon after R,
-    and may be the higher one, but is the wider one. The curvature (second difference) in place of the slope
+    for about 240 ms: of two waves nearer than that one is no beat. T may come that soon after R and be the
+    higher one, but is the wider one; P is no more than 0.25 mV tall (Surawicz and Knilans, Chou's
+    Electrocardiography). The curvature (second difference) in place of the slope
     is what keeps a tall T wave small: it weighs a wave by its frequency squared. A box of 17 ms leaves out
     the mains.
     """
@@ -61,14 +65,15 @@ class FrontEndConfig:
     fine_box: int  # 11 ms, 2 at least: the three adjacent boxes about an extremum that say how sharp it is
     height_floor: int  # energy of a 30 uV complex: nothing smaller is a beat
     isolation: int  # 240 ms: of two waves nearer than that one is no beat
-    shadow: int  # 300 ms: nor is any this long before one half as high again
-    fast_rr: int  # 600 ms: where RR is shorter T may come within the isolation, and is the wider one
+    shadow: int  # 300 ms: nor is any this long before one far higher
+    p_wave: int  # counts: how tall a P wave of 0.3 mV is, its distances from before and after it together
     settling: int  # from R until all that may follow it in its shadow has been found
     learning: int  # 2 s
     refractory: int  # 200 ms
     t_wave: int  # 240 ms, and a seventh of the RR interval: when the T wave is over, give or take
     t_wave_tail: int  # 100 ms: a beat that comes no later than so long after that must be sharp and narrow,
-    t_wave_fade: int  # 150 ms: the more so the earlier, nearly as R so long before the tail's end
+    t_wave_fade: int  # 150 ms: the more so the earlier, nearly as R so long before the tail's end;
+    t_wave_wide: int  # 125 ms: as narrow as R so long before it
     t_wave_over: int  # 60 ms after the end of T: search-back begins
     decay: int  # 240 ms after that, over which the threshold falls
     pause: int  # 2 s without a beat: the threshold starts to fall
@@ -127,13 +132,14 @@ class FrontEndConfig:
             height_floor=_within(4 * decimation * box * lag * _SMALLEST_WAVE_UV / uv_per_count, _HEIGHT_MAX),
             isolation=samples(240),
             shadow=shadow,
-            fast_rr=samples(600),
+            p_wave=_within(2 * _TALLEST_P_UV / uv_per_count, _HEIGHT_MAX),
             settling=settling,
             learning=2 * fs_hz,
             refractory=samples(200),
             t_wave=samples(240),
             t_wave_tail=samples(100),
             t_wave_fade=samples(150),
+            t_wave_wide=samples(125),
             t_wave_over=samples(60),
             decay=samples(240),
             pause=2 * fs_hz,

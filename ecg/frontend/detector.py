@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from splkit.ecg.frontend.config import CANDIDATES, FrontEndConfig
-from splkit.ecg.frontend.features import Waves
+from splkit.ecg.frontend.features import Waves, is_far_higher
 from splkit.ecg.frontend.isolation import NEVER, Candidate, Isolation
-from splkit.ecg.frontend.levels import SIZE, Levels
+from splkit.ecg.frontend.levels import Levels
 
 _LARGEST_GROWTH = 3
 """A beat counts for so many times the usual height at most."""
@@ -36,8 +36,8 @@ class Beat:
 class Detector:
     """Adaptive thresholds between the medians of the last 8 beats and of the last 8 other candidates.
 
-    Candidates with samples on the rails can be beats, but no threshold follows them. A T wave as high as R
-    counts for half as much among the others: the next R must still stand out.
+    Candidates with samples on the rails can be beats, but no threshold follows them. Nor do T waves nearly as
+    high as R count among the others: the next R must still stand out.
     """
 
     def __init__(self, config: FrontEndConfig, waves: Waves) -> None:
@@ -45,13 +45,14 @@ class Detector:
         self._isolation = Isolation(config, waves)
         self._candidates: list[Candidate] = []
         self._signal = Levels()
-        self._noise = Levels([0] * (SIZE // 2))
+        self._noise = Levels()
         self._bends = Levels()
         self._rr = Levels()
         self._now = -1
         self._next = 0
         self._last = -1
         self._last_r = 0
+        self._shape: Candidate | None = None
         self.beats: list[Beat] = []
 
     def run(self) -> list[Beat]:
@@ -70,13 +71,14 @@ class Detector:
         return self.beats
 
     def _learn(self) -> None:
-        heights = [candidate.height for candidate in self._candidates if not candidate.clipped]
-        self._signal = Levels([max(heights, default=self._config.height_floor)])
+        waves = (candidate for candidate in self._candidates if not candidate.clipped)
+        self._shape = max(waves, key=lambda candidate: candidate.height, default=None)
+        self._signal = Levels([self._shape.height if self._shape else self._config.height_floor])
         self._now = self._config.learning - 1
 
     def _isolate(self) -> None:
         self._now = self._isolation.due_at(self._now)
-        candidate = self._isolation.judge(self._now, fast=self._usual_rr() < self._config.fast_rr)
+        candidate = self._isolation.judge(self._now, self._noise.median)
         if candidate:
             self._candidates.append(candidate)
 
@@ -89,13 +91,14 @@ class Detector:
     def _usual_rr(self) -> int:
         return self._rr.median if self._rr else self._config.fs_hz
 
-    def _t_wave(self) -> int:
-        """When the T wave is over, samples after R: later at slow rates.
+    def _knows_rate(self) -> bool:
+        """One RR interval alone may be from the first T wave to an R."""
+        return len(self._rr) > 1
 
-        One RR interval alone may be from the first T wave to an R: it is taken for 1 s at least.
-        """
+    def _t_wave(self) -> int:
+        """When the T wave is over, samples after R: later at slow rates, and at one unknown."""
         rr = self._usual_rr()
-        return self._config.t_wave + (9 * (rr if len(self._rr) > 1 else max(rr, self._config.fs_hz)) >> 6)
+        return self._config.t_wave + (9 * (rr if self._knows_rate() else max(rr, self._config.fs_hz)) >> 6)
 
     def _threshold(self, distance: int) -> int:
         """How high a beat must be, `distance` after the last: from noise so many 32nds of the way to beats.
@@ -120,23 +123,30 @@ class Detector:
         if stands_out and may_follow:
             self._accept(self._next)
         elif not candidate.clipped:
-            self._noise.push(min(candidate.height, usual if may_follow else usual >> 1))
+            noise = max(self._noise.median, usual >> 3)
+            counts = may_follow or is_far_higher(usual, candidate.height)
+            self._noise.push(min(candidate.height, usual) if counts else noise)
 
     def _may_follow(self, candidate: Candidate) -> bool:
         """Whether a candidate is neither the last beat's T wave nor an echo of it.
 
-        A T wave is duller and wider than its R: early on it has at most seven eighths of its narrowness, or
-        four fifths of sharpness times narrowness, and less and less of that from where T waves end.
+        A T wave is duller and wider than its R: early on it is wider (by an eighth, while the heart rate is
+        unknown), or has at most four fifths of sharpness times narrowness, and less and less of that from
+        where T waves end. A recording may begin with a T wave: it has at most half of that of the highest
+        wave in the first 2 s.
         """
-        if not self.beats:
+        if self._shape is None:
             return True
-        last, fade = self._candidates[self._last], self._config.t_wave_fade
-        distance = candidate.r_sample - last.r_sample
+        fade, tenths = self._config.t_wave_fade, 8 if self.beats else 5
+        distance = candidate.r_sample - self._last_r
         left = min(max(self._t_wave() + self._config.t_wave_tail - distance, 0), fade)
-        shape = 5 * max(candidate.bend, 0) * candidate.narrowness * fade * fade
-        is_t_wave = shape < 4 * last.bend * last.narrowness * left * left
-        is_wide = left == fade and 8 * candidate.narrowness < 7 * last.narrowness
-        return distance > self._config.refractory and not is_t_wave and not is_wide
+        shape = 10 * max(candidate.bend, 0) * candidate.narrowness * fade * fade
+        if shape < tenths * self._shape.bend * self._shape.narrowness * left * left:
+            return False
+        eighths = 8 if self._knows_rate() else 7
+        is_wide = 8 * candidate.narrowness < eighths * self._shape.narrowness
+        is_early = distance <= self._config.refractory or (left >= self._config.t_wave_wide and is_wide)
+        return not (self.beats and is_early)
 
     def _dullest(self) -> int:
         """How sharply a beat must bend where there is noise: as its share of beats, 9/8 of what beats do.
@@ -187,4 +197,4 @@ class Detector:
         if not candidate.clipped:
             self._signal.push(min(candidate.height, _LARGEST_GROWTH * self._signal.median))
             self._bends.push(candidate.bend)
-        self._last, self._last_r = index, candidate.r_sample
+        self._last, self._last_r, self._shape = index, candidate.r_sample, candidate

@@ -13,7 +13,11 @@ from splkit.ecg.frontend.config import FrontEndConfig
 from splkit.ecg.frontend.faults import SignalFaults
 
 _BLOCK = 4096
-_NARROWNESS_UNIT, _NARROWEST = 64, 65535
+
+NARROWNESS_UNIT = 64
+"""A wave is so narrow: its energy, so many times, by its amplitude."""
+
+_NARROWEST = 65535
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,7 @@ def find_waves(counts: NDArray[np.int16], faults: SignalFaults, config: FrontEnd
     ]
     r_sample, bend, size = np.concatenate([np.empty((3, 0), np.int64), *blocks], axis=1)
     height = energy[peak]
-    narrowness = np.minimum(_NARROWNESS_UNIT * height // np.maximum(size, 1), _NARROWEST)
+    narrowness = np.minimum(NARROWNESS_UNIT * height // np.maximum(size, 1), _NARROWEST)
     peak_at = (peak + 1) * config.decimation - 1
     found_at = peak_at + config.separation * config.decimation
     placed_at = np.minimum(found_at + 1, len(counts) - 1)
@@ -97,14 +101,14 @@ def _separate_maxima(energy: NDArray[np.int64], separation: int, floor: int) -> 
 
 
 def is_far_higher(height: int, other_height: int) -> bool:
-    """Whether a wave is half as high again as another."""
-    return 2 * height > 3 * other_height
+    """Whether a wave is two thirds as high again as another."""
+    return 3 * height > 5 * other_height
 
 
 def _outside_shadows(
     about: NDArray[np.int64], r_sample: NDArray[np.int64], height: NDArray[np.int64], isolation: int
 ) -> NDArray[np.int64]:
-    """Which waves, each about a sample, do not follow too soon after one that is half as high again."""
+    """Which waves, each about a sample, do not follow too soon after one that is far higher."""
     kept: list[int] = []
     last_r, last_height = -isolation, 0
     for index, (sample, wave_r, wave_height) in enumerate(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from splkit.ecg.frontend.config import FrontEndConfig
-from splkit.ecg.frontend.features import Waves, is_far_higher
+from splkit.ecg.frontend.features import NARROWNESS_UNIT, Waves, is_far_higher
 
 NEVER = 1 << 62
 
@@ -37,39 +37,38 @@ class Isolation:
         wave = self._waves[self._next]
         return max(wave.r_sample + self._config.settling, wave.known_at, now + 1)
 
-    def judge(self, now: int, fast: bool) -> Candidate | None:
-        """The next wave as a candidate, or None: another one is the beat. `fast`: at a fast heart rate."""
+    def judge(self, now: int, noise: int) -> Candidate | None:
+        """The next wave as a candidate, or None: another one is the beat. `noise`: its usual energy."""
         wave = self._waves[self._next]
         self._next += 1
-        if self._is_outdone(wave, now, fast):
+        if self._is_outdone(wave, now, noise):
             return None
         self._last = replace(wave, known_at=now + 1)
         return self._last
 
-    def _is_outdone(self, wave: Candidate, now: int, fast: bool) -> bool:
+    def _is_outdone(self, wave: Candidate, now: int, noise: int) -> bool:
         isolation, last = self._config.isolation, self._last
-        if last and wave.r_sample - last.r_sample <= isolation and not _outdoes(wave, last, fast):
+        if last and wave.r_sample - last.r_sample <= isolation and not self._outdoes(wave, last, noise):
             return True
         for index in range(self._next, len(self._waves)):
             later = self._waves[index]
             distance = later.r_sample - wave.r_sample
             if later.known_at > now:
                 break
-            if distance <= isolation and _outdoes(later, wave, fast):
+            if distance <= isolation and self._outdoes(later, wave, noise):
                 return True
             if distance <= self._config.shadow and is_far_higher(later.height, wave.height):
                 return True
         return False
 
+    def _outdoes(self, later: Candidate, earlier: Candidate, noise: int) -> bool:
+        """Whether the later of two near waves is the beat: the higher one, of P and R.
 
-def _outdoes(later: Candidate, earlier: Candidate, fast: bool) -> bool:
-    """Whether the later of two near waves is the beat: the higher one.
-
-    At a fast rate, where there is little between them, it must be the narrower one, by a sixteenth: of R and
-    a T wave as high, R comes first.
-    """
-    if fast and not (
-        is_far_higher(later.height, earlier.height) or is_far_higher(earlier.height, later.height)
-    ):
-        return 16 * later.narrowness > 17 * earlier.narrowness
-    return later.height > earlier.height
+        Where there is little between them and the earlier is too tall for a P wave, half the noise taken off
+        it, it is the narrower one, by a sixteenth: of R and a T wave as high, R comes first.
+        """
+        far = is_far_higher(later.height, earlier.height) or is_far_higher(earlier.height, later.height)
+        height = NARROWNESS_UNIT * (2 * earlier.height - noise)
+        if not far and height >= 2 * self._config.p_wave * earlier.narrowness:
+            return 16 * later.narrowness > 17 * earlier.narrowness
+        return later.height > earlier.height

@@ -19,7 +19,7 @@ _QRS = slice(_R - 5, _R + 7)
 """From 100 ms before R to 120 ms after it."""
 
 _NARROW = 3 << 10
-"""How sharply a complex bends at R, Q12 of R over 20 ms: less is as wide as a T wave, or a sine wave."""
+"""How much a complex bends at R, Q12 of it over 20 ms: less is as wide as a T wave, or a sine wave."""
 
 _LARGEST_SHIFT_Q10 = 3 << 9
 """1.5 points of a cycle, 5 ms: R is at most a sample of 125 Hz from where it was found."""
@@ -28,13 +28,15 @@ _LARGEST_SHIFT_Q10 = 3 << 9
 def has_qrs(coarse: NDArray[np.int64]) -> bool:
     """Whether a coarse cycle (int64[45], Q12) has a QRS complex at R, and no rival of it elsewhere.
 
-    A complex as wide as a T wave is none, and where something else bends three quarters as much, R and T
-    may have been confused: in severe hyperkalemia no estimate is better than one from the wrong wave.
+    A complex as wide as a T wave, by R or by half its depth below R, is none; and where something else bends
+    three quarters as much, R and T may have been confused: in severe hyperkalemia no estimate is better than
+    one from the wrong wave.
     """
     bend = 2 * coarse[1:-1] - coarse[:-2] - coarse[2:]
     size = np.abs(bend)
     rival = max(size[: _QRS.start].max(), size[_QRS.stop - 2 :].max())
-    return bool(bend[_R - 1] >= _NARROW and 4 * rival <= 3 * size[_QRS.start : _QRS.stop - 2].max())
+    is_narrow = bend[_R - 1] >= _NARROW and bend[_R - 1] << 13 >= _NARROW * (coarse[_R] - coarse[_QRS].min())
+    return bool(is_narrow and 4 * rival <= 3 * size[_QRS.start : _QRS.stop - 2].max())
 
 
 class Template:

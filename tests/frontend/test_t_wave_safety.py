@@ -23,9 +23,17 @@ def test_t_waves_and_sine_waves_of_simulated_patients() -> None:
 
 
 @pytest.mark.parametrize("t_over_r", [1.0, 1.3])
-def test_t_waves_taller_than_r_are_no_beats(t_over_r: float) -> None:
+def test_t_waves_made_taller_than_r_are_no_beats(t_over_r: float) -> None:
     complexes = t_waves.run(patients=1, t_over_r=t_over_r)["QRS and T"]
     assert 1000 * complexes["t_for_r"] <= complexes["beats"]
+
+
+def test_t_waves_that_grow_taller_than_r_are_no_beats() -> None:
+    rows = t_waves.run(patients=97, taller=True)
+    complexes = rows["QRS and T"]
+    assert complexes["beats"] > 9000 and complexes["wrong"] == 0
+    assert 1000 * complexes["t_for_r"] <= complexes["beats"]
+    assert rows["sine wave"]["estimates"] == 0
 
 
 def sine_counts(rate_hz: float, duration_s: float = 60.0) -> NDArray[np.int16]:
