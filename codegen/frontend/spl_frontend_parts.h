@@ -143,8 +143,8 @@ void spl_cut(const spl_frontend_t *frontend, int32_t r_age, int32_t first, int32
 void spl_cut_add(const spl_frontend_t *frontend, int32_t r_age, int32_t first, int16_t mean[CHUNK]);
 
 /* Whether the coarse cycle has a QRS complex at R, and no rival of it elsewhere. A complex that bends
- * no more than a T wave is none, and where something else bends three quarters as much, R and T may
- * have been confused. */
+ * no more than a T wave, or less than half as much as it is deep, is none, and where something else bends
+ * three quarters as much, R and T may have been confused. */
 bool spl_shape_has_qrs(const spl_frontend_t *frontend);
 
 /* Whether the coarse cycle correlates with the template, as a whole and by its QRS complex. So many

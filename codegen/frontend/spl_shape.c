@@ -13,8 +13,7 @@
 /* From 100 ms before R to 120 ms after it. */
 #define QRS_FIRST (COARSE_R - 5)
 #define QRS_POINTS 12
-/* How much a complex bends at R, Q12 of it over 20 ms: less is as wide as a T wave, or a sine wave. That goes
- * for half of its depth below R too. */
+/* How much a complex bends at R, Q12 of it over 20 ms: less is as wide as a T wave, or a sine wave. */
 #define NARROW (3 << 10)
 /* 1.5 points of a cycle, 5 ms. */
 #define LARGEST_SHIFT_Q10 1536
@@ -48,8 +47,8 @@ bool spl_shape_has_qrs(const spl_frontend_t *frontend) {
   int32_t rival =
       larger(sharpest(coarse + 1, QRS_FIRST), sharpest(coarse + end, SPL_FE_COARSE_SIZE - 1 - end));
   int32_t bend = 2 * r[0] - r[-1] - r[1];
-  bool is_narrow = bend >= NARROW &&
-                   bend * (1 << 13) >= NARROW * (r[0] - lowest(coarse + QRS_FIRST, QRS_POINTS));
+  int32_t depth = r[0] - lowest(coarse + QRS_FIRST, QRS_POINTS);
+  bool is_narrow = bend >= NARROW && 2 * bend >= depth;
   return is_narrow && 4 * rival <= 3 * qrs;
 }
 

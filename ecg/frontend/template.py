@@ -28,14 +28,14 @@ _LARGEST_SHIFT_Q10 = 3 << 9
 def has_qrs(coarse: NDArray[np.int64]) -> bool:
     """Whether a coarse cycle (int64[45], Q12) has a QRS complex at R, and no rival of it elsewhere.
 
-    A complex as wide as a T wave, by R or by half its depth below R, is none; and where something else bends
-    three quarters as much, R and T may have been confused: in severe hyperkalemia no estimate is better than
-    one from the wrong wave.
+    A complex as wide as a T wave is none, nor one that bends less than half as much as it is deep; and where
+    something else bends three quarters as much, R and T may have been confused: in severe hyperkalemia no
+    estimate is better than one from the wrong wave.
     """
     bend = 2 * coarse[1:-1] - coarse[:-2] - coarse[2:]
     size = np.abs(bend)
     rival = max(size[: _QRS.start].max(), size[_QRS.stop - 2 :].max())
-    is_narrow = bend[_R - 1] >= _NARROW and bend[_R - 1] << 13 >= _NARROW * (coarse[_R] - coarse[_QRS].min())
+    is_narrow = bend[_R - 1] >= _NARROW and 2 * bend[_R - 1] >= coarse[_R] - coarse[_QRS].min()
     return bool(is_narrow and 4 * rival <= 3 * size[_QRS.start : _QRS.stop - 2].max())
 
 
