@@ -2,6 +2,8 @@
 #include "spl_frontend_parts.h"
 
 #define HALVINGS_MAX 30
+/* RR intervals that say whether beats come soon, late, soon, late. */
+#define ALTERNATING 3
 /* A beat counts for so many times the usual height at most. */
 #define LARGEST_GROWTH 3
 /* Where the threshold stands early after a beat, in 32nds of the way from noise to beats: without
@@ -47,10 +49,30 @@ static bool knows_rate(const spl_frontend_t *frontend) {
   return frontend->rr.count > 1;
 }
 
-/* When the T wave is over, samples after R: later at slow rates, and at one unknown. */
-static int32_t t_wave(const spl_frontend_t *frontend) {
+/* The interval taken in `age` intervals before the newest. */
+static int32_t recent_rr(const spl_frontend_t *frontend, uint32_t age) {
+  return frontend->rr.value[(frontend->rr.next + SPL_FE_LEVELS - 1u - age) % SPL_FE_LEVELS];
+}
+
+/* Whether beats have come soon, late, soon, late after another, and one so soon would be the next. */
+static bool alternates(const spl_frontend_t *frontend, int32_t soon) {
+  if (frontend->rr.count < ALTERNATING) {
+    return false;
+  }
+  int32_t late = recent_rr(frontend, 0);
+  return 8 * absolute(recent_rr(frontend, 1) - soon) <= soon &&
+         8 * absolute(recent_rr(frontend, 2) - late) <= late && 4 * late > 5 * soon;
+}
+
+/* When the T wave is over, samples after R: later at slow rates, and at one unknown. Beats that alternate, if
+ * one after `distance` is the next, may be R, T, R, T: the RR interval is what lies between two of them. */
+static int32_t t_wave(const spl_frontend_t *frontend, int32_t distance) {
   int32_t rr = usual_rr(frontend);
-  rr = knows_rate(frontend) ? rr : larger(rr, SPL_FS_HZ);
+  if (!knows_rate(frontend)) {
+    rr = larger(rr, SPL_FS_HZ);
+  } else if (alternates(frontend, smaller(distance, UINT16_MAX))) {
+    rr = larger(rr, smaller(distance + recent_rr(frontend, 0), SPL_FE_T_WAVE_RR));
+  }
   return SPL_FE_T_WAVE + (9 * rr >> 6);
 }
 
@@ -68,7 +90,7 @@ static int32_t threshold(const spl_frontend_t *frontend, int32_t distance) {
     late = smaller(larger(late, 0), 3 * rr);
     return noise + (above * (early - (early - 6) * late / (3 * rr)) >> 5);
   }
-  int32_t late = smaller(larger(distance - t_wave(frontend), 0), SPL_FE_DECAY);
+  int32_t late = smaller(larger(distance - t_wave(frontend, 0), 0), SPL_FE_DECAY);
   return noise + (above * (THRESHOLD - 4 * late / SPL_FE_DECAY) >> 5);
 }
 
@@ -114,7 +136,7 @@ static void accept(spl_frontend_t *frontend, uint32_t index) {
 static bool may_follow(const spl_frontend_t *frontend, const spl_wave_t *candidate) {
   const int32_t fade = SPL_FE_T_WAVE_FADE;
   const int32_t distance = (int32_t)(candidate->r_sample - frontend->last_r);
-  int32_t left = larger(t_wave(frontend) + SPL_FE_T_WAVE_TAIL - distance, 0);
+  int32_t left = larger(t_wave(frontend, distance) + SPL_FE_T_WAVE_TAIL - distance, 0);
   left = smaller(left, fade);
   int64_t shape = (int64_t)larger(candidate->bend, 0) * candidate->narrowness;
   int64_t last_shape = (int64_t)frontend->last_bend * frontend->last_narrowness;
@@ -134,7 +156,7 @@ static bool find_missed(const spl_frontend_t *frontend, uint32_t next_r, uint32_
   uint32_t held = SPL_FE_CANDIDATES - (frontend->written - frontend->judged);
   uint32_t since_beat = frontend->judged - frontend->history_start;
   uint32_t kept = since_beat < held ? since_beat : held;
-  int32_t after_t_wave = t_wave(frontend) + SPL_FE_T_WAVE_OVER;
+  int32_t after_t_wave = t_wave(frontend, 0) + SPL_FE_T_WAVE_OVER;
   int32_t best = -1;
   for (uint32_t index = frontend->judged - kept; index != frontend->judged; index++) {
     const spl_wave_t *candidate = &frontend->candidate[index % SPL_FE_CANDIDATES];

@@ -71,6 +71,7 @@ class FrontEndConfig:
     learning: int  # 2 s
     refractory: int  # 200 ms
     t_wave: int  # 240 ms, and a seventh of the RR interval: when the T wave is over, give or take
+    t_wave_rr: int  # 1.2 s: an RR interval that is told by R, T, R, T is no longer
     t_wave_tail: int  # 100 ms: a beat that comes no later than so long after that must be sharp and narrow,
     t_wave_fade: int  # 150 ms: the more so the earlier, nearly as R so long before the tail's end;
     t_wave_wide: int  # 125 ms: as narrow as R so long before it
@@ -137,6 +138,7 @@ class FrontEndConfig:
             learning=2 * fs_hz,
             refractory=samples(200),
             t_wave=samples(240),
+            t_wave_rr=samples(1200),
             t_wave_tail=samples(100),
             t_wave_fade=samples(150),
             t_wave_wide=samples(125),

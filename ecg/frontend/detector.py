@@ -10,6 +10,9 @@ from splkit.ecg.frontend.levels import Levels
 _LARGEST_GROWTH = 3
 """A beat counts for so many times the usual height at most."""
 
+_ALTERNATING = 3
+"""RR intervals that say whether beats come soon, late, soon, late."""
+
 _HIGH, _HIGHEST = 12, 32
 """The threshold early after a beat, in 32nds of the way from noise to beats: without noise, and at most."""
 
@@ -95,10 +98,25 @@ class Detector:
         """One RR interval alone may be from the first T wave to an R."""
         return len(self._rr) > 1
 
-    def _t_wave(self) -> int:
-        """When the T wave is over, samples after R: later at slow rates, and at one unknown."""
+    def _t_wave(self, distance: int = 0) -> int:
+        """When the T wave is over, samples after R: later at slow rates, and at one unknown.
+
+        Where beats have come soon, late, soon, late, and one at `distance` would be the next,
+        they may have been R, T, R, T: the RR interval is then two of theirs.
+        """
         rr = self._usual_rr()
-        return self._config.t_wave + (9 * (rr if self._knows_rate() else max(rr, self._config.fs_hz)) >> 6)
+        if not self._knows_rate():
+            rr = max(rr, self._config.fs_hz)
+        elif self._alternates(min(distance, 65535)):
+            rr = max(rr, min(distance + self._rr.recent(0), self._config.t_wave_rr))
+        return self._config.t_wave + (9 * rr >> 6)
+
+    def _alternates(self, soon: int) -> bool:
+        if len(self._rr) < _ALTERNATING:
+            return False
+        late, soon_before, late_before = (self._rr.recent(age) for age in range(_ALTERNATING))
+        is_regular = 8 * abs(soon_before - soon) <= soon and 8 * abs(late_before - late) <= late
+        return is_regular and 4 * late > 5 * soon
 
     def _threshold(self, distance: int) -> int:
         """How high a beat must be, `distance` after the last: from noise so many 32nds of the way to beats.
@@ -139,7 +157,7 @@ class Detector:
             return True
         fade, tenths = self._config.t_wave_fade, 8 if self.beats else 5
         distance = candidate.r_sample - self._last_r
-        left = min(max(self._t_wave() + self._config.t_wave_tail - distance, 0), fade)
+        left = min(max(self._t_wave(distance) + self._config.t_wave_tail - distance, 0), fade)
         shape = 10 * max(candidate.bend, 0) * candidate.narrowness * fade * fade
         if shape < tenths * self._shape.bend * self._shape.narrowness * left * left:
             return False

@@ -23,6 +23,10 @@ class Levels:
     def __len__(self) -> int:
         return len(self._values)
 
+    def recent(self, age: int) -> int:
+        """The value taken in `age` values before the newest; there must be so many."""
+        return self._values[-1 - age]
+
     def push(self, value: int) -> None:
         """Take a new value in, and let the oldest go."""
         self._values.append(value)

@@ -32,7 +32,7 @@ def test_t_waves_made_taller_than_r_are_no_beats(t_over_r: float) -> None:
 def test_t_waves_that_grow_taller_than_r_are_no_beats(patients: int) -> None:
     rows = t_waves.run(patients, taller=True)
     complexes = rows["QRS and T"]
-    assert complexes["beats"] > 9000 and complexes["wrong"] == 0
+    assert complexes["beats"] > 8000 and complexes["wrong"] == 0
     assert 1000 * complexes["t_for_r"] <= complexes["beats"]
     assert rows["sine wave"]["estimates"] == 0
 
