@@ -136,8 +136,10 @@ static void accept(spl_frontend_t *frontend, uint32_t index) {
 static bool may_follow(const spl_frontend_t *frontend, const spl_wave_t *candidate) {
   const int32_t fade = SPL_FE_T_WAVE_FADE;
   const int32_t distance = (int32_t)(candidate->r_sample - frontend->last_r);
-  int32_t left = larger(t_wave(frontend, distance) + SPL_FE_T_WAVE_TAIL - distance, 0);
-  left = smaller(left, fade);
+  const int32_t left = smaller(t_wave(frontend, distance) + SPL_FE_T_WAVE_TAIL - distance, fade);
+  if (left <= 0) {
+    return true;
+  }
   int64_t shape = (int64_t)larger(candidate->bend, 0) * candidate->narrowness;
   int64_t last_shape = (int64_t)frontend->last_bend * frontend->last_narrowness;
   const int32_t tenths = frontend->has_beat ? 8 : 5;
