@@ -8,6 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from splkit.ecg.frontend import FrontEndConfig, Verdict, run_front_end
+from splkit.ecg.simulator import simulate_record
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))
 
@@ -35,6 +36,15 @@ def test_t_waves_that_grow_taller_than_r_are_no_beats(patients: int) -> None:
     assert complexes["beats"] > 8000 and complexes["wrong"] == 0
     assert 1000 * complexes["t_for_r"] <= complexes["beats"]
     assert rows["sine wave"]["estimates"] == 0
+
+
+@pytest.mark.parametrize(("rate_bpm", "seed"), [(55, 9033), (70, 10869)])
+def test_t_waves_as_narrow_as_r_are_not_taken_for_beats_in_turn(rate_bpm: float, seed: int) -> None:
+    patient = t_waves.patient_at(rate_bpm, seed)
+    record = simulate_record(8.0, fs_hz=t_waves.FS_HZ, seed=seed, patient=patient)
+    figures = dict(zip(t_waves.COLUMNS, t_waves.count(record, t_waves.trace_of(record)), strict=True))
+    assert t_waves.has_taller_t(patient, 8.0) and figures["missed"] == 0
+    assert 8 * figures["t_for_r"] <= figures["beats"]
 
 
 def sine_counts(rate_hz: float, duration_s: float = 60.0) -> NDArray[np.int16]:
