@@ -71,7 +71,7 @@ class FrontEndConfig:
     learning: int  # 2 s
     refractory: int  # 200 ms
     t_wave: int  # 240 ms, and a seventh of the RR interval: when the T wave is over, give or take
-    t_wave_rr: int  # 1.2 s: an RR interval that is told by R, T, R, T is no longer
+    t_wave_rr: int  # 1.2 s: the longest RR interval that beats in turn, R, T, R, T, are taken to tell
     t_wave_tail: int  # 100 ms: a beat that comes no later than so long after that must be sharp and narrow,
     t_wave_fade: int  # 150 ms: the more so the earlier, nearly as R so long before the tail's end;
     t_wave_wide: int  # 125 ms: as narrow as R so long before it
