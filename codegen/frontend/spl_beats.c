@@ -54,7 +54,7 @@ static int32_t recent_rr(const spl_frontend_t *frontend, uint32_t age) {
   return frontend->rr.value[(frontend->rr.next + SPL_FE_LEVELS - 1u - age) % SPL_FE_LEVELS];
 }
 
-/* Whether beats have come soon, late, soon, late after another, and one so soon would be the next. */
+/* Whether beats have come soon, late, soon, late, and one so soon would be the next. */
 static bool alternates(const spl_frontend_t *frontend, int32_t soon) {
   if (frontend->rr.count < ALTERNATING) {
     return false;
