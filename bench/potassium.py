@@ -16,6 +16,7 @@ import click
 import numpy as np
 from dialysis import FS_HZ, TWaves, dialysis
 from matplotlib.figure import Figure as Canvas
+from numpy.typing import NDArray
 from rich.table import Table
 
 from splkit.console import Advance, ignore_progress, out, progress
@@ -23,6 +24,7 @@ from splkit.ecg.conditions import draw_ckd_patient
 from splkit.ecg.frontend import CYCLE_SIZE, R_INDEX, FrontEndConfig, run_front_end, to_counts
 from splkit.ecg.patient import draw_patient
 from splkit.ecg.simulator import simulate_record
+from splkit.ecg.waves import R_PER_QRS, seen_potassium, waves
 from splkit.train.config import TrainConfig
 from splkit.train.dataset import CycleSet, build
 from splkit.train.metrics import HYPERKALEMIA_MEQ_L
@@ -31,7 +33,8 @@ BEYOND_MEQ_L = 7.0
 SPECIFICITY = 0.85
 PICTURE_SEED, LEVEL = 3, slice(0, 12)
 DIALYSIS_PATIENTS = 80
-TAIL_PATIENTS, TAIL_MEQ_L = 40, (4.5, 7.0, 8.0, 9.0)
+TAIL_PATIENTS, TAIL_MEQ_L = 40, (4.5, 6.0, 7.0, 7.5, 8.0, 9.0)
+DURATION_PATIENTS = 400
 PICTURE_MEQ_L = (3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0)
 
 
@@ -117,16 +120,38 @@ def readable_share(level: float) -> float:
     return read / TAIL_PATIENTS
 
 
+def durations_ms(level: float) -> NDArray[np.float64]:
+    """T, down to 5 % of its height, and QRS at `level`, [patients, 2]; of those in whom they do not fuse."""
+    rows = []
+    for seed in range(DURATION_PATIENTS):
+        patient = draw_patient(np.random.default_rng(seed))
+        if seen_potassium(patient, level) <= patient.sine_from_meq_l:
+            _, _, r, _, _, t, *_ = waves(patient, level)
+            tail = float(np.sqrt(-2 * np.log(0.05)))
+            rows.append((tail * (t.rise_ms + t.fall_ms), r.rise_ms / (R_PER_QRS * patient.r_broadens)))
+    return np.array(rows)
+
+
+def print_tail() -> None:
+    """Prints, by level, how many records can be read, and how long T and QRS last."""
+    table = Table("simulated", "records with an estimate", "T ms", "QRS ms", "T shorter than QRS")
+    for level in TAIL_MEQ_L:
+        t_ms, qrs_ms = durations_ms(level).T
+        read, shorter = readable_share(level), np.mean(t_ms < qrs_ms)
+        durations = (f"{t_ms.mean():.0f}", f"{qrs_ms.mean():.0f}")
+        table.add_row(f"{level:g} mEq/L", f"{read:.1%}", *durations, f"{shorter:.1%}")
+    out.print(table)
+
+
 @click.command()
 @click.option("--patients", type=click.IntRange(min=100), default=2000, show_default=True)
 @click.option("--picture", type=click.Path(path_type=Path, dir_okay=False), help="PNG to draw cycles into.")
-@click.option("--tail", is_flag=True, help="How many records at high potassium can be read; no cohort.")
+@click.option("--tail", is_flag=True, help="What records at high potassium are like; no cohort.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def main(patients: int, picture: Path | None, tail: bool, as_json: bool) -> None:
     """Print how hard simulated potassium is to read."""
     if tail:
-        for level in TAIL_MEQ_L:
-            out.print(f"{level:g} mEq/L: {readable_share(level):.1%} of records give an estimate")
+        print_tail()
         return
     with progress("simulating", patients) as advance:
         measured = cohort_figures(build(TrainConfig(patients=patients), advance))

@@ -20,6 +20,10 @@ _HYPERKALEMIA = (
     "read: table 1 of Webster 2002, Emerg Med J 19: 74 (P lower, QRS wide from 6.5 to 8; P gone, sine wave "
     "above); stated: how much, and from where on, Mattu 2000 and Surawicz 1967"
 )
+_RECOVERY = (
+    "read: T's length and area go with the dispersion of recovery times, r 0.8 (Zabel 1995, J Am Coll "
+    "Cardiol 25: 746, isolated hearts, abstract); assumed: activation's share of it, as variances add"
+)
 _HYPOKALEMIA = (
     "read: T over U falls to 1, U above 0.05 mV in II or 0.1 mV in V3 (Weaver 1960, 130 patients, abstract); "
     "stated: how fast, Surawicz 1967"
@@ -145,7 +149,8 @@ MAX_SEEN_MEQ_L: Final = Constant(10.0, "mEq/L", "assumed: asystole beyond")
 
 SLOPE_OFFSET: Final = Constant(0.69, "mEq/L", _SEVERI)
 T_RISE_POWER: Final = Constant(-1.6, "power of (K + 0.69)", f"T width -40 %; {_SERIAL}")
-T_SHARPENS_TO: Final = Constant(7.0, "mEq/L", f"then slow conduction spreads T too; {_HYPERKALEMIA}")
+T_SHARPENS_TO: Final = Constant(7.0, "mEq/L", "assumed: dialysis shows what conduction does up to there")
+T_SPREADS: Final = Constant(1.0, "of the variance that activation gains beyond that", _RECOVERY)
 PR_RISE: Final = Constant(10.0, "ms a mEq/L above normal", f"PR +21 ms; {_SERIAL}")
 P_FADE_FROM: Final = Constant(5.5, "mEq/L", _HYPERKALEMIA)
 P_GONE_AT: Final = Spread(8.0, 0.3, 7.5, 8.5, "mEq/L", _HYPERKALEMIA)

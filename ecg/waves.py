@@ -1,5 +1,6 @@
 """The waves of one beat as a function of potassium."""
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,9 +11,12 @@ from splkit.ecg.patient import Patient
 from splkit.ecg.physiology import Constant
 
 _RATE_POWER = 1 / 3  # Fridericia 1920: the QT interval goes with the cube root of RR
-_P_SIGMAS, _R_PER_QRS = 4.2, 0.102  # a wave's duration in sigmas; sigma of R in widths of QRS
+_SIGMAS = 4.2  # that activation, P or QRS, takes
 _MIN_SEEN_MEQ_L = 1.8
 _SPIKE_MS = 2.5
+
+R_PER_QRS = 0.102
+"""Sigma of R in durations of QRS, where R is not broad of itself."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,12 @@ def waves(patient: Patient, potassium_meq_l: float) -> tuple[Wave, ...]:
     seen = seen_potassium(patient, potassium_meq_l)
     sine = _ramp(seen, patient.sine_from_meq_l, phys.SINE_WITHIN.value)
     repolarized = _seen(patient.gain, potassium_meq_l)
-    return (_p(patient, seen, sine), *_qrs(patient, seen, sine), *_st_t_u(patient, repolarized, sine))
+    slowed = _widening(seen)
+    return (
+        _p(patient, seen, sine),
+        *_qrs(patient, seen, slowed, sine),
+        *_st_t_u(patient, repolarized, slowed, sine),
+    )
 
 
 def spike(patient: Patient) -> Wave:
@@ -58,7 +67,7 @@ def spike(patient: Patient) -> Wave:
 
 def ectopic_waves(patient: Patient) -> tuple[Wave, ...]:
     """A ventricular ectopic beat: broad, no P wave, T against it."""
-    sigma_ms = 1.6 * _R_PER_QRS * phys.ECTOPIC_QRS_MS.value
+    sigma_ms = 1.6 * R_PER_QRS * phys.ECTOPIC_QRS_MS.value
     height_mv = 1.2 * max(patient.r_mv, patient.s_over_r * patient.r_mv)
     return (
         Wave(0.0, sigma_ms, sigma_ms, height_mv),
@@ -71,18 +80,22 @@ def _p(patient: Patient, seen: float, sine: float) -> Wave:
     left = 1.0 - _ramp(seen, fade_from, patient.p_gone_at_meq_l - fade_from)
     pr_ms = patient.pr_ms + phys.PR_RISE.value * max(seen - phys.NORMAL_MEQ_L.value, 0.0)
     center_ms = patient.p_ms / 2 - pr_ms - 0.4 * patient.qrs_ms
-    sigma_ms = patient.p_ms / _P_SIGMAS
+    sigma_ms = patient.p_ms / _SIGMAS
     return Wave(center_ms, sigma_ms, sigma_ms, patient.p_mv * left * (1.0 - sine))
 
 
-def _qrs(patient: Patient, seen: float, sine: float) -> tuple[Wave, Wave, Wave]:
+def _widening(seen: float) -> float:
+    """How much longer the ventricles take to be activated, as a share of what they normally take."""
+    return phys.QRS_WIDENING.value * max(seen - phys.QRS_WIDE_FROM.value, 0.0)
+
+
+def _qrs(patient: Patient, seen: float, slowed: float, sine: float) -> tuple[Wave, Wave, Wave]:
     """QRS widens, R falls, and on the way to a sine wave S deepens and all grow broad."""
-    widening = phys.QRS_WIDENING.value * max(seen - phys.QRS_WIDE_FROM.value, 0.0)
-    qrs_ms = patient.qrs_ms * (1.0 + widening) * (1.0 + 1.5 * sine)
+    qrs_ms = patient.qrs_ms * (1.0 + slowed) * (1.0 + 1.5 * sine)
     fall = phys.R_FALL.value * max(seen - phys.R_FALL_FROM.value, 0.0)
     r_mv = patient.r_mv * (1.0 - fall)
     s_over_r = patient.s_over_r + 0.6 * sine
-    sigma_ms = _R_PER_QRS * qrs_ms
+    sigma_ms = R_PER_QRS * qrs_ms
     return (
         Wave(-0.25 * qrs_ms, 0.8 * sigma_ms, 0.8 * sigma_ms, -patient.q_over_r * r_mv),
         Wave(0.0, patient.r_broadens * sigma_ms, patient.r_broadens * sigma_ms, r_mv),
@@ -90,16 +103,19 @@ def _qrs(patient: Patient, seen: float, sine: float) -> tuple[Wave, Wave, Wave]:
     )
 
 
-def _st_t_u(patient: Patient, seen: float, sine: float) -> tuple[Wave, Wave, Wave]:
-    """T steepens and grows with K + 0.69 (Severi); below 3.5 it is low and U rises."""
+def _st_t_u(patient: Patient, seen: float, slowed: float, sine: float) -> tuple[Wave, Wave, Wave]:
+    """T steepens and grows with K + 0.69 (Severi), in width until 7; below 3.5 it is low and U rises."""
     taller = _severi_ratio(seen)
     sharper = _severi_ratio(min(seen, phys.T_SHARPENS_TO.value))
     below = max(phys.LOW_T_FROM.value - seen, 0.0)
     low = max(1.0 - phys.LOW_T.value * below, 0.15)
+    spread_ms = _spread_ms(patient, slowed)
+    rise_ms = math.hypot(patient.t_rise_ms * sharper**phys.T_RISE_POWER.value, spread_ms)
+    fall_ms = math.hypot(patient.t_fall_ms / sharper, spread_ms)
     t = Wave(
         center_ms=patient.r_to_t_ms * (1.0 - 0.25 * sine),
-        rise_ms=patient.t_rise_ms * sharper**phys.T_RISE_POWER.value * (1.0 + 0.8 * sine),
-        fall_ms=patient.t_fall_ms / sharper * (1.0 + 0.8 * sine),
+        rise_ms=rise_ms * (1.0 + 0.8 * sine),
+        fall_ms=fall_ms * (1.0 + 0.8 * sine),
         amplitude_mv=patient.t_mv * taller**patient.t_power * low,
         rate_power=_RATE_POWER,
     )
@@ -107,6 +123,15 @@ def _st_t_u(patient: Patient, seen: float, sine: float) -> tuple[Wave, Wave, Wav
     u_mv = patient.u_mv + phys.U_RISE.value * below
     u = Wave(patient.r_to_t_ms + 150.0, 35.0, 45.0, u_mv * (1.0 - sine), _RATE_POWER)
     return st, t, u
+
+
+def _spread_ms(patient: Patient, slowed: float) -> float:
+    """Sigma by which T widens beyond 7: repolarization follows activation, which slow conduction spreads.
+
+    Without it a QRS complex of 150 ms would have a T wave of 80 ms.
+    """
+    gained = (1.0 + slowed) ** 2 - (1.0 + _widening(phys.T_SHARPENS_TO.value)) ** 2
+    return patient.qrs_ms / _SIGMAS * math.sqrt(phys.T_SPREADS.value * max(gained, 0.0))
 
 
 def _severi_ratio(seen: float) -> float:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from splkit.ecg import physiology
 from splkit.ecg.conditions import CONDITIONS, draw_ckd_patient, with_condition
 from splkit.ecg.frontend import FrontEndConfig, run_front_end, to_counts
 from splkit.ecg.leads import LEADS, in_lead
@@ -200,6 +201,22 @@ def test_four_to_six_patients_in_ten_hardly_answer(patients: list[Patient]) -> N
 def test_t_slope_over_amplitude_follows_severi(answering: Patient) -> None:
     slopes = [t_slope_per_s(answering, level) / (level + 0.69) for level in (3.0, 4.2, 5.5, 6.9)]
     np.testing.assert_allclose(slopes, slopes[0], rtol=0.02)
+
+
+@pytest.mark.parametrize("potassium_meq_l", [4.2, 5.6, 6.5, 7.5, 8.0, 8.5])
+def test_t_lasts_as_long_as_published_and_seldom_shorter_than_qrs(potassium_meq_l: float) -> None:
+    """In hemodialysis T lasts 170 ms or less where potassium is high (Nemati and Taheri 2010, abstract)."""
+    t_ms, qrs_ms = acceptance.durations_ms(potassium_meq_l).T
+    assert (np.median(t_ms) <= 170) == (potassium_meq_l > 5.5)
+    assert np.mean(t_ms < qrs_ms) <= 0.2 and np.min(t_ms / qrs_ms) >= 0.65
+
+
+def test_slow_conduction_is_what_spreads_t_beyond_7(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = acceptance.durations_ms(6.0)
+    monkeypatch.setattr(physiology, "T_SPREADS", physiology.T_SPREADS._replace(value=0.0))
+    np.testing.assert_array_equal(acceptance.durations_ms(6.0), before)
+    t_ms, qrs_ms = acceptance.durations_ms(7.5).T
+    assert np.mean(t_ms < qrs_ms) > 0.4
 
 
 def test_t_grows_and_narrows_p_and_r_fall_and_qrs_widens(answering: Patient) -> None:

@@ -23,27 +23,30 @@ def test_t_waves_and_sine_waves_of_simulated_patients() -> None:
     assert rows["sine wave"]["estimates"] == 0
 
 
-@pytest.mark.parametrize("t_over_r", [1.0, 1.3])
-def test_t_waves_made_taller_than_r_are_no_beats(t_over_r: float) -> None:
-    complexes = t_waves.run(patients=1, t_over_r=t_over_r)["QRS and T"]
+@pytest.mark.parametrize(("t_over_r", "patients"), [(1.0, 1), (1.3, 1), (1.5, 1), (2.0, 3)])
+def test_t_waves_made_taller_than_r_are_no_beats(t_over_r: float, patients: int) -> None:
+    """At 2 a record in which T takes R's place weighs much: 0.3 to 1.4 in 1,000 by number of patients."""
+    rows = t_waves.run(patients, t_over_r)
+    complexes = rows["QRS and T"]
     assert 1000 * complexes["t_for_r"] <= complexes["beats"]
+    assert rows["sine wave"]["estimates"] == 0
 
 
-def test_t_waves_that_grow_taller_than_r_are_seldom_beats() -> None:
-    """Not 1 in 1,000 here: 2.1 over twelve numbers of patients, 2.3 with this one (docs/frontend.md)."""
+def test_t_waves_that_grow_taller_than_r_are_no_beats() -> None:
     rows = t_waves.run(patients=149, taller=True)
     complexes = rows["QRS and T"]
     assert 10_000 * complexes["wrong"] <= complexes["beats"]
-    assert 1000 * complexes["t_for_r"] <= 2.5 * complexes["beats"]
+    assert 1000 * complexes["t_for_r"] <= complexes["beats"]
     assert rows["sine wave"]["estimates"] == 0
 
 
 @pytest.mark.parametrize(("rate_bpm", "seed"), [(55, 9033), (70, 10869)])
 def test_t_waves_as_narrow_as_r_are_not_taken_for_beats_in_turn(rate_bpm: float, seed: int) -> None:
     patient = t_waves.patient_at(rate_bpm, seed)
-    record = simulate_record(8.0, fs_hz=t_waves.FS_HZ, seed=seed, patient=patient)
-    figures = dict(zip(t_waves.COLUMNS, t_waves.count(record, t_waves.trace_of(record)), strict=True))
-    assert t_waves.has_taller_t(patient, 8.0) and figures["missed"] == 0
+    with t_waves.narrow_t():
+        record = simulate_record(8.0, fs_hz=t_waves.FS_HZ, seed=seed, patient=patient)
+        figures = dict(zip(t_waves.COLUMNS, t_waves.count(record, t_waves.trace_of(record)), strict=True))
+        assert t_waves.has_taller_t(patient, 8.0) and figures["missed"] == 0
     assert 8 * figures["t_for_r"] <= figures["beats"]
 
 
