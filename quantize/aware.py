@@ -68,7 +68,7 @@ def copy_weights(twin: Any, model: Any) -> None:
 
 
 def trained_ranges(twin: Any) -> dict[str, Range]:
-    """The ranges that a trained twin ended with, by "<layer>/<part>".
+    """The ranges that a trained twin ended with, by "<layer>/<part>", widened to hold 0 as in training.
 
     Raises:
         ModelError: one is no range any more.
@@ -77,8 +77,8 @@ def trained_ranges(twin: Any) -> dict[str, Range]:
     for layer in twin.layers:
         own = _variables(layer)
         for part in (name.removesuffix("_low") for name in own if name.endswith("_low")):
-            bounds = (float(own[f"{part}_{end}"].numpy()) for end in ("low", "high"))
-            ranges[f"{layer.name.removeprefix(_PREFIX)}/{part}"] = Range(*bounds)
+            low, high = (float(own[f"{part}_{end}"].numpy()) for end in ("low", "high"))
+            ranges[f"{layer.name.removeprefix(_PREFIX)}/{part}"] = Range(min(low, 0.0), max(high, 0.0))
     check_ranges(ranges)
     return ranges
 

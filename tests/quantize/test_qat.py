@@ -85,6 +85,15 @@ def test_training_sees_what_the_oracle_computes(tuned: Tuned) -> None:
     assert np.abs(apart).mean() < sink.scale and np.abs(apart).max() < 6 * sink.scale
 
 
+def test_a_range_holds_0_however_its_ends_have_learned(tuned: Tuned) -> None:
+    from splkit.quantize.aware import aware_model, trained_ranges
+
+    one_sided = {"spl/output": Range(0.4, 0.3), "relu1/output": Range(-0.5, -0.25)}
+    learned = trained_ranges(aware_model(tuned.trained.model, {**tuned.trained.ranges, **one_sided}))
+    assert learned["spl/output"] == pytest.approx((0.0, 0.3))
+    assert learned["relu1/output"] == pytest.approx((-0.5, 0.0))
+
+
 def test_fine_tuning_is_kept_and_taken_up_again(tuned: Tuned, tmp_path: Path) -> None:
     if tuned.run.config.order != "fold":
         pytest.skip("the order of the layers is nothing to it")
