@@ -1,0 +1,100 @@
+"""Tables of MIMIC-IV, packed or not, row by row in constant memory."""
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from operator import itemgetter
+from pathlib import Path
+
+from splkit.console import Advance, ignore_progress
+from splkit.errors import RecordingError, reason
+
+MEGABYTE = 1_000_000
+_GZIP = b"\x1f\x8b"
+_ROWS_A_REPORT = 50_000
+
+
+@dataclass(frozen=True)
+class Table:
+    """A CSV file with a heading, plain or packed by gzip whatever its name.
+
+    Attributes:
+        path: the file.
+        columns: the headings that are read, in the order in which `rows` gives them; others may be there.
+        whence: where a user finds the right file, as a next step.
+    """
+
+    path: Path
+    columns: tuple[str, ...]
+    whence: str
+
+    @property
+    def megabytes(self) -> int:
+        """What the `advance` of `rows` adds up to: the size of the file, packed; 0 where there is none."""
+        return self.path.stat().st_size // MEGABYTE if self.path.is_file() else 0
+
+    def rows(self, advance: Advance = ignore_progress) -> Iterator[tuple[str, ...]]:
+        """The chosen columns of every row.
+
+        Raises:
+            RecordingError: the file is not there, is damaged or cut off, or lacks a column.
+        """
+        try:
+            yield from self._rows(advance)
+        except (OSError, EOFError, zlib.error, csv.Error) as error:
+            raise self._unreadable(f"{self.path} ({reason(error)})") from error
+
+    def _rows(self, advance: Advance) -> Iterator[tuple[str, ...]]:
+        with self.path.open("rb") as packed:
+            is_packed = packed.peek(len(_GZIP)).startswith(_GZIP)
+            plain = gzip.GzipFile(fileobj=packed) if is_packed else packed
+            reader = csv.reader(io.TextIOWrapper(plain, "utf-8-sig", errors="replace", newline=""))
+            headings = next(reader, [])
+            chosen = itemgetter(*self._indices(headings))
+            told = 0
+            for count, row in enumerate(reader):
+                if count % _ROWS_A_REPORT == 0:
+                    done = packed.tell() // MEGABYTE
+                    advance(done - told)
+                    told = done
+                if len(row) == len(headings):
+                    yield chosen(row)
+                elif row:
+                    found = (
+                        f"{len(row)} fields, not {len(headings)}, in line {reader.line_num} of {self.path}"
+                    )
+                    raise self._unreadable(found)
+            advance(self.megabytes - told)
+
+    def _indices(self, headings: list[str]) -> list[int]:
+        missing = [name for name in self.columns if name not in headings]
+        if missing:
+            raise RecordingError(
+                f"{self.path.name} has the columns {', '.join(self.columns)}",
+                found=f"no {', '.join(missing)} in {self.path}",
+                next_step=self.whence,
+            )
+        return [headings.index(name) for name in self.columns]
+
+    def _unreadable(self, found: str) -> RecordingError:
+        return RecordingError(
+            "tables of MIMIC-IV are whole CSV files, packed by gzip or not",
+            found=found,
+            next_step=f"{self.whence}, and fetch it again where it is cut off",
+        )
+
+
+def records_table(ecg_dir: Path) -> Table:
+    """The ECGs in a folder of MIMIC-IV-ECG: patient, time, record."""
+    columns = ("subject_id", "ecg_time", "path")
+    whence = "give the folder of MIMIC-IV-ECG that holds record_list.csv and files/"
+    return Table(ecg_dir / "record_list.csv", columns, whence)
+
+
+def labs_table(labs: Path) -> Table:
+    """The blood tests of MIMIC-IV: patient, item, time, number, unit, comment."""
+    columns = ("subject_id", "itemid", "charttime", "valuenum", "valueuom", "comments")
+    return Table(labs, columns, "give hosp/labevents.csv.gz of MIMIC-IV")
