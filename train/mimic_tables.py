@@ -83,7 +83,7 @@ class Table:
         return RecordingError(
             "tables of MIMIC-IV are whole CSV files, packed by gzip or not",
             found=found,
-            next_step=f"{self.whence}, and fetch it again where it is cut off",
+            next_step="fetch the file again" if self.path.is_file() else self.whence,
         )
 
 
