@@ -13,10 +13,10 @@ from scipy.ndimage import uniform_filter1d
 from splkit.console import Advance, ignore_progress
 from splkit.ecg.conditions import draw_ckd_patient
 from splkit.ecg.frontend import R_INDEX, FrontEndConfig, run_front_end, to_counts
+from splkit.ecg.frontend.quantize import ONE_Q12
 from splkit.ecg.patient import Patient
 from splkit.ecg.physiology import SLOPE_OFFSET
 from splkit.ecg.simulator import simulate_record
-from splkit.train.dataset import ONE_Q12
 
 Signal = NDArray[np.float64]
 

@@ -26,7 +26,8 @@ from splkit.ecg.patient import draw_patient
 from splkit.ecg.simulator import simulate_record
 from splkit.ecg.waves import R_PER_QRS, seen_potassium, waves
 from splkit.train.config import TrainConfig
-from splkit.train.dataset import CycleSet, build
+from splkit.train.cycle_set import CycleSet
+from splkit.train.dataset import build
 from splkit.train.metrics import HYPERKALEMIA_MEQ_L
 
 BEYOND_MEQ_L = 7.0

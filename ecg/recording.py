@@ -1,7 +1,8 @@
 """A single-lead ECG in millivolts, checked once and then trusted."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Self
 
@@ -91,6 +92,15 @@ class Recording:
     def missing_s(self) -> float:
         """Length of all gaps in seconds."""
         return sum(last - first + 1 for first, last in self.gaps) / self.fs_hz
+
+    def stretches(self, least_s: float) -> Iterator[Self]:
+        """What lies between the gaps, as recordings without any; not those under `least_s` or flat."""
+        starts = [0, *(last + 1 for _, last in self.gaps)]
+        ends = [*(first for first, _ in self.gaps), self.signal_mv.size]
+        for start, end in zip(starts, ends, strict=True):
+            signal_mv = self.signal_mv[start:end]
+            if end - start >= least_s * self.fs_hz and np.ptp(signal_mv) > 0:
+                yield replace(self, signal_mv=signal_mv, gaps=())
 
 
 def check_rate(fs_hz: float, source: str) -> None:

@@ -11,7 +11,7 @@ from splkit.quantize.card import Conversion, Method
 from splkit.quantize.facts import ends
 from splkit.quantize.noise import noise_by_layer
 from splkit.quantize.oracle import TflmOracle
-from splkit.train.dataset import CycleSet
+from splkit.train.cycle_set import CycleSet
 from splkit.train.metrics import score
 
 NOISE_CYCLES: Final = 64

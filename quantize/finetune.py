@@ -21,7 +21,7 @@ from splkit.quantize.start import starting_ranges
 from splkit.train import checkpoint
 from splkit.train.config import FineTune
 from splkit.train.curve import write_history
-from splkit.train.dataset import CycleSet
+from splkit.train.cycle_set import CycleSet
 from splkit.train.fit import WEIGHTS, Example, fit
 from splkit.train.folder import HISTORY, Run
 

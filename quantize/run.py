@@ -79,7 +79,7 @@ def quantize_run(
         input=source,
         output=sink,
         spl_offset_meq_l=offset_meq_l,
-        trained_on=f"simulated potassium ({run.metrics.train_patients} patients)",
+        trained_on=f"{run.metrics.data} potassium ({run.metrics.train_patients} patients)",
         metrics=Metrics(
             data=run.metrics.data,
             float32=score(as_float, test.potassium_meq_l, test.patient),
@@ -103,7 +103,7 @@ def quantize_run(
         made = Outputs.beside(Path(scratch) / "made.tflite", Path(scratch) / f"made{outputs.picture.suffix}")
         made.model.write_bytes(content)
         card.save(made.card)
-        draw_conversions(difference, conversions, f"{card.name}, simulated potassium", made.picture)
+        draw_conversions(difference, conversions, f"{card.name}, {run.metrics.data} potassium", made.picture)
         _put(made, outputs)
     return card
 

@@ -13,7 +13,9 @@ from splkit.train.folder import Run
 from splkit.train.metrics import Accuracy
 from splkit.train.zoo import has_order
 
-TESTED_ON = ("lead", "seed", "patients", "records_per_patient", "record_s", "cycles_per_record", "fs_hz")
+TESTED_ON = (
+    "pairs", "lead", "seed", "patients", "records_per_patient", "record_s", "cycles_per_record", "fs_hz",
+)  # fmt: skip
 """What of a configuration decides which ECGs a fold is tested on."""
 
 
@@ -41,7 +43,8 @@ class Entry:
         name: its folder.
         model: family and size.
         order: of BatchNorm and ReLU; empty for a network without.
-        lead: that was simulated.
+        data: whether the potassium was simulated or measured.
+        lead: that was simulated or read; of real ECGs "-" where their table or their order chose it.
         parameters: of the float network.
         folds: how many runs it is.
         patients: test patients of all of them.
@@ -52,6 +55,7 @@ class Entry:
     name: str
     model: str
     order: str
+    data: str
     lead: str
     parameters: int
     folds: int
@@ -88,7 +92,8 @@ def _entry(runs: list[Run]) -> Entry:
         name=str(runs[0].folder if len(runs) == 1 else runs[0].folder.parent),
         model=config.model,
         order=_order(config),
-        lead=config.lead,
+        data=config.data,
+        lead=config.lead if config.pairs is None else config.pairs.channel or "-",
         parameters=runs[0].metrics.parameters,
         folds=len(runs),
         patients=sum(test.patients for test in tests),

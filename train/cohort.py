@@ -1,5 +1,7 @@
 """Which patients, and at which potassium they are seen."""
 
+import math
+
 import numpy as np
 
 from splkit.ecg import physiology as phys
@@ -10,7 +12,10 @@ TEST_TAIL_SHARE = 0.12
 """The cohort with kidney disease that models are tested on: mean 4.9, SD 1.0 mEq/L, a tail beyond 7."""
 
 SPLITS = ("train", "validation", "test")
-_TRAIN_SHARE, _VALIDATION_SHARE = 0.7, 0.1
+FOLDS = 5
+"""A fifth of the patients is tested."""
+
+_VALIDATION_SHARE = 0.1
 
 
 def draw_potassium(rng: np.random.Generator, tail_share: float) -> float:
@@ -29,8 +34,17 @@ def draw_label(rng: np.random.Generator, potassium_meq_l: float) -> float:
     return float(reported)
 
 
+def turned(patient: int, fold: int, patients: int) -> int:
+    """The number that patient number `patient` of `patients` has in a fold: the splits move on with it."""
+    return (patient + fold * patients // FOLDS) % patients
+
+
 def split_of(patient: int, patients: int) -> str:
-    """The split of patient number `patient` of `patients`: all records of one patient are in the same."""
-    if patient < round(_TRAIN_SHARE * patients):
+    """The split of patient number `patient` of `patients`: all records of one patient are in the same.
+
+    A fifth is tested, rounded up so that the folds test everyone; of the others at least one validates.
+    """
+    first_tested = patients - math.ceil(patients / FOLDS)
+    if patient < first_tested - max(1, round(_VALIDATION_SHARE * patients)):
         return SPLITS[0]
-    return SPLITS[1] if patient < round((_TRAIN_SHARE + _VALIDATION_SHARE) * patients) else SPLITS[2]
+    return SPLITS[1] if patient < first_tested else SPLITS[2]

@@ -7,13 +7,14 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from splkit.errors import UsageError, reason
+from splkit.train.cohort import FOLDS
 from splkit.train.zoo import Regressor
 
 Lead = Literal["I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2", "V3", "V4", "V5", "V6"]
 
 
-FOLDS = 5
-"""A fifth of the patients is tested."""
+MIN_PATIENTS = 10
+"""One of them validates, two are tested."""
 
 
 class FineTune(BaseModel):
@@ -30,6 +31,23 @@ class FineTune(BaseModel):
     learning_rate: float = Field(default=5e-4, gt=0.0)
 
 
+class Pairs(BaseModel):
+    """Real ECGs with their blood tests, in place of simulated ones (`splkit.train.pairs`).
+
+    Attributes:
+        table: the CSV file that names them.
+        sha256: of that file.
+        channel: the lead of records whose row names none, by name or by number from 0; where None, the first
+            that is called like an ECG lead.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    table: Path
+    sha256: str = Field(pattern="^[0-9a-f]{64}$")
+    channel: str | None = None
+
+
 class TrainConfig(BaseModel):
     """A training run.
 
@@ -37,14 +55,15 @@ class TrainConfig(BaseModel):
         model: family and size, see `splkit.train.zoo`.
         seed: of patients, weights and shuffling.
         order: of BatchNorm and ReLU in a block, see `splkit.train.zoo`.
-        patients: simulated patients, split 70 : 10 : 20 into training, validation and test.
+        patients: split 70 : 10 : 20 into training, validation and test.
+        pairs: patients who are not simulated; `patients` is then how many there are.
         fold: which fifth of the patients is tested, 0 to 4; the splits move on with it.
-        records_per_patient: records of each, every one at another potassium and in another session.
+        records_per_patient: simulated records of each, every one at another potassium and in another session.
         lead: the lead that is simulated.
-        record_s: length of a record.
+        record_s: length of a simulated record.
         cycles_per_record: averaged cycles taken from a record at most.
-        tail_share: training and validation records drawn evenly from 2.5 to 9.5 mEq/L; the others, and all of
-            the test records as `splkit.train.cohort` says, follow a cohort with kidney disease.
+        tail_share: simulated training and validation records drawn evenly from 2.5 to 9.5 mEq/L; the others,
+            and all of the test records as `splkit.train.cohort` says, follow a cohort with kidney disease.
         fs_hz, uv_per_count: what the front end is given.
         epochs, batch: passes over the training cycles, and how many make a step.
         learning_rate: of Adam on the mean squared error, at the start; it falls to nothing over the epochs.
@@ -58,7 +77,8 @@ class TrainConfig(BaseModel):
     model: Regressor = "dscrnn_4k"
     seed: int = Field(default=1, ge=0)
     order: Literal["fold", "seed"] = "fold"
-    patients: int = Field(default=8000, ge=10)
+    patients: int = Field(default=8000, ge=MIN_PATIENTS)
+    pairs: Pairs | None = None
     fold: int = Field(default=0, ge=0, lt=FOLDS)
     records_per_patient: int = Field(default=2, ge=1)
     lead: Lead = "V5"
@@ -72,6 +92,11 @@ class TrainConfig(BaseModel):
     learning_rate: float = Field(default=5e-4, gt=0.0)
     balance: float = Field(default=0.3, ge=0.0, le=1.0)
     fine_tune: FineTune = FineTune()
+
+    @property
+    def data(self) -> Literal["simulated", "measured"]:
+        """Where its potassium comes from."""
+        return "simulated" if self.pairs is None else "measured"
 
     @property
     def progress_steps(self) -> int:

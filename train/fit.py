@@ -14,7 +14,7 @@ from splkit.train.backend import keras, tensorflow
 from splkit.train.balance import balance
 from splkit.train.checkpoint import Epoch
 from splkit.train.config import TrainConfig
-from splkit.train.dataset import CycleSet
+from splkit.train.cycle_set import CycleSet
 
 WEIGHTS = "weights.h5"
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from splkit import __version__
 from splkit.errors import ModelError, reason
 from splkit.train.config import TrainConfig
-from splkit.train.dataset import CycleSet
+from splkit.train.cycle_set import CycleSet
 from splkit.train.fit import WEIGHTS
 from splkit.train.metrics import Accuracy, Band
 from splkit.train.zoo import build_named
@@ -22,6 +22,8 @@ class RunMetrics(BaseModel):
 
     Attributes:
         data: what it was trained and tested on.
+        records: ECGs simulated or read.
+        used_records: those of them that gave an averaged cycle.
         spl_offset_meq_l: SPL = this + the model's output: the mean of the training cycles, to 0.1.
         test: the float model on the test split.
         mean_answer: answering the offset to every ECG, on the same split; what a model must beat.
@@ -32,7 +34,9 @@ class RunMetrics(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     splkit_version: str
-    data: Literal["simulated"] = "simulated"
+    data: Literal["simulated", "measured"]
+    records: int
+    used_records: int
     spl_offset_meq_l: float
     parameters: int
     train_cycles: int

@@ -12,6 +12,8 @@ import re
 from datetime import datetime
 from enum import StrEnum
 
+from splkit.train.pairs import POTASSIUM_MEQ_L
+
 POTASSIUM_ITEMS = ("50971", "52610", "51677", "50822", "52452")
 """Potassium in blood, in the order of preference where two were drawn at the same time.
 
@@ -20,14 +22,11 @@ POTASSIUM_ITEMS = ("50971", "52610", "51677", "50822", "52452")
 fluids have ids of their own. Hemolysis in whole blood is not seen: its rows have no comment on it.
 """
 
-POSSIBLE_MEQ_L = (1.0, 12.0)
-"""Values beyond, the limits still included, are taken for errors."""
-
 _UNITS = ("meq/l", "mmol/l", "")
 """The same for an ion of one charge; the items above have no other, so that none given is mEq/L."""
 
 _DENIED = re.compile(r"(?i)\b(?:no|not|non|without)\b[\s-]*(?:visible|visibly|gross|grossly)?\s*ha?emoly\w*")
-_HEMOLYSED = re.compile(r"(?i)ha?emoly[sz]|grossly")
+_HEMOLYSED = re.compile(r"(?i)ha?emoly[sz]|grossly\s+_")
 _EPOCH = datetime(1970, 1, 1)
 
 
@@ -46,7 +45,7 @@ class LeftOut(StrEnum):
     @property
     def text(self) -> str:
         """In words, to go behind a number."""
-        low, high = POSSIBLE_MEQ_L
+        low, high = POTASSIUM_MEQ_L
         return {
             LeftOut.ECG_ALONE: "ECGs without a blood test near enough",
             LeftOut.ECG_WITHOUT_TIME: "ECGs without a time",
@@ -69,13 +68,13 @@ def judge(number: str, unit: str, comment: str) -> float | LeftOut:
         return LeftOut.WITHOUT_NUMBER
     if unit.strip().lower() not in _UNITS:
         return LeftOut.OTHER_UNIT
-    if not POSSIBLE_MEQ_L[0] <= potassium_meq_l <= POSSIBLE_MEQ_L[1]:
+    if not POTASSIUM_MEQ_L[0] <= potassium_meq_l <= POTASSIUM_MEQ_L[1]:
         return LeftOut.OUT_OF_RANGE
     return LeftOut.HEMOLYSED if is_hemolysed(comment) else potassium_meq_l
 
 
 def is_hemolysed(comment: str) -> bool:
-    """Whether a comment speaks of hemolysis, in either spelling, without denying it; "grossly" alone does."""
+    """Whether a comment speaks of hemolysis, in either spelling, or masks the word, and does not deny it."""
     return bool(_HEMOLYSED.search(_DENIED.sub("", comment)))
 
 

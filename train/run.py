@@ -17,7 +17,8 @@ from splkit.train.backend import keras
 from splkit.train.checkpoint import Epoch
 from splkit.train.config import TrainConfig
 from splkit.train.curve import draw_learning_curve, write_history
-from splkit.train.dataset import CycleSet, build
+from splkit.train.cycle_set import CycleSet
+from splkit.train.dataset import build
 from splkit.train.fit import Example, fit
 from splkit.train.folder import CONFIG, CURVE, CYCLES, HISTORY, METRICS, RunMetrics
 from splkit.train.metrics import score, score_bands
@@ -32,7 +33,7 @@ def train_run(
     overwrite: bool = False,
     resume: bool = False,
 ) -> RunMetrics:
-    """Simulate, cut cycles, train and test; the run appears as `run_dir` when all is done.
+    """Simulate or read, cut cycles, train and test; the run appears as `run_dir` when all is done.
 
     Until then it is in `<run_dir>.partial`, from which `resume` goes on. The same configuration gives the
     same weights on the same machine. `advance` adds up to `config.progress_steps`.
@@ -53,7 +54,7 @@ def train_run(
     history = fit(model, config, learned, held_out, partial, advance)
     write_history(history, partial / HISTORY)
     metrics = _measure(model, config, cycles, offset_meq_l, history)
-    draw_learning_curve(history, f"{model.name}, simulated potassium", partial / CURVE)
+    draw_learning_curve(history, f"{model.name}, {config.data} potassium", partial / CURVE)
     (partial / METRICS).write_text(metrics.model_dump_json(indent=2) + "\n", encoding="utf-8")
     checkpoint.remove(partial)
     replace_folder(partial, run_dir)
@@ -77,6 +78,9 @@ def _measure(
     estimated = estimate(model, test, offset_meq_l)
     return RunMetrics(
         splkit_version=__version__,
+        data=config.data,
+        records=cycles.records,
+        used_records=len(np.unique(cycles.record)),
         spl_offset_meq_l=offset_meq_l,
         parameters=model.count_params(),
         train_cycles=len(train.patient),

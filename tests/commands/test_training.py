@@ -4,6 +4,7 @@ import json
 
 import pytest
 from support.command_line import splkit, splkit_json
+from support.pairs import write_pairs
 
 pytest.importorskip("tensorflow", reason="training needs splkit[train]")
 
@@ -27,3 +28,21 @@ def test_a_trained_run_becomes_verified_firmware(tmp_path):
     assert "simulated" in manifest["trained_on"] and manifest["model_sha256"] == card["sha256"]
     checks = splkit_json("verify", str(firmware), "--duration", "20", "--inputs", "32")
     assert sum(check["mismatches"] for check in checks) == 0
+
+
+def test_real_ecgs_with_blood_tests_are_called_measured(tmp_path):
+    table, run = write_pairs(tmp_path), tmp_path / "run"
+    told = splkit("train", "--pairs", str(table), "--out", str(run), "--epochs", "1")
+    assert told.returncode == 0, told.stderr
+    assert "on measured potassium, 3 test patients" in told.stdout and "simulated" not in told.stdout
+    again = splkit("train", "--pairs", str(table), "--out", str(tmp_path / "sim"), "--lead", "II")
+    assert again.returncode == 2 and "--pairs and --lead" in again.stderr
+    told = splkit("quantize", str(run), "--method", "ptq")
+    assert told.returncode == 0, told.stderr
+    assert "measured potassium" in told.stdout and "simulated" not in told.stdout
+    (beside,) = splkit_json("compare", str(run))["runs"]
+    assert (beside["data"], beside["lead"], beside["patients"]) == ("measured", "-", 3)
+    exported = splkit_json(
+        "export", str(run / "dscrnn_4k.tflite"), "--board", "nrf52", "--out", str(run / "fw")
+    )
+    assert exported["trained_on"].startswith("measured potassium (")

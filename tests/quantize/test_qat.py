@@ -22,7 +22,7 @@ from splkit.quantize.sites import sites
 from splkit.quantize.start import starting_ranges
 from splkit.quantize.values import layer_values, observed_ranges
 from splkit.train.config import FineTune, TrainConfig
-from splkit.train.dataset import CycleSet
+from splkit.train.cycle_set import CycleSet
 from splkit.train.folder import Run
 from splkit.train.run import train_run
 from splkit.train.zoo import dscrnn_4k, randomize

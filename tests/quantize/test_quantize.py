@@ -19,7 +19,8 @@ from splkit.quantize.reference import reference_model
 from splkit.quantize.run import Outputs, quantize_run, quantize_steps
 from splkit.train.backend import keras, tensorflow
 from splkit.train.config import FineTune, TrainConfig
-from splkit.train.dataset import CycleSet, build
+from splkit.train.cycle_set import CycleSet
+from splkit.train.dataset import build
 from splkit.train.folder import Run
 from splkit.train.run import train_run
 from splkit.train.zoo import Order, dscrnn_4k, randomize

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from splkit.errors import ModelError, UsageError
-from splkit.train.cohort import SPLITS, draw_potassium, split_of
+from splkit.train.cohort import FOLDS, SPLITS, draw_potassium, split_of, turned
 from splkit.train.config import TrainConfig, load_recipe
-from splkit.train.dataset import CycleSet, build
+from splkit.train.cycle_set import CycleSet
+from splkit.train.dataset import build
 from splkit.train.metrics import auc, score, score_bands
 
 SMALL = TrainConfig(patients=10, records_per_patient=2, record_s=20)
@@ -28,6 +29,16 @@ def test_no_patient_is_in_two_splits(cycles: CycleSet) -> None:
 def test_splits_are_70_10_20() -> None:
     counts = [sum(split_of(one, 1000) == name for one in range(1000)) for name in SPLITS]
     assert counts == [700, 100, 200]
+
+
+@pytest.mark.parametrize("patients", [10, 11, 12, 13, 19, 24, 101])
+def test_folds_test_everyone_and_every_split_has_someone(patients: int) -> None:
+    tested = set()
+    for fold in range(FOLDS):
+        splits = [split_of(turned(one, fold, patients), patients) for one in range(patients)]
+        assert set(splits) == set(SPLITS)
+        tested |= {one for one, name in enumerate(splits) if name == "test"}
+    assert tested == set(range(patients))
 
 
 def test_r_is_one_at_its_index(cycles: CycleSet) -> None:

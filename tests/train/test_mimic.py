@@ -161,6 +161,7 @@ def test_units_of_one_charge_are_the_same_and_limits_possible(folder, unit, valu
         ("Moderately Hemolyzed specimen", True),
         ("haemolysed", True),
         ("GROSSLY ___", True),
+        ("GROSSLY LIPEMIC", False),
         ("RESULT NOT RELIABLE. HEMOLYZED", True),
         ("Specimen not Hemolyzed", False),
         ("NO VISIBLE HEMOLYSIS", False),
@@ -262,7 +263,7 @@ def test_what_is_printed(filled, monkeypatch, capsys):
         "  left out: 1 ECGs without a blood test near enough",
         "  left out: 1 blood tests hemolysed by their comment",
         "  still to be fetched: 1 records, which are not in the folder",
-        f"  next: splkit train --pairs {table} --out runs/mimic",
+        f"  next: splkit train --pairs {table} --channel V5 --out runs/mimic",
     ]
     status, said, _ = run(
         monkeypatch, capsys, *words, "--force", "--keep-hemolysed", "--within", "25", "--json"

@@ -59,7 +59,7 @@ def command(
         print_json(json.dumps(_facts(table, pairing), indent=2))
         return
     _print(table, pairing)
-    print_next("splkit", "train", "--pairs", table, "--out", "runs/mimic")
+    print_next("splkit", "train", "--pairs", table, "--channel", "V5", "--out", "runs/mimic")
 
 
 def _facts(table: Path, pairing: "Pairing") -> dict[str, object]:

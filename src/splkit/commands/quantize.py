@@ -70,17 +70,20 @@ def command(
     if card.interval:
         out.print(
             f"SPL lies between {card.interval.low_meq_l:+.2f} and {card.interval.high_meq_l:+.2f} mEq/L "
-            f"of an estimate in {card.interval.coverage:.0%} of simulated patients "
-            f"({card.interval.test_coverage:.1%} of the test cycles)"
+            f"of an estimate in {card.interval.coverage:.0%} of cases "
+            f"({card.interval.test_coverage:.1%} of the test cycles, {_data(card)} potassium)"
         )
     print_next("splkit", "export", outputs.model, "--board", "nrf52", "--out", "firmware")
 
 
+def _data(card: "ModelCard") -> str:
+    return card.metrics.data if card.metrics else "no"
+
+
 def _accuracies(card: "ModelCard") -> Table:
     """Float, then each method, on the test patients."""
-    data = card.metrics.data if card.metrics else "no"
     columns = ("", "R2", "MAE mEq/L", "AUC at 5.5", "mean |difference|", "largest")
-    table = new_table(*columns, title=f"on {data} potassium")
+    table = new_table(*columns, title=f"on {_data(card)} potassium")
     if card.metrics:
         table.add_row("float", *_scores(card.metrics.float32))
     for one in card.conversions:

@@ -13,6 +13,7 @@ from splkit.commands.options import (
     FILE,
     FOLDER,
     Number,
+    channel_option,
     examples,
     force_option,
     json_option,
@@ -20,6 +21,7 @@ from splkit.commands.options import (
     print_next,
 )
 from splkit.console import err, out, progress
+from splkit.errors import UsageError
 from splkit.train.zoo import Regressor
 
 if TYPE_CHECKING:
@@ -31,11 +33,18 @@ EXAMPLES = examples(
     "splkit train --out runs/4k --resume",
     "splkit train --out runs/cnn --model cnn_10k --lead V3",
     "splkit train --out runs/folds --folds 5",
+    "splkit train --out runs/ours --pairs pairs.csv --channel V5",
 )
 
 
 @click.command("train", epilog=EXAMPLES)
 @click.option("--out", "run_dir", required=True, type=FOLDER, help="Run folder to write.")
+@click.option(
+    "--pairs",
+    type=FILE,
+    help="CSV file with columns record, patient, potassium_meq_l: real ECGs in place of simulated ones.",
+)
+@channel_option
 @click.option("--recipe", type=FILE, help="TOML file with the configuration; options given beside it win.")
 @click.option(
     "--model",
@@ -67,6 +76,8 @@ EXAMPLES = examples(
 @json_option
 def command(
     run_dir: Path,
+    pairs: Path | None,
+    channel: str | None,
     recipe: Path | None,
     folds: int | None,
     resume: bool,
@@ -74,10 +85,11 @@ def command(
     as_json: bool,
     **changes: float | str | None,
 ) -> None:
-    """Train a network on cycles cut out of simulated ECGs.
+    """Train a network on cycles cut out of simulated ECGs, or out of those of --pairs.
 
     The 4k DSCRNN by default; the board's own front end cuts the cycles. The run folder gets the weights, the
-    configuration, the metrics and a picture of the learning curve. All figures are on simulated potassium.
+    configuration, the metrics and a picture of the learning curve. Figures say whether the potassium was
+    simulated or measured; --pairs and --channel are docs/training.md's "Real ECGs".
     """
     from splkit.train.config import TrainConfig, load_recipe
     from splkit.train.run import train_run
@@ -85,6 +97,8 @@ def command(
     base = load_recipe(recipe) if recipe else TrainConfig()
     given: dict[str, Any] = {name: value for name, value in changes.items() if value is not None}
     config = TrainConfig.model_validate(base.model_dump() | given)
+    if pairs:
+        config = _with_pairs(config, pairs, channel, given)
     if folds:
         _cross_validate(config, run_dir, folds, resume=resume, force=force, as_json=as_json)
         return
@@ -94,9 +108,27 @@ def command(
         print_json(metrics.model_dump_json(indent=2))
         return
     test = metrics.test
-    out.print(f"{run_dir}: {test.text} on simulated potassium, {test.patients} test patients")
+    out.print(f"{run_dir}: {test.text} on {metrics.data} potassium, {test.patients} test patients")
+    if metrics.used_records < metrics.records:
+        missed = metrics.records - metrics.used_records
+        out.print(f"  {missed:,} of {metrics.records:,} ECGs gave no mean of 8 accepted beats")
     out.print(bands_table(metrics.bands))
     print_next("splkit", "quantize", run_dir)
+
+
+def _with_pairs(
+    config: "TrainConfig", table: Path, channel: str | None, given: dict[str, Any]
+) -> "TrainConfig":
+    from splkit.train.pairs import with_pairs
+
+    simulated = [f"--{name}" for name in ("lead", "patients") if name in given]
+    if simulated:
+        raise UsageError(
+            "real ECGs have the patients and leads that they have",
+            found=f"--pairs and {' and '.join(simulated)}",
+            next_step="leave one out; --channel chooses a lead",
+        )
+    return with_pairs(config, table, channel)
 
 
 @contextmanager
@@ -119,6 +151,7 @@ def _cross_validate(
         print_json(json.dumps([one.model_dump(mode="json") for one in metrics], indent=2))
         return
     for number, one in enumerate(metrics, start=1):
-        out.print(f"{folder}/fold{number}: {one.test.text}, {one.test.patients} simulated patients")
+        tested = f"{one.test.patients} patients, {one.data} potassium"
+        out.print(f"{folder}/fold{number}: {one.test.text}, {tested}")
     for name, (mean, spread) in summary(metrics).items():
         out.print(f"  {name}: {mean:.4f} +- {spread:.4f} (SD over {folds} folds)")

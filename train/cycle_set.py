@@ -1,0 +1,95 @@
+"""Cycles with their potassium, in memory and in a run folder."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Self
+from zipfile import BadZipFile
+
+import numpy as np
+from numpy.typing import NDArray
+
+from splkit.ecg.frontend.quantize import ONE_Q12
+from splkit.errors import ModelError, reason
+from splkit.train.cohort import split_of
+
+
+@dataclass(frozen=True)
+class CycleSet:
+    """Averaged cycles and what is known of them.
+
+    Attributes:
+        averaged: int16[n, 270], Q12: 4096 = R amplitude.
+        potassium_meq_l: float64[n], as a laboratory reports it.
+        patient: int64[n], the patient's number, by which splits are made.
+        record: int64[n], the number of the record it was cut from.
+        records: how many records there were, those without a cycle included.
+    """
+
+    averaged: NDArray[np.int16]
+    potassium_meq_l: NDArray[np.float64]
+    patient: NDArray[np.int64]
+    record: NDArray[np.int64]
+    records: int
+
+    @property
+    def inputs(self) -> NDArray[np.float32]:
+        """The model's inputs, float32[n, 270], R amplitude 1."""
+        return (self.averaged / ONE_Q12).astype(np.float32)
+
+    def where(self, kept: NDArray[np.bool_]) -> Self:
+        """The cycles for which `kept`, bool[n], holds."""
+        return replace(
+            self,
+            averaged=self.averaged[kept],
+            potassium_meq_l=self.potassium_meq_l[kept],
+            patient=self.patient[kept],
+            record=self.record[kept],
+        )
+
+    @classmethod
+    def of_patient(cls, patient: int, records: Sequence[tuple[int, float, NDArray[np.int16]]]) -> Self:
+        """The cycles of one patient: each record's number, potassium in mEq/L and cycles int16[k, 270]."""
+        sizes = [len(averaged) for _, _, averaged in records]
+        return cls(
+            np.concatenate([averaged for _, _, averaged in records]),
+            np.repeat(np.array([potassium for _, potassium, _ in records], np.float64), sizes),
+            np.full(sum(sizes), patient, np.int64),
+            np.repeat(np.array([number for number, _, _ in records], np.int64), sizes),
+            len(records),
+        )
+
+    @classmethod
+    def together(cls, parts: Sequence[Self]) -> Self:
+        """All cycles of `parts`, in their order."""
+        return cls(
+            np.concatenate([part.averaged for part in parts]),
+            np.concatenate([part.potassium_meq_l for part in parts]),
+            np.concatenate([part.patient for part in parts]),
+            np.concatenate([part.record for part in parts]),
+            sum(part.records for part in parts),
+        )
+
+    def split(self, name: str, patients: int) -> Self:
+        """The cycles of one split of `patients` patients."""
+        return self.where(np.array([split_of(int(one), patients) == name for one in self.patient], bool))
+
+    def save(self, path: Path) -> None:
+        """Write as .npz, the same bytes for the same cycles."""
+        np.savez_compressed(path, **{one.name: getattr(self, one.name) for one in fields(self)})
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """Read what `save` wrote.
+
+        Raises:
+            ModelError: the file is not there or holds something else.
+        """
+        try:
+            with np.load(path) as stored:
+                arrays = {one.name: stored[one.name] for one in fields(cls)}
+            return cls(**arrays | {"records": int(arrays["records"])})
+        except (OSError, KeyError, ValueError, BadZipFile) as error:
+            raise ModelError(
+                "a run folder holds its cycles", found=f"{path}: {reason(error)}", next_step="train again"
+            ) from error

@@ -1,0 +1,35 @@
+"""Simulated patients, seen several times each."""
+
+import numpy as np
+
+from splkit.ecg.conditions import draw_ckd_patient
+from splkit.ecg.frontend import FrontEndConfig, run_front_end, to_counts
+from splkit.ecg.simulator import simulate_record
+from splkit.train.cohort import SPLITS, TEST_TAIL_SHARE, draw_label, draw_potassium, split_of, turned
+from splkit.train.config import TrainConfig
+from splkit.train.cycle_set import CycleSet
+
+
+def simulated_cycles(patient: int, config: TrainConfig) -> CycleSet:
+    """All cycles of one patient: several sessions, each at its own potassium."""
+    rng = np.random.default_rng([config.seed, patient])
+    person = draw_ckd_patient(rng)
+    number = turned(patient, config.fold, config.patients)
+    is_test = split_of(number, config.patients) == SPLITS[2]
+    tail_share = TEST_TAIL_SHARE if is_test else config.tail_share
+    front_end = FrontEndConfig.for_rate(config.fs_hz, config.uv_per_count)
+    records = []
+    for session in range(config.records_per_patient):
+        record = simulate_record(
+            draw_potassium(rng, tail_share),
+            fs_hz=config.fs_hz,
+            duration_s=config.record_s,
+            lead=config.lead,
+            seed=int(rng.integers(1 << 32)),
+            patient=person,
+        )
+        trace = run_front_end(to_counts(record.recording, front_end), front_end)
+        taken = trace.averaged[: config.cycles_per_record]
+        label_meq_l = draw_label(rng, record.potassium_meq_l)
+        records.append((patient * config.records_per_patient + session, label_meq_l, taken))
+    return CycleSet.of_patient(number, records)
