@@ -102,7 +102,7 @@ def _prepare(config: TrainConfig, run_dir: Path, partial: Path, overwrite: bool,
     if resume:
         _check_same(config, partial)
         return
-    if partial.exists() and not overwrite:
+    if (partial / CYCLES).exists() and not overwrite:
         raise UsageError(
             "a run that was cut off is not lost",
             found=f"one in {partial}",

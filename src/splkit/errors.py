@@ -1,5 +1,8 @@
 """The one exception tree: every expected failure says the rule, the value found and the next step."""
 
+from functools import partial
+from typing import Any
+
 from pydantic import ValidationError
 
 
@@ -19,6 +22,10 @@ class SplkitError(Exception):
     def __init__(self, rule: str, *, found: str, next_step: str) -> None:
         self.rule, self.found, self.next_step = rule, found, next_step
         super().__init__(f"{rule}; found {found}; {next_step}")
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """As a worker process hands it back: keyword arguments are not pickled of themselves."""
+        return partial(type(self), found=self.found, next_step=self.next_step), (self.rule,)
 
 
 class UsageError(SplkitError):

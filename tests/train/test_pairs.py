@@ -76,6 +76,13 @@ def test_a_row_names_its_lead_and_the_run_that_of_the_others(table: Path, tmp_pa
         build(with_pairs(CONFIG, tmp_path / "pairs.csv", "V9"))
 
 
+def test_a_lead_that_is_not_there_is_told_by_workers_too(table: Path, tmp_path: Path) -> None:
+    rows = [f"{table.parent / 'r0'},P{n},4.5,V9" for n in range(40)]
+    (tmp_path / "pairs.csv").write_text("\n".join([HEADINGS.removesuffix(",remark"), *rows]))
+    with pytest.raises(RecordingError, match="'V9', and V5, II in .*; choose one of those"):
+        build(with_pairs(CONFIG, tmp_path / "pairs.csv"))
+
+
 def test_cycles_are_those_of_the_board_at_another_rate() -> None:
     at_300, at_500 = (
         averaged_cycles(simulate_record(4.5, fs_hz=fs_hz, seed=3, duration_s=60).recording, CONFIG)
