@@ -79,7 +79,8 @@ def _facts(table: Path, pairing: "Pairing") -> dict[str, object]:
 def _print(table: Path, pairing: "Pairing") -> None:
     out.print(
         f"{table}: {len(pairing.pairs):,} pairs of {pairing.paired_patients:,} patients, out of "
-        f"{pairing.ecgs:,} ECGs of {pairing.patients:,} patients and their {pairing.tests:,} blood tests"
+        f"{pairing.ecgs:,} ECGs of {pairing.patients:,} patients and their {pairing.tests:,} blood tests",
+        soft_wrap=True,
     )
     mean, sd, high = pairing.potassium
     out.print(f"potassium {mean:.2f} +- {sd:.2f} mEq/L (mean +- SD), {high:.1%} at 5.5 mEq/L or more")

@@ -85,7 +85,7 @@ def command(
     as_json: bool,
     **changes: float | str | None,
 ) -> None:
-    """Train a network on cycles cut out of simulated ECGs, or out of those of --pairs.
+    """Train a network on ECGs, simulated or your own.
 
     The 4k DSCRNN by default; the board's own front end cuts the cycles. The run folder gets the weights, the
     configuration, the metrics and a picture of the learning curve. Figures say whether the potassium was
@@ -108,7 +108,8 @@ def command(
         print_json(metrics.model_dump_json(indent=2))
         return
     test = metrics.test
-    out.print(f"{run_dir}: {test.text} on {metrics.data} potassium, {test.patients} test patients")
+    tested = f"{test.text} on {metrics.data} potassium, {test.patients} test patients"
+    out.print(f"{run_dir}: {tested}", soft_wrap=True)
     if metrics.used_records < metrics.records:
         missed = metrics.records - metrics.used_records
         out.print(f"  {missed:,} of {metrics.records:,} ECGs gave no mean of 8 accepted beats")
@@ -152,6 +153,6 @@ def _cross_validate(
         return
     for number, one in enumerate(metrics, start=1):
         tested = f"{one.test.patients} patients, {one.data} potassium"
-        out.print(f"{folder}/fold{number}: {one.test.text}, {tested}")
+        out.print(f"{folder}/fold{number}: {one.test.text}, {tested}", soft_wrap=True)
     for name, (mean, spread) in summary(metrics).items():
         out.print(f"  {name}: {mean:.4f} +- {spread:.4f} (SD over {folds} folds)")
