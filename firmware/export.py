@@ -77,7 +77,8 @@ def export(
     content = model_bytes(request.model)
     request.card.check(content, request.model.name)
     model = compile_model(content, request.model.name)
-    config = FrontEndConfig.for_rate(request.fs_hz, request.uv_per_count)
+    averaged_cycles = request.card.cycle.averaged_cycles
+    config = FrontEndConfig.for_rate(request.fs_hz, request.uv_per_count, averaged_cycles)
     tflm = TflmModel(model, content, oracle_arena_bytes(content)) if request.tflm_dir else None
     golden_output = _golden_output(model, content)
     with _staged(out_dir) as stage:
@@ -96,6 +97,7 @@ def export(
             board=request.board.name,
             fs_hz=request.fs_hz,
             uv_per_count=request.uv_per_count,
+            averaged_cycles=averaged_cycles,
             model=request.model.name,
             model_sha256=model.sha256,
             trained_on=request.card.trained_on,

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from splkit.ecg.frontend import AveragedCycles, FrontEndConfig
 from splkit.errors import UsageError
 
 MANIFEST = "manifest.json"
@@ -20,6 +21,7 @@ class Manifest(BaseModel):
         board: name of the board.
         fs_hz: sampling rate of the front end, Hz.
         uv_per_count: microvolts a count of the input samples.
+        averaged_cycles: accepted cycles in a mean, each of which is an inference.
         model: file name of the model.
         model_sha256: of its bytes.
         trained_on: what the model was trained on.
@@ -41,6 +43,7 @@ class Manifest(BaseModel):
     board: str
     fs_hz: int
     uv_per_count: float
+    averaged_cycles: AveragedCycles
     model: str
     model_sha256: str
     trained_on: str
@@ -54,6 +57,11 @@ class Manifest(BaseModel):
     image_version: str | None = None
     compiler: str
     files: dict[str, str]
+
+    @property
+    def front_end(self) -> FrontEndConfig:
+        """The constants that it was generated with."""
+        return FrontEndConfig.for_rate(self.fs_hz, self.uv_per_count, self.averaged_cycles)
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from splkit.codegen.compile import CompiledModel, compile_model
 from splkit.codegen.units import spl_scale
 from splkit.console import Advance, ignore_progress
-from splkit.ecg.frontend import FrontEndConfig, FrontEndTrace, Verdict, quantize_cycles, run_front_end
+from splkit.ecg.frontend import FrontEndTrace, Verdict, quantize_cycles, run_front_end
 from splkit.errors import UsageError, reason
 from splkit.firmware.manifest import read_manifest
 from splkit.firmware.wire.alert import DEFAULTS, REPORTED_S, Alerts, Settings
@@ -37,7 +37,7 @@ class Twin:
             ) from error
         self.model: CompiledModel = compile_model(content, path.name)
         self.oracle = TflmOracle(content)
-        self.config = FrontEndConfig.for_rate(self.manifest.fs_hz, self.manifest.uv_per_count)
+        self.config = self.manifest.front_end
         output = self.model.graph.output
         self._scale = spl_scale(output.scale, output.zero_point, self.manifest.spl_offset_meq_l)
 

@@ -7,6 +7,7 @@ from typing import Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from splkit.ecg.frontend import AveragedCycles
 from splkit.errors import ModelError, reason
 from splkit.train.metrics import Accuracy, Band
 
@@ -28,7 +29,7 @@ class CycleContract(_Part):
     fs_hz: int = 300
     window_s: tuple[float, float] = (-0.3, 0.6)
     unit: str = "R amplitude = 1"
-    averaged_cycles: int = 8
+    averaged_cycles: AveragedCycles = 8
 
 
 class Quantization(_Part):

@@ -9,7 +9,7 @@ from splkit import __version__
 from splkit.console import Advance, ignore_progress
 from splkit.errors import UsageError
 from splkit.pictures import check_picture
-from splkit.quantize.card import Method, Metrics, ModelCard, sha256
+from splkit.quantize.card import CycleContract, Method, Metrics, ModelCard, sha256
 from splkit.quantize.compare import Int8, estimate_int8, judge
 from splkit.quantize.convert import convert_model
 from splkit.quantize.facts import ends
@@ -76,6 +76,7 @@ def quantize_run(
     card = ModelCard(
         name=outputs.model.stem,
         sha256=sha256(content),
+        cycle=CycleContract(averaged_cycles=run.config.averaged_cycles),
         input=source,
         output=sink,
         spl_offset_meq_l=offset_meq_l,

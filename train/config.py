@@ -6,6 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from splkit.ecg.frontend import AveragedCycles, FrontEndConfig
 from splkit.errors import UsageError, reason
 from splkit.train.cohort import FOLDS
 from splkit.train.zoo import Regressor
@@ -61,6 +62,7 @@ class TrainConfig(BaseModel):
         records_per_patient: simulated records of each, every one at another potassium and in another session.
         lead: the lead that is simulated.
         record_s: length of a simulated record.
+        averaged_cycles: accepted one-cycle ECGs in an averaged one, on the board as in training.
         cycles_per_record: averaged cycles taken from a record at most.
         tail_share: simulated training and validation records drawn evenly from 2.5 to 9.5 mEq/L; the others,
             and all of the test records as `splkit.train.cohort` says, follow a cohort with kidney disease.
@@ -83,6 +85,7 @@ class TrainConfig(BaseModel):
     records_per_patient: int = Field(default=2, ge=1)
     lead: Lead = "V5"
     record_s: float = Field(default=25.0, ge=15.0)
+    averaged_cycles: AveragedCycles = 8
     cycles_per_record: int = Field(default=1, ge=1)
     tail_share: float = Field(default=0.12, ge=0.0, le=1.0)
     fs_hz: int = Field(default=300, ge=125, le=1000)
@@ -92,6 +95,11 @@ class TrainConfig(BaseModel):
     learning_rate: float = Field(default=5e-4, gt=0.0)
     balance: float = Field(default=0.3, ge=0.0, le=1.0)
     fine_tune: FineTune = FineTune()
+
+    @property
+    def front_end(self) -> FrontEndConfig:
+        """What cuts the cycles."""
+        return FrontEndConfig.for_rate(self.fs_hz, self.uv_per_count, self.averaged_cycles)
 
     @property
     def data(self) -> Literal["simulated", "measured"]:

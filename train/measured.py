@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.ecg.frontend import CYCLE_SIZE, FrontEndConfig, run_front_end, to_counts
+from splkit.ecg.frontend import CYCLE_SIZE, run_front_end, to_counts
 from splkit.ecg.readers import read_recording
 from splkit.ecg.recording import Recording, resample
 from splkit.train.config import TrainConfig
@@ -32,11 +32,11 @@ def measured_cycles(patient: PairedPatient, config: TrainConfig) -> CycleSet:
 
 
 def averaged_cycles(recording: Recording, config: TrainConfig) -> NDArray[np.int16]:
-    """Means of 8 accepted cycles, int16[k, 270], Q12, as the board would cut them at `config.fs_hz`.
+    """Means of accepted cycles, int16[k, 270], Q12, as the board would cut them at `config.fs_hz`.
 
     Between its gaps the recording is cut stretch by stretch, and no cycle reaches beyond one.
     """
-    front_end = FrontEndConfig.for_rate(config.fs_hz, config.uv_per_count)
+    front_end = config.front_end
     means = [np.empty((0, CYCLE_SIZE), np.int16)]
     for stretch in recording.stretches(least_s=_HELD_S):
         resampled = resample(stretch, float(config.fs_hz))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from splkit.ecg.conditions import draw_ckd_patient
-from splkit.ecg.frontend import FrontEndConfig, run_front_end, to_counts
+from splkit.ecg.frontend import run_front_end, to_counts
 from splkit.ecg.simulator import simulate_record
 from splkit.train.cohort import SPLITS, TEST_TAIL_SHARE, draw_label, draw_potassium, split_of, turned
 from splkit.train.config import TrainConfig
@@ -17,7 +17,7 @@ def simulated_cycles(patient: int, config: TrainConfig) -> CycleSet:
     number = turned(patient, config.fold, config.patients)
     is_test = split_of(number, config.patients) == SPLITS[2]
     tail_share = TEST_TAIL_SHARE if is_test else config.tail_share
-    front_end = FrontEndConfig.for_rate(config.fs_hz, config.uv_per_count)
+    front_end = config.front_end
     records = []
     for session in range(config.records_per_patient):
         record = simulate_record(

@@ -122,7 +122,8 @@ SPL_FE_INLINED int16_t *cut(const spl_frontend_t *frontend, int32_t r_age, int32
       }
       int32_t above2 = (spl_taps_dot(spl_taps(at), weight) >> 10) - (under2 >> 12);
       int32_t point = saturated16((int32_t)((int64_t)(above2 * 2048) * reciprocal >> 32));
-      point = adds ? saturated16(*points + ((point + AVERAGED_CYCLES / 2) >> 3)) : point;
+      point = adds ? saturated16(*points + ((point + AVERAGED_CYCLES / 2) >> SPL_FE_AVERAGED_SHIFT))
+                   : point;
       *points = (int16_t)point;
       at += ((position & 0xFFFF) + position_step) >> 16;
       position += position_step;

@@ -2,7 +2,7 @@
 #include "spl_frontend_parts.h"
 
 /* Beats left out of one mean: with more than two in three rejected, what was accepted is accident. */
-#define SKIPPED_MAX 16
+#define SKIPPED_MAX (2 * AVERAGED_CYCLES)
 #define MEASURE_PUSH 1
 #define COARSE_PUSH (MEASURE_PUSH + CHUNK_PUSHES)
 #define SHAPE_PUSH (COARSE_PUSHES - 3)

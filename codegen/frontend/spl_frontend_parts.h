@@ -16,7 +16,7 @@
 #define CYCLE_PUSHES (SPL_CYCLE_SIZE / CHUNK * CHUNK_PUSHES)
 #define JOB_PUSHES (COARSE_PUSHES + CYCLE_PUSHES)
 
-#define AVERAGED_CYCLES 8
+#define AVERAGED_CYCLES (1 << SPL_FE_AVERAGED_SHIFT)
 
 /* A copy for each set of constant arguments; what is rare out of the way of what is not. */
 #define SPL_FE_INLINED static inline __attribute__((always_inline))
@@ -138,8 +138,8 @@ void spl_cut_measure(spl_frontend_t *frontend, int32_t r_age);
 void spl_cut(const spl_frontend_t *frontend, int32_t r_age, int32_t first, int32_t step,
              int16_t *points, int32_t count);
 
-/* Adds a rounded eighth of each of CHUNK points from `first` on, shifted onto the template: 4096 at most,
- * so that only the last of eight can overflow. */
+/* Adds its rounded share in the mean of each of CHUNK points from `first` on, shifted onto the template:
+ * of so many that only the last can overflow. */
 void spl_cut_add(const spl_frontend_t *frontend, int32_t r_age, int32_t first, int16_t mean[CHUNK]);
 
 /* Whether the coarse cycle has a QRS complex at R, and no rival of it elsewhere. A complex that bends

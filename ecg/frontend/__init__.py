@@ -1,6 +1,6 @@
 """The fixed-point front end: R peaks and one-cycle ECGs, bit for bit what the generated C computes."""
 
-from splkit.ecg.frontend.config import CYCLE_FS_HZ, CYCLE_SIZE, R_INDEX, FrontEndConfig
+from splkit.ecg.frontend.config import CYCLE_FS_HZ, CYCLE_SIZE, R_INDEX, AveragedCycles, FrontEndConfig
 from splkit.ecg.frontend.counts import to_counts
 from splkit.ecg.frontend.quantize import InputQuantization, quantize_cycles
 from splkit.ecg.frontend.run import run_front_end
@@ -10,6 +10,7 @@ __all__ = [
     "CYCLE_FS_HZ",
     "CYCLE_SIZE",
     "R_INDEX",
+    "AveragedCycles",
     "FrontEndConfig",
     "FrontEndTrace",
     "InputQuantization",

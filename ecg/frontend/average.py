@@ -1,26 +1,27 @@
-"""Means of 8 accepted cycles."""
+"""Means of accepted cycles."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.ecg.frontend.config import AVERAGED_CYCLES, CYCLE_SIZE
+from splkit.ecg.frontend.config import CYCLE_SIZE
 from splkit.ecg.frontend.trace import Verdict
 
-_SKIPPED_MAX = 16
-"""Beats left out of one mean: with more than two in three rejected, what was accepted is accident."""
+_SKIPPED_MAX = 2
+"""Beats left out, for each in a mean: with more than two in three rejected, what was accepted is accident."""
 
 _INTERRUPTIONS = (Verdict.RR, Verdict.LEAD_OFF)
 """After which a mean begins anew."""
 
 
 class Average:
-    """Takes cycles beat by beat.
+    """Takes cycles beat by beat; every `averaged_cycles` accepted ones make a mean.
 
     Attributes:
         complete_at: the beat that completed each mean.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, averaged_cycles: int) -> None:
+        self._averaged_cycles = averaged_cycles
         self.complete_at: list[int] = []
         self._taken: list[NDArray[np.int16]] = []
         self._means: list[NDArray[np.int16]] = []
@@ -28,16 +29,19 @@ class Average:
         self._summed = self._skipped = 0
 
     def take(self, index: int, verdict: Verdict, cycle: NDArray[np.int64] | None) -> None:
-        """A rounded eighth of beat `index`'s cycle (int64[270], Q12); a rejected beat has none."""
+        """Beat `index`'s cycle (int64[270], Q12), of which a rounded share goes into the mean.
+
+        A rejected beat has none.
+        """
         if cycle is None:
             self._skipped += 1
-            if self._skipped > _SKIPPED_MAX or verdict in _INTERRUPTIONS:
+            if self._skipped > _SKIPPED_MAX * self._averaged_cycles or verdict in _INTERRUPTIONS:
                 self._begin()
             return
         self._taken.append(cycle.astype(np.int16))
-        self._sum += (cycle + AVERAGED_CYCLES // 2) // AVERAGED_CYCLES
+        self._sum += (cycle + self._averaged_cycles // 2) // self._averaged_cycles
         self._summed += 1
-        if self._summed == AVERAGED_CYCLES:
+        if self._summed == self._averaged_cycles:
             self._means.append(self._sum.clip(-32768, 32767).astype(np.int16))
             self.complete_at.append(index)
             self._begin()

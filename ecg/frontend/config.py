@@ -2,7 +2,7 @@
 
 import math
 from dataclasses import dataclass
-from typing import Self
+from typing import Literal, Self
 
 from splkit.errors import RecordingError
 
@@ -16,7 +16,9 @@ COARSE_STEP = 6
 QRS_SIZE = 15
 """Points about R by which a cycle is aligned: 23 ms to either side, the slopes of R."""
 
-AVERAGED_CYCLES = 8
+AveragedCycles = Literal[1, 2, 4, 8, 16]
+"""How many accepted cycles a mean may be of."""
+
 CANDIDATES = 12
 """Candidates remembered: more than the 9 that fit, isolated, in the 2 s of learning."""
 
@@ -93,11 +95,12 @@ class FrontEndConfig:
     amplitude_floor: int  # 50 uV, in counts, 4 at least
     flat: int  # 0.7 s of one and the same value: the lead is off
     step_q16: int  # samples between two points of a cycle, Q16
+    averaged_cycles: AveragedCycles  # accepted cycles in a mean
     ring: int  # samples kept
 
     @classmethod
-    def for_rate(cls, fs_hz: int, uv_per_count: float) -> Self:
-        """The constants for `fs_hz` (125 to 1000 Hz) and `uv_per_count` (microvolts, > 0).
+    def for_rate(cls, fs_hz: int, uv_per_count: float, averaged_cycles: AveragedCycles = 8) -> Self:
+        """The constants for `fs_hz` (125 to 1000 Hz), `uv_per_count` (microvolts, > 0) and cycles in a mean.
 
         Raises:
             RecordingError: a rate or a count size that the front end does not take.
@@ -160,8 +163,14 @@ class FrontEndConfig:
             amplitude_floor=max(4, _within(_SMALLEST_QRS_UV / uv_per_count, 32767)),
             flat=samples(700),
             step_q16=round(fs_hz * 65536 / CYCLE_FS_HZ),
+            averaged_cycles=averaged_cycles,
             ring=before + report_lag + 2 * JOB_PUSHES,
         )
+
+    @property
+    def averaged_shift(self) -> int:
+        """log2 of `averaged_cycles`."""
+        return self.averaged_cycles.bit_length() - 1
 
 
 def _within(value: float, largest: int) -> int:

@@ -36,7 +36,7 @@ class Extractor:
         self._config, self._counts, self._faults, self._beats = config, counts, faults, beats
         self._level2, self._quiet_level2 = self._levels()
         self._slope_before_q12: int | None = None
-        self._template, self._average = Template(), Average()
+        self._template, self._average = Template(), Average(config.averaged_cycles)
         self._reported_at = -1
         self._verdicts: list[Verdict] = []
         self._amplitudes: list[int] = []

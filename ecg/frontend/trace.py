@@ -48,7 +48,7 @@ class FrontEndTrace:
         amplitude: int16[n], R above the isoelectric level in counts, negative where the complex points down;
             0 where its samples were out of reach.
         cycles: int16[m, 270], accepted cycles, Q12: 4096 = R amplitude, R at index 90.
-        averaged: int16[k, 270], Q12 means of 8 accepted cycles in a row.
+        averaged: int16[k, 270], Q12 means of accepted cycles.
         averaged_beat: int64[k], the beat that completed each mean.
     """
 

@@ -18,7 +18,8 @@ typedef enum {
 } alert_t;
 
 /* A level is reached when so many of the last so many estimates are at or above it, and left when
- * as many are below it by the hysteresis. An estimate takes 8 accepted cycles, some 7 s. */
+ * as many are below it by the hysteresis. An estimate takes as many accepted
+ * cycles as the model averages: 8, some 7 s, unless it was trained on another number. */
 #define ALERT_ESTIMATES 5u
 #define ALERT_NEEDED 3u
 #define ALERT_HYSTERESIS 300 /* ueq/L */

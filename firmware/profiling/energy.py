@@ -3,7 +3,7 @@
 from pydantic import BaseModel, ConfigDict
 
 from splkit.boards import Board
-from splkit.ecg.frontend.config import AVERAGED_CYCLES
+from splkit.ecg.frontend import AveragedCycles
 
 HEART_RATE_BPM = 70
 BATTERY_MAH = 100.0
@@ -36,7 +36,7 @@ class Estimate(BaseModel):
     Attributes:
         cycles: of one inference.
         time_ms: of one inference at the board's clock.
-        inferences_per_minute: one every `AVERAGED_CYCLES` beats.
+        inferences_per_minute: one every so many beats as the model averages.
         duty: share of the time in which the core runs, 0 to 1.
         energy_uj: of one inference; None, as all that follows, for a board without a power table.
         computing_ma: what running adds to the mean current.
@@ -65,6 +65,7 @@ def estimate(
     instructions: int,
     front_end_hz: float | None = None,
     battery_mah: float = BATTERY_MAH,
+    averaged_cycles: AveragedCycles = 8,
 ) -> Estimate | None:
     """The estimate; None for a CPU whose cycles an instruction are not stated.
 
@@ -73,12 +74,13 @@ def estimate(
         instructions: of one inference.
         front_end_hz: instructions a second of the front end; None leaves it out.
         battery_mah: the battery's charge.
+        averaged_cycles: accepted beats that make an inference.
     """
     if board.core.cpu not in CYCLES_AN_INSTRUCTION:
         return None
     low, high = CYCLES_AN_INSTRUCTION[board.core.cpu]
     cycles_each = Range(low=low, high=high)
-    inferences_hz = HEART_RATE_BPM / 60 / AVERAGED_CYCLES
+    inferences_hz = HEART_RATE_BPM / 60 / averaged_cycles
     duty = cycles_each.times((instructions * inferences_hz + (front_end_hz or 0.0)) / board.clock_hz)
     timing = Estimate(
         cycles=cycles_each.times(instructions),
@@ -86,7 +88,7 @@ def estimate(
         inferences_per_minute=inferences_hz * 60,
         duty=duty,
         battery_mah=battery_mah,
-        assumptions=_assumptions(board, front_end_hz is not None),
+        assumptions=_assumptions(board, averaged_cycles, front_end_hz is not None),
     )
     return _with_power(timing, board)
 
@@ -106,12 +108,13 @@ def _with_power(timing: Estimate, board: Board) -> Estimate:
     )
 
 
-def _assumptions(board: Board, front_end: bool) -> tuple[str, ...]:
+def _assumptions(board: Board, averaged_cycles: AveragedCycles, front_end: bool) -> tuple[str, ...]:
     low, high = CYCLES_AN_INSTRUCTION[board.core.cpu]
+    beats = "beat" if averaged_cycles == 1 else f"{averaged_cycles} beats"
     sentences = [
         f"{low:g} to {high:g} cycles an instruction on a {board.core.cpu} (Arm DDI 0439, instruction set)",
         f"{board.clock_hz / 1e6:g} MHz",
-        f"an inference every {AVERAGED_CYCLES} beats, at {HEART_RATE_BPM} beats a minute",
+        f"an inference every {beats}, at {HEART_RATE_BPM} beats a minute",
         "the front end's instructions, as counted on the recording"
         if front_end
         else "without the front end, which --ecg counts",

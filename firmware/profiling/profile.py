@@ -76,7 +76,9 @@ def profile(
         memory=memory_map(model) if ours else (),
         shared_flash_bytes=alone.flash_bytes - sum(layer.flash_bytes for layer in layers),
         front_end=front_end,
-        estimate=estimate(boards.load(manifest.board), instructions, front_end_hz, battery_mah),
+        estimate=estimate(
+            boards.load(manifest.board), instructions, front_end_hz, battery_mah, manifest.averaged_cycles
+        ),
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.ecg.frontend import FrontEndConfig, to_counts
+from splkit.ecg.frontend import to_counts
 from splkit.ecg.recording import Recording, resample
 from splkit.errors import RecordingError
 from splkit.firmware.manifest import read_manifest
@@ -31,10 +31,9 @@ def counts_for(folder: Path, recording: Recording, duration_s: float | None = No
         RecordingError: a recording too short to find a beat in.
     """
     manifest = read_manifest(folder)
-    config = FrontEndConfig.for_rate(manifest.fs_hz, manifest.uv_per_count)
     if recording.fs_hz != manifest.fs_hz:
         recording = resample(recording, manifest.fs_hz)
-    counts = to_counts(recording, config)
+    counts = to_counts(recording, manifest.front_end)
     if duration_s is not None:
         counts = counts[: round(duration_s * manifest.fs_hz)]
     if len(counts) < SHORTEST_S * manifest.fs_hz:

@@ -11,7 +11,8 @@ pytest.importorskip("tensorflow", reason="training needs splkit[train]")
 
 def test_a_trained_run_becomes_verified_firmware(tmp_path):
     run, firmware = tmp_path / "run", tmp_path / "firmware"
-    metrics = splkit_json("train", "--out", str(run), "--patients", "20", "--epochs", "1", "--seed", "5")
+    options = ("--patients", "20", "--epochs", "1", "--seed", "5", "--average", "4")
+    metrics = splkit_json("train", "--out", str(run), *options)
     assert metrics["data"] == "simulated" and metrics["test"]["patients"] == 4
     assert (run / "learning_curve.png").read_bytes().startswith(b"\x89PNG")
     card = splkit_json("quantize", str(run), "--epochs", "1")
@@ -25,6 +26,7 @@ def test_a_trained_run_becomes_verified_firmware(tmp_path):
     manifest = splkit_json(
         "export", str(run / "dscrnn_4k.tflite"), "--board", "nrf52", "--out", str(firmware)
     )
+    assert card["cycle"]["averaged_cycles"] == manifest["averaged_cycles"] == 4
     assert "simulated" in manifest["trained_on"] and manifest["model_sha256"] == card["sha256"]
     checks = splkit_json("verify", str(firmware), "--duration", "20", "--inputs", "32")
     assert sum(check["mismatches"] for check in checks) == 0

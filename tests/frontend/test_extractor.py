@@ -1,11 +1,20 @@
 """The extractor: what a cycle keeps of its ECG, and what it must not keep of everything else."""
 
+from typing import get_args
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 from support.host_front_end import host_front_end
 
-from splkit.ecg.frontend import R_INDEX, FrontEndConfig, FrontEndTrace, Verdict, run_front_end
+from splkit.ecg.frontend import (
+    R_INDEX,
+    AveragedCycles,
+    FrontEndConfig,
+    FrontEndTrace,
+    Verdict,
+    run_front_end,
+)
 
 UV_PER_COUNT = 2.0
 ONE = 4096
@@ -88,6 +97,18 @@ def test_amplitude_is_reported_with_each_cycle() -> None:
     time_s = np.arange(30 * 250) / 250
     trace = trace_of(1.7 * ecg_mv(time_s, regular(71.3, 30.0)), 250)
     np.testing.assert_allclose(trace.amplitude[1:] * UV_PER_COUNT, 1700, rtol=0.02)
+
+
+@pytest.mark.parametrize("averaged_cycles", get_args(AveragedCycles))
+def test_a_mean_is_of_so_many_accepted_cycles(averaged_cycles: AveragedCycles) -> None:
+    time_s = np.arange(60 * 300) / 300
+    counts = (ecg_mv(time_s, regular(75, 60.0)) * 1000 / UV_PER_COUNT).round().astype(np.int16)
+    trace = run_front_end(counts, FrontEndConfig.for_rate(300, UV_PER_COUNT, averaged_cycles))
+    assert len(trace.averaged) == len(trace.cycles) // averaged_cycles > 0
+    of_each = trace.cycles[: len(trace.averaged) * averaged_cycles].reshape(-1, averaged_cycles, 270)
+    np.testing.assert_allclose(trace.averaged, of_each.mean(axis=1), atol=averaged_cycles / 2)
+    accepted = np.flatnonzero(trace.verdict == Verdict.ACCEPTED)
+    np.testing.assert_array_equal(trace.averaged_beat, accepted[averaged_cycles - 1 :: averaged_cycles])
 
 
 def test_verdicts_are_counted_alike_by_twin_and_c() -> None:

@@ -1,6 +1,7 @@
 """The numpy twin and the generated C agree bit for bit."""
 
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -9,7 +10,14 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from support.host_front_end import bundled_model, host_front_end
 
-from splkit.ecg.frontend import FrontEndConfig, Verdict, quantize_cycles, run_front_end, to_counts
+from splkit.ecg.frontend import (
+    AveragedCycles,
+    FrontEndConfig,
+    Verdict,
+    quantize_cycles,
+    run_front_end,
+    to_counts,
+)
 from splkit.ecg.readers import read_recording
 
 RATES = (125, 250, 300, 360, 500, 1000)
@@ -37,6 +45,17 @@ def test_record_of_mitdb(data_dir: Path, name: str) -> None:
 def test_toy_ecg() -> None:
     config = FrontEndConfig.for_rate(360, uv_per_count=2.5)
     assert assert_parity(to_counts(read_recording("toy"), config), config) > 10
+
+
+@pytest.mark.parametrize("averaged_cycles", get_args(AveragedCycles))
+def test_means_of_any_number_of_cycles(averaged_cycles: AveragedCycles) -> None:
+    config = FrontEndConfig.for_rate(360, 2.5, averaged_cycles)
+    toy = to_counts(read_recording("toy"), config)
+    assert assert_parity(toy, config) >= 256 // averaged_cycles
+    loud = signal(
+        [("beats", 30.0, 40_000, 50), ("noise", 5.0, 1000, 0), ("beats", 30.0, 900, 50)], 360, seed=0
+    )
+    assert_parity(np.concatenate([loud, toy[:20_000], loud]), config)
 
 
 SEGMENTS = st.lists(

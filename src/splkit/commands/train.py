@@ -60,6 +60,13 @@ EXAMPLES = examples(
     type=click.Choice(["I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2", "V3", "V4", "V5", "V6"]),
     help="Lead that is simulated [V5].",
 )
+@click.option(
+    "--average",
+    "averaged_cycles",
+    type=click.Choice(["1", "2", "4", "8", "16"]),
+    callback=lambda _context, _option, value: value and int(value),
+    help="Accepted one-cycle ECGs in an averaged one, there and on the board [8].",
+)
 @click.option("--seed", type=click.IntRange(min=0), help="Of patients, weights and shuffling.")
 @click.option("--patients", type=click.IntRange(min=10), help="Simulated patients.")
 @click.option("--epochs", type=click.IntRange(min=1), help="Passes over the training cycles.")
@@ -83,7 +90,7 @@ def command(
     resume: bool,
     force: bool,
     as_json: bool,
-    **changes: float | str | None,
+    **changes: int | float | str | None,
 ) -> None:
     """Train a network on ECGs, simulated or your own.
 
@@ -112,7 +119,8 @@ def command(
     out.print(f"{run_dir}: {tested}", soft_wrap=True)
     if metrics.used_records < metrics.records:
         missed = metrics.records - metrics.used_records
-        out.print(f"  {missed:,} of {metrics.records:,} ECGs gave no mean of 8 accepted beats")
+        mean = f"mean of {config.averaged_cycles} accepted beats"
+        out.print(f"  {missed:,} of {metrics.records:,} ECGs gave no {mean}")
     out.print(bands_table(metrics.bands))
     print_next("splkit", "quantize", run_dir)
 
