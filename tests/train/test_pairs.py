@@ -16,6 +16,8 @@ from splkit.train.config import TrainConfig
 from splkit.train.cycle_set import CycleSet
 from splkit.train.dataset import build
 from splkit.train.measured import averaged_cycles
+from splkit.train.mimic import pair_mimic
+from splkit.train.mimic_pairs import write_pairs as write_mimic_pairs
 from splkit.train.pairs import with_pairs
 
 CONFIG = TrainConfig()
@@ -168,3 +170,20 @@ def test_patients_without_a_cycle_leave_a_split_empty(tmp_path: Path) -> None:
     (tmp_path / "pairs.csv").write_text("\n".join([HEADINGS, *rows]))
     with pytest.raises(ModelError, match="none in train from 12 patients"):
         build(with_pairs(CONFIG, tmp_path / "pairs.csv"))
+
+
+def test_a_table_out_of_mimic_is_one_to_train_on(tmp_path: Path) -> None:
+    ecg, labs, table = tmp_path / "ecg", tmp_path / "labevents.csv", tmp_path / "elsewhere" / "pairs.csv"
+    (ecg / "files").mkdir(parents=True)
+    table.parent.mkdir()
+    ecgs, tests = ["subject_id,ecg_time,path"], ["subject_id,itemid,charttime,valuenum,valueuom,comments"]
+    for number in range(PATIENTS):
+        write_record(ecg / "files" / f"s{number}", seed=number)
+        ecgs.append(f"{100 + number},2150-01-01 08:00:00,files/s{number}")
+        tests.append(f"{100 + number},50971,2150-01-01 08:20:00,{3.5 + number / 4},mEq/L,")
+    (ecg / "record_list.csv").write_text("\n".join(ecgs))
+    labs.write_text("\n".join(tests))
+    write_mimic_pairs(table, pair_mimic(ecg, labs))
+    cycles = build(with_pairs(CONFIG, table, "V5"))
+    assert cycles.records == PATIENTS
+    np.testing.assert_array_equal(cycles.potassium_meq_l, 3.5 + cycles.record / 4)
