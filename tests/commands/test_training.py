@@ -39,6 +39,8 @@ def test_real_ecgs_with_blood_tests_are_called_measured(tmp_path):
     assert "on measured potassium, 3 test patients" in told.stdout and "simulated" not in told.stdout
     again = splkit("train", "--pairs", str(table), "--out", str(tmp_path / "sim"), "--lead", "II")
     assert again.returncode == 2 and "--pairs and --lead" in again.stderr
+    alone = splkit("train", "--channel", "V5", "--out", str(tmp_path / "sim"))
+    assert alone.returncode == 2 and "no --pairs" in alone.stderr
     told = splkit("quantize", str(run), "--method", "ptq")
     assert told.returncode == 0, told.stderr
     assert "measured potassium" in told.stdout and "simulated" not in told.stdout

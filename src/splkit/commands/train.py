@@ -104,7 +104,7 @@ def command(
     base = load_recipe(recipe) if recipe else TrainConfig()
     given: dict[str, Any] = {name: value for name, value in changes.items() if value is not None}
     config = TrainConfig.model_validate(base.model_dump() | given)
-    if pairs:
+    if pairs or channel:
         config = _with_pairs(config, pairs, channel, given)
     if folds:
         _cross_validate(config, run_dir, folds, resume=resume, force=force, as_json=as_json)
@@ -126,10 +126,16 @@ def command(
 
 
 def _with_pairs(
-    config: "TrainConfig", table: Path, channel: str | None, given: dict[str, Any]
+    config: "TrainConfig", table: Path | None, channel: str | None, given: dict[str, Any]
 ) -> "TrainConfig":
     from splkit.train.pairs import with_pairs
 
+    if table is None:
+        raise UsageError(
+            "--channel chooses among the leads of real ECGs",
+            found="no --pairs",
+            next_step="name them with --pairs, or a lead to simulate with --lead",
+        )
     simulated = [f"--{name}" for name in ("lead", "patients") if name in given]
     if simulated:
         raise UsageError(
