@@ -119,7 +119,8 @@ def command(
     out.print(f"{run_dir}: {tested}", soft_wrap=True)
     if metrics.used_records < metrics.records:
         missed = metrics.records - metrics.used_records
-        mean = f"mean of {config.averaged_cycles} accepted beats"
+        count = config.averaged_cycles
+        mean = "accepted beat" if count == 1 else f"mean of {count} accepted beats"
         out.print(f"  {missed:,} of {metrics.records:,} ECGs gave no {mean}")
     out.print(bands_table(metrics.bands))
     print_next("splkit", "quantize", run_dir)
