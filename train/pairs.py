@@ -82,7 +82,7 @@ def paired_patients(config: TrainConfig) -> Sequence[PairedPatient]:
             next_step="start it anew",
         )
     rows = sorted(_pairs(content, config.pairs.table), key=lambda pair: pair.patient)
-    patients = [tuple(rows) for _, rows in groupby(rows, key=lambda pair: pair.patient)]
+    patients = [tuple(own) for _, own in groupby(rows, key=lambda pair: pair.patient)]
     order = np.random.default_rng(config.seed).permutation(len(patients)).tolist()
     return [
         PairedPatient(turned(place, config.fold, len(patients)), pairs)
