@@ -25,7 +25,6 @@ from rich.table import Table
 from splkit.console import out, progress
 from splkit.ecg.frontend import FrontEndConfig, quantize_cycles, run_front_end, to_counts
 from splkit.ecg.leads import LEADS, REFERENCE_LEAD
-from splkit.ecg.recording import Recording
 from splkit.ecg.wfdb_record import read_wfdb
 from splkit.errors import SplkitError
 from splkit.quantize.card import card_for
@@ -53,13 +52,6 @@ def ecgs(data: Path) -> Iterator[Ecg]:
             yield Ecg(folder / row["filename_hr"], "NORM" in ast.literal_eval(row["scp_codes"]))
 
 
-def held(recording: Recording) -> Recording:
-    """The recording, held at its last value until its last beats are reported."""
-    last = np.full(round(HOLD_S * recording.fs_hz), recording.signal_mv[-1])
-    signal_mv = np.concatenate([recording.signal_mv, last])
-    return Recording(signal_mv, recording.fs_hz, recording.channel, recording.source)
-
-
 def run(data: Path, lead: str) -> dict[str, int | float | list[str]]:
     """Counts of records, failures and estimates; shares of what is estimated."""
     card, oracle = card_for(reference_model()), TflmOracle(reference_model().read_bytes())
@@ -69,7 +61,7 @@ def run(data: Path, lead: str) -> dict[str, int | float | list[str]]:
     with progress("PTB-XL", len(every)) as advance:
         for ecg in every:
             try:
-                counts = to_counts(held(read_wfdb(ecg.path, lead)), CONFIG)
+                counts = to_counts(read_wfdb(ecg.path, lead).held(HOLD_S), CONFIG)
                 averaged = run_front_end(counts, CONFIG).averaged
                 output = oracle.run(quantize_cycles(averaged, card.input.scale, card.input.zero_point))
             except SplkitError as error:
@@ -101,7 +93,8 @@ def lead_table(data: Path) -> Table:
     rows: dict[str, list[tuple[float, ...]]] = {lead: [] for lead in LEADS}
     with progress("PTB-XL", len(normal)) as advance:
         for ecg in normal:
-            r_samples = run_front_end(to_counts(held(read_wfdb(ecg.path, REFERENCE_LEAD)), CONFIG), CONFIG)
+            counts = to_counts(read_wfdb(ecg.path, REFERENCE_LEAD).held(HOLD_S), CONFIG)
+            r_samples = run_front_end(counts, CONFIG)
             for lead, measured in rows.items():
                 one = measure(read_wfdb(ecg.path, lead).signal_mv, r_samples.r_sample, CONFIG.fs_hz)
                 if one is not None:

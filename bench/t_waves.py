@@ -27,7 +27,6 @@ from splkit.console import out, progress
 from splkit.ecg import physiology
 from splkit.ecg.frontend import FrontEndConfig, FrontEndTrace, Verdict, run_front_end, to_counts
 from splkit.ecg.patient import Patient, draw_patient
-from splkit.ecg.recording import Recording
 from splkit.ecg.simulator import SimulatedRecord, simulate_record
 from splkit.ecg.waves import seen_potassium, waves
 
@@ -55,12 +54,9 @@ def patient_at(rate_bpm: float, seed: int) -> Patient:
 
 def trace_of(record: SimulatedRecord) -> FrontEndTrace:
     """The front end on a record, held at its last value until its last beats are reported."""
-    recording = record.recording
-    held = np.full(round(REPORT_S * recording.fs_hz), recording.signal_mv[-1])
-    signal_mv = np.concatenate([recording.signal_mv, held])
+    recording = record.recording.held(REPORT_S)
     config = FrontEndConfig.for_rate(round(recording.fs_hz), UV_PER_COUNT)
-    whole = Recording(signal_mv, recording.fs_hz, recording.channel, recording.source)
-    return run_front_end(to_counts(whole, config), config)
+    return run_front_end(to_counts(recording, config), config)
 
 
 def count(record: SimulatedRecord, trace: FrontEndTrace) -> NDArray[np.int64]:

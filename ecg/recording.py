@@ -93,6 +93,11 @@ class Recording:
         """Length of all gaps in seconds."""
         return sum(last - first + 1 for first, last in self.gaps) / self.fs_hz
 
+    def held(self, duration_s: float) -> Self:
+        """The recording, held at its last value for so long: until what it ends with has been reported."""
+        last_mv = np.full(round(duration_s * self.fs_hz), self.signal_mv[-1])
+        return replace(self, signal_mv=np.concatenate([self.signal_mv, last_mv]))
+
     def stretches(self, least_s: float) -> Iterator[Self]:
         """What lies between the gaps, as recordings without any; not those under `least_s` or flat."""
         starts = [0, *(last + 1 for _, last in self.gaps)]

@@ -26,12 +26,12 @@ def measured_cycles(patient: PairedPatient, config: TrainConfig) -> CycleSet:
     records = []
     for pair in patient.pairs:
         recording = read_recording(pair.record, pair.channel or config.pairs.channel)
-        taken = averaged_cycles(recording, config)[: config.cycles_per_record]
+        taken = means_of(recording, config)[: config.cycles_per_record]
         records.append((pair.number, pair.potassium_meq_l, taken))
     return CycleSet.of_patient(patient.number, records)
 
 
-def averaged_cycles(recording: Recording, config: TrainConfig) -> NDArray[np.int16]:
+def means_of(recording: Recording, config: TrainConfig) -> NDArray[np.int16]:
     """Means of accepted cycles, int16[k, 270], Q12, as the board would cut them at `config.fs_hz`.
 
     Between its gaps the recording is cut stretch by stretch, and no cycle reaches beyond one.
@@ -40,9 +40,8 @@ def averaged_cycles(recording: Recording, config: TrainConfig) -> NDArray[np.int
     means = [np.empty((0, CYCLE_SIZE), np.int16)]
     for stretch in recording.stretches(least_s=_HELD_S):
         resampled = resample(stretch, float(config.fs_hz))
-        signal_mv = resampled.signal_mv - np.median(resampled.signal_mv)
-        held_mv = np.append(signal_mv, np.full(round(_HELD_S * config.fs_hz), signal_mv[-1]))
-        trace = run_front_end(to_counts(replace(resampled, signal_mv=held_mv), front_end), front_end)
-        is_whole = trace.r_sample[trace.averaged_beat] + front_end.quiet < signal_mv.size
+        centred = replace(resampled, signal_mv=resampled.signal_mv - np.median(resampled.signal_mv))
+        trace = run_front_end(to_counts(centred.held(_HELD_S), front_end), front_end)
+        is_whole = trace.r_sample[trace.averaged_beat] + front_end.quiet < centred.signal_mv.size
         means.append(trace.averaged[is_whole])
     return np.concatenate(means)

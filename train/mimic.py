@@ -15,7 +15,7 @@ from typing import NamedTuple
 from splkit.console import Advance, ignore_progress
 from splkit.errors import UsageError
 from splkit.train.mimic_labs import POTASSIUM_ITEMS, LeftOut, judge, seconds
-from splkit.train.mimic_pairs import Pair, Pairing
+from splkit.train.mimic_pairs import MimicPair, Pairing
 from splkit.train.mimic_tables import labs_table, records_table
 
 
@@ -114,12 +114,12 @@ def _offer(ecgs: list[_Ecg], drawn: _Drawn, within_s: int) -> None:
         ecg.nearest = offered if ecg.nearest is None else min(offered, ecg.nearest)
 
 
-def _pairs(by_patient: dict[str, list[_Ecg]]) -> Iterator[Pair]:
+def _pairs(by_patient: dict[str, list[_Ecg]]) -> Iterator[MimicPair]:
     for patient in sorted(by_patient):
         for ecg in by_patient[patient]:
             if ecg.nearest:
                 minutes = round((ecg.nearest.time_s - ecg.time_s) / 60)
-                yield Pair(ecg.record, patient, ecg.nearest.potassium_meq_l, minutes)
+                yield MimicPair(ecg.record, patient, ecg.nearest.potassium_meq_l, minutes)
 
 
 def _no_pair(pairing: Pairing, within_min: int) -> UsageError:

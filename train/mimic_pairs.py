@@ -14,7 +14,7 @@ from splkit.train.metrics import HYPERKALEMIA_MEQ_L
 from splkit.train.mimic_labs import LeftOut
 
 
-class Pair(NamedTuple):
+class MimicPair(NamedTuple):
     """A row of the table; `minutes_apart` is the blood test minus the ECG."""
 
     record: str
@@ -43,7 +43,7 @@ class Pairing:
         left_out: how many ECGs and blood tests, for the reasons that occurred.
     """
 
-    pairs: tuple[Pair, ...]
+    pairs: tuple[MimicPair, ...]
     ecg_dir: Path
     ecgs: int
     patients: int
@@ -77,7 +77,7 @@ def write_pairs(path: Path, pairing: Pairing) -> None:
     to_records = os.path.relpath(pairing.ecg_dir.resolve(), path.parent.resolve())
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(Pair._fields)
+    writer.writerow(MimicPair._fields)
     for pair in pairing.pairs:
         writer.writerow(pair._replace(record=os.path.normpath(f"{to_records}/{pair.record}")))
     write_whole(path, text.getvalue().encode())

@@ -18,7 +18,7 @@ COLUMNS = ("record", "patient", "potassium_meq_l")
 """Every table has these; `channel` may be there too, and whatever else is not read."""
 
 POTASSIUM_MEQ_L = (1.0, 12.0)
-"""Nobody lives outside it: beyond it is another unit or another column."""
+"""What lies outside it is taken for another unit, or another column."""
 
 
 class Pair(NamedTuple):

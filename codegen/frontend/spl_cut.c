@@ -89,7 +89,7 @@ static int32_t count_before(int32_t first, int32_t step, int32_t limit, int32_t 
   return first < limit ? smaller((limit - first + step - 1) / step, most) : 0;
 }
 
-/* Sets points, or adds their eighths, up to the limit, which it returns. In runs: one ends where the lines
+/* Sets points, or adds their shares, up to the limit, which it returns. In runs: one ends where the lines
  * of the baseline meet or the ring turns round, and a point whose samples lie on both sides of that is
  * one. */
 SPL_FE_INLINED int16_t *cut(const spl_frontend_t *frontend, int32_t r_age, int32_t first,

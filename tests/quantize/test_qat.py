@@ -94,9 +94,8 @@ def test_a_range_holds_0_however_its_ends_have_learned(tuned: Tuned) -> None:
     assert learned["relu1/output"] == pytest.approx((-0.5, 0.0))
 
 
+@pytest.mark.parametrize("tuned", ["fold"], indirect=True)
 def test_fine_tuning_is_kept_and_taken_up_again(tuned: Tuned, tmp_path: Path) -> None:
-    if tuned.run.config.order != "fold":
-        pytest.skip("the order of the layers is nothing to it")
     copy = shutil.copytree(tuned.run.folder, tmp_path / "run")
     shutil.rmtree(copy / "qat")
     with pytest.raises(KeyboardInterrupt):
