@@ -20,10 +20,10 @@ from ecg_reference import BEAT_SYMBOLS
 from rich.table import Table
 
 from splkit.console import out, progress
-from splkit.ecg.beats import Beats, find_beats
 from splkit.ecg.frontend import Verdict
-from splkit.ecg.recording import Recording
-from splkit.ecg.wfdb_record import read_wfdb
+from splkit.ecg.recordings.recording import Recording
+from splkit.ecg.recordings.wfdb_record import read_wfdb
+from splkit.ecg.rpeaks.find import RPeaks, find_r_peaks
 
 ROOT = Path(__file__).parents[1]
 KINDS = {"N": "NLR", "A": "AaJSej", "V": "VFE"}
@@ -43,7 +43,7 @@ def mitdb(data: Path) -> Counts:
     counts: Counts = defaultdict(Counter)
     for header in sorted((data / "mitdb").glob("*.hea")):
         path = header.with_suffix("")
-        beats, annotation = find_beats(read_wfdb(path, 0)), wfdb.rdann(str(path), "atr")
+        beats, annotation = find_r_peaks(read_wfdb(path, 0)), wfdb.rdann(str(path), "atr")
         is_beat = np.isin(annotation.symbol, list(BEAT_SYMBOLS))
         samples, symbols = annotation.sample[is_beat], np.array(annotation.symbol)[is_beat]
         for at, verdict in zip(beats.sample, beats.verdict, strict=True):
@@ -64,7 +64,7 @@ def ptbxl(data: Path) -> Counts:
     ]
     for path in paths:
         for lead in PTBXL_LEADS:
-            counts[f"PTB-XL normal {lead}"] += _words(find_beats(read_wfdb(path, lead)))
+            counts[f"PTB-XL normal {lead}"] += _words(find_r_peaks(read_wfdb(path, lead)))
     return counts
 
 
@@ -73,14 +73,14 @@ def noise(data: Path) -> Counts:
     recordings = {
         name: Recording(read_noise(data, name), NOISE_FS_HZ, name, name) for name in ("em", "ma", "bw")
     }
-    return {f"noise {name}": _words(find_beats(recording)) for name, recording in recordings.items()}
+    return {f"noise {name}": _words(find_r_peaks(recording)) for name, recording in recordings.items()}
 
 
 def _is_normal(scp_codes: str) -> bool:
     return ast.literal_eval(scp_codes).get("NORM", 0) >= NORMAL_LIKELIHOOD
 
 
-def _words(beats: Beats) -> Counter[str]:
+def _words(beats: RPeaks) -> Counter[str]:
     return Counter(Verdict(verdict).word for verdict in beats.verdict)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splkit.ecg.frontend import FrontEndConfig, to_counts
-from splkit.ecg.recording import Recording
+from splkit.ecg.recordings.recording import Recording
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))

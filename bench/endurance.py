@@ -18,12 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splkit import boards
-from splkit.ecg.readers import read_recording
+from splkit.ecg.recordings.readers import read_recording
 from splkit.firmware.export import ExportRequest, export
+from splkit.firmware.parity.twin import Twin
 from splkit.firmware.simulators.playback import counts_for
 from splkit.firmware.simulators.qemu import simulate_qemu
 from splkit.firmware.simulators.renode import run_renode
-from splkit.firmware.twin import Twin
 from splkit.needs import CC
 from splkit.quantize.card import card_for
 from splkit.quantize.reference import reference_model

@@ -20,11 +20,11 @@ from rich.table import Table
 
 from splkit import __version__, boards
 from splkit.console import out, progress
-from splkit.ecg.readers import read_recording
+from splkit.ecg.recordings.readers import read_recording
 from splkit.firmware.export import ExportRequest, export
+from splkit.firmware.parity.verify import Check, CountStream, steps, verify
 from splkit.firmware.profiling.profile import Profile, profile
 from splkit.firmware.simulators.playback import counts_for
-from splkit.firmware.verify import Check, Recording, steps, verify
 from splkit.quantize.reference import reference_model
 
 BARS = {
@@ -43,7 +43,7 @@ def measure(model: Path, ecgs: Sequence[str], inputs: int, cycles: int) -> tuple
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "export"
         export(ExportRequest.for_board(model, boards.load("nrf52")), folder)
-        recordings = [Recording(ecg, counts_for(folder, read_recording(ecg), None)) for ecg in ecgs]
+        recordings = [CountStream(ecg, counts_for(folder, read_recording(ecg), None)) for ecg in ecgs]
         with progress("verifying", steps(len(ecgs), inputs, cycles, 0)) as advance:
             checks = verify(folder, recordings, inputs=inputs, cycles=cycles, advance=advance)
         return profile(folder), [check for check in checks if check.name.startswith("inference")]

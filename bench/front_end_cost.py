@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from splkit import boards
 from splkit.console import out, progress
 from splkit.ecg.frontend import FrontEndConfig, to_counts
-from splkit.ecg.readers import read_recording
-from splkit.ecg.recording import resample
+from splkit.ecg.recordings.readers import read_recording
+from splkit.ecg.recordings.recording import resample
 from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.simulators.application import run_application
 from splkit.firmware.simulators.core import CoreSimulator

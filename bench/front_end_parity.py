@@ -19,9 +19,9 @@ from support.host_front_end import bundled_model, host_front_end
 
 from splkit.console import out, progress
 from splkit.ecg.frontend import FrontEndConfig, quantize_cycles, run_front_end, to_counts
-from splkit.ecg.recording import Recording, resample
-from splkit.ecg.wfdb_record import read_wfdb
-from splkit.firmware.verify import Check, compare_traces
+from splkit.ecg.recordings.recording import Recording, resample
+from splkit.ecg.recordings.wfdb_record import read_wfdb
+from splkit.firmware.parity.verify import Check, compare_traces
 
 ROOT = Path(__file__).parents[1]
 SNR_DB = (24.0, 12.0, 6.0, 0.0)

@@ -10,7 +10,7 @@ import numpy as np
 
 from splkit.console import out, progress
 from splkit.ecg.frontend import FrontEndConfig, run_front_end, to_counts
-from splkit.ecg.simulator import simulate_record
+from splkit.ecg.simulator.record import simulate_record
 
 FS_HZ, UV_PER_COUNT = 300, 2.0
 

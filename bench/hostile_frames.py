@@ -20,7 +20,7 @@ from support.hostile import hold
 
 from splkit import boards
 from splkit.console import out
-from splkit.ecg.readers import read_recording
+from splkit.ecg.recordings.readers import read_recording
 from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.simulators.playback import counts_for
 from splkit.quantize.card import card_for

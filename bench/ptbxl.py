@@ -24,8 +24,8 @@ from rich.table import Table
 
 from splkit.console import out, progress
 from splkit.ecg.frontend import FrontEndConfig, quantize_cycles, run_front_end, to_counts
-from splkit.ecg.leads import LEADS, REFERENCE_LEAD
-from splkit.ecg.wfdb_record import read_wfdb
+from splkit.ecg.recordings.wfdb_record import read_wfdb
+from splkit.ecg.simulator.leads import LEADS, REFERENCE_LEAD
 from splkit.errors import SplkitError
 from splkit.quantize.card import card_for
 from splkit.quantize.oracle import TflmOracle

@@ -18,8 +18,8 @@ from ecg_reference import Matches, Reference, figures, read_reference, score
 from rich.table import Table
 
 from splkit.console import err, out, progress
-from splkit.ecg.recording import Recording, resample
-from splkit.ecg.wfdb_record import read_wfdb
+from splkit.ecg.recordings.recording import Recording, resample
+from splkit.ecg.recordings.wfdb_record import read_wfdb
 
 ROOT = Path(__file__).parents[1]
 OURS = "splkit, generated C"

@@ -2,7 +2,7 @@
 
     python bench/rpeaks_cross_validation.py [--folds K]
 
-The thresholds of `splkit.ecg.frontend.detector` are chosen from a grid on the other folds, and scored on the
+The thresholds of `splkit.ecg.frontend.beats` are chosen from a grid on the other folds, and scored on the
 fold left out. The choice goes by the logarithm of 100 % - F1 at 150 ms, summed over clean records and
 electrode motion at 12, 6 and 0 dB: a tenth fewer errors count the same in each.
 """
@@ -18,11 +18,12 @@ from ecg_reference import Matches, figures, read_reference, score
 from numpy.typing import NDArray
 
 from splkit.console import out, progress
-from splkit.ecg.frontend import FrontEndConfig, detector, to_counts
+from splkit.ecg.frontend import FrontEndConfig, to_counts
+from splkit.ecg.frontend import beats as detector
 from splkit.ecg.frontend.faults import SignalFaults
-from splkit.ecg.frontend.features import Waves, find_waves
-from splkit.ecg.recording import Recording
-from splkit.ecg.wfdb_record import read_wfdb
+from splkit.ecg.frontend.waves import Waves, find_waves
+from splkit.ecg.recordings.recording import Recording
+from splkit.ecg.recordings.wfdb_record import read_wfdb
 
 ROOT = Path(__file__).parents[1]
 GRID = {"_HIGH": (11, 12, 13, 14), "_HIGHEST": (24, 32), "_LARGEST_GROWTH": (2, 3)}

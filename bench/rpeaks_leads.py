@@ -20,8 +20,8 @@ from rich.table import Table
 from scipy.signal import butter, find_peaks, sosfiltfilt
 
 from splkit.console import out, progress
-from splkit.ecg.beats import find_beats
-from splkit.ecg.recording import Recording
+from splkit.ecg.recordings.recording import Recording
+from splkit.ecg.rpeaks.find import find_r_peaks
 
 ROOT = Path(__file__).parents[1]
 INDEPENDENT = [0, 1, 6, 7, 8, 9, 10, 11]
@@ -63,7 +63,7 @@ def run(records: list[Path]) -> tuple[int, dict[str, list[dict[int, Matches]]]]:
             scored += reference is not None
             for name, signal_mv in zip(record.sig_name, leads_mv.T, strict=True):
                 if reference is not None and np.ptp(signal_mv) > 0:
-                    beats = find_beats(Recording(signal_mv, fs_hz, name, path.name))
+                    beats = find_r_peaks(Recording(signal_mv, fs_hz, name, path.name))
                     matches[name].append(score(beats.sample, reference, fs_hz))
             advance(1)
     return scored, matches

@@ -24,11 +24,11 @@ from numpy.typing import NDArray
 from rich.table import Table
 
 from splkit.console import out, progress
-from splkit.ecg import physiology
 from splkit.ecg.frontend import FrontEndConfig, FrontEndTrace, Verdict, run_front_end, to_counts
-from splkit.ecg.patient import Patient, draw_patient
-from splkit.ecg.simulator import SimulatedRecord, simulate_record
-from splkit.ecg.waves import seen_potassium, waves
+from splkit.ecg.simulator import physiology
+from splkit.ecg.simulator.heartbeat import seen_potassium, waves
+from splkit.ecg.simulator.patient import Patient, draw_patient
+from splkit.ecg.simulator.record import SimulatedRecord, simulate_record
 
 FS_HZ, UV_PER_COUNT, REPORT_S = 300, 2.0, 2.0
 POTASSIUM_MEQ_L = np.arange(3.0, 9.01, 0.5)

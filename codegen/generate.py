@@ -7,7 +7,7 @@ from pathlib import Path
 
 from splkit import __version__
 from splkit.codegen.compile import CompiledModel
-from splkit.codegen.front_end import front_end_sources
+from splkit.codegen.frontend_sources import front_end_sources
 from splkit.codegen.render import environment
 from splkit.codegen.tflm import TflmModel
 from splkit.codegen.units import spl_scale

@@ -1,64 +1,119 @@
-"""How well an int8 model does, and how far it is from the float one it came from."""
+"""Training runs side by side: networks, sizes, orders and leads, in float and in int8."""
 
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from splkit.console import Advance, ignore_progress
-from splkit.ecg.frontend import quantize_cycles
-from splkit.quantize.card import Conversion, Method
-from splkit.quantize.facts import ends
-from splkit.quantize.noise import noise_by_layer
-from splkit.quantize.oracle import TflmOracle
-from splkit.train.cycle_set import CycleSet
-from splkit.train.metrics import score
+from splkit.errors import ModelError
+from splkit.quantize.card import ModelCard
+from splkit.train.config import TrainConfig
+from splkit.train.folder import Run
+from splkit.train.metrics import Accuracy
+from splkit.train.zoo import has_order
 
-NOISE_CYCLES: Final = 64
-"""Test cycles, evenly spread, on which noise is measured layer by layer."""
-
-
-class Int8(NamedTuple):
-    """A model converted by one method: its bytes, and the float model with the same weights."""
-
-    method: Method
-    content: bytes
-    model: Any
+TESTED_ON = (
+    "pairs", "lead", "seed", "patients", "records_per_patient", "record_s", "cycles_per_record",
+    "averaged_cycles", "fs_hz",
+)  # fmt: skip
+"""What of a configuration decides which ECGs a fold is tested on."""
 
 
-def estimate_int8(
-    content: bytes, cycles: CycleSet, offset_meq_l: float, advance: Advance = ignore_progress
-) -> NDArray[np.float64]:
-    """SPL in mEq/L that the oracle gives for cycles, float64[n]; `advance` counts cycles."""
-    source, sink = ends(content)
-    inputs = quantize_cycles(cycles.averaged, source.scale, source.zero_point)
-    outputs = TflmOracle(content).run(inputs, advance)[:, 0].astype(np.float64)
-    return offset_meq_l + sink.scale * (outputs - sink.zero_point)
+@dataclass(frozen=True)
+class Figure:
+    """A mean over folds, and their standard deviation; None where there is but one."""
+
+    mean: float
+    sd: float | None
+
+    @classmethod
+    def over(cls, values: Sequence[float | None]) -> "Figure | None":
+        """Of one value a fold; None where a fold has none."""
+        known = [value for value in values if value is not None]
+        if len(known) < len(values):
+            return None
+        return cls(float(np.mean(known)), float(np.std(known, ddof=1)) if len(known) > 1 else None)
 
 
-def judge(
-    candidate: Int8, test: CycleSet, as_float_meq_l: NDArray[np.float64], as_int8_meq_l: NDArray[np.float64]
-) -> Conversion:
-    """The figures of one method.
+@dataclass(frozen=True)
+class Entry:
+    """A run, or the folds of a cross-validation, on test patients.
 
-    Args:
-        candidate: the model.
-        test: the test cycles.
-        as_float_meq_l: estimates of the run's float model, float64[n].
-        as_int8_meq_l: those of the candidate.
+    Attributes:
+        name: its folder.
+        model: family and size.
+        order: of BatchNorm and ReLU; empty for a network without.
+        data: whether the potassium was simulated or measured.
+        lead: that was simulated or read; of real ECGs "-" where their table or their order chose it.
+        parameters: of the float network.
+        folds: how many runs it is.
+        patients: test patients of all of them.
+        mae_meq_l, r2, auc_5_5: of the float network.
+        int8_mae_meq_l: as the model card has it; None where a run was not quantized.
     """
-    some = test.where(np.isin(np.arange(len(test.patient)), _spread(len(test.patient), NOISE_CYCLES)))
-    source = ends(candidate.content)[0]
-    quantized = quantize_cycles(some.averaged, source.scale, source.zero_point)
-    difference = np.abs(as_int8_meq_l - as_float_meq_l)
-    return Conversion(
-        method=candidate.method,
-        int8=score(as_int8_meq_l, test.potassium_meq_l, test.patient),
-        mean_abs_difference_meq_l=round(float(difference.mean()), 4),
-        max_abs_difference_meq_l=round(float(difference.max()), 4),
-        noise_db=noise_by_layer(candidate.content, candidate.model, some.inputs, quantized),
+
+    name: str
+    model: str
+    order: str
+    data: str
+    lead: str
+    parameters: int
+    folds: int
+    patients: int
+    mae_meq_l: Figure | None
+    r2: Figure | None
+    auc_5_5: Figure | None
+    int8_mae_meq_l: Figure | None
+
+
+def compare_runs(folders: Iterable[Path]) -> tuple[list[Entry], list[str]]:
+    """One entry a folder, and the settings in which the ECGs that they were tested on differ.
+
+    Raises:
+        ModelError: a folder is neither a finished run nor a finished cross-validation of this version.
+    """
+    runs = [_runs(folder) for folder in folders]
+    configs = [each[0].config for each in runs]
+    apart = [name for name in TESTED_ON if len({getattr(config, name) for config in configs}) > 1]
+    if len({len(each) for each in runs}) > 1:
+        apart.append("folds")
+    return [_entry(each) for each in runs], apart
+
+
+def _runs(folder: Path) -> list[Run]:
+    folds = sorted(folder.glob("fold[1-5]"))
+    return [Run.load(one) for one in folds or [folder]]
+
+
+def _entry(runs: list[Run]) -> Entry:
+    config, tests = runs[0].config, [run.metrics.test for run in runs]
+    int8 = [_int8(run) for run in runs]
+    return Entry(
+        name=str(runs[0].folder if len(runs) == 1 else runs[0].folder.parent),
+        model=config.model,
+        order=_order(config),
+        data=config.data,
+        lead=config.lead if config.pairs is None else config.pairs.channel or "-",
+        parameters=runs[0].metrics.parameters,
+        folds=len(runs),
+        patients=sum(test.patients for test in tests),
+        mae_meq_l=Figure.over([test.mae_meq_l for test in tests]),
+        r2=Figure.over([test.r2 for test in tests]),
+        auc_5_5=Figure.over([test.auc_5_5 for test in tests]),
+        int8_mae_meq_l=Figure.over([None if one is None else one.mae_meq_l for one in int8]),
     )
 
 
-def _spread(count: int, wanted: int) -> NDArray[np.int64]:
-    return np.linspace(0, count - 1, min(count, wanted)).round().astype(np.int64)
+def _order(config: TrainConfig) -> str:
+    family = config.model.partition("_")[0]
+    return config.order if has_order(family) else ""  # type: ignore[arg-type]
+
+
+def _int8(run: Run) -> Accuracy | None:
+    path = run.folder / f"{run.config.model}.json"
+    try:
+        metrics = ModelCard.load(path).metrics if path.is_file() else None
+    except ModelError:
+        return None
+    return metrics.int8 if metrics else None

@@ -10,8 +10,8 @@ from splkit.console import Advance, ignore_progress
 from splkit.errors import UsageError
 from splkit.pictures import check_picture
 from splkit.quantize.card import CycleContract, Method, Metrics, ModelCard, sha256
-from splkit.quantize.compare import Int8, estimate_int8, judge
 from splkit.quantize.convert import convert_model
+from splkit.quantize.deviation import Int8, estimate_int8, judge
 from splkit.quantize.facts import ends
 from splkit.quantize.interval import split_conformal
 from splkit.quantize.picture import draw_conversions

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from splkit.ecg import physiology as phys
+from splkit.ecg.simulator import physiology as phys
 
 BODY_MEQ_L, BODY_SD_MEQ_L = 4.75, 0.70
 TAIL_MEQ_L = (2.5, 9.5)

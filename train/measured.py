@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splkit.ecg.frontend import CYCLE_SIZE, run_front_end, to_counts
-from splkit.ecg.readers import read_recording
-from splkit.ecg.recording import Recording, resample
+from splkit.ecg.recordings.readers import read_recording
+from splkit.ecg.recordings.recording import Recording, resample
 from splkit.train.config import TrainConfig
 from splkit.train.cycle_set import CycleSet
 from splkit.train.pairs import PairedPatient

@@ -26,7 +26,7 @@ class Pair(NamedTuple):
 
     Attributes:
         number: the row, from 0.
-        record: path as `splkit.ecg.readers.read_recording` takes it.
+        record: path as `splkit.ecg.recordings.readers.read_recording` takes it.
         patient: any name; all rows of one patient go into the same split.
         potassium_meq_l: serum potassium, mEq/L, which is mmol/L.
         channel: the lead, by name or by number from 0, or None.

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from splkit.ecg.conditions import draw_ckd_patient
 from splkit.ecg.frontend import run_front_end, to_counts
-from splkit.ecg.simulator import simulate_record
+from splkit.ecg.simulator.conditions import draw_ckd_patient
+from splkit.ecg.simulator.record import simulate_record
 from splkit.train.cohort import SPLITS, TEST_TAIL_SHARE, draw_label, draw_potassium, split_of, turned
 from splkit.train.config import TrainConfig
 from splkit.train.cycle_set import CycleSet

@@ -1,124 +1,149 @@
-"""One-cycle ECGs: points about an R peak, above the baseline, R amplitude = 4096."""
+"""Judges each beat's cycle, in the order in which the beats are reported, and averages the accepted ones."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.ecg.frontend.config import COARSE_STEP, CYCLE_SIZE, QRS_SIZE, R_INDEX, FrontEndConfig
+from splkit.ecg.frontend.average import Average
+from splkit.ecg.frontend.beats import Beat
+from splkit.ecg.frontend.config import COARSE_PUSHES, JOB_PUSHES, FrontEndConfig
+from splkit.ecg.frontend.cut import (
+    COARSE_POINTS,
+    POINTS,
+    QRS_POINTS,
+    Baseline,
+    Cut,
+    amplitude2,
+    isoelectric_level2,
+    slope_q12,
+)
+from splkit.ecg.frontend.faults import SignalFaults
+from splkit.ecg.frontend.shape import Template, has_qrs
+from splkit.ecg.frontend.trace import FrontEndTrace, Verdict
 
-POINTS = np.arange(CYCLE_SIZE, dtype=np.int64) - R_INDEX
-COARSE_POINTS = POINTS[::COARSE_STEP]
-QRS_POINTS = POINTS[R_INDEX - QRS_SIZE // 2 : R_INDEX + QRS_SIZE // 2 + 1]
-"""The points of a cycle, and those of its two coarser views; R is 0."""
-
-_PIVOT = 24
-"""Where the lines of the baseline meet: 80 ms before R, the middle of the PR segment. In points."""
-
-
-@dataclass(frozen=True)
-class Baseline:
-    """Two straight lines that meet in the PR segment before R, in half counts.
-
-    One leads to the PR segment before the next R, the other to the one before the last: interpolation
-    between PR segments takes wander away and leaves ST and T their shape (Meyer and Keiser 1977).
-
-    Attributes:
-        level2: where they meet.
-        before_q12, after_q12: their slopes, half counts a point, Q12.
-    """
-
-    level2: int
-    before_q12: int
-    after_q12: int
-
-    def at2(self, points: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The baseline at points (int64[n], R is 0)."""
-        since = points + _PIVOT
-        return self.level2 + (np.where(since < 0, self.before_q12, self.after_q12) * since >> 12)
+_BLOCK = 1024
+_UNTIL_SHAPE, _UNTIL_COMPARED = COARSE_PUSHES - 4, COARSE_PUSHES - 3
+"""Pushes from when a beat is measured until each judgement of its shape."""
 
 
-@dataclass(frozen=True)
-class Cut:
-    """What turns samples about one R peak into points of a cycle.
+class Extractor:
+    """What runs from beat to beat: baseline, template, mean, and when the last beat was reported."""
 
-    Attributes:
-        r_sample: R peak, index into the counts.
-        baseline: what lies under it.
-        amplitude2: twice the signed R amplitude above the baseline, counts.
-        limit: points after R from which on the next QRS is masked.
-    """
+    def __init__(
+        self, counts: NDArray[np.int16], faults: SignalFaults, beats: list[Beat], config: FrontEndConfig
+    ) -> None:
+        self._config, self._counts, self._faults, self._beats = config, counts, faults, beats
+        self._level2, self._quiet_level2 = self._levels()
+        self._slope_before_q12: int | None = None
+        self._template, self._average = Template(), Average(config.averaged_cycles)
+        self._reported_at = -1
+        self._verdicts: list[Verdict] = []
+        self._amplitudes: list[int] = []
 
-    r_sample: int
-    baseline: Baseline
-    amplitude2: int
-    limit: int
+    def run(self, advance: Callable[[int], None]) -> FrontEndTrace:
+        """All beats whose report is due before the recording ends; `advance` counts beats."""
+        for index in range(len(self._beats)):
+            if not self._report(index):
+                break
+            advance(1)
+        beats = self._beats[: len(self._verdicts)]
+        return FrontEndTrace(
+            r_sample=np.array([beat.r_sample for beat in beats], np.int64),
+            rr_samples=np.array([beat.rr_samples for beat in beats], np.int32),
+            verdict=np.array(self._verdicts, np.uint8),
+            amplitude=np.array(self._amplitudes, np.int16),
+            cycles=self._average.taken(),
+            averaged=self._average.means(),
+            averaged_beat=np.array(self._average.complete_at, np.int64),
+        )
 
-    def points(
-        self, counts: NDArray[np.int16], points: NDArray[np.int64], step_q16: int, shift_q16: int = 0
-    ) -> NDArray[np.int64]:
-        """The signal at `points` (int64[n]), shifted by so many samples, in units of the R amplitude.
+    def _levels(self) -> tuple[list[int], list[int]]:
+        """Twice the isoelectric level before every R, and before where the next would be if far away."""
+        config = self._config
+        first, last = config.isoelectric_from, len(self._counts) - 1
+        level2: list[int] = []
+        quiet_level2: list[int] = []
+        for start in range(0, len(self._beats) if first <= last else 0, _BLOCK):
+            r_sample = np.array([beat.r_sample for beat in self._beats[start : start + _BLOCK]])
+            for levels, at in ((level2, r_sample), (quiet_level2, r_sample + config.quiet)):
+                levels += isoelectric_level2(self._counts, at.clip(first, last), config).tolist()
+        return level2, quiet_level2
 
-        Returns:
-            int64[n], Q12, within int16.
-        """
-        reciprocal = ((1 << 33) + (abs(self.amplitude2) >> 1)) // abs(self.amplitude2)
-        reciprocal = reciprocal if self.amplitude2 > 0 else -reciprocal
-        value2 = _interpolated2(counts, self.r_sample, points * step_q16 + shift_q16)
-        value2 = np.where(points < self.limit, value2 - self.baseline.at2(points), 0)
-        return np.asarray(np.clip(value2 * 2048 * reciprocal >> 32, -32768, 32767))
+    def _report(self, index: int) -> bool:
+        """Judge one beat; False where the recording ends before it can be reported."""
+        beat, config = self._beats[index], self._config
+        now = max(beat.r_sample + config.report_lag, beat.known_at, self._reported_at + 1)
+        if now >= len(self._counts):
+            return False
+        oldest = max(0, now - config.ring + JOB_PUSHES)
+        in_reach = beat.r_sample - config.before >= oldest
+        verdict, size2, cycle = Verdict.LATE, 0, None
+        if in_reach:
+            next_rr = self._next_rr(index, now)
+            baseline = self._baseline(index, next_rr)
+            size2 = amplitude2(self._counts, beat.r_sample, baseline)
+            now += 1
+            if now == len(self._counts):
+                return False
+            verdict = self._verdict(index, now, next_rr, size2)
+        else:
+            self._slope_before_q12 = None
+        verdict = Verdict.FIRST if index == 0 else verdict
+        if verdict is Verdict.ACCEPTED:
+            limit = ((next_rr - config.mask if next_rr else config.neighbour) << 16) // config.step_q16
+            pushes, verdict, cycle = self._shaped(Cut(beat.r_sample, baseline, size2, limit))
+            now += pushes
+        if now >= len(self._counts):
+            return False
+        self._reported_at = now
+        self._verdicts.append(verdict)
+        self._amplitudes.append(max(-32768, min(32767, (size2 + 1) >> 1)))
+        self._average.take(index, verdict, cycle)
+        return True
 
+    def _shaped(self, cut: Cut) -> tuple[int, Verdict, NDArray[np.int64] | None]:
+        """The pushes that the cycle takes, its verdict, and the cycle as it lies on the template."""
+        counts, step_q16 = self._counts, self._config.step_q16
+        coarse = cut.points(counts, COARSE_POINTS, step_q16)
+        if not has_qrs(coarse):
+            return _UNTIL_SHAPE, Verdict.WIDE, None
+        if not self._template.is_usual(coarse):
+            return _UNTIL_COMPARED, Verdict.ECTOPIC, None
+        shift_q10 = -self._template.follow(coarse, cut.points(counts, QRS_POINTS, step_q16))
+        cycle = cut.points(counts, POINTS, step_q16, shift_q10 * step_q16 >> 10)
+        return JOB_PUSHES - 1, Verdict.ACCEPTED, cycle
 
-def slope_q12(rise2: int, run: int, step_q16: int) -> int:
-    """Half counts a point, Q12, of a rise over `run` samples; divided as C does, towards 0."""
-    size = abs(rise2) * 4096 // run
-    return (size if rise2 >= 0 else -size) * step_q16 >> 16
+    def _baseline(self, index: int, next_rr: int) -> Baseline:
+        """The lines from this beat's isoelectric level to the next and to the last."""
+        config, level2 = self._config, self._level2[index]
+        next_level2 = self._level2[index + 1] if next_rr else self._quiet_level2[index]
+        after_q12 = slope_q12(next_level2 - level2, next_rr or config.quiet, config.step_q16)
+        before_q12 = after_q12 if self._slope_before_q12 is None else self._slope_before_q12
+        self._slope_before_q12 = after_q12 if next_rr else None
+        return Baseline(level2, before_q12, after_q12)
 
+    def _verdict(self, index: int, now: int, next_rr: int, size2: int) -> Verdict:
+        """Everything but the shape."""
+        config, beat = self._config, self._beats[index]
+        rr = beat.rr_samples
+        first, last = np.array([beat.r_sample - config.before]), np.array([now])
+        if self._faults.on_rail(first, last):
+            return Verdict.CLIP
+        if self._faults.lead_off(first, last):
+            return Verdict.LEAD_OFF
+        if not config.rr_min <= rr <= config.rr_max:
+            return Verdict.RR
+        if beat.noisy or abs(size2) < 2 * config.amplitude_floor:
+            return Verdict.NOISE
+        premature = 5 * rr < 4 * beat.rr_median
+        disturbed = 0 < next_rr < config.quiet and 5 * next_rr < 4 * beat.rr_median
+        paused = 2 * rr > 3 * beat.rr_median
+        return Verdict.ECTOPIC if premature or disturbed or paused else Verdict.ACCEPTED
 
-def amplitude2(counts: NDArray[np.int16], r_sample: int, baseline: Baseline) -> int:
-    """Twice the R amplitude above the baseline, at the vertex of the parabola through R's three samples."""
-    left, r, right = (int(value) for value in counts[r_sample - 1 : r_sample + 2])
-    fall, rise = r - right, r - left
-    excess2 = 0
-    if fall * rise >= 0 and fall + rise:
-        size = abs(fall - rise)
-        excess2 = size * ((size << 8) // abs(fall + rise)) >> 10
-        excess2 = excess2 if fall + rise > 0 else -excess2
-    return 2 * r - (baseline.level2 + (baseline.after_q12 * _PIVOT >> 12)) + excess2
-
-
-def _interpolated2(
-    counts: NDArray[np.int16], r_sample: int, position_q16: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Twice the signal at each position: a cubic through the four samples about it (Catmull and Rom 1974)."""
-    fraction = (position_q16 & 0xFFFF) >> 6
-    square = fraction * fraction >> 10
-    cube = square * fraction >> 10
-    at = r_sample + (position_q16 >> 16)
-    first = int(at[0]) - 1
-    samples = counts[first : int(at[-1]) + 3].astype(np.int64)
-    at -= first
-    value = samples[at - 1] * (2 * square - fraction - cube)
-    value += samples[at] * (3 * cube - 5 * square + 2048)
-    value += samples[at + 1] * (fraction + 4 * square - 3 * cube)
-    value += samples[at + 2] * (cube - square)
-    return np.asarray(value >> 10)
-
-
-def isoelectric_level2(
-    counts: NDArray[np.int16], r_sample: NDArray[np.int64], config: FrontEndConfig
-) -> NDArray[np.int64]:
-    """Twice the mean of the flattest stretch of the PR segment, where total variation is least; int64[n]."""
-    box = config.isoelectric_box
-    offsets = np.arange(-config.isoelectric_from, -config.isoelectric_to)
-    segment = counts[r_sample[:, None] + offsets].astype(np.int64)
-    variation = np.abs(np.diff(segment, axis=1))
-    start = _sliding_sum(variation, box - 1).argmin(axis=1)
-    total = _sliding_sum(segment, box)[np.arange(len(r_sample)), start]
-    return np.asarray((2 * total + box // 2) // box)
-
-
-def _sliding_sum(values: NDArray[np.int64], width: int) -> NDArray[np.int64]:
-    total = np.cumsum(values, axis=1)
-    total = np.concatenate([np.zeros((len(values), 1), np.int64), total], axis=1)
-    return np.asarray(total[:, width:] - total[:, : total.shape[1] - width])
+    def _next_rr(self, index: int, now: int) -> int:
+        """The interval after beat `index`, 0 where no near neighbour is known yet."""
+        if index + 1 == len(self._beats) or self._beats[index + 1].known_at > now:
+            return 0
+        rr = self._beats[index + 1].rr_samples
+        return rr if rr < self._config.neighbour else 0

@@ -1,5 +1,5 @@
 /* The alert state: what a run of estimates and beats amounts to. docs/protocol.md has its table,
- * firmware/alert.py is its twin. Nothing but beats, estimates and the time goes in: no board. */
+ * firmware/parity/alert.py is its twin. Nothing but beats, estimates and the time goes in: no board. */
 #ifndef ALERT_H
 #define ALERT_H
 

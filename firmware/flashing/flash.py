@@ -7,7 +7,7 @@ from splkit.boards import Board
 from splkit.boards.flashing import Flashing
 from splkit.console import Advance, ignore_progress
 from splkit.errors import BoardError, ToolError
-from splkit.firmware.flashing.image import Image, Segment, check_image
+from splkit.firmware.flashing.image import FlashBlock, Image, check_image
 
 STEPS = 100
 """What `flash` reports to its `advance`: hundredths of the programming."""
@@ -54,7 +54,7 @@ def plan(image: Image, board: Board) -> list[Step]:
     """
     check_image(image, board)
     chip = flashing_of(board).chip_id
-    ranges = [f"{segment.address:#010x}..{segment.end:#010x}" for segment in image.segments]
+    ranges = [f"{block.address:#010x}..{block.end:#010x}" for block in image.blocks]
     return [
         Step("ask", f"the word at {chip.address:#010x} & {chip.mask:#x} is {chip.value:#x}: {board.chip}"),
         Step("erase", f"the sectors of {', '.join(ranges)}"),
@@ -81,20 +81,20 @@ def flash(image: Image, board: Board, probe: Probe, advance: Advance = ignore_pr
             next_step="connect the board that the firmware was exported for",
         )
     probe.program(image, advance)
-    for segment in image.segments:
-        _verify(segment, probe)
+    for block in image.blocks:
+        _verify(block, probe)
     probe.reset()
 
 
-def _verify(segment: Segment, probe: Probe) -> None:
-    for offset in range(0, len(segment.data), _BYTES_A_READ):
-        written = segment.data[offset : offset + _BYTES_A_READ]
-        found = probe.read(segment.address + offset, len(written))
+def _verify(block: FlashBlock, probe: Probe) -> None:
+    for offset in range(0, len(block.data), _BYTES_A_READ):
+        written = block.data[offset : offset + _BYTES_A_READ]
+        found = probe.read(block.address + offset, len(written))
         if found != written:
             at = next(i for i, (a, b) in enumerate(zip(written, found, strict=True)) if a != b)
             raise ToolError(
                 "the flash holds what was written",
                 found=f"{found[at]:#04x} instead of {written[at]:#04x} "
-                f"at {segment.address + offset + at:#010x}",
+                f"at {block.address + offset + at:#010x}",
                 next_step="flash it again; a chip that keeps failing is worn out",
             )

@@ -17,7 +17,7 @@ _BOOT2_BYTES = {"rp2040": 256}
 
 
 @dataclass(frozen=True)
-class Segment:
+class FlashBlock:
     """A run of bytes of flash."""
 
     address: int
@@ -34,23 +34,23 @@ class Image:
     """The bytes of a HEX file; `start` is its first address."""
 
     path: Path
-    segments: tuple[Segment, ...]
+    blocks: tuple[FlashBlock, ...]
 
     @property
     def start(self) -> int:
         """The first address."""
-        return self.segments[0].address
+        return self.blocks[0].address
 
     @property
     def size_bytes(self) -> int:
         """Bytes to be written."""
-        return sum(len(segment.data) for segment in self.segments)
+        return sum(len(block.data) for block in self.blocks)
 
     def word(self, address: int) -> int | None:
         """The little-endian word at an address; None where the image has none."""
-        for segment in self.segments:
-            if segment.address <= address and address + 4 <= segment.end:
-                return int.from_bytes(segment.data[address - segment.address :][:4], "little")
+        for block in self.blocks:
+            if block.address <= address and address + 4 <= block.end:
+                return int.from_bytes(block.data[address - block.address :][:4], "little")
         return None
 
 
@@ -68,12 +68,13 @@ def read_image(path: Path) -> Image:
             found=f"{path}: {reason(error)}",
             next_step="name the firmware.hex of an export",
         ) from error
-    segments = tuple(
-        Segment(start, content.tobinstr(start=start, size=end - start)) for start, end in content.segments()
+    blocks = tuple(
+        FlashBlock(start, content.tobinstr(start=start, size=end - start))
+        for start, end in content.segments()
     )
-    if not segments:
+    if not blocks:
         raise UsageError("an image has bytes", found=f"none in {path}", next_step="export it again")
-    return Image(path, segments)
+    return Image(path, blocks)
 
 
 def check_image(image: Image, board: Board) -> None:
@@ -84,9 +85,9 @@ def check_image(image: Image, board: Board) -> None:
     """
     flash, ram = board.memory.flash, board.memory.ram
     slot = board.mcuboot.slot.origin if board.mcuboot else flash.origin
-    for segment in image.segments:
-        if not (flash.origin <= segment.address and segment.end <= flash.end):
-            found = f"{segment.address:#010x}..{segment.end:#010x} in {image.path}"
+    for block in image.blocks:
+        if not (flash.origin <= block.address and block.end <= flash.end):
+            found = f"{block.address:#010x}..{block.end:#010x} in {image.path}"
             raise _mismatch(f"lies in its flash, {_range(flash)}", found, board)
     if image.start not in (flash.origin, slot):
         raise _mismatch(

@@ -44,8 +44,8 @@ class PyocdProbe:
             done = round(share * STEPS)
 
         flash_loader = loader.FlashLoader(self._session, progress=report, chip_erase="sector")
-        for segment in image.segments:
-            flash_loader.add_data(segment.address, segment.data)
+        for block in image.blocks:
+            flash_loader.add_data(block.address, block.data)
         flash_loader.commit()
 
     def reset(self) -> None:

@@ -28,9 +28,9 @@ def to_uf2(image: Image, family: int) -> bytes:
 def _pages(image: Image) -> Iterator[tuple[int, bytes]]:
     """Whole pages, by address, each once."""
     pages: dict[int, bytearray] = {}
-    for segment in image.segments:
-        for offset, byte in enumerate(segment.data):
-            address = segment.address + offset
+    for block in image.blocks:
+        for offset, byte in enumerate(block.data):
+            address = block.address + offset
             page = pages.setdefault(address - address % PAYLOAD_BYTES, bytearray([ERASED] * PAYLOAD_BYTES))
             page[address % PAYLOAD_BYTES] = byte
     for address in sorted(pages):

@@ -17,7 +17,7 @@ arithmetic, multiply-accumulates included, takes 1 cycle, a load 2 (1 behind ano
 """
 
 
-class Range(BaseModel):
+class Bounds(BaseModel):
     """From `low` to `high`."""
 
     model_config = ConfigDict(frozen=True)
@@ -25,9 +25,9 @@ class Range(BaseModel):
     low: float
     high: float
 
-    def times(self, factor: float) -> "Range":
+    def times(self, factor: float) -> "Bounds":
         """Both ends, multiplied."""
-        return Range(low=self.low * factor, high=self.high * factor)
+        return Bounds(low=self.low * factor, high=self.high * factor)
 
 
 class Estimate(BaseModel):
@@ -48,14 +48,14 @@ class Estimate(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    cycles: Range
-    time_ms: Range
+    cycles: Bounds
+    time_ms: Bounds
     inferences_per_minute: float
-    duty: Range
-    energy_uj: Range | None = None
-    computing_ma: Range | None = None
-    mean_ma: Range | None = None
-    battery_hours: Range | None = None
+    duty: Bounds
+    energy_uj: Bounds | None = None
+    computing_ma: Bounds | None = None
+    mean_ma: Bounds | None = None
+    battery_hours: Bounds | None = None
     battery_mah: float
     assumptions: tuple[str, ...]
 
@@ -79,7 +79,7 @@ def estimate(
     if board.core.cpu not in CYCLES_AN_INSTRUCTION:
         return None
     low, high = CYCLES_AN_INSTRUCTION[board.core.cpu]
-    cycles_each = Range(low=low, high=high)
+    cycles_each = Bounds(low=low, high=high)
     inferences_hz = HEART_RATE_BPM / 60 / averaged_cycles
     duty = cycles_each.times((instructions * inferences_hz + (front_end_hz or 0.0)) / board.clock_hz)
     timing = Estimate(
@@ -100,8 +100,8 @@ def _with_power(timing: Estimate, board: Board) -> Estimate:
         return timing
     computing = timing.duty.times(power.run_ma - power.sleep_ma)
     idle_ma = power.idle_ma(board.ecg.fs_hz)
-    mean = Range(low=computing.low + idle_ma, high=computing.high + idle_ma)
-    hours = Range(low=timing.battery_mah / mean.high, high=timing.battery_mah / mean.low)
+    mean = Bounds(low=computing.low + idle_ma, high=computing.high + idle_ma)
+    hours = Bounds(low=timing.battery_mah / mean.high, high=timing.battery_mah / mean.low)
     energy = timing.time_ms.times(power.run_ma * power.volts)
     return timing.model_copy(
         update={"energy_uj": energy, "computing_ma": computing, "mean_ma": mean, "battery_hours": hours}

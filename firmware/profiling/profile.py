@@ -11,8 +11,9 @@ import numpy.typing as npt
 from splkit import boards
 from splkit.codegen.compile import CompiledModel, compile_model
 from splkit.console import Advance, ignore_progress
+from splkit.firmware.binary.elf import Elf
+from splkit.firmware.binary.stack import stack_bound, stack_bound_of
 from splkit.firmware.build import make
-from splkit.firmware.elf import Elf
 from splkit.firmware.manifest import read_manifest
 from splkit.firmware.profiling.energy import BATTERY_MAH, estimate
 from splkit.firmware.profiling.figures import FrontEndProfile, LayerProfile, Profile
@@ -20,7 +21,6 @@ from splkit.firmware.profiling.memory_map import alive_bytes, memory_map
 from splkit.firmware.simulators.application import run_application
 from splkit.firmware.simulators.core import CoreSimulator
 from splkit.firmware.simulators.inference import CoreInference
-from splkit.firmware.stack import stack_bound, stack_bound_of
 
 __all__ = ["STEPS", "FrontEndProfile", "LayerProfile", "Profile", "profile"]
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from splkit.console import Advance, ignore_progress
 from splkit.errors import ToolError
-from splkit.firmware.elf import THUMB_BIT, Elf
+from splkit.firmware.binary.elf import THUMB_BIT, Elf
 from splkit.firmware.simulators.counting import InstructionCounter
 from splkit.firmware.simulators.cpu import STOP, Buffer, Cpu
 

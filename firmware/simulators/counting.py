@@ -8,9 +8,9 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from splkit.firmware.elf import THUMB_BIT, Elf
+from splkit.firmware.binary.elf import THUMB_BIT, Elf
+from splkit.firmware.binary.thumb import is_wide
 from splkit.firmware.simulators.cpu import arm, unicorn
-from splkit.firmware.thumb import is_wide
 
 
 def thumb_instructions(code: bytes) -> int:

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any
 
 from splkit.errors import ParityError, ToolError
-from splkit.firmware.elf import THUMB_BIT, Elf
+from splkit.firmware.binary.elf import THUMB_BIT, Elf
 from splkit.firmware.simulators.interrupt import interruptible
 from splkit.optional import optional
 

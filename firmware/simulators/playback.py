@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splkit.ecg.frontend import to_counts
-from splkit.ecg.recording import Recording, resample
+from splkit.ecg.recordings.recording import Recording, resample
 from splkit.errors import RecordingError
 from splkit.firmware.manifest import read_manifest
 

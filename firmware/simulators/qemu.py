@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from splkit.console import Advance, ignore_progress
 from splkit.errors import ToolError
-from splkit.firmware.elf import Elf
+from splkit.firmware.binary.elf import Elf
 from splkit.firmware.simulators.playback import Respond, listen
 from splkit.firmware.wire.framing import frame, unframe
 from splkit.needs import QEMU

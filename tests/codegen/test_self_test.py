@@ -19,8 +19,8 @@ from splkit.codegen.generate import write_model
 from splkit.codegen.self_test import golden_input
 from splkit.firmware.build import build
 from splkit.firmware.export import ExportRequest, export
-from splkit.firmware.host import load_library
 from splkit.firmware.manifest import Manifest
+from splkit.firmware.parity.host import load_library
 from splkit.firmware.simulators.application import simulate_core
 from splkit.quantize.oracle import TflmOracle
 from splkit.quantize.reference import reference_model

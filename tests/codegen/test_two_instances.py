@@ -10,7 +10,7 @@ from support.host_front_end import bundled_model
 
 from splkit.codegen.generate import write_library
 from splkit.ecg.frontend import FrontEndConfig, to_counts
-from splkit.ecg.simulator import simulate_record
+from splkit.ecg.simulator.record import simulate_record
 from splkit.quantize.card import card_for
 from splkit.quantize.reference import reference_model
 

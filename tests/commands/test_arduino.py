@@ -6,7 +6,7 @@ import pytest
 from support.arduino_platform import build_sketch
 from support.command_line import splkit_json
 
-from splkit.firmware.elf import Elf
+from splkit.firmware.binary.elf import Elf
 
 
 @pytest.fixture(scope="module")

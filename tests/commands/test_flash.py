@@ -40,8 +40,8 @@ class MemoryProbe:
     def program(self, image: Image, advance: Advance) -> None:
         self.calls.append("program")
         advance(100)
-        for segment in image.segments:
-            self.put(segment.address, segment.data)
+        for block in image.blocks:
+            self.put(block.address, block.data)
         if self.worn is not None:
             self.memory[self.worn] ^= 1
 
@@ -124,8 +124,8 @@ def test_every_boards_own_export_passes_and_no_other_boards(tmp_path):
         assert (flags, size, index, total, family) == (0x2000, 256, number, count, 0xE48BFF56)
         assert address % 256 == 0
         read_back.puts(address, block[32 : 32 + size])
-    for segment in images["rp2040"].segments:
-        assert read_back.tobinstr(start=segment.address, size=len(segment.data)) == segment.data
+    for block in images["rp2040"].blocks:
+        assert read_back.tobinstr(start=block.address, size=len(block.data)) == block.data
 
 
 @pytest.mark.parametrize("content", ["", ":00000001FF\n", "no hex\n", ":0100000001FF\n"])

@@ -12,10 +12,10 @@ from support.command_line import splkit_json
 
 from splkit.codegen.single_file import amalgamate
 from splkit.ecg.frontend import to_counts
-from splkit.ecg.readers import read_recording
-from splkit.ecg.recording import resample
-from splkit.firmware.host import HostLibrary
-from splkit.firmware.twin import Twin
+from splkit.ecg.recordings.readers import read_recording
+from splkit.ecg.recordings.recording import resample
+from splkit.firmware.parity.host import HostLibrary
+from splkit.firmware.parity.twin import Twin
 
 STRICT = ("-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror")
 

@@ -11,7 +11,7 @@ from support.command_line import splkit, splkit_json
 from support.tflm_stand_in import make_tree
 
 from splkit.boards import load
-from splkit.firmware.elf import Elf
+from splkit.firmware.binary.elf import Elf
 from splkit.firmware.simulators.core import CoreSimulator
 from splkit.firmware.simulators.inference import infer_core
 from splkit.firmware.tflm_library import STACK_BYTES

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import wfdb
 
-from splkit.ecg.annotations import CSV_HEADER, write_beats
-from splkit.ecg.beats import find_beats, rr_statistics
-from splkit.ecg.plot import plot_beats
-from splkit.ecg.readers import read_recording
-from splkit.ecg.recording import Recording
+from splkit.ecg.recordings.readers import read_recording
+from splkit.ecg.recordings.recording import Recording
+from splkit.ecg.rpeaks.annotations import CSV_HEADER, write_r_peaks
+from splkit.ecg.rpeaks.find import find_r_peaks, rr_statistics
+from splkit.ecg.rpeaks.plot import plot_r_peaks
 from splkit.errors import UsageError
 from splkit.files import require_free
 
@@ -27,14 +27,14 @@ def spikes(fs_hz: float, rr_s: float = 0.8, count: int = 40) -> tuple[Recording,
 @pytest.mark.parametrize("fs_hz", [100.0, 128.0, 256.4, 360.0, 1000.0, 2000.0])
 def test_every_beat_is_found_where_it_is_at_any_rate(fs_hz):
     recording, r_samples = spikes(fs_hz)
-    beats = find_beats(recording)
+    beats = find_r_peaks(recording)
     assert len(beats.sample) == len(r_samples)
     # A resampled recording places a peak to within a sample of the slower of both rates.
     assert np.abs(beats.sample - r_samples).max() <= max(1, int(np.ceil(fs_hz / 1000)))
 
 
 def test_statistics_of_a_regular_rhythm():
-    statistics = rr_statistics(find_beats(spikes(500.0)[0]))
+    statistics = rr_statistics(find_r_peaks(spikes(500.0)[0]))
     assert statistics.beats == 40 and statistics.verdicts["ok"] >= 30
     assert statistics.median_ms == pytest.approx(800.0, abs=2.0)
     assert statistics.heart_rate_bpm == pytest.approx(75.0, abs=0.2)
@@ -43,13 +43,13 @@ def test_statistics_of_a_regular_rhythm():
 
 def test_statistics_of_no_beat_are_none():
     recording = Recording(np.tile([0.0, 0.001], 1500), 300.0, "I", "nothing")
-    statistics = rr_statistics(find_beats(recording))
+    statistics = rr_statistics(find_r_peaks(recording))
     assert statistics.beats == 0 and statistics.median_ms is None and statistics.rmssd_ms is None
 
 
 def test_csv_has_a_row_a_beat(tmp_path):
-    beats = find_beats(spikes(360.0)[0])
-    write_beats(tmp_path / "peaks.csv", beats)
+    beats = find_r_peaks(spikes(360.0)[0])
+    write_r_peaks(tmp_path / "peaks.csv", beats)
     with (tmp_path / "peaks.csv").open() as stream:
         rows = list(csv.reader(stream))
     assert tuple(rows[0]) == CSV_HEADER
@@ -58,8 +58,8 @@ def test_csv_has_a_row_a_beat(tmp_path):
 
 
 def test_annotations_are_read_back_by_wfdb(tmp_path):
-    beats = find_beats(spikes(360.0)[0])
-    write_beats(tmp_path / "100.qrs", beats)
+    beats = find_r_peaks(spikes(360.0)[0])
+    write_r_peaks(tmp_path / "100.qrs", beats)
     annotation = wfdb.rdann(str(tmp_path / "100"), "qrs")
     assert annotation.sample.tolist() == beats.sample.tolist()
     assert annotation.fs == 360
@@ -67,19 +67,19 @@ def test_annotations_are_read_back_by_wfdb(tmp_path):
 
 
 def test_files_are_not_overwritten_and_names_make_sense(tmp_path):
-    beats = find_beats(spikes(360.0)[0])
+    beats = find_r_peaks(spikes(360.0)[0])
     taken = tmp_path / "taken.csv"
     taken.write_text("mine")
     with pytest.raises(UsageError, match="--force"):
         require_free(taken, force=False)
     with pytest.raises(UsageError, match="letters"):
-        write_beats(tmp_path / "100", beats)
+        write_r_peaks(tmp_path / "100", beats)
     with pytest.raises(UsageError, match="png"):
-        plot_beats(tmp_path / "picture.docx", beats)
+        plot_r_peaks(tmp_path / "picture.docx", beats)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["taken.csv"]
 
 
 def test_a_picture_is_drawn(tmp_path):
-    plot_beats(tmp_path / "beats.png", find_beats(read_recording("toy")))
+    plot_r_peaks(tmp_path / "beats.png", find_r_peaks(read_recording("toy")))
     picture = (tmp_path / "beats.png").read_bytes()
     assert picture.startswith(b"\x89PNG") and len(picture) > 20_000

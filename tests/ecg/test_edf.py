@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from pyedflib import EdfWriter
 
-from splkit.ecg.readers import read_recording
+from splkit.ecg.recordings.readers import read_recording
 from splkit.errors import RecordingError
 
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import wfdb
 
-from splkit.ecg.readers import read_recording
-from splkit.ecg.recording import Recording, resample
+from splkit.ecg.recordings.readers import read_recording
+from splkit.ecg.recordings.recording import Recording, resample
 from splkit.errors import RecordingError, ToolError
 
 SINE_MV = np.sin(np.arange(500) / 7.0)

@@ -8,16 +8,16 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from splkit.ecg import physiology
-from splkit.ecg.conditions import CONDITIONS, draw_ckd_patient, with_condition
 from splkit.ecg.frontend import FrontEndConfig, run_front_end, to_counts
-from splkit.ecg.leads import LEADS, in_lead
-from splkit.ecg.noise import NO_NOISE, NoiseLevels, noise
-from splkit.ecg.patient import Patient, draw_patient
-from splkit.ecg.physiology import NORMAL_MEQ_L, PREVALENCE
-from splkit.ecg.rhythm import draw_beats
-from splkit.ecg.simulator import simulate_record
-from splkit.ecg.waves import seen_potassium, waves
+from splkit.ecg.simulator import physiology
+from splkit.ecg.simulator.conditions import CONDITIONS, draw_ckd_patient, with_condition
+from splkit.ecg.simulator.heartbeat import seen_potassium, waves
+from splkit.ecg.simulator.leads import LEADS, in_lead
+from splkit.ecg.simulator.noise import NO_NOISE, NoiseLevels, noise
+from splkit.ecg.simulator.patient import Patient, draw_patient
+from splkit.ecg.simulator.physiology import NORMAL_MEQ_L, PREVALENCE
+from splkit.ecg.simulator.record import simulate_record
+from splkit.ecg.simulator.rhythm import draw_beats
 from splkit.errors import RecordingError, UsageError
 from splkit.train.cohort import draw_label
 from splkit.train.config import TrainConfig

@@ -9,13 +9,13 @@ from numpy.typing import NDArray
 from support.stand_in import FS_HZ
 
 from splkit.ecg.frontend import Verdict, to_counts
-from splkit.ecg.patient import draw_patient
-from splkit.ecg.recording import Recording
-from splkit.ecg.simulator import simulate_record
+from splkit.ecg.recordings.recording import Recording
+from splkit.ecg.simulator.patient import draw_patient
+from splkit.ecg.simulator.record import simulate_record
+from splkit.firmware.parity.alert import Alerts, Settings
+from splkit.firmware.parity.twin import Twin
 from splkit.firmware.simulators.application import Application, simulate_core
 from splkit.firmware.simulators.core import CoreSimulator
-from splkit.firmware.twin import Twin
-from splkit.firmware.wire.alert import Alerts, Settings
 from splkit.firmware.wire.framing import unframe
 from splkit.firmware.wire.protocol import parse_event, parse_lines
 

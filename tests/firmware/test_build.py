@@ -13,8 +13,8 @@ from support.stand_in import export_stand_in
 
 from splkit import boards
 from splkit.errors import ToolError, UsageError
+from splkit.firmware.binary.elf import Elf
 from splkit.firmware.build import build, build_steps, find_compiler, make
-from splkit.firmware.elf import Elf
 from splkit.firmware.simulators.application import simulate_core
 
 OUTPUTS = ("firmware.elf", "firmware.hex", "firmware.bin", "firmware.map")

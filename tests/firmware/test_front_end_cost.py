@@ -5,8 +5,8 @@ from pathlib import Path
 
 from splkit import boards
 from splkit.ecg.frontend import FrontEndConfig, to_counts
-from splkit.ecg.readers import read_recording
-from splkit.ecg.recording import resample
+from splkit.ecg.recordings.readers import read_recording
+from splkit.ecg.recordings.recording import resample
 from splkit.firmware.simulators.application import run_application
 from splkit.firmware.simulators.core import CoreSimulator
 

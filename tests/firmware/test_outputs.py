@@ -91,7 +91,7 @@ def test_a_replay_and_a_calibration_are_marked(application: Application) -> None
 
 
 def test_the_interval_and_the_supply_are_advertised(exported_model: Callable[[str], Path]) -> None:
-    from splkit.ecg.readers import read_recording
+    from splkit.ecg.recordings.readers import read_recording
     from splkit.firmware.simulators.playback import counts_for
 
     folder = exported_model("nrf52")

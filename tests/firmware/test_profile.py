@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 from splkit import boards
 from splkit.codegen.compile import compile_model
 from splkit.codegen.operators.base import Layer
-from splkit.firmware.elf import Elf
+from splkit.firmware.binary.elf import Elf
+from splkit.firmware.binary.stack import stack_bound_of
 from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.manifest import read_manifest
 from splkit.firmware.profiling.profile import STEPS, Profile, profile
 from splkit.firmware.simulators.application import run_application
 from splkit.firmware.simulators.core import CoreSimulator
 from splkit.firmware.simulators.inference import infer_core
-from splkit.firmware.stack import stack_bound_of
 
 FS_HZ = 300
 

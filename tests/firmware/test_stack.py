@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from splkit import boards
-from splkit.ecg.readers import read_recording
+from splkit.ecg.recordings.readers import read_recording
 from splkit.errors import ToolError
+from splkit.firmware.binary.elf import Elf
+from splkit.firmware.binary.stack import EMPTIES_THE_STACK, EXCEPTION_FRAME_BYTES, frame_bytes, stack_bound
 from splkit.firmware.build import find_compiler
-from splkit.firmware.elf import Elf
 from splkit.firmware.simulators.application import run_application
 from splkit.firmware.simulators.core import CoreSimulator
 from splkit.firmware.simulators.playback import counts_for
-from splkit.firmware.stack import EMPTIES_THE_STACK, EXCEPTION_FRAME_BYTES, frame_bytes, stack_bound
 
 WITHOUT_FRAME = EMPTIES_THE_STACK | {"boot"}  # they leave by a register, and GCC gives them no frame
 RETURN = "bx lr\n"

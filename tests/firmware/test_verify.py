@@ -5,18 +5,18 @@ from pathlib import Path
 
 import numpy as np
 
-from splkit.ecg.readers import read_recording
+from splkit.ecg.recordings.readers import read_recording
+from splkit.firmware.parity.verify import CountStream, steps, verify
 from splkit.firmware.simulators.playback import counts_for
-from splkit.firmware.verify import Recording, steps, verify
 
 
 def test_every_recording_gives_its_share_of_cycles(exported_model: Callable[[str], Path]) -> None:
     folder = exported_model("nrf52")
     counts = counts_for(folder, read_recording("toy", None, None), 30.0)
     recordings = [
-        Recording("whole", counts),
-        Recording("start", counts[:3000]),
-        Recording("flat", counts[:0]),
+        CountStream("whole", counts),
+        CountStream("start", counts[:3000]),
+        CountStream("flat", counts[:0]),
     ]
     done: list[int] = []
     checks = {
@@ -33,5 +33,5 @@ def test_every_recording_gives_its_share_of_cycles(exported_model: Callable[[str
 
 def test_no_inference_is_asked_for(exported_model: Callable[[str], Path]) -> None:
     folder = exported_model("nrf52")
-    checks = verify(folder, [Recording("none", np.zeros(300, np.int16))], inputs=0, cycles=4)
+    checks = verify(folder, [CountStream("none", np.zeros(300, np.int16))], inputs=0, cycles=4)
     assert not any(check.name.startswith("inference") for check in checks)

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from splkit.codegen.front_end import front_end_sources
+from splkit.codegen.frontend_sources import front_end_sources
 from splkit.ecg.frontend import FrontEndConfig, InputQuantization, quantize_cycles, to_counts
-from splkit.ecg.recording import Recording
+from splkit.ecg.recordings.recording import Recording
 from splkit.errors import ModelError, RecordingError
 
 RAM_BYTES_MAX = 3000

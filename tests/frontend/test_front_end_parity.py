@@ -18,7 +18,7 @@ from splkit.ecg.frontend import (
     run_front_end,
     to_counts,
 )
-from splkit.ecg.readers import read_recording
+from splkit.ecg.recordings.readers import read_recording
 
 RATES = (125, 250, 300, 360, 500, 1000)
 

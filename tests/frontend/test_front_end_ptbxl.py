@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from support.host_front_end import host_front_end
 
 from splkit.ecg.frontend import FrontEndConfig, run_front_end, to_counts
-from splkit.ecg.wfdb_record import read_wfdb
+from splkit.ecg.recordings.wfdb_record import read_wfdb
 
 CONFIG = FrontEndConfig.for_rate(500, uv_per_count=1.0)
 LEADS = {"II": 1, "aVR": 3, "V1": 6, "V5": 10}

@@ -8,7 +8,7 @@ import pytest
 from numpy.typing import NDArray
 
 from splkit.ecg.frontend import FrontEndConfig, Verdict, run_front_end
-from splkit.ecg.simulator import simulate_record
+from splkit.ecg.simulator.record import simulate_record
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))
 

@@ -10,8 +10,8 @@ import pytest
 
 from splkit.ecg.frontend import quantize_cycles
 from splkit.errors import ModelError
-from splkit.quantize.compare import NOISE_CYCLES, estimate_int8
 from splkit.quantize.convert import calibrate, convert_model, quantized_sites, with_ranges
+from splkit.quantize.deviation import NOISE_CYCLES, estimate_int8
 from splkit.quantize.equalize import equalize
 from splkit.quantize.facts import ends
 from splkit.quantize.finetune import Trained, fine_tuned

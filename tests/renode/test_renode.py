@@ -12,9 +12,9 @@ from support.command_line import splkit_json
 from support.renode_suites import SUITES, write_files
 
 from splkit import boards
-from splkit.ecg.readers import read_recording
+from splkit.ecg.recordings.readers import read_recording
 from splkit.errors import ToolError, UsageError
-from splkit.firmware.elf import Elf
+from splkit.firmware.binary.elf import Elf
 from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.simulators.application import simulate_core
 from splkit.firmware.simulators.playback import counts_for

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from splkit.codegen.compile import CompiledModel, compile_model
 from splkit.codegen.generate import write_model
-from splkit.firmware.host import load_library
+from splkit.firmware.parity.host import load_library
 from splkit.quantize.oracle import TflmOracle
 
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from splkit.codegen.compile import CompiledModel, compile_model
 from splkit.codegen.operators.base import Layer
 from splkit.codegen.plan import Place
-from splkit.firmware.host import load_library
+from splkit.firmware.parity.host import load_library
 from splkit.quantize.oracle import TflmOracle
 
 KERNELS = Path(__file__).parents[2] / "codegen" / "kernels"

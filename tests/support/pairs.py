@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import wfdb
 
-from splkit.ecg.simulator import simulate_record
+from splkit.ecg.simulator.record import simulate_record
 
 PATIENTS, FS_HZ = 12, 500
 HEADINGS = "record,patient,potassium_meq_l,channel,remark"

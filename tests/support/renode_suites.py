@@ -10,14 +10,14 @@ from support.scenarios import Scenario, scenarios
 from support.stand_in import DEAF, FS_HZ, PAUSE, STALL, STUCK, TRAP, export_stand_in
 
 from splkit import boards
-from splkit.ecg.readers import read_recording
+from splkit.ecg.recordings.readers import read_recording
+from splkit.firmware.binary.elf import Elf
+from splkit.firmware.binary.stack import stack_bound
 from splkit.firmware.build import build, find_compiler
-from splkit.firmware.elf import Elf
+from splkit.firmware.parity.twin import Twin
 from splkit.firmware.simulators.inference import CoreInference
 from splkit.firmware.simulators.playback import counts_for
 from splkit.firmware.simulators.renode import platform_files
-from splkit.firmware.stack import stack_bound
-from splkit.firmware.twin import Twin
 from splkit.firmware.wire.framing import frame
 
 SUITES = Path(__file__).parents[1] / "renode"

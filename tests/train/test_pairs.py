@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from support.pairs import FS_HZ, HEADINGS, PATIENTS, write_pairs, write_record
 
-from splkit.ecg.readers import read_recording
-from splkit.ecg.recording import Recording
-from splkit.ecg.simulator import simulate_record
+from splkit.ecg.recordings.readers import read_recording
+from splkit.ecg.recordings.recording import Recording
+from splkit.ecg.simulator.record import simulate_record
 from splkit.errors import ModelError, RecordingError, UsageError
 from splkit.train.cohort import FOLDS, SPLITS
 from splkit.train.config import TrainConfig

@@ -22,8 +22,8 @@ def command(folder: Path, as_json: bool) -> None:
 
     The same as `make -C DIR`; the Makefile has every flag.
     """
+    from splkit.firmware.binary.elf import Elf
     from splkit.firmware.build import build, build_steps
-    from splkit.firmware.elf import Elf
 
     with progress("building", build_steps(folder)) as advance:
         result = build(folder, advance)

@@ -12,7 +12,7 @@ from splkit.commands.options import FOLDER, examples, json_option, print_json
 from splkit.console import new_table, out
 
 if TYPE_CHECKING:
-    from splkit.quantize.study import Entry, Figure
+    from splkit.quantize.compare import Entry, Figure
 
 EXAMPLES = examples(
     "splkit compare runs/dscrnn runs/crnn runs/cnn runs/rnn runs/fnn",
@@ -30,7 +30,7 @@ def command(runs: tuple[Path, ...], as_json: bool) -> None:
     RUN is a folder that `splkit train` left, or one with folds, which count as one with mean +- SD. int8 is
     there where the run was quantized. The data column says whether the potassium was simulated or measured.
     """
-    from splkit.quantize.study import compare_runs
+    from splkit.quantize.compare import compare_runs
 
     entries, apart = compare_runs(runs)
     if as_json:

@@ -49,10 +49,10 @@ def command(
     `ectopic` (premature, beside a premature one, or unlike the others), `wide` (no QRS complex), `noise`,
     `clip`, `lead` (off), `late` (found when its samples were gone).
     """
-    from splkit.ecg.annotations import check_name, write_beats
-    from splkit.ecg.beats import find_beats, rr_statistics
-    from splkit.ecg.plot import plot_beats
-    from splkit.ecg.readers import read_recording
+    from splkit.ecg.recordings.readers import read_recording
+    from splkit.ecg.rpeaks.annotations import check_name, write_r_peaks
+    from splkit.ecg.rpeaks.find import find_r_peaks, rr_statistics
+    from splkit.ecg.rpeaks.plot import plot_r_peaks
     from splkit.files import require_free
     from splkit.pictures import check_picture
 
@@ -65,11 +65,11 @@ def command(
     with progress(f"reading {file}", None):
         recording = read_recording(file, channel, ecg_fs_hz)
     with progress("finding R peaks", None) as advance:
-        beats = find_beats(recording, advance)
+        beats = find_r_peaks(recording, advance)
     if out_path:
-        write_beats(out_path, beats)
+        write_r_peaks(out_path, beats)
     if plot_path:
-        plot_beats(plot_path, beats)
+        plot_r_peaks(plot_path, beats)
     statistics = rr_statistics(beats)
     if as_json:
         facts = {"file": file, "channel": recording.channel, "fs_hz": recording.fs_hz}

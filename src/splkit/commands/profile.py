@@ -61,7 +61,7 @@ def command(
     in the core simulator. Cycles, time, energy and battery life are an estimate, which says what it assumes.
     """
     from splkit.commands import profile_tables as tables
-    from splkit.ecg.readers import read_recording
+    from splkit.ecg.recordings.readers import read_recording
     from splkit.files import require_free
     from splkit.firmware.profiling.comparison import compare
     from splkit.firmware.profiling.picture import draw_profile

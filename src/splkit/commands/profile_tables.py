@@ -6,7 +6,7 @@ from rich.table import Table
 
 from splkit.console import new_table, out
 from splkit.firmware.profiling.comparison import FIGURES, Comparison
-from splkit.firmware.profiling.energy import Estimate, Range
+from splkit.firmware.profiling.energy import Bounds, Estimate
 from splkit.firmware.profiling.figures import Profile
 
 HOURS_A_DAY = 24
@@ -127,7 +127,7 @@ def _print_estimate(estimate: Estimate) -> None:
         out.print(f"  - {assumption}")
 
 
-def _span(span: Range, form: str) -> str:
+def _span(span: Bounds, form: str) -> str:
     low, high = format(span.low, form), format(span.high, form)
     return low if low == high else f"{low} to {high}"
 

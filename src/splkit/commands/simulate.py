@@ -48,7 +48,7 @@ def command(
     `core` calls the application of any board, in process. `qemu` runs all of mps2-an386, `renode` all of
     nrf52. A recording at another rate is resampled first.
     """
-    from splkit.ecg.readers import read_recording
+    from splkit.ecg.recordings.readers import read_recording
     from splkit.firmware.manifest import read_manifest
     from splkit.firmware.simulators.engines import simulate
     from splkit.firmware.simulators.playback import counts_for

@@ -67,13 +67,14 @@ def command(
     and on the ELF in the core simulator, the front end on the host build, and the whole application's lines
     about each recording. Exit status 1 if a single bit differs.
     """
-    from splkit.ecg.readers import read_recording
+    from splkit.ecg.recordings.readers import read_recording
+    from splkit.firmware.parity.verify import CountStream, steps, verify
     from splkit.firmware.simulators.engines import simulate
     from splkit.firmware.simulators.playback import counts_for
-    from splkit.firmware.verify import Recording, steps, verify
 
     recordings = [
-        Recording(ecg, counts_for(folder, read_recording(ecg, channel, ecg_fs_hz), duration)) for ecg in ecgs
+        CountStream(ecg, counts_for(folder, read_recording(ecg, channel, ecg_fs_hz), duration))
+        for ecg in ecgs
     ]
     extra = [(name, partial(simulate, engine=name, advance=ignore_progress)) for name in engines]
     with progress("verifying", steps(len(ecgs), inputs, cycles, len(engines))) as advance:

@@ -11,7 +11,7 @@ from splkit.console import Advance, ignore_progress
 from splkit.ecg.frontend import FrontEndTrace, Verdict, quantize_cycles, run_front_end
 from splkit.errors import UsageError, reason
 from splkit.firmware.manifest import read_manifest
-from splkit.firmware.wire.alert import DEFAULTS, REPORTED_S, Alerts, Settings
+from splkit.firmware.parity.alert import DEFAULTS, REPORTED_S, Alerts, Settings
 from splkit.firmware.wire.framing import frame
 from splkit.quantize.oracle import TflmOracle
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from splkit.ecg import physiology as phys
-from splkit.ecg.physiology import Spread
+from splkit.ecg.simulator import physiology as phys
+from splkit.ecg.simulator.physiology import Spread
 
 
 @dataclass(frozen=True)
@@ -13,7 +13,7 @@ class Patient:
     """An ECG's shape at a normal potassium and how it answers to potassium; amplitudes as in lead V5.
 
     `lead_seed` makes what other leads have of their own. The fields after it are those of a healthy
-    heart in V5 until `splkit.ecg.conditions` or `splkit.ecg.leads` changes them.
+    heart in V5 until `splkit.ecg.simulator.conditions` or `splkit.ecg.simulator.leads` changes them.
 
     `gain` is the change of potassium that T shows for a change of 1 mEq/L in serum; conduction shows no more
     than 1.2. T is two half
@@ -57,7 +57,7 @@ _STEEPEST_SLOPE = float(np.exp(-0.5))  # of a Gaussian, in amplitudes a sigma
 
 
 def draw_patient(rng: np.random.Generator) -> Patient:
-    """Draw a patient with a healthy heart from the spreads in `splkit.ecg.physiology`."""
+    """Draw a patient with a healthy heart from the spreads in `splkit.ecg.simulator.physiology`."""
     t_fall_ms = 1e3 * _STEEPEST_SLOPE / draw_normal(rng, phys.T_SLOPE_PER_S)
     t_width_ms = draw_normal(rng, phys.T_WIDTH_MS)
     r_mv, t_mv = _r_and_t(rng)

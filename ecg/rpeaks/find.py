@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from splkit.console import Advance, ignore_progress
 from splkit.ecg.frontend import FrontEndConfig, Verdict, run_front_end, to_counts
 from splkit.ecg.frontend.config import FS_MAX_HZ, FS_MIN_HZ
-from splkit.ecg.recording import Recording, resample
+from splkit.ecg.recordings.recording import Recording, resample
 
 UV_PER_COUNT = 2.0
 """An int16 then spans 65 mV either way, and the smallest QRS complex that counts, 50 uV, is 25 counts."""
@@ -23,7 +23,7 @@ _CYCLE_S = (0.31, 0.61)
 
 
 @dataclass(frozen=True)
-class Beats:
+class RPeaks:
     """The n beats of a recording.
 
     Attributes:
@@ -74,7 +74,7 @@ class RrStatistics:
     heart_rate_bpm: float | None
 
 
-def find_beats(recording: Recording, advance: Advance = ignore_progress) -> Beats:
+def find_r_peaks(recording: Recording, advance: Advance = ignore_progress) -> RPeaks:
     """Finds the R peaks of a recording with the board's front end; `advance` counts beats.
 
     Rates that the front end does not take are resampled to the nearest that it does; a rate that is no whole
@@ -95,7 +95,7 @@ def find_beats(recording: Recording, advance: Advance = ignore_progress) -> Beat
     r_sample, amplitude = trace.r_sample[inside], trace.amplitude[inside]
     rr_ms = np.full(len(r_sample), np.nan)
     rr_ms[1:] = np.diff(r_sample) * (1000.0 / fs_hz)
-    return Beats(
+    return RPeaks(
         recording,
         _in_own_samples(r_sample, amplitude, recording, fs_hz),
         rr_ms,
@@ -131,7 +131,7 @@ def _in_own_samples(
     return np.asarray(around[np.arange(len(around)), size.argmax(axis=1)], np.int64)
 
 
-def rr_statistics(beats: Beats) -> RrStatistics:
+def rr_statistics(beats: RPeaks) -> RrStatistics:
     """Verdicts counted, and the statistics of the intervals between accepted beats."""
     verdicts = {verdict.word: int((beats.verdict == verdict).sum()) for verdict in Verdict}
     accepted = beats.verdict == Verdict.ACCEPTED

@@ -8,8 +8,8 @@ and a jump to another function counts as a call: the bound may be too high, neve
 from dataclasses import dataclass
 
 from splkit.errors import ToolError
-from splkit.firmware import thumb
-from splkit.firmware.elf import THUMB_BIT, Elf, Symbol
+from splkit.firmware.binary import thumb
+from splkit.firmware.binary.elf import THUMB_BIT, Elf, Symbol
 
 RESET_VECTOR = 1
 EMPTIES_THE_STACK = frozenset({"fault_handler", "watchdog_handler"})

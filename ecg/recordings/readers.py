@@ -4,11 +4,11 @@ from pathlib import Path
 
 import numpy as np
 
-from splkit.ecg.channels import channel_index
-from splkit.ecg.csv_file import read_csv
-from splkit.ecg.edf_record import read_edf
-from splkit.ecg.recording import Recording, check_rate
-from splkit.ecg.wfdb_record import read_wfdb
+from splkit.ecg.recordings.channels import channel_index
+from splkit.ecg.recordings.csv_file import read_csv
+from splkit.ecg.recordings.edf_file import read_edf
+from splkit.ecg.recordings.recording import Recording, check_rate
+from splkit.ecg.recordings.wfdb_record import read_wfdb
 from splkit.errors import RecordingError
 from splkit.optional import optional
 

@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from splkit.ecg.beats import Beats
 from splkit.ecg.frontend import CYCLE_FS_HZ, CYCLE_SIZE, R_INDEX, Verdict
 from splkit.ecg.frontend.quantize import ONE_Q12
+from splkit.ecg.rpeaks.find import RPeaks
 from splkit.pictures import new_figure, save_picture
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ LONGEST_RR_MS = 2000.0
 ACCEPTED, REJECTED = "tab:blue", "tab:red"
 
 
-def plot_beats(path: Path, beats: Beats) -> None:
+def plot_r_peaks(path: Path, beats: RPeaks) -> None:
     """Writes a picture; the suffix says which kind.
 
     Raises:
@@ -38,7 +38,7 @@ def plot_beats(path: Path, beats: Beats) -> None:
     save_picture(figure, path)
 
 
-def _draw_strip(panel: "Axes", beats: Beats) -> None:
+def _draw_strip(panel: "Axes", beats: RPeaks) -> None:
     """Ten seconds from the middle, with every peak that lies there."""
     recording = beats.recording
     length = min(round(STRIP_S * recording.fs_hz), recording.signal_mv.size)
@@ -68,7 +68,7 @@ def _draw_strip(panel: "Axes", beats: Beats) -> None:
     panel.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=2, frameon=False)
 
 
-def _draw_intervals(panel: "Axes", beats: Beats) -> None:
+def _draw_intervals(panel: "Axes", beats: RPeaks) -> None:
     accepted = beats.verdict == Verdict.ACCEPTED
     unit, seconds = ("h", 3600) if beats.recording.duration_s > LONG_S else ("s", 1)
     time = beats.time_s / seconds
@@ -81,7 +81,7 @@ def _draw_intervals(panel: "Axes", beats: Beats) -> None:
         panel.set(title=f"RR intervals, {long} over {LONGEST_RR_MS:,.0f} ms", ylim=(None, LONGEST_RR_MS))
 
 
-def _draw_cycle(panel: "Axes", beats: Beats) -> None:
+def _draw_cycle(panel: "Axes", beats: RPeaks) -> None:
     time_ms = (np.arange(CYCLE_SIZE) - R_INDEX) * (1000.0 / CYCLE_FS_HZ)
     if len(beats.cycles):
         cycles = beats.cycles / ONE_Q12

@@ -5,8 +5,8 @@ import io
 import tempfile
 from pathlib import Path
 
-from splkit.ecg.beats import Beats
 from splkit.ecg.frontend import Verdict
+from splkit.ecg.rpeaks.find import RPeaks
 from splkit.errors import UsageError
 from splkit.files import write_whole
 from splkit.optional import optional
@@ -37,7 +37,7 @@ def check_name(path: Path, recording: Path) -> None:
         )
 
 
-def write_beats(path: Path, beats: Beats) -> None:
+def write_r_peaks(path: Path, beats: RPeaks) -> None:
     """Writes CSV where the suffix is .csv, else WFDB annotations: `100.qrs` is annotator qrs of record 100.
 
     Raises:
@@ -48,7 +48,7 @@ def write_beats(path: Path, beats: Beats) -> None:
     write_whole(path, _csv(beats) if path.suffix == ".csv" else _wfdb(path, beats))
 
 
-def _csv(beats: Beats) -> bytes:
+def _csv(beats: RPeaks) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(CSV_HEADER)
@@ -56,7 +56,7 @@ def _csv(beats: Beats) -> bytes:
     return text.getvalue().encode()
 
 
-def _wfdb(path: Path, beats: Beats) -> bytes:
+def _wfdb(path: Path, beats: RPeaks) -> bytes:
     wfdb = optional("wfdb", "WFDB annotations are written with the package wfdb")
     annotator = path.suffix.removeprefix(".")
     symbols = [NORMAL if verdict == Verdict.ACCEPTED else UNCLASSIFIED for verdict in beats.verdict]

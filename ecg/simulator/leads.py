@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from splkit.ecg import physiology as phys
-from splkit.ecg.patient import Patient
+from splkit.ecg.simulator import physiology as phys
+from splkit.ecg.simulator.patient import Patient
 from splkit.errors import UsageError
 
 LEADS = tuple(phys.LEADS)

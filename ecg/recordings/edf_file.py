@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from splkit.ecg.channels import channel_index, mv_per_unit
-from splkit.ecg.recording import Recording
+from splkit.ecg.recordings.channels import channel_index, mv_per_unit
+from splkit.ecg.recordings.recording import Recording
 from splkit.errors import RecordingError
 from splkit.optional import optional
 

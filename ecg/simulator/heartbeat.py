@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.ecg import physiology as phys
-from splkit.ecg.patient import Patient
-from splkit.ecg.physiology import Constant
+from splkit.ecg.simulator import physiology as phys
+from splkit.ecg.simulator.patient import Patient
+from splkit.ecg.simulator.physiology import Constant
 
 _RATE_POWER = 1 / 3  # Fridericia 1920: the QT interval goes with the cube root of RR
 _SIGMAS = 4.2  # that activation, P or QRS, takes

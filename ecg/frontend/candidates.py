@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from splkit.ecg.frontend.config import FrontEndConfig
-from splkit.ecg.frontend.features import NARROWNESS_UNIT, Waves, is_far_higher
+from splkit.ecg.frontend.waves import NARROWNESS_UNIT, Waves, is_far_higher
 
 NEVER = 1 << 62
 

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 
+from splkit.ecg.frontend.candidates import NEVER, Candidate, Isolation
 from splkit.ecg.frontend.config import CANDIDATES, FrontEndConfig
-from splkit.ecg.frontend.features import Waves, is_far_higher
-from splkit.ecg.frontend.isolation import NEVER, Candidate, Isolation
 from splkit.ecg.frontend.levels import Levels
+from splkit.ecg.frontend.waves import Waves, is_far_higher
 
 _LARGEST_GROWTH = 3
 """A beat counts for so many times the usual height at most."""

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.ecg.channels import channel_index, mv_per_unit
-from splkit.ecg.recording import Recording
+from splkit.ecg.recordings.channels import channel_index, mv_per_unit
+from splkit.ecg.recordings.recording import Recording
 from splkit.errors import RecordingError, reason
 
 _TIME = re.compile(r"(?i)(?:time|t|timestamp)(?:[ _]?[(\[]?(s|sec|seconds?|ms|milliseconds?|us)[)\]]?)?")

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from splkit.ecg import physiology as phys
-from splkit.ecg.patient import Patient, draw_normal, draw_patient
+from splkit.ecg.simulator import physiology as phys
+from splkit.ecg.simulator.patient import Patient, draw_normal, draw_patient
 
 CONDITIONS = tuple(phys.PREVALENCE)
 """`lvh`, `rbbb`, `lbbb`, `af`, `ectopics`, `paced`, `digoxin`."""

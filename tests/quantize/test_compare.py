@@ -9,7 +9,7 @@ from support.command_line import splkit, splkit_json
 from splkit import __version__
 from splkit.errors import ModelError
 from splkit.quantize.card import Metrics, ModelCard, Quantization
-from splkit.quantize.study import Figure, compare_runs
+from splkit.quantize.compare import Figure, compare_runs
 from splkit.train.config import TrainConfig
 from splkit.train.folder import CONFIG, METRICS, RunMetrics
 from splkit.train.metrics import Accuracy

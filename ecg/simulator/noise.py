@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.ecg import physiology as phys
-from splkit.ecg.patient import draw_normal
-from splkit.ecg.physiology import Spectrum
+from splkit.ecg.simulator import physiology as phys
+from splkit.ecg.simulator.patient import draw_normal
+from splkit.ecg.simulator.physiology import Spectrum
 
 Signal = NDArray[np.float64]
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.ecg.patient import Patient, draw_normal
-from splkit.ecg.physiology import ECTOPIC_COUPLING, SLOW_HZ
+from splkit.ecg.simulator.patient import Patient, draw_normal
+from splkit.ecg.simulator.physiology import ECTOPIC_COUPLING, SLOW_HZ
 
 _GRID_HZ = np.arange(0.02, 0.5, 0.01)
 _PEAK_WIDTH_HZ = 0.02
@@ -14,7 +14,7 @@ _MIN_RR_S = 0.28  # 214 a minute
 
 
 @dataclass(frozen=True)
-class Beats:
+class BeatTimes:
     """When the heart beats.
 
     Attributes:
@@ -26,7 +26,7 @@ class Beats:
     is_ectopic: NDArray[np.bool_]
 
 
-def draw_beats(patient: Patient, duration_s: float, rng: np.random.Generator) -> Beats:
+def draw_beats(patient: Patient, duration_s: float, rng: np.random.Generator) -> BeatTimes:
     """Beats from before 0 to after `duration_s`, so that both ends of a record are filled.
 
     The tachogram has Gaussian spectral peaks at 0.1 Hz and at the breathing rate, as in McSharry 2003,
@@ -49,7 +49,7 @@ def draw_beats(patient: Patient, duration_s: float, rng: np.random.Generator) ->
         else:
             times.append(times[-1] + rr_s)
             is_ectopic.append(False)
-    return Beats(np.array(times), np.array(is_ectopic))
+    return BeatTimes(np.array(times), np.array(is_ectopic))
 
 
 def _peak(center_hz: float) -> NDArray[np.float64]:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.ecg.leads import REFERENCE_LEAD, in_lead
-from splkit.ecg.noise import NoiseLevels, draw_levels, fibrillation
-from splkit.ecg.noise import noise as draw_noise
-from splkit.ecg.patient import Patient, draw_patient
-from splkit.ecg.recording import Recording, check_rate
-from splkit.ecg.rhythm import Beats, draw_beats
-from splkit.ecg.waves import Wave, an_hour_later, ectopic_waves, session_of, spike, waves
+from splkit.ecg.recordings.recording import Recording, check_rate
+from splkit.ecg.simulator.heartbeat import Wave, an_hour_later, ectopic_waves, session_of, spike, waves
+from splkit.ecg.simulator.leads import REFERENCE_LEAD, in_lead
+from splkit.ecg.simulator.noise import NoiseLevels, draw_levels, fibrillation
+from splkit.ecg.simulator.noise import noise as draw_noise
+from splkit.ecg.simulator.patient import Patient, draw_patient
+from splkit.ecg.simulator.rhythm import BeatTimes, draw_beats
 from splkit.errors import UsageError
 
 POTASSIUM_RANGE_MEQ_L = (2.0, 10.0)
@@ -56,7 +56,7 @@ def simulate_record(
         fs_hz: sampling rate.
         duration_s: length, 1 s or more.
         seed: the same arguments and seed give the same samples.
-        lead: one of `splkit.ecg.leads.LEADS`.
+        lead: one of `splkit.ecg.simulator.leads.LEADS`.
         patient: a patient to see again; one with a healthy heart is drawn from the seed if left out.
         session: seed of the session: its shifts and noise levels; drawn from `seed` if left out.
         noise: noise levels; the session's if left out.
@@ -87,7 +87,7 @@ def simulate_record(
 
 
 def _signal(
-    patient: Patient, potassium_meq_l: float, beats: Beats, samples: int, fs_hz: float
+    patient: Patient, potassium_meq_l: float, beats: BeatTimes, samples: int, fs_hz: float
 ) -> NDArray[np.float64]:
     """The sum of all beats, mV."""
     signal_mv = np.zeros(samples)

@@ -10,10 +10,10 @@ from pydantic import BaseModel
 
 from splkit.console import Advance, ignore_progress
 from splkit.ecg.frontend import FrontEndTrace
-from splkit.firmware.host import HostLibrary, HostTrace
+from splkit.firmware.parity.host import HostLibrary, HostTrace
+from splkit.firmware.parity.twin import Twin
 from splkit.firmware.simulators.application import simulate_core
 from splkit.firmware.simulators.inference import infer_core
-from splkit.firmware.twin import Twin
 
 SEED = 5500
 """Of the random inputs: every run of `verify` uses the same ones."""
@@ -31,7 +31,7 @@ class Check(BaseModel):
     first: str = ""
 
 
-class Recording(NamedTuple):
+class CountStream(NamedTuple):
     """A recording at a folder's rate: int16[n] counts, and what checks call it."""
 
     name: str
@@ -40,7 +40,7 @@ class Recording(NamedTuple):
 
 def verify(
     folder: Path,
-    recordings: Sequence[Recording],
+    recordings: Sequence[CountStream],
     *,
     inputs: int = 256,
     cycles: int = 64,
@@ -100,7 +100,7 @@ def _check_inference(
 
 
 def _check_recording(
-    recording: Recording,
+    recording: CountStream,
     trace: FrontEndTrace,
     twin: Twin,
     host: HostLibrary | None,

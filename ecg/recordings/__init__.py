@@ -1,0 +1,1 @@
+"""Recordings in: one lead of an ECG in millivolts, out of any file."""

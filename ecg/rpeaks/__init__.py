@@ -1,0 +1,1 @@
+"""R peaks of a whole recording: found, written to files, drawn."""

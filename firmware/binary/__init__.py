@@ -1,0 +1,1 @@
+"""What an ELF says: symbols and memory, instructions, the stack that they take."""
