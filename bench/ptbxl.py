@@ -4,7 +4,9 @@
 
 Records last 10 s: a record's estimate is the mean over its averaged cycles, and one with fewer than eight
 accepted beats has none. The potassium of these patients is not known; NORM is a physician's label for the
-ECG. --leads prints medians and SDs of every lead of the normal ECGs: the simulator's table of leads.
+ECG. Exit status 1 where a bar is missed: no record fails, more than 80 % have an estimate, fewer than 15 % of
+the normal ones are called high. The suite holds the same bars on the six ECGs of tests/data. --leads prints
+medians and SDs of every lead of the normal ECGs: the simulator's table of leads.
 """
 
 import ast
@@ -12,7 +14,7 @@ import csv
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import NamedTuple
@@ -35,6 +37,7 @@ from splkit.train.metrics import HYPERKALEMIA_MEQ_L
 ROOT = Path(__file__).parents[1]
 CONFIG = FrontEndConfig.for_rate(500, uv_per_count=1.0)
 HOLD_S = 2
+ESTIMATED_SHARE_MIN, NORMAL_CALLED_HIGH_SHARE_MAX = 0.8, 0.15
 
 
 class Ecg(NamedTuple):
@@ -87,6 +90,16 @@ def run(data: Path, lead: str) -> dict[str, int | float | list[str]]:
     }
 
 
+def missed_bars(result: Mapping[str, int | float | list[str]]) -> list[str]:
+    """The bars that the figures of `run` miss."""
+    bars = {
+        "failures": result["failures"] == [],
+        "with_an_estimate": result["with_an_estimate"] > ESTIMATED_SHARE_MIN * result["records"],
+        "normal_called_high_share": result["normal_called_high_share"] < NORMAL_CALLED_HIGH_SHARE_MAX,
+    }
+    return [name for name, is_met in bars.items() if not is_met]
+
+
 def lead_table(data: Path) -> Table:
     """Median; SD of each measure in each lead of the normal ECGs, beats as found in V5."""
     normal = [ecg for ecg in ecgs(data) if ecg.is_normal]
@@ -114,7 +127,7 @@ def lead_table(data: Path) -> Table:
 @click.option("--leads", "measure_leads", is_flag=True, help="Measure every lead; no model.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def main(data: Path | None, lead: str, measure_leads: bool, as_json: bool) -> None:
-    """Run and print; exit status 1 where a record failed."""
+    """Run and print; exit status 1 where a bar is missed."""
     folder = data or Path(os.environ.get("SPLKIT_DATA", ROOT.parent / "shared" / "data"))
     if measure_leads:
         out.print(lead_table(folder))
@@ -125,7 +138,7 @@ def main(data: Path | None, lead: str, measure_leads: bool, as_json: bool) -> No
     else:
         for name, value in result.items():
             out.print(f"{name.replace('_', ' ')}: {value or 'none' if isinstance(value, list) else value}")
-    sys.exit(bool(result["failures"]))
+    sys.exit(bool(missed_bars(result)))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,5 @@
 """Fixtures that every room's tests share."""
 
-import os
 from pathlib import Path
 
 import pytest
@@ -16,17 +15,11 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def data_dir() -> Path:
-    """The folder of real recordings: $SPLKIT_DATA, or ../shared/data beside the repository."""
-    folder = Path(os.environ.get("SPLKIT_DATA", ROOT.parent / "shared" / "data"))
-    if not (folder / "mitdb").is_dir():
-        pytest.skip(f"no real recordings: neither $SPLKIT_DATA nor {folder} holds mitdb/")
-    return folder
+    """Excerpts of real recordings, laid out as the whole data sets are: mitdb/, nstdb/, ptbxl/."""
+    return ROOT / "tests" / "data"
 
 
 @pytest.fixture(scope="session")
 def anchor_dir() -> Path:
-    """The folder of the anchor model: $SPLKIT_ANCHOR, or ../shared/anchor beside the repository."""
-    folder = Path(os.environ.get("SPLKIT_ANCHOR", ROOT.parent / "shared" / "anchor"))
-    if not (folder / "dscrnn_4k_int8.tflite").is_file():
-        pytest.skip(f"no anchor model: neither $SPLKIT_ANCHOR nor {folder} holds dscrnn_4k_int8.tflite")
-    return folder
+    """The anchor model, 64 golden inputs with the oracle's outputs, and the oracle's sigmoid table."""
+    return ROOT / "tests" / "data" / "anchor"

@@ -56,7 +56,11 @@ def test_wfdb_units_become_millivolts(tmp_path: Path) -> None:
 
 def test_a_real_record(data_dir: Path) -> None:
     recording = read_recording(data_dir / "mitdb" / "101")
-    assert (recording.channel, recording.fs_hz, recording.signal_mv.size) == ("MLII", 360.0, 650_000)
+    assert (recording.channel, recording.fs_hz, recording.signal_mv.size) == ("MLII", 360.0, 21_600)
+    # The first sample is 955 in the file, where 1024 is 0 mV and 200 is 1 mV.
+    assert recording.signal_mv[0] == pytest.approx((955 - 1024) / 200)
+    other = read_recording(data_dir / "mitdb" / "101", "V1")
+    assert other.signal_mv[0] == pytest.approx((992 - 1024) / 200)
 
 
 def test_csv_rate_from_times_in_ms(tmp_path: Path) -> None:

@@ -104,12 +104,11 @@ def test_records_measure_as_ptb_xl_does(lead: str) -> None:
 
 
 def test_the_bundled_model_reads_ptb_xl(data_dir: Path) -> None:
-    if not (data_dir / "ptbxl" / "ptbxl_database.csv").is_file():
-        pytest.skip(f"no PTB-XL in {data_dir}")
+    """On six ECGs; `bench/ptbxl.py` holds its bars on all of them."""
     result = ptbxl.run(data_dir, "V5")
-    assert result["failures"] == []
-    assert result["with_an_estimate"] > 0.8 * result["records"]
-    assert result["normal_called_high_share"] < 0.15
+    assert ptbxl.missed_bars(result) == []
+    assert (result["with_an_estimate"], result["normal"], result["normal_with_an_estimate"]) == (6, 3, 3)
+    assert 3.5 < result["normal_median_meq_l"] < 5.5
 
 
 def test_as_hard_as_published() -> None:

@@ -35,11 +35,11 @@ def assert_parity(counts: NDArray[np.int16], config: FrontEndConfig) -> int:
     return len(host.cycles)
 
 
-@pytest.mark.parametrize("name", ["101", "203", "207"])
-def test_record_of_mitdb(data_dir: Path, name: str) -> None:
+@pytest.mark.parametrize(("name", "means"), [("101", 8), ("119", 2), ("203", 4), ("207", 6)])
+def test_record_of_mitdb(data_dir: Path, name: str, means: int) -> None:
     config = FrontEndConfig.for_rate(360, uv_per_count=5.0)
     recording = read_recording(data_dir / "mitdb" / name)
-    assert assert_parity(to_counts(recording, config), config) > 20
+    assert assert_parity(to_counts(recording, config), config) >= means
 
 
 def test_toy_ecg() -> None:
@@ -112,9 +112,7 @@ def test_short_signals(length: int) -> None:
 def test_every_verdict_occurs_where_parity_is_shown(data_dir: Path) -> None:
     config = FrontEndConfig.for_rate(360, uv_per_count=5.0)
     counts = to_counts(read_recording(data_dir / "mitdb" / "207"), config)
-    counts = np.concatenate([counts, np.full(8000, 32767, np.int16), counts[:100_000]])
-    noise = np.random.default_rng(2).normal(scale=150, size=60_000)
-    counts[400_000:460_000] += noise.astype(np.int16)
-    counts[300_000:300_400] = counts[300_000]
+    counts = np.concatenate([counts, np.full(8000, 32767, np.int16), counts])
+    counts[30_000:30_400] = counts[30_000]
     assert_parity(counts, config)
     assert set(run_front_end(counts, config).verdict) == set(Verdict)
