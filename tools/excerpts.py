@@ -2,8 +2,8 @@
 
     python tools/excerpts.py DATA [--out tests/data]
 
-DATA holds mitdb/, nstdb/ and ptbxl/ as PhysioNet has them. Each excerpt is a whole WFDB record: header with its
-own checksums, samples, and of MIT-BIH the reference annotations of that stretch; see tests/data/README.md.
+DATA holds mitdb/, nstdb/ and ptbxl/ as PhysioNet has them. Each excerpt is a whole WFDB record: header with
+its own checksums, samples, and of MIT-BIH the reference annotations of that stretch (tests/data/README.md).
 """
 
 import argparse
@@ -58,7 +58,7 @@ def cut(source: Path, out: Path, stretch: Stretch) -> None:
 
 
 def cut_annotations(path: str, folder: Path, first: int, last: int) -> None:
-    """The annotations from `first` up to `last`; the rhythm in force at the cut stands at its first sample."""
+    """The annotations from `first` up to `last`; the rhythm in force at the cut is at its first sample."""
     whole = wfdb.rdann(path, "atr")
     inside = [at for at, sample in enumerate(whole.sample) if first <= sample < last]
     rhythms = [at for at in range(inside[0]) if whole.symbol[at] == "+"]
