@@ -72,7 +72,7 @@ def run(data: Path, lead: str) -> dict[str, int | float | list[str]]:
             else:
                 if len(output):
                     steps = float(output.mean()) - card.output.zero_point
-                    spl_meq_l = card.spl_offset_meq_l + card.output.scale * steps
+                    spl_meq_l = card.offset + card.output.scale * steps
                     estimates.append((spl_meq_l, ecg.is_normal))
             advance(1)
     spl = np.array([value for value, _ in estimates])

@@ -45,7 +45,7 @@ def write_library(
         )
     write_model(model, out_dir, golden_output, tflm)
     graph_input, output = model.graph.input, model.graph.output
-    scale = spl_scale(output.scale, output.zero_point, card.spl_offset_meq_l)
+    scale = spl_scale(output.scale, output.zero_point, card.offset)
     for name in ("include/spl.h", "lib/spl.c"):
         _render(name, model, out_dir, spl=scale, trained_on=card.trained_on, front_end=config)
     quantization = InputQuantization.for_input(graph_input.scale, graph_input.zero_point)

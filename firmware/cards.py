@@ -34,7 +34,7 @@ def bare_card(content: bytes, name: str) -> ModelCard:
         sha256=sha256(content),
         input=source,
         output=output,
-        spl_offset_meq_l=0.0,
+        task="potassium",
         trained_on="data unknown to splkit",
         metrics=None,
         splkit_version=__version__,

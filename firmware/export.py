@@ -93,6 +93,7 @@ def export(
         if request.signature:
             sign(stage, request.board, request.signature)
         manifest = Manifest(
+            **request.card.contract,
             splkit=__version__,
             board=request.board.name,
             fs_hz=request.fs_hz,
@@ -101,7 +102,6 @@ def export(
             model=request.model.name,
             model_sha256=model.sha256,
             trained_on=request.card.trained_on,
-            spl_offset_meq_l=request.card.spl_offset_meq_l,
             interval_ueq_l=_interval_ueq_l(request.card),
             runtime="tflm" if tflm else "splkit",
             rounding="double",

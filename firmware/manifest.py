@@ -3,18 +3,19 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from splkit.ecg.frontend import AveragedCycles, FrontEndConfig
 from splkit.errors import UsageError
+from splkit.quantize.contract import Contract
 
 MANIFEST = "manifest.json"
 Runtime = Literal["splkit", "tflm"]
 SelfTest = Literal["weights", "weights and inference"]
 
 
-class Manifest(BaseModel):
-    """The facts of an export; no dates, so that two exports are the same bytes.
+class Manifest(Contract):
+    """The facts of an export and its model's contract; no dates, so that two exports are the same bytes.
 
     Attributes:
         splkit: version that made it.
@@ -25,7 +26,6 @@ class Manifest(BaseModel):
         model: file name of the model.
         model_sha256: of its bytes.
         trained_on: what the model was trained on.
-        spl_offset_meq_l: added to the network's output, mEq/L.
         interval_ueq_l: the model's interval about its estimate, micro-equivalents a litre; None without one.
         runtime: what computes the inference: our kernels, or TensorFlow Lite Micro.
         rounding: how products are rounded: "double" as in TensorFlow Lite Micro by default.
@@ -37,8 +37,6 @@ class Manifest(BaseModel):
         files: SHA-256 of every other file, by its path.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     splkit: str
     board: str
     fs_hz: int
@@ -47,7 +45,6 @@ class Manifest(BaseModel):
     model: str
     model_sha256: str
     trained_on: str
-    spl_offset_meq_l: float
     interval_ueq_l: tuple[int, int] | None = None
     runtime: Runtime
     rounding: str

@@ -3,53 +3,43 @@
 import hashlib
 import json
 from pathlib import Path
-from typing import Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
-from splkit.ecg.frontend import AveragedCycles
 from splkit.errors import ModelError, reason
+from splkit.quantize.contract import LIMIT, Contract, CycleContract, Name, Number, Part
 from splkit.train.metrics import Accuracy, Band
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 Method = Literal["qat", "ptq"]
 """Quantization-aware training, or post-training quantization."""
 
+Words = Annotated[str, Field(pattern=r"^[A-Za-z0-9 ,.;:()+/%-]+$", max_length=100)]
+"""They go into C comments and strings, so nothing in them may end one."""
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class CycleContract(_Part):
-    """The one-cycle ECG that the model was trained on, as the front end cuts it."""
-
-    length: int = 270
-    r_index: int = 90
-    fs_hz: int = 300
-    window_s: tuple[float, float] = (-0.3, 0.6)
-    unit: str = "R amplitude = 1"
-    averaged_cycles: AveragedCycles = 8
+Difference = Annotated[float, Field(ge=0, le=LIMIT, allow_inf_nan=False)]
 
 
-class Quantization(_Part):
+class Quantization(Part):
     """real = scale * (int8 - zero_point)."""
 
-    scale: float = Field(gt=0)
+    scale: float = Field(ge=1e-9, le=1000)
     zero_point: int = Field(ge=-128, le=127)
 
 
-class Metrics(_Part):
+class Metrics(Part):
     """Accuracy of the float model and of its int8 form under the oracle, on the test split of `data`."""
 
     data: Literal["simulated", "measured"]
     float32: Accuracy
     int8: Accuracy
-    mean_abs_difference_meq_l: float
-    max_abs_difference_meq_l: float
+    mean_abs_difference_meq_l: Difference
+    max_abs_difference_meq_l: Difference
 
 
-class Conversion(_Part):
+class Conversion(Part):
     """One way to int8 of the same float model, on the same test cycles.
 
     Attributes:
@@ -61,20 +51,20 @@ class Conversion(_Part):
 
     method: Method
     int8: Accuracy
-    mean_abs_difference_meq_l: float
-    max_abs_difference_meq_l: float
-    noise_db: dict[str, float]
+    mean_abs_difference_meq_l: Difference
+    max_abs_difference_meq_l: Difference
+    noise_db: dict[Words, Number]
 
 
-class Interval(_Part):
+class Interval(Part):
     """SPL lies between estimate + `low_meq_l` and estimate + `high_meq_l` with the probability `coverage`.
 
     It holds for patients like those of the test split; `test_coverage` is the share of them it covered.
     """
 
     coverage: float = Field(gt=0, lt=1)
-    low_meq_l: float = Field(allow_inf_nan=False)
-    high_meq_l: float = Field(allow_inf_nan=False)
+    low_meq_l: Number
+    high_meq_l: Number
     test_coverage: float = Field(ge=0, le=1)
 
     @model_validator(mode="after")
@@ -84,29 +74,49 @@ class Interval(_Part):
         return self
 
 
-class ModelCard(_Part):
-    """The card beside a .tflite. SPL in mEq/L = spl_offset_meq_l + output scale * (int8 - zero_point)."""
+class ModelCard(Contract):
+    """The card of a .tflite: its contract, and what it was trained on and how well it did.
 
-    schema_version: Literal[1] = SCHEMA_VERSION
-    name: str
+    Attributes:
+        sha256: of the .tflite.
+        input, output: as the .tflite has them.
+        metrics, interval, bands: of a model of potassium; None and empty where they are not known.
+    """
+
+    schema_version: Literal[2] = SCHEMA_VERSION
+    name: Name
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
     cycle: CycleContract = CycleContract()
     input: Quantization
     output: Quantization
-    spl_offset_meq_l: float = Field(ge=-20, le=20)
-    unit: Literal["mEq/L"] = "mEq/L"
-    # It goes into C comments and strings, so nothing in it may end one.
-    trained_on: str = Field(pattern=r"^[A-Za-z0-9 ,.;:()+/%-]+$", max_length=100)
+    trained_on: Words
     metrics: Metrics | None
     interval: Interval | None = None
     bands: tuple[Band, ...] = ()
     method: Method = "ptq"
     conversions: tuple[Conversion, ...] = ()
     order: Literal["fold", "seed"] | None = None
-    parameters: int | None = None
-    seed: int | None = None
-    splkit_version: str
-    notice: str = "For research; not a medical device."
+    parameters: int | None = Field(default=None, ge=0, le=10**9)
+    seed: int | None = Field(default=None, ge=0, lt=2**64)
+    splkit_version: str = Field(pattern="^[A-Za-z0-9.+-]+$", max_length=40)
+    notice: Words = "For research; not a medical device."
+
+    @model_validator(mode="before")
+    @classmethod
+    def _read_version_1(cls, given: Any) -> Any:
+        """A card of version 1 was always one of potassium."""
+        if not isinstance(given, dict) or given.get("schema_version") != 1:
+            return given
+        newer = dict(given) | {"schema_version": SCHEMA_VERSION, "task": "potassium"}
+        if "spl_offset_meq_l" in newer:
+            newer["offset"] = newer.pop("spl_offset_meq_l")
+        return newer
+
+    @model_validator(mode="after")
+    def _check_figures(self) -> Self:
+        if self.task != "potassium" and (self.metrics or self.interval or self.bands or self.conversions):
+            raise ValueError("metrics, interval, bands and conversions are of a model of potassium")
+        return self
 
     @classmethod
     def load(cls, path: Path) -> Self:

@@ -9,7 +9,8 @@ from splkit import __version__
 from splkit.console import Advance, ignore_progress
 from splkit.errors import UsageError
 from splkit.pictures import check_picture
-from splkit.quantize.card import CycleContract, Method, Metrics, ModelCard, sha256
+from splkit.quantize.card import Method, Metrics, ModelCard, sha256
+from splkit.quantize.contract import CycleContract
 from splkit.quantize.convert import convert_model
 from splkit.quantize.deviation import Int8, estimate_int8, judge
 from splkit.quantize.facts import ends
@@ -79,7 +80,9 @@ def quantize_run(
         cycle=CycleContract(averaged_cycles=run.config.averaged_cycles),
         input=source,
         output=sink,
-        spl_offset_meq_l=offset_meq_l,
+        task="potassium",
+        offset=offset_meq_l,
+        lead=run.config.trained_lead,
         trained_on=f"{run.metrics.data} potassium ({run.metrics.train_patients} patients)",
         metrics=Metrics(
             data=run.metrics.data,

@@ -1,17 +1,27 @@
 """How well potassium was estimated."""
 
 from itertools import pairwise
+from typing import Annotated
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from scipy.stats import rankdata
+
+from splkit.errors import ModelError
 
 HYPERKALEMIA_MEQ_L = 5.5
 """The published classifiers' threshold (Galloway 2019)."""
 
 BANDS_MEQ_L = (3.5, 5.5, 6.5, 7.5)
 """Low, normal, mild, moderate and severe; severe is an emergency in every guideline."""
+
+
+MAX_MEQ_L = 1e6
+"""A model whose estimates are larger has not learned anything, and its figures would fit no card."""
+
+MeqL = Annotated[float, Field(ge=-MAX_MEQ_L, le=MAX_MEQ_L, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=0, le=10**9)]
 
 
 class Accuracy(BaseModel):
@@ -28,12 +38,12 @@ class Accuracy(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    mae_meq_l: float
-    bias_meq_l: float
-    r2: float | None = None
-    auc_5_5: float | None
-    cycles: int
-    patients: int
+    mae_meq_l: MeqL
+    bias_meq_l: MeqL
+    r2: float | None = Field(default=None, le=1, allow_inf_nan=False)
+    auc_5_5: float | None = Field(ge=0, le=1)
+    cycles: Count
+    patients: Count
 
     @property
     def text(self) -> str:
@@ -54,12 +64,12 @@ class Band(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    from_meq_l: float | None
-    below_meq_l: float | None
-    cycles: int
-    true_meq_l: float
-    answer_meq_l: float
-    mae_meq_l: float
+    from_meq_l: MeqL | None
+    below_meq_l: MeqL | None
+    cycles: Count
+    true_meq_l: MeqL
+    answer_meq_l: MeqL
+    mae_meq_l: MeqL
 
     @property
     def name(self) -> str:
@@ -74,7 +84,17 @@ class Band(BaseModel):
 def score(
     estimated_meq_l: NDArray[np.float64], true_meq_l: NDArray[np.float64], patient: NDArray[np.int64]
 ) -> Accuracy:
-    """Score estimates, each float64[n], of the patients numbered in `patient`, int64[n]; four decimals."""
+    """Score estimates, each float64[n], of the patients numbered in `patient`, int64[n]; four decimals.
+
+    Raises:
+        ModelError: an estimate is beyond 1e6 mEq/L, or not a number.
+    """
+    if not (np.abs(estimated_meq_l) <= MAX_MEQ_L).all():
+        raise ModelError(
+            "estimates of SPL are finite",
+            found=f"one of {estimated_meq_l[np.argmax(~(np.abs(estimated_meq_l) <= MAX_MEQ_L))]:g} mEq/L",
+            next_step="train again with a smaller learning rate",
+        )
     error = estimated_meq_l - true_meq_l
     area = auc(estimated_meq_l, true_meq_l >= HYPERKALEMIA_MEQ_L)
     spread = float(np.var(true_meq_l))

@@ -39,7 +39,7 @@ class Twin:
         self.oracle = TflmOracle(content)
         self.config = self.manifest.front_end
         output = self.model.graph.output
-        self._scale = spl_scale(output.scale, output.zero_point, self.manifest.spl_offset_meq_l)
+        self._scale = spl_scale(output.scale, output.zero_point, self.manifest.offset)
 
     def quantize(self, cycles: NDArray[np.int16]) -> NDArray[np.int8]:
         """Q12 cycles as the model's input, int8[k, 270]."""

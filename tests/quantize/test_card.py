@@ -25,7 +25,8 @@ def card() -> ModelCard:
         sha256=sha256(b"model"),
         input=Quantization(scale=0.01, zero_point=-50),
         output=Quantization(scale=0.02, zero_point=3),
-        spl_offset_meq_l=4.9,
+        task="potassium",
+        offset=4.9,
         trained_on="simulated potassium (7 patients)",
         metrics=Metrics(
             data="simulated",
@@ -64,8 +65,11 @@ def test_a_card_belongs_to_its_bytes(card: ModelCard, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "found"),
     [
-        ({"schema_version": 2}, "schema_version: Input should be 1"),
-        ({"input": {"scale": 0.0, "zero_point": 0}}, r"input\.scale: Input should be greater than 0"),
+        ({"schema_version": 3}, "schema_version: Input should be 2"),
+        (
+            {"input": {"scale": 0.0, "zero_point": 0}},
+            r"input\.scale: Input should be greater than or equal to 0.000000001",
+        ),
         ({"output": {"scale": 1.0, "zero_point": 200}}, r"output\.zero_point: "),
         ({"surprise": 1}, "surprise: Extra inputs"),
         ({"sha256": "abc"}, "sha256: "),

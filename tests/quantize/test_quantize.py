@@ -81,7 +81,7 @@ def test_a_run_becomes_a_model_and_a_card_of_what_the_oracle_computes(run_dir: P
     assert sorted(item.name for item in tmp_path.iterdir()) == ["model.json", "model.png", "model.tflite"]
     assert outputs.picture.read_bytes().startswith(b"\x89PNG")
     test = Run.load(run_dir).cycles("test")
-    spl_meq_l = card.spl_offset_meq_l + run_oracle(outputs.model.read_bytes(), test)
+    spl_meq_l = card.offset + run_oracle(outputs.model.read_bytes(), test)
     mae_meq_l = float(np.mean(np.abs(spl_meq_l - test.potassium_meq_l)))
     assert card.metrics.int8.mae_meq_l == pytest.approx(mae_meq_l, abs=1e-4)
     assert (card.method, card.conversions[-1].method) == (method, method)

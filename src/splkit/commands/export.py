@@ -111,7 +111,7 @@ def command(
     path = model or reference_model()
     card = ModelCard.load(card_path) if card_path else card_of(path)
     if spl_offset is not None:
-        card = card.model_copy(update={"spl_offset_meq_l": spl_offset})
+        card = ModelCard.model_validate(card.model_dump() | {"offset": spl_offset})
     request = ExportRequest(
         path,
         card,
@@ -129,7 +129,7 @@ def command(
         print_json(manifest.model_dump_json(indent=2))
         return
     out.print(f"{out_dir}: {manifest.model} for {manifest.board} at {manifest.fs_hz} Hz")
-    out.print(f"  trained on {manifest.trained_on}, SPL offset {manifest.spl_offset_meq_l:g} mEq/L")
+    out.print(f"  trained on {manifest.trained_on}, offset {manifest.offset:g} {manifest.unit}")
     out.print("  for research, not a medical device")
     print_next("splkit", "verify", out_dir)
 
