@@ -25,7 +25,7 @@ from support.plain_model import calibration, inputs_for
 
 from splkit import boards
 from splkit.codegen.operators import parse_graph
-from splkit.codegen.reader import parse_model
+from splkit.codegen.tflite_file.reader import parse_model
 from splkit.console import out, progress
 from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.profiling.profile import profile

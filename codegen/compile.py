@@ -8,9 +8,9 @@ from splkit.codegen.graph import Graph
 from splkit.codegen.operators import parse_graph
 from splkit.codegen.operators.base import Layer
 from splkit.codegen.plan import Plan, make_plan
-from splkit.codegen.reader import parse_model
 from splkit.codegen.render import LayerText, expression, layer_text
 from splkit.codegen.self_test import constants_crc32
+from splkit.codegen.tflite_file.reader import parse_model
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from splkit import __version__
-from splkit.codegen.reader import model_bytes, parse_model
+from splkit.codegen.tflite_file.reader import model_bytes, parse_model
 from splkit.quantize.card import ModelCard, Quantization, card_for, sha256
 
 

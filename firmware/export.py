@@ -17,9 +17,9 @@ from splkit.boards import Board
 from splkit.codegen.arduino import write_arduino
 from splkit.codegen.compile import CompiledModel, compile_model
 from splkit.codegen.generate import write_library
-from splkit.codegen.reader import model_bytes
 from splkit.codegen.self_test import golden_input
 from splkit.codegen.single_file import write_single_file
+from splkit.codegen.tflite_file.reader import model_bytes
 from splkit.codegen.tflm import TflmModel
 from splkit.console import Advance, ignore_progress
 from splkit.ecg.frontend import FrontEndConfig, Verdict

@@ -5,7 +5,7 @@ import pytest
 from support.host_model import HostModel
 from support.plain_model import inputs_for
 
-from splkit.codegen.reader import parse_model
+from splkit.codegen.tflite_file.reader import parse_model
 from splkit.train.backend import keras, tensorflow
 
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from support.tflite_builder import OperatorSpec, TensorSpec, build_model
 
 from splkit.codegen.compile import compile_model
-from splkit.codegen.flatbuffer import walk
-from splkit.codegen.reader import parse_model
+from splkit.codegen.tflite_file.reader import parse_model
+from splkit.codegen.tflite_file.structure import walk
 from splkit.errors import ModelError
 from splkit.quantize.oracle import TflmOracle
 from splkit.quantize.reference import reference_model

@@ -5,7 +5,7 @@ import pytest
 from support.host_model import HostModel
 from support.plain_model import calibration, inputs_for
 
-from splkit.codegen.reader import parse_model
+from splkit.codegen.tflite_file.reader import parse_model
 from splkit.errors import UsageError
 from splkit.quantize.convert import convert_model
 from splkit.train.zoo import CYCLE_SAMPLES, build, randomize

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from splkit import boards
-from splkit.codegen.reader import parse_model
+from splkit.codegen.tflite_file.reader import parse_model
 from splkit.errors import ModelError
 from splkit.firmware.cards import card_of
 from splkit.firmware.export import ExportRequest

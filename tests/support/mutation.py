@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from support.model_strategies import MODELS
 
-from splkit.codegen.flatbuffer import Field, walk
+from splkit.codegen.tflite_file.structure import Field, walk
 from splkit.quantize.reference import reference_model
 
 EXAMPLES = 3

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.codegen.reader import parse_model
+from splkit.codegen.tflite_file.reader import parse_model
 
 SPREAD = 0.5
 """Standard deviation of the values that models are calibrated on."""

@@ -42,9 +42,16 @@ class OperatorSpec:
 
 
 def build_model(
-    tensors: Sequence[TensorSpec], operators: Sequence[OperatorSpec], source: int, result: int
+    tensors: Sequence[TensorSpec],
+    operators: Sequence[OperatorSpec],
+    source: int,
+    result: int,
+    metadata: Sequence[tuple[str, int]] = (),
 ) -> bytes:
-    """The bytes of a model whose input is tensor `source` and whose output is tensor `result`."""
+    """The bytes of a model whose input is tensor `source` and whose output is tensor `result`.
+
+    `metadata` gives names and their buffers; the buffer behind a tensor's index is its own.
+    """
     builder = flatbuffers.Builder(4096)
     kinds = sorted({operator.kind for operator in operators})
     tensor_offsets = [_tensor(builder, spec, i + 1) for i, spec in enumerate(tensors)]
@@ -53,12 +60,15 @@ def build_model(
     buffers = [_buffer(builder, None), *(_buffer(builder, spec.data) for spec in tensors)]
     codes = [_operator_code(builder, kind) for kind in kinds]
     subgraphs = _offsets(builder, [subgraph])
+    entries = _offsets(builder, [_metadata(builder, *entry) for entry in metadata])
     buffer_vector, code_vector = _offsets(builder, buffers), _offsets(builder, codes)
     tflite.ModelStart(builder)
     tflite.ModelAddVersion(builder, 3)
     tflite.ModelAddOperatorCodes(builder, code_vector)
     tflite.ModelAddSubgraphs(builder, subgraphs)
     tflite.ModelAddBuffers(builder, buffer_vector)
+    if metadata:
+        tflite.ModelAddMetadata(builder, entries)
     builder.Finish(tflite.ModelEnd(builder), b"TFL3")
     return bytes(builder.Output())
 
@@ -80,6 +90,14 @@ def _buffer(builder: flatbuffers.Builder, data: NDArray[np.generic] | None) -> i
     if content is not None:
         tflite.BufferAddData(builder, content)
     return int(tflite.BufferEnd(builder))
+
+
+def _metadata(builder: flatbuffers.Builder, name: str, buffer: int) -> int:
+    text = builder.CreateString(name)
+    tflite.MetadataStart(builder)
+    tflite.MetadataAddName(builder, text)
+    tflite.MetadataAddBuffer(builder, buffer)
+    return int(tflite.MetadataEnd(builder))
 
 
 def _tensor(builder: flatbuffers.Builder, spec: TensorSpec, buffer: int) -> int:

@@ -6,7 +6,7 @@ import numpy as np
 import tflite
 
 from splkit.codegen.graph import Quantization, Tensor
-from splkit.errors import ModelError
+from splkit.codegen.refusals import refused
 
 DTYPES = {
     tflite.TensorType.FLOAT32: "float32",
@@ -76,10 +76,3 @@ def _printable(name: bytes | None) -> str:
     """A name that does no harm to a message."""
     text = (name or b"").decode("utf-8", "replace")
     return "".join(letter if letter.isprintable() else "?" for letter in text)
-
-
-def refused(rule: str, found: str, name: str) -> ModelError:
-    """The error for a model that breaks a rule."""
-    return ModelError(
-        f"a model has {rule}", found=f"{found} ({name})", next_step="convert it again with a fixed batch of 1"
-    )

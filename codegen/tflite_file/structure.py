@@ -5,9 +5,16 @@ The format is FlatBuffers' (https://flatbuffers.dev/internals), the tables are o
 
 import struct
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import tflite
+
+from splkit.codegen.refusals import refused
+from splkit.errors import ModelError
+
+IDENTIFIER = b"TFL3"
+"""Bytes 4 to 7 of a .tflite file."""
+SCHEMA_VERSION = 3
 
 TABLES: dict[str, tuple[str, ...]] = {
     "Model": ("I", "[OperatorCode]", "[SubGraph]", "s", "[Buffer]", "[i]", "[Metadata]", "[SignatureDef]"),
@@ -48,6 +55,38 @@ MAX_TABLES = 1 << 16
 """More tables than a model for a microcontroller has: where offsets share tables, the walk stays short."""
 
 _OFFSET, _VTABLE_ENTRY = 4, 2
+
+
+def open_model(content: bytes, name: str = "the model") -> Any:
+    """The `tflite.Model` of a file whose structure holds; `name` is what messages call it.
+
+    Raises:
+        ModelError: it is no .tflite file, of another schema version, or damaged.
+    """
+    if content[4:8] != IDENTIFIER:
+        raise ModelError(
+            "a model is a .tflite flatbuffer, with TFL3 at byte 4",
+            found=f"{content[4:8]!r} in {name} ({len(content)} bytes)",
+            next_step="export one with `splkit quantize RUN`, or with tf.lite.TFLiteConverter",
+        )
+    try:
+        for _ in walk(content):
+            pass
+    except FormatError as error:
+        raise damaged(content, name, error) from error
+    model = tflite.Model.GetRootAs(content, 0)
+    if model.Version() != SCHEMA_VERSION:
+        raise refused(f"schema version {SCHEMA_VERSION}", f"{model.Version()}", name)
+    return model
+
+
+def damaged(content: bytes, name: str, error: Exception) -> ModelError:
+    """The refusal of a file in which something points astray."""
+    return ModelError(
+        "the parts of a .tflite file lie inside it",
+        found=f"{name} cut short or damaged at {len(content)} bytes ({error})",
+        next_step="copy or convert it again",
+    )
 
 
 class FormatError(ValueError):

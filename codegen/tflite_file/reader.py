@@ -10,13 +10,13 @@ from typing import Any
 import tflite
 from flatbuffers.number_types import Int32Flags
 
-from splkit.codegen.flatbuffer import OPTIONS, FormatError, walk
 from splkit.codegen.graph import Graph, Operator, Option, Tensor
-from splkit.codegen.tensors import read_tensor, refused
+from splkit.codegen.refusals import refused
+from splkit.codegen.tflite_file.structure import OPTIONS, damaged, open_model
+from splkit.codegen.tflite_file.tensors import read_tensor
 from splkit.errors import ModelError, reason
 
 _KINDS = {value: name for name, value in vars(tflite.BuiltinOperator).items() if isinstance(value, int)}
-SCHEMA_VERSION = 3
 MAX_OPERATORS, MAX_CONSTANTS = 1 << 10, 1 << 23
 """More fit no microcontroller; files that say more than they hold stay a short read."""
 PLANS = (b"OfflineMemoryAllocation", b"COMPRESSION_METADATA")
@@ -43,29 +43,16 @@ def parse_model(content: bytes, name: str) -> Graph:
     Raises:
         ModelError: it is broken, or not int8 with batch 1.
     """
-    if content[4:8] != b"TFL3":
-        raise ModelError(
-            "a model is a .tflite flatbuffer, with TFL3 at byte 4",
-            found=f"{content[4:8]!r} in {name} ({len(content)} bytes)",
-            next_step="export one with `splkit quantize RUN`, or with tf.lite.TFLiteConverter",
-        )
+    model = open_model(content, name)
     try:
-        for _ in walk(content):
-            pass
-        graph = _graph(tflite.Model.GetRootAs(content, 0), name)
-    except (FormatError, IndexError) as error:
-        raise ModelError(
-            "the parts of a .tflite file lie inside it",
-            found=f"{name} cut short or damaged at {len(content)} bytes ({error})",
-            next_step="copy or convert it again",
-        ) from error
+        graph = _graph(model, name)
+    except IndexError as error:
+        raise damaged(content, name, error) from error
     _require_int8(graph, name)
     return graph
 
 
 def _graph(model: Any, name: str) -> Graph:
-    if model.Version() != SCHEMA_VERSION:
-        raise refused(f"schema version {SCHEMA_VERSION}", f"{model.Version()}", name)
     if model.SubgraphsLength() != 1:
         raise refused("one subgraph", f"{model.SubgraphsLength()}", name)
     subgraph = model.Subgraphs(0)
