@@ -1,6 +1,6 @@
 """Exports every network of the zoo, holds it to the oracle and prints what an inference costs, Cortex-M4F.
 
-    python bench/study_models.py [--family dscrnn ...] [--size 4k ...] [--order fold ...] [--inputs 200]
+    python bench/study_models.py [--family dscrnn ...] [--size 4k ...] [--order ORDER ...] [--inputs 200]
 
 Weights are random: parity and cost do not depend on training. "RAM / least" is RAM without the stack over the
 most that any one operator, by itself, reads and writes: under 1 is what fusing saves. Of `inputs`, half are
@@ -32,7 +32,7 @@ from splkit.firmware.profiling.profile import profile
 from splkit.firmware.simulators.inference import infer_core
 from splkit.quantize.convert import convert_model
 from splkit.quantize.oracle import TflmOracle
-from splkit.train.blocks import Order
+from splkit.train.layer_order import LayerOrder, present_name
 from splkit.train.zoo import CYCLE_SAMPLES, Family, Size, build, has_order, randomize
 
 COLUMNS = (
@@ -42,8 +42,8 @@ COLUMNS = (
 
 
 def networks(
-    families: list[Family], sizes: list[Size], orders: list[Order]
-) -> Iterator[tuple[Family, Size, Order]]:
+    families: list[Family], sizes: list[Size], orders: list[LayerOrder]
+) -> Iterator[tuple[Family, Size, LayerOrder]]:
     """The networks that are asked for; those without BatchNorm come once."""
     for family, size, order in product(families, sizes, orders):
         if has_order(family) or order == orders[0]:
@@ -61,7 +61,7 @@ def least_bytes(content: bytes) -> int:
     )
 
 
-def measure(family: Family, size: Size, order: Order, inputs: int) -> tuple[list[str], int]:
+def measure(family: Family, size: Size, order: LayerOrder, inputs: int) -> tuple[list[str], int]:
     """A row of the table, and how many outputs differ."""
     model = randomize(build(family, size, order), seed=1)
     content = convert_model(model, calibration(64, CYCLE_SAMPLES))
@@ -96,7 +96,8 @@ def main() -> int:
     )
     parser.add_argument("--family", nargs="*", choices=get_args(Family), default=get_args(Family))
     parser.add_argument("--size", nargs="*", choices=get_args(Size), default=get_args(Size))
-    parser.add_argument("--order", nargs="*", choices=get_args(Order), default=get_args(Order))
+    orders = get_args(LayerOrder)
+    parser.add_argument("--order", nargs="*", type=present_name, choices=orders, default=orders)
     parser.add_argument("--inputs", type=int, default=200)
     arguments = parser.parse_args()
     asked = list(networks(arguments.family, arguments.size, arguments.order))

@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from splkit.errors import ModelError, reason
 from splkit.quantize.contract import LIMIT, Contract, CycleContract, Name, Number, Part
+from splkit.train.layer_order import ReadLayerOrder
 from splkit.train.metrics import Accuracy, Band
 
 SCHEMA_VERSION: Final = 2
@@ -95,7 +96,7 @@ class ModelCard(Contract):
     bands: tuple[Band, ...] = ()
     method: Method = "ptq"
     conversions: tuple[Conversion, ...] = ()
-    order: Literal["fold", "seed"] | None = None
+    order: ReadLayerOrder | None = None
     parameters: int | None = Field(default=None, ge=0, le=10**9)
     seed: int | None = Field(default=None, ge=0, lt=2**64)
     splkit_version: str = Field(pattern="^[A-Za-z0-9.+-]+$", max_length=40)

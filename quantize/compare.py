@@ -43,7 +43,7 @@ class Entry:
     Attributes:
         name: its folder.
         model: family and size.
-        order: of BatchNorm and ReLU; empty for a network without.
+        order: of convolution, BatchNorm and ReLU; empty for a network without.
         data: whether the potassium was simulated or measured.
         lead: that was simulated or read; of real ECGs "-" where their table or their order chose it.
         parameters: of the float network.

@@ -1,12 +1,9 @@
 """Layers of the zoo, named and seeded one after the other."""
 
-from typing import Any, Literal
+from typing import Any
 
 from splkit.train.backend import keras
-
-Order = Literal["fold", "seed"]
-"""`fold`: convolution, BatchNorm, ReLU, which folds into the convolution and costs nothing on a board.
-`seed`: convolution, ReLU, BatchNorm, as the DSCRNN was posted; it leaves a MUL and an ADD behind."""
+from splkit.train.layer_order import LayerOrder
 
 LSTM_SEED = 20
 """Of the first LSTM, after those of all convolutions."""
@@ -15,7 +12,7 @@ LSTM_SEED = 20
 class Builder:
     """Adds layers to a network; each has its number in its name and its seed."""
 
-    def __init__(self, order: Order, seed: int) -> None:
+    def __init__(self, order: LayerOrder, seed: int) -> None:
         self._order, self._seed = order, seed
         self._blocks = self._recurrent = self._dense = 0
 
@@ -77,7 +74,7 @@ class Builder:
         layers = keras().layers
         norm = layers.BatchNormalization(name=f"norm{self._blocks}")
         relu = layers.ReLU(name=f"relu{self._blocks}")
-        x = relu(norm(x)) if self._order == "fold" else norm(relu(x))
+        x = relu(norm(x)) if self._order == "conv-bn-relu" else norm(relu(x))
         return x if pool is None else layers.MaxPooling2D((pool, 1), name=f"pool{self._blocks}")(x)
 
     def _glorot(self, seed: int) -> Any:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from splkit.ecg.frontend import AveragedCycles, FrontEndConfig
 from splkit.errors import UsageError, reason
 from splkit.train.cohort import FOLDS
+from splkit.train.layer_order import ReadLayerOrder
 from splkit.train.zoo import Regressor
 
 Lead = Literal["I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2", "V3", "V4", "V5", "V6"]
@@ -55,7 +56,7 @@ class TrainConfig(BaseModel):
     Attributes:
         model: family and size, see `splkit.train.zoo`.
         seed: of patients, weights and shuffling.
-        order: of BatchNorm and ReLU in a block, see `splkit.train.zoo`.
+        order: of convolution, BatchNorm and ReLU in a block.
         patients: split 70 : 10 : 20 into training, validation and test.
         pairs: patients who are not simulated; `patients` is then how many there are.
         fold: which fifth of the patients is tested, 0 to 4; the splits move on with it.
@@ -78,7 +79,7 @@ class TrainConfig(BaseModel):
 
     model: Regressor = "dscrnn_4k"
     seed: int = Field(default=1, ge=0)
-    order: Literal["fold", "seed"] = "fold"
+    order: ReadLayerOrder = "conv-bn-relu"
     patients: int = Field(default=8000, ge=MIN_PATIENTS)
     pairs: Pairs | None = None
     fold: int = Field(default=0, ge=0, lt=FOLDS)

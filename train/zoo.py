@@ -7,7 +7,8 @@ import numpy as np
 
 from splkit.errors import UsageError
 from splkit.train.backend import keras
-from splkit.train.blocks import Builder, Order
+from splkit.train.blocks import Builder
+from splkit.train.layer_order import LayerOrder
 from splkit.train.rivals import classifier, cnn, crnn, fnn, rnn
 
 CYCLE_SAMPLES = 270
@@ -42,7 +43,7 @@ _DSCRNN = {"4k": (16, 10), "10k": (28, 20), "180k": (144, 112)}  # filters, LSTM
 _BLOCKS = ((128, 2), (64, 5), (64, None))  # depthwise kernel, max-pool after the block
 
 
-def build(family: Family, size: Size, order: Order = "fold", *, seed: int = 0) -> Any:
+def build(family: Family, size: Size, order: LayerOrder = "conv-bn-relu", *, seed: int = 0) -> Any:
     """A network with random weights drawn from `seed`.
 
     Input float32[batch, 270, 1], a cycle with R amplitude 1; output float32[batch, 1], SPL less its offset,
@@ -60,7 +61,7 @@ def build(family: Family, size: Size, order: Order = "fold", *, seed: int = 0) -
     for what, found, known in (
         ("family", family, get_args(Family)),
         ("size", size, get_args(Size)),
-        ("order", order, get_args(Order)),
+        ("order", order, get_args(LayerOrder)),
     ):
         if found not in known:
             raise UsageError(
@@ -74,7 +75,7 @@ def build(family: Family, size: Size, order: Order = "fold", *, seed: int = 0) -
     return keras().Model(ecg, spl, name=f"{family}_{size}_{order}")
 
 
-def build_named(name: str, order: Order = "fold", *, seed: int = 0) -> Any:
+def build_named(name: str, order: LayerOrder = "conv-bn-relu", *, seed: int = 0) -> Any:
     """The network of a `Regressor` name, otherwise as `build`."""
     family, _, size = name.partition("_")
     return build(family, size, order, seed=seed)  # type: ignore[arg-type]
@@ -85,7 +86,7 @@ def has_order(family: Family) -> bool:
     return family not in ("rnn", "fnn")
 
 
-def dscrnn_4k(order: Order = "fold", *, seed: int = 0) -> Any:
+def dscrnn_4k(order: LayerOrder = "conv-bn-relu", *, seed: int = 0) -> Any:
     """The posted DSCRNN of 4,068 parameters."""
     return build("dscrnn", "4k", order, seed=seed)
 

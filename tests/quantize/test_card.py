@@ -35,7 +35,7 @@ def card() -> ModelCard:
             mean_abs_difference_meq_l=0.0,
             max_abs_difference_meq_l=0.0,
         ),
-        order="fold",
+        order="conv-bn-relu",
         parameters=4068,
         seed=1,
         splkit_version="0.1.0",

@@ -79,7 +79,7 @@ def test_runs_are_put_side_by_side(tmp_path: Path) -> None:
     other = write_run(tmp_path / "b", accuracy(0.6), v1)
     facts = splkit_json("compare", str(quantized), str(other))
     assert [(run["model"], run["order"], run["lead"]) for run in facts["runs"]] == [
-        ("dscrnn_4k", "fold", "V5"),
+        ("dscrnn_4k", "conv-bn-relu", "V5"),
         ("fnn_4k", "", "V1"),
     ]
     assert [run["int8_mae_meq_l"] for run in facts["runs"]] == [{"mean": 0.52, "sd": None}, None]

@@ -22,17 +22,18 @@ from splkit.train.config import FineTune, TrainConfig
 from splkit.train.cycle_set import CycleSet
 from splkit.train.dataset import build
 from splkit.train.folder import Run
+from splkit.train.layer_order import LayerOrder
 from splkit.train.run import train_run
-from splkit.train.zoo import Order, dscrnn_4k, randomize
+from splkit.train.zoo import dscrnn_4k, randomize
 
 TINY = TrainConfig(patients=12, records_per_patient=2, record_s=20, epochs=1)
 ONE_EPOCH = FineTune(epochs=1)
-ORDERS: tuple[Order, ...] = ("fold", "seed")
+ORDERS: tuple[LayerOrder, ...] = ("conv-bn-relu", "conv-relu-bn")
 
 
 @dataclass(frozen=True)
 class Converted:
-    order: Order
+    order: LayerOrder
     model: Any
     content: bytes
 
@@ -72,7 +73,9 @@ def with_float_tensor(model: bytes, index: int) -> bytes:
 
 def test_a_run_becomes_a_model_and_a_card_of_what_the_oracle_computes(run_dir: Path, tmp_path: Path) -> None:
     outputs, steps = Outputs.beside(tmp_path / "model.tflite"), list[int]()
-    method: Method = "qat" if run_dir.name == "fold" else "ptq"  # both take both: tests/quantize/test_qat.py
+    method: Method = (
+        "qat" if run_dir.name == "conv-bn-relu" else "ptq"
+    )  # both take both: tests/quantize/test_qat.py
     card = quantize_run(run_dir, outputs, steps.append, method=method, fine_tune=ONE_EPOCH)
     assert sum(steps) == quantize_steps(run_dir, method, ONE_EPOCH)
     assert card == card_for(outputs.model)
@@ -112,7 +115,7 @@ def test_files_in_use_and_other_names(run_dir: Path, tmp_path: Path) -> None:
 def test_operators_of_both_orders(converted: Converted) -> None:
     names = operators(converted.content)
     assert [name for name in names if name in ("MUL", "ADD")] == (
-        [] if converted.order == "fold" else ["MUL", "ADD"] * 3
+        [] if converted.order == "conv-bn-relu" else ["MUL", "ADD"] * 3
     )
     assert (names[0], names[-1], names.count("RESHAPE")) == ("RESHAPE", "FULLY_CONNECTED", 2)
     assert names.count("UNIDIRECTIONAL_SEQUENCE_LSTM") == 1

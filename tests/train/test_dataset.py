@@ -113,7 +113,7 @@ def test_scores_by_potassium() -> None:
     [
         ("epochs = 0", "epochs: Input should be greater"),
         ("epoch = 3", "epoch: Extra inputs"),
-        ("order = 'other'", "order: Input should be 'fold' or 'seed'"),
+        ("order = 'other'", "order: Input should be 'conv-bn-relu' or 'conv-relu-bn'"),
         ("epochs = ", "recipe.toml"),
     ],
 )

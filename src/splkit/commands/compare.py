@@ -47,7 +47,7 @@ def _table(entries: "list[Entry]") -> Table:
     wraps = ("run", *figures)
     table = new_table("run", "network", "data", "lead", "weights", *figures, wraps=wraps, title=title)
     for entry in entries:
-        network = f"{entry.model}, {entry.order}" if entry.order == "seed" else entry.model
+        network = f"{entry.model}, {entry.order}" if entry.order == "conv-relu-bn" else entry.model
         scores = (entry.r2, entry.mae_meq_l, entry.auc_5_5, entry.int8_mae_meq_l)
         what = (entry.name, network, entry.data, entry.lead, f"{entry.parameters:,}")
         table.add_row(*what, *map(_text, scores))

@@ -22,6 +22,7 @@ from splkit.commands.options import (
 )
 from splkit.console import err, out, progress
 from splkit.errors import UsageError
+from splkit.train.layer_order import LayerOrder, present_name
 from splkit.train.zoo import Regressor
 
 if TYPE_CHECKING:
@@ -35,6 +36,17 @@ EXAMPLES = examples(
     "splkit train --out runs/folds --folds 5",
     "splkit train --out runs/ours --pairs pairs.csv --channel V5",
 )
+
+
+class LayerOrderName(click.Choice[str]):
+    """A layer order; an earlier name is taken as well, and not offered."""
+
+    def __init__(self) -> None:
+        super().__init__(get_args(LayerOrder))
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The present name."""
+        return super().convert(present_name(value), param, ctx)
 
 
 @click.command("train", epilog=EXAMPLES)
@@ -52,9 +64,7 @@ EXAMPLES = examples(
     metavar="NAME",
     help="Family and size [dscrnn_4k]: dscrnn, crnn, cnn, rnn or fnn, with _4k, _10k or _180k.",
 )
-@click.option(
-    "--order", type=click.Choice(["fold", "seed"]), help="BatchNorm before ReLU (fold) or behind it (seed)."
-)
+@click.option("--order", type=LayerOrderName(), help="Of convolution, BatchNorm and ReLU [conv-bn-relu].")
 @click.option(
     "--lead",
     type=click.Choice(["I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2", "V3", "V4", "V5", "V6"]),
