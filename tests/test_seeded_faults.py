@@ -1,0 +1,37 @@
+"""The list of seeded faults stays alive: each fault can still be put in, and its tests exist."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "bench"))
+
+import seeded_faults
+
+ROOT = Path(__file__).parents[1]
+FAULTS = seeded_faults.read_faults()
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_each_can_be_put_in(fault: seeded_faults.Fault) -> None:
+    texts: dict[str, str] = {}
+    for edit in fault.edits:
+        before = texts.get(edit.file) or (ROOT / edit.file).read_text(encoding="utf-8")
+        texts[edit.file] = seeded_faults.seeded(before, edit)
+        assert texts[edit.file] != before
+    assert fault.says and fault.tests
+
+
+@pytest.mark.parametrize("test", sorted({test for fault in FAULTS for test in fault.tests}))
+def test_its_tests_exist(test: str) -> None:
+    path, _, name = test.partition("::")
+    assert path.startswith("tests/") and (ROOT / path).is_file()
+    functions = ast.walk(ast.parse((ROOT / path).read_text(encoding="utf-8")))
+    defined = {node.name for node in functions if isinstance(node, ast.FunctionDef)}
+    assert not name or name.split("[")[0] in defined
+
+
+def test_names_are_unique_and_half_are_in_what_c_and_python_share() -> None:
+    assert len({fault.name for fault in FAULTS}) == len(FAULTS)
