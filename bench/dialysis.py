@@ -10,13 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
-from splkit.console import Advance, ignore_progress
 from splkit.ecg.frontend import R_INDEX, FrontEndConfig, run_front_end, to_counts
 from splkit.ecg.frontend.quantize import ONE_Q12
 from splkit.ecg.simulator.conditions import draw_ckd_patient
 from splkit.ecg.simulator.patient import Patient
 from splkit.ecg.simulator.physiology import SLOPE_OFFSET
 from splkit.ecg.simulator.record import simulate_record
+from splkit.progress import Advance, ignore_progress
 
 Signal = NDArray[np.float64]
 

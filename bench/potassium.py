@@ -19,12 +19,13 @@ from matplotlib.figure import Figure as Canvas
 from numpy.typing import NDArray
 from rich.table import Table
 
-from splkit.console import Advance, ignore_progress, out, progress
+from splkit.console import out, progress
 from splkit.ecg.frontend import CYCLE_SIZE, R_INDEX, FrontEndConfig, run_front_end, to_counts
 from splkit.ecg.simulator.conditions import draw_ckd_patient
 from splkit.ecg.simulator.heartbeat import R_PER_QRS, seen_potassium, waves
 from splkit.ecg.simulator.patient import draw_patient
 from splkit.ecg.simulator.record import simulate_record
+from splkit.progress import Advance, ignore_progress
 from splkit.train.config import TrainConfig
 from splkit.train.cycle_set import CycleSet
 from splkit.train.dataset import build

@@ -23,7 +23,8 @@ from queue import SimpleQueue
 
 from rich.table import Table
 
-from splkit.console import Advance, err, out, progress
+from splkit.console import err, out, progress
+from splkit.progress import Advance
 
 ROOT = Path(__file__).parents[1]
 FAULTS = ROOT / "bench" / "seeded_faults.toml"

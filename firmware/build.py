@@ -5,9 +5,9 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from splkit.console import Advance, ignore_progress
 from splkit.errors import ToolError, UsageError
 from splkit.needs import ARM_GCC, MAKE
+from splkit.progress import Advance, ignore_progress
 
 _STEP = re.compile(r"^(CC|LD) ")
 _ERROR = re.compile(r"^(?!collect2|make).*(error:|undefined reference|cannot find|/ld: )")

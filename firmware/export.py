@@ -21,7 +21,6 @@ from splkit.codegen.self_test import golden_input
 from splkit.codegen.single_file import write_single_file
 from splkit.codegen.tflite_file.reader import model_bytes
 from splkit.codegen.tflm import TflmModel
-from splkit.console import Advance, ignore_progress
 from splkit.ecg.frontend import FrontEndConfig, Verdict
 from splkit.errors import ToolError, UsageError, reason
 from splkit.files import replace_folder
@@ -31,6 +30,7 @@ from splkit.firmware.flashing.mcuboot import Signature, behind_header, sign
 from splkit.firmware.manifest import MANIFEST, Manifest
 from splkit.firmware.sources import ApplicationContext, write_application
 from splkit.firmware.tflm_library import find_tflm, with_stack
+from splkit.progress import Advance, ignore_progress
 from splkit.quantize.card import ModelCard
 from splkit.quantize.oracle import TflmOracle, oracle_arena_bytes
 

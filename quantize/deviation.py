@@ -5,8 +5,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.console import Advance, ignore_progress
 from splkit.ecg.frontend import quantize_cycles
+from splkit.progress import Advance, ignore_progress
 from splkit.quantize.card import Conversion, Method
 from splkit.quantize.facts import ends
 from splkit.quantize.noise import noise_by_layer

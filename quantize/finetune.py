@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from splkit import __version__
-from splkit.console import Advance, ignore_progress
 from splkit.ecg.frontend import quantize_cycles
 from splkit.errors import ModelError, reason
+from splkit.progress import Advance, ignore_progress
 from splkit.quantize.aware import aware_model, copy_weights, trained_ranges
 from splkit.quantize.card import sha256
 from splkit.quantize.convert import calibrate, quantized_sites

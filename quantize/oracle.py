@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.console import Advance, ignore_progress
 from splkit.errors import ModelError
 from splkit.optional import optional
+from splkit.progress import Advance, ignore_progress
 from splkit.quantize.facts import main_subgraph
 
 ARENA_ALIGNMENT_BYTES = 16

@@ -6,9 +6,9 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from splkit import __version__
-from splkit.console import Advance, ignore_progress
 from splkit.errors import UsageError
 from splkit.pictures import check_picture
+from splkit.progress import Advance, ignore_progress
 from splkit.quantize.card import Method, Metrics, ModelCard, sha256
 from splkit.quantize.contract import CycleContract
 from splkit.quantize.convert import convert_model

@@ -6,8 +6,8 @@ from functools import partial
 from multiprocessing import get_context
 from typing import TypeVar
 
-from splkit.console import Advance, ignore_progress
 from splkit.errors import ModelError
+from splkit.progress import Advance, ignore_progress
 from splkit.train.cohort import SPLITS
 from splkit.train.config import TrainConfig
 from splkit.train.cycle_set import CycleSet

@@ -7,8 +7,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.console import Advance, ignore_progress
 from splkit.errors import ModelError
+from splkit.progress import Advance, ignore_progress
 from splkit.train import checkpoint
 from splkit.train.backend import keras, tensorflow
 from splkit.train.balance import balance

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
-from splkit.console import Advance, ignore_progress
 from splkit.errors import ModelError
+from splkit.progress import Advance, ignore_progress
 from splkit.train.config import TrainConfig
 from splkit.train.folder import Run, RunMetrics
 from splkit.train.run import train_run

@@ -12,8 +12,8 @@ from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple
 
-from splkit.console import Advance, ignore_progress
 from splkit.errors import UsageError
+from splkit.progress import Advance, ignore_progress
 from splkit.train.mimic_labs import POTASSIUM_ITEMS, LeftOut, judge, seconds
 from splkit.train.mimic_pairs import MimicPair, Pairing
 from splkit.train.mimic_tables import labs_table, records_table

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from operator import itemgetter
 from pathlib import Path
 
-from splkit.console import Advance, ignore_progress
 from splkit.errors import RecordingError, reason
+from splkit.progress import Advance, ignore_progress
 
 MEGABYTE = 1_000_000
 _GZIP = b"\x1f\x8b"

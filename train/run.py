@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from splkit import __version__
-from splkit.console import Advance, ignore_progress
 from splkit.errors import UsageError
 from splkit.files import replace_folder
+from splkit.progress import Advance, ignore_progress
 from splkit.train import checkpoint
 from splkit.train.backend import keras
 from splkit.train.checkpoint import Epoch

@@ -3,13 +3,13 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.console import Advance, ignore_progress
 from splkit.ecg.frontend.beats import Detector
 from splkit.ecg.frontend.config import FrontEndConfig
 from splkit.ecg.frontend.cycles import Extractor
 from splkit.ecg.frontend.faults import SignalFaults
 from splkit.ecg.frontend.trace import FrontEndTrace
 from splkit.ecg.frontend.waves import find_waves
+from splkit.progress import Advance, ignore_progress
 
 
 def run_front_end(

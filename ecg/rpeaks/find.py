@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.console import Advance, ignore_progress
 from splkit.ecg.frontend import FrontEndConfig, Verdict, run_front_end, to_counts
 from splkit.ecg.frontend.config import FS_MAX_HZ, FS_MIN_HZ
 from splkit.ecg.recordings.recording import Recording, resample
+from splkit.progress import Advance, ignore_progress
 
 UV_PER_COUNT = 2.0
 """An int16 then spans 65 mV either way, and the smallest QRS complex that counts, 50 uV, is 25 counts."""

@@ -5,9 +5,9 @@ from typing import Protocol
 
 from splkit.boards import Board
 from splkit.boards.flashing import Flashing
-from splkit.console import Advance, ignore_progress
 from splkit.errors import BoardError, ToolError
 from splkit.firmware.flashing.image import FlashBlock, Image, check_image
+from splkit.progress import Advance, ignore_progress
 
 STEPS = 100
 """What `flash` reports to its `advance`: hundredths of the programming."""

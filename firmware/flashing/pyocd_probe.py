@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from splkit.boards import Board
-from splkit.console import Advance
 from splkit.errors import ToolError
 from splkit.firmware.flashing.flash import STEPS, flashing_of
 from splkit.firmware.flashing.image import Image
 from splkit.optional import optional
+from splkit.progress import Advance
 
 _PURPOSE = "a chip is flashed through pyOCD"
 

@@ -7,12 +7,12 @@ from numpy.typing import NDArray
 
 from splkit.codegen.compile import CompiledModel, compile_model
 from splkit.codegen.units import spl_scale
-from splkit.console import Advance, ignore_progress
 from splkit.ecg.frontend import FrontEndTrace, Verdict, quantize_cycles, run_front_end
 from splkit.errors import UsageError, reason
 from splkit.firmware.manifest import read_manifest
 from splkit.firmware.parity.alert import DEFAULTS, REPORTED_S, Alerts, Settings
 from splkit.firmware.wire.framing import frame
+from splkit.progress import Advance, ignore_progress
 from splkit.quantize.oracle import TflmOracle
 
 

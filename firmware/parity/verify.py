@@ -8,12 +8,12 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel
 
-from splkit.console import Advance, ignore_progress
 from splkit.ecg.frontend import FrontEndTrace
 from splkit.firmware.parity.host import HostLibrary, HostTrace
 from splkit.firmware.parity.twin import Twin
 from splkit.firmware.simulators.application import simulate_core
 from splkit.firmware.simulators.inference import infer_core
+from splkit.progress import Advance, ignore_progress
 
 SEED = 5500
 """Of the random inputs: every run of `verify` uses the same ones."""

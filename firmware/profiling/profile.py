@@ -10,7 +10,6 @@ import numpy.typing as npt
 
 from splkit import boards
 from splkit.codegen.compile import CompiledModel, compile_model
-from splkit.console import Advance, ignore_progress
 from splkit.firmware.binary.elf import Elf
 from splkit.firmware.binary.stack import stack_bound, stack_bound_of
 from splkit.firmware.build import make
@@ -21,6 +20,7 @@ from splkit.firmware.profiling.memory_map import alive_bytes, memory_map
 from splkit.firmware.simulators.application import run_application
 from splkit.firmware.simulators.core import CoreSimulator
 from splkit.firmware.simulators.inference import CoreInference
+from splkit.progress import Advance, ignore_progress
 
 __all__ = ["STEPS", "FrontEndProfile", "LayerProfile", "Profile", "profile"]
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from splkit.console import Advance, ignore_progress
 from splkit.firmware.simulators.core import CoreSimulator
 from splkit.firmware.simulators.playback import Respond, listen
 from splkit.firmware.wire.framing import frame
+from splkit.progress import Advance, ignore_progress
 
 ERASED = 0xFFFF_FFFF
 STORE_SLOTS = 2

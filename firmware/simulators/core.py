@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from splkit.console import Advance, ignore_progress
 from splkit.errors import ToolError
 from splkit.firmware.binary.elf import THUMB_BIT, Elf
 from splkit.firmware.simulators.counting import InstructionCounter
 from splkit.firmware.simulators.cpu import STOP, Buffer, Cpu
+from splkit.progress import Advance, ignore_progress
 
 PAINT = 0xA5
 MAX_ARGUMENTS = 4  # in registers; none of splkit's functions has more

@@ -7,12 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splkit import boards
-from splkit.console import Advance
 from splkit.errors import UsageError
 from splkit.firmware.manifest import Manifest, read_manifest
 from splkit.firmware.simulators.application import simulate_core
 from splkit.firmware.simulators.qemu import simulate_qemu
 from splkit.firmware.simulators.renode import simulate_renode
+from splkit.progress import Advance
 
 Run = Callable[[Path, Manifest, NDArray[np.int16], Advance], list[str]]
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from splkit.console import Advance, ignore_progress
 from splkit.errors import ParityError
 from splkit.firmware.manifest import Runtime
 from splkit.firmware.simulators.core import CoreSimulator
+from splkit.progress import Advance, ignore_progress
 
 SPL_OK = 0
 

@@ -11,12 +11,12 @@ from threading import Timer
 import numpy as np
 import numpy.typing as npt
 
-from splkit.console import Advance, ignore_progress
 from splkit.errors import ToolError
 from splkit.firmware.binary.elf import Elf
 from splkit.firmware.simulators.playback import Respond, listen
 from splkit.firmware.wire.framing import frame, unframe
 from splkit.needs import QEMU
+from splkit.progress import Advance, ignore_progress
 
 PSRAM = 0x2100_0000
 PSRAM_BYTES = 1 << 24

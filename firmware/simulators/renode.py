@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from splkit import boards
-from splkit.console import Advance, ignore_progress
 from splkit.errors import ToolError, UsageError
 from splkit.needs import RENODE
+from splkit.progress import Advance, ignore_progress
 
 OPTIONS = ("--disable-xwt", "--console", "--plain")
 SETTLE_S = 1.0

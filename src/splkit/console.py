@@ -1,6 +1,6 @@
 """The terminal: results go to stdout, everything else (progress, notes, errors) to stderr."""
 
-from collections.abc import Callable, Container, Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -8,6 +8,8 @@ from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
+
+from splkit.progress import Advance
 
 PIPED_WIDTH = 140
 """Columns where nobody's terminal sets a width: in files and logs."""
@@ -25,14 +27,6 @@ def new_table(*columns: str, wraps: Container[str] = (), title: str | None = Non
     for heading in columns:
         made.add_column(heading, no_wrap=heading not in wraps, overflow="fold")
     return made
-
-
-Advance = Callable[[int], None]
-"""Called with the number of steps done since the last call."""
-
-
-def ignore_progress(_steps: int) -> None:
-    """An `Advance` for callers that show nothing."""
 
 
 @contextmanager

@@ -11,12 +11,12 @@ from intelhex import IntelHex
 from support.command_line import splkit, splkit_json
 
 from splkit import boards
-from splkit.console import Advance
 from splkit.errors import BoardError, ToolError, UsageError
 from splkit.firmware.flashing.flash import flash, plan
 from splkit.firmware.flashing.image import Image, check_image, read_image
 from splkit.firmware.flashing.mcuboot import Signature, sign
 from splkit.firmware.flashing.uf2 import to_uf2
+from splkit.progress import Advance
 
 NRF52 = boards.load("nrf52")
 PROTECTED_MAGIC, SECURITY_COUNTER = 0x6908, 0x50

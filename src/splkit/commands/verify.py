@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from splkit.commands.options import examples, folder_argument, json_option, print_json, recording_options
-from splkit.console import ignore_progress, new_table, out, progress
+from splkit.console import new_table, out, progress
 from splkit.errors import ParityError
+from splkit.progress import ignore_progress
 
 EXAMPLES = examples(
     "splkit verify firmware",
