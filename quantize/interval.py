@@ -10,6 +10,19 @@ from splkit.quantize.card import Interval
 COVERAGE: Final = 0.9
 
 
+def conformal_interval(
+    validation_meq_l: NDArray[np.float64],
+    validation_estimate_meq_l: NDArray[np.float64],
+    test_meq_l: NDArray[np.float64],
+    test_estimate_meq_l: NDArray[np.float64],
+) -> Interval | None:
+    """The interval about an estimate: potassium and estimates of validation patients, float64[n], make it.
+
+    Those of test patients, float64[m], only check it. None where the validation patients are too few.
+    """
+    return split_conformal(validation_meq_l - validation_estimate_meq_l, test_meq_l - test_estimate_meq_l)
+
+
 def split_conformal(
     validation_error_meq_l: NDArray[np.float64],
     test_error_meq_l: NDArray[np.float64],

@@ -14,7 +14,7 @@ from splkit.quantize.contract import CycleContract
 from splkit.quantize.convert import convert_model
 from splkit.quantize.deviation import Int8, estimate_int8, judge
 from splkit.quantize.facts import ends
-from splkit.quantize.interval import split_conformal
+from splkit.quantize.interval import conformal_interval
 from splkit.quantize.picture import draw_conversions
 from splkit.train.config import FineTune
 from splkit.train.folder import Run
@@ -91,8 +91,8 @@ def quantize_run(
             mean_abs_difference_meq_l=chosen.mean_abs_difference_meq_l,
             max_abs_difference_meq_l=chosen.max_abs_difference_meq_l,
         ),
-        interval=split_conformal(
-            validation.potassium_meq_l - validated, test.potassium_meq_l - as_int8[method]
+        interval=conformal_interval(
+            validation.potassium_meq_l, validated, test.potassium_meq_l, as_int8[method]
         ),
         bands=score_bands(as_int8[method], test.potassium_meq_l),
         method=method,

@@ -1,0 +1,98 @@
+"""The wire against docs/protocol.md, published check values and numbers worked out by hand."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support.hand_made import counts_of, regular
+
+from splkit.errors import UsageError
+from splkit.firmware.parity.twin import Twin
+from splkit.firmware.simulators.application import Application
+from splkit.firmware.simulators.core import CoreSimulator
+from splkit.firmware.wire.device import Device
+from splkit.firmware.wire.framing import crc16
+from splkit.firmware.wire.ports import Port
+from splkit.firmware.wire.protocol import parse_lines
+from splkit.quantize.card import card_for
+from splkit.quantize.reference import reference_model
+
+UV_PER_COUNT = 2.197265625
+"""Of the board nrf52: 3.6 V in 2^14 steps, behind an amplifier of 100."""
+
+
+@pytest.fixture
+def core(built: Callable[[str], Path]) -> CoreSimulator:
+    return CoreSimulator(built("nrf52") / "firmware.elf")
+
+
+class Wire(Port):
+    """A port that only keeps what is written to it."""
+
+    name = "a wire"
+
+    def __init__(self) -> None:
+        self.written = b""
+
+    def read(self) -> bytes | None:
+        return None
+
+    def write(self, data: bytes) -> None:
+        self.written += data
+
+
+@pytest.mark.parametrize(
+    ("letters", "answer"), [(71, "R ? error unknown"), (72, "R ? error unknown"), (73, None)]
+)
+def test_a_command_has_72_letters_at_most(core: CoreSimulator, letters: int, answer: str | None) -> None:
+    """A longer one is dropped and counted, however right its checksum."""
+    application = Application(core)
+    said = application.send("x" * letters)
+    assert [line.partition("*")[0] for line in said] == ([] if answer is None else [answer])
+    bad_lines = application.send("status")[0].split()[10]
+    assert bad_lines == ("1" if answer is None else "0")
+    wire = Wire()
+    if answer is None:
+        with pytest.raises(UsageError, match="72 letters at most"):
+            Device(wire).send("x" * letters)
+        assert wire.written == b""
+    else:
+        Device(wire).send("x" * letters)
+        assert wire.written.strip()[:letters] == b"x" * letters
+
+
+def test_sixteen_samples_are_a_whole_replay_command(core: CoreSimulator) -> None:
+    application = Application(core)
+    application.send("replay start")
+    assert [line.partition("*")[0] for line in application.send("replay " + "0010" * 16)] == ["R replay ok"]
+
+
+def test_checksums_have_their_published_check_values(core: CoreSimulator) -> None:
+    """CRC-16/IBM-3740 of "123456789" is 0x29B1; CRC-32/ISO-HDLC of "12345678" is 0x9AE0DAAF."""
+    crc = 0xFFFF
+    for letter in b"123456789":
+        crc = core.call("crc16_add", crc, letter)
+    assert crc == crc16(b"123456789") == 0x29B1
+    words = core.allocate(8)
+    core.cpu.write(words.address, b"12345678")
+    assert core.call("crc32_of_words", words, 2) & 0xFFFF_FFFF == 0x9AE0DAAF
+
+
+def test_the_twins_lines_are_in_ms_microvolts_and_micro_equivalents(
+    exported_model: Callable[[str], Path],
+) -> None:
+    """Beats of 1 mV, 0.8 s apart; SPL from the output by the card's scale, the interval added to it."""
+    twin, card = Twin(exported_model("nrf52")), card_for(reference_model())
+    counts = (counts_of(regular(40), 300) / UV_PER_COUNT).round().astype(np.int16)
+    report = parse_lines(twin.lines(twin.front_end(counts), len(counts)))
+    assert len(report.beats) >= 38 and len(report.estimates) == 4
+    for beat in report.beats[1:]:
+        assert beat.rr_ms == pytest.approx(800, abs=4) and beat.amplitude_uv == pytest.approx(1000, rel=0.01)
+    assert card.interval is not None
+    for estimate in report.estimates:
+        by_hand = 1000 * (card.offset + card.output.scale * (estimate.output - card.output.zero_point))
+        assert estimate.spl_ueq_l == pytest.approx(by_hand, abs=1)
+        assert estimate.low_ueq_l == pytest.approx(by_hand + 1000 * card.interval.low_meq_l, abs=1)
+        assert estimate.high_ueq_l == pytest.approx(by_hand + 1000 * card.interval.high_meq_l, abs=1)
+        assert estimate.low_ueq_l < estimate.spl_ueq_l < estimate.high_ueq_l
