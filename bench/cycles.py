@@ -21,8 +21,8 @@ from rich.table import Table
 
 from splkit.console import out, progress
 from splkit.ecg.frontend import Verdict
+from splkit.ecg.recordings.readers import read_recording
 from splkit.ecg.recordings.recording import Recording
-from splkit.ecg.recordings.wfdb_record import read_wfdb
 from splkit.ecg.rpeaks.find import RPeaks, find_r_peaks
 
 ROOT = Path(__file__).parents[1]
@@ -43,7 +43,7 @@ def mitdb(data: Path) -> Counts:
     counts: Counts = defaultdict(Counter)
     for header in sorted((data / "mitdb").glob("*.hea")):
         path = header.with_suffix("")
-        beats, annotation = find_r_peaks(read_wfdb(path, 0)), wfdb.rdann(str(path), "atr")
+        beats, annotation = find_r_peaks(read_recording(path, 0)), wfdb.rdann(str(path), "atr")
         is_beat = np.isin(annotation.symbol, list(BEAT_SYMBOLS))
         samples, symbols = annotation.sample[is_beat], np.array(annotation.symbol)[is_beat]
         for at, verdict in zip(beats.sample, beats.verdict, strict=True):
@@ -64,7 +64,7 @@ def ptbxl(data: Path) -> Counts:
     ]
     for path in paths:
         for lead in PTBXL_LEADS:
-            counts[f"PTB-XL normal {lead}"] += _words(find_r_peaks(read_wfdb(path, lead)))
+            counts[f"PTB-XL normal {lead}"] += _words(find_r_peaks(read_recording(path, lead)))
     return counts
 
 

@@ -19,8 +19,8 @@ from support.host_front_end import bundled_model, host_front_end
 
 from splkit.console import out, progress
 from splkit.ecg.frontend import FrontEndConfig, quantize_cycles, run_front_end, to_counts
+from splkit.ecg.recordings.readers import read_recording
 from splkit.ecg.recordings.recording import Recording, resample
-from splkit.ecg.recordings.wfdb_record import read_wfdb
 from splkit.firmware.parity.verify import Check, compare_traces
 
 ROOT = Path(__file__).parents[1]
@@ -34,7 +34,7 @@ def mitdb(data: Path) -> Iterator[Recording]:
     noise_mv = read_noise(data, "em")
     for header in sorted((data / "mitdb").glob("*.hea")):
         path = header.with_suffix("")
-        clean, beats = read_wfdb(path, 0), read_reference(path).beats
+        clean, beats = read_recording(path, 0), read_reference(path).beats
         yield clean
         for level in SNR_DB:
             noisy = with_noise(clean.signal_mv, beats, noise_mv, round(clean.fs_hz), level)
@@ -46,7 +46,7 @@ def ptbxl(data: Path, records: int) -> Iterator[Recording]:
     """All leads of the first records."""
     for header in sorted((data / "ptbxl").rglob("*_hr.hea"))[:records]:
         for lead in range(PTBXL_LEADS):
-            yield read_wfdb(header.with_suffix(""), lead)
+            yield read_recording(header.with_suffix(""), lead)
 
 
 def check(recording: Recording) -> Check:

@@ -26,7 +26,7 @@ from rich.table import Table
 
 from splkit.console import out, progress
 from splkit.ecg.frontend import FrontEndConfig, quantize_cycles, run_front_end, to_counts
-from splkit.ecg.recordings.wfdb_record import read_wfdb
+from splkit.ecg.recordings.readers import read_recording
 from splkit.ecg.simulator.leads import LEADS, REFERENCE_LEAD
 from splkit.errors import SplkitError
 from splkit.quantize.card import card_for
@@ -64,7 +64,7 @@ def run(data: Path, lead: str) -> dict[str, int | float | list[str]]:
     with progress("PTB-XL", len(every)) as advance:
         for ecg in every:
             try:
-                counts = to_counts(read_wfdb(ecg.path, lead).held(HOLD_S), CONFIG)
+                counts = to_counts(read_recording(ecg.path, lead).held(HOLD_S), CONFIG)
                 averaged = run_front_end(counts, CONFIG).averaged
                 output = oracle.run(quantize_cycles(averaged, card.input.scale, card.input.zero_point))
             except SplkitError as error:
@@ -106,10 +106,10 @@ def lead_table(data: Path) -> Table:
     rows: dict[str, list[tuple[float, ...]]] = {lead: [] for lead in LEADS}
     with progress("PTB-XL", len(normal)) as advance:
         for ecg in normal:
-            counts = to_counts(read_wfdb(ecg.path, REFERENCE_LEAD).held(HOLD_S), CONFIG)
+            counts = to_counts(read_recording(ecg.path, REFERENCE_LEAD).held(HOLD_S), CONFIG)
             r_samples = run_front_end(counts, CONFIG)
             for lead, measured in rows.items():
-                one = measure(read_wfdb(ecg.path, lead).signal_mv, r_samples.r_sample, CONFIG.fs_hz)
+                one = measure(read_recording(ecg.path, lead).signal_mv, r_samples.r_sample, CONFIG.fs_hz)
                 if one is not None:
                     measured.append(one.values())
             advance(1)

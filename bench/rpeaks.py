@@ -18,8 +18,8 @@ from ecg_reference import Matches, Reference, figures, read_reference, score
 from rich.table import Table
 
 from splkit.console import err, out, progress
+from splkit.ecg.recordings.readers import read_recording
 from splkit.ecg.recordings.recording import Recording, resample
-from splkit.ecg.recordings.wfdb_record import read_wfdb
 
 ROOT = Path(__file__).parents[1]
 OURS = "splkit, generated C"
@@ -55,7 +55,7 @@ def cases(
     noise_mv = read_noise(data, NOISE) if snr_db else np.zeros(0)
     result = []
     for path in records:
-        recording, reference = read_wfdb(path, channel), read_reference(path)
+        recording, reference = read_recording(path, channel), read_reference(path)
         fs_hz, clean = round(recording.fs_hz), recording.signal_mv
         rate = rate_hz or fs_hz
         result.append(Case(path.name, "clean", clean, reference, fs_hz, 0, rate))

@@ -22,8 +22,8 @@ from splkit.ecg.frontend import FrontEndConfig, to_counts
 from splkit.ecg.frontend import beats as detector
 from splkit.ecg.frontend.faults import SignalFaults
 from splkit.ecg.frontend.waves import Waves, find_waves
+from splkit.ecg.recordings.readers import read_recording
 from splkit.ecg.recordings.recording import Recording
-from splkit.ecg.recordings.wfdb_record import read_wfdb
 
 ROOT = Path(__file__).parents[1]
 GRID = {"_HIGH": (11, 12, 13, 14), "_HIGHEST": (24, 32), "_LARGEST_GROWTH": (2, 3)}
@@ -40,7 +40,7 @@ def waves_of(signal_mv: NDArray[np.float64], fs_hz: int) -> tuple[Waves, FrontEn
 
 def scores_of(record: Path, noise_mv: NDArray[np.float64]) -> list[Scores]:
     """Matches of one record by choice of the grid and by condition."""
-    recording, reference = read_wfdb(record, 0), read_reference(record)
+    recording, reference = read_recording(record, 0), read_reference(record)
     fs_hz, clean = round(recording.fs_hz), recording.signal_mv
     signals = [
         clean if level is None else with_noise(clean, reference.beats, noise_mv, fs_hz, level)

@@ -1,31 +1,77 @@
-"""Leads by name or number, and their units."""
+"""Leads by name or number: which one a name means, and which channel is asked for."""
 
 import re
 from collections.abc import Sequence
 
 from splkit.errors import RecordingError
 
-_MV_PER_UNIT = {"v": 1e3, "mv": 1.0, "uv": 1e-3, "µv": 1e-3, "μv": 1e-3, "nv": 1e-6}
+_UNIT_TAIL = re.compile(
+    r"\s*[(\[][^)\]]*[)\]]\s*$|[ _](?:[mun]?|\N{MICRO SIGN}|\N{GREEK SMALL LETTER MU})v$", re.I
+)
+_WORDS_AROUND = frozenset(
+    ["ecg", "ekg", "lead", "channel", "chan", "ch", "derivation", "abl", "raw", "filtered", "filt", "signal"]
+)
+_LEAD = re.compile(
+    r"(?:ecg|ekg)?(?:lead)?(?:ml(?=i)|d(?=ii)|m(?=v))?(?P<lead>i{1,3}|v[1-9]|av[rlf])", re.IGNORECASE
+)
+_HOLTER = re.compile(r"(?:m?cl|mod\.?v|ml|cm|cc|cs|cb|d)\d|v\d-v\d|mod\.?v\d|ml(?:i{1,3}|v)", re.IGNORECASE)
+"""Bipolar leads of Holters and of the European ST-T database: CM5, MCL1, ML5, D3, V2-V3, mod.V1."""
+_ECG_WORD = re.compile(r"(?:^|[^a-z])(?:ecg|ekg)|(?:ecg|ekg)(?:$|[^a-z])|^electrocardiogram", re.IGNORECASE)
+_OTHER = re.compile(
+    r"(?:^|[^a-z])(?:resp|eeg|eog|emg|eda|gsr|abp|art|cvp|pap|icp|ppg|pleth|spo2|sao2|acc|gyro|mag|temp|flow|thor|"
+    r"abd|snore|pulse|hr|heart ?rate|nibp|co2|marker|event|annotation|battery|imp|fp[12z]|[fcpto][3478z]-)",
+    re.IGNORECASE,
+)
 
-_ECG = re.compile(r"(?i).*(ecg|ekg).*|(ml?|d)?(i{1,3}|v[1-9]|av[rlf])\b.*")
-"""Names of ECG leads, among them those of polygraphs ("ECG II", "EKG1") and of Holters ("MLII", "mV5")."""
+
+def lead_name(name: str) -> str | None:
+    """The standard lead that a channel's name means: I, II, III, aVR, aVL, aVF, V1 .. V9; None for another.
+
+    `Lead II`, `ECG II`, `ECG_V5`, `ii`, `V5 (mV)` are read as people mean them, and so are `DII` and the
+    modified leads of Holters, `MLII` and `mV5`. A negative lead (`-aVR`), one on the right (`V4R`), a bipolar
+    one (`V2-V3`) and `ECG` alone are None.
+    """
+    plain = _UNIT_TAIL.sub("", name.strip())
+    if plain.startswith(("-", "+")):
+        return None
+    words = [word for word in re.split(r"[\s_\-.:/|]+", plain) if word]
+    rest = [word for word in words if word.lower() not in _WORDS_AROUND]
+    match = _LEAD.fullmatch(rest[0]) if len(rest) == 1 else None
+    if match is None:
+        return None
+    lead = match["lead"].upper()
+    return "a" + lead[1:] if lead.startswith("AV") else lead
+
+
+def is_ecg(name: str) -> bool:
+    """Whether a channel is called like a lead of an ECG."""
+    plain = name.strip()
+    return bool(lead_name(plain) or _ECG_WORD.search(plain) or _HOLTER.fullmatch(plain))
 
 
 def channel_index(names: Sequence[str], channel: str | int | None, source: str) -> int:
-    """The index of `channel` among `names`; where it is None, of the first that is called like an ECG lead.
+    """The index of `channel` among `names`.
 
-    A name is matched before a number, so that a lead called "1" can be asked for.
+    A name is matched first, then the lead that it means (`II` finds `Lead II`), then a number from 0: a lead
+    called "1" can be asked for. None takes the first channel that is called like an ECG, or the only one, if
+    it is not called like something else.
 
     Raises:
-        RecordingError: there is no such channel.
+        RecordingError: no such channel, more than one, or none that is called like an ECG.
     """
     if channel is None:
-        return next((index for index, name in enumerate(names) if _ECG.fullmatch(name.strip())), 0)
-    lowered = [name.lower() for name in names]
-    if str(channel).lower() in lowered:
-        return lowered.index(str(channel).lower())
-    if str(channel).isdecimal() and int(channel) < len(names):
-        return int(channel)
+        return _first_ecg(names, source)
+    asked = str(channel).strip().lower()
+    lead = lead_name(str(channel))
+    for found in (
+        [index for index, name in enumerate(names) if name == str(channel)],
+        [index for index, name in enumerate(names) if name.strip().lower() == asked],
+        [index for index, name in enumerate(names) if lead and lead_name(name) == lead],
+    ):
+        if found:
+            return _only(found, names, channel, source)
+    if asked.isdecimal() and asked.isascii() and int(asked) < len(names):
+        return int(asked)
     raise RecordingError(
         "a channel is named, or numbered from 0, as in the recording",
         found=f"{channel!r}, and {', '.join(names)} in {source}",
@@ -33,17 +79,24 @@ def channel_index(names: Sequence[str], channel: str | int | None, source: str) 
     )
 
 
-def mv_per_unit(unit: str, source: str) -> float:
-    """Millivolts in one `unit` of voltage.
+def _first_ecg(names: Sequence[str], source: str) -> int:
+    for index, name in enumerate(names):
+        if is_ecg(name):
+            return index
+    if len(names) == 1 and not _OTHER.search(names[0].strip()):
+        return 0
+    raise RecordingError(
+        "a channel is called like an ECG (ECG, II, V5, MLII), or it is chosen",
+        found=f"{', '.join(names)} in {source}",
+        next_step="choose one with --channel, by name or by number from 0",
+    )
 
-    Raises:
-        RecordingError: the unit is not one of voltage.
-    """
-    factor = _MV_PER_UNIT.get(unit.strip().lower())
-    if factor is None:
+
+def _only(found: list[int], names: Sequence[str], channel: str | int, source: str) -> int:
+    if len(found) > 1:
         raise RecordingError(
-            "the unit of an ECG is V, mV, uV or nV",
-            found=f"{unit!r} in {source}",
-            next_step="convert the samples to mV",
+            "a channel's name means one channel",
+            found=f"{channel!r} for {', '.join(f'{i} ({names[i]})' for i in found)} in {source}",
+            next_step="choose it by its number, from 0",
         )
-    return factor
+    return found[0]

@@ -7,15 +7,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.ecg.recordings.channels import channel_index, mv_per_unit
-from splkit.ecg.recordings.recording import Recording
+from splkit.ecg.recordings.contents import Contents, Lead
 from splkit.errors import RecordingError, reason
 
 _TIME = re.compile(r"(?i)(?:time|t|timestamp)(?:[ _]?[(\[]?(s|sec|seconds?|ms|milliseconds?|us)[)\]]?)?")
 _UNIT = re.compile(r"(?i)(?P<name>.*?)(?:\s*[(\[](?P<bracketed>[^)\]]*)[)\]]|_(?P<suffix>[mun]?v))")
 _SECONDS_PER_UNIT = {"s": 1.0, "m": 1e-3, "u": 1e-6}  # by first letter
 _MAX_JITTER = 0.1  # of a sampling interval; times are often rounded to 1 ms
-_MAX_RANGE_MV = 100.0  # an ECG with all its electrode offset and wander stays within it; A/D counts do not
 
 
 @dataclass(frozen=True)
@@ -24,45 +22,29 @@ class _Table:
     values: NDArray[np.float64]
 
 
-def read_csv(path: Path, channel: str | int | None = None, fs_hz: float | None = None) -> Recording:
-    """Read one lead of a CSV file (comma, semicolon, tab or blanks; lines with # are skipped).
+def csv_contents(path: Path, source: str) -> Contents:
+    """The columns of a CSV file (comma, semicolon, tab or blanks; lines with # are skipped).
 
-    A heading may give a unit: `II (uV)`, `ecg_uv`; without one samples are mV. A heading `time`, `t` or
-    `timestamp`, with (s), (ms) or (us), marks times, from which the rate follows; without such a column
-    `fs_hz` is needed. Leads are numbered from 0, the column of times left out.
+    A heading may give a unit: `II (uV)`, `ecg_uv`. A heading `time`, `t` or `timestamp`, with (s), (ms) or
+    (us), marks times, from which the rate follows. Leads are numbered from 0, the column of times left out.
 
     Raises:
-        RecordingError: the file, the lead, the times or the unit cannot be used, or no rate is known.
+        RecordingError: the file or its times cannot be used.
     """
     table = _read_table(path)
     headings = table.headings or [f"column {i}" for i in range(table.values.shape[1])]
     time_column = next(
         (i for i, name in enumerate(headings) if table.headings and _TIME.fullmatch(name)), None
     )
-    columns = [i for i in range(len(headings)) if i != time_column]
-    if not columns or (table.headings is None and channel is None and len(columns) > 1):
-        raise RecordingError(
-            "a CSV file without a heading has one column, or the channel is given",
-            found=f"{len(headings)} columns in {path}",
-            next_step="give the channel by its number, from 0",
-        )
-    leads = [_split_unit(headings[i], str(path)) for i in columns]
-    index = channel_index([name for name, _ in leads], channel, str(path))
-    name, scale = leads[index]
-    if time_column is not None:
-        rate_hz = _rate(table.values[:, time_column], headings[time_column], path)
-    elif fs_hz is not None:
-        rate_hz = fs_hz
-    else:
-        raise RecordingError(
-            "a CSV file has a column of times, or the rate is given",
-            found=f"the headings {', '.join(headings)} in {path}",
-            next_step="give the sampling rate in Hz",
-        )
-    signal_mv = table.values[:, columns[index]] * scale
-    recording = Recording(signal_mv, rate_hz, name, str(path))
-    _check_range(recording)
-    return recording
+    rate_hz = (
+        None if time_column is None else _rate(table.values[:, time_column], headings[time_column], path)
+    )
+
+    def lead(index: int) -> Lead:
+        name, unit = _split_unit(headings[index])
+        return Lead(name, unit, rate_hz, lambda: table.values[:, index])
+
+    return Contents(source, tuple(lead(i) for i in range(len(headings)) if i != time_column))
 
 
 def _read_table(path: Path) -> _Table:
@@ -90,13 +72,22 @@ def _read_table(path: Path) -> _Table:
             next_step="check that it is complete",
         )
     try:
-        return _Table(headings, np.loadtxt(rows, np.float64, delimiter=delimiter, ndmin=2, comments=None))
+        values = np.loadtxt(rows, np.float64, delimiter=delimiter, ndmin=2, comments=None)
     except ValueError as error:
         raise RecordingError(
             "every row of a CSV file holds a number for every column",
             found=f"{str(error).split(';')[0].rstrip('.')} (rows counted from 0 after the heading) in {path}",
             next_step="cut the gap out or interpolate it",
         ) from error
+    if headings and delimiter is None and values.shape[1] == 1:
+        headings = [lines[0].strip()]
+    if headings and len(headings) != values.shape[1]:
+        raise RecordingError(
+            "a CSV file has a heading for every column",
+            found=f"{len(headings)} headings and {values.shape[1]} columns in {path}",
+            next_step="correct the heading",
+        )
+    return _Table(headings, values)
 
 
 def _is_number(cell: str) -> bool:
@@ -107,12 +98,10 @@ def _is_number(cell: str) -> bool:
     return True
 
 
-def _split_unit(heading: str, source: str) -> tuple[str, float]:
-    """The lead's name and the millivolts in one of its units."""
+def _split_unit(heading: str) -> tuple[str, str | None]:
+    """The lead's name and its unit."""
     match = _UNIT.fullmatch(heading)
-    if match is None:
-        return heading, 1.0
-    return match["name"], mv_per_unit(match["bracketed"] or match["suffix"], source)
+    return (match["name"], match["bracketed"] or match["suffix"]) if match else (heading, None)
 
 
 def _rate(times: NDArray[np.float64], heading: str, path: Path) -> float:
@@ -129,13 +118,3 @@ def _rate(times: NDArray[np.float64], heading: str, path: Path) -> float:
             next_step="resample it, or give the rate and leave the times out",
         )
     return 1.0 / step_s
-
-
-def _check_range(recording: Recording) -> None:
-    range_mv = float(np.ptp(recording.signal_mv))
-    if range_mv > _MAX_RANGE_MV:
-        raise RecordingError(
-            f"the samples of an ECG span {_MAX_RANGE_MV:g} mV or less",
-            found=f"{range_mv:g} mV in {recording.channel} of {recording.source}",
-            next_step="put the unit into the heading, as in ecg_uv, or convert A/D counts to mV",
-        )

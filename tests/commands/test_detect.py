@@ -104,7 +104,6 @@ def test_results_are_whole_files_with_the_usual_permissions(tmp_path):
 
 
 CSV = {
-    "a NaN": ("0.1\nnan\n0.3\n", ["--fs", "300"], "nan at sample 1"),
     "an infinity": ("0.1\n-inf\n0.3\n", ["--fs", "300"], "inf at sample 1"),
     "a constant": ("0.5\n" * 900, ["--fs", "300"], "flat line"),
     "an empty file": ("", ["--fs", "300"], "nothing in"),

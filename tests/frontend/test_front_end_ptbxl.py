@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from support.host_front_end import host_front_end
 
 from splkit.ecg.frontend import FrontEndConfig, run_front_end, to_counts
-from splkit.ecg.recordings.wfdb_record import read_wfdb
+from splkit.ecg.recordings.readers import read_recording
 
 CONFIG = FrontEndConfig.for_rate(500, uv_per_count=1.0)
 LEADS = ("II", "AVR", "V1", "V5")
@@ -23,7 +23,7 @@ def records(data_dir: Path) -> list[Path]:
 
 def counts_of(record: Path, lead: str) -> NDArray[np.int16]:
     """One lead, held at its last value until its last beats are reported."""
-    counts = to_counts(read_wfdb(record, lead), CONFIG)
+    counts = to_counts(read_recording(record, lead), CONFIG)
     return np.append(counts, np.full(HOLD_S * CONFIG.fs_hz, counts[-1], np.int16))
 
 

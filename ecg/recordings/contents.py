@@ -1,0 +1,138 @@
+"""What a file says it holds, and the one set of rules that makes a `Recording` of it.
+
+A module of a format (`csv_file.py`, `edf_file.py`, `wfdb_record.py` ...) turns a file into `Contents`: names,
+units and rates as the file states them, None where it is silent. It guesses nothing and takes no default.
+`take` then picks the lead and holds it to the rules, the same for every format.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from splkit.ecg.recordings.amplitude import check_amplitude
+from splkit.ecg.recordings.channels import channel_index
+from splkit.ecg.recordings.recording import Recording, check_rate
+from splkit.ecg.recordings.units import mv_per_unit
+from splkit.errors import RecordingError, SplkitError, reason
+
+MAX_SAMPLES = 100_000_000
+"""Of a lead: 24 hours at 1000 Hz are 86 million. More is refused before it is read."""
+
+RATE_TOLERANCE = 0.01
+"""Of a rate that is given, against the one that the file states."""
+
+
+@dataclass(frozen=True)
+class Lead:
+    """One channel of a file, as the file describes it.
+
+    Attributes:
+        name: as the file has it, without its unit ("Lead II", "MLII").
+        unit: as the file has it ("uV"); None where it says nothing: mV, if that is plausible.
+        fs_hz: its own sampling rate; None where the file does not state it.
+        read: float64[n], the physical values in `unit`, NaN for each sample that the file marks as missing.
+        samples: how many samples the file claims, if it does; `take` holds `read` to it.
+    """
+
+    name: str
+    unit: str | None
+    fs_hz: float | None
+    read: Callable[[], NDArray[np.float64]]
+    samples: int | None = None
+
+
+@dataclass(frozen=True)
+class Contents:
+    """A file's channels in its order, those that are no ECG among them; `source` names it in messages."""
+
+    source: str
+    leads: tuple[Lead, ...]
+
+
+def take(contents: Contents, channel: str | int | None = None, fs_hz: float | None = None) -> Recording:
+    """One lead as a `Recording`.
+
+    Args:
+        contents: what the file holds.
+        channel: as `channel_index` takes it.
+        fs_hz: the rate, where the file states none; where it does, the two agree within 1 %.
+
+    Raises:
+        RecordingError: no such lead; unit, rate, length or amplitude are not those of an ECG; the file
+            contradicts itself or `fs_hz`.
+    """
+    source = contents.source
+    if not contents.leads:
+        raise RecordingError(
+            "a recording holds a channel", found=f"none in {source}", next_step="check that it is complete"
+        )
+    lead = contents.leads[channel_index([each.name for each in contents.leads], channel, source)]
+    mv = 1.0 if lead.unit is None else mv_per_unit(lead.unit, f"{lead.name} of {source}")
+    rate_hz = _rate(lead, fs_hz, source)
+    if lead.samples is not None:
+        check_length(lead.samples, source)
+    values = np.asarray(lead.read(), np.float64)
+    if lead.samples is not None and values.shape != (lead.samples,):
+        raise RecordingError(
+            "a file holds as many samples as it says",
+            found=f"{values.size} of {lead.samples} in {lead.name} of {source}",
+            next_step="fetch or export it again",
+        )
+    signal_mv = values * mv
+    check_amplitude(signal_mv, lead, rate_hz, source)
+    return Recording.with_gaps(signal_mv, rate_hz, lead.name, source)
+
+
+def check_length(samples: int, source: str) -> None:
+    """Hold a claimed length to what memory holds.
+
+    Raises:
+        RecordingError: it is beyond `MAX_SAMPLES`.
+    """
+    if samples > MAX_SAMPLES:
+        raise RecordingError(
+            f"a recording has at most {MAX_SAMPLES:,} samples",
+            found=f"{samples:,} claimed by {source}",
+            next_step="check the file, or cut it into parts",
+        )
+
+
+@contextmanager
+def reading(kind: str, source: str) -> Iterator[None]:
+    """Whatever a reading library raises about a damaged file, in one sentence.
+
+    Raises:
+        RecordingError: for any exception but splkit's own.
+    """
+    try:
+        yield
+    except SplkitError:
+        raise
+    except Exception as error:  # libraries raise anything about a damaged file: KeyError, struct.error ...
+        raise RecordingError(
+            f"{kind} can be read whole",
+            found=f"{source}, which is damaged or cut short ({type(error).__name__}: {reason(error)})",
+            next_step="fetch or export it again",
+        ) from error
+
+
+def _rate(lead: Lead, fs_hz: float | None, source: str) -> float:
+    if lead.fs_hz is None:
+        if fs_hz is None:
+            raise RecordingError(
+                "the file states the sampling rate, or the rate is given",
+                found=f"none for {lead.name} of {source}",
+                next_step="give the rate in Hz with --fs",
+            )
+        return fs_hz
+    check_rate(lead.fs_hz, source)
+    if fs_hz is not None and abs(lead.fs_hz / fs_hz - 1) > RATE_TOLERANCE:
+        raise RecordingError(
+            "a rate that is given agrees with the one in the file",
+            found=f"{fs_hz:g} Hz given and {lead.fs_hz:g} Hz in {source}",
+            next_step="leave the rate out",
+        )
+    return lead.fs_hz

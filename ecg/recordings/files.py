@@ -1,0 +1,115 @@
+"""Files before they are read: nothing that never ends, nothing too large, and .gz opened within a limit."""
+
+import gzip
+import stat
+import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from splkit.errors import RecordingError, reason
+
+MAX_FILE_BYTES = 4 << 30
+"""A 24-hour Holter of 12 leads at 1000 Hz has 2 GiB."""
+
+MAX_UNPACKED_BYTES = 1 << 30
+"""What a .gz file may hold: a 24-hour Holter of 3 leads at 1000 Hz has 0.5 GiB."""
+
+HEAD_BYTES = 4096
+"""Enough to know every format by."""
+
+_GZIP = b"\x1f\x8b"
+_BLOCK_BYTES = 1 << 20
+
+
+def require_readable(path: Path, source: str) -> None:
+    """Refuse what is no file of a sane size, before anything is read of it.
+
+    Raises:
+        RecordingError: a folder, pipe, socket or device; over `MAX_FILE_BYTES`; not there.
+    """
+    try:
+        status = path.stat()
+    except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
+        raise RecordingError(
+            "a recording is a file that can be read",
+            found=f"{source}: {reason(error)}",
+            next_step="check the path",
+        ) from error
+    if not stat.S_ISREG(status.st_mode):
+        raise RecordingError(
+            "a recording is a file",
+            found=f"{source}, which is {_kind(status.st_mode)}",
+            next_step="check the path, or save it to a file first",
+        )
+    if status.st_size > MAX_FILE_BYTES:
+        raise RecordingError(
+            f"a recording has at most {MAX_FILE_BYTES >> 30} GiB",
+            found=f"{status.st_size / (1 << 30):.1f} GiB in {source}",
+            next_step="cut it into parts",
+        )
+
+
+def head(path: Path, source: str) -> bytes:
+    """The first bytes of a file.
+
+    Raises:
+        RecordingError: as `require_readable`, or it cannot be opened.
+    """
+    require_readable(path, source)
+    try:
+        with path.open("rb") as stream:
+            return stream.read(HEAD_BYTES)
+    except OSError as error:
+        raise RecordingError(
+            "a recording is a file that can be read",
+            found=f"{source}: {reason(error)}",
+            next_step="check the path and its permissions",
+        ) from error
+
+
+@contextmanager
+def unpacked(path: Path, source: str) -> Iterator[Path]:
+    """The file itself, or, where it is a .gz, what it holds, in a folder that goes when the block ends.
+
+    Raises:
+        RecordingError: not a file that can be read, damaged, or it unpacks to more than `MAX_UNPACKED_BYTES`.
+    """
+    if not head(path, source).startswith(_GZIP):
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="splkit-") as folder:
+        name = path.name[:-3] if path.name.lower().endswith(".gz") else path.name
+        plain = Path(folder) / (name or "recording")
+        _unpack(path, plain, source)
+        yield plain
+
+
+def _unpack(path: Path, plain: Path, source: str) -> None:
+    try:
+        with gzip.open(path, "rb") as packed, plain.open("wb") as stream:
+            size = 0
+            while block := packed.read(_BLOCK_BYTES):
+                size += len(block)
+                if size > MAX_UNPACKED_BYTES:
+                    raise RecordingError(
+                        f"a .gz file holds at most {MAX_UNPACKED_BYTES >> 30} GiB",
+                        found=f"more in {source}",
+                        next_step="unpack it, check what it is, and cut it into parts",
+                    )
+                stream.write(block)
+    except (OSError, EOFError, zlib.error) as error:
+        raise RecordingError(
+            "a .gz file can be unpacked whole",
+            found=f"{source}: {reason(error)}",
+            next_step="fetch it again",
+        ) from error
+
+
+def _kind(mode: int) -> str:
+    if stat.S_ISDIR(mode):
+        return "a folder"
+    if stat.S_ISFIFO(mode):
+        return "a named pipe"
+    return "a device" if stat.S_ISCHR(mode) or stat.S_ISBLK(mode) else "no regular file"
