@@ -82,10 +82,10 @@ def test_a_folder_in_use(tmp_path):
     assert (tmp_path / "notes.txt").read_text() == "mine"
 
 
-@pytest.mark.parametrize(("sample", "word"), [(np.nan, "NaN"), (0.25, "flat")])
-def test_an_ecg_with_nans_or_a_flat_line(exported, tmp_path, sample, word):
+@pytest.mark.parametrize(("sample", "word"), [(np.inf, "finite"), (0.25, "flat")])
+def test_an_ecg_with_infinity_or_a_flat_line(exported, tmp_path, sample, word):
     path = tmp_path / "ecg.csv"
-    signal = np.sin(np.arange(3000)) if np.isnan(sample) else np.full(3000, sample)
+    signal = np.sin(np.arange(3000)) if np.isinf(sample) else np.full(3000, sample)
     signal[100] = sample
     np.savetxt(path, signal)
     result = splkit("simulate", str(exported), "--ecg", str(path), "--fs", "300")
