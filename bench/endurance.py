@@ -25,7 +25,7 @@ from splkit.firmware.simulators.playback import counts_for
 from splkit.firmware.simulators.qemu import simulate_qemu
 from splkit.firmware.simulators.renode import run_renode
 from splkit.needs import CC
-from splkit.quantize.card import card_for
+from splkit.quantize.carried import card_for
 from splkit.quantize.reference import reference_model
 
 ROOT = Path(__file__).parents[1]

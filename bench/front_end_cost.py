@@ -23,7 +23,7 @@ from splkit.ecg.recordings.recording import resample
 from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.simulators.application import run_application
 from splkit.firmware.simulators.core import CoreSimulator
-from splkit.quantize.card import card_for
+from splkit.quantize.carried import card_for
 from splkit.quantize.reference import reference_model
 
 PUSH, CONTEXT = "spl_frontend_push", "spl_frontend_t"

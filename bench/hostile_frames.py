@@ -23,7 +23,7 @@ from splkit.console import out
 from splkit.ecg.recordings.readers import read_recording
 from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.simulators.playback import counts_for
-from splkit.quantize.card import card_for
+from splkit.quantize.carried import card_for
 from splkit.quantize.reference import reference_model
 
 FS_HZ = 300

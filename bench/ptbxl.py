@@ -29,7 +29,7 @@ from splkit.ecg.frontend import FrontEndConfig, quantize_cycles, run_front_end, 
 from splkit.ecg.recordings.readers import read_recording
 from splkit.ecg.simulator.leads import LEADS, REFERENCE_LEAD
 from splkit.errors import SplkitError
-from splkit.quantize.card import card_for
+from splkit.quantize.carried import card_for
 from splkit.quantize.oracle import TflmOracle
 from splkit.quantize.reference import reference_model
 from splkit.train.metrics import HYPERKALEMIA_MEQ_L

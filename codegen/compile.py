@@ -1,6 +1,5 @@
 """A model, read, checked and planned: what the templates print of it."""
 
-import hashlib
 from dataclasses import dataclass
 
 from splkit.codegen.fuse import fuse_layers
@@ -11,6 +10,7 @@ from splkit.codegen.plan import Plan, make_plan
 from splkit.codegen.render import LayerText, expression, layer_text
 from splkit.codegen.self_test import constants_crc32
 from splkit.codegen.tflite_file.reader import parse_model
+from splkit.quantize.carried import network_sha256
 
 
 @dataclass(frozen=True)
@@ -104,4 +104,4 @@ def compile_model(content: bytes, name: str) -> CompiledModel:
     """Reads, checks and plans a model. Raises `ModelError` for what cannot be exported."""
     graph = parse_model(content, name)
     layers = fuse_layers(graph, parse_graph(graph))
-    return CompiledModel(graph, layers, make_plan(graph, layers), hashlib.sha256(content).hexdigest())
+    return CompiledModel(graph, layers, make_plan(graph, layers), network_sha256(content))

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 from typing import Self
 
 import numpy as np
@@ -25,19 +26,24 @@ from splkit.ecg.frontend import FrontEndConfig, Verdict
 from splkit.errors import ToolError, UsageError, reason
 from splkit.files import replace_folder
 from splkit.firmware.build import build
-from splkit.firmware.cards import card_of
 from splkit.firmware.flashing.mcuboot import Signature, behind_header, sign
 from splkit.firmware.manifest import MANIFEST, Manifest
 from splkit.firmware.sources import ApplicationContext, write_application
 from splkit.firmware.tflm_library import find_tflm, with_stack
 from splkit.progress import Advance, ignore_progress
 from splkit.quantize.card import ModelCard
+from splkit.quantize.carried import with_card, without_card
 from splkit.quantize.oracle import TflmOracle, oracle_arena_bytes
+from splkit.quantize.stated import Stated, stated_card
+from splkit.quantize.weak import require_strong, weakness
 
 
 @dataclass(frozen=True)
 class ExportRequest:
-    """What to export: a .tflite with its card, for a board, at a sampling rate and a size of a count.
+    """What to export: a .tflite by its card, for a board, at a sampling rate and a size of a count.
+
+    The export goes by `card`, whatever card is inside the file. `accept_weak` takes a model that has learned
+    nothing.
 
     `single_file` adds the library as one header and one source, `arduino` as an Arduino library. With
     `tflm_dir` TensorFlow Lite Micro computes the inference, from the library and the headers in that folder.
@@ -53,11 +59,15 @@ class ExportRequest:
     arduino: bool = False
     tflm_dir: Path | None = None
     signature: Signature | None = None
+    accept_weak: bool = False
 
     @classmethod
-    def for_board(cls, model: Path, board: Board) -> Self:
-        """A model with the card beside it, or a bare one, as the board by itself samples."""
-        return cls(model, card_of(model), board, board.ecg.fs_hz, board.ecg.uv_per_count)
+    def for_board(
+        cls, model: Path, board: Board, stated: Stated = MappingProxyType({}), *, accept_weak: bool = False
+    ) -> Self:
+        """A model with its card, or with what is stated of it, as the board by itself samples."""
+        card = stated_card(model, stated)
+        return cls(model, card, board, board.ecg.fs_hz, board.ecg.uv_per_count, accept_weak=accept_weak)
 
 
 def export(
@@ -74,9 +84,10 @@ def export(
         ToolError: the compiler is missing, or the build failed.
     """
     _require_free(out_dir, force)
-    content = model_bytes(request.model)
-    request.card.check(content, request.model.name)
+    carded = with_card(model_bytes(request.model), request.card)
+    content = without_card(carded)
     model = compile_model(content, request.model.name)
+    weak = _weakness(request, content)
     averaged_cycles = request.card.cycle.averaged_cycles
     config = FrontEndConfig.for_rate(request.fs_hz, request.uv_per_count, averaged_cycles)
     tflm = TflmModel(model, content, oracle_arena_bytes(content)) if request.tflm_dir else None
@@ -87,7 +98,7 @@ def export(
             write_single_file(stage)
         if request.arduino:
             write_arduino(stage, request.card.trained_on)
-        _write_sources(request, model, content, stage)
+        _write_sources(request, model, carded, stage)
         result = build(stage, advance)
         shutil.rmtree(stage / "build")
         if request.signature:
@@ -102,6 +113,7 @@ def export(
             model=request.model.name,
             model_sha256=model.sha256,
             trained_on=request.card.trained_on,
+            weakness=weak,
             interval_ueq_l=_interval_ueq_l(request.card),
             runtime="tflm" if tflm else "splkit",
             rounding="double",
@@ -114,6 +126,17 @@ def export(
         )
         (stage / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n")
     return manifest
+
+
+def _weakness(request: ExportRequest, content: bytes) -> str | None:
+    """Why the model is of no use, where that is accepted; nothing is run without the oracle."""
+    try:
+        found = weakness(request.card, content)
+    except ToolError:
+        found = None
+    if not request.accept_weak:
+        require_strong(found, request.model.name)
+    return found
 
 
 def _interval_ueq_l(card: ModelCard) -> tuple[int, int] | None:
@@ -132,7 +155,7 @@ def _golden_output(model: CompiledModel, content: bytes) -> int | None:
     return int(oracle.run(golden_input(model.input_size)[np.newaxis])[0, 0])
 
 
-def _write_sources(request: ExportRequest, model: CompiledModel, content: bytes, stage: Path) -> None:
+def _write_sources(request: ExportRequest, model: CompiledModel, carded: bytes, stage: Path) -> None:
     context = ApplicationContext(
         version=__version__,
         model_sha256=model.sha256,
@@ -148,7 +171,7 @@ def _write_sources(request: ExportRequest, model: CompiledModel, content: bytes,
     (stage / "host").mkdir()
     (stage / "host" / "spl_host.c").write_text((files("splkit.firmware") / "host" / "spl_host.c").read_text())
     (stage / "model").mkdir()
-    (stage / "model" / "model.tflite").write_bytes(content)
+    (stage / "model" / "model.tflite").write_bytes(carded)
     request.card.save(stage / "model" / "card.json")
 
 

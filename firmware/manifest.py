@@ -24,8 +24,9 @@ class Manifest(Contract):
         uv_per_count: microvolts a count of the input samples.
         averaged_cycles: accepted cycles in a mean, each of which is an inference.
         model: file name of the model.
-        model_sha256: of its bytes.
+        model_sha256: of the .tflite without its card (`splkit.quantize.carried.network_sha256`).
         trained_on: what the model was trained on.
+        weakness: why the model is of no use, where it was exported all the same.
         interval_ueq_l: the model's interval about its estimate, micro-equivalents a litre; None without one.
         runtime: what computes the inference: our kernels, or TensorFlow Lite Micro.
         rounding: how products are rounded: "double" as in TensorFlow Lite Micro by default.
@@ -45,6 +46,7 @@ class Manifest(Contract):
     model: str
     model_sha256: str
     trained_on: str
+    weakness: str | None = None
     interval_ueq_l: tuple[int, int] | None = None
     runtime: Runtime
     rounding: str

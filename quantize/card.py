@@ -20,6 +20,8 @@ Method = Literal["qat", "ptq"]
 Words = Annotated[str, Field(pattern=r"^[A-Za-z0-9 ,.;:()+/%-]+$", max_length=100)]
 """They go into C comments and strings, so nothing in them may end one."""
 
+Layer = Annotated[str, Field(pattern=r"^[A-Za-z0-9_/.:;-]+$", max_length=100)]
+
 Difference = Annotated[float, Field(ge=0, le=LIMIT, allow_inf_nan=False)]
 
 
@@ -31,11 +33,15 @@ class Quantization(Part):
 
 
 class Metrics(Part):
-    """Accuracy of the float model and of its int8 form under the oracle, on the test split of `data`."""
+    """Accuracy of the float model and of its int8 form under the oracle, on the test split of `data`.
+
+    `mean_answer` answers the same to every ECG, the mean of the training cycles; None in older cards.
+    """
 
     data: Literal["simulated", "measured"]
     float32: Accuracy
     int8: Accuracy
+    mean_answer: Accuracy | None = None
     mean_abs_difference_meq_l: Difference
     max_abs_difference_meq_l: Difference
 
@@ -54,7 +60,7 @@ class Conversion(Part):
     int8: Accuracy
     mean_abs_difference_meq_l: Difference
     max_abs_difference_meq_l: Difference
-    noise_db: dict[Words, Number]
+    noise_db: dict[Layer, Number]
 
 
 class Interval(Part):
@@ -79,7 +85,7 @@ class ModelCard(Contract):
     """The card of a .tflite: its contract, and what it was trained on and how well it did.
 
     Attributes:
-        sha256: of the .tflite.
+        sha256: of the .tflite without its card, as `carried.network_sha256` has it.
         input, output: as the .tflite has them.
         metrics, interval, bands: of a model of potassium; None and empty where they are not known.
     """
@@ -119,6 +125,31 @@ class ModelCard(Contract):
             raise ValueError("metrics, interval, bands and conversions are of a model of potassium")
         return self
 
+    @property
+    def answers(self) -> tuple[float, float]:
+        """The least and the largest answer that its int8 output can give, in `unit`."""
+        return self.answer(-128), self.answer(127)
+
+    def answer(self, code: int) -> float:
+        """What an int8 output means, in `unit`."""
+        return self.offset + self.output.scale * (code - self.output.zero_point)
+
+    @classmethod
+    def parse(cls, content: bytes, source: str) -> Self:
+        """Read a card's JSON, which `source` names in messages.
+
+        Raises:
+            ModelError: it is no card of this version.
+        """
+        try:
+            return cls.model_validate_json(content)
+        except ValidationError as error:
+            raise ModelError(
+                f"a model card follows schema version {SCHEMA_VERSION}",
+                found=f"{reason(error)} in {source}",
+                next_step="convert the model again with splkit quantize",
+            ) from error
+
     @classmethod
     def load(cls, path: Path) -> Self:
         """Read a card.
@@ -127,56 +158,24 @@ class ModelCard(Contract):
             ModelError: the file is not there or is no card of this version.
         """
         try:
-            return cls.model_validate_json(path.read_bytes())
+            return cls.parse(path.read_bytes(), str(path))
         except OSError as error:
             raise ModelError(
-                "a model has a card beside it, <model>.json",
-                found=f"no file {path}",
-                next_step="convert the model with splkit quantize, or give its card",
+                "a model card is a readable JSON file",
+                found=f"{path}: {reason(error)}",
+                next_step="check the path, or convert the model again with splkit quantize",
             ) from error
-        except ValidationError as error:
-            raise ModelError(
-                f"a model card follows schema version {SCHEMA_VERSION}",
-                found=f"{reason(error)} in {path}",
-                next_step="convert the model again with splkit quantize",
-            ) from error
+
+    @property
+    def json_bytes(self) -> bytes:
+        """The card as JSON, the same bytes for the same card."""
+        return (json.dumps(self.model_dump(mode="json"), indent=2) + "\n").encode()
 
     def save(self, path: Path) -> None:
-        """Write the card as JSON, the same bytes for the same card."""
-        path.write_text(json.dumps(self.model_dump(mode="json"), indent=2) + "\n", encoding="utf-8")
-
-    def check(self, model: bytes, source: str) -> None:
-        """Hold the card to a model's bytes.
-
-        Raises:
-            ModelError: the SHA-256 is another one.
-        """
-        found = sha256(model)
-        if found != self.sha256:
-            raise ModelError(
-                "a model card carries the SHA-256 of its model",
-                found=f"{found[:12]} for {source}, {self.sha256[:12]} in its card",
-                next_step="convert the model again with splkit quantize, or put the right card beside it",
-            )
+        """Write the card as JSON."""
+        path.write_bytes(self.json_bytes)
 
 
-def sha256(model: bytes) -> str:
-    """The SHA-256 of a model's bytes, in hexadecimal."""
-    return hashlib.sha256(model).hexdigest()
-
-
-def card_for(tflite_path: Path) -> ModelCard:
-    """The card beside a model, `<stem>.json`, held to the model's bytes.
-
-    Raises:
-        ModelError: the model or the card is missing, or they do not belong together.
-    """
-    try:
-        model = tflite_path.read_bytes()
-    except OSError as error:
-        raise ModelError(
-            "a model is a .tflite file", found=f"no file {tflite_path}", next_step="check the path"
-        ) from error
-    card = ModelCard.load(tflite_path.with_suffix(".json"))
-    card.check(model, str(tflite_path))
-    return card
+def sha256(content: bytes) -> str:
+    """The SHA-256 of some bytes, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()

@@ -9,7 +9,8 @@ from splkit import __version__
 from splkit.errors import UsageError
 from splkit.pictures import check_picture
 from splkit.progress import Advance, ignore_progress
-from splkit.quantize.card import Method, Metrics, ModelCard, sha256
+from splkit.quantize.card import Method, Metrics, ModelCard
+from splkit.quantize.carried import network_sha256, with_card
 from splkit.quantize.contract import CycleContract
 from splkit.quantize.convert import convert_model
 from splkit.quantize.deviation import Int8, estimate_int8, judge
@@ -76,7 +77,7 @@ def quantize_run(
     source, sink = ends(content)
     card = ModelCard(
         name=outputs.model.stem,
-        sha256=sha256(content),
+        sha256=network_sha256(content),
         cycle=CycleContract(averaged_cycles=run.config.averaged_cycles),
         input=source,
         output=sink,
@@ -88,6 +89,7 @@ def quantize_run(
             data=run.metrics.data,
             float32=score(as_float, test.potassium_meq_l, test.patient),
             int8=chosen.int8,
+            mean_answer=run.metrics.mean_answer,
             mean_abs_difference_meq_l=chosen.mean_abs_difference_meq_l,
             max_abs_difference_meq_l=chosen.max_abs_difference_meq_l,
         ),
@@ -105,7 +107,7 @@ def quantize_run(
     difference = {str(name): values - as_float for name, values in as_int8.items()}
     with TemporaryDirectory() as scratch:
         made = Outputs.beside(Path(scratch) / "made.tflite", Path(scratch) / f"made{outputs.picture.suffix}")
-        made.model.write_bytes(content)
+        made.model.write_bytes(with_card(content, card))
         card.save(made.card)
         draw_conversions(difference, conversions, f"{card.name}, {run.metrics.data} potassium", made.picture)
         _put(made, outputs)

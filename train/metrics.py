@@ -108,6 +108,23 @@ def score(
     )
 
 
+def no_better_than_mean(model: Accuracy, mean_answer: Accuracy | None) -> str | None:
+    """In words, that a model is no better than one answer to all; None where it is better.
+
+    Args:
+        model: on test patients.
+        mean_answer: the mean of the training cycles as the answer to every ECG, on the same patients.
+    """
+    if model.r2 is not None and model.r2 <= 0:
+        return f"R2 {model.r2:.3f} on its test patients, no better than one answer to every ECG"
+    if mean_answer is not None and model.mae_meq_l >= mean_answer.mae_meq_l:
+        return (
+            f"an MAE of {model.mae_meq_l:.3f} mEq/L on its test patients, where the mean answer has "
+            f"{mean_answer.mae_meq_l:.3f}"
+        )
+    return None
+
+
 def score_bands(estimated_meq_l: NDArray[np.float64], true_meq_l: NDArray[np.float64]) -> tuple[Band, ...]:
     """Score estimates band by band, each float64[n]; bands without a cycle are left out."""
     ends = (None, *BANDS_MEQ_L, None)

@@ -11,7 +11,7 @@ from support.host_front_end import bundled_model
 from splkit.codegen.generate import write_library
 from splkit.ecg.frontend import FrontEndConfig, to_counts
 from splkit.ecg.simulator.record import simulate_record
-from splkit.quantize.card import card_for
+from splkit.quantize.carried import card_for
 from splkit.quantize.reference import reference_model
 
 FS_HZ, DURATION_S = 300, 60

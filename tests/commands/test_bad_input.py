@@ -8,6 +8,7 @@ import pytest
 from support.command_line import splkit
 from support.tflite_builder import OperatorSpec, TensorSpec, build_model
 
+from splkit.quantize.carried import without_card
 from splkit.quantize.reference import reference_model
 
 
@@ -58,7 +59,24 @@ def test_an_unsupported_operator_is_refused_by_name(tmp_path, out):
     path.write_bytes(
         build_model([TensorSpec((1, 270)), TensorSpec((1, 270))], [OperatorSpec("COS", [0], [1])], 0, 1)
     )
-    assert_refused(splkit("export", str(path), "--board", "nrf52", "--out", str(out)), "COS", "CONV_2D")
+    said = ("--task", "other", "--unit", "1", "--plausible", "-200", "200")
+    assert_refused(
+        splkit("export", str(path), *said, "--board", "nrf52", "--out", str(out)), "COS", "CONV_2D"
+    )
+    assert_nothing_left(out)
+
+
+def test_a_model_of_another_tool_is_refused_without_its_contract(tmp_path, out):
+    path = tmp_path / "bare.tflite"
+    path.write_bytes(without_card(reference_model().read_bytes()))
+    export = ("export", str(path), "--board", "nrf52", "--out", str(out))
+    assert_refused(splkit(*export), "no card in", "--task", "--spl-offset")
+    assert_refused(splkit(*export, "--task", "potassium"), "--spl-offset 0")
+    assert_refused(splkit(*export, "--task", "potassium", "--spl-offset", "0"), "-2.04 to 2.82")
+    assert_refused(splkit(*export, "--task", "potassium", "--spl-offset", "30"), "-20 to 20 mEq/L")
+    assert_refused(splkit(*export, "--task", "probability"), "positive_spl_meq_l")
+    said = ("--task", "potassium", "--spl-offset", "4.9")
+    assert_refused(splkit(*export, *said, "--lead", "V5\n#error"), "lead")
     assert_nothing_left(out)
 
 

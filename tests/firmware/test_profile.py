@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from support.contracts import ANCHOR
 
 from splkit import boards
 from splkit.codegen.compile import compile_model
@@ -28,7 +29,7 @@ def folder(anchor_dir: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The anchor model, exported for nrf52."""
     model, board = anchor_dir / "dscrnn_4k_int8.tflite", boards.load("nrf52")
     out = tmp_path_factory.mktemp("profile") / "nrf52"
-    export(ExportRequest.for_board(model, board), out)
+    export(ExportRequest.for_board(model, board, ANCHOR), out)
     return out
 
 

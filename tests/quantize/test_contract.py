@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from splkit.quantize.card import ModelCard, card_for
+from splkit.quantize.card import ModelCard
+from splkit.quantize.carried import card_for
 from splkit.quantize.contract import Contract
 from splkit.quantize.reference import reference_model
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from splkit.quantize.card import Interval, ModelCard, card_for
+from splkit.quantize.card import Interval, ModelCard
+from splkit.quantize.carried import card_for
 from splkit.quantize.interval import split_conformal
 from splkit.quantize.reference import reference_model
 

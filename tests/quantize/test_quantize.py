@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from splkit.ecg.frontend import quantize_cycles
 from splkit.errors import ModelError, ToolError, UsageError
-from splkit.quantize.card import Method, card_for
+from splkit.quantize.card import Method
+from splkit.quantize.carried import card_for
 from splkit.quantize.convert import convert_model
 from splkit.quantize.facts import check_int8, ends, main_subgraph, operators
 from splkit.quantize.oracle import TflmOracle

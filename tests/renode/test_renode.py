@@ -19,7 +19,7 @@ from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.simulators.application import simulate_core
 from splkit.firmware.simulators.playback import counts_for
 from splkit.firmware.simulators.renode import platform_files, simulate_renode
-from splkit.quantize.card import card_for
+from splkit.quantize.carried import card_for
 from splkit.quantize.reference import reference_model
 
 FS_HZ = 300

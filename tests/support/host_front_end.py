@@ -9,7 +9,7 @@ from splkit.codegen.compile import CompiledModel, compile_model
 from splkit.codegen.generate import write_library
 from splkit.ecg.frontend import FrontEndConfig
 from splkit.firmware.parity.host import HostLibrary
-from splkit.quantize.card import card_for
+from splkit.quantize.carried import card_for
 from splkit.quantize.reference import reference_model
 
 

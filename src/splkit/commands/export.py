@@ -1,15 +1,16 @@
 """`splkit export`."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from splkit import boards
+from splkit.commands.contract_options import contract_options
 from splkit.commands.options import (
     FILE,
     FOLDER,
     POSITIVE,
-    Number,
     examples,
     force_option,
     json_option,
@@ -17,11 +18,16 @@ from splkit.commands.options import (
     print_next,
 )
 from splkit.console import out, progress
+from splkit.ecg.frontend import CYCLE_FS_HZ, CYCLE_SIZE
 from splkit.errors import UsageError
+
+if TYPE_CHECKING:
+    from splkit.firmware.manifest import Manifest
 
 EXAMPLES = examples(
     "splkit export --board nrf52",
     "splkit export runs/4k/dscrnn_4k.tflite --board nrf52 --fs 250 --out firmware",
+    "splkit export other.tflite --task potassium --spl-offset 4.9 --lead V5 --board nrf52 --out firmware",
     "splkit export --board nrf52 --single-file --arduino --out firmware --force",
     "splkit export --board mps2-an386 --out qemu --force --json",
     "splkit export --board nrf52 --sign key.pem --image-version 1.4.0 --out firmware",
@@ -40,7 +46,7 @@ EXAMPLES = examples(
     show_default=True,
     help="Folder to write; it must not exist.",
 )
-@click.option("--card", "card_path", type=FILE, help="Model card; by default the .json beside the model.")
+@click.option("--card", "card_path", type=FILE, help="Model card; by default the one inside the model.")
 @click.option(
     "--fs",
     "fs_hz",
@@ -50,9 +56,8 @@ EXAMPLES = examples(
 @click.option(
     "--uv-per-count", type=POSITIVE, help="Microvolts a count of the ECG input; the board's by default."
 )
-@click.option(
-    "--spl-offset", type=Number(-20, 20), help="mEq/L added to the output; by default the card's, or 0."
-)
+@contract_options
+@click.option("--accept-weak", is_flag=True, help="Take a model that is no better than one answer to all.")
 @click.option(
     "--single-file", is_flag=True, help="Write the library as single/spl.h and single/spl.c as well."
 )
@@ -78,7 +83,7 @@ def command(
     card_path: Path | None,
     fs_hz: int | None,
     uv_per_count: float | None,
-    spl_offset: float | None,
+    accept_weak: bool,
     single_file: bool,
     arduino: bool,
     runtime: str,
@@ -87,18 +92,21 @@ def command(
     image_version: str | None,
     force: bool,
     as_json: bool,
+    stated: dict[str, Any],
 ) -> None:
     """Generate and build the firmware of a model for a board.
 
     MODEL is an int8 .tflite; without one it is the bundled model, trained on simulated potassium. The folder
     gets firmware.elf, .hex and .bin, manifest.json, and all sources: include/ and lib/ to drop into your own
     firmware, app/ for the whole one.
+
+    What its answer means stands on the card inside it. For a .tflite of another tool say it: --task, then
+    --spl-offset, or --positive-spl and --alert-threshold, or --unit and --plausible; and --lead.
     """
-    from splkit.firmware.cards import card_of
     from splkit.firmware.export import ExportRequest, export
     from splkit.firmware.flashing.mcuboot import Signature
-    from splkit.quantize.card import ModelCard
     from splkit.quantize.reference import reference_model
+    from splkit.quantize.stated import stated_card
 
     _require_runtime(runtime, tflm_dir, single_file or arduino)
     if image_version and not key:
@@ -109,12 +117,9 @@ def command(
         )
     board = boards.load(board_name)
     path = model or reference_model()
-    card = ModelCard.load(card_path) if card_path else card_of(path)
-    if spl_offset is not None:
-        card = ModelCard.model_validate(card.model_dump() | {"offset": spl_offset})
     request = ExportRequest(
         path,
-        card,
+        stated_card(path, stated, card_path),
         board,
         board.ecg.fs_hz if fs_hz is None else fs_hz,
         board.ecg.uv_per_count if uv_per_count is None else uv_per_count,
@@ -122,6 +127,7 @@ def command(
         arduino=arduino,
         tflm_dir=tflm_dir,
         signature=Signature(key, image_version or "0.0.0") if key else None,
+        accept_weak=accept_weak,
     )
     with progress("building", None) as advance:
         manifest = export(request, out_dir, force=force, advance=advance)
@@ -129,9 +135,29 @@ def command(
         print_json(manifest.model_dump_json(indent=2))
         return
     out.print(f"{out_dir}: {manifest.model} for {manifest.board} at {manifest.fs_hz} Hz")
-    out.print(f"  trained on {manifest.trained_on}, offset {manifest.offset:g} {manifest.unit}")
+    for line in _contract_lines(manifest):
+        out.print(f"  {line}", soft_wrap=True)
     out.print("  for research, not a medical device")
     print_next("splkit", "verify", out_dir)
+
+
+def _contract_lines(manifest: "Manifest") -> list[str]:
+    """What the model's answer means, in words."""
+    outside = f"no estimate outside {manifest.plausible.low:g} to {manifest.plausible.high:g}"
+    lead = manifest.lead or "not known to the card"
+    lines = [
+        f"trained on {manifest.trained_on}",
+        f"lead {lead}, {manifest.averaged_cycles} averaged cycles of {CYCLE_SIZE} points at {CYCLE_FS_HZ} Hz",
+    ]
+    if manifest.task == "probability":
+        lines.append(f"answers the probability of SPL >= {manifest.positive_spl_meq_l:g} mEq/L")
+        lines.append(f"positive from {manifest.alert_threshold:g} on; {outside}")
+    else:
+        what = "SPL in mEq/L" if manifest.task == "potassium" else f"a number in {manifest.unit}"
+        lines.append(f"answers {what}, offset {manifest.offset:g}; {outside}")
+    if manifest.weakness:
+        lines.append(f"of no use as it is: {manifest.weakness}")
+    return lines
 
 
 def _require_runtime(runtime: str, tflm_dir: Path | None, amalgamated: bool) -> None:
