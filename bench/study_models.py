@@ -28,13 +28,14 @@ from splkit import boards
 from splkit.codegen.operators import parse_graph
 from splkit.codegen.tflite_file.reader import parse_model
 from splkit.console import out, progress
+from splkit.ecg.frontend import CYCLE_SIZE
 from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.profiling.profile import profile
 from splkit.firmware.simulators.inference import infer_core
 from splkit.quantize.convert import convert_model
 from splkit.quantize.oracle import TflmOracle
 from splkit.train.layer_order import LayerOrder, present_name
-from splkit.train.zoo import CYCLE_SAMPLES, Family, Size, build, has_order, randomize
+from splkit.train.zoo import Family, Size, build, has_order, randomize
 
 COLUMNS = (
     *("network", "parameters", "MACs", "instructions", "a MAC", "flash", "RAM with stack", "RAM / least"),
@@ -65,7 +66,7 @@ def least_bytes(content: bytes) -> int:
 def measure(family: Family, size: Size, order: LayerOrder, inputs: int) -> tuple[list[str], int]:
     """A row of the table, and how many outputs differ."""
     model = randomize(build(family, size, order), seed=1)
-    content = convert_model(model, calibration(64, CYCLE_SAMPLES))
+    content = convert_model(model, calibration(64, CYCLE_SIZE))
     values, oracle = inputs_for(content, inputs), TflmOracle(content)
     expected = oracle.run(values)
     differing = int(np.count_nonzero(KernelModel(content).run(values) != expected))

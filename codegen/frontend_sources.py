@@ -3,7 +3,8 @@
 from importlib.resources import files
 
 from splkit.codegen.render import environment
-from splkit.ecg.frontend import FrontEndConfig, InputQuantization
+from splkit.ecg.frontend import FrontEndConfig, InputQuantization, thresholds
+from splkit.ecg.frontend import config as shape
 
 _STATIC = (
     "spl_beats.c",
@@ -23,5 +24,7 @@ def front_end_sources(config: FrontEndConfig, quantization: InputQuantization, b
     """File name -> text of the front end for one rate and model input; `banner` is its first comment line."""
     folder = files("splkit.codegen") / "frontend"
     template = environment().get_template(f"{_CONFIG}.j2")
-    rendered = template.render(front_end=config, input=quantization, banner=banner)
+    rendered = template.render(
+        front_end=config, input=quantization, shape=shape, limits=thresholds, banner=banner
+    )
     return {name: (folder / name).read_text("utf-8") for name in _STATIC} | {_CONFIG: rendered}

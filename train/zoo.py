@@ -5,13 +5,13 @@ from typing import Any, Literal, get_args
 
 import numpy as np
 
+from splkit.ecg.frontend import CYCLE_SIZE
 from splkit.errors import UsageError
 from splkit.train.backend import keras
 from splkit.train.blocks import Builder
 from splkit.train.layer_order import LayerOrder
 from splkit.train.rivals import classifier, cnn, crnn, fnn, rnn
 
-CYCLE_SAMPLES = 270
 DSCRNN_4K_PARAMETERS = 4068
 
 Family = Literal["dscrnn", "crnn", "cnn", "rnn", "fnn", "galloway"]
@@ -70,7 +70,7 @@ def build(family: Family, size: Size, order: LayerOrder = "conv-bn-relu", *, see
                 next_step="choose one of them",
             )
     builder = Builder(order, seed)
-    ecg = keras().layers.Input((CYCLE_SAMPLES, 1), name="ecg")
+    ecg = keras().layers.Input((CYCLE_SIZE, 1), name="ecg")
     spl = _FAMILIES[family](builder, ecg, size)
     return keras().Model(ecg, spl, name=f"{family}_{size}_{order}")
 

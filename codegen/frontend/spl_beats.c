@@ -1,16 +1,6 @@
 /* The sequential part of the detector: which candidates are beats. */
 #include "spl_frontend_parts.h"
 
-#define HALVINGS_MAX 30
-/* RR intervals that say whether beats come soon, late, soon, late. */
-#define ALTERNATING 3
-/* A beat counts for so many times the usual height at most. */
-#define LARGEST_GROWTH 3
-/* Where the threshold stands early after a beat, in 32nds of the way from noise to beats: without
- * noise, and at most. */
-#define THRESHOLD 12
-#define HIGHEST_THRESHOLD 32
-
 /* The value takes the place of the oldest, and its own in their order. */
 static void push_level(spl_levels_t *levels, int32_t value) {
   int32_t *sorted = levels->sorted;
@@ -31,7 +21,8 @@ static void push_level(spl_levels_t *levels, int32_t value) {
   levels->value[levels->next] = value;
   levels->next = after(levels->next, SPL_FE_LEVELS);
   levels->median = sorted[levels->count / 2];
-  levels->steady = levels->count == SPL_FE_LEVELS && 8 * (sorted[6] - sorted[2]) < levels->median;
+  levels->steady = levels->count == SPL_FE_LEVELS &&
+                   SPL_FE_STEADY_PARTS * (sorted[6] - sorted[2]) < levels->median;
 }
 
 static void restart_levels(spl_levels_t *levels, int32_t value) {
@@ -54,14 +45,18 @@ static int32_t recent_rr(const spl_frontend_t *frontend, uint32_t age) {
   return frontend->rr.value[(frontend->rr.next + SPL_FE_LEVELS - 1u - age) % SPL_FE_LEVELS];
 }
 
+static bool alike(int32_t rr, int32_t other_rr) {
+  return SPL_FE_ALIKE_PARTS * absolute(rr - other_rr) <= other_rr;
+}
+
 /* Whether beats have come soon, late, soon, late, and one so soon would be the next. */
 static bool alternates(const spl_frontend_t *frontend, int32_t soon) {
-  if (frontend->rr.count < ALTERNATING) {
+  if (frontend->rr.count < SPL_FE_ALTERNATING) {
     return false;
   }
   int32_t late = recent_rr(frontend, 0);
-  return 8 * absolute(recent_rr(frontend, 1) - soon) <= soon &&
-         8 * absolute(recent_rr(frontend, 2) - late) <= late && 4 * late > 5 * soon;
+  return alike(recent_rr(frontend, 1), soon) && alike(recent_rr(frontend, 2), late) &&
+         4 * late > SPL_FE_LATE_QUARTERS * soon;
 }
 
 /* When the T wave is over, samples after R: later at slow rates, and at one unknown. Beats that alternate, if
@@ -73,25 +68,27 @@ static int32_t t_wave(const spl_frontend_t *frontend, int32_t distance) {
   } else if (alternates(frontend, smaller(distance, UINT16_MAX))) {
     rr = larger(rr, smaller(distance + recent_rr(frontend, 0), SPL_FE_T_WAVE_RR));
   }
-  return SPL_FE_T_WAVE + (9 * rr >> 6);
+  return SPL_FE_T_WAVE + (SPL_FE_T_WAVE_RR_64THS * rr >> 6);
 }
 
 /* How high a beat must be, `distance` after the last: from noise so many 32nds of the way to beats.
- * In a steady rhythm THRESHOLD, and more where there is noise, falling to 6 from 5/8 of an RR
- * interval until a beat is due; in any other from THRESHOLD to 8 after the T wave. */
+ * In a steady rhythm HIGH_32NDS, and more where there is noise, falling to 6 from 5/8 of an RR
+ * interval until a beat is due; in any other from HIGH_32NDS to 8 after the T wave. */
 static int32_t threshold(const spl_frontend_t *frontend, int32_t distance) {
   int32_t noise = frontend->noise.median;
   int32_t above = frontend->signal.median - noise;
   if (frontend->rr.steady) {
     int32_t rr = frontend->rr.median;
-    int32_t early = THRESHOLD + noise / (frontend->signal.median / 40 + 1);
-    int32_t late = 8 * smaller(distance, UINT16_MAX) - 5 * rr;
-    early = smaller(early, HIGHEST_THRESHOLD);
-    late = smaller(larger(late, 0), 3 * rr);
-    return noise + (above * (early - (early - 6) * late / (3 * rr)) >> 5);
+    int32_t early = SPL_FE_HIGH_32NDS + noise / (frontend->signal.median / SPL_FE_NOISE_PARTS + 1);
+    int32_t late = 8 * smaller(distance, UINT16_MAX) - SPL_FE_DUE_FROM_EIGHTHS * rr;
+    int32_t until_due = (8 - SPL_FE_DUE_FROM_EIGHTHS) * rr;
+    early = smaller(early, SPL_FE_HIGHEST_32NDS);
+    late = smaller(larger(late, 0), until_due);
+    return noise + (above * (early - (early - SPL_FE_DUE_32NDS) * late / until_due) >> 5);
   }
+  const int32_t fall = SPL_FE_HIGH_32NDS - SPL_FE_RESTLESS_32NDS;
   int32_t late = smaller(larger(distance - t_wave(frontend, 0), 0), SPL_FE_DECAY);
-  return noise + (above * (THRESHOLD - 4 * late / SPL_FE_DECAY) >> 5);
+  return noise + (above * (SPL_FE_HIGH_32NDS - fall * late / SPL_FE_DECAY) >> 5);
 }
 
 static uint16_t interval(uint32_t samples) {
@@ -117,9 +114,9 @@ static void accept(spl_frontend_t *frontend, uint32_t index) {
     push_level(&frontend->rr, beat->rr_samples);
   }
   beat->rr_median = (uint16_t)frontend->rr.median;
-  beat->noisy = 2 * frontend->noise.median > candidate->height;
+  beat->noisy = SPL_FE_NOISY_PARTS * frontend->noise.median > candidate->height;
   if (!candidate->clipped) {
-    int32_t largest = LARGEST_GROWTH * frontend->signal.median;
+    int32_t largest = SPL_FE_LARGEST_GROWTH * frontend->signal.median;
     push_level(&frontend->signal, smaller(candidate->height, largest));
     push_level(&frontend->bends, candidate->bend);
   }
@@ -142,11 +139,11 @@ static bool may_follow(const spl_frontend_t *frontend, const spl_wave_t *candida
   }
   int64_t shape = (int64_t)larger(candidate->bend, 0) * candidate->narrowness;
   int64_t last_shape = (int64_t)frontend->last_bend * frontend->last_narrowness;
-  const int32_t tenths = frontend->has_beat ? 8 : 5;
+  const int32_t tenths = frontend->has_beat ? SPL_FE_DULL_TENTHS : SPL_FE_DULL_FIRST_TENTHS;
   if (10 * fade * fade * shape < tenths * left * left * last_shape) {
     return false;
   }
-  const int32_t eighths = knows_rate(frontend) ? 8 : 7;
+  const int32_t eighths = knows_rate(frontend) ? 8 : SPL_FE_WIDE_EIGHTHS;
   bool is_wide = 8 * candidate->narrowness < eighths * frontend->last_narrowness;
   bool is_early = distance <= SPL_FE_REFRACTORY || (left >= SPL_FE_T_WAVE_WIDE && is_wide);
   return !(frontend->has_beat && is_early);
@@ -176,18 +173,20 @@ static bool find_missed(const spl_frontend_t *frontend, uint32_t next_r, uint32_
 
 static bool search_back(spl_frontend_t *frontend, uint32_t next_r) {
   int32_t gap = (int32_t)(next_r - frontend->last_r);
-  int32_t limit = frontend->rr.count > 0 ? frontend->rr.median * 5 >> 2 : SPL_FE_PAUSE;
+  int32_t limit =
+      frontend->rr.count > 0 ? frontend->rr.median * SPL_FE_MISSED_QUARTERS >> 2 : SPL_FE_PAUSE;
   uint32_t missed;
   if (gap <= limit || !find_missed(frontend, next_r, &missed)) {
     return false;
   }
   int32_t height = frontend->candidate[missed % SPL_FE_CANDIDATES].height;
   int32_t noise = frontend->noise.median;
-  int32_t lowest = noise + ((frontend->signal.median - noise) * THRESHOLD >> 5);
+  int32_t lowest = noise + ((frontend->signal.median - noise) * SPL_FE_HIGH_32NDS >> 5);
   lowest >>= 1;
   if (height <= lowest) {
     int32_t halvings = gap > SPL_FE_PAUSE ? (gap - SPL_FE_PAUSE) / SPL_FE_PAUSE_STEP : 0;
-    if (height <= larger(lowest >> smaller(halvings, HALVINGS_MAX), 2 * noise)) {
+    if (height <=
+        larger(lowest >> smaller(halvings, SPL_FE_HALVINGS_MAX), SPL_FE_NOISY_PARTS * noise)) {
       return false;
     }
     restart_levels(&frontend->signal, height);
@@ -200,7 +199,7 @@ static bool search_back(spl_frontend_t *frontend, uint32_t next_r) {
  * Electrode motion is as high as beats, but slower. */
 static int32_t dullest(const spl_frontend_t *frontend) {
   int32_t noise_q5 = smaller((frontend->noise.median << 5) / frontend->signal.median, 32);
-  return frontend->bends.median * 9 * noise_q5 >> 8;
+  return frontend->bends.median * SPL_FE_SHARP_EIGHTHS * noise_q5 >> 8;
 }
 
 /* A T wave nearly as high as R does not count among the noise: the next R must still stand out. */
@@ -213,7 +212,7 @@ static void judge(spl_frontend_t *frontend, const spl_wave_t *candidate) {
     accept(frontend, frontend->judged);
   } else if (!candidate->clipped) {
     int32_t usual = frontend->signal.median;
-    int32_t noise = larger(frontend->noise.median, usual >> 3);
+    int32_t noise = larger(frontend->noise.median, usual >> SPL_FE_T_NOISE_SHIFT);
     bool counts = follows || is_far_higher(usual, candidate->height);
     push_level(&frontend->noise, counts ? smaller(candidate->height, usual) : noise);
   }

@@ -9,7 +9,7 @@ static bool outdoes(const spl_wave_t *later, const spl_wave_t *earlier, int32_t 
   if (!is_far_higher(later->height, earlier->height) &&
       !is_far_higher(earlier->height, later->height) &&
       height >= (int64_t)2 * SPL_FE_P_WAVE * earlier->narrowness) {
-    return 16 * later->narrowness > 17 * earlier->narrowness;
+    return 16 * later->narrowness > SPL_FE_NARROWER_SIXTEENTHS * earlier->narrowness;
   }
   return later->height > earlier->height;
 }

@@ -1,8 +1,6 @@
 /* Cycles cut out of the samples: the level before R, the baseline, the amplitude, the points. */
 #include "spl_frontend_parts.h"
 
-/* Where the lines of the baseline meet: 80 ms before R, the middle of the PR segment. In points. */
-#define PIVOT 24
 /* A turn of the ring, Q16. */
 #define TURN_Q16 (SPL_FE_RING * 65536)
 
@@ -58,8 +56,8 @@ void spl_cut_measure(spl_frontend_t *frontend, int32_t r_age) {
   frontend->slope_before = frontend->joined ? frontend->slope_after : slope;
   frontend->slope_after = slope;
   frontend->joined = next > 0;
-  frontend->amplitude2 =
-      2 * raw_at(frontend, r_age) - level2 - (slope * PIVOT >> 12) + excess2(frontend, r_age);
+  frontend->amplitude2 = 2 * raw_at(frontend, r_age) - level2 - (slope * SPL_FE_PIVOT >> 12) +
+                         excess2(frontend, r_age);
 }
 
 /* Twice the weights, Q10, of the four samples about a place `fraction` / 1024 of a sample after the
@@ -95,7 +93,7 @@ static int32_t count_before(int32_t first, int32_t step, int32_t limit, int32_t 
 SPL_FE_INLINED int16_t *cut(const spl_frontend_t *frontend, int32_t r_age, int32_t first,
                             int32_t step, int32_t shift, int16_t *points, int32_t count,
                             bool adds) {
-  const int32_t position_step = step * SPL_FE_STEP_Q16, since = first + PIVOT;
+  const int32_t position_step = step * SPL_FE_STEP_Q16, since = first + SPL_FE_PIVOT;
   const int32_t reciprocal = frontend->job_reciprocal;
   int16_t *const limit = points + count_before(first, step, frontend->job_limit, count);
   int16_t *const pivot = points + count_before(since, step, 0, count);
@@ -142,6 +140,6 @@ void spl_cut(const spl_frontend_t *frontend, int32_t r_age, int32_t first, int32
 }
 
 void spl_cut_add(const spl_frontend_t *frontend, int32_t r_age, int32_t first,
-                 int16_t mean[CHUNK]) {
-  cut(frontend, r_age, first, 1, frontend->job_shift, mean, CHUNK, true);
+                 int16_t mean[SPL_FE_CHUNK]) {
+  cut(frontend, r_age, first, 1, frontend->job_shift, mean, SPL_FE_CHUNK, true);
 }

@@ -2,13 +2,7 @@
 #include "spl_frontend_parts.h"
 
 /* Beats left out of one mean: with more than two in three rejected, what was accepted is accident. */
-#define SKIPPED_MAX (2 * AVERAGED_CYCLES)
-#define MEASURE_PUSH 1
-#define COARSE_PUSH (MEASURE_PUSH + CHUNK_PUSHES)
-#define SHAPE_PUSH (COARSE_PUSHES - 3)
-#define COMPARE_PUSH (COARSE_PUSHES - 2)
-#define FOLLOW_PUSH (COARSE_PUSHES - 1)
-#define ALIGN_PUSH COARSE_PUSHES
+#define SKIPPED_MAX (SPL_FE_SKIPPED_MAX * AVERAGED_CYCLES)
 
 static int32_t next_rr(const spl_frontend_t *frontend) {
   if (frontend->pending_count < 2) {
@@ -36,9 +30,9 @@ static spl_verdict_t verdict_before_shape(const spl_frontend_t *frontend, int32_
   if (beat->noisy || absolute(frontend->amplitude2) < 2 * SPL_FE_AMPLITUDE_FLOOR) {
     return SPL_VERDICT_NOISE;
   }
-  bool premature = 5 * rr < 4 * median;
-  bool disturbed = next > 0 && next < SPL_FE_QUIET && 5 * next < 4 * median;
-  bool paused = 2 * rr > 3 * median;
+  bool premature = 5 * rr < SPL_FE_PREMATURE_FIFTHS * median;
+  bool disturbed = next > 0 && next < SPL_FE_QUIET && 5 * next < SPL_FE_PREMATURE_FIFTHS * median;
+  bool paused = 2 * rr > SPL_FE_PAUSED_HALVES * median;
   return premature || disturbed || paused ? SPL_VERDICT_ECTOPIC : SPL_VERDICT_ACCEPTED;
 }
 
@@ -47,7 +41,7 @@ static bool look_ahead(spl_frontend_t *frontend, int32_t r_age) {
   const spl_pending_t *beat = &frontend->pending[frontend->pending_first];
   int32_t first_age = r_age + SPL_FE_BEFORE;
   int32_t next = next_rr(frontend);
-  if (first_age > SPL_FE_RING - JOB_PUSHES || beat->r_sample < SPL_FE_BEFORE) {
+  if (first_age > SPL_FE_RING - SPL_FE_JOB_PUSHES || beat->r_sample < SPL_FE_BEFORE) {
     frontend->amplitude2 = 0;
     frontend->joined = false;
     return false;
@@ -82,10 +76,11 @@ static void align(spl_frontend_t *frontend, int32_t r_age) {
 }
 
 static void cut_cycle(spl_frontend_t *frontend, int32_t r_age) {
-  int32_t place = (frontend->job_push - ALIGN_PUSH - CHUNK_PUSHES) * (CHUNK / CHUNK_PUSHES);
+  int32_t place = (frontend->job_push - SPL_FE_ALIGN_PUSH - SPL_FE_CHUNK_PUSHES) *
+                  (SPL_FE_CHUNK / SPL_FE_CHUNK_PUSHES);
   int16_t *mean = &frontend->mean[place];
   if (frontend->summed == 0) {
-    for (int32_t index = 0; index < CHUNK; index++) {
+    for (int32_t index = 0; index < SPL_FE_CHUNK; index++) {
       mean[index] = 0;
     }
   }
@@ -126,25 +121,25 @@ static uint32_t report(spl_frontend_t *frontend, spl_verdict_t verdict, spl_beat
 /* One push of the work on a cycle. Returns its verdict so far. */
 static spl_verdict_t work(spl_frontend_t *frontend, int32_t r_age) {
   const uint8_t push = frontend->job_push;
-  if (push == MEASURE_PUSH) {
+  if (push == SPL_FE_MEASURE_PUSH) {
     spl_verdict_t verdict = measure(frontend, r_age);
     if (verdict == SPL_VERDICT_ACCEPTED) {
       start_cutting(frontend);
     }
     return verdict;
   }
-  if (push == SHAPE_PUSH) {
+  if (push == SPL_FE_SHAPE_PUSH) {
     return spl_shape_has_qrs(frontend) ? SPL_VERDICT_ACCEPTED : SPL_VERDICT_WIDE;
   }
-  if (push == COMPARE_PUSH) {
+  if (push == SPL_FE_COMPARE_PUSH) {
     return spl_shape_is_usual(frontend) ? SPL_VERDICT_ACCEPTED : SPL_VERDICT_ECTOPIC;
   }
-  if (push == COARSE_PUSH) {
+  if (push == SPL_FE_COARSE_PUSH) {
     spl_cut(frontend, r_age, -SPL_CYCLE_R_INDEX, SPL_FE_COARSE_STEP, frontend->coarse,
             SPL_FE_COARSE_SIZE);
-  } else if (push == FOLLOW_PUSH) {
+  } else if (push == SPL_FE_FOLLOW_PUSH) {
     spl_shape_follow(frontend);
-  } else if (push == ALIGN_PUSH) {
+  } else if (push == SPL_FE_ALIGN_PUSH) {
     align(frontend, r_age);
   } else {
     cut_cycle(frontend, r_age);
@@ -163,11 +158,12 @@ uint32_t spl_cycles_extract(spl_frontend_t *frontend, spl_beat_t *beat) {
     return 0;
   }
   spl_verdict_t verdict = work(frontend, r_age);
-  if (verdict != SPL_VERDICT_ACCEPTED || frontend->job_push == JOB_PUSHES) {
+  if (verdict != SPL_VERDICT_ACCEPTED || frontend->job_push == SPL_FE_JOB_PUSHES) {
     return report(frontend, verdict, beat);
   }
-  bool cuts_next = frontend->job_push == MEASURE_PUSH || frontend->job_push >= ALIGN_PUSH;
-  uint8_t pushes = cuts_next ? CHUNK_PUSHES : 1;
+  bool cuts_next =
+      frontend->job_push == SPL_FE_MEASURE_PUSH || frontend->job_push >= SPL_FE_ALIGN_PUSH;
+  uint8_t pushes = cuts_next ? SPL_FE_CHUNK_PUSHES : 1;
   frontend->job_push = (uint8_t)(frontend->job_push + pushes);
   frontend->job_due = frontend->now + pushes;
   return 0;

@@ -4,7 +4,6 @@
 #include "spl_frontend_parts.h"
 
 /* The rails are 32767 and, next to it where numbers turn round, -32768 and -32767. */
-#define RAIL 32767
 #define RAILS_SPAN 2
 /* Half of all samples that can be told apart before the first. */
 #define LONG_AGO (UINT32_MAX / 2)
@@ -20,7 +19,7 @@ static void store_raw(spl_frontend_t *frontend, int16_t sample) {
   } else if (now - frontend->changed_at >= SPL_FE_FLAT) {
     frontend->flat_at = now;
   }
-  if ((uint16_t)(sample - RAIL) <= RAILS_SPAN) {
+  if ((uint16_t)(sample - SPL_FE_RAIL) <= RAILS_SPAN) {
     frontend->clip_at = now;
   }
   newest = after(newest, SPL_FE_RING);

@@ -11,28 +11,13 @@
 
 #include "spl_frontend_config.h"
 
-/* A cycle: 270 points 1/300 s apart, R at index 90, so -0.3 s to +0.6 s about R. */
-#define SPL_CYCLE_SIZE 270
-#define SPL_CYCLE_R_INDEX 90
-
-/* The running template holds every sixth point of a cycle (50 Hz), among them R. */
-#define SPL_FE_COARSE_STEP 6
 #define SPL_FE_COARSE_SIZE (SPL_CYCLE_SIZE / SPL_FE_COARSE_STEP)
-
-/* Points about R by which a cycle is aligned: 23 ms to either side, the slopes of R. */
-#define SPL_FE_QRS_SIZE 15
-
-#define SPL_FE_LEVELS 8
 /* Energies held: a peak, once it is over, and as many before it as it has to exceed. */
 #define SPL_FE_HELD (SPL_FE_SEPARATION + 1)
 /* More waves than are found, each alone within SPL_FE_SEPARATION, while one of them settles. */
 #define SPL_FE_WAVES 8
-/* More than the 9 candidates that fit, isolated, in the 2 s of learning. */
-#define SPL_FE_CANDIDATES 12
 /* At most 7 beats, a refractory period apart, wait until their cycles are cut. */
 #define SPL_FE_PENDING 8
-/* A wave is so narrow: its energy, so many times, by its amplitude. */
-#define SPL_FE_NARROWNESS_UNIT 64
 
 /* What a push reports; events combine. */
 #define SPL_EVENT_BEAT 1u

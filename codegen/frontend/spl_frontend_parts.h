@@ -6,16 +6,6 @@
 
 #include "spl_frontend.h"
 
-/* A cycle is worked on over so many pushes, which bounds the work a sample: after the levels before R and
- * before the next one come the points of the coarse cycle, its shape, its comparison with the template,
- * the template's step towards it, the alignment, and the points of the cycle. CHUNK points are cut at
- * once, and so many pushes apart. */
-#define CHUNK 45
-#define CHUNK_PUSHES 3
-#define COARSE_PUSHES (CHUNK_PUSHES + 5)
-#define CYCLE_PUSHES (SPL_CYCLE_SIZE / CHUNK * CHUNK_PUSHES)
-#define JOB_PUSHES (COARSE_PUSHES + CYCLE_PUSHES)
-
 #define AVERAGED_CYCLES (1 << SPL_FE_AVERAGED_SHIFT)
 
 /* A copy for each set of constant arguments; what is rare out of the way of what is not. */
@@ -90,7 +80,7 @@ static inline int32_t rounded_down(int32_t dividend, int32_t divisor) {
 
 /* Whether a wave is two thirds as high again as another. */
 static inline bool is_far_higher(int32_t height, int32_t other_height) {
-  return 3 * height > 5 * other_height;
+  return 3 * height > SPL_FE_FAR_HIGHER_THIRDS * other_height;
 }
 
 static inline uint32_t after(uint32_t index, uint32_t size) {
@@ -138,9 +128,10 @@ void spl_cut_measure(spl_frontend_t *frontend, int32_t r_age);
 void spl_cut(const spl_frontend_t *frontend, int32_t r_age, int32_t first, int32_t step,
              int16_t *points, int32_t count);
 
-/* Adds its rounded share in the mean of each of CHUNK points from `first` on, shifted onto the template:
+/* Adds its rounded share in the mean of each of SPL_FE_CHUNK points from `first` on, shifted onto the template:
  * of so many that only the last can overflow. */
-void spl_cut_add(const spl_frontend_t *frontend, int32_t r_age, int32_t first, int16_t mean[CHUNK]);
+void spl_cut_add(const spl_frontend_t *frontend, int32_t r_age, int32_t first,
+                 int16_t mean[SPL_FE_CHUNK]);
 
 /* Whether the coarse cycle has a QRS complex at R, and no rival of it elsewhere. A complex that bends
  * no more than a T wave, or less than half as much as it is deep, is none, and where something else bends

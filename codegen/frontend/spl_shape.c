@@ -3,20 +3,8 @@
 
 #include "spl_frontend_parts.h"
 
-/* The least squared correlation with the template in 32nds, of the cycle and of its QRS complex. */
-#define CYCLE_LIKE 20
-#define QRS_LIKE 29
-#define UNLIKE_MAX 8
-/* The template moves an eighth of the way towards each cycle that is like it. */
-#define FOLLOW_SHIFT 3
 #define COARSE_R (SPL_CYCLE_R_INDEX / SPL_FE_COARSE_STEP)
-/* From 100 ms before R to 120 ms after it. */
-#define QRS_FIRST (COARSE_R - 5)
-#define QRS_POINTS 12
-/* How much a complex bends at R, Q12 of it over 20 ms: less is as wide as a T wave, or a sine wave. */
-#define NARROW (3 << 10)
-/* 1.5 points of a cycle, 5 ms. */
-#define LARGEST_SHIFT_Q10 1536
+#define QRS_FIRST (COARSE_R - SPL_FE_QRS_BEFORE)
 #define LARGEST_SHIFT_BITS 11
 
 /* The sharpest bend, up or down, of `count` points from `point` on. */
@@ -42,14 +30,14 @@ static int32_t lowest(const int16_t *point, int32_t count) {
 
 bool spl_shape_has_qrs(const spl_frontend_t *frontend) {
   const int16_t *coarse = frontend->coarse, *r = coarse + COARSE_R;
-  const int32_t end = QRS_FIRST + QRS_POINTS - 1;
-  int32_t qrs = sharpest(coarse + QRS_FIRST + 1, QRS_POINTS - 2);
+  const int32_t end = QRS_FIRST + SPL_FE_QRS_COARSE - 1;
+  int32_t qrs = sharpest(coarse + QRS_FIRST + 1, SPL_FE_QRS_COARSE - 2);
   int32_t rival =
       larger(sharpest(coarse + 1, QRS_FIRST), sharpest(coarse + end, SPL_FE_COARSE_SIZE - 1 - end));
   int32_t bend = 2 * r[0] - r[-1] - r[1];
-  int32_t depth = r[0] - lowest(coarse + QRS_FIRST, QRS_POINTS);
-  bool is_narrow = bend >= NARROW && 2 * bend >= depth;
-  return is_narrow && 4 * rival <= 3 * qrs;
+  int32_t depth = r[0] - lowest(coarse + QRS_FIRST, SPL_FE_QRS_COARSE);
+  bool is_narrow = bend >= SPL_FE_NARROW_Q12 && SPL_FE_DEEP_PARTS * bend >= depth;
+  return is_narrow && 4 * rival <= SPL_FE_RIVAL_QUARTERS * qrs;
 }
 
 /* Whether the squared correlation of two rows reaches `least` 32nds, and is not negative. */
@@ -73,13 +61,14 @@ bool spl_shape_is_usual(spl_frontend_t *frontend) {
   const int16_t *coarse = frontend->coarse;
   int16_t *usual = frontend->usual_coarse;
   if (!frontend->has_coarse ||
-      (correlates(coarse, usual, SPL_FE_COARSE_SIZE, CYCLE_LIKE) &&
-       correlates(coarse + QRS_FIRST, usual + QRS_FIRST, QRS_POINTS, QRS_LIKE))) {
+      (correlates(coarse, usual, SPL_FE_COARSE_SIZE, SPL_FE_CYCLE_LIKE_32NDS) &&
+       correlates(coarse + QRS_FIRST, usual + QRS_FIRST, SPL_FE_QRS_COARSE,
+                  SPL_FE_QRS_LIKE_32NDS))) {
     frontend->unlike = 0;
     return true;
   }
   frontend->unlike++;
-  if (frontend->unlike == UNLIKE_MAX) {
+  if (frontend->unlike == SPL_FE_UNLIKE_MAX) {
     memcpy(usual, coarse, sizeof frontend->usual_coarse);
     frontend->has_qrs = false;
     frontend->unlike = 0;
@@ -91,7 +80,7 @@ bool spl_shape_is_usual(spl_frontend_t *frontend) {
 static void follow(int16_t *usual, const int16_t *row, int32_t count, bool exists) {
   for (int32_t index = 0; index < count; index++) {
     int32_t change = row[index] - usual[index];
-    usual[index] = (int16_t)(exists ? usual[index] + (change >> FOLLOW_SHIFT) : row[index]);
+    usual[index] = (int16_t)(exists ? usual[index] + (change >> SPL_FE_FOLLOW_SHIFT) : row[index]);
   }
 }
 
@@ -100,7 +89,7 @@ void spl_shape_follow(spl_frontend_t *frontend) {
   frontend->has_coarse = true;
 }
 
-/* dividend / divisor, at most LARGEST_SHIFT_Q10, of values that are not negative: a division of 64
+/* dividend / divisor, at most SPL_FE_LARGEST_SHIFT_Q10, of values that are not negative: a division of 64
  * bits, which the core does not have, would take 850 bytes of flash. */
 static int32_t divide(int64_t dividend, int64_t divisor) {
   int32_t quotient = 0;
@@ -111,7 +100,7 @@ static int32_t divide(int64_t dividend, int64_t divisor) {
       quotient += 1 << bit;
     }
   }
-  return quotient < LARGEST_SHIFT_Q10 ? quotient : LARGEST_SHIFT_Q10;
+  return quotient < SPL_FE_LARGEST_SHIFT_Q10 ? quotient : SPL_FE_LARGEST_SHIFT_Q10;
 }
 
 /* How far a QRS complex lies before the usual one, in points of a cycle, Q10: one step of least

@@ -203,9 +203,9 @@ void spl_waves_place(spl_frontend_t *frontend) {
   const int32_t low_age = (int32_t)(frontend->now - frontend->lowest);
   const int32_t high = raw_at(frontend, high_age), low = raw_at(frontend, low_age);
   const int32_t level = level_before(frontend, frontend->now - (uint32_t)larger(high_age, low_age));
-  const int32_t up_size = 6 * frontend->most_up + unit * (high - level);
-  const int32_t down_size = unit * (level - low) - 6 * frontend->most_down;
-  const bool upright = 6 * up_size >= 5 * down_size;
+  const int32_t up_size = SPL_FE_BEND_WEIGHT * frontend->most_up + unit * (high - level);
+  const int32_t down_size = unit * (level - low) - SPL_FE_BEND_WEIGHT * frontend->most_down;
+  const bool upright = SPL_FE_UPRIGHT_FIFTHS * up_size >= 5 * down_size;
   const int32_t amplitude = absolute((upright ? high : low) - level) + larger(high - low, 0);
   wave->r_sample = upright ? frontend->highest : frontend->lowest;
   wave->height = frontend->peak_height;

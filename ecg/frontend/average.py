@@ -4,10 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splkit.ecg.frontend.config import CYCLE_SIZE
+from splkit.ecg.frontend.thresholds import SKIPPED_MAX
 from splkit.ecg.frontend.trace import Verdict
-
-_SKIPPED_MAX = 2
-"""Beats left out, for each in a mean: with more than two in three rejected, what was accepted is accident."""
 
 _INTERRUPTIONS = (Verdict.RR, Verdict.LEAD_OFF)
 """After which a mean begins anew."""
@@ -35,7 +33,7 @@ class Average:
         """
         if cycle is None:
             self._skipped += 1
-            if self._skipped > _SKIPPED_MAX * self._averaged_cycles or verdict in _INTERRUPTIONS:
+            if self._skipped > SKIPPED_MAX * self._averaged_cycles or verdict in _INTERRUPTIONS:
                 self._begin()
             return
         self._taken.append(cycle.astype(np.int16))

@@ -2,19 +2,11 @@
 
 from dataclasses import dataclass
 
+from splkit.ecg.frontend import thresholds as limits
 from splkit.ecg.frontend.candidates import NEVER, Candidate, Isolation
-from splkit.ecg.frontend.config import CANDIDATES, FrontEndConfig
+from splkit.ecg.frontend.config import FrontEndConfig
 from splkit.ecg.frontend.levels import Levels
 from splkit.ecg.frontend.waves import Waves, is_far_higher
-
-_LARGEST_GROWTH = 3
-"""A beat counts for so many times the usual height at most."""
-
-_ALTERNATING = 3
-"""RR intervals that say whether beats come soon, late, soon, late."""
-
-_HIGH, _HIGHEST = 12, 32
-"""The threshold early after a beat, in 32nds of the way from noise to beats: without noise, and at most."""
 
 
 @dataclass(frozen=True)
@@ -109,14 +101,18 @@ class Detector:
             rr = max(rr, self._config.fs_hz)
         elif self._alternates(min(distance, 65535)):
             rr = max(rr, min(distance + self._rr.recent(0), self._config.t_wave_rr))
-        return self._config.t_wave + (9 * rr >> 6)
+        return self._config.t_wave + (limits.T_WAVE_RR_64THS * rr >> 6)
+
+    @staticmethod
+    def _alike(rr: int, other_rr: int) -> bool:
+        return limits.ALIKE_PARTS * abs(rr - other_rr) <= other_rr
 
     def _alternates(self, soon: int) -> bool:
-        if len(self._rr) < _ALTERNATING:
+        if len(self._rr) < limits.ALTERNATING:
             return False
-        late, soon_before, late_before = (self._rr.recent(age) for age in range(_ALTERNATING))
-        is_regular = 8 * abs(soon_before - soon) <= soon and 8 * abs(late_before - late) <= late
-        return is_regular and 4 * late > 5 * soon
+        late, soon_before, late_before = (self._rr.recent(age) for age in range(limits.ALTERNATING))
+        is_regular = self._alike(soon_before, soon) and self._alike(late_before, late)
+        return is_regular and 4 * late > limits.LATE_QUARTERS * soon
 
     def _threshold(self, distance: int) -> int:
         """How high a beat must be, `distance` after the last: from noise so many 32nds of the way to beats.
@@ -125,13 +121,15 @@ class Detector:
         beat is due; in any other from 12 to 8 after the T wave.
         """
         rr, noise = self._usual_rr(), self._noise.median
-        above = self._signal.median - noise
+        above, high = self._signal.median - noise, limits.HIGH_32NDS
         if self._rr.steady:
-            early = min(_HIGH + noise // (self._signal.median // 40 + 1), _HIGHEST)
-            late = min(max(8 * min(distance, 65535) - 5 * rr, 0), 3 * rr)
-            return noise + (above * (early - (early - 6) * late // (3 * rr)) >> 5)
+            raised = noise // (self._signal.median // limits.NOISE_PARTS + 1)
+            early = min(high + raised, limits.HIGHEST_32NDS)
+            until_due = (8 - limits.DUE_FROM_EIGHTHS) * rr
+            late = min(max(8 * min(distance, 65535) - limits.DUE_FROM_EIGHTHS * rr, 0), until_due)
+            return noise + (above * (early - (early - limits.DUE_32NDS) * late // until_due) >> 5)
         late = min(max(distance - self._t_wave(), 0), self._config.decay)
-        return noise + (above * (_HIGH - 4 * late // self._config.decay) >> 5)
+        return noise + (above * (high - (high - limits.RESTLESS_32NDS) * late // self._config.decay) >> 5)
 
     def _judge(self) -> None:
         candidate, usual = self._candidates[self._next], self._signal.median
@@ -141,7 +139,7 @@ class Detector:
         if stands_out and may_follow:
             self._accept(self._next)
         elif not candidate.clipped:
-            noise = max(self._noise.median, usual >> 3)
+            noise = max(self._noise.median, usual >> limits.T_NOISE_SHIFT)
             counts = may_follow or is_far_higher(usual, candidate.height)
             self._noise.push(min(candidate.height, usual) if counts else noise)
 
@@ -155,13 +153,14 @@ class Detector:
         """
         if self._shape is None:
             return True
-        fade, tenths = self._config.t_wave_fade, 8 if self.beats else 5
+        fade = self._config.t_wave_fade
+        tenths = limits.DULL_TENTHS if self.beats else limits.DULL_FIRST_TENTHS
         distance = candidate.r_sample - self._last_r
         left = min(max(self._t_wave(distance) + self._config.t_wave_tail - distance, 0), fade)
         shape = 10 * max(candidate.bend, 0) * candidate.narrowness * fade * fade
         if shape < tenths * self._shape.bend * self._shape.narrowness * left * left:
             return False
-        eighths = 8 if self._knows_rate() else 7
+        eighths = 8 if self._knows_rate() else limits.WIDE_EIGHTHS
         is_wide = 8 * candidate.narrowness < eighths * self._shape.narrowness
         is_early = distance <= self._config.refractory or (left >= self._config.t_wave_wide and is_wide)
         return not (self.beats and is_early)
@@ -172,21 +171,21 @@ class Detector:
         Electrode motion is as high as beats, but slower (Moody, Muldrow and Mark 1984).
         """
         noise_q5 = min((self._noise.median << 5) // self._signal.median, 32)
-        return self._bends.median * 9 * noise_q5 >> 8
+        return self._bends.median * limits.SHARP_EIGHTHS * noise_q5 >> 8
 
     def _search_back(self) -> bool:
         """Recognise the beat that was missed, if one was, before the next candidate is judged."""
         config = self._config
         gap = self._candidates[self._next].r_sample - self._last_r
-        limit = self._rr.median * 5 >> 2 if self._rr else config.pause
+        limit = self._rr.median * limits.MISSED_QUARTERS >> 2 if self._rr else config.pause
         missed = self._highest_missed() if gap > limit else -1
         if missed < 0:
             return False
         height, noise = self._candidates[missed].height, self._noise.median
-        lowest = noise + ((self._signal.median - noise) * _HIGH >> 5) >> 1
+        lowest = noise + ((self._signal.median - noise) * limits.HIGH_32NDS >> 5) >> 1
         if height <= lowest:
-            halvings = min(max(gap - config.pause, 0) // config.pause_step, 30)
-            if height <= max(lowest >> halvings, 2 * noise):
+            halvings = min(max(gap - config.pause, 0) // config.pause_step, limits.HALVINGS_MAX)
+            if height <= max(lowest >> halvings, limits.NOISY_PARTS * noise):
                 return False
             self._signal = Levels([height])
         self._accept(missed)
@@ -195,7 +194,7 @@ class Detector:
     def _highest_missed(self) -> int:
         """The highest candidate since the last beat, neither its T wave nor beside the next candidate."""
         next_r, best = self._candidates[self._next].r_sample, -1
-        first = max(self._last + 1, len(self._candidates) - CANDIDATES)
+        first = max(self._last + 1, len(self._candidates) - limits.CANDIDATES)
         from_r = self._last_r + self._t_wave() + self._config.t_wave_over
         for index, candidate in enumerate(self._candidates[first : self._next], first):
             until = next_r - candidate.r_sample
@@ -210,9 +209,9 @@ class Detector:
         rr = min(candidate.r_sample - self._last_r, 65535) if self.beats else 0
         if self.beats:
             self._rr.push(rr)
-        noisy = 2 * self._noise.median > candidate.height
+        noisy = limits.NOISY_PARTS * self._noise.median > candidate.height
         self.beats.append(Beat(candidate.r_sample, rr, self._now, noisy, self._rr.median))
         if not candidate.clipped:
-            self._signal.push(min(candidate.height, _LARGEST_GROWTH * self._signal.median))
+            self._signal.push(min(candidate.height, limits.LARGEST_GROWTH * self._signal.median))
             self._bends.push(candidate.bend)
         self._last, self._last_r, self._shape = index, candidate.r_sample, candidate

@@ -3,7 +3,8 @@
 from dataclasses import dataclass, replace
 
 from splkit.ecg.frontend.config import FrontEndConfig
-from splkit.ecg.frontend.waves import NARROWNESS_UNIT, Waves, is_far_higher
+from splkit.ecg.frontend.thresholds import NARROWER_SIXTEENTHS, NARROWNESS_UNIT
+from splkit.ecg.frontend.waves import Waves, is_far_higher
 
 NEVER = 1 << 62
 
@@ -70,5 +71,5 @@ class Isolation:
         far = is_far_higher(later.height, earlier.height) or is_far_higher(earlier.height, later.height)
         height = NARROWNESS_UNIT * (2 * earlier.height - noise)
         if not far and height >= 2 * self._config.p_wave * earlier.narrowness:
-            return 16 * later.narrowness > 17 * earlier.narrowness
+            return 16 * later.narrowness > NARROWER_SIXTEENTHS * earlier.narrowness
         return later.height > earlier.height

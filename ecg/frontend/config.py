@@ -19,14 +19,14 @@ QRS_SIZE = 15
 AveragedCycles = Literal[1, 2, 4, 8, 16]
 """How many accepted cycles a mean may be of."""
 
-CANDIDATES = 12
-"""Candidates remembered: more than the 9 that fit, isolated, in the 2 s of learning."""
-
 CHUNK, CHUNK_PUSHES = 45, 3
 """Points cut at once, and pushes between one chunk and the next, which bounds the work a sample."""
-COARSE_PUSHES = CHUNK_PUSHES + 5
-CYCLE_PUSHES = CYCLE_SIZE // CHUNK * CHUNK_PUSHES
-JOB_PUSHES = COARSE_PUSHES + CYCLE_PUSHES
+MEASURE_PUSH = 1
+COARSE_PUSH = MEASURE_PUSH + CHUNK_PUSHES
+SHAPE_PUSH, COMPARE_PUSH, FOLLOW_PUSH, ALIGN_PUSH = range(COARSE_PUSH + 1, COARSE_PUSH + 5)
+JOB_PUSHES = ALIGN_PUSH + CYCLE_SIZE // CHUNK * CHUNK_PUSHES
+"""The pushes in which a beat is measured, its coarse cycle cut, judged, compared with the template and taken
+into it, aligned; and in which the last points of its cycle are cut. Each is counted from its levels on."""
 
 _FEATURE_FS_HZ = 160
 _SMALLEST_QRS_UV = 50.0

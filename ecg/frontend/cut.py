@@ -6,14 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splkit.ecg.frontend.config import COARSE_STEP, CYCLE_SIZE, QRS_SIZE, R_INDEX, FrontEndConfig
+from splkit.ecg.frontend.thresholds import PIVOT
 
 POINTS = np.arange(CYCLE_SIZE, dtype=np.int64) - R_INDEX
 COARSE_POINTS = POINTS[::COARSE_STEP]
 QRS_POINTS = POINTS[R_INDEX - QRS_SIZE // 2 : R_INDEX + QRS_SIZE // 2 + 1]
 """The points of a cycle, and those of its two coarser views; R is 0."""
-
-_PIVOT = 24
-"""Where the lines of the baseline meet: 80 ms before R, the middle of the PR segment. In points."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ class Baseline:
 
     def at2(self, points: NDArray[np.int64]) -> NDArray[np.int64]:
         """The baseline at points (int64[n], R is 0)."""
-        since = points + _PIVOT
+        since = points + PIVOT
         return self.level2 + (np.where(since < 0, self.before_q12, self.after_q12) * since >> 12)
 
 
@@ -84,7 +82,7 @@ def amplitude2(counts: NDArray[np.int16], r_sample: int, baseline: Baseline) -> 
         size = abs(fall - rise)
         excess2 = size * ((size << 8) // abs(fall + rise)) >> 10
         excess2 = excess2 if fall + rise > 0 else -excess2
-    return 2 * r - (baseline.level2 + (baseline.after_q12 * _PIVOT >> 12)) + excess2
+    return 2 * r - (baseline.level2 + (baseline.after_q12 * PIVOT >> 12)) + excess2
 
 
 def _interpolated2(

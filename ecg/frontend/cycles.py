@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from splkit.ecg.frontend.average import Average
 from splkit.ecg.frontend.beats import Beat
-from splkit.ecg.frontend.config import COARSE_PUSHES, JOB_PUSHES, FrontEndConfig
+from splkit.ecg.frontend.config import COMPARE_PUSH, JOB_PUSHES, MEASURE_PUSH, SHAPE_PUSH, FrontEndConfig
 from splkit.ecg.frontend.cut import (
     COARSE_POINTS,
     POINTS,
@@ -20,10 +20,11 @@ from splkit.ecg.frontend.cut import (
 )
 from splkit.ecg.frontend.faults import SignalFaults
 from splkit.ecg.frontend.shape import Template, has_qrs
+from splkit.ecg.frontend.thresholds import PAUSED_HALVES, PREMATURE_FIFTHS
 from splkit.ecg.frontend.trace import FrontEndTrace, Verdict
 
 _BLOCK = 1024
-_UNTIL_SHAPE, _UNTIL_COMPARED = COARSE_PUSHES - 4, COARSE_PUSHES - 3
+_UNTIL_SHAPE, _UNTIL_COMPARED = SHAPE_PUSH - MEASURE_PUSH, COMPARE_PUSH - MEASURE_PUSH
 """Pushes from when a beat is measured until each judgement of its shape."""
 
 
@@ -112,7 +113,7 @@ class Extractor:
             return _UNTIL_COMPARED, Verdict.ECTOPIC, None
         shift_q10 = -self._template.follow(coarse, cut.points(counts, QRS_POINTS, step_q16))
         cycle = cut.points(counts, POINTS, step_q16, shift_q10 * step_q16 >> 10)
-        return JOB_PUSHES - 1, Verdict.ACCEPTED, cycle
+        return JOB_PUSHES - MEASURE_PUSH, Verdict.ACCEPTED, cycle
 
     def _baseline(self, index: int, next_rr: int) -> Baseline:
         """The lines from this beat's isoelectric level to the next and to the last."""
@@ -136,9 +137,9 @@ class Extractor:
             return Verdict.RR
         if beat.noisy or abs(size2) < 2 * config.amplitude_floor:
             return Verdict.NOISE
-        premature = 5 * rr < 4 * beat.rr_median
-        disturbed = 0 < next_rr < config.quiet and 5 * next_rr < 4 * beat.rr_median
-        paused = 2 * rr > 3 * beat.rr_median
+        premature = 5 * rr < PREMATURE_FIFTHS * beat.rr_median
+        disturbed = 0 < next_rr < config.quiet and 5 * next_rr < PREMATURE_FIFTHS * beat.rr_median
+        paused = 2 * rr > PAUSED_HALVES * beat.rr_median
         return Verdict.ECTOPIC if premature or disturbed or paused else Verdict.ACCEPTED
 
     def _next_rr(self, index: int, now: int) -> int:

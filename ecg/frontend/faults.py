@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-_RAIL = 32767
+from splkit.ecg.frontend.thresholds import RAIL
 
 
 class SignalFaults:
@@ -11,7 +11,7 @@ class SignalFaults:
     that has stayed the same over `flat` samples, starting from 0."""
 
     def __init__(self, counts: NDArray[np.int16], flat: int) -> None:
-        on_rail = np.abs(counts.astype(np.int32)) >= _RAIL
+        on_rail = np.abs(counts.astype(np.int32)) >= RAIL
         index = np.arange(len(counts))
         changed = np.diff(counts, prepend=np.int16(0)) != 0
         run = index - np.maximum.accumulate(np.where(changed, index, -1))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-SIZE = 8
+from splkit.ecg.frontend.thresholds import LEVELS, STEADY_PARTS
 
 
 class Levels:
@@ -30,7 +30,7 @@ class Levels:
     def push(self, value: int) -> None:
         """Take a new value in, and let the oldest go."""
         self._values.append(value)
-        del self._values[:-SIZE]
+        del self._values[:-LEVELS]
         ranked = sorted(self._values)
         self.median = ranked[len(ranked) // 2]
-        self.steady = len(ranked) == SIZE and 8 * (ranked[6] - ranked[2]) < self.median
+        self.steady = len(ranked) == LEVELS and STEADY_PARTS * (ranked[6] - ranked[2]) < self.median

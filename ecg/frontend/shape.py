@@ -4,25 +4,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splkit.ecg.frontend.config import COARSE_STEP, R_INDEX
-
-_CYCLE_LIKE, _QRS_LIKE = 20, 29
-"""The least squared correlation with the template in 32nds: 0.79 for the cycle, 0.95 for its QRS complex."""
-
-_STUBBORN = 8
-"""So many unlike cycles in a row, and the last of them becomes the template: the lead has moved."""
-
-_FOLLOW_SHIFT = 3
-"""The template moves an eighth of the way towards each cycle that is like it."""
+from splkit.ecg.frontend.thresholds import (
+    CYCLE_LIKE_32NDS,
+    DEEP_PARTS,
+    FOLLOW_SHIFT,
+    LARGEST_SHIFT_Q10,
+    NARROW_Q12,
+    QRS_BEFORE,
+    QRS_COARSE,
+    QRS_LIKE_32NDS,
+    RIVAL_QUARTERS,
+    UNLIKE_MAX,
+)
 
 _R = R_INDEX // COARSE_STEP
-_QRS = slice(_R - 5, _R + 7)
-"""From 100 ms before R to 120 ms after it."""
-
-_NARROW = 3 << 10
-"""How much a complex bends at R, Q12 of it over 20 ms: less is as wide as a T wave, or a sine wave."""
-
-_LARGEST_SHIFT_Q10 = 3 << 9
-"""1.5 points of a cycle, 5 ms: R is at most a sample of 125 Hz from where it was found."""
+_QRS = slice(_R - QRS_BEFORE, _R - QRS_BEFORE + QRS_COARSE)
 
 
 def has_qrs(coarse: NDArray[np.int64]) -> bool:
@@ -35,8 +31,8 @@ def has_qrs(coarse: NDArray[np.int64]) -> bool:
     bend = 2 * coarse[1:-1] - coarse[:-2] - coarse[2:]
     size = np.abs(bend)
     rival = max(size[: _QRS.start].max(), size[_QRS.stop - 2 :].max())
-    is_narrow = bend[_R - 1] >= _NARROW and 2 * bend[_R - 1] >= coarse[_R] - coarse[_QRS].min()
-    return bool(is_narrow and 4 * rival <= 3 * size[_QRS.start : _QRS.stop - 2].max())
+    is_narrow = bend[_R - 1] >= NARROW_Q12 and DEEP_PARTS * bend[_R - 1] >= coarse[_R] - coarse[_QRS].min()
+    return bool(is_narrow and 4 * rival <= RIVAL_QUARTERS * size[_QRS.start : _QRS.stop - 2].max())
 
 
 class Template:
@@ -51,10 +47,10 @@ class Template:
         """Whether `coarse` correlates with the template, as a whole and by its QRS complex."""
         if self._coarse is None:
             return True
-        cycle_like = _correlates(coarse, self._coarse, _CYCLE_LIKE)
-        is_like = cycle_like and _correlates(coarse[_QRS], self._coarse[_QRS], _QRS_LIKE)
+        cycle_like = _correlates(coarse, self._coarse, CYCLE_LIKE_32NDS)
+        is_like = cycle_like and _correlates(coarse[_QRS], self._coarse[_QRS], QRS_LIKE_32NDS)
         self._unlike = 0 if is_like else self._unlike + 1
-        if self._unlike == _STUBBORN:
+        if self._unlike == UNLIKE_MAX:
             self._coarse, self._qrs, self._unlike = coarse.copy(), None, 0
         return is_like
 
@@ -71,7 +67,7 @@ class Template:
 
 
 def _followed(mean: NDArray[np.int64], new: NDArray[np.int64]) -> NDArray[np.int64]:
-    return mean + (new - mean >> _FOLLOW_SHIFT)
+    return mean + (new - mean >> FOLLOW_SHIFT)
 
 
 def _correlates(a: NDArray[np.int64], b: NDArray[np.int64], least: int) -> bool:
@@ -88,5 +84,5 @@ def _covariance(a: NDArray[np.int64], b: NDArray[np.int64]) -> int:
 def _shift_q10(qrs: NDArray[np.int64], mean: NDArray[np.int64]) -> int:
     slope2 = mean[2:] - mean[:-2]
     lead, unit = 2048 * _covariance(slope2, qrs[1:-1] - mean[1:-1]), _covariance(slope2, slope2)
-    size = min(abs(lead) // max(unit, 1), _LARGEST_SHIFT_Q10)
+    size = min(abs(lead) // max(unit, 1), LARGEST_SHIFT_Q10)
     return size if lead >= 0 else -size

@@ -11,11 +11,9 @@ from numpy.typing import NDArray
 
 from splkit.ecg.frontend.config import FrontEndConfig
 from splkit.ecg.frontend.faults import SignalFaults
+from splkit.ecg.frontend.thresholds import BEND_WEIGHT, FAR_HIGHER_THIRDS, NARROWNESS_UNIT, UPRIGHT_FIFTHS
 
 _BLOCK = 4096
-
-NARROWNESS_UNIT = 64
-"""A wave is so narrow: its energy, so many times, by its amplitude."""
 
 _NARROWEST = 65535
 
@@ -102,7 +100,7 @@ def _separate_maxima(energy: NDArray[np.int64], separation: int, floor: int) -> 
 
 def is_far_higher(height: int, other_height: int) -> bool:
     """Whether a wave is two thirds as high again as another."""
-    return 3 * height > 5 * other_height
+    return 3 * height > FAR_HIGHER_THIRDS * other_height
 
 
 def _outside_shadows(
@@ -136,9 +134,9 @@ def _recentre(
     lowest, most_down = _extremum(counts, window, bend, -1, config)
     level = _level_before(counts, np.minimum(highest, lowest), config)
     unit = config.decimation * config.box
-    up_size = 6 * most_up + unit * (counts[highest] - level)
-    down_size = 6 * most_down + unit * (level - counts[lowest])
-    r_sample = np.where(6 * up_size >= 5 * down_size, highest, lowest)
+    up_size = BEND_WEIGHT * most_up + unit * (counts[highest] - level)
+    down_size = BEND_WEIGHT * most_down + unit * (level - counts[lowest])
+    r_sample = np.where(UPRIGHT_FIFTHS * up_size >= 5 * down_size, highest, lowest)
     bend = np.maximum(_fine_bend(counts, highest, config), -_fine_bend(counts, lowest, config))
     swing = counts[highest].astype(np.int64) - counts[lowest]
     return np.stack([r_sample, bend, np.abs(counts[r_sample] - level) + np.maximum(swing, 0)])

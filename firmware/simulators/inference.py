@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from splkit.ecg.frontend import CYCLE_SIZE
 from splkit.errors import ParityError
 from splkit.firmware.manifest import Runtime
 from splkit.firmware.simulators.core import CoreSimulator
@@ -24,7 +25,7 @@ class CoreInference:
     """
 
     def __init__(
-        self, elf: Path, input_size: int = 270, output_size: int = 1, runtime: Runtime = "splkit"
+        self, elf: Path, input_size: int = CYCLE_SIZE, output_size: int = 1, runtime: Runtime = "splkit"
     ) -> None:
         self._confined = runtime == "splkit"
         self.core = CoreSimulator(elf)

@@ -6,9 +6,10 @@ from support.host_model import HostModel
 from support.plain_model import calibration, inputs_for
 
 from splkit.codegen.tflite_file.reader import parse_model
+from splkit.ecg.frontend import CYCLE_SIZE
 from splkit.errors import UsageError
 from splkit.quantize.convert import convert_model
-from splkit.train.zoo import CYCLE_SAMPLES, build, randomize
+from splkit.train.zoo import build, randomize
 
 PARAMETERS = {
     ("dscrnn", "4k"): 4068,
@@ -28,7 +29,7 @@ def test_exports_and_equals_the_oracle(family, size, tmp_path):
         build(family, size, "conv-relu-bn" if family in ("crnn", "cnn") else "conv-bn-relu"), seed=1
     )
     assert model.count_params() == PARAMETERS[family, size]
-    content = convert_model(model, calibration(16, CYCLE_SAMPLES))
+    content = convert_model(model, calibration(16, CYCLE_SIZE))
     kinds = [operator.kind for operator in parse_model(content, "model").operators]
     assert kinds[-1] == LAST.get(family, "FULLY_CONNECTED")
     assert kinds.count("UNIDIRECTIONAL_SEQUENCE_LSTM") == {"rnn": 2, "crnn": 1, "dscrnn": 1}.get(family, 0)

@@ -10,11 +10,34 @@ import numpy as np
 import pytest
 
 from splkit.codegen.frontend_sources import front_end_sources
-from splkit.ecg.frontend import FrontEndConfig, InputQuantization, quantize_cycles, to_counts
+from splkit.ecg.frontend import (
+    FrontEndConfig,
+    InputQuantization,
+    Verdict,
+    quantize_cycles,
+    thresholds,
+    to_counts,
+)
+from splkit.ecg.frontend import config as front_end_shape
 from splkit.ecg.recordings.recording import Recording
 from splkit.errors import ModelError, RecordingError
 
 RAM_BYTES_MAX = 3000
+
+ROOT = Path(__file__).parents[2]
+TWIN, C = ROOT / "ecg" / "frontend", ROOT / "codegen" / "frontend"
+THRESHOLDS = {name: value for name, value in vars(thresholds).items() if name.isupper()}
+SHAPE = (
+    "COARSE_STEP", "QRS_SIZE", "CHUNK", "CHUNK_PUSHES", "MEASURE_PUSH", "COARSE_PUSH", "SHAPE_PUSH",
+    "COMPARE_PUSH", "FOLLOW_PUSH", "ALIGN_PUSH", "JOB_PUSHES",
+)  # fmt: skip
+"""What of `splkit.ecg.frontend.config` depends on no rate."""
+
+C_ALONE = {
+    "RAILS_SPAN", "HIGHEST_STEP", "LOWEST_STEP", "SHARPNESS_STEP", "LARGEST_SHIFT_BITS", "AVERAGED_CYCLES",
+    "SPL_FE_WAVES", "SPL_FE_PENDING", "SPL_EVENT_BEAT", "SPL_EVENT_CYCLE", "SPL_EVENT_ESTIMATE",
+}  # fmt: skip
+"""Numbers that only the C has: sizes of its rings, steps of its work, bits of its events."""
 
 
 @pytest.mark.parametrize("fs_hz", [0, 124, 1001, -300])
@@ -95,8 +118,31 @@ def test_header_holds_the_constants() -> None:
     assert defined.pop("SPL_INPUT_SHIFT") == "-6"
     assert defined.pop("SPL_INPUT_ZERO_POINT") == "-7"
     assert defined.pop("SPL_FS_HZ") == "500"
-    for name, value in defined.items():
-        assert int(value) == getattr(config, name.removeprefix("SPL_FE_").lower())
+    assert (defined.pop("SPL_CYCLE_SIZE"), defined.pop("SPL_CYCLE_R_INDEX")) == ("270", "90")
+    found = {name.removeprefix("SPL_FE_"): int(value) for name, value in defined.items()}
+    of_rate = {name.upper(): value for name, value in asdict(config).items()}
+    shape = {name: getattr(front_end_shape, name) for name in SHAPE}
+    assert {name: value for name, value in found.items() if name not in THRESHOLDS | shape} == {
+        name: value for name, value in of_rate.items() if name in found
+    } | {"AVERAGED_SHIFT": 3}
+    assert {name: value for name, value in found.items() if name in THRESHOLDS | shape} == THRESHOLDS | shape
+
+
+def test_a_threshold_is_read_by_both_twins_and_written_once() -> None:
+    """Neither the C nor the numpy twin has a value of its own for what the other knows too."""
+    twin = "".join(path.read_text() for path in TWIN.glob("*.py") if path.name != "thresholds.py")
+    c = "".join(path.read_text() for path in C.glob("*.[ch]"))
+    for name in THRESHOLDS:
+        assert re.search(rf"\b{name}\b", twin) and re.search(rf"\bSPL_FE_{name}\b", c), name
+    written = dict(re.findall(r"^#define (\w+) \(?(-?\d+)", c, re.MULTILINE))
+    assert set(written) == C_ALONE
+
+
+def test_verdicts_have_the_same_numbers_in_c() -> None:
+    header = (C / "spl_frontend.h").read_text()
+    found = {name: int(value) for name, value in re.findall(r"SPL_VERDICT_(\w+) = (\d+)", header)}
+    assert found == {verdict.name: verdict.value for verdict in Verdict}
+    assert f"SPL_VERDICTS = {len(Verdict)}\n" in header
 
 
 @pytest.mark.parametrize("fs_hz", [125, 300, 1000])
