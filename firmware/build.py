@@ -1,11 +1,17 @@
 """Compile an exported folder: its Makefile knows how, this finds the compiler and reads what went wrong."""
 
+import os
 import re
+import shlex
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from splkit.children import child
 from splkit.errors import ToolError, UsageError
+from splkit.escapes import make_value, require_one_line, require_target
+from splkit.folders import scratch_folder
 from splkit.needs import ARM_GCC, MAKE
 from splkit.progress import Advance, ignore_progress
 
@@ -61,7 +67,9 @@ def build(folder: Path, advance: Advance = ignore_progress) -> BuildResult:
     return BuildResult(elf, hex_, bin_, map_, compiler_version(compiler))
 
 
-def make(folder: Path, target: str, advance: Advance = ignore_progress, *, objects: str = "build") -> Path:
+def make(
+    folder: Path, target: str, advance: Advance = ignore_progress, *, objects: Path = Path("build")
+) -> Path:
     """Run the folder's Makefile for one target, with its objects in `objects`; returns the compiler.
 
     Raises:
@@ -74,20 +82,16 @@ def make(folder: Path, target: str, advance: Advance = ignore_progress, *, objec
             next_step="name a folder that export made",
         )
     program, compiler = MAKE.path(), find_compiler()
-    prefix = str(compiler).removesuffix("gcc")
-    command = [
-        str(program),
-        "--no-print-directory",
-        "-j2",
-        "-C",
-        str(folder),
-        f"CROSS={prefix}",
-        f"BUILD={objects}",
-        target,
-    ]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace"
-    ) as process:
+    prefix = make_value(require_one_line(compiler)).removesuffix("gcc")
+    command = [str(program), "--no-print-directory", "-j2", "-C", str(require_one_line(folder))]
+    command += [f"CROSS={prefix}", f"BUILD={require_target(objects)}", target]
+    streams: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    with (
+        scratch_folder() as scratch,
+        child(
+            command, text=True, errors="replace", env=os.environ | {"TMPDIR": str(scratch)}, **streams
+        ) as process,
+    ):
         assert process.stdout is not None
         complaints = []
         for line in process.stdout:
@@ -99,7 +103,7 @@ def make(folder: Path, target: str, advance: Advance = ignore_progress, *, objec
         raise ToolError(
             "the exported sources build without a warning",
             found=_first_error(complaints),
-            next_step=f"run make -C {folder} to see all of it",
+            next_step=f"run make -C {shlex.quote(str(folder))} to see all of it",
         )
     return compiler
 

@@ -1,10 +1,6 @@
 """From a model and a board to an exported folder: library, application, model, manifest, firmware."""
 
-import hashlib
 import shutil
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -23,13 +19,13 @@ from splkit.codegen.single_file import write_single_file
 from splkit.codegen.tflite_file.reader import model_bytes
 from splkit.codegen.tflm import TflmModel
 from splkit.ecg.frontend import FrontEndConfig, Verdict
-from splkit.errors import ToolError, UsageError, reason
-from splkit.files import replace_folder
+from splkit.errors import ToolError
 from splkit.firmware.build import build
 from splkit.firmware.flashing.mcuboot import Signature, behind_header, sign
-from splkit.firmware.manifest import MANIFEST, Manifest
+from splkit.firmware.manifest import MANIFEST, Manifest, made_by_export
 from splkit.firmware.sources import ApplicationContext, write_application
 from splkit.firmware.tflm_library import find_tflm, with_stack
+from splkit.folders import digests, new_folder, own_place
 from splkit.progress import Advance, ignore_progress
 from splkit.quantize.card import ModelCard
 from splkit.quantize.carried import with_card, without_card
@@ -83,7 +79,7 @@ def export(
         UsageError: `out_dir` exists and `force` was not given, or it is not an exported folder.
         ToolError: the compiler is missing, or the build failed.
     """
-    _require_free(out_dir, force)
+    place = own_place(out_dir, "an export")
     carded = with_card(model_bytes(request.model), request.card)
     content = without_card(carded)
     model = compile_model(content, request.model.name)
@@ -92,7 +88,7 @@ def export(
     config = FrontEndConfig.for_rate(request.fs_hz, request.uv_per_count, averaged_cycles)
     tflm = TflmModel(model, content, oracle_arena_bytes(content)) if request.tflm_dir else None
     golden_output = _golden_output(model, content)
-    with _staged(out_dir) as stage:
+    with new_folder(place, "an export", force=force, known=made_by_export) as stage:
         write_library(model, request.card, config, stage, golden_output, tflm)
         if request.single_file:
             write_single_file(stage)
@@ -122,7 +118,7 @@ def export(
             self_test="weights" if golden_output is None else "weights and inference",
             image_version=request.signature.version if request.signature else None,
             compiler=result.compiler,
-            files=dict(_digests(stage)),
+            files=digests(stage),
         )
         (stage / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n")
     return manifest
@@ -173,46 +169,3 @@ def _write_sources(request: ExportRequest, model: CompiledModel, carded: bytes, 
     (stage / "model").mkdir()
     (stage / "model" / "model.tflite").write_bytes(carded)
     request.card.save(stage / "model" / "card.json")
-
-
-def _require_free(out_dir: Path, force: bool) -> None:
-    if not out_dir.exists() or (out_dir.is_dir() and not any(out_dir.iterdir())):
-        return
-    if not force:
-        raise UsageError(
-            "an export goes into a new folder",
-            found=f"{out_dir} in use",
-            next_step="name another, or add --force",
-        )
-    if not (out_dir / MANIFEST).is_file():
-        raise UsageError(
-            "--force replaces a folder that an export made",
-            found=f"no {MANIFEST} in {out_dir}",
-            next_step="name another folder, or remove this one",
-        )
-
-
-@contextmanager
-def _staged(out_dir: Path) -> Iterator[Path]:
-    """A folder beside `out_dir` that takes its place if all goes well, and vanishes otherwise."""
-    try:
-        out_dir.parent.mkdir(parents=True, exist_ok=True)
-        stage = Path(tempfile.mkdtemp(prefix=f".{out_dir.name}-", dir=out_dir.parent))
-    except OSError as error:
-        raise UsageError(
-            "an export goes where folders can be made",
-            found=f"{out_dir} ({reason(error)})",
-            next_step="name another folder",
-        ) from error
-    try:
-        yield stage
-        stage.chmod(0o755)
-        replace_folder(stage, out_dir)
-    finally:
-        shutil.rmtree(stage, ignore_errors=True)
-
-
-def _digests(folder: Path) -> Iterator[tuple[str, str]]:
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            yield path.relative_to(folder).as_posix(), hashlib.sha256(path.read_bytes()).hexdigest()

@@ -1,5 +1,6 @@
 """manifest.json: what an exported folder holds and what it was made of."""
 
+import re
 from pathlib import Path
 from typing import Literal
 
@@ -7,11 +8,19 @@ from pydantic import ValidationError
 
 from splkit.ecg.frontend import AveragedCycles, FrontEndConfig
 from splkit.errors import UsageError
+from splkit.folders import digest, entries, strangers
 from splkit.quantize.contract import Contract
 
 MANIFEST = "manifest.json"
 Runtime = Literal["splkit", "tflm"]
 SelfTest = Literal["weights", "weights and inference"]
+
+IMAGES = ("firmware.elf", "firmware.hex", "firmware.bin", "firmware.map")
+SIGNED = ("firmware.signed.hex", "firmware.signed.bin")
+MODEL = ("model/model.tflite", "model/card.json")
+_OF_MAKE = re.compile(r"build/([\w./-]+\.[od]|footprint\.elf)")
+"""What `make` leaves beside the images, and may be made again."""
+_COMPILED = ("Makefile", "app/", "include/", "lib/")
 
 
 class Manifest(Contract):
@@ -35,7 +44,8 @@ class Manifest(Contract):
         self_test: what spl_self_test compares: an inference only where the oracle was installed at export.
         image_version: of the signed image; None where the export was not signed.
         compiler: first line of the compiler's version.
-        files: SHA-256 of every other file, by its path.
+        edited: sources that were no longer those of the export when `splkit build` built the firmware.
+        files: SHA-256 of every other file, by its path: of sources as exported, of images as built.
     """
 
     splkit: str
@@ -55,6 +65,7 @@ class Manifest(Contract):
     self_test: SelfTest
     image_version: str | None = None
     compiler: str
+    edited: tuple[str, ...] = ()
     files: dict[str, str]
 
     @property
@@ -75,3 +86,55 @@ def read_manifest(folder: Path) -> Manifest:
             found=found,
             next_step="export it: splkit export --board nrf52 --out DIR",
         ) from error
+
+
+def made_by_export(folder: Path) -> dict[str, str]:
+    """SHA-256 of what an export, `splkit build` and `make` left in a folder, by path: what --force replaces.
+
+    Raises:
+        UsageError: no export made it.
+    """
+    of_make = {name: digest(folder / name) for name in entries(folder) if _is_of_make(folder, name)}
+    return read_manifest(folder).files | of_make
+
+
+def held_manifest(folder: Path) -> Manifest:
+    """The manifest of an exported folder whose images and model are those that it names.
+
+    Raises:
+        UsageError: no exported folder, or one of these files is missing or another.
+    """
+    manifest = read_manifest(folder)
+    signed = SIGNED if manifest.image_version else ()
+    for name in (*IMAGES[:3], *signed, *MODEL):
+        require_named(folder, manifest, name)
+    return manifest
+
+
+def require_named(folder: Path, manifest: Manifest, name: str) -> None:
+    """Raises `UsageError` where a file of an export is missing, or not the one that the manifest names."""
+    path = folder / name
+    stated = manifest.files.get(name)
+    if path.is_file() and digest(path) == stated:
+        return
+    advice = {
+        MODEL: "export the folder again",
+        SIGNED: f"sign what was built: splkit build {folder} --sign KEY.pem",
+        IMAGES: f"after a change of the sources run splkit build {folder}",
+    }
+    raise UsageError(
+        f"{name} is the one that {MANIFEST} names",
+        found=f"none in {folder}" if not path.is_file() else f"another in {folder}",
+        next_step=next(text for names, text in advice.items() if name in names),
+    )
+
+
+def edited_sources(folder: Path, manifest: Manifest) -> tuple[str, ...]:
+    """What is compiled and is not as it was exported: changed, missing or new, by path; sorted."""
+    changed = {name for name in strangers(folder, manifest.files) if name.startswith(_COMPILED)}
+    missing = {name for name in manifest.files if not (folder / name).is_file()}
+    return tuple(sorted(changed | {name for name in missing if name.startswith(_COMPILED)}))
+
+
+def _is_of_make(folder: Path, name: str) -> bool:
+    return (name == MANIFEST or _OF_MAKE.fullmatch(name) is not None) and not (folder / name).is_symlink()

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from splkit.boards.schema import Board, Core
 from splkit.errors import UsageError
+from splkit.escapes import require_in_build_files
 
 LIBRARY = "libtensorflow-microlite.a"
 _HEADER = "tensorflow/lite/micro/micro_interpreter.h"
@@ -43,7 +44,9 @@ def find_tflm(folder: Path, core: Core) -> TflmLibrary:
     if third_party is None:
         raise _refused("has flatbuffers beside it", f"neither {' nor '.join(_THIRD_PARTY)} in {folder}")
     includes = (".", *(f"{third_party}/{each}" for each in ("flatbuffers/include", "gemmlowp", "ruy")))
-    return TflmLibrary(folder.resolve(), _library(folder, core).relative_to(folder), includes)
+    return TflmLibrary(
+        require_in_build_files(folder.resolve()), _library(folder, core).relative_to(folder), includes
+    )
 
 
 def with_stack(board: Board) -> Board:

@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from splkit import __version__
 from splkit.ecg.frontend import quantize_cycles
 from splkit.errors import ModelError, reason
+from splkit.folders import replace_folder
+from splkit.made import refuse_unknown
 from splkit.progress import Advance, ignore_progress
 from splkit.quantize.aware import aware_model, copy_weights, trained_ranges
 from splkit.quantize.card import sha256
@@ -30,6 +32,7 @@ REPRESENTATIVE_CYCLES: Final = 500
 """Enough for ranges that another draw moves by under a percent."""
 
 _STAMP, _RANGES = "made_from.json", "ranges.json"
+_FILES = (_STAMP, _RANGES, WEIGHTS, HISTORY, *checkpoint.FILES)
 
 
 class Trained(NamedTuple):
@@ -65,12 +68,12 @@ def fine_tuned(run: Run, settings: FineTune, advance: Advance = ignore_progress)
     if _stamp_of(folder) != stamp:
         partial = folder.with_name(FOLDER + ".partial")
         if _stamp_of(partial) != stamp:
+            refuse_unknown(partial, _FILES)
             shutil.rmtree(partial, ignore_errors=True)
             partial.mkdir()
             (partial / _STAMP).write_text(stamp.model_dump_json(indent=2) + "\n", encoding="utf-8")
         _train(run, settings, partial, advance)
-        shutil.rmtree(folder, ignore_errors=True)
-        partial.rename(folder)
+        replace_folder(partial, folder, lambda before: refuse_unknown(before, _FILES))
     else:
         advance(run.config.patients * settings.epochs)
     model = run.model()

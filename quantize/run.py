@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 from splkit import __version__
 from splkit.errors import UsageError
+from splkit.files import place_taken, taking, write_all
+from splkit.folders import scratch_folder
+from splkit.made import add_made
 from splkit.pictures import check_picture
 from splkit.progress import Advance, ignore_progress
 from splkit.quantize.card import Method, Metrics, ModelCard
@@ -63,13 +65,23 @@ def quantize_run(
         ModelError: the folder is no finished run, or its model cannot be converted.
         ToolError: TensorFlow, tflite-micro or matplotlib is not installed.
     """
-    _check_free(outputs, overwrite)
+    from splkit.quantize.finetune import FOLDER
+
+    _check_names(outputs)
     run = Run.load(run_dir)
+    with place_taken(run_dir.resolve() / FOLDER), taking(*outputs, force=overwrite):
+        _refuse_others(outputs)
+        card = _quantize(run, outputs, advance, method, fine_tune or run.config.fine_tune)
+        add_made(run_dir, [*outputs, *(run_dir / FOLDER).glob("*")])
+    return card
+
+
+def _quantize(run: Run, outputs: Outputs, advance: Advance, method: Method, fine_tune: FineTune) -> ModelCard:
     offset_meq_l, test, validation = (
         run.metrics.spl_offset_meq_l, run.cycles("test"), run.cycles("validation"),
     )  # fmt: skip
     as_float = estimate(run.model(), test, offset_meq_l)
-    candidates = list(_candidates(run, method, fine_tune or run.config.fine_tune, advance))
+    candidates = list(_candidates(run, method, fine_tune, advance))
     as_int8 = {one.method: estimate_int8(one.content, test, offset_meq_l, advance) for one in candidates}
     conversions = tuple(judge(one, test, as_float, as_int8[one.method]) for one in candidates)
     content, chosen = candidates[-1].content, conversions[-1]
@@ -105,8 +117,8 @@ def quantize_run(
         splkit_version=__version__,
     )
     difference = {str(name): values - as_float for name, values in as_int8.items()}
-    with TemporaryDirectory() as scratch:
-        made = Outputs.beside(Path(scratch) / "made.tflite", Path(scratch) / f"made{outputs.picture.suffix}")
+    with scratch_folder() as scratch:
+        made = Outputs.beside(scratch / "made.tflite", scratch / f"made{outputs.picture.suffix}")
         made.model.write_bytes(with_card(content, card))
         card.save(made.card)
         draw_conversions(difference, conversions, f"{card.name}, {run.metrics.data} potassium", made.picture)
@@ -134,30 +146,25 @@ def _candidates(run: Run, method: Method, fine_tune: FineTune, advance: Advance)
         yield Int8("qat", convert_model(trained.model, cycles, trained.ranges), trained.model)
 
 
-def _check_free(outputs: Outputs, overwrite: bool) -> None:
+def _check_names(outputs: Outputs) -> None:
     if outputs.model.suffix != ".tflite":
         raise UsageError(
             "an int8 model goes into a .tflite file", found=str(outputs.model), next_step="choose such a name"
         )
     check_picture(outputs.picture)
-    taken = next((path for path in outputs if path.exists()), None)
-    if taken is not None and not overwrite:
+
+
+def _refuse_others(outputs: Outputs) -> None:
+    """Nobody has named the files beside the model: even --force replaces them with their model alone."""
+    beside = Outputs.beside(outputs.model)
+    others = [path for path in outputs[1:] if path in beside and path.exists()]
+    if others and not outputs.model.exists():
         raise UsageError(
-            "an int8 model, its card and its picture go into new files",
-            found=f"{taken}, which is there",
-            next_step="choose another name, or add --force",
+            "--force replaces a model together with its card and its picture",
+            found=f"{others[0]} without {outputs.model.name}",
+            next_step="move it elsewhere, or choose another name",
         )
 
 
 def _put(made: Outputs, places: Outputs) -> None:
-    """All files are complete before any of them has its name, or nothing is left of them."""
-    partial = [place.with_name(place.name + ".partial") for place in places]
-    try:
-        for source, beside in zip(made, partial, strict=True):
-            beside.parent.mkdir(parents=True, exist_ok=True)
-            beside.write_bytes(source.read_bytes())
-        for beside, place in zip(partial, places, strict=True):
-            beside.replace(place)
-    finally:
-        for beside in partial:
-            beside.unlink(missing_ok=True)
+    write_all({place: source.read_bytes() for source, place in zip(made, places, strict=True)})

@@ -8,7 +8,7 @@ import numpy as np
 
 from splkit.errors import ModelError, reason
 
-_FILE, _UNFINISHED = "checkpoint.npz", "unfinished.npz"
+FILES = _FILE, UNFINISHED = "checkpoint.npz", "unfinished.npz"
 
 
 class Epoch(NamedTuple):
@@ -22,8 +22,8 @@ class Epoch(NamedTuple):
 def save(model: Any, history: list[Epoch], folder: Path) -> None:
     """Write the state of a compiled tf_keras `model` after the last epoch of `history`."""
     state = [*model.get_weights(), *(variable.numpy() for variable in model.optimizer.variables)]
-    np.savez(folder / _UNFINISHED, np.array(history, np.float64), *state)
-    (folder / _UNFINISHED).replace(folder / _FILE)
+    np.savez(folder / UNFINISHED, np.array(history, np.float64), *state)
+    (folder / UNFINISHED).replace(folder / _FILE)
 
 
 def take_up(model: Any, folder: Path) -> list[Epoch]:

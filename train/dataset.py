@@ -7,6 +7,7 @@ from multiprocessing import get_context
 from typing import TypeVar
 
 from splkit.errors import ModelError
+from splkit.interrupts import deaf_children
 from splkit.progress import Advance, ignore_progress
 from splkit.train.cohort import SPLITS
 from splkit.train.config import TrainConfig
@@ -49,9 +50,15 @@ def _each(
             advance(1)
         return
     with ProcessPoolExecutor(_WORKERS, get_context("spawn")) as pool:
-        for part in pool.map(one, patients, chunksize=8):
-            yield part
-            advance(1)
+        with deaf_children():
+            parts = pool.map(one, patients, chunksize=8)
+        try:
+            for part in parts:
+                yield part
+                advance(1)
+        except BaseException:  # Ctrl-C too: what has not begun need not
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
 
 
 def _check(cycles: CycleSet, config: TrainConfig) -> None:

@@ -10,7 +10,9 @@ from pydantic import ValidationError
 
 from splkit import __version__
 from splkit.errors import UsageError
-from splkit.files import replace_folder
+from splkit.files import place_taken, replace_folder
+from splkit.folders import own_place, refuse_strangers, replace_folder
+from splkit.made import LISTING, list_made, made, refuse_unknown
 from splkit.progress import Advance, ignore_progress
 from splkit.train import checkpoint
 from splkit.train.backend import keras
@@ -19,10 +21,13 @@ from splkit.train.config import TrainConfig
 from splkit.train.curve import draw_learning_curve, write_history
 from splkit.train.cycle_set import CycleSet
 from splkit.train.dataset import build
-from splkit.train.fit import Example, fit
+from splkit.train.fit import WEIGHTS, Example, fit
 from splkit.train.folder import CONFIG, CURVE, CYCLES, HISTORY, METRICS, RunMetrics
 from splkit.train.metrics import score, score_bands
 from splkit.train.zoo import build_named
+
+UNFINISHED = (CONFIG, CYCLES, CURVE, HISTORY, METRICS, WEIGHTS, LISTING, *checkpoint.FILES)
+"""What a run that was cut off may have left."""
 
 
 def train_run(
@@ -44,6 +49,12 @@ def train_run(
         ToolError: TensorFlow or matplotlib is not installed.
     """
     keras()
+    place = own_place(run_dir, "a run")
+    with place_taken(place):
+        return _train(config, place, advance, overwrite, resume)
+
+
+def _train(config: TrainConfig, run_dir: Path, advance: Advance, overwrite: bool, resume: bool) -> RunMetrics:
     partial = run_dir.with_name(run_dir.name + ".partial")
     _prepare(config, run_dir, partial, overwrite, resume)
     cycles = _cycles(config, partial, advance)
@@ -57,7 +68,8 @@ def train_run(
     draw_learning_curve(history, f"{model.name}, {config.data} potassium", partial / CURVE)
     (partial / METRICS).write_text(metrics.model_dump_json(indent=2) + "\n", encoding="utf-8")
     checkpoint.remove(partial)
-    replace_folder(partial, run_dir)
+    list_made(partial)
+    replace_folder(partial, run_dir, lambda before: _refuse_others(before, run_dir))
     return metrics
 
 
@@ -99,6 +111,7 @@ def _prepare(config: TrainConfig, run_dir: Path, partial: Path, overwrite: bool,
             found=f"{run_dir}, which holds something",
             next_step="choose another, or add --force",
         )
+    _refuse_others(run_dir, run_dir)
     if resume:
         _check_same(config, partial)
         return
@@ -108,9 +121,15 @@ def _prepare(config: TrainConfig, run_dir: Path, partial: Path, overwrite: bool,
             found=f"one in {partial}",
             next_step="add --resume to go on with it, or --force to start anew",
         )
+    refuse_unknown(partial, UNFINISHED)
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     (partial / CONFIG).write_text(config.model_dump_json(indent=2) + "\n", encoding="utf-8")
+
+
+def _refuse_others(folder: Path, run_dir: Path) -> None:
+    if folder.is_dir() and any(folder.iterdir()):
+        refuse_strangers(folder, made(folder), run_dir)
 
 
 def _check_same(config: TrainConfig, partial: Path) -> None:
@@ -138,7 +157,7 @@ def _cycles(config: TrainConfig, partial: Path, advance: Advance) -> CycleSet:
         advance(config.patients)
         return CycleSet.load(path)
     cycles = build(config, advance)
-    unfinished = path.with_name("unfinished.npz")
+    unfinished = path.with_name(checkpoint.UNFINISHED)
     cycles.save(unfinished)
     unfinished.rename(path)
     return cycles

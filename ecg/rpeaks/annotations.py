@@ -2,13 +2,13 @@
 
 import csv
 import io
-import tempfile
 from pathlib import Path
 
 from splkit.ecg.frontend import Verdict
 from splkit.ecg.rpeaks.find import RPeaks
 from splkit.errors import UsageError
 from splkit.files import write_whole
+from splkit.folders import scratch_folder
 from splkit.optional import optional
 
 CSV_HEADER = ("sample", "time_s", "rr_ms", "amplitude_uv", "verdict")
@@ -60,9 +60,9 @@ def _wfdb(path: Path, beats: RPeaks) -> bytes:
     wfdb = optional("wfdb", "WFDB annotations are written with the package wfdb")
     annotator = path.suffix.removeprefix(".")
     symbols = [NORMAL if verdict == Verdict.ACCEPTED else UNCLASSIFIED for verdict in beats.verdict]
-    with tempfile.TemporaryDirectory() as scratch:
+    with scratch_folder() as scratch:
         if len(beats.sample):
             fs_hz = beats.recording.fs_hz
-            wfdb.wrann("beats", annotator, beats.sample, symbols, fs=fs_hz, write_dir=scratch)
-            return (Path(scratch) / f"beats.{annotator}").read_bytes()
+            wfdb.wrann("beats", annotator, beats.sample, symbols, fs=fs_hz, write_dir=str(scratch))
+            return (scratch / f"beats.{annotator}").read_bytes()
     return bytes(2)  # WFDB's end of file: no annotation at all

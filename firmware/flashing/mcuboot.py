@@ -1,7 +1,6 @@
 """Signed images for MCUboot (https://docs.mcuboot.com): where they are linked; imgtool signs them."""
 
 import re
-import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,12 +8,14 @@ from pathlib import Path
 from splkit.boards import Board
 from splkit.boards.flashing import Mcuboot
 from splkit.boards.table import Region
+from splkit.children import run
 from splkit.errors import BoardError, ToolError, UsageError
+from splkit.firmware.manifest import SIGNED
+from splkit.folders import scratch_folder
 from splkit.optional import optional
 
 VERSION = re.compile(r"\d{1,3}\.\d{1,3}\.\d{1,5}(\+\d{1,10})?")
 """major.minor.revision+build, as an image's header has room for them."""
-SIGNED = ("firmware.signed.hex", "firmware.signed.bin")
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,8 @@ def sign(folder: Path, board: Board, signature: Signature) -> None:
         command = [sys.executable, "-m", "imgtool.main", "sign", "--pad-header"]
         command += [str(item) for pair in options.items() for item in pair]
         command += [str(folder / unsigned), str(folder / signed)]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        with scratch_folder() as scratch:
+            done = run(command, scratch)
         if done.returncode != 0:
             lines = (done.stderr or done.stdout).strip().splitlines()
             raise ToolError(

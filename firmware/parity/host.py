@@ -1,17 +1,17 @@
 """The exported library built for this machine and called in process: the portable kernels at native speed."""
 
 import ctypes
-import subprocess
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from splkit.children import run
 from splkit.ecg.frontend.config import CYCLE_SIZE
 from splkit.ecg.frontend.trace import Verdict
 from splkit.errors import ParityError, ToolError
+from splkit.folders import scratch_folder
 from splkit.needs import CC
 
 FLAGS = ("-std=c99", "-O2", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-shared", "-fPIC")
@@ -108,10 +108,10 @@ def load_library(folder: Path, sources: list[Path]) -> ctypes.CDLL:
     """Compiles C sources that include from `include/` and `lib/` of `folder` into a library and loads it."""
     compiler = CC.path()
     include = [f"-I{folder / name}" for name in ("include", "lib", "lib/kernels")]
-    with tempfile.TemporaryDirectory() as scratch:
-        library = Path(scratch) / "libspl.so"
+    with scratch_folder() as scratch:
+        library = scratch / "libspl.so"
         command = [str(compiler), *FLAGS, *include, "-o", str(library), *map(str, sorted(sources))]
-        result = subprocess.run(command, capture_output=True, text=True, check=False)
+        result = run(command, scratch)
         if result.returncode != 0:
             first = next(
                 (line for line in result.stderr.splitlines() if "error" in line), result.stderr[:200]

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from pydantic import BaseModel
 
 from splkit.ecg.frontend import FrontEndTrace
+from splkit.firmware.manifest import held_manifest
 from splkit.firmware.parity.host import HostLibrary, HostTrace
 from splkit.firmware.parity.twin import Twin
 from splkit.firmware.simulators.application import simulate_core
@@ -61,6 +62,7 @@ def verify(
     Raises:
         UsageError, ToolError: not an exported folder, or a tool is missing.
     """
+    held_manifest(folder)
     twin = Twin(folder)
     # TensorFlow Lite Micro is there for the board alone.
     host = HostLibrary(folder) if twin.manifest.runtime == "splkit" else None

@@ -1,7 +1,6 @@
 """What a firmware costs: flash, RAM and stack of an inference, and its instructions, layer by layer."""
 
 import re
-import tempfile
 from collections import Counter
 from pathlib import Path
 
@@ -13,13 +12,14 @@ from splkit.codegen.compile import CompiledModel, compile_model
 from splkit.firmware.binary.elf import Elf
 from splkit.firmware.binary.stack import stack_bound, stack_bound_of
 from splkit.firmware.build import make
-from splkit.firmware.manifest import read_manifest
+from splkit.firmware.manifest import held_manifest
 from splkit.firmware.profiling.energy import BATTERY_MAH, estimate
 from splkit.firmware.profiling.figures import FrontEndProfile, LayerProfile, Profile
 from splkit.firmware.profiling.memory_map import alive_bytes, memory_map
 from splkit.firmware.simulators.application import run_application
 from splkit.firmware.simulators.core import CoreSimulator
 from splkit.firmware.simulators.inference import CoreInference
+from splkit.folders import scratch_folder
 from splkit.progress import Advance, ignore_progress
 
 __all__ = ["STEPS", "FrontEndProfile", "LayerProfile", "Profile", "profile"]
@@ -48,12 +48,11 @@ def profile(
         ToolError: it was not built, a tool is missing, or its stack has no bound.
         ParityError: inference left its memory.
     """
-    manifest = read_manifest(folder)
+    manifest = held_manifest(folder)
     model = compile_model((folder / "model" / "model.tflite").read_bytes(), "model.tflite")
-    # Inside of the folder, by a relative name: make knows no spaces.
-    with tempfile.TemporaryDirectory(prefix=".footprint-", dir=folder) as objects:
-        make(folder, "footprint", objects=Path(objects).name)
-        alone, whole = Elf(Path(objects) / "footprint.elf"), Elf(folder / "firmware.elf")
+    with scratch_folder() as scratch:
+        make(folder, "footprint", objects=scratch)
+        alone, whole = Elf(scratch / "footprint.elf"), Elf(folder / "firmware.elf")
     advance(1)
     ours = manifest.runtime == "splkit"
     inference = CoreInference(whole.path, model.input_size, model.output_size, manifest.runtime)

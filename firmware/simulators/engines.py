@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from splkit import boards
 from splkit.errors import UsageError
-from splkit.firmware.manifest import Manifest, read_manifest
+from splkit.firmware.manifest import Manifest, held_manifest
 from splkit.firmware.simulators.application import simulate_core
 from splkit.firmware.simulators.qemu import simulate_qemu
 from splkit.firmware.simulators.renode import simulate_renode
@@ -32,7 +32,7 @@ def simulate(folder: Path, counts: NDArray[np.int16], engine: str, advance: Adva
         UsageError: the folder's board cannot run on this engine.
         ToolError: the simulator is missing, or the run failed.
     """
-    manifest = read_manifest(folder)
+    manifest = held_manifest(folder)
     supported = boards.load(manifest.board).simulators
     if engine not in supported:
         others = " or ".join(name for name in boards.names() if engine in boards.load(name).simulators)

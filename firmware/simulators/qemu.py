@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -11,10 +10,12 @@ from threading import Timer
 import numpy as np
 import numpy.typing as npt
 
+from splkit.children import child
 from splkit.errors import ToolError
 from splkit.firmware.binary.elf import Elf
 from splkit.firmware.simulators.playback import Respond, listen
 from splkit.firmware.wire.framing import frame, unframe
+from splkit.folders import scratch_folder
 from splkit.needs import QEMU
 from splkit.progress import Advance, ignore_progress
 
@@ -60,8 +61,8 @@ def simulate_qemu(
             next_step="cut the recording, or use --engine core",
         )
     program, image = str(QEMU.path()), Elf(elf)
-    with tempfile.TemporaryDirectory() as scratch:
-        recording = Path(scratch) / "recording.bin"
+    with scratch_folder() as scratch:
+        recording = scratch / "recording.bin"
         header = np.array([RECORDING_MAGIC, len(counts)], "<u4").tobytes()
         recording.write_bytes(header + counts.astype("<i2").tobytes())
         limit_s = TIMEOUT_S + len(counts) / fs_hz / 10
@@ -96,7 +97,7 @@ def _run(
 ) -> Iterator[str]:
     """The lines of a run, as they come; beats tell how far it is."""
     done = 0
-    with subprocess.Popen(
+    with child(
         command,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
@@ -104,6 +105,7 @@ def _run(
         encoding="latin-1",  # bytes as they are, either way
     ) as process:
         watchdog = Timer(limit_s, process.kill)
+        watchdog.daemon = True
         watchdog.start()
         assert process.stdin is not None
         assert process.stdout is not None

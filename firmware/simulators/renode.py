@@ -2,7 +2,6 @@
 
 import shutil
 import subprocess
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
@@ -11,7 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from splkit import boards
+from splkit.children import child
 from splkit.errors import ToolError, UsageError
+from splkit.folders import scratch_folder
 from splkit.needs import RENODE
 from splkit.progress import Advance, ignore_progress
 
@@ -102,8 +103,7 @@ def run_renode(
         ToolError: Renode is missing, or the run did not end as it should.
     """
     program = RENODE.path()
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch)
+    with scratch_folder() as folder:
         platform_files(board, folder)
         shutil.copyfile(elf, folder / "firmware.elf")
         (folder / "recording.i16").write_bytes(counts.astype("<i2").tobytes())
@@ -135,7 +135,7 @@ def _run(program: Path, folder: Path, limit_s: float, samples: int, advance: Adv
     """Run the script; returns all that Renode said. The beats that come out tell how far it is."""
     end, done = monotonic() + limit_s, 0
     with (folder / "log.txt").open("w+", encoding="utf-8", errors="replace") as log:
-        with subprocess.Popen(
+        with child(
             [program, *OPTIONS, "-e", "include @run.resc"],
             cwd=folder,
             stdin=subprocess.DEVNULL,

@@ -3,6 +3,14 @@
 For research; not a medical device.
 """
 
-from importlib.metadata import version
+__version__: str
 
-__version__ = version("splkit")
+
+def __getattr__(name: str) -> str:
+    """`__version__`, looked up when it is first asked for, so that signals are caught sooner."""
+    if name != "__version__":
+        raise AttributeError(name)
+    from importlib.metadata import version
+
+    globals()[name] = version("splkit")
+    return str(globals()[name])

@@ -1,5 +1,26 @@
-"""`python -m splkit`."""
+"""The process `splkit`, and `python -m splkit`: ready for signals before anything else is loaded."""
 
-from splkit.cli import main
+import sys
 
-main()
+from splkit import interrupts
+
+
+def main() -> None:
+    """The console script."""
+    interrupts.catch()
+    try:
+        try:
+            from splkit.cli import main as run
+
+            run()
+        finally:
+            interrupts.end()
+    except interrupts.Interrupted as stop:  # while modules were loaded, or at the very end
+        interrupts.end()
+        interrupts.clear_away()
+        sys.stderr.write("splkit: interrupted\n")
+        sys.exit(stop.exit_code)
+
+
+if __name__ == "__main__":
+    main()

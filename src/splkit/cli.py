@@ -12,6 +12,7 @@ from splkit.commands import VERBS
 from splkit.commands.options import examples
 from splkit.console import err
 from splkit.errors import SplkitError, UsageError, reason
+from splkit.interrupts import Interrupted, clear_away
 
 EXIT_INTERRUPTED = 130
 
@@ -39,7 +40,8 @@ def cli() -> None:
 
     For research; not a medical device. The bundled model was trained on simulated potassium.
 
-    Exit status: 0 done, 1 a parity check failed, 2 something to put right (one line says what).
+    Exit status: 0 done, 1 a parity check failed, 2 something to put right (one line says what),
+    130 or 143 stopped by Ctrl-C or SIGTERM.
     """
 
 
@@ -56,9 +58,10 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except (click.Abort, KeyboardInterrupt):
+    except (click.Abort, KeyboardInterrupt, Interrupted) as stop:
+        clear_away()
         err.print("splkit: interrupted")
-        sys.exit(EXIT_INTERRUPTED)
+        sys.exit(getattr(stop, "exit_code", EXIT_INTERRUPTED))
     except BrokenPipeError:
         # Whoever read the output has had enough; keep Python from complaining at its own exit.
         sys.stdout = None

@@ -1,20 +1,61 @@
-"""Results: never over another unless asked, and never half of one."""
+"""Results: never over another unless asked, never two at once to one place, and never half of one."""
 
-import contextlib
+import fcntl
 import os
-import shutil
-import tempfile
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 
 from splkit.errors import UsageError, reason
+from splkit.interrupts import held, tidied
+
+NEW_FILE = 0o666
+"""Permissions of a new file, before the umask."""
 
 
 def require_free(path: Path, force: bool) -> None:
-    """Raises `UsageError` where `path` exists and `force` was not given."""
+    """Raises `UsageError` where `path` exists and `force` was not given, or is no file."""
+    if path.exists() and not path.is_file():
+        raise UsageError("results go into a file", found=f"{path}, which is none", next_step="name another")
     if path.exists() and not force:
         raise UsageError(
             "results go into a new file", found=f"{path} in use", next_step="name another, or add --force"
         )
+
+
+@contextmanager
+def taking(*paths: Path | None, force: bool) -> Iterator[None]:
+    """Files that the work within will write: free at its start, and nobody else's until its end.
+
+    Raises:
+        UsageError: one is in use and `force` was not given, another splkit is about to write it, or its
+            folder cannot be written to.
+    """
+    with ExitStack() as stack:
+        for path in filter(None, paths):
+            stack.enter_context(place_taken(path))
+            require_free(path, force)
+        yield
+
+
+@contextmanager
+def place_taken(path: Path) -> Iterator[None]:
+    """The name `path` belongs to this process until the end: a lock beside it, which dies with the process.
+
+    Folders on the way are made; those that hold nothing at the end are taken away again.
+
+    Raises:
+        UsageError: another splkit has it, or its folder cannot be written to.
+    """
+    lock = path.with_name(f".{path.name}.splkit-lock")
+    with tidied(lambda: _make_folders(path.parent), _remove_empty):
+        try:
+            with tidied(lambda: _lock(lock, path), lambda descriptor: _unlock(lock, descriptor)):
+                yield
+        except _NoLockError as error:
+            raise _refused(path, error.cause) from error
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -23,43 +64,99 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises:
         UsageError: the folder cannot be written to.
     """
+    write_all({path: content})
+
+
+def write_all(contents: Mapping[Path, bytes]) -> None:
+    """Files that belong together: all of them are complete before any of them has its name.
+
+    Raises:
+        UsageError: a folder cannot be written to.
+    """
+    beside = {path: path.with_name(f".{path.name}.{secrets.token_hex(4)}.splkit-new") for path in contents}
+    with ExitStack() as stack:
+        for path, content in contents.items():
+            with _refusing(path):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                stack.enter_context(tidied(partial(_new_file, beside[path]), _remove)).write_bytes(content)
+        with held():
+            for path, made in beside.items():
+                with _refusing(path):
+                    made.replace(path)
+
+
+@contextmanager
+def _refusing(path: Path) -> Iterator[None]:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, beside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        try:
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(content)
-            Path(beside).chmod(0o666 & ~_umask())
-            Path(beside).replace(path)
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                Path(beside).unlink()
+        yield
     except OSError as error:
-        raise UsageError(
-            "results go where files can be written",
-            found=f"{path} ({reason(error)})",
-            next_step="name another folder",
-        ) from error
+        raise _refused(path, error) from error
 
 
-def replace_folder(made: Path, place: Path) -> None:
-    """Gives the folder `made` the name `place`, in the same parent; what stood there goes last."""
-    if not place.exists():
-        made.rename(place)
-        return
-    before = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
-    place.rename(before / place.name)
+class _NoLockError(Exception):
+    def __init__(self, cause: OSError) -> None:
+        self.cause = cause
+
+
+def _make_folders(folder: Path) -> list[Path]:
+    """Makes a folder and those above it; gives those that were not there, the innermost first."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
     try:
-        made.rename(place)
-    except BaseException:  # Ctrl-C too
-        if not place.exists():
-            (before / place.name).rename(place)
-        raise
-    finally:
-        shutil.rmtree(before)
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        _remove_empty(missing)
+        raise _refused(folder, error) from error
+    return missing
 
 
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def _remove_empty(folders: list[Path]) -> None:
+    for each in folders:
+        with suppress(OSError):
+            each.rmdir()
+
+
+def _lock(lock: Path, path: Path) -> int:
+    """The descriptor of the locked file `lock`. A lock of a process that has died holds nobody up."""
+    try:
+        while True:
+            descriptor = os.open(lock, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, NEW_FILE)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                if os.path.samestat(os.fstat(descriptor), lock.stat()):
+                    return descriptor
+            except FileNotFoundError:
+                pass  # whoever had it has just let go of it: once more
+            except OSError:
+                os.close(descriptor)
+                raise
+            os.close(descriptor)
+    except BlockingIOError as error:
+        raise UsageError(
+            "one splkit at a time writes to a place",
+            found=f"another at work on {path}",
+            next_step="wait for it, or name another place",
+        ) from error
+    except OSError as error:
+        raise _NoLockError(error) from error
+
+
+def _unlock(lock: Path, descriptor: int) -> None:
+    _remove(lock)
+    os.close(descriptor)
+
+
+def _new_file(path: Path) -> Path:
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, NEW_FILE))
+    return path
+
+
+def _remove(path: Path) -> None:
+    path.unlink(missing_ok=True)
+
+
+def _refused(path: Path, error: OSError) -> UsageError:
+    return UsageError(
+        "results go where files can be written",
+        found=f"{path} ({reason(error)})",
+        next_step="name another folder",
+    )

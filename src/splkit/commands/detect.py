@@ -53,23 +53,22 @@ def command(
     from splkit.ecg.rpeaks.annotations import check_name, write_r_peaks
     from splkit.ecg.rpeaks.find import find_r_peaks, rr_statistics
     from splkit.ecg.rpeaks.plot import plot_r_peaks
-    from splkit.files import require_free
+    from splkit.files import taking
     from splkit.pictures import check_picture
 
     if out_path:
         check_name(out_path, Path(file))
     if plot_path:
         check_picture(plot_path)
-    for path in filter(None, (out_path, plot_path)):
-        require_free(path, force)
-    with progress(f"reading {file}", None):
-        recording = read_recording(file, channel, ecg_fs_hz)
-    with progress("finding R peaks", None) as advance:
-        beats = find_r_peaks(recording, advance)
-    if out_path:
-        write_r_peaks(out_path, beats)
-    if plot_path:
-        plot_r_peaks(plot_path, beats)
+    with taking(out_path, plot_path, force=force):
+        with progress(f"reading {file}", None):
+            recording = read_recording(file, channel, ecg_fs_hz)
+        with progress("finding R peaks", None) as advance:
+            beats = find_r_peaks(recording, advance)
+        if out_path:
+            write_r_peaks(out_path, beats)
+        if plot_path:
+            plot_r_peaks(plot_path, beats)
     statistics = rr_statistics(beats)
     if as_json:
         facts = {"file": file, "channel": recording.channel, "fs_hz": recording.fs_hz}

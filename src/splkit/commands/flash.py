@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from splkit import boards
+from splkit.commands.edited import print_edited
 from splkit.commands.options import FILE, examples, force_option, json_option, print_json
 from splkit.console import out, progress
 from splkit.errors import BoardError, UsageError
@@ -103,8 +104,7 @@ def command(
 
 def _source(source: Path, board_name: str | None) -> "tuple[Path, Board]":
     """The HEX file, and the board that it is for; of a signed export, the signed one."""
-    from splkit.firmware.flashing.mcuboot import SIGNED
-    from splkit.firmware.manifest import read_manifest
+    from splkit.firmware.manifest import SIGNED, held_manifest
 
     if source.suffix.lower() == ".hex" and not source.is_dir():
         if board_name is None:
@@ -114,7 +114,8 @@ def _source(source: Path, board_name: str | None) -> "tuple[Path, Board]":
                 next_step="add --board; splkit boards lists them",
             )
         return source, boards.load(board_name)
-    manifest = read_manifest(source)
+    manifest = held_manifest(source)
+    print_edited(source, manifest)
     exported_for = manifest.board
     board = boards.load(board_name or exported_for)
     if board.name != exported_for:
@@ -141,12 +142,10 @@ def _uf2(image: "Image", board: "Board") -> bytes:
 
 
 def _write(files: Mapping[Path, Callable[[], bytes]], force: bool, as_json: bool) -> None:
-    from splkit.files import require_free, write_whole
+    from splkit.files import taking, write_all
 
-    for path in files:
-        require_free(path, force)
-    for path, content in [(path, make()) for path, make in files.items()]:
-        write_whole(path, content)
+    with taking(*files, force=force):
+        write_all({path: make() for path, make in files.items()})
     if as_json:
         print_json(json.dumps({"written": [str(path) for path in files]}))
     else:

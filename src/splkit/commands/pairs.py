@@ -42,7 +42,7 @@ def command(
     1 to 12 mEq/L, in another unit, or hemolysed by their comment are left out and counted. The table has the
     columns record (relative to its folder), patient, potassium_meq_l and minutes_apart (test minus ECG).
     """
-    from splkit.files import require_free
+    from splkit.files import taking
     from splkit.train.mimic import pair_mimic
     from splkit.train.mimic_pairs import write_pairs
     from splkit.train.mimic_tables import labs_table, records_table
@@ -51,10 +51,10 @@ def command(
         raise UsageError(
             "the pairs go beside MIMIC-IV's own tables", found=str(table), next_step="name another file"
         )
-    require_free(table, force)
-    with progress(f"reading {labs}, MB", labs_table(labs).megabytes) as advance:
-        pairing = pair_mimic(ecg_dir, labs, within, advance, keep_hemolysed=keep_hemolysed)
-    write_pairs(table, pairing)
+    with taking(table, force=force):
+        with progress(f"reading {labs}, MB", labs_table(labs).megabytes) as advance:
+            pairing = pair_mimic(ecg_dir, labs, within, advance, keep_hemolysed=keep_hemolysed)
+        write_pairs(table, pairing)
     if as_json:
         print_json(json.dumps(_facts(table, pairing), indent=2))
         return

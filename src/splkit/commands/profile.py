@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from splkit.commands.edited import print_edited
 from splkit.commands.options import (
     FILE,
     FOLDER,
@@ -62,7 +63,7 @@ def command(
     """
     from splkit.commands import profile_tables as tables
     from splkit.ecg.recordings.readers import read_recording
-    from splkit.files import require_free
+    from splkit.files import taking
     from splkit.firmware.profiling.comparison import compare
     from splkit.firmware.profiling.picture import draw_profile
     from splkit.firmware.profiling.profile import STEPS, Profile, profile
@@ -71,7 +72,6 @@ def command(
 
     if plot_path:
         check_picture(plot_path)
-        require_free(plot_path, force)
     recording = read_recording(ecg, channel, ecg_fs_hz) if ecg else None
 
     def measure(each: Path) -> Profile:
@@ -79,16 +79,19 @@ def command(
         with progress(f"profiling {each}", STEPS + (0 if counts is None else len(counts))) as advance:
             return profile(each, counts, advance, battery_mah)
 
-    figures = measure(folder)
-    if plot_path and not figures.layers:
-        raise UsageError(
-            "layers and their memory are known of splkit's own kernels",
-            found=f"TensorFlow Lite Micro in {folder}",
-            next_step="leave --plot out, or export with --runtime splkit",
-        )
-    comparison = compare(figures, measure(other)) if other else None
-    if plot_path:
-        draw_profile(figures, folder.resolve().name, plot_path)
+    for each in filter(None, (folder, other)):
+        print_edited(each)
+    with taking(plot_path, force=force):
+        figures = measure(folder)
+        if plot_path and not figures.layers:
+            raise UsageError(
+                "layers and their memory are known of splkit's own kernels",
+                found=f"TensorFlow Lite Micro in {folder}",
+                next_step="leave --plot out, or export with --runtime splkit",
+            )
+        comparison = compare(figures, measure(other)) if other else None
+        if plot_path:
+            draw_profile(figures, folder.resolve().name, plot_path)
     if as_json:
         print_json((comparison or figures).model_dump_json(indent=2))
         return

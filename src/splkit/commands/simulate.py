@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from splkit.commands.edited import print_edited
 from splkit.commands.options import examples, folder_argument, json_option, print_json, recording_options
 from splkit.console import new_table, out, progress
 
@@ -55,6 +56,7 @@ def command(
     from splkit.firmware.wire.protocol import parse_lines
 
     manifest = read_manifest(folder)
+    print_edited(folder, manifest)
     recording = read_recording(ecg, channel, ecg_fs_hz)
     counts = counts_for(folder, recording, duration)
     with progress(f"streaming through {engine}", len(counts)) as advance:

@@ -22,6 +22,7 @@ from splkit.commands.options import (
 )
 from splkit.console import err, out, progress
 from splkit.errors import UsageError
+from splkit.interrupts import Interrupted
 from splkit.train.layer_order import LayerOrder, present_name
 from splkit.train.zoo import Regressor
 
@@ -161,7 +162,7 @@ def _with_pairs(
 def _resumable() -> Iterator[None]:
     try:
         yield
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Interrupted):
         err.print("whole epochs are kept: the same command with --resume goes on")
         raise
 

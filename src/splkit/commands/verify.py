@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from splkit.commands.edited import print_edited
 from splkit.commands.options import examples, folder_argument, json_option, print_json, recording_options
 from splkit.console import new_table, out, progress
 from splkit.errors import ParityError
@@ -73,6 +74,7 @@ def command(
     from splkit.firmware.simulators.engines import simulate
     from splkit.firmware.simulators.playback import counts_for
 
+    print_edited(folder)
     recordings = [
         CountStream(ecg, counts_for(folder, read_recording(ecg, channel, ecg_fs_hz), duration))
         for ecg in ecgs
