@@ -53,7 +53,7 @@ REFUSED = {
     "0.0 is not in the range": (*EXPORT, "--uv-per-count", "0"),
     "found 0 Hz": (*EXPORT, "--fs", "0"),
     "without --sign": (*EXPORT, "--image-version", "1.2.3"),
-    "found /proc/cpuinfo/firmware": (*EXPORT[:-1], "/proc/cpuinfo/firmware"),
+    "found /proc/cpuinfo (File exists)": (*EXPORT[:-1], "/proc/cpuinfo/firmware"),
     "found picture.docx": ("profile", "firmware", "--plot", "picture.docx"),
 }
 

@@ -50,11 +50,35 @@ def test_a_run_folder_holds_all_of_it(whole: Path) -> None:
         "cycles.npz",
         "history.csv",
         "learning_curve.png",
+        "made.json",
         "metrics.json",
         "weights.h5",
     }
     assert (whole / "learning_curve.png").read_bytes().startswith(b"\x89PNG")
     assert len((whole / "history.csv").read_text().splitlines()) == 1 + TINY.epochs
+
+
+def test_force_replaces_a_run_and_nothing_of_the_users(whole: Path, tmp_path: Path) -> None:
+    run = tmp_path / "run"
+    shutil.copytree(whole, run)
+    (run / "notes.txt").write_text("mine")
+    (run / "config.json").write_text("{}")
+    with pytest.raises(UsageError, match=r"nobody changed; found config.json, notes.txt in .*run"):
+        train_run(TINY, run, overwrite=True)
+    for name in ("notes.txt", "made.json"):
+        (run / name).unlink()
+    with pytest.raises(UsageError, match=r"lists what splkit made; found .*made.json"):
+        train_run(TINY, run, overwrite=True)
+    assert (run / "config.json").read_text() == "{}" and list(tmp_path.iterdir()) == [run]
+
+
+def test_a_run_that_was_cut_off_is_started_anew_only_where_it_holds_nothing_else(tmp_path: Path) -> None:
+    partial = tmp_path / "run.partial"
+    partial.mkdir()
+    (partial / "notes.txt").write_text("mine")
+    with pytest.raises(UsageError, match=r"holds nothing else; found notes.txt"):
+        train_run(TINY, tmp_path / "run", overwrite=True)
+    assert (partial / "notes.txt").read_text() == "mine"
 
 
 def test_metrics_say_simulated_and_what_must_be_beaten(whole: Path) -> None:
