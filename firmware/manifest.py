@@ -106,7 +106,8 @@ def held_manifest(folder: Path) -> Manifest:
     """
     manifest = read_manifest(folder)
     signed = SIGNED if manifest.image_version else ()
-    for name in (*IMAGES[:3], *signed, *MODEL):
+    card = [name for name in MODEL[1:] if name in manifest.files]
+    for name in (*IMAGES[:3], *signed, MODEL[0], *card):
         require_named(folder, manifest, name)
     return manifest
 
