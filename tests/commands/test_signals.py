@@ -49,7 +49,7 @@ def stopped(moment_s: float, number: int, scratch: Path, *arguments: str) -> tup
 
 
 @pytest.mark.parametrize(
-    ("moment_s", "number"), zip(MOMENTS_S, cycle((signal.SIGINT, signal.SIGTERM)), strict=False)
+    ("moment_s", "number"), list(zip(MOMENTS_S, cycle((signal.SIGINT, signal.SIGTERM)), strict=False))
 )
 def test_an_export_is_whole_or_not_there(tmp_path, exported, number, moment_s):
     out = tmp_path / "made" / "here" / "firmware"
