@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from splkit import __version__
 from splkit.errors import UsageError
-from splkit.files import place_taken, replace_folder
+from splkit.files import place_taken
 from splkit.folders import own_place, refuse_strangers, replace_folder
 from splkit.made import LISTING, list_made, made, refuse_unknown
 from splkit.progress import Advance, ignore_progress
