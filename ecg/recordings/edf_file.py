@@ -1,4 +1,7 @@
-"""EDF and EDF+ files, read with the package pyedflib."""
+"""EDF, EDF+ and BDF files. The samples are whole numbers in a row, so no package is needed.
+
+The package pyedflib, which the tests hold this to, refuses files with a micro sign in their unit.
+"""
 
 from functools import partial
 from pathlib import Path
@@ -6,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.ecg.recordings.contents import Contents, Lead
-from splkit.optional import optional
+from splkit.ecg.recordings.contents import Contents, Lead, check_length
+from splkit.ecg.recordings.edf_header import EdfHeader, read_edf_header
 
 
 def is_edf(start: bytes) -> bool:
@@ -16,23 +19,36 @@ def is_edf(start: bytes) -> bool:
 
 
 def edf_contents(path: Path, source: str) -> Contents:
-    """The signals of an EDF file, each at its own rate."""
-    pyedflib = optional("pyedflib", "EDF files are read with the package pyedflib")
+    """The signals of an EDF file, each at its own rate; annotations are left out.
 
-    def samples(index: int) -> NDArray[np.float64]:
-        with pyedflib.EdfReader(str(path)) as reader:
-            return np.asarray(reader.readSignal(index), np.float64)
-
-    with pyedflib.EdfReader(str(path)) as reader:
-        lengths = reader.getNSamples()
-        leads = tuple(
-            Lead(
-                label.strip(),
-                reader.getPhysicalDimension(i),
-                float(reader.getSampleFrequency(i)),
-                partial(samples, i),
-                int(lengths[i]),
-            )
-            for i, label in enumerate(reader.getSignalLabels())
+    Raises:
+        RecordingError: the header is damaged, or the file is not as long as it says.
+    """
+    header = read_edf_header(path, source)
+    leads = (
+        Lead(
+            signal.label,
+            signal.unit,
+            signal.per_record / header.record_s,
+            partial(_samples, path, header, index),
+            signal.per_record * header.records,
         )
-    return Contents(source, leads)
+        for index, signal in enumerate(header.signals)
+        if not signal.is_annotation
+    )
+    return Contents(source, tuple(leads))
+
+
+def _samples(path: Path, header: EdfHeader, index: int) -> NDArray[np.float64]:
+    """float64[n]: of each data record, the part of one signal."""
+    signal, width = header.signals[index], header.sample_bytes
+    check_length(signal.per_record * header.records, str(path))
+    records = np.memmap(path, np.uint8, "r", header.header_bytes, (header.records, header.record_bytes))
+    first = sum(each.per_record for each in header.signals[:index]) * width
+    own = np.ascontiguousarray(records[:, first : first + signal.per_record * width])
+    if width == 2:
+        digital = own.view("<i2").ravel()
+    else:
+        three = own.reshape(-1, 3).astype(np.int32)
+        digital = (three[:, 2] << 24 | three[:, 1] << 16 | three[:, 0] << 8) >> 8
+    return np.asarray(digital * signal.slope + signal.offset, np.float64)

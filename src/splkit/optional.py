@@ -8,7 +8,6 @@ from splkit.errors import ToolError
 EXTRAS = {
     "imgtool": "flash",
     "matplotlib": "ecg",
-    "pyedflib": "ecg",
     "pyocd": "flash",
     "pyserial": "monitor",
     "sleepecg": "ecg",

