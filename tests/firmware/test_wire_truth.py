@@ -8,6 +8,7 @@ import pytest
 from support.hand_made import counts_of, regular
 
 from splkit.errors import UsageError
+from splkit.firmware.parity.alert import Settings
 from splkit.firmware.parity.twin import Twin
 from splkit.firmware.simulators.application import Application
 from splkit.firmware.simulators.core import CoreSimulator
@@ -96,3 +97,21 @@ def test_the_twins_lines_are_in_ms_microvolts_and_micro_equivalents(
         assert estimate.low_ueq_l == pytest.approx(by_hand + 1000 * card.interval.low_meq_l, abs=1)
         assert estimate.high_ueq_l == pytest.approx(by_hand + 1000 * card.interval.high_meq_l, abs=1)
         assert estimate.low_ueq_l < estimate.spl_ueq_l < estimate.high_ueq_l
+
+
+def test_a_calibration_moves_the_estimate_and_both_ends_of_its_interval(
+    exported_model: Callable[[str], Path],
+) -> None:
+    twin = Twin(exported_model("nrf52"))
+    counts = (counts_of(regular(20), 300) / UV_PER_COUNT).round().astype(np.int16)
+    trace = twin.front_end(counts)
+    plain, moved = (
+        parse_lines(twin.lines(trace, len(counts), Settings(offset_ueq_l=offset))).estimates
+        for offset in (0, 480)
+    )
+    assert len(plain) == len(moved) == 2
+    for before, now in zip(plain, moved, strict=True):
+        assert before.low_ueq_l is not None and before.high_ueq_l is not None
+        assert now.spl_ueq_l == before.spl_ueq_l + 480
+        assert (now.low_ueq_l, now.high_ueq_l) == (before.low_ueq_l + 480, before.high_ueq_l + 480)
+        assert now.output == before.output

@@ -75,6 +75,16 @@ def test_no_json_at_all(tmp_path: Path) -> None:
         ModelCard.load(tmp_path / "card.json")
 
 
+def test_all_64_digits_of_the_hash_count(card: ModelCard) -> None:
+    """Messages show 12 of them; a model whose hash differs only behind those is another model."""
+    for at in (12, 40, 63):
+        digit = "0" if card.sha256[at] != "0" else "1"
+        near = card.model_copy(update={"sha256": card.sha256[:at] + digit + card.sha256[at + 1 :]})
+        with pytest.raises(ModelError, match="SHA-256 of its model"):
+            near.check(b"model", "model.tflite")
+    card.check(b"model", "model.tflite")
+
+
 def test_the_bundled_card_is_of_the_bundled_bytes() -> None:
     card, content = card_for(reference_model()), reference_model().read_bytes()
     assert (card.input, card.output) == ends(content)
