@@ -16,7 +16,7 @@ from splkit.firmware.wire.device import Device
 from splkit.firmware.wire.framing import crc16
 from splkit.firmware.wire.ports import Port
 from splkit.firmware.wire.protocol import parse_lines
-from splkit.quantize.card import card_for
+from splkit.quantize.carried import card_for
 from splkit.quantize.reference import reference_model
 
 UV_PER_COUNT = 2.197265625

@@ -15,7 +15,7 @@ from tflite_micro import runtime
 
 from splkit.codegen.units import spl_scale
 from splkit.ecg.frontend import FrontEndConfig, run_front_end
-from splkit.quantize.card import card_for
+from splkit.quantize.carried import card_for
 from splkit.quantize.deviation import estimate_int8
 from splkit.quantize.interval import conformal_interval
 from splkit.quantize.reference import reference_model
