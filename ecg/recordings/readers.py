@@ -11,6 +11,13 @@ from splkit.ecg.recordings.contents import Contents, Lead, reading, take
 from splkit.ecg.recordings.csv_file import csv_contents
 from splkit.ecg.recordings.edf_file import edf_contents, is_edf
 from splkit.ecg.recordings.files import head, require_readable, unpacked
+from splkit.ecg.recordings.formats.aecg_file import aecg_contents, is_aecg
+from splkit.ecg.recordings.formats.atc_file import atc_contents, is_atc
+from splkit.ecg.recordings.formats.dicom_file import dicom_contents, is_dicom
+from splkit.ecg.recordings.formats.ishne_file import is_ishne, ishne_contents
+from splkit.ecg.recordings.formats.muse_file import is_muse, muse_contents
+from splkit.ecg.recordings.formats.philips_file import is_philips, philips_contents
+from splkit.ecg.recordings.formats.scp_file import is_scp, scp_contents
 from splkit.ecg.recordings.recording import Recording, check_rate
 from splkit.ecg.recordings.wfdb_record import wfdb_contents
 from splkit.errors import RecordingError
@@ -39,6 +46,13 @@ class Format:
 
 
 FORMATS = (
+    Format("a DICOM file", dicom_contents, (".dcm",), is_dicom),
+    Format("an HL7 aECG", aecg_contents, (), is_aecg),
+    Format("a MUSE file", muse_contents, (), is_muse),
+    Format("a Philips file", philips_contents, (), is_philips),
+    Format("an SCP-ECG file", scp_contents, (".scp",), is_scp),
+    Format("an ISHNE file", ishne_contents, (".ish",), is_ishne),
+    Format("an .atc file", atc_contents, (".atc",), is_atc),
     Format("an EDF file", edf_contents, (".edf", ".bdf"), is_edf),
     Format("a WFDB record", wfdb_contents, (".hea",)),
     Format("a CSV file", csv_contents, (".csv", ".tsv", ".txt")),

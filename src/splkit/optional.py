@@ -8,6 +8,7 @@ from splkit.errors import ToolError
 EXTRAS = {
     "imgtool": "flash",
     "matplotlib": "ecg",
+    "pydicom": "ecg",
     "pyocd": "flash",
     "pyserial": "monitor",
     "sleepecg": "ecg",
