@@ -31,10 +31,11 @@ def unframe(line: str) -> str:
     """The text of a line that was sent.
 
     Raises:
-        ValueError: it has no checksum, or another one.
+        ValueError: it has no checksum or another one, or is no printable ASCII.
     """
     text, star, stated = line[:-END_LETTERS], line[-END_LETTERS:-4], line[-4:]
-    if star != "*" or not line.isascii() or stated != f"{crc16(text.encode('ascii')):04X}":
+    printable = line.isascii() and line.isprintable()
+    if star != "*" or not printable or stated != f"{crc16(text.encode('ascii')):04X}":
         raise ValueError(f"no line with its checksum: {line!r}")
     return text
 
@@ -43,7 +44,7 @@ class Deframer:
     """Finds the lines in a stream of bytes that may start, break off and be garbled anywhere.
 
     Attributes:
-        bad_lines: lines that were dropped: too long, not ASCII, or with another checksum.
+        bad_lines: lines that were dropped: too long, no printable ASCII, or with another checksum.
     """
 
     def __init__(self) -> None:

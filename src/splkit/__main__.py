@@ -1,6 +1,7 @@
 """The process `splkit`, and `python -m splkit`: ready for signals before anything else is loaded."""
 
 import sys
+from io import TextIOWrapper
 
 from splkit import interrupts
 
@@ -8,6 +9,9 @@ from splkit import interrupts
 def main() -> None:
     """The console script."""
     interrupts.catch()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # letters that the terminal's encoding lacks
     try:
         try:
             from splkit.cli import main as run

@@ -2,15 +2,15 @@
 
 import sys
 from importlib import import_module
+from io import StringIO
 from typing import NoReturn
 
 import click
-from rich.markup import escape
 
 from splkit import __version__
 from splkit.commands import VERBS
 from splkit.commands.options import examples
-from splkit.console import err
+from splkit.console import err, styled
 from splkit.errors import SplkitError, UsageError, reason
 from splkit.interrupts import Interrupted, clear_away
 
@@ -56,7 +56,9 @@ def main() -> None:
     except SplkitError as error:
         _fail(error)
     except click.ClickException as error:
-        error.show()
+        shown = StringIO()
+        error.show(shown)
+        err.print_document(shown.getvalue().rstrip("\n"))
         sys.exit(error.exit_code)
     except (click.Abort, KeyboardInterrupt, Interrupted) as stop:
         clear_away()
@@ -77,5 +79,5 @@ def main() -> None:
 
 
 def _fail(error: SplkitError) -> NoReturn:
-    err.print(f"[bold red]splkit:[/] {escape(str(error))}", soft_wrap=True)
+    err.print(styled("splkit:", "bold red"), str(error), soft_wrap=True)
     sys.exit(error.exit_code)

@@ -1,5 +1,6 @@
 """Text of users in files that other programs read: written as these take it, or refused by name."""
 
+import json
 import re
 import unicodedata
 from pathlib import Path
@@ -13,6 +14,22 @@ BUILD_LETTERS = frozenset("$`\"'\\#;%<>")
 def is_printable(letter: str) -> bool:
     """Whether a letter is shown as itself: no control character, no direction mark, no lone surrogate."""
     return letter == " " or unicodedata.category(letter)[0] not in "CZ"
+
+
+def on_terminal(text: str) -> str:
+    """Text on one line, as a terminal may be given it: what is not printable as Python writes it, `\\x1b`."""
+    return "".join(letter if is_printable(letter) else _escaped(letter) for letter in text)
+
+
+def json_on_terminal(text: str) -> str:
+    """JSON or lines of text: line ends stay, what else is not printable is written as in JSON: `\\u009b`."""
+    return "".join(
+        letter if letter == "\n" or is_printable(letter) else json.dumps(letter)[1:-1] for letter in text
+    )
+
+
+def _escaped(letter: str) -> str:
+    return letter.encode("unicode_escape").decode("ascii")
 
 
 def make_value(path: Path | str) -> str:

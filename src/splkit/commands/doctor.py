@@ -6,11 +6,11 @@ import sys
 from dataclasses import asdict
 
 import click
-from rich.markup import escape
+from rich.text import Text
 
 from splkit import __version__
 from splkit.commands.options import examples, json_option, print_json
-from splkit.console import new_table, out
+from splkit.console import new_table, out, styled
 from splkit.needs import NEEDS, Package, Program
 
 EXIT_MISSING = 2
@@ -46,10 +46,12 @@ def _facts(need: Program | Package, found: str) -> dict[str, str | bool]:
     return asdict(need) | {"install": need.install, "found": found, "problem": need.problem(found)}
 
 
-def _state(need: Program | Package, found: str) -> str:
+def _state(need: Program | Package, found: str) -> Text:
     """What the table says of a finding."""
     if not found:
-        return f"[{'red' if need.required else 'yellow'}]missing:[/] {escape(need.install)}"
+        return styled("missing:", "red" if need.required else "yellow").append_text(
+            styled(f" {need.install}")
+        )
     if problem := need.problem(found):
-        return f"[yellow]{escape(found)}, {problem}:[/] {escape(need.install)}"
-    return escape(found)
+        return styled(f"{found}, {problem}:", "yellow").append_text(styled(f" {need.install}"))
+    return styled(found)

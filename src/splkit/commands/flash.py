@@ -71,9 +71,8 @@ def command(
         if as_json:
             print_json(json.dumps([{"uid": each.uid, "description": each.description} for each in found]))
         else:
-            out.print(
-                "\n".join(f"{each.uid}  {each.description}" for each in found) or "no probe is connected"
-            )
+            for line in [f"{each.uid}  {each.description}" for each in found] or ["no probe is connected"]:
+                out.print(line)
         return
     path, board = _source(source, board_name)
     image = read_image(path)

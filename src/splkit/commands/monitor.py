@@ -59,7 +59,7 @@ def command(
             if trace and not device.is_over:
                 device.send("trace off")
     if not seen:
-        err.print(f"nothing heard from {port}", markup=False, soft_wrap=True)
+        err.print(f"nothing heard from {port}", soft_wrap=True)
     if device.bad_lines:
         err.print(f"{device.bad_lines} lines dropped: garbled, or of another version")
 
@@ -69,7 +69,7 @@ def _ask(device: "Device", text: str, as_json: bool) -> None:
     if as_json:
         _print_json(reply)
     else:
-        out.print(" ".join([reply.command, "ok" if reply.ok else "error", *reply.fields]), markup=False)
+        out.print(" ".join([reply.command, "ok" if reply.ok else "error", *reply.fields]), soft_wrap=True)
     if not reply.ok:
         raise ToolError(
             "the device takes the command",

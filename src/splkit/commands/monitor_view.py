@@ -4,13 +4,10 @@ from collections import deque
 from itertools import pairwise
 from types import TracebackType
 
-from rich.console import Group
-from rich.live import Live
 from rich.panel import Panel
 from rich.table import Table
-from rich.text import Text
 
-from splkit.console import out
+from splkit.console import drawing, framed, live_view, out, styled
 from splkit.firmware.wire.events import Alert, Banner, Beat, Estimate, Event, Fault, Trace
 
 STYLES = {"none": "dim", "normal": "green", "high": "black on yellow", "critical": "white on red"}
@@ -36,7 +33,7 @@ class View:
         self._estimate: Estimate | None = None
         self._beats: deque[Beat] = deque(maxlen=BEATS_SHOWN)
         self._trace: deque[int] = deque(maxlen=PLOT_COLUMNS * DOTS_A_COLUMN)
-        self._live = Live(console=out, refresh_per_second=10, screen=False) if live else None
+        self._live = live_view() if live else None
 
     def __enter__(self) -> "View":
         if self._live:
@@ -67,23 +64,28 @@ class View:
         if self._live:
             self._live.update(self.panel())
         else:
-            out.print(describe(event), markup=False)
+            out.print(describe(event))
 
     def panel(self) -> Panel:
         """All that is known now."""
         style = STYLES.get(self._alert, "white on magenta")
-        parts = [Text(describe(self._estimate) if self._estimate and self._alert != "none" else "SPL -")]
-        parts.append(Text(f" {WORDS.get(self._alert, self._alert)} ", style))
+        estimate = describe(self._estimate) if self._estimate and self._alert != "none" else "SPL -"
+        parts = [styled(estimate), styled(f" {in_words(self._alert)} ", style)]
         if self._fault:
-            parts.append(Text(f"fault: {self._fault}", "red"))
+            parts.append(styled(f"fault: {self._fault}", "red"))
         if self._trace:
-            parts.append(Text(plot(list(self._trace))))
+            parts.append(drawing(plot(list(self._trace))))
         table = Table("R peak", "RR, ms", "R, mV", "verdict", box=None)
         for beat in self._beats:
             table.add_row(
                 str(beat.r_sample), str(beat.rr_ms), f"{beat.amplitude_uv / 1000:.2f}", beat.verdict
             )
-        return Panel(Group(*parts, table), title=self._banner or "waiting for the device", title_align="left")
+        return framed(self._banner or "waiting for the device", *parts, table)
+
+
+def in_words(state: str) -> str:
+    """An alert state in words; the state itself where a newer device has one that is not known here."""
+    return WORDS.get(state, state)
 
 
 def describe(event: Event) -> str:
@@ -96,9 +98,9 @@ def describe(event: Event) -> str:
             return f"beat at {event.r_sample}: {event.rr_ms} ms, {amplitude_mv:.2f} mV, {event.verdict}"
         case Estimate():
             interval = f" ({event.interval})" if event.interval else ""
-            return f"SPL {event.spl_meq_l:.2f}{interval} mEq/L at {event.r_sample}, {WORDS[event.alert]}"
+            return f"SPL {event.spl_meq_l:.2f}{interval} mEq/L at {event.r_sample}, {in_words(event.alert)}"
         case Alert():
-            return f"alert state: {WORDS[event.state]}, at {event.sample}"
+            return f"alert state: {in_words(event.state)}, at {event.sample}"
         case Fault():
             return f"fault: {event.word} {event.count}"
         case Trace():

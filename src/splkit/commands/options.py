@@ -60,9 +60,9 @@ def recording_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 def print_next(*words: str | Path) -> None:
     """The command that usually follows, to be copied."""
-    out.print(f"  next: {shlex.join(map(str, words))}", soft_wrap=True, markup=False)
+    out.print(f"  next: {shlex.join(map(str, words))}", soft_wrap=True)
 
 
 def print_json(text: str) -> None:
     """Machine-readable output, unwrapped."""
-    out.print(text, soft_wrap=True, markup=False, highlight=False)
+    out.print_document(text)

@@ -8,7 +8,7 @@ import click
 
 from splkit.commands.edited import print_edited
 from splkit.commands.options import examples, folder_argument, json_option, print_json, recording_options
-from splkit.console import new_table, out, progress
+from splkit.console import new_table, out, progress, styled
 
 EXAMPLES = examples(
     "splkit simulate firmware --ecg toy",
@@ -73,7 +73,7 @@ def command(
         accepted = sum(beat.verdict == "ok" for beat in report.beats)
         out.print(f"{len(report.beats)} beats, {accepted} accepted, SPL estimates: {len(report.estimates)}")
         for fault in report.faults:
-            out.print(f"[red]fault: {fault.word} {fault.count}[/]")
+            out.print(styled(f"fault: {fault.word} {fault.count}", "red"))
         out.print(f"SPL by a model trained on {manifest.trained_on}")
         for alert in report.alerts:
             out.print(f"alert state from {alert.sample / manifest.fs_hz:.1f} s on: {alert.state}")

@@ -8,7 +8,7 @@ import click
 
 from splkit.commands.edited import print_edited
 from splkit.commands.options import examples, folder_argument, json_option, print_json, recording_options
-from splkit.console import new_table, out, progress
+from splkit.console import new_table, out, progress, styled
 from splkit.errors import ParityError
 from splkit.progress import ignore_progress
 
@@ -90,7 +90,7 @@ def command(
             table.add_row(
                 check.name,
                 f"{check.compared:,}",
-                f"[{'red' if check.mismatches else 'green'}]{check.mismatches:,}[/]",
+                styled(f"{check.mismatches:,}", "red" if check.mismatches else "green"),
             )
         out.print(table)
     failed = [check for check in checks if check.mismatches]
