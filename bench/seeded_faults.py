@@ -30,6 +30,8 @@ ROOT = Path(__file__).parents[1]
 FAULTS = ROOT / "bench" / "seeded_faults.toml"
 WORKERS_MAX = 2
 LIMIT_S = 900.0
+GENERATED_FROM = {"codegen/units.py", "ecg/frontend/config.py", "ecg/frontend/thresholds.py"}
+"""What is written here goes into the C as well as into its twin."""
 CAUGHT, MISSED, BROKEN = "caught", "missed", "broken"
 PYTEST = ("-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-seed=1")
 
@@ -55,7 +57,8 @@ class Fault:
     @property
     def is_shared(self) -> bool:
         """Whether C and Python are changed together, so that twins still agree."""
-        return {Path(edit.file).suffix for edit in self.edits} > {".py"}
+        files = {edit.file for edit in self.edits}
+        return bool(files & GENERATED_FROM) or len({Path(file).suffix for file in files}) > 1
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,8 @@ class Result:
     """What became of a fault, the first test that failed, and how long its tests took."""
 
     name: str
+    says: str
+    is_shared: bool
     verdict: str
     by: str
     seconds: float
@@ -140,7 +145,10 @@ class Copy:
             for name, text in before.items():
                 (self.folder / name).write_text(text, encoding="utf-8")
         verdict = {0: MISSED, 1: CAUGHT}.get(status, BROKEN)
-        return Result(fault.name, verdict, "" if verdict == MISSED else by, time.monotonic() - started)
+        by = "" if verdict == MISSED else by
+        return Result(
+            fault.name, fault.says, fault.is_shared, verdict, by, round(time.monotonic() - started, 1)
+        )
 
 
 def baseline(copy: Copy, faults: list[Fault]) -> str | None:
@@ -160,24 +168,25 @@ def judge_all(copies: list[Copy], faults: list[Fault], advance: Advance) -> list
     def one(fault: Fault) -> Result:
         copy = free.get()
         try:
-            return copy.judge(fault)
+            result = copy.judge(fault)
         finally:
             free.put(copy)
             advance(1)
+        if result.verdict != CAUGHT:
+            err.print(f"{fault.name}: {result.verdict} {result.by}", markup=False)
+        return result
 
     with ThreadPoolExecutor(len(copies)) as pool:
         return list(pool.map(one, faults))
 
 
-def show(faults: list[Fault], results: list[Result]) -> None:
+def show(results: list[Result]) -> None:
     """A row a fault, then how many were caught."""
     grid = Table("fault", "what", "in", "verdict", "by", "s")
-    for fault, result in zip(faults, results, strict=True):
-        place = "C and Python" if fault.is_shared else "one place"
-        style = None if result.verdict == CAUGHT else "bold red"
-        grid.add_row(
-            fault.name, fault.says, place, result.verdict, result.by, f"{result.seconds:.0f}", style=style
-        )
+    for result in results:
+        place = "C and Python" if result.is_shared else "one place"
+        row = (result.name, result.says, place, result.verdict, result.by, f"{result.seconds:.0f}")
+        grid.add_row(*row, style=None if result.verdict == CAUGHT else "bold red")
     out.print(grid)
     caught = sum(result.verdict == CAUGHT for result in results)
     out.print(f"{caught} of {len(results)} faults caught")
@@ -216,7 +225,7 @@ def main() -> int:
     if arguments.json:
         out.print_json(json.dumps([asdict(result) for result in results]))
     else:
-        show(faults, results)
+        show(results)
     return int(any(result.verdict != CAUGHT for result in results))
 
 
