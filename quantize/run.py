@@ -95,7 +95,7 @@ def _quantize(run: Run, outputs: Outputs, advance: Advance, method: Method, fine
         output=sink,
         task="potassium",
         offset=offset_meq_l,
-        lead=run.config.trained_lead,
+        lead=run.metrics.lead,
         trained_on=f"{run.metrics.data} potassium ({run.metrics.train_patients} patients)",
         metrics=Metrics(
             data=run.metrics.data,

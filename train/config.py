@@ -108,11 +108,6 @@ class TrainConfig(BaseModel):
         return "simulated" if self.pairs is None else "measured"
 
     @property
-    def trained_lead(self) -> str | None:
-        """The lead of its ECGs; None where each pair has its own."""
-        return self.lead if self.pairs is None else None
-
-    @property
     def progress_steps(self) -> int:
         """What a run's `advance` adds up to: every patient once for the data and once an epoch."""
         return self.patients * (1 + self.epochs)

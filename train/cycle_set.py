@@ -1,6 +1,6 @@
 """Cycles with their potassium, in memory and in a run folder."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Self
@@ -24,6 +24,7 @@ class CycleSet:
         patient: int64[n], the patient's number, by which splits are made.
         record: int64[n], the number of the record it was cut from.
         records: how many records there were, those without a cycle included.
+        leads: the standard leads of these records, sorted; "" stands for any whose name says none.
     """
 
     averaged: NDArray[np.int16]
@@ -31,6 +32,12 @@ class CycleSet:
     patient: NDArray[np.int64]
     record: NDArray[np.int64]
     records: int
+    leads: tuple[str, ...] = ()
+
+    @property
+    def lead(self) -> str | None:
+        """The one lead of all records; None where there are several, or one is not known."""
+        return self.leads[0] if len(self.leads) == 1 and self.leads[0] else None
 
     @property
     def inputs(self) -> NDArray[np.float32]:
@@ -48,7 +55,9 @@ class CycleSet:
         )
 
     @classmethod
-    def of_patient(cls, patient: int, records: Sequence[tuple[int, float, NDArray[np.int16]]]) -> Self:
+    def of_patient(
+        cls, patient: int, records: Sequence[tuple[int, float, NDArray[np.int16]]], leads: Iterable[str]
+    ) -> Self:
         """The cycles of one patient: each record's number, potassium in mEq/L and cycles int16[k, 270]."""
         sizes = [len(averaged) for _, _, averaged in records]
         return cls(
@@ -57,6 +66,7 @@ class CycleSet:
             np.full(sum(sizes), patient, np.int64),
             np.repeat(np.array([number for number, _, _ in records], np.int64), sizes),
             len(records),
+            tuple(sorted(set(leads))),
         )
 
     @classmethod
@@ -68,6 +78,7 @@ class CycleSet:
             np.concatenate([part.patient for part in parts]),
             np.concatenate([part.record for part in parts]),
             sum(part.records for part in parts),
+            tuple(sorted({lead for part in parts for lead in part.leads})),
         )
 
     def split(self, name: str, patients: int) -> Self:
@@ -88,7 +99,8 @@ class CycleSet:
         try:
             with np.load(path) as stored:
                 arrays = {one.name: stored[one.name] for one in fields(cls)}
-            return cls(**arrays | {"records": int(arrays["records"])})
+            leads = tuple(str(lead) for lead in arrays["leads"])
+            return cls(**arrays | {"records": int(arrays["records"]), "leads": leads})
         except (OSError, KeyError, ValueError, BadZipFile) as error:
             raise ModelError(
                 "a run folder holds its cycles", found=f"{path}: {reason(error)}", next_step="train again"

@@ -24,6 +24,7 @@ class RunMetrics(BaseModel):
         data: what it was trained and tested on.
         records: ECGs simulated or read.
         used_records: those of them that gave an averaged cycle.
+        lead: of all its ECGs; None where there are several, or one is not known.
         spl_offset_meq_l: SPL = this + the model's output: the mean of the training cycles, to 0.1.
         test: the float model on the test split.
         mean_answer: answering the offset to every ECG, on the same split; what a model must beat.
@@ -37,6 +38,7 @@ class RunMetrics(BaseModel):
     data: Literal["simulated", "measured"]
     records: int
     used_records: int
+    lead: str | None = None
     spl_offset_meq_l: float
     parameters: int
     train_cycles: int

@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splkit.ecg.frontend import CYCLE_SIZE, run_front_end, to_counts
+from splkit.ecg.recordings.channels import lead_name
 from splkit.ecg.recordings.readers import read_recording
 from splkit.ecg.recordings.recording import Recording, resample
 from splkit.train.config import TrainConfig
@@ -23,12 +24,13 @@ def measured_cycles(patient: PairedPatient, config: TrainConfig) -> CycleSet:
         RecordingError: a record cannot be read, or has no such lead.
     """
     assert config.pairs is not None
-    records = []
+    records, leads = [], []
     for pair in patient.pairs:
         recording = read_recording(pair.record, pair.channel or config.pairs.channel)
         taken = means_of(recording, config)[: config.cycles_per_record]
+        leads.append(lead_name(recording.channel) or "")
         records.append((pair.number, pair.potassium_meq_l, taken))
-    return CycleSet.of_patient(patient.number, records)
+    return CycleSet.of_patient(patient.number, records, leads)
 
 
 def means_of(recording: Recording, config: TrainConfig) -> NDArray[np.int16]:

@@ -93,6 +93,7 @@ def _measure(
         data=config.data,
         records=cycles.records,
         used_records=len(np.unique(cycles.record)),
+        lead=cycles.lead,
         spl_offset_meq_l=offset_meq_l,
         parameters=model.count_params(),
         train_cycles=len(train.patient),

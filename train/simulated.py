@@ -32,4 +32,4 @@ def simulated_cycles(patient: int, config: TrainConfig) -> CycleSet:
         taken = trace.averaged[: config.cycles_per_record]
         label_meq_l = draw_label(rng, record.potassium_meq_l)
         records.append((patient * config.records_per_patient + session, label_meq_l, taken))
-    return CycleSet.of_patient(number, records)
+    return CycleSet.of_patient(number, records, [config.lead])

@@ -49,24 +49,35 @@ def is_ecg(name: str) -> bool:
     return bool(lead_name(plain) or _ECG_WORD.search(plain) or _HOLTER.fullmatch(plain))
 
 
-def channel_index(names: Sequence[str], channel: str | int | None, source: str) -> int:
+def same_lead(name: str, lead: str) -> bool | None:
+    """Whether a channel of this name is that lead; None where the name says no lead, as `ECG` does."""
+    found, wanted = lead_name(name), lead_name(lead)
+    if found is None and name.strip().lower() != lead.strip().lower():
+        return False if _HOLTER.fullmatch(name.strip()) else None
+    return found == wanted
+
+
+def channel_index(
+    names: Sequence[str], channel: str | int | None, source: str, lead: str | None = None
+) -> int:
     """The index of `channel` among `names`.
 
     A name is matched first, then the lead that it means (`II` finds `Lead II`), then a number from 0: a lead
-    called "1" can be asked for. None takes the first channel that is called like an ECG, or the only one, if
-    it is not called like something else.
+    called "1" can be asked for. None takes the channel that is `lead`, else the first channel that is called
+    like an ECG, or the only one, if it is not called like something else.
 
     Raises:
         RecordingError: no such channel, more than one, or none that is called like an ECG.
     """
     if channel is None:
-        return _first_ecg(names, source)
+        wanted = [index for index, name in enumerate(names) if lead and same_lead(name, lead)]
+        return _only(wanted, names, lead or "", source) if wanted else _first_ecg(names, source)
     asked = str(channel).strip().lower()
-    lead = lead_name(str(channel))
+    asked_lead = lead_name(str(channel))
     for found in (
         [index for index, name in enumerate(names) if name == str(channel)],
         [index for index, name in enumerate(names) if name.strip().lower() == asked],
-        [index for index, name in enumerate(names) if lead and lead_name(name) == lead],
+        [index for index, name in enumerate(names) if asked_lead and lead_name(name) == asked_lead],
     ):
         if found:
             return _only(found, names, channel, source)

@@ -52,12 +52,18 @@ class Contents:
     leads: tuple[Lead, ...]
 
 
-def take(contents: Contents, channel: str | int | None = None, fs_hz: float | None = None) -> Recording:
+def take(
+    contents: Contents,
+    channel: str | int | None = None,
+    fs_hz: float | None = None,
+    preferred: str | None = None,
+) -> Recording:
     """One lead as a `Recording`.
 
     Args:
         contents: what the file holds.
         channel: as `channel_index` takes it.
+        preferred: the lead to take where `channel` is None and there is such a one.
         fs_hz: the rate, where the file states none; where it does, the two agree within 1 %.
 
     Raises:
@@ -69,7 +75,8 @@ def take(contents: Contents, channel: str | int | None = None, fs_hz: float | No
         raise RecordingError(
             "a recording holds a channel", found=f"none in {source}", next_step="check that it is complete"
         )
-    lead = contents.leads[channel_index([each.name for each in contents.leads], channel, source)]
+    names = [each.name for each in contents.leads]
+    lead = contents.leads[channel_index(names, channel, source, preferred)]
     mv = 1.0 if lead.unit is None else mv_per_unit(lead.unit, f"{lead.name} of {source}")
     rate_hz = _rate(lead, fs_hz, source)
     if lead.samples is not None:

@@ -61,7 +61,10 @@ FORMATS = (
 
 
 def read_recording(
-    path_or_name: str | Path, channel: str | int | None = None, fs_hz: float | None = None
+    path_or_name: str | Path,
+    channel: str | int | None = None,
+    fs_hz: float | None = None,
+    preferred: str | None = None,
 ) -> Recording:
     """Read one lead.
 
@@ -70,6 +73,7 @@ def read_recording(
             .gz, or `toy`.
         channel: the lead, by name (case ignored; `II` finds `Lead II`) or by number from 0; if left out, the
             first one that is called like an ECG, or the only one.
+        preferred: the lead to take where `channel` is left out and there is such a one.
         fs_hz: the sampling rate, needed where the file does not state it.
 
     Raises:
@@ -80,7 +84,7 @@ def read_recording(
     if fs_hz is not None:
         check_rate(fs_hz, name)
     with contents_of(path_or_name) as contents:
-        return take(contents, channel, fs_hz)
+        return take(contents, channel, fs_hz, preferred)
 
 
 @contextmanager

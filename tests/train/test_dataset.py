@@ -1,5 +1,6 @@
 """Data sets: splits by patient, reproducible, from the front end."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -71,6 +72,15 @@ def test_cycles_come_back_from_a_file(cycles: CycleSet, tmp_path: Path) -> None:
     for name in ("broken.npz", "nowhere.npz"):
         with pytest.raises(ModelError, match="train again"):
             CycleSet.load(tmp_path / name)
+
+
+def test_one_lead_of_all_records_is_the_lead(cycles: CycleSet) -> None:
+    assert cycles.lead == SMALL.lead == "V5"
+    second, unknown, known = (replace(cycles, leads=leads) for leads in (("II",), ("",), ("V5",)))
+    assert CycleSet.together([cycles, known]).lead == "V5"
+    for other in (second, unknown):
+        assert CycleSet.together([cycles, other]).lead is None
+    assert unknown.lead is None
 
 
 def test_the_test_cohort_has_kidney_disease() -> None:

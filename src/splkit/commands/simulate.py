@@ -8,7 +8,7 @@ import click
 
 from splkit.commands.edited import print_edited
 from splkit.commands.options import examples, folder_argument, json_option, print_json, recording_options
-from splkit.console import new_table, out, progress, styled
+from splkit.console import err, new_table, out, progress, styled
 
 EXAMPLES = examples(
     "splkit simulate firmware --ecg toy",
@@ -49,7 +49,7 @@ def command(
     `core` calls the application of any board, in process. `qemu` runs all of mps2-an386, `renode` all of
     nrf52. A recording at another rate is resampled first.
     """
-    from splkit.ecg.recordings.readers import read_recording
+    from splkit.commands.model_recording import read_for_model
     from splkit.firmware.manifest import read_manifest
     from splkit.firmware.simulators.engines import simulate
     from splkit.firmware.simulators.playback import counts_for
@@ -57,18 +57,21 @@ def command(
 
     manifest = read_manifest(folder)
     print_edited(folder, manifest)
-    recording = read_recording(ecg, channel, ecg_fs_hz)
+    recording, taken = read_for_model(ecg, channel, ecg_fs_hz, manifest.lead)
     counts = counts_for(folder, recording, duration)
     with progress(f"streaming through {engine}", len(counts)) as advance:
         lines = simulate(folder, counts, engine, advance)
     report = parse_lines(lines)
     if show_lines:
+        err.print(taken, soft_wrap=True)
         print_json("\n".join(lines))
     elif as_json:
-        facts = {"engine": engine, "ecg": ecg, "fs_hz": manifest.fs_hz, "samples": len(counts)}
-        print_json(json.dumps(facts | {"trained_on": manifest.trained_on} | asdict(report), indent=2))
+        facts = {"engine": engine, "ecg": ecg, "channel": recording.channel, "model_lead": manifest.lead}
+        size = {"fs_hz": manifest.fs_hz, "samples": len(counts)}
+        print_json(json.dumps(facts | size | {"trained_on": manifest.trained_on} | asdict(report), indent=2))
     else:
         out.print(report.banner)
+        out.print(taken, soft_wrap=True)
         out.print(f"{ecg}: {len(counts) / manifest.fs_hz:.1f} s at {manifest.fs_hz} Hz on {engine}")
         accepted = sum(beat.verdict == "ok" for beat in report.beats)
         out.print(f"{len(report.beats)} beats, {accepted} accepted, SPL estimates: {len(report.estimates)}")

@@ -14,7 +14,7 @@ from splkit.progress import ignore_progress
 
 EXAMPLES = examples(
     "splkit verify firmware",
-    "splkit verify firmware --inputs 10000 --cycles 1000 --ecg mitdb/119 --ecg mitdb/106",
+    "splkit verify firmware --inputs 10000 --cycles 1000 --ecg mitdb/119 --ecg mitdb/106 --channel MLII",
     "splkit verify qemu --engine qemu",
 )
 
@@ -69,15 +69,18 @@ def command(
     and on the ELF in the core simulator, the front end on the host build, and the whole application's lines
     about each recording. Exit status 1 if a single bit differs.
     """
-    from splkit.ecg.recordings.readers import read_recording
+    from splkit.commands.model_recording import read_for_model
+    from splkit.firmware.manifest import read_manifest
     from splkit.firmware.parity.verify import CountStream, steps, verify
     from splkit.firmware.simulators.engines import simulate
     from splkit.firmware.simulators.playback import counts_for
 
     print_edited(folder)
+    lead = read_manifest(folder).lead
+    read = [read_for_model(ecg, channel, ecg_fs_hz, lead) for ecg in ecgs]
     recordings = [
-        CountStream(ecg, counts_for(folder, read_recording(ecg, channel, ecg_fs_hz), duration))
-        for ecg in ecgs
+        CountStream(ecg, counts_for(folder, recording, duration))
+        for ecg, (recording, _) in zip(ecgs, read, strict=True)
     ]
     extra = [(name, partial(simulate, engine=name, advance=ignore_progress)) for name in engines]
     with progress("verifying", steps(len(ecgs), inputs, cycles, len(engines))) as advance:
@@ -85,6 +88,8 @@ def command(
     if as_json:
         print_json(json.dumps([check.model_dump() for check in checks], indent=2))
     else:
+        for _, taken in read:
+            out.print(taken, soft_wrap=True)
         table = new_table("check", "compared", "mismatches")
         for check in checks:
             table.add_row(

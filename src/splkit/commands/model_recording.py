@@ -1,0 +1,39 @@
+"""Recordings for a model that was trained on a lead of its own."""
+
+from splkit.ecg.recordings.channels import lead_name, same_lead
+from splkit.ecg.recordings.readers import read_recording
+from splkit.ecg.recordings.recording import Recording
+from splkit.errors import RecordingError
+
+
+def read_for_model(
+    ecg: str, channel: str | None, fs_hz: float | None, lead: str | None
+) -> tuple[Recording, str]:
+    """The channel of a recording that is the model's lead, and in words which one was taken.
+
+    Args:
+        ecg: WFDB record, file, or `toy`.
+        channel: as it was asked for, which may be another lead; None for the model's.
+        fs_hz: rate of the file, where it does not say.
+        lead: of the model, as on its card; None where it is not known.
+
+    Raises:
+        RecordingError: as `read_recording`, or the lead is another one and was not asked for.
+    """
+    recording = read_recording(ecg, channel, fs_hz, preferred=lead)
+    taken = f"{ecg}: channel {recording.channel}"
+    if lead is None:
+        return recording, f"{taken}; the model's lead is not known"
+    is_same = same_lead(recording.channel, lead)
+    if is_same:
+        return recording, f"{taken}, the model's lead {lead}"
+    if is_same is None:
+        return recording, f"{taken}, which names no lead; it is taken for the model's {lead}"
+    if channel is None:
+        raise RecordingError(
+            f"the model was trained on lead {lead}",
+            found=f"{recording.channel} in {ecg}, and no {lead}",
+            next_step=f"take one of {lead}, or add --channel {recording.channel} to use it all the same",
+        )
+    other = lead_name(recording.channel) or recording.channel
+    return recording, f"{taken}, lead {other}, as asked for; the model was trained on {lead}"
