@@ -27,8 +27,8 @@ from unicorn import arm_const, riscv_const
 from splkit.codegen.compile import compile_model
 from splkit.codegen.generate import write_model
 from splkit.console import out
+from splkit.firmware.options import KERNELS
 from splkit.firmware.simulators.counting import thumb_instructions
-from splkit.firmware.sources import KERNEL_OPTIONS
 from splkit.quantize.oracle import TflmOracle
 from splkit.quantize.reference import reference_model
 
@@ -122,7 +122,7 @@ def build(core: Core, model: Path, folder: Path) -> Path:
     (folder / "run.c").write_text(CALLER)
     include = ["-Iinclude", "-Ilib/kernels"]
     commands = [
-        [*KERNEL_OPTIONS.split(), "-c", *sorted(folder.glob("lib/kernels/*.c"))],
+        [*KERNELS, "-c", *sorted(folder.glob("lib/kernels/*.c"))],
         ["-Os", "-c", "lib/spl_model.c", "run.c"],
     ]
     for command in commands:

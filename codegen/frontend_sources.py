@@ -14,6 +14,7 @@ _STATIC = (
     "spl_frontend.c",
     "spl_frontend.h",
     "spl_frontend_parts.h",
+    "spl_raw.c",
     "spl_shape.c",
     "spl_waves.c",
 )

@@ -1,7 +1,7 @@
 """The application, the drivers and the build files of an exported folder: copied and rendered."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -9,22 +9,10 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from splkit.boards import Board, Family, FrontEnd, pin_number
+from splkit.firmware.options import Options
 from splkit.firmware.tflm_library import TflmLibrary
 
 MODEL_ID_LETTERS = 12
-KERNEL_OPTIONS = " ".join(
-    (
-        "-O2",
-        # Inner loops are written in the order that keeps them in registers.
-        "-fno-schedule-insns",
-        "-fno-schedule-insns2",
-        "-fno-tree-pre",
-        # Neither copies of loop headers nor calls of memset: both cost flash.
-        "-fno-tree-ch",
-        "-fno-tree-loop-distribute-patterns",
-    )
-)
-"""GCC's options for the inference kernels, chosen for instructions first and flash second."""
 RENDERED = {
     "app_config.h.j2": "app/app_config.h",
     "verdict_words.c.j2": "app/verdict_words.c",
@@ -66,7 +54,7 @@ class ApplicationContext:
         verdict_words: the words of `spl_verdict_t`, by value.
         uv_per_count: microvolts a count of the samples; the board's own where it is None.
         interval_ueq_l: the model's interval about its estimate, micro-equivalents a litre; None without one.
-        optimize_kernels: GCC's optimization option for `lib/kernels/`.
+        options: GCC's, for each part of the library.
         tflm: the library that runs the model, where TensorFlow Lite Micro does.
     """
 
@@ -76,7 +64,7 @@ class ApplicationContext:
     verdict_words: Sequence[str]
     uv_per_count: float | None = None
     interval_ueq_l: tuple[int, int] | None = None
-    optimize_kernels: str = KERNEL_OPTIONS
+    options: Options = field(default_factory=Options)
     tflm: TflmLibrary | None = None
 
 

@@ -27,18 +27,6 @@ static void store_raw(spl_frontend_t *frontend, int16_t sample) {
   frontend->raw[newest] = sample;
 }
 
-const int16_t *spl_raw_row(const spl_frontend_t *frontend, int32_t age, int32_t count,
-                           int16_t *row) {
-  int32_t place = raw_place(frontend, age);
-  if ((uint32_t)age <= frontend->now && place + count <= SPL_FE_RING) {
-    return &frontend->raw[place];
-  }
-  for (int32_t index = 0; index < count; index++, age--) {
-    row[index] = raw_at(frontend, (uint32_t)age <= frontend->now ? age : (int32_t)frontend->now);
-  }
-  return row;
-}
-
 void spl_frontend_init(spl_frontend_t *frontend) {
   memset(frontend, 0, sizeof *frontend);
   frontend->now = UINT32_MAX;

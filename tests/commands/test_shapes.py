@@ -151,6 +151,9 @@ endfunction()
 function(zephyr_library_include_directories)
   target_include_directories(${{ZEPHYR_CURRENT_LIBRARY}} PRIVATE ${{ARGV}})
 endfunction()
+function(zephyr_library_compile_options)
+  target_compile_options(${{ZEPHYR_CURRENT_LIBRARY}} PRIVATE ${{ARGV}})
+endfunction()
 set(CONFIG_SPLKIT {enabled})
 add_subdirectory("{folder}/zephyr" module)
 """
@@ -162,6 +165,37 @@ def test_the_zephyr_module_builds_with_a_stand_in_for_zephyr(folder, tmp_path, e
     (tmp_path / "CMakeLists.txt").write_text(ZEPHYR.format(folder=folder.as_posix(), enabled=enabled))
     cmake(tmp_path, tmp_path / "build", f"-mcpu=cortex-m4 -mthumb {' '.join(STRICT[1:])}", *BARE_METAL)
     assert bool(list(tmp_path.glob("build/module/libsplkit.a"))) == bool(enabled)
+
+
+def code_options(command: str) -> tuple[str, frozenset[str]]:
+    """What of a compiler's call decides on the code: its last optimization level and its `-f` options."""
+    words = command.split()
+    levels = [word for word in words if word.startswith("-O")]
+    return levels[-1], frozenset(word for word in words if word.startswith("-f") and "prefix-map" not in word)
+
+
+def of_the_makefile(folder: Path) -> dict[str, tuple[str, frozenset[str]]]:
+    done = subprocess.run(["make", "-n", "-B"], cwd=folder, capture_output=True, text=True, check=True)
+    commands = [line for line in done.stdout.splitlines() if " -c -o build/lib/" in line]
+    return {line.split()[-1]: code_options(line) for line in commands}
+
+
+def of_cmake(folder: Path, source: Path, build: Path) -> dict[str, tuple[str, frozenset[str]]]:
+    cmake(source, build, "-mcpu=cortex-m4 -mthumb", "-DCMAKE_EXPORT_COMPILE_COMMANDS=ON", *BARE_METAL)
+    commands = json.loads((build / "compile_commands.json").read_text())
+    return {
+        Path(each["file"]).resolve().relative_to(folder).as_posix(): code_options(each["command"])
+        for each in commands
+    }
+
+
+def test_make_cmake_and_zephyr_compile_with_the_same_options(folder, tmp_path):
+    make = of_the_makefile(folder)
+    assert make["lib/spl_cut.c"][0] == "-O2" and make["lib/spl.c"][0] == "-Os"
+    assert "-fno-tree-ch" in make["lib/kernels/spl_lstm_s8.c"][1]
+    assert of_cmake(folder, folder, tmp_path / "1") == make
+    (tmp_path / "CMakeLists.txt").write_text(ZEPHYR.format(folder=folder.as_posix(), enabled="y"))
+    assert of_cmake(folder, tmp_path, tmp_path / "2") == make
 
 
 def test_the_zephyr_module_says_where_its_build_files_are(folder):

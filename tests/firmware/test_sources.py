@@ -7,11 +7,14 @@ from support.c_format import assert_formatted
 
 from splkit import boards
 from splkit.firmware.build import build
+from splkit.firmware.options import Options
 from splkit.firmware.sources import ApplicationContext, write_application
 
 
 def write(folder: Path, board: str, training: str = "trained on nothing") -> Path:
-    context = ApplicationContext("9.9.9", "f" * 64, training, ("ok", "first", "rr"), optimize_kernels="-O3")
+    context = ApplicationContext(
+        "9.9.9", "f" * 64, training, ("ok", "first", "rr"), options=Options(kernels=("-O3",))
+    )
     folder.mkdir(exist_ok=True)
     write_application(boards.load(board), 500, folder, context)
     return folder

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from splkit.codegen.compile import CompiledModel, compile_model
 from splkit.codegen.generate import write_model
 from splkit.firmware.build import find_compiler
+from splkit.firmware.options import KERNELS
 from splkit.firmware.simulators.inference import infer_core
-from splkit.firmware.sources import KERNEL_OPTIONS
 from splkit.quantize.oracle import TflmOracle
 
 ROOT = Path(__file__).parents[2]
@@ -40,7 +40,7 @@ def kernel_library(options: str) -> Path:
 class CoreModel:
     """The generated inference of a model in a simulated Cortex-M4F, held to its context and its output."""
 
-    def __init__(self, content: bytes, folder: Path, options: str = KERNEL_OPTIONS) -> None:
+    def __init__(self, content: bytes, folder: Path, options: str = " ".join(KERNELS)) -> None:
         self._oracle = TflmOracle(content)
         self.model: CompiledModel = compile_model(content, "test.tflite")
         write_model(self.model, folder)

@@ -9,6 +9,7 @@
 #include "mps2.h"
 #include "receive_ring.h"
 #include "sample_ring.h"
+#include "uart.h"
 
 #define RECORDING_MAGIC 0x45504C53u /* "SPLE", little-endian */
 #define RECORDING_MAX_SAMPLES ((STORE_BASE - PSRAM_BASE - sizeof(recording_t)) / sizeof(int16_t))
@@ -45,8 +46,7 @@ static __attribute__((noreturn)) void fail(const char *word, uint32_t count) {
 }
 
 void board_init(void) {
-  UART_BAUDDIV = BOARD_CLOCK_HZ / BOARD_UART_BAUD;
-  UART_CTRL = UART_TX_ENABLE | UART_RX_ENABLE | UART_RX_INT;
+  uart_init();
 }
 
 void board_start(void) {
@@ -59,7 +59,7 @@ void board_start(void) {
   TIMER_RELOAD = BOARD_CLOCK_HZ / BOARD_FS_HZ - 1u;
   TIMER_CTRL = TIMER_ENABLE | TIMER_INT;
   core_enable_interrupt(TIMER0_IRQ);
-  core_enable_interrupt(UART0_RX_IRQ);
+  uart_listen();
 }
 
 void board_feed_watchdog(void) {
@@ -71,21 +71,6 @@ void timer0_interrupt(void) {
   if (played < RECORDING->samples) {
     sample_ring_put(RECORDING->counts[played]);
     played = played + 1u;
-  }
-}
-
-void uart0_rx_interrupt(void) {
-  UART_INTCLEAR = UART_INTCLEAR_RX;
-  if ((UART_STATE & UART_RX_FULL) != 0u) {
-    receive_ring_put((char)UART_DATA);
-  }
-}
-
-void board_write(const char *text, uint32_t length) {
-  for (uint32_t i = 0; i < length; i++) {
-    while ((UART_STATE & UART_TX_FULL) != 0u) {
-    }
-    UART_DATA = (uint32_t)text[i];
   }
 }
 

@@ -9,11 +9,14 @@
 #define CRYSTAL_FOR_RECEIVING (1u << 1)
 #define CRYSTAL_FOR_RADIO (1u << 2)
 
-/* Whether it runs already; if not, it is started, and what waits for it is called from the
- * interrupt. With interrupts disabled, or from one. */
+/* Whether it runs already; if not, it is started, and crystal_started tells who waits for it. With
+ * interrupts disabled, or from one. */
 bool crystal_take(uint32_t user);
 
 /* Stops it when nobody else needs it. */
 void crystal_release(uint32_t user);
+
+/* It has come up: gives all its users. From the clock's interrupt. */
+uint32_t crystal_started(void);
 
 #endif

@@ -143,7 +143,7 @@ static void reset_fifo(void) {
   spim_exchange(request, block, COMMAND_BYTES);
 }
 
-void spim_done(void) {
+static void exchanged(void) {
   if (overflown) {
     overflown = false; /* by the reset that has just ended */
     read_if_due();
@@ -154,5 +154,11 @@ void spim_done(void) {
     reset_fifo();
   } else {
     read_if_due();
+  }
+}
+
+void spim_interrupt(void) {
+  if (spim_has_ended()) {
+    exchanged();
   }
 }

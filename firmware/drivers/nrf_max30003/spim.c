@@ -70,9 +70,10 @@ void spim_exchange_now(const uint8_t *sent, volatile uint8_t *received, uint32_t
   end_exchange();
 }
 
-void spim_interrupt(void) {
-  if (SPIM_EVENT_END != 0u) {
+bool spim_has_ended(void) {
+  bool has_ended = SPIM_EVENT_END != 0u;
+  if (has_ended) {
     end_exchange();
-    spim_done();
   }
+  return has_ended;
 }
