@@ -1,120 +1,150 @@
-"""CSV files: leads in columns, a heading and a column of times if there is one."""
+"""CSV files: a row for each sample, a column for each lead, and times if there are."""
 
 import re
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.ecg.recordings.contents import Contents, Lead
-from splkit.errors import RecordingError, reason
+from splkit.ecg.recordings.contents import RATE_TOLERANCE, Contents, Lead, check_length
+from splkit.ecg.recordings.csv_columns import numbers, texts
+from splkit.ecg.recordings.csv_notes import stated_rate, stated_unit
+from splkit.ecg.recordings.csv_text import BLANKS, Layout, find_layout, is_number
+from splkit.ecg.recordings.csv_times import (
+    TIME,
+    clock_seconds,
+    is_clock,
+    rate_and_places,
+    seconds,
+    spread,
+)
+from splkit.ecg.recordings.files import head
+from splkit.ecg.recordings.units import is_voltage
+from splkit.errors import RecordingError
 
-_TIME = re.compile(r"(?i)(?:time|t|timestamp)(?:[ _]?[(\[]?(s|sec|seconds?|ms|milliseconds?|us)[)\]]?)?")
-_UNIT = re.compile(r"(?i)(?P<name>.*?)(?:\s*[(\[](?P<bracketed>[^)\]]*)[)\]]|_(?P<suffix>[mun]?v))")
-_SECONDS_PER_UNIT = {"s": 1.0, "m": 1e-3, "u": 1e-6}  # by first letter
-_MAX_JITTER = 0.1  # of a sampling interval; times are often rounded to 1 ms
-
-
-@dataclass(frozen=True)
-class _Table:
-    headings: list[str] | None
-    values: NDArray[np.float64]
+_UNIT = re.compile(
+    r"(?P<name>.*?)(?:\s*[(\[](?P<bracketed>[^)\]]*)[)\]]"
+    r"|[_ ](?P<suffix>(?:[mun\N{MICRO SIGN}\N{GREEK SMALL LETTER MU}]|milli|micro)?v(?:olts?)?))",
+    re.IGNORECASE,
+)
+_INDEX = re.compile(
+    r"|unnamed: \d+|index|idx|#|n|no\.?|nr\.?|i|nseq|row|samples?(?:[ _]?(?:#|number|no|index|id))?", re.I
+)
+_INDEX_ROWS = 10  # so many rows that count up by 1 are no ECG
+_PLAUSIBLE_INDEX_STEP = 1.0
 
 
 def csv_contents(path: Path, source: str) -> Contents:
-    """The columns of a CSV file (comma, semicolon, tab or blanks; lines with # are skipped).
+    """The columns of numbers of a CSV file: comma, semicolon, tab, bar or blanks between cells.
 
-    A heading may give a unit: `II (uV)`, `ecg_uv`. A heading `time`, `t` or `timestamp`, with (s), (ms) or
-    (us), marks times, from which the rate follows. Leads are numbered from 0, the column of times left out.
+    A heading may give a unit: `II (uV)`, `ecg_uv`; so may a row of units below, or a comment `# unit: uV`. A
+    heading such as `time`, with (s), (ms), (us) or (ns), marks times, from which the rate follows; a comment
+    `# fs = 250` states it too. Leads are numbered from 0; times, texts and an index are none.
 
     Raises:
-        RecordingError: the file or its times cannot be used.
+        RecordingError: no text, no table, or times without a rate.
     """
-    table = _read_table(path)
-    headings = table.headings or [f"column {i}" for i in range(table.values.shape[1])]
-    time_column = next(
-        (i for i, name in enumerate(headings) if table.headings and _TIME.fullmatch(name)), None
-    )
-    rate_hz = (
-        None if time_column is None else _rate(table.values[:, time_column], headings[time_column], path)
-    )
-
-    def lead(index: int) -> Lead:
-        name, unit = _split_unit(headings[index])
-        return Lead(name, unit, rate_hz, lambda: table.values[:, index])
-
-    return Contents(source, tuple(lead(i) for i in range(len(headings)) if i != time_column))
-
-
-def _read_table(path: Path) -> _Table:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RecordingError(
-            "a CSV file is a text file that can be read",
-            found=f"{path}: {reason(error)}",
-            next_step="check the path",
-        ) from error
-    lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    if not lines:
-        raise RecordingError(
-            "a CSV file holds samples", found=f"nothing in {path}", next_step="check that it is complete"
-        )
-    delimiter = next((mark for mark in ",;\t" if mark in lines[0]), None)
-    cells = [cell.strip().strip("\"'") for cell in lines[0].split(delimiter)]
-    headings = None if all(_is_number(cell) for cell in cells) else cells
-    rows = lines[1:] if headings else lines
-    if not rows:
-        raise RecordingError(
-            "a CSV file holds samples",
-            found=f"only a heading in {path}",
-            next_step="check that it is complete",
-        )
-    try:
-        values = np.loadtxt(rows, np.float64, delimiter=delimiter, ndmin=2, comments=None)
-    except ValueError as error:
-        raise RecordingError(
-            "every row of a CSV file holds a number for every column",
-            found=f"{str(error).split(';')[0].rstrip('.')} (rows counted from 0 after the heading) in {path}",
-            next_step="cut the gap out or interpolate it",
-        ) from error
-    if headings and delimiter is None and values.shape[1] == 1:
-        headings = [lines[0].strip()]
-    if headings and len(headings) != values.shape[1]:
+    layout = find_layout(path, head(path, source), source)
+    width = len(layout.rows[0])
+    if layout.headings and len(layout.headings) != width:
         raise RecordingError(
             "a CSV file has a heading for every column",
-            found=f"{len(headings)} headings and {values.shape[1]} columns in {path}",
-            next_step="correct the heading",
+            found=f"{len(layout.headings)} headings and {width} columns in {source}",
+            next_step="correct the headings; write decimal points, or semicolons between cells",
         )
-    return _Table(headings, values)
+    headings = list(layout.headings or [f"column {i}" for i in range(width)])
+    time_column = _time_column(layout)
+    rate_hz, places = stated_rate(layout.head, source), None
+    if time_column is not None:
+        rate_hz, places = _rate(path, layout, time_column, rate_hz, source)
+    unit_of_all = stated_unit(layout.head)
+
+    def samples(column: int) -> NDArray[np.float64]:
+        values = numbers(path, layout, column, source, spaced=places is not None)
+        if places is None:
+            return values
+        if values.size != places.size:
+            raise RecordingError(
+                "a CSV file has a time for every sample",
+                found=f"{values.size} samples and {places.size} times in {source}",
+                next_step="export it again",
+            )
+        return spread(values, places)
+
+    leads = []
+    for column in range(width):
+        if column == time_column or not _is_lead(layout, column):
+            continue
+        name, unit = _split_unit(headings[column])
+        below = layout.units[column] if layout.units else ""
+        leads.append(Lead(name, unit or below or unit_of_all, rate_hz, partial(samples, column)))
+    return Contents(source, tuple(leads))
 
 
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
+def _time_column(layout: Layout) -> int | None:
+    """The first column that is headed as times are; else the first of clock times."""
+    for column, heading in enumerate(layout.headings or ()):
+        if TIME.fullmatch(heading.strip()) and any(
+            is_number(cell, layout.decimal_comma) or is_clock(cell) for cell in _cells(layout, column)
+        ):
+            return column
+    return next((i for i in range(len(layout.rows[0])) if all(map(is_clock, _cells(layout, i)))), None)
+
+
+def _rate(
+    path: Path, layout: Layout, column: int, stated_hz: float | None, source: str
+) -> tuple[float, NDArray[np.int64]]:
+    """The rate by the times, which agrees with the stated one, and each sample's place."""
+    heading = layout.headings[column] if layout.headings else "time"
+    unit = f" ({layout.units[column]})" if layout.units and layout.units[column] else ""
+    if all(is_clock(cell) for cell in _cells(layout, column)):
+        times_s = clock_seconds(texts(path, layout, column, source), source)
+    else:
+        times_s = seconds(numbers(path, layout, column, source, spaced=True), heading + unit)
+    rate_hz, places = rate_and_places(times_s, source)
+    check_length(int(places[-1]) + 1, source)
+    if int(places[-1]) + 1 > 2 * places.size:
+        raise RecordingError(
+            "a recording is longer than its gaps",
+            found=f"{places.size / rate_hz:.1f} s of samples over {times_s[-1]:.1f} s in {source}",
+            next_step="cut it into the parts between the gaps",
+        )
+    if stated_hz is not None and abs(rate_hz / stated_hz - 1) > RATE_TOLERANCE:
+        raise RecordingError(
+            "the times of a file agree with the rate that it states",
+            found=f"{rate_hz:.5g} Hz by the times and {stated_hz:g} Hz by a comment in {source}",
+            next_step="correct the comment, or the unit in the heading of the times",
+        )
+    return rate_hz, places
+
+
+def _cells(layout: Layout, column: int) -> list[str]:
+    """The first cells of a column that are not blank."""
+    found = [row[column] for row in layout.rows if len(row) > column]
+    return [cell for cell in found if cell.lower() not in BLANKS] or [""]
+
+
+def _is_lead(layout: Layout, column: int) -> bool:
+    """Whether a column is of numbers, not texts or a count of rows."""
+    cells = _cells(layout, column)
+    if 2 * sum(is_number(cell, layout.decimal_comma) for cell in cells) < len(cells):
         return False
-    return True
+    heading = layout.headings[column].strip() if layout.headings else None
+    if heading is None or not _INDEX.fullmatch(heading) or len(cells) < _INDEX_ROWS:
+        return True
+    values = [
+        float(cell.replace(",", ".")) if is_number(cell, layout.decimal_comma) else np.nan for cell in cells
+    ]
+    return not bool((np.diff(values) == _PLAUSIBLE_INDEX_STEP).all())
 
 
 def _split_unit(heading: str) -> tuple[str, str | None]:
     """The lead's name and its unit."""
-    match = _UNIT.fullmatch(heading)
-    return (match["name"], match["bracketed"] or match["suffix"]) if match else (heading, None)
-
-
-def _rate(times: NDArray[np.float64], heading: str, path: Path) -> float:
-    match = _TIME.fullmatch(heading)
-    unit = match[1] if match and match[1] else "s"
-    steps_s = np.diff(times) * _SECONDS_PER_UNIT[unit[0].lower()]
-    step_s = float(np.mean(steps_s)) if steps_s.size else 0.0
-    jitter_s = float(np.max(np.abs(steps_s - step_s), initial=0.0))
-    rounding_s = 1e-3 if np.all(times == np.round(times)) and unit[0].lower() == "m" else 0.0
-    if not step_s > 0 or not jitter_s <= max(_MAX_JITTER * step_s, rounding_s):
-        raise RecordingError(
-            "times rise by the same step from sample to sample",
-            found=f"a mean step of {step_s:g} s with deviations up to {jitter_s:g} s in {path}",
-            next_step="resample it, or give the rate and leave the times out",
-        )
-    return 1.0 / step_s
+    match = _UNIT.fullmatch(heading.strip())
+    if match is None:
+        return heading.strip(), None
+    unit = match["bracketed"] or match["suffix"]
+    if match["bracketed"] and not is_voltage(unit) and " " in unit.strip():
+        return heading.strip(), None  # a remark: `II (chest strap)`
+    return match["name"].strip() or heading.strip(), unit

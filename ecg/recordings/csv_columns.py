@@ -1,0 +1,120 @@
+"""The columns of a CSV file as numbers or texts, read block by block."""
+
+import csv
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from splkit.ecg.recordings.contents import check_length
+from splkit.ecg.recordings.csv_text import BLANKS, Layout, blocks, is_comment, is_number
+from splkit.errors import RecordingError, reason
+
+_COMMAS = re.compile(r"(?<=\d),(?=\d)")
+
+
+def numbers(path: Path, layout: Layout, column: int, source: str, *, spaced: bool) -> NDArray[np.float64]:
+    """float64[n]: a column; NaN where a cell is blank.
+
+    `spaced`: whether blank lines may stand between rows (where a column of times would show a missing row).
+
+    Raises:
+        RecordingError: a cell that is no number, a row of another width, or a blank line.
+    """
+    parts, count = [], 0
+    for first, lines in _rows(path, layout, source, spaced=spaced):
+        parts.append(_block(lines, first, layout, column, source))
+        count += len(lines)
+        check_length(count, source)
+    return np.concatenate(parts) if parts else np.empty(0)
+
+
+def texts(path: Path, layout: Layout, column: int, source: str) -> list[str]:
+    """A column as it stands.
+
+    Raises:
+        RecordingError: a row without the column.
+    """
+    found: list[str] = []
+    for first, lines in _rows(path, layout, source, spaced=True):
+        found += _cells(lines, first, layout, column, source)
+        check_length(len(found), source)
+    return found
+
+
+def _rows(path: Path, layout: Layout, source: str, *, spaced: bool) -> Iterator[tuple[int, list[str]]]:
+    """The table's lines without comments, and the number of each block's first line, from 1."""
+    line_number, blank_at = 0, None
+    for block in blocks(path, layout.encoding, source):
+        first = max(layout.first_line - line_number, 0)
+        lines = block[first:]
+        start = line_number + first + 1
+        line_number += len(block)
+        kept = [line for line in lines if line and not line.isspace() and line[0] not in "#%"]
+        if len(kept) < len(lines) and not spaced:
+            for at, line in enumerate(lines):
+                if not line.strip():
+                    blank_at = blank_at or start + at
+                elif blank_at and not is_comment(line):
+                    raise RecordingError(
+                        "a table without times has no blank lines: each may be a missing sample",
+                        found=f"line {blank_at} blank in {source}",
+                        next_step="write nan where a sample is missing, or remove the blank lines",
+                    )
+        if kept:
+            yield start, kept
+
+
+def _block(lines: list[str], first: int, layout: Layout, column: int, source: str) -> NDArray[np.float64]:
+    """One block as numbers: fast where every cell is one, cell by cell where some are blank or quoted."""
+    plain = lines
+    if layout.decimal_comma:
+        plain = _COMMAS.sub(".", "\n".join(lines)).split("\n")
+    mark = layout.delimiter
+    if mark is None or len({line.count(mark) for line in lines}) == 1:
+        with suppress(ValueError):
+            values = np.loadtxt(plain, np.float64, delimiter=mark, usecols=column, comments=None)
+            return np.atleast_1d(values)
+    found = _cells(lines, first, layout, column, source)
+    values = np.empty(len(found))
+    for at, cell in enumerate(found):
+        if cell.lower() in BLANKS:
+            values[at] = np.nan
+        elif is_number(cell, layout.decimal_comma):
+            values[at] = float(cell.replace(",", ".") if layout.decimal_comma else cell)
+        else:
+            raise RecordingError(
+                "every row of a CSV file holds a number for every column",
+                found=f"{cell[:40]!r} in row {at + 1} after line {first - 1} of {source}",
+                next_step="write nan where a sample is missing, or correct the row",
+            )
+    return values
+
+
+def _cells(lines: list[str], first: int, layout: Layout, column: int, source: str) -> list[str]:
+    if layout.delimiter is None:
+        rows: Iterator[list[str]] = (line.split() for line in lines)
+    else:
+        rows = csv.reader(lines, delimiter=layout.delimiter, skipinitialspace=True)
+    found: list[str] = []
+    width = len(layout.rows[0])
+    try:
+        for row in rows:
+            if len(row) != width:
+                place = f"row {len(found) + 1} after line {first - 1}"
+                raise RecordingError(
+                    "every row of a CSV file holds a number for every column",
+                    found=f"{len(row)} cells in place of {width} in {place} of {source}",
+                    next_step="correct the row: it may be cut short",
+                )
+            found.append(row[column].strip().strip("'\""))
+    except csv.Error as error:
+        raise RecordingError(
+            "the cells of a CSV file are split by one mark",
+            found=f"{reason(error)} after line {first - 1} of {source}",
+            next_step="export it again",
+        ) from error
+    return found
