@@ -88,6 +88,7 @@ def test_flash_that_does_not_take_what_is_written_is_found(exported):
     ("content", "rule"),
     [
         ({0x0: vectors() + bytes(64), 0x100000: b"1234"}, "lies in its flash"),
+        ({0x0: vectors() + bytes(64), 0xFDFFE: b"1234"}, "lies in its flash"),  # its last two bytes do not
         ({0x0: vectors(stack=0x10000000) + bytes(64)}, "stack pointer into its RAM"),
         ({0x0: vectors(stack=0x20000802) + bytes(64)}, "stack pointer into its RAM"),
         ({0x0: vectors(reset=0x8) + bytes(64)}, "Thumb code"),

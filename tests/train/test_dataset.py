@@ -92,6 +92,17 @@ def test_the_test_cohort_has_kidney_disease() -> None:
     assert drawn.min() >= 2.5 and drawn.max() <= 9.5
 
 
+def test_scores_worked_out_by_hand() -> None:
+    """Errors 1.3, -1.2, -1.3, 0.5, -0.5; the two of 5.5 mEq/L and more outscore all others."""
+    true = np.array([4.0, 5.2, 5.4, 5.5, 7.0])
+    scored = score(np.array([5.3, 4.0, 4.1, 6.0, 6.5]), true, np.array([1, 1, 2, 3, 3]))
+    assert (scored.mae_meq_l, scored.bias_meq_l, scored.auc_5_5) == (0.96, -0.24, 1.0)
+    assert (scored.cycles, scored.patients) == (5, 3)
+    # Mean square 1.064, variance of the truth 0.9136.
+    assert scored.r2 == pytest.approx(1 - 1.064 / 0.9136, abs=1e-3)
+    assert [band.name for band in score_bands(true, true)] == ["3.5 to 5.5", "5.5 to 6.5", "6.5 to 7.5"]
+
+
 def test_auc_is_the_chance_of_ranking_right() -> None:
     positive = np.array([False, True, False, True])
     assert auc(np.array([1.0, 2.0, 3.0, 4.0]), positive) == 0.75
