@@ -12,11 +12,18 @@ from splkit.ecg.recordings.csv_file import csv_contents
 from splkit.ecg.recordings.edf_file import edf_contents, is_edf
 from splkit.ecg.recordings.files import head, require_readable, unpacked
 from splkit.ecg.recordings.formats.aecg_file import aecg_contents, is_aecg
+from splkit.ecg.recordings.formats.apple_file import apple_contents, is_apple_ecg
 from splkit.ecg.recordings.formats.atc_file import atc_contents, is_atc
+from splkit.ecg.recordings.formats.consensys_file import consensys_contents, is_consensys
 from splkit.ecg.recordings.formats.dicom_file import dicom_contents, is_dicom
 from splkit.ecg.recordings.formats.ishne_file import is_ishne, ishne_contents
+from splkit.ecg.recordings.formats.kardia_file import is_kardia_json, kardia_contents
+from splkit.ecg.recordings.formats.mat_file import mat_contents
 from splkit.ecg.recordings.formats.muse_file import is_muse, muse_contents
+from splkit.ecg.recordings.formats.opensignals_file import is_opensignals, opensignals_contents
 from splkit.ecg.recordings.formats.philips_file import is_philips, philips_contents
+from splkit.ecg.recordings.formats.polar_file import is_polar, polar_contents
+from splkit.ecg.recordings.formats.samsung_file import is_samsung_table, samsung_contents
 from splkit.ecg.recordings.formats.scp_file import is_scp, scp_contents
 from splkit.ecg.recordings.recording import Recording, check_rate
 from splkit.ecg.recordings.wfdb_record import wfdb_contents
@@ -53,6 +60,13 @@ FORMATS = (
     Format("an SCP-ECG file", scp_contents, (".scp",), is_scp),
     Format("an ISHNE file", ishne_contents, (".ish",), is_ishne),
     Format("an .atc file", atc_contents, (".atc",), is_atc),
+    Format("an ECG of an Apple Watch", apple_contents, (), is_apple_ecg),
+    Format("a Kardia recording", kardia_contents, (), is_kardia_json),
+    Format("an OpenSignals file", opensignals_contents, (), is_opensignals),
+    Format("a Polar Sensor Logger file", polar_contents, (), is_polar),
+    Format("a Consensys file", consensys_contents, (), is_consensys),
+    Format("a Samsung Health table", samsung_contents, (), is_samsung_table),
+    Format("a .mat file", mat_contents, (".mat",)),
     Format("an EDF file", edf_contents, (".edf", ".bdf"), is_edf),
     Format("a WFDB record", wfdb_contents, (".hea",)),
     Format("a CSV file", csv_contents, (".csv", ".tsv", ".txt")),

@@ -1,0 +1,78 @@
+"""Apple Watch: one ECG of a Health export, `electrocardiograms/ecg_*.csv`, in any of its languages."""
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from splkit.ecg.recordings.contents import Contents
+from splkit.ecg.recordings.formats.support import lead, refusal, whole_file
+from splkit.ecg.recordings.units import is_voltage
+
+_MAX_BYTES = 16 << 20  # 30 s at 512 Hz take 0.2 MB
+_NO_BREAK_SPACE = "\u00a0"  # Apple writes it before Hertz in some languages
+_RECORDED = re.compile(r"[^,]+,\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4}")
+_RATE = re.compile(r"[^,]+,(\d+(?:[.,]\d+)?) ?(?:hertz|hz|hercios)", re.IGNORECASE)
+_SAMPLE = re.compile(r"-?\d+(?:[.,]\d+)?")
+_MAX_HEAD_LINES = 30  # Apple writes 10 to 14
+
+
+def is_apple_ecg(start: bytes) -> bool:
+    """Whether `start`, the first bytes of a file, has Apple's head: date, rate, lead and unit."""
+    head, samples = _split(start.decode("utf-8-sig", "replace").splitlines())
+    return bool(samples) and any(map(_RECORDED.fullmatch, head)) and _unit_line(head) is not None
+
+
+def apple_contents(path: Path, source: str) -> Contents:
+    """The one lead, as its head names and scales it.
+
+    The words of the head are in the language of the telephone, and so is the decimal mark. The lines are
+    therefore known by their values: `512 hertz`, `Lead I` above `µV`.
+
+    Raises:
+        RecordingError: the head leaves the rate or the unit out, or a sample is no number.
+    """
+    lines = whole_file(path, source, _MAX_BYTES).decode("utf-8-sig", "replace").splitlines()
+    head, samples = _split(lines)
+    rates = [match[1] for match in map(_RATE.fullmatch, head) if match]
+    unit_line = _unit_line(head)
+    if len(rates) != 1 or unit_line is None:
+        raise refusal(
+            "an Apple Watch ECG has one line of the rate, in hertz, and one of the unit",
+            f"{len(rates)} of the rate and {'no' if unit_line is None else 'one'} of the unit in {source}",
+        )
+    name, unit = (line.partition(",")[2].strip() for line in head[unit_line - 1 : unit_line + 1])
+    return Contents(source, (lead(name, unit, _number(rates[0]), _samples(samples, source)),))
+
+
+def _split(lines: Iterable[str]) -> tuple[list[str], list[str]]:
+    """The lines of the head, of which the last gives the unit, and those of samples; blank ones left out."""
+    filled = [line.strip().replace(_NO_BREAK_SPACE, " ") for line in lines if line.strip()]
+    unit_line = _unit_line(filled[:_MAX_HEAD_LINES])
+    end = len(filled) if unit_line is None else unit_line + 1
+    return filled[:end], filled[end:]
+
+
+def _unit_line(head: list[str]) -> int | None:
+    """The index of the line of the unit, which stands below that of the lead."""
+    found = (i for i, line in enumerate(head) if i and is_voltage(line.partition(",")[2]))
+    return next(found, None)
+
+
+def _samples(lines: list[str], source: str) -> NDArray[np.float64]:
+    other = next((i for i, line in enumerate(lines) if not _SAMPLE.fullmatch(line)), None)
+    marks = {mark for line in lines for mark in ".," if mark in line}
+    if other is not None or len(marks) > 1:
+        found = repr(lines[other][:40]) if other is not None else "points and commas"
+        raise refusal(
+            "the samples of an Apple Watch ECG are numbers with one decimal mark",
+            f"{found} in {source}",
+            "export it again from the Health app",
+        )
+    return np.array([_number(line) for line in lines], np.float64)
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", "."))
