@@ -1,6 +1,6 @@
 /*
  * Signals and filters of int8 differences, two to a word. With the DSP extension a word is the sum
- * of one value and SPL_PAIR times the other, so that one SMLAL multiplies two by two of them: see
+ * of one value and 2^SPL_PAIR_SHIFT times the other, so that one SMLAL multiplies two by two of them: see
  * spl_filter_1d.c.
  */
 #ifndef SPL_PAIRS_H

@@ -63,7 +63,7 @@ void board_store_erase(uint32_t slot);
 void board_store_program(uint32_t slot, uint32_t word, uint32_t value);
 
 /* BOARD_CAN_SHOW: sets the outputs to those of the mask: lit or active where its bit is set. */
-#define BOARD_SHOW_LED (1u << 0) /* blinks by the alert state: alert.h */
+#define BOARD_SHOW_LED (1u << 0) /* blinks by the alert state: outputs.h */
 #define BOARD_SHOW_ALERT (1u << 1) /* for a buzzer or a call button: steady during an alert */
 void board_show(uint32_t outputs);
 

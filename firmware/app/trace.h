@@ -8,7 +8,7 @@
 void trace_set(bool on);
 
 /* Takes every sample of the stream with its number; writes a line now and then where the trace is
- * on. A point is the mean of TRACE_STEP samples. */
+ * on. A point is the mean of as many samples as the line says. */
 void trace_push(int16_t sample, uint32_t number);
 
 #endif
