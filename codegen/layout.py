@@ -36,7 +36,7 @@ def lay_out(layer: Layer) -> Layer:
         return layer
     fields = layer.fields
     row = fields["taps"] * fields["input_channels"]
-    if fields["conv_length"] == 1 and fields["padding"] == 0:
+    if fields["conv_length"] == 1 and fields["padding"] == 0 and fields["taps"] <= fields["input_length"]:
         arrays = {name: array for name, array in layer.arrays.items() if name != FALLS}
         single = row_by_row(layer.operator, layer.input, layer.output, (1, row), fields, arrays)
         return replace(single, absorbed=layer.absorbed)

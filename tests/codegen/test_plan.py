@@ -3,13 +3,14 @@
 from itertools import combinations, pairwise
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from splkit.codegen.graph import Graph, Quantization, Tensor
 from splkit.codegen.operators.base import Layer
-from splkit.codegen.plan import make_plan
+from splkit.codegen.plan import Place, make_plan
 
 
 @st.composite
@@ -72,3 +73,64 @@ def test_in_place_layers_need_one_buffer(in_place):
     )
     plan = make_plan(Graph((), tensors[0], tensors[3]), layers)
     assert plan.arena_bytes == (0 if in_place else 200)
+
+
+@st.composite
+def branches(draw: st.DrawFn) -> tuple[Graph, tuple[Layer, ...]]:
+    """Layers that read any activations before them, up to three, some of them twice, and views of these."""
+    tensors = [tensor(0, draw(st.integers(1, 60)))]
+    layers: list[Layer] = []
+    for i in range(draw(st.integers(1, 12))):
+        source = draw(st.sampled_from(tensors))
+        view = draw(st.booleans())
+        output = tensor(i + 1, draw(st.integers(1, source.size if view else 60)))
+        made = {"view_offset": draw(st.integers(0, source.size - output.size))} if view else {
+            "kernel": "kernel",
+            "others": tuple(draw(st.lists(st.sampled_from(tensors), max_size=2))),
+            "scratch_bytes": draw(st.integers(0, 30)),
+            "output_bytes": draw(st.sampled_from([0, output.size + 7])),
+            "in_place": draw(st.booleans()),
+        }  # fmt: skip
+        layers.append(Layer(SimpleNamespace(index=i, kind="TEST"), source, output, **made))
+        tensors.append(output)
+    return Graph((), tensors[0], draw(st.sampled_from(tensors[1:]))), tuple(layers)
+
+
+def tensor(index: int, size: int) -> Tensor:
+    return Tensor(index, f"t{index}", (1, size), "int8", Quantization((1.0,), (0,)))
+
+
+@settings(max_examples=600, deadline=None, derandomize=True)
+@given(branches())
+def test_every_byte_is_there_when_it_is_read(network):
+    """The plan is carried out with a mark for each byte of each tensor, whatever lifetimes it claims."""
+    graph, layers = network
+    plan = make_plan(graph, layers)
+    memory = {"input": np.arange(graph.input.size)}
+    memory |= {"output": np.full(graph.output.size, -1), "arena": np.full(plan.arena_bytes, -1)}
+    marks = {graph.input.index: memory["input"].copy()}
+
+    def at(place: Place, size: int) -> np.ndarray:
+        assert place.offset + size <= len(memory[place.base])
+        return memory[place.base][place.offset : place.offset + size]
+
+    for i, layer in enumerate(layers):
+        size, operands = layer.output.size, list(zip(layer.inputs, plan.inputs[i], strict=True))
+        for operand, place in operands:
+            assert np.array_equal(at(place, operand.size), marks[operand.index])
+        if not layer.kernel:
+            start = layer.view_offset
+            marks[layer.output.index] = marks[layer.input.index][start : start + size]
+            continue
+        assert plan.outputs[i].base != "input"
+        written = at(plan.outputs[i], max(size, layer.output_bytes if plan.outputs[i].base == "arena" else 0))
+        written[:] = -1
+        if plan.scratch[i] is not None:
+            at(plan.scratch[i], layer.scratch_bytes)[:] = -1
+        # Whatever the order in which a kernel reads and writes, operands are still whole, but for the one
+        # that an in-place layer may write over.
+        spared = operands[1:] if layer.in_place and plan.outputs[i] == plan.inputs[i][0] else operands
+        for operand, place in spared:
+            assert np.array_equal(at(place, operand.size), marks[operand.index])
+        marks[layer.output.index] = written[:size] = 1000 * (i + 1) + np.arange(size)
+    assert np.array_equal(at(plan.result, graph.output.size), marks[graph.output.index])

@@ -9,15 +9,16 @@ TANH = 4
 KIND = "UNIDIRECTIONAL_SEQUENCE_LSTM"
 
 
-def add_lstm(network: Network, source: int, cells: int, time_major: bool) -> int:
-    """An LSTM over all steps of `source`; gives its output."""
+def add_lstm(network: Network, source: int, cells: int, time_major: bool, like: int | None = None) -> int:
+    """An LSTM over all steps of `source`; gives its output, of a quantization of its own or of another's."""
     shape = network.tensors[source].shape
     inputs = shape[-1]
     weights = [network.filters(cells, columns, axis=0) for columns in (*[inputs] * 4, *[cells] * 4)]
     for index in weights:
         network.tensors[index].scales, network.tensors[index].zero_points = [0.004], [0]
     biases = [network.bias(cells) for _ in range(4)]
-    result = network.activation(*shape[:2], cells, scale=network.draw(st.floats(0.003, 0.009)))
+    scale = network.draw(st.floats(0.003, 0.009))
+    result = network.activation(*shape[:2], cells, like=like, scale=scale)
     output = network.tensors[result]
     hidden = TensorSpec((1, cells), scales=output.scales, zero_points=output.zero_points, variable=True)
     cell = TensorSpec((1, cells), "int16", scales=[2.0 ** -network.draw(st.integers(9, 14))], variable=True)
