@@ -96,17 +96,27 @@ def rate_and_places(times_s: NDArray[np.float64], source: str) -> tuple[float, N
     steps_s = np.diff(times_s)
     if (steps_s < 0).any():
         raise _uneven(f"times that run backwards after row {int(np.argmax(steps_s < 0)) + 1}", source)
-    window = min(_WINDOW, max(times_s.size // 3, 1))
+    window = min(_WINDOW, max(times_s.size // 8, 1))
     step_s = float(np.median((times_s[window:] - times_s[:-window]) / window))
     if not step_s > 0:
         raise _uneven(f"the time {times_s[-1]:g} s for most of the samples", source)
     resolution_s = _resolution(times_s)
-    places = np.arange(times_s.size) + _missed(times_s / step_s, 1.5 + resolution_s / step_s, source)
-    slope, origin = np.polyfit(places, times_s, 1)
-    off = float(np.max(np.abs(times_s - origin - slope * places))) / slope
-    if off > max(_JITTER, 1.5 * resolution_s / slope):
-        raise _uneven(f"times off by up to {off:.3g} of a step of {slope:.4g} s", source)
-    return 1.0 / float(slope), places
+    for _ in range(2):  # the step of the windows finds the gaps, the step between the gaps their length
+        missed = _missed(times_s / step_s, 1.5 + resolution_s / step_s, source)
+        run = np.unique(missed, return_inverse=True)[1]
+        index_off, time_off = _centred(np.arange(times_s.size, dtype=np.float64), run), _centred(times_s, run)
+        step_s = float(index_off @ time_off) / max(float(index_off @ index_off), 1.0)
+        if not step_s > 0:
+            raise _uneven("a gap after every sample", source)
+    off = float(np.max(np.abs(time_off - step_s * index_off))) / step_s
+    if off > max(_JITTER, 1.5 * resolution_s / step_s):
+        raise _uneven(f"times off by up to {off:.3g} of a step of {step_s:.4g} s", source)
+    return 1.0 / step_s, np.arange(times_s.size) + missed
+
+
+def _centred(values: NDArray[np.float64], run: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Each value less the mean of its run: after a gap a recorder starts at any moment."""
+    return values - (np.bincount(run, values) / np.bincount(run))[run]
 
 
 def _missed(times: NDArray[np.float64], jump: float, source: str) -> NDArray[np.int64]:

@@ -29,5 +29,6 @@ def assert_refused(folder: Path, data: bytes | str, said: str, name: str = "made
 
 def assert_reads(recording: Recording, expected_mv: NDArray[np.float64], fs_hz: float, channel: str) -> None:
     """Samples to a hundredth of a nanovolt, rate and name."""
-    assert (recording.fs_hz, recording.channel) == (fs_hz, channel)
+    assert recording.channel == channel
+    assert recording.fs_hz == pytest.approx(fs_hz, rel=1e-9)
     np.testing.assert_allclose(recording.signal_mv, expected_mv, rtol=0, atol=1e-8)

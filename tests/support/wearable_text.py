@@ -111,6 +111,16 @@ def consensys_file(
     return "\n".join(lines) + "\n"
 
 
+def movesense_file(samples_mv: np.ndarray, head: str) -> str:
+    """A CSV file at 250 Hz; where the head has a `Timestamp`, times are ISO 8601."""
+    started = datetime(2025, 2, 20, 12)
+    rows = [head]
+    for i, sample in enumerate(samples_mv):
+        time = (started + timedelta(milliseconds=4 * i)).isoformat(timespec="milliseconds")
+        rows.append(f"{time if 'Timestamp' in head else f'{i * 0.004:.3f}'},{sample:.3f}")
+    return "\n".join(rows) + "\n"
+
+
 SAMSUNG_TABLE = """com.samsung.health.ecg,6331000,4
 start_time,sample_frequency,sample_count,mean_heart_rate,classification,datauuid,data,
 2026-06-01 09:00:00.000,500,15000,72,1,abc,abc.data.pdf,

@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splkit.ecg.recordings.contents import Contents
+from splkit.ecg.recordings.csv_times import rate_and_places, spread
 from splkit.ecg.recordings.formats.support import lead, refusal, whole_file
-from splkit.ecg.recordings.formats.times import on_grid, spread
 from splkit.errors import RecordingError
 
 _MAX_BYTES = 1 << 30  # 2 hours at 512 Hz, 5 columns, take 0.4 GB
@@ -20,7 +20,6 @@ _TIME = re.compile(r".*_Timestamp(Sync)?_.*", re.IGNORECASE)
 _CALIBRATED = "_CAL"
 _WRITTEN = "yyyy/mm/dd hh:mm:ss.000"  # the unit of a column of FormattedUnix
 _DAY_TIME = "%Y/%m/%d %H:%M:%S.%f"
-_ROUNDING_S = 1e-3
 
 
 def is_consensys(start: bytes) -> bool:
@@ -50,7 +49,7 @@ def consensys_contents(path: Path, source: str) -> Contents:
         )
     of_leads = [i for i, name in enumerate(names) if name.upper().endswith(_CALIBRATED) and i not in times]
     table = _table(body, mark, [*times, *of_leads], units[times[0]], source)
-    fs_hz, places = on_grid(table[:, 0], _ROUNDING_S, source)
+    fs_hz, places = rate_and_places(table[:, 0], source)
     leads = (
         lead(_lead_name(names[i]), units[i], fs_hz, spread(table[:, at], places))
         for at, i in enumerate(of_leads, start=1)

@@ -6,13 +6,12 @@ from pathlib import Path
 import numpy as np
 
 from splkit.ecg.recordings.contents import Contents
+from splkit.ecg.recordings.csv_times import rate_and_places, spread
 from splkit.ecg.recordings.formats.support import lead, refusal, whole_file
-from splkit.ecg.recordings.formats.times import on_grid, spread
 
 _COLUMNS = ("phone timestamp", "sensor timestamp [ns]", "timestamp [ms]", "ecg [uv]")
 _MAX_BYTES = 1 << 30  # 24 hours at 130 Hz take 0.7 GB
 _TIME, _ECG = 1, 3
-_ROUNDING_S = 1e-6
 
 
 def is_polar(start: bytes) -> bool:
@@ -36,7 +35,7 @@ def polar_contents(path: Path, source: str) -> Contents:
         raise refusal(
             "every row has the sensor's time and the ECG", f"{str(error).split(';')[0]} in {source}"
         ) from error
-    fs_hz, places = on_grid((table[:, 0] - table[0, 0]) * 1e-9, _ROUNDING_S, source)
+    fs_hz, places = rate_and_places((table[:, 0] - table[0, 0]) * 1e-9, source)
     return Contents(source, (lead("ECG", "uV", fs_hz, spread(table[:, 1], places)),))
 
 

@@ -13,6 +13,7 @@ from support.wearable_text import (
     cinc_files,
     consensys_file,
     kardia_json,
+    movesense_file,
     opensignals_file,
     polar_file,
 )
@@ -118,8 +119,8 @@ def test_polar_lost_packets_are_a_gap(tmp_path: Path) -> None:
 
 def test_polar_times_that_fall_are_refused(tmp_path: Path) -> None:
     lines = polar_file(ECG).splitlines(keepends=True)
-    assert_refused(tmp_path, "".join([lines[0], *lines[300:], *lines[1:300]]), "rise from one to the next")
-    assert_refused(tmp_path, lines[0] + lines[1], "every sample has a time; found 1 samples")
+    assert_refused(tmp_path, "".join([lines[0], *lines[300:], *lines[1:300]]), "times that run backwards")
+    assert_refused(tmp_path, lines[0] + lines[1], "found one time in")
     assert_refused(tmp_path, "".join(lines) + "2026;x;0;1\n", "every row has the sensor's time")
 
 
@@ -151,6 +152,15 @@ def test_shimmer_that_is_no_ecg_is_refused(tmp_path: Path) -> None:
     assert_refused(tmp_path, made.replace("_Timestamp_", "_Time_"), "0 columns of times")
     assert_refused(tmp_path, consensys_file(SHIMMER, written=False).replace("\nms\t", "\nticks\t"), "'ticks'")
     assert_refused(tmp_path, made + "2015/06/25 15:39:29.000\tx\ty\t\n", "every cell of a lead is a number")
+
+
+@pytest.mark.parametrize(
+    ("head", "channel"),
+    [("# created 2026-09-15T19:20:59.226951Z\nelapsed,ecg (mV)", "ecg"), ("Timestamp,mV", "mV")],
+)
+def test_movesense_csv(tmp_path: Path, head: str, channel: str) -> None:
+    made = movesense_file(ECG * 0.004, head)
+    assert_reads(read_made(tmp_path, made, name="MovesenseECG.csv"), ECG * 0.004, 250.0, channel)
 
 
 def test_samsungs_table_is_refused_with_the_way_that_there_is(tmp_path: Path) -> None:
