@@ -14,12 +14,14 @@ from splkit.boards import Board
 from splkit.codegen.arduino import write_arduino
 from splkit.codegen.compile import CompiledModel, compile_model
 from splkit.codegen.generate import write_library
+from splkit.codegen.meaning import interval_milli
 from splkit.codegen.self_test import golden_input
 from splkit.codegen.single_file import write_single_file
 from splkit.codegen.tflite_file.reader import model_bytes
 from splkit.codegen.tflm import TflmModel
 from splkit.ecg.frontend import FrontEndConfig, Verdict
 from splkit.errors import ToolError
+from splkit.firmware.binary.elf import Elf
 from splkit.firmware.build import build
 from splkit.firmware.flashing.mcuboot import Signature, behind_header, sign
 from splkit.firmware.manifest import MANIFEST, Manifest, made_by_export
@@ -110,11 +112,12 @@ def export(
             model_sha256=model.sha256,
             trained_on=request.card.trained_on,
             weakness=weak,
-            interval_ueq_l=_interval_ueq_l(request.card),
+            interval_ueq_l=interval_milli(request.card.interval),
             runtime="tflm" if tflm else "splkit",
             rounding="double",
             macs=model.macs,
             arena_bytes=(tflm or model).arena_bytes,
+            spl_t_bytes=Elf(result.elf).type_size("spl_t"),
             self_test="weights" if golden_output is None else "weights and inference",
             image_version=request.signature.version if request.signature else None,
             compiler=result.compiler,
@@ -135,13 +138,6 @@ def _weakness(request: ExportRequest, content: bytes) -> str | None:
     return found
 
 
-def _interval_ueq_l(card: ModelCard) -> tuple[int, int] | None:
-    """The card's interval about an estimate as the firmware writes it, micro-equivalents a litre."""
-    if card.interval is None:
-        return None
-    return round(card.interval.low_meq_l * 1000), round(card.interval.high_meq_l * 1000)
-
-
 def _golden_output(model: CompiledModel, content: bytes) -> int | None:
     """What the self-test's inference must give; None where the oracle is not installed."""
     try:
@@ -157,8 +153,7 @@ def _write_sources(request: ExportRequest, model: CompiledModel, carded: bytes, 
         model_sha256=model.sha256,
         training=f"trained on {request.card.trained_on}",
         verdict_words=[verdict.word for verdict in Verdict],
-        uv_per_count=request.uv_per_count,
-        interval_ueq_l=_interval_ueq_l(request.card),
+        lead=request.card.lead,
         tflm=find_tflm(request.tflm_dir, request.board.core) if request.tflm_dir else None,
     )
     board = behind_header(request.board) if request.signature else request.board

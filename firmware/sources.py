@@ -13,6 +13,7 @@ from splkit.firmware.options import Options
 from splkit.firmware.tflm_library import TflmLibrary
 
 MODEL_ID_LETTERS = 12
+LEAD_LETTERS = 16
 RENDERED = {
     "app_config.h.j2": "app/app_config.h",
     "verdict_words.c.j2": "app/verdict_words.c",
@@ -52,8 +53,7 @@ class ApplicationContext:
         model_sha256: of the .tflite file; its first 12 letters stand in the banner.
         training: what the model was trained on, as words ("trained on simulated potassium").
         verdict_words: the words of `spl_verdict_t`, by value.
-        uv_per_count: microvolts a count of the samples; the board's own where it is None.
-        interval_ueq_l: the model's interval about its estimate, micro-equivalents a litre; None without one.
+        lead: that the model was trained on; None where it is unknown.
         options: GCC's, for each part of the library.
         tflm: the library that runs the model, where TensorFlow Lite Micro does.
     """
@@ -62,8 +62,7 @@ class ApplicationContext:
     model_sha256: str
     training: str
     verdict_words: Sequence[str]
-    uv_per_count: float | None = None
-    interval_ueq_l: tuple[int, int] | None = None
+    lead: str | None = None
     options: Options = field(default_factory=Options)
     tflm: TflmLibrary | None = None
 
@@ -87,7 +86,6 @@ def write_application(board: Board, fs_hz: int, out_dir: Path, context: Applicat
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    uv_per_count = context.uv_per_count or board.ecg.uv_per_count
     for template, target in RENDERED.items():
         text = environment.get_template(template).render(
             board=board,
@@ -96,8 +94,7 @@ def write_application(board: Board, fs_hz: int, out_dir: Path, context: Applicat
             pins={use: pin_number(pin) for use, pin in board.pins.items()},
             training=_in_c_string(context.training),
             model_id=context.model_sha256[:MODEL_ID_LETTERS],
-            uv_per_count=uv_per_count,
-            uv_per_count_q16=round(uv_per_count * (1 << 16)),
+            lead=_lead_word(context.lead),
         )
         (out_dir / target).parent.mkdir(exist_ok=True)
         (out_dir / target).write_text(text, "utf-8")
@@ -110,6 +107,11 @@ def _sources(board: Board) -> Iterator[Traversable]:
     drivers = [package / "drivers" / name for name in ("cortex_m", *DRIVERS[board.family], *front_end)]
     for folder in (package / "app", *drivers):
         yield from (entry for entry in folder.iterdir() if entry.name.endswith((".c", ".h")))
+
+
+def _lead_word(lead: str | None) -> str:
+    """The lead as a field of the banner: one word, and no longer than a line allows."""
+    return f" lead={lead.replace(' ', '_')[:LEAD_LETTERS]}" if lead else ""
 
 
 def _in_c_string(text: str) -> str:

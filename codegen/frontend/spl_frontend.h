@@ -22,7 +22,6 @@
 /* What a push reports; events combine. */
 #define SPL_EVENT_BEAT 1u
 #define SPL_EVENT_CYCLE 2u
-#define SPL_EVENT_ESTIMATE 4u
 
 /* Why a beat's cycle was taken or left out. */
 enum {

@@ -52,7 +52,8 @@ static void report_self_test(void) {
 }
 
 void app_init(void) {
-  line_send_text("# " APP_NAME " " APP_MODEL "; for research, not a medical device");
+  line_send_text("# " APP_NAME " task=" SPL_TASK_NAME APP_LEAD " " APP_MODEL
+                 "; for research, not a medical device");
   report_last_run();
   if (!settings_load()) {
     report_count("settings", 0);
@@ -69,7 +70,7 @@ void app_push(int16_t sample) {
   } else {
     monitor_push(sample);
   }
-  outputs_tick(monitor_alert());
+  outputs_tick(spl_alert(monitor_stream()));
 }
 
 void app_lost(uint32_t lost_since_reset) {

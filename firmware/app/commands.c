@@ -2,7 +2,6 @@
 
 #include <stddef.h>
 
-#include "alert.h"
 #include "board.h"
 #include "fields.h"
 #include "line.h"
@@ -25,7 +24,7 @@ typedef const char *reason_t;
 #define STATE "state" /* not while replaying, or only then */
 #define STALE "stale" /* no estimates to calibrate with */
 #define IMPLAUSIBLE "implausible" /* blood and estimates too far apart */
-#define UNSUPPORTED "unsupported" /* this board has no flash for settings */
+#define UNSUPPORTED "unsupported" /* no flash for settings, or not with this model */
 #define STORAGE "storage" /* the flash did not take it */
 #define UNKNOWN "unknown" /* no such command */
 
@@ -45,30 +44,49 @@ static void answer(const char *command, reason_t reason) {
   line_send();
 }
 
-static void answer_status(void) {
-  int32_t estimate;
-  begin_answer("status");
-  line_word(replay_is_on() ? "replay" : "live");
-  line_word(alert_word(monitor_alert()));
-  if (monitor_estimate(&estimate)) {
-    line_signed(estimate);
-  } else {
-    line_word("-");
-  }
+/* What is added to estimates, and where alerts begin. */
+static void add_levels(void) {
+#if SPL_TASK == SPL_TASK_POTASSIUM
   line_signed(settings_now()->offset);
   line_signed(settings_now()->high);
   line_signed(settings_now()->critical);
+#elif SPL_TASK == SPL_TASK_PROBABILITY
+  line_word("-");
+  line_signed(SPL_ALERT_HIGH_LEVEL);
+  line_word("-");
+#else
+  line_word("- - -");
+#endif
+}
+
+static void answer_status(void) {
+  int32_t value;
+  begin_answer("status");
+  line_word(replay_is_on() ? "replay" : "live");
+  line_word(spl_alert_word(spl_alert(monitor_stream())));
+  if (spl_latest(monitor_stream(), &value)) {
+    line_signed(value);
+  } else {
+    line_word("-");
+  }
+  add_levels();
   line_unsigned(sample_ring_lost());
   line_unsigned(receiver_bad_lines());
   line_unsigned(BOARD_CAN_MEASURE_BATTERY ? board_battery_mv() : 0u);
+  line_word(SPL_TASK_NAME);
   line_send();
 }
 
+#if SPL_TASK == SPL_TASK_POTASSIUM
 static reason_t store(const settings_t *settings) {
-  if (!BOARD_CAN_STORE) {
+  if (!SETTINGS_CAN_STORE) {
     return UNSUPPORTED;
   }
-  return settings_store(settings) ? NULL : STORAGE;
+  if (!settings_store(settings)) {
+    return STORAGE;
+  }
+  monitor_take_settings();
+  return NULL;
 }
 
 /* `calibrate SPL`, or `calibrate off`. */
@@ -86,7 +104,7 @@ static reason_t calibrate(const char *text) {
   if (blood < BLOOD_MIN || blood > BLOOD_MAX) {
     return RANGE;
   }
-  if (!monitor_mean(&mean)) {
+  if (!spl_mean(monitor_stream(), &mean)) {
     return STALE;
   }
   settings.offset = blood - mean;
@@ -102,6 +120,18 @@ static reason_t set_alert(const char *text) {
   }
   return settings_are_sane(&settings) ? store(&settings) : RANGE;
 }
+#else
+/* Both are of potassium. */
+static reason_t calibrate(const char *text) {
+  (void)text;
+  return UNSUPPORTED;
+}
+
+static reason_t set_alert(const char *text) {
+  (void)text;
+  return UNSUPPORTED;
+}
+#endif
 
 static reason_t test(const char *text) {
   if (!fields_end(text)) {

@@ -12,92 +12,103 @@
 
 #define MS_PER_S 1000u
 
+typedef char assume_one_rate[SPL_FS_HZ == BOARD_FS_HZ ? 1 : -1];
+
 static spl_t spl;
-static alerts_t alerts;
 static uint32_t samples;
 static bool replaying;
-static int32_t estimate; /* the model's last one */
 
 static uint32_t to_ms(uint32_t count) {
   return (count * MS_PER_S + BOARD_FS_HZ / 2u) / BOARD_FS_HZ;
 }
 
-static int32_t to_uv(int32_t counts) {
-  return (int32_t)(((int64_t)counts * APP_UV_PER_COUNT_Q16 + (1 << 15)) >> 16);
-}
-
 static void advertise(void) {
-  int32_t calibrated;
-  bool known = monitor_estimate(&calibrated);
-  advert_update(alerts.state, known ? &calibrated : NULL, replaying);
+  int32_t value;
+  advert_update(spl_alert(&spl), spl_latest(&spl, &value) ? &value : NULL, replaying);
 }
 
-static void report_alert(void) {
+static void report_alert(uint32_t sample, spl_alert_t alert) {
   line_begin('A');
-  line_unsigned(alerts.changed_at);
-  line_word(alert_word(alerts.state));
+  line_unsigned(sample);
+  line_word(spl_alert_word(alert));
   line_send();
-  advertise();
 }
 
 static void report_beat(const spl_beat_t *beat) {
   line_begin('B');
   line_unsigned(beat->r_sample);
   line_unsigned(to_ms(beat->rr_samples));
-  line_signed(to_uv(beat->amplitude));
+  line_signed(spl_microvolts(beat->amplitude));
   line_word(verdict_word(beat->verdict));
   line_send();
 }
 
+/* Each task has a kind of line of its own, so that none is taken for another. */
 static void report_estimate(const spl_estimate_t *fresh) {
-  int32_t calibrated = fresh->spl_ueq_l + settings_now()->offset;
+#if SPL_TASK == SPL_TASK_POTASSIUM
+  int32_t ends[2];
   line_begin('K');
   line_unsigned(fresh->r_sample);
-  line_signed(calibrated);
-  if (APP_HAS_INTERVAL) {
-    line_signed(calibrated + APP_INTERVAL_LOW_UEQ);
-    line_signed(calibrated + APP_INTERVAL_HIGH_UEQ);
+  line_signed(fresh->SPL_VALUE);
+  if (spl_interval(fresh->SPL_VALUE, &ends[0], &ends[1])) {
+    line_signed(ends[0]);
+    line_signed(ends[1]);
   } else {
     line_word("-");
     line_word("-");
   }
   line_signed(fresh->output);
-  line_word(alert_word(alerts.state));
+  line_word(spl_alert_word(fresh->alert));
+#elif SPL_TASK == SPL_TASK_PROBABILITY
+  line_begin('P');
+  line_unsigned(fresh->r_sample);
+  line_signed(fresh->SPL_VALUE);
+  line_unsigned(SPL_POSITIVE_UEQ_L);
+  line_signed(fresh->output);
+  line_word(spl_alert_word(fresh->alert));
+#else
+  line_begin('V');
+  line_unsigned(fresh->r_sample);
+  line_signed(fresh->SPL_VALUE);
+  line_signed(fresh->output);
+  line_word(SPL_UNIT);
+#endif
   line_send();
 }
 
-static void take_beat(const spl_beat_t *beat) {
-  if (alert_time(&alerts, beat->r_sample)) {
-    report_alert();
-  }
-  report_beat(beat);
-  if (alert_beat(&alerts, beat, to_uv(beat->amplitude))) {
-    report_alert();
+static void report_error(const char *word, int32_t number) {
+  line_begin('E');
+  line_word(word);
+  line_signed(number);
+  line_send();
+}
+
+static void report_no_estimate(const spl_estimate_t *fresh) {
+  if (fresh->status == SPL_ERROR_IMPLAUSIBLE) {
+    report_error("implausible", fresh->output);
+  } else {
+    report_error("inference", fresh->status);
   }
 }
 
-static void take_estimate(const spl_estimate_t *fresh) {
-  bool changed = alert_estimate(&alerts, fresh, settings_now());
-  estimate = fresh->spl_ueq_l;
-  report_estimate(fresh);
-  if (changed) {
-    report_alert();
-  } else {
-    advertise();
+void monitor_take_settings(void) {
+#if SPL_TASK == SPL_TASK_POTASSIUM
+  const settings_t *now = settings_now();
+  spl_status_t status = spl_set_levels(&spl, now->offset, now->high, now->critical);
+  if (status != SPL_OK) {
+    report_error("levels", status);
   }
+#endif
 }
 
 void monitor_start(bool replay) {
   replaying = replay;
   samples = 0;
-  alert_init(&alerts);
   spl_status_t status = spl_init(&spl);
   if (status != SPL_OK) {
-    line_begin('E');
-    line_word("init");
-    line_signed(status);
-    line_send();
+    report_error("init", status);
   }
+  monitor_take_settings();
   advertise();
 }
 
@@ -105,15 +116,24 @@ void monitor_push(int16_t sample) {
   spl_beat_t beat;
   spl_estimate_t fresh;
   uint32_t events = spl_push(&spl, sample, &beat, &fresh);
+  bool silence = (events & SPL_EVENT_SILENCE) != 0u;
+  if (silence) {
+    report_alert(spl_silent_since(&spl), SPL_ALERT_NONE);
+  }
   if ((events & SPL_EVENT_BEAT) != 0u) {
-    take_beat(&beat);
+    report_beat(&beat);
   }
   if ((events & SPL_EVENT_ESTIMATE) != 0u) {
-    take_estimate(&fresh);
+    report_estimate(&fresh);
   }
-  if (samples >= ALERT_REPORTED_S * BOARD_FS_HZ &&
-      alert_time(&alerts, samples - ALERT_REPORTED_S * BOARD_FS_HZ)) {
-    report_alert();
+  if ((events & SPL_EVENT_NO_ESTIMATE) != 0u) {
+    report_no_estimate(&fresh);
+  }
+  if ((events & SPL_EVENT_ALERT) != 0u && !(silence && spl_alert(&spl) == SPL_ALERT_NONE)) {
+    report_alert(spl_alert_since(&spl), spl_alert(&spl));
+  }
+  if ((events & (SPL_EVENT_ESTIMATE | SPL_EVENT_NO_ESTIMATE | SPL_EVENT_ALERT)) != 0u) {
+    advertise();
   }
   trace_push(sample, samples);
   samples++;
@@ -123,15 +143,6 @@ spl_status_t monitor_self_test(void) {
   return spl_self_test(&spl.model);
 }
 
-alert_t monitor_alert(void) {
-  return alerts.state;
-}
-
-bool monitor_mean(int32_t *spl_ueq_l) {
-  return alert_mean(&alerts, spl_ueq_l);
-}
-
-bool monitor_estimate(int32_t *spl_ueq_l) {
-  *spl_ueq_l = estimate + settings_now()->offset;
-  return alerts.count > 0u;
+const spl_t *monitor_stream(void) {
+  return &spl;
 }

@@ -5,7 +5,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "alert.h"
 #include "spl.h"
 
 /* Starts a stream: samples are counted from 0, nothing is known. `replay` marks what is said to the
@@ -16,15 +15,13 @@ void monitor_start(bool replay);
  * it brings. */
 void monitor_push(int16_t sample);
 
+/* From now on the settings in force count. */
+void monitor_take_settings(void);
+
 /* The library's self-test, between two samples. */
 spl_status_t monitor_self_test(void);
 
-alert_t monitor_alert(void);
-
-/* The mean of the last estimates, without calibration; false where none count. */
-bool monitor_mean(int32_t *spl_ueq_l);
-
-/* The last estimate, calibrated; false where none counts. */
-bool monitor_estimate(int32_t *spl_ueq_l);
+/* The stream, for what spl.h tells of it. */
+const spl_t *monitor_stream(void);
 
 #endif

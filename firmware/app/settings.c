@@ -1,6 +1,5 @@
 #include "settings.h"
 
-#include "board.h"
 #include "crc.h"
 
 #define MAGIC 0x314C5053u /* "SPL1" */
@@ -12,9 +11,12 @@ typedef char assume_record_fits[AT_CRC + 1 == BOARD_STORE_WORDS ? 1 : -1];
 static settings_t now;
 
 bool settings_are_sane(const settings_t *settings) {
-  return settings->offset >= -SETTINGS_MAX_OFFSET && settings->offset <= SETTINGS_MAX_OFFSET &&
-         settings->high >= SETTINGS_MIN_THRESHOLD && settings->critical <= SETTINGS_MAX_THRESHOLD &&
-         settings->high <= settings->critical - SETTINGS_MIN_STEP;
+#if SPL_TASK == SPL_TASK_POTASSIUM
+  return spl_levels_are_sane(settings->offset, settings->high, settings->critical);
+#else
+  (void)settings;
+  return false;
+#endif
 }
 
 const settings_t *settings_now(void) {
@@ -51,9 +53,9 @@ static settings_t unpack(const uint32_t words[BOARD_STORE_WORDS]) {
 
 bool settings_load(void) {
   now.offset = 0;
-  now.high = SETTINGS_DEFAULT_HIGH;
-  now.critical = SETTINGS_DEFAULT_CRITICAL;
-  if (!BOARD_CAN_STORE) {
+  now.high = SPL_ALERT_HIGH_LEVEL;
+  now.critical = SPL_ALERT_CRITICAL_LEVEL;
+  if (!SETTINGS_CAN_STORE) {
     return true;
   }
   uint32_t words[BOARD_STORE_WORDS];
@@ -74,7 +76,7 @@ static bool is_same(const settings_t *one, const settings_t *other) {
 }
 
 bool settings_store(const settings_t *settings) {
-  if (!BOARD_CAN_STORE) {
+  if (!SETTINGS_CAN_STORE) {
     return false;
   }
   uint32_t words[BOARD_STORE_WORDS];

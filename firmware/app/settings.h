@@ -10,6 +10,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "board.h"
+#include "spl.h"
+
 /* Micro-equivalents a litre throughout: 5500 is 5.5 mEq/L. */
 typedef struct {
   int32_t offset; /* added to every estimate: the calibration */
@@ -17,14 +20,10 @@ typedef struct {
   int32_t critical;
 } settings_t;
 
-#define SETTINGS_MAX_OFFSET 1500 /* some three times the error of published models: a blunder */
-#define SETTINGS_MIN_THRESHOLD 5000
-#define SETTINGS_MAX_THRESHOLD 8000
-#define SETTINGS_MIN_STEP 300 /* between the thresholds: ALERT_HYSTERESIS */
-#define SETTINGS_DEFAULT_HIGH 5500
-#define SETTINGS_DEFAULT_CRITICAL 6500
+/* A model of another task than potassium has none: nothing is read, and nothing is stored. */
+#define SETTINGS_CAN_STORE (BOARD_CAN_STORE && SPL_TASK == SPL_TASK_POTASSIUM)
 
-/* Whether settings keep these bounds. */
+/* Whether settings keep the bounds of spl_set_levels. */
 bool settings_are_sane(const settings_t *settings);
 
 /* Reads them from flash; the defaults where there are none. False where there were some, and no

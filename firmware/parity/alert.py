@@ -1,29 +1,26 @@
-"""The alert state machine's host twin: what firmware/app/alert.c says of the same beats and estimates."""
+"""The alert state machine's host twin: what lib/spl_alert.c says of the same beats and answers."""
 
 from dataclasses import dataclass, field
 from typing import Literal
 
+from splkit.codegen.alert_rules import CRITICAL_UEQ_L, HIGH_UEQ_L
+from splkit.codegen.meaning import in_milli, rules_of
 from splkit.ecg.frontend import Verdict
+from splkit.quantize.contract import Contract
 
-State = Literal["none", "normal", "high", "critical", "sine"]
+State = Literal["none", "normal", "high", "critical", "sine", "unlikely", "likely", "-"]
+"""Their order is the values' in an advertisement."""
 
-ESTIMATES = 5
-NEEDED = 3
-HYSTERESIS_UEQ_L = 300
-QUIET_S = 10
-STALE_S = 60
-REPORTED_S = 4
-SINE_BEATS = 8
-SINE_MIN_UV = 300
+POTASSIUM = Contract(task="potassium")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What a device is told once and keeps, in micro-equivalents a litre: calibration and thresholds."""
+    """What a device is told once and keeps, in micro-equivalents a litre: calibration and levels."""
 
     offset_ueq_l: int = 0
-    high_ueq_l: int = 5500
-    critical_ueq_l: int = 6500
+    high_ueq_l: int = HIGH_UEQ_L
+    critical_ueq_l: int = CRITICAL_UEQ_L
 
 
 DEFAULTS = Settings()
@@ -31,17 +28,19 @@ DEFAULTS = Settings()
 
 @dataclass
 class Alerts:
-    """The state of one stream, which starts with "none"; every method says whether it has changed.
+    """The state of one stream; every method says whether it has changed. Values are thousandths of the unit.
 
     Attributes:
         fs_hz: sampling rate.
-        settings: calibration and thresholds.
-        state: the alert state.
+        settings: calibration and levels, of a model of potassium.
+        contract: the model's.
+        state: the alert state: "none" at first, and always "-" for another task.
         changed_at: the sample of its last change.
     """
 
     fs_hz: int
     settings: Settings = DEFAULTS
+    contract: Contract = POTASSIUM
     state: State = "none"
     changed_at: int = 0
     _accepted_at: int = 0
@@ -49,55 +48,75 @@ class Alerts:
     _sine_at: int = 0
     _run: int = 0
     _rr_samples: int = 0
-    _estimates: list[int] = field(default_factory=list)
+    _answers: list[int | None] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._rules = rules_of(self.contract)
+        if self.contract.task == "other":
+            self.state = "-"
+
+    @property
+    def _steps(self) -> tuple[tuple[State, int], ...]:
+        """The states from the lowest up, each with the value from which on it counts."""
+        if self.contract.task == "probability":
+            return (("unlikely", 0), ("likely", in_milli(self.contract.alert_threshold or 0.0)))
+        levels = self.settings.high_ueq_l, self.settings.critical_ueq_l
+        high, critical = (level - self.settings.offset_ueq_l for level in levels)
+        return (("normal", 0), ("high", high), ("critical", critical))
 
     def time(self, sample: int) -> bool:
         """The time has come to `sample`, all beats before it were given."""
         changed = False
-        first = min(self._accepted_at + QUIET_S * self.fs_hz, self._estimate_at + STALE_S * self.fs_hz)
-        if self._estimates and sample > first:
-            self._estimates.clear()
+        quiet, stale = self._rules.quiet_s * self.fs_hz, self._rules.stale_s * self.fs_hz
+        first = min(self._accepted_at + quiet, self._estimate_at + stale)
+        if self._answers and sample > first:
+            self._answers.clear()
             changed = self.state != "sine" and self._change("none", first)
-        quiet_at = self._sine_at + QUIET_S * self.fs_hz
-        if self.state == "sine" and sample > quiet_at:
-            changed = self._change("none", quiet_at)
+        if self.state == "sine" and sample > self._sine_at + quiet:
+            changed = self._change("none", self._sine_at + quiet)
         return changed
 
     def beat(self, r_sample: int, rr_samples: int, amplitude_uv: int, verdict: Verdict) -> bool:
         """A beat, after `time(r_sample)`."""
         regular = abs(rr_samples - self._rr_samples) <= rr_samples // 8
-        sine = verdict == Verdict.WIDE and regular and abs(amplitude_uv) >= SINE_MIN_UV
+        sine = verdict == Verdict.WIDE and regular and abs(amplitude_uv) >= self._rules.sine_min_uv
         self._run = self._run + 1 if sine else 0
         self._rr_samples = rr_samples
         if verdict == Verdict.ACCEPTED:
             self._accepted_at = r_sample
-        if self._run < SINE_BEATS:
+        if self.contract.task == "other" or self._run < self._rules.sine_beats:
             return False
         self._sine_at = r_sample
-        self._estimates.clear()
+        self._answers.clear()
         return self._change("sine", r_sample)
 
-    def estimate(self, r_sample: int, spl_ueq_l: int) -> bool:
-        """An estimate of the model, without calibration, after its last beat."""
-        self._estimates = [*self._estimates, spl_ueq_l][-ESTIMATES:]
-        self._estimate_at = r_sample
-        return len(self._estimates) >= NEEDED and self._change(self._judge(), r_sample)
+    def answer(self, r_sample: int, value: int | None) -> bool:
+        """An answer of the model, without calibration, after its last beat; None where it is no estimate."""
+        self._answers = [*self._answers, value][-self._rules.answers :]
+        if value is not None:
+            self._estimate_at = r_sample
+        state = self._judge()
+        return not (state == "none" and self.state == "sine") and self._change(state, r_sample)
 
     def _judge(self) -> State:
-        if self._is_on(self.settings.critical_ueq_l, was_on=self.state == "critical"):
-            return "critical"
-        if self._is_on(self.settings.high_ueq_l, was_on=self.state in ("high", "critical")):
-            return "high"
-        return "normal"
+        estimates = [each for each in self._answers if each is not None]
+        if len(estimates) < self._rules.needed:
+            return "none"
+        names = [name for name, _ in self._steps]
+        now = names.index(self.state) if self.state in names else 0
+        found = names[0]
+        for step, (name, level) in enumerate(self._steps[1:], start=1):
+            if self._is_on(estimates, level, was_on=step <= now):
+                found = name
+        return found
 
-    def _is_on(self, level_ueq_l: int, *, was_on: bool) -> bool:
-        level = level_ueq_l - self.settings.offset_ueq_l
+    def _is_on(self, estimates: list[int], level: int, *, was_on: bool) -> bool:
         if was_on:
-            return sum(each < level - HYSTERESIS_UEQ_L for each in self._estimates) < NEEDED
-        return sum(each >= level for each in self._estimates) >= NEEDED
+            return sum(each < level - self._rules.hysteresis for each in estimates) < self._rules.needed
+        return sum(each >= level for each in estimates) >= self._rules.needed
 
     def _change(self, state: State, sample: int) -> bool:
-        if state == self.state:
+        if state == self.state or self.contract.task == "other":
             return False
         self.state, self.changed_at = state, sample
         return True

@@ -6,11 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splkit.codegen.compile import CompiledModel, compile_model
+from splkit.codegen.meaning import in_milli, rules_of
 from splkit.codegen.units import spl_scale
 from splkit.ecg.frontend import FrontEndTrace, Verdict, quantize_cycles, run_front_end
 from splkit.errors import UsageError, reason
 from splkit.firmware.manifest import read_manifest
-from splkit.firmware.parity.alert import DEFAULTS, REPORTED_S, Alerts, Settings
+from splkit.firmware.parity.alert import DEFAULTS, Alerts, Settings
 from splkit.firmware.wire.framing import frame
 from splkit.progress import Advance, ignore_progress
 from splkit.quantize.oracle import TflmOracle
@@ -40,6 +41,8 @@ class Twin:
         self.config = self.manifest.front_end
         output = self.model.graph.output
         self._scale = spl_scale(output.scale, output.zero_point, self.manifest.offset)
+        plausible = self.manifest.plausible
+        self._low, self._high = in_milli(plausible.low), in_milli(plausible.high)
 
     def quantize(self, cycles: NDArray[np.int16]) -> NDArray[np.int8]:
         """Q12 cycles as the model's input, int8[k, 270]."""
@@ -63,7 +66,7 @@ class Twin:
             else np.zeros((0, 1), np.int8)
         )
         estimates = dict(zip(trace.averaged_beat.tolist(), outputs[:, 0].tolist(), strict=True))
-        alerts = Alerts(self.manifest.fs_hz, settings)
+        alerts = Alerts(self.manifest.fs_hz, settings, self.manifest)
         texts: list[str] = []
         for beat, (r_sample, rr_samples, verdict) in enumerate(
             zip(trace.r_sample.tolist(), trace.rr_samples.tolist(), trace.verdict.tolist(), strict=True)
@@ -73,18 +76,32 @@ class Twin:
             texts.append(f"B {r_sample} {self._to_ms(rr_samples)} {amplitude_uv} {Verdict(verdict).word}")
             texts += _alert_lines(alerts, alerts.beat(r_sample, rr_samples, amplitude_uv, Verdict(verdict)))
             if beat in estimates:
-                spl_ueq_l = self._scale.ueq_l(estimates[beat])
-                changed = alerts.estimate(r_sample, spl_ueq_l)
-                texts.append(self._estimate_line(r_sample, spl_ueq_l, estimates[beat], alerts))
+                value = self._estimate(estimates[beat], settings)
+                changed = alerts.answer(r_sample, value)
+                texts.append(self._answer_line(r_sample, value, estimates[beat], alerts))
                 texts += _alert_lines(alerts, changed)
-        texts += _alert_lines(alerts, alerts.time(samples - 1 - REPORTED_S * self.manifest.fs_hz))
+        reported_s = rules_of(self.manifest).reported_s
+        texts += _alert_lines(alerts, alerts.time(samples - 1 - reported_s * self.manifest.fs_hz))
         return [frame(text) for text in texts]
 
-    def _estimate_line(self, r_sample: int, spl_ueq_l: int, output: int, alerts: Alerts) -> str:
-        calibrated = spl_ueq_l + alerts.settings.offset_ueq_l
-        interval = self.manifest.interval_ueq_l
-        bounds = "- -" if interval is None else " ".join(str(calibrated + bound) for bound in interval)
-        return f"K {r_sample} {calibrated} {bounds} {output} {alerts.state}"
+    def _estimate(self, output: int, settings: Settings) -> int | None:
+        """The estimate that an output is, without calibration; None where it is none."""
+        value = self._scale.value(output)
+        plausible = all(self._low <= each <= self._high for each in (value, value + settings.offset_ueq_l))
+        return value if plausible else None
+
+    def _answer_line(self, r_sample: int, value: int | None, output: int, alerts: Alerts) -> str:
+        if value is None:
+            return f"E implausible {output}"
+        calibrated = value + alerts.settings.offset_ueq_l
+        if self.manifest.task == "probability":
+            about = in_milli(self.manifest.positive_spl_meq_l or 0.0)
+            return f"P {r_sample} {calibrated} {about} {output} {alerts.state}"
+        if self.manifest.task == "other":
+            return f"V {r_sample} {calibrated} {output} {self.manifest.unit}"
+        ends = (calibrated + end for end in self.manifest.interval_ueq_l or ())
+        interval = " ".join(str(min(max(end, self._low), self._high)) for end in ends) or "- -"
+        return f"K {r_sample} {calibrated} {interval} {output} {alerts.state}"
 
     def _to_ms(self, samples: int) -> int:
         fs_hz = self.manifest.fs_hz

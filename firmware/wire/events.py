@@ -29,7 +29,7 @@ class Beat:
 
 @dataclass(frozen=True)
 class Estimate:
-    """`K`: an SPL estimate, in micro-equivalents a litre.
+    """`K`: an estimate of a model of potassium: an SPL, in micro-equivalents a litre.
 
     Attributes:
         r_sample: R peak of its last beat.
@@ -61,8 +61,58 @@ class Estimate:
 
 
 @dataclass(frozen=True)
+class Probability:
+    """`P`: an answer of a classifier: the probability that the SPL is at or above a level.
+
+    Attributes:
+        r_sample: R peak of its last beat.
+        permille: the probability, thousandths.
+        spl_ueq_l: the level, micro-equivalents a litre.
+        output: the network's output as it is.
+        alert: the alert state that it leads to.
+    """
+
+    r_sample: int
+    permille: int
+    spl_ueq_l: int
+    output: int
+    alert: str
+
+    @property
+    def words(self) -> str:
+        """What it says."""
+        return f"probability {self.permille / 1000:.3f} of SPL >= {self.spl_ueq_l / 1000:g} mEq/L"
+
+
+@dataclass(frozen=True)
+class Value:
+    """`V`: an answer of a model of another task, which has no alert states.
+
+    Attributes:
+        r_sample: R peak of its last beat.
+        milli: the value, thousandths of the unit.
+        output: the network's output as it is.
+        unit: the unit.
+    """
+
+    r_sample: int
+    milli: int
+    output: int
+    unit: str
+
+    @property
+    def words(self) -> str:
+        """What it says."""
+        return f"{self.milli / 1000:g} {self.unit}"
+
+
+@dataclass(frozen=True)
 class Alert:
-    """`A`: the alert state changes at a sample, to "none", "normal", "high", "critical" or "sine"."""
+    """`A`: the alert state changes at a sample.
+
+    To "none" or "sine"; of potassium to "normal", "high" or "critical", of a probability to "unlikely" or
+    "likely". A newer device may know others.
+    """
 
     sample: int
     state: str
@@ -74,6 +124,15 @@ class Fault:
 
     word: str
     count: int
+
+    @property
+    def words(self) -> str:
+        """What it says; a word that is not known stands as it is."""
+        if self.word == "implausible":
+            return f"no estimate: the network's output {self.count} is outside of the plausible range"
+        if self.word == "inference":
+            return f"no estimate: the inference failed with status {self.count}"
+        return f"fault: {self.word} {self.count}"
 
 
 @dataclass(frozen=True)
@@ -94,4 +153,4 @@ class Trace:
     counts: tuple[int, ...]
 
 
-Event = Banner | Beat | Estimate | Alert | Fault | Reply | Trace
+Event = Banner | Beat | Estimate | Probability | Value | Alert | Fault | Reply | Trace

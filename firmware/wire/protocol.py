@@ -4,7 +4,18 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from splkit.errors import ToolError
-from splkit.firmware.wire.events import Alert, Banner, Beat, Estimate, Event, Fault, Reply, Trace
+from splkit.firmware.wire.events import (
+    Alert,
+    Banner,
+    Beat,
+    Estimate,
+    Event,
+    Fault,
+    Probability,
+    Reply,
+    Trace,
+    Value,
+)
 from splkit.firmware.wire.framing import unframe
 
 HEX_DIGITS = 4
@@ -17,6 +28,8 @@ class Report:
     banner: str = ""
     beats: list[Beat] = field(default_factory=list)
     estimates: list[Estimate] = field(default_factory=list)
+    probabilities: list[Probability] = field(default_factory=list)
+    values: list[Value] = field(default_factory=list)
     alerts: list[Alert] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
@@ -56,6 +69,10 @@ def parse_lines(lines: Iterable[str]) -> Report:
                 report.beats.append(event)
             case Estimate():
                 report.estimates.append(event)
+            case Probability():
+                report.probabilities.append(event)
+            case Value():
+                report.values.append(event)
             case Alert():
                 report.alerts.append(event)
             case Fault():
@@ -71,6 +88,18 @@ def _beat(fields: list[str]) -> Beat:
 def _estimate(fields: list[str]) -> Estimate:
     r_sample, spl, low, high, output, alert = fields
     return Estimate(int(r_sample), int(spl), _bound(low), _bound(high), int(output), alert)
+
+
+def _probability(fields: list[str]) -> Probability:
+    r_sample, permille, spl, output, alert = fields
+    return Probability(int(r_sample), int(permille), int(spl), int(output), alert)
+
+
+def _value(fields: list[str]) -> Value:
+    r_sample, milli, output, *unit = fields
+    if not unit:
+        raise ValueError("a value has a unit")
+    return Value(int(r_sample), int(milli), int(output), " ".join(unit))
 
 
 def _bound(text: str) -> int | None:
@@ -104,6 +133,8 @@ _READERS: dict[str, Callable[[list[str]], Event]] = {
     "#": lambda fields: Banner(" ".join(fields)),
     "B": _beat,
     "K": _estimate,
+    "P": _probability,
+    "V": _value,
     "A": _alert,
     "E": _fault,
     "R": _reply,

@@ -39,7 +39,7 @@ class Patient:
     def estimates(self, *spl_ueq_l: int) -> str:
         for each in spl_ueq_l:
             self.beats(8)
-            self.alerts.estimate(self.now, each)
+            self.alerts.answer(self.now, each)
         return self.alerts.state
 
     def silence(self, seconds: float) -> str:
@@ -166,7 +166,7 @@ def stand_in_lines(counts: NDArray[np.int16]) -> list[str]:
         note(alerts.beat(at, rr, (sample * 144000 + (1 << 15)) >> 16, Verdict(min(verdict, 8))))
         accepted += verdict == 0
         if verdict == 0 and accepted % 4 == 0:
-            changed = alerts.estimate(at, sample)
+            changed = alerts.answer(at, sample)
             texts.append(f"K {at} {sample} - - {~(accepted % 100)} {alerts.state}")
             note(changed)
     note(alerts.time(len(counts) - 1 - 4 * FS_HZ))

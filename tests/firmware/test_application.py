@@ -15,7 +15,8 @@ from splkit.firmware.wire.framing import frame
 from splkit.firmware.wire.protocol import parse_lines
 
 BANNER = frame(
-    "# splkit 9.9.9 nrf52 fs_hz=300 model=0123456789ab trained on nothing; for research, not a medical device"
+    "# splkit 9.9.9 nrf52 fs_hz=300 task=potassium model=0123456789ab trained on nothing; "
+    "for research, not a medical device"
 )
 
 

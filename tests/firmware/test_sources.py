@@ -11,12 +11,12 @@ from splkit.firmware.options import Options
 from splkit.firmware.sources import ApplicationContext, write_application
 
 
-def write(folder: Path, board: str, training: str = "trained on nothing") -> Path:
+def write(folder: Path, board: str, training: str = "trained on nothing", fs_hz: int = 500) -> Path:
     context = ApplicationContext(
         "9.9.9", "f" * 64, training, ("ok", "first", "rr"), options=Options(kernels=("-O3",))
     )
     folder.mkdir(exist_ok=True)
-    write_application(boards.load(board), 500, folder, context)
+    write_application(boards.load(board), fs_hz, folder, context)
     return folder
 
 
@@ -45,7 +45,6 @@ def test_the_configuration_is_the_boards(tmp_path: Path) -> None:
     folder = write(tmp_path, "nrf52")
     config = (folder / "app" / "app_config.h").read_text()
     for line in (
-        "APP_UV_PER_COUNT_Q16 144000",
         "BOARD_CLOCK_HZ 64000000u",
         "BOARD_FS_HZ 500u",
         "BOARD_ECG_INPUT 0u",
@@ -58,6 +57,6 @@ def test_the_configuration_is_the_boards(tmp_path: Path) -> None:
 
 
 def test_any_words_of_a_model_card_make_one_c_string(exported: Path) -> None:
-    write(exported, "nrf52", 'trained on "mine"\n\\n, 5 µV')
+    write(exported, "nrf52", 'trained on "mine"\n\\n, 5 µV', boards.load("nrf52").ecg.fs_hz)
     assert r'trained on \"mine\" \\n, 5 ?V"' in (exported / "app" / "app_config.h").read_text()
     build(exported)

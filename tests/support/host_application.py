@@ -4,6 +4,8 @@ import subprocess
 from importlib.resources import files
 from pathlib import Path
 
+from support.stand_in import export_stand_in
+
 from splkit.needs import CC
 
 BOARD = Path(__file__).parents[1] / "system" / "host"
@@ -15,9 +17,12 @@ SANITIZERS = ("-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"
 
 
 def compile_store(out: Path) -> Path:
-    """The settings store and its flash as a shared library for ctypes."""
-    sources = [APPLICATION / "settings.c", APPLICATION / "crc.c", BOARD / "host_board.c"]
-    return _compile(out, ("-shared", "-fPIC"), sources, [])
+    """The settings store and its flash as a shared library for ctypes; bounds are those of spl.h."""
+    folder = export_stand_in("nrf52", out.parent / "library")
+    application = [APPLICATION / name for name in ("settings.c", "crc.c")]
+    library = [folder / "lib" / name for name in ("spl_events.c", "spl_alert.c")]
+    sources = [*application, BOARD / "host_board.c", *library]
+    return _compile(out, ("-shared", "-fPIC"), sources, [folder / "include"])
 
 
 def compile_player(folder: Path, out: Path) -> Path:

@@ -137,6 +137,7 @@ def command(
     out.print(f"{out_dir}: {manifest.model} for {manifest.board} at {manifest.fs_hz} Hz")
     for line in _contract_lines(manifest):
         out.print(f"  {line}", soft_wrap=True)
+    out.print(f"  sizeof(spl_t): {manifest.spl_t_bytes:,} B, the RAM of a stream with its network")
     out.print("  for research, not a medical device")
     print_next("splkit", "verify", out_dir)
 

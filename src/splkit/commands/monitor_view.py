@@ -8,16 +8,42 @@ from rich.panel import Panel
 from rich.table import Table
 
 from splkit.console import drawing, framed, live_view, out, styled
-from splkit.firmware.wire.events import Alert, Banner, Beat, Estimate, Event, Fault, Trace
+from splkit.firmware.wire.events import (
+    Alert,
+    Banner,
+    Beat,
+    Estimate,
+    Event,
+    Fault,
+    Probability,
+    Trace,
+    Value,
+)
 
-STYLES = {"none": "dim", "normal": "green", "high": "black on yellow", "critical": "white on red"}
+STYLES = {
+    "none": "dim",
+    "-": "dim",
+    "normal": "green",
+    "unlikely": "green",
+    "high": "black on yellow",
+    "likely": "black on yellow",
+    "critical": "white on red",
+}
 WORDS = {
     "none": "no alert state",
     "normal": "normal",
     "high": "high",
     "critical": "critical",
     "sine": "no QRS complex: a sine wave?",
+    "unlikely": "unlikely",
+    "likely": "likely",
+    "-": "no alert states",
 }
+"""What is not among them, of a newer device, is shown as it is."""
+
+NO_ESTIMATE = ("implausible", "inference")
+"""Faults that stand in the place of an estimate."""
+
 BEATS_SHOWN = 8
 PLOT_COLUMNS, PLOT_ROWS = 100, 8
 DOTS_A_COLUMN, DOTS_A_ROW = 2, 4
@@ -30,7 +56,7 @@ class View:
 
     def __init__(self, *, live: bool) -> None:
         self._banner, self._alert, self._fault = "", "none", ""
-        self._estimate: Estimate | None = None
+        self._answer: Estimate | Probability | Value | None = None
         self._beats: deque[Beat] = deque(maxlen=BEATS_SHOWN)
         self._trace: deque[int] = deque(maxlen=PLOT_COLUMNS * DOTS_A_COLUMN)
         self._live = live_view() if live else None
@@ -53,12 +79,16 @@ class View:
                 self._banner = event.text
             case Beat():
                 self._beats.append(event)
-            case Estimate():
-                self._estimate, self._alert = event, event.alert
+            case Estimate() | Probability():
+                self._take(event, event.alert)
+            case Value():
+                self._take(event, "-")
             case Alert():
                 self._alert = event.state
             case Fault():
-                self._fault = f"{event.word} {event.count}"
+                self._fault = event.words
+                if event.word in NO_ESTIMATE:
+                    self._answer = None
             case Trace():
                 self._trace.extend(event.counts)
         if self._live:
@@ -66,13 +96,18 @@ class View:
         else:
             out.print(describe(event))
 
+    def _take(self, answer: Estimate | Probability | Value, alert: str) -> None:
+        self._answer, self._alert = answer, alert
+        if self._fault.startswith("no estimate"):
+            self._fault = ""
+
     def panel(self) -> Panel:
         """All that is known now."""
         style = STYLES.get(self._alert, "white on magenta")
-        estimate = describe(self._estimate) if self._estimate and self._alert != "none" else "SPL -"
-        parts = [styled(estimate), styled(f" {in_words(self._alert)} ", style)]
+        answer = describe(self._answer) if self._answer and self._alert != "none" else "no estimate"
+        parts = [styled(answer), styled(f" {in_words(self._alert)} ", style)]
         if self._fault:
-            parts.append(styled(f"fault: {self._fault}", "red"))
+            parts.append(styled(self._fault, "red"))
         if self._trace:
             parts.append(drawing(plot(list(self._trace))))
         table = Table("R peak", "RR, ms", "R, mV", "verdict", box=None)
@@ -99,10 +134,14 @@ def describe(event: Event) -> str:
         case Estimate():
             interval = f" ({event.interval})" if event.interval else ""
             return f"SPL {event.spl_meq_l:.2f}{interval} mEq/L at {event.r_sample}, {in_words(event.alert)}"
+        case Probability():
+            return f"{event.words} at {event.r_sample}, {in_words(event.alert)}"
+        case Value():
+            return f"{event.words} at {event.r_sample}"
         case Alert():
             return f"alert state: {in_words(event.state)}, at {event.sample}"
         case Fault():
-            return f"fault: {event.word} {event.count}"
+            return event.words
         case Trace():
             return f"trace from {event.sample}: {len(event.counts)} points"
     return " ".join([event.command, "ok" if event.ok else "error", *event.fields])

@@ -8,7 +8,7 @@ import click
 
 from splkit.commands.edited import print_edited
 from splkit.commands.options import examples, folder_argument, json_option, print_json, recording_options
-from splkit.console import err, new_table, out, progress, styled
+from splkit.console import err, out, progress, styled
 
 EXAMPLES = examples(
     "splkit simulate firmware --ecg toy",
@@ -49,6 +49,7 @@ def command(
     `core` calls the application of any board, in process. `qemu` runs all of mps2-an386, `renode` all of
     nrf52. A recording at another rate is resampled first.
     """
+    from splkit.commands.answer_table import answer_count, answer_table
     from splkit.commands.model_recording import read_for_model
     from splkit.firmware.manifest import read_manifest
     from splkit.firmware.simulators.engines import simulate
@@ -68,25 +69,17 @@ def command(
     elif as_json:
         facts = {"engine": engine, "ecg": ecg, "channel": recording.channel, "model_lead": manifest.lead}
         size = {"fs_hz": manifest.fs_hz, "samples": len(counts)}
-        print_json(json.dumps(facts | size | {"trained_on": manifest.trained_on} | asdict(report), indent=2))
+        meaning = {"task": manifest.task, "unit": manifest.unit, "trained_on": manifest.trained_on}
+        print_json(json.dumps(facts | size | meaning | asdict(report), indent=2))
     else:
         out.print(report.banner)
         out.print(taken, soft_wrap=True)
         out.print(f"{ecg}: {len(counts) / manifest.fs_hz:.1f} s at {manifest.fs_hz} Hz on {engine}")
         accepted = sum(beat.verdict == "ok" for beat in report.beats)
-        out.print(f"{len(report.beats)} beats, {accepted} accepted, SPL estimates: {len(report.estimates)}")
+        out.print(f"{len(report.beats)} beats, {accepted} accepted, {answer_count(report, manifest.task)}")
         for fault in report.faults:
-            out.print(styled(f"fault: {fault.word} {fault.count}", "red"))
-        out.print(f"SPL by a model trained on {manifest.trained_on}")
+            out.print(styled(fault.words, "red"))
+        out.print(f"by a model of {manifest.task} ({manifest.unit}), trained on {manifest.trained_on}")
         for alert in report.alerts:
             out.print(f"alert state from {alert.sample / manifest.fs_hz:.1f} s on: {alert.state}")
-        table = new_table("at", "SPL, mEq/L", "interval", "alert", "output")
-        for estimate in report.estimates:
-            table.add_row(
-                f"{estimate.r_sample / manifest.fs_hz:.1f} s",
-                f"{estimate.spl_meq_l:.2f}",
-                estimate.interval,
-                estimate.alert,
-                str(estimate.output),
-            )
-        out.print(table)
+        out.print(answer_table(report, manifest.fs_hz))

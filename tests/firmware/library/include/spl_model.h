@@ -12,7 +12,9 @@ typedef enum {
   SPL_OK = 0,
   SPL_ERROR_NULL = -1,
   SPL_ERROR_CONSTANTS = -2,
-  SPL_ERROR_INFERENCE = -3
+  SPL_ERROR_INFERENCE = -3,
+  SPL_ERROR_IMPLAUSIBLE = -5,
+  SPL_ERROR_RANGE = -6
 } spl_status_t;
 
 typedef struct {

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "spl_events.h"
+
 #define BEAT_COUNTS 1000
 #define ACCEPTED_AN_ESTIMATE 4u
 #define STALL_TURNS 20000000
@@ -49,35 +51,56 @@ static void misbehave(int16_t sample) {
   }
 }
 
+int32_t spl_from_output(int8_t output) {
+  return output;
+}
+
 spl_status_t spl_init(spl_t *spl) {
   memset(spl, 0, sizeof *spl);
+  spl_alert_init(&spl->alerts);
   return SPL_OK;
 }
 
-uint32_t spl_push(spl_t *spl, int16_t sample, spl_beat_t *beat, spl_estimate_t *estimate) {
-  uint32_t at = spl->samples;
-  spl->samples++;
-  misbehave(sample);
+static uint32_t answer(spl_t *spl, const spl_beat_t *beat, spl_estimate_t *estimate) {
+  int8_t cycle[SPL_INPUT_SIZE];
+  memset(cycle, (int)(spl->frontend.accepted % 100u), sizeof cycle);
+  estimate->r_sample = beat->r_sample;
+  estimate->status = spl_infer(&spl->model, cycle, &estimate->output);
+  if (spl->frontend.broken != 0u) {
+    estimate->status = SPL_ERROR_INFERENCE;
+  }
+  return SPL_EVENT_CYCLE | spl_take_answer(spl, beat->amplitude, estimate);
+}
+
+static uint32_t find(spl_t *spl, int16_t sample, uint32_t at, spl_beat_t *beat,
+                     spl_estimate_t *estimate) {
+  spl_frontend_t *frontend = &spl->frontend;
   if (sample <= BEAT_COUNTS) {
     return 0;
   }
   beat->r_sample = at;
-  beat->rr_samples = (uint16_t)(spl->beats == 0u ? 0u : at - spl->last);
+  beat->rr_samples = (uint16_t)(frontend->beats == 0u ? 0u : at - frontend->last);
   beat->amplitude = sample;
   beat->verdict = (spl_verdict_t)(sample % 10);
-  spl->last = at;
-  spl->beats++;
-  if (beat->verdict != SPL_VERDICT_ACCEPTED) {
-    return SPL_EVENT_BEAT;
+  frontend->last = at;
+  frontend->beats++;
+  uint32_t events = SPL_EVENT_BEAT | spl_take_beat(spl, beat);
+  if (beat->verdict == SPL_VERDICT_ACCEPTED) {
+    frontend->accepted++;
+    if (frontend->accepted % ACCEPTED_AN_ESTIMATE == 0u) {
+      events |= answer(spl, beat, estimate);
+    }
   }
-  spl->accepted++;
-  if (spl->accepted % ACCEPTED_AN_ESTIMATE != 0u) {
-    return SPL_EVENT_BEAT;
+  return events;
+}
+
+uint32_t spl_push(spl_t *spl, int16_t sample, spl_beat_t *beat, spl_estimate_t *estimate) {
+  uint32_t at = spl->frontend.samples;
+  spl->frontend.samples++;
+  misbehave(sample);
+  if (sample == SAMPLE_BROKEN) {
+    spl->frontend.broken = 1;
   }
-  int8_t cycle[SPL_INPUT_SIZE];
-  memset(cycle, (int)(spl->accepted % 100u), sizeof cycle);
-  (void)spl_infer(&spl->model, cycle, &estimate->output);
-  estimate->r_sample = at;
-  estimate->spl_ueq_l = sample;
-  return SPL_EVENT_BEAT | SPL_EVENT_ESTIMATE;
+  return find(spl, sample, at, beat, estimate) |
+         spl_take_time(spl, at - SPL_ALERT_REPORTED_S * SPL_FS_HZ);
 }

@@ -1,12 +1,13 @@
-/* A stand-in for the generated library: the samples themselves say what happens. */
-#ifndef SPL_H
-#define SPL_H
+/* A stand-in for the front end: the samples themselves say what happens. */
+#ifndef SPL_FRONTEND_H
+#define SPL_FRONTEND_H
 
-#include "spl_model.h"
+#include <stdint.h>
+
+#include "spl_frontend_config.h"
 
 #define SPL_EVENT_BEAT 1u
 #define SPL_EVENT_CYCLE 2u
-#define SPL_EVENT_ESTIMATE 4u
 
 /* Samples with a meaning of their own. */
 #define SAMPLE_TRAP (-7000) /* an undefined instruction */
@@ -16,6 +17,7 @@
 #define SAMPLE_STUCK (-6996) /* a loop without an end */
 #define SAMPLE_DEAF (-6994) /* the same with interrupts disabled */
 #define SAMPLE_PAUSE (-6995) /* about half a second at 64 MHz, as a large model's inference */
+#define SAMPLE_BROKEN (-6993) /* from now on inferences fail */
 
 enum { SPL_VERDICT_ACCEPTED = 0, SPL_VERDICT_WIDE = 8 };
 typedef uint8_t spl_verdict_t;
@@ -27,24 +29,14 @@ typedef struct {
   spl_verdict_t verdict;
 } spl_beat_t;
 
-typedef struct {
-  uint32_t r_sample;
-  int32_t spl_ueq_l;
-  int8_t output;
-} spl_estimate_t;
-
+/* A sample above 1000 is a beat, its verdict the last digit. Every fourth accepted beat gives an
+ * answer: as many thousandths of the unit as its sample has counts. */
 typedef struct {
   uint32_t samples;
   uint32_t last;
   uint32_t beats;
   uint32_t accepted;
-  spl_model_t model;
-} spl_t;
-
-spl_status_t spl_init(spl_t *spl);
-
-/* A sample above 1000 is a beat, its verdict the last digit. Every fourth accepted beat gives an
- * estimate: as many ueq/L as its sample has counts. */
-uint32_t spl_push(spl_t *spl, int16_t sample, spl_beat_t *beat, spl_estimate_t *estimate);
+  uint32_t broken;
+} spl_frontend_t;
 
 #endif

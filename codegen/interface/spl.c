@@ -1,22 +1,16 @@
-/* {{ banner }} */
 #include "spl.h"
 
 #include <stddef.h>
 
+#include "spl_events.h"
+
 /* An array of -1 characters where the front end's cycle is not the network's input. */
 typedef char assume_cycle_is_input[SPL_INPUT_SIZE == SPL_CYCLE_SIZE ? 1 : -1];
 
-/* SPL = offset + scale * (output - zero point), in micro-equivalents a litre with {{ spl.fraction_bits }} fraction bits. */
-enum {
-  OUTPUT_ZERO_POINT = {{ spl.zero_point }},
-  UEQ_PER_STEP = {{ spl.multiplier }},
-  FRACTION_BITS = {{ spl.fraction_bits }},
-  OFFSET_UEQ = {{ spl.offset_ueq_l }},
-};
-
 int32_t spl_from_output(int8_t output) {
-  const int32_t scaled = (output - OUTPUT_ZERO_POINT) * UEQ_PER_STEP;
-  return OFFSET_UEQ + ((scaled + (1 << FRACTION_BITS) / 2) >> FRACTION_BITS);
+  const int32_t scaled = (output - SPL_OUTPUT_ZERO_POINT) * SPL_OUTPUT_MULTIPLIER;
+  const int32_t half = (int32_t)((1u << SPL_OUTPUT_FRACTION_BITS) >> 1);
+  return SPL_OUTPUT_OFFSET + ((scaled + half) >> SPL_OUTPUT_FRACTION_BITS);
 }
 
 spl_status_t spl_init(spl_t *spl) {
@@ -24,6 +18,7 @@ spl_status_t spl_init(spl_t *spl) {
     return SPL_ERROR_NULL;
   }
   spl_frontend_init(&spl->frontend);
+  spl_alert_init(&spl->alerts);
   return SPL_OK;
 }
 
@@ -32,14 +27,16 @@ uint32_t spl_push(spl_t *spl, int16_t sample, spl_beat_t *beat, spl_estimate_t *
     return 0;
   }
   uint32_t events = spl_frontend_push(&spl->frontend, sample, beat);
+  if (events & SPL_EVENT_BEAT) {
+    events |= spl_take_beat(spl, beat);
+  }
   if (events & SPL_EVENT_CYCLE) {
     int8_t cycle[SPL_INPUT_SIZE];
     spl_frontend_cycle(&spl->frontend, cycle);
-    if (spl_infer(&spl->model, cycle, &estimate->output) == SPL_OK) {
-      estimate->r_sample = beat->r_sample;
-      estimate->spl_ueq_l = spl_from_output(estimate->output);
-      events |= SPL_EVENT_ESTIMATE;
-    }
+    estimate->r_sample = beat->r_sample;
+    estimate->output = 0;
+    estimate->status = spl_infer(&spl->model, cycle, &estimate->output);
+    events |= spl_take_answer(spl, spl_from_output(estimate->output), estimate);
   }
-  return events;
+  return events | spl_take_time(spl, spl->frontend.now - SPL_ALERT_REPORTED_S * SPL_FS_HZ);
 }

@@ -1,0 +1,164 @@
+#include "spl_alert.h"
+
+#include <string.h>
+
+#define QUIET (SPL_ALERT_QUIET_S * SPL_FS_HZ)
+#define STALE (SPL_ALERT_STALE_S * SPL_FS_HZ)
+
+void spl_alert_init(spl_alerts_t *alerts) {
+  memset(alerts, 0, sizeof *alerts);
+  alerts->state = SPL_TASK == SPL_TASK_OTHER ? SPL_ALERT_ABSENT : SPL_ALERT_NONE;
+  alerts->high = SPL_ALERT_HIGH_LEVEL;
+  alerts->critical = SPL_ALERT_CRITICAL_LEVEL;
+}
+
+static bool change(spl_alerts_t *alerts, spl_alert_t state, uint32_t sample) {
+  if (SPL_TASK == SPL_TASK_OTHER || alerts->state == state) {
+    return false;
+  }
+  alerts->state = state;
+  alerts->changed_at = sample;
+  return true;
+}
+
+/* Samples are counted modulo 2^32. */
+static bool is_after(uint32_t sample, uint32_t other) {
+  return (int32_t)(sample - other) > 0;
+}
+
+static bool end_in_silence(spl_alerts_t *alerts, uint32_t sample) {
+  alerts->silent_at = sample;
+  return change(alerts, SPL_ALERT_NONE, sample);
+}
+
+bool spl_alert_time(spl_alerts_t *alerts, uint32_t sample) {
+  bool changed = false;
+  uint32_t quiet_at = alerts->accepted_at + QUIET;
+  uint32_t stale_at = alerts->estimate_at + STALE;
+  uint32_t first = is_after(quiet_at, stale_at) ? stale_at : quiet_at;
+  if (alerts->count > 0u && is_after(sample, first)) {
+    alerts->count = 0;
+    if (alerts->state != SPL_ALERT_SINE) {
+      changed = end_in_silence(alerts, first);
+    }
+  }
+  if (alerts->state == SPL_ALERT_SINE && is_after(sample, alerts->sine_at + QUIET)) {
+    changed = end_in_silence(alerts, alerts->sine_at + QUIET);
+  }
+  return changed;
+}
+
+int32_t spl_microvolts(int32_t counts) {
+  return (int32_t)(((int64_t)counts * SPL_UV_PER_COUNT_Q16 + (1 << 15)) >> 16);
+}
+
+static bool looks_like_a_sine_wave(const spl_alerts_t *alerts, const spl_beat_t *beat) {
+  int32_t difference = (int32_t)beat->rr_samples - (int32_t)alerts->rr_samples;
+  int32_t allowed = beat->rr_samples / 8;
+  int32_t uv = spl_microvolts(beat->amplitude);
+  return beat->verdict == SPL_VERDICT_WIDE && difference <= allowed && -difference <= allowed &&
+         (uv >= SPL_ALERT_SINE_MIN_UV || uv <= -SPL_ALERT_SINE_MIN_UV);
+}
+
+bool spl_alert_beat(spl_alerts_t *alerts, const spl_beat_t *beat) {
+  alerts->run = looks_like_a_sine_wave(alerts, beat) ? alerts->run + 1u : 0u;
+  alerts->rr_samples = beat->rr_samples;
+  if (beat->verdict == SPL_VERDICT_ACCEPTED) {
+    alerts->accepted_at = beat->r_sample;
+  }
+  if (SPL_TASK == SPL_TASK_OTHER || alerts->run < SPL_ALERT_SINE_BEATS) {
+    return false;
+  }
+  alerts->sine_at = beat->r_sample;
+  alerts->count = 0;
+  return change(alerts, SPL_ALERT_SINE, beat->r_sample);
+}
+
+/* How many of the answers held are estimates in [low, high]. */
+static uint32_t between(const spl_alerts_t *alerts, int32_t low, int32_t high) {
+  uint32_t found = 0;
+  for (uint32_t i = 0; i < alerts->count; i++) {
+    int32_t value = alerts->answers[i];
+    found += value != SPL_NO_VALUE && value >= low && value <= high ? 1u : 0u;
+  }
+  return found;
+}
+
+/* Whether a level, without calibration, counts as reached: it is entered at the level, and left
+ * under it by the hysteresis. */
+static bool is_on(const spl_alerts_t *alerts, int32_t level, bool was_on) {
+  if (was_on) {
+    return between(alerts, INT32_MIN, level - SPL_ALERT_HYSTERESIS - 1) < SPL_ALERT_NEEDED;
+  }
+  return between(alerts, level, INT32_MAX) >= SPL_ALERT_NEEDED;
+}
+
+static spl_alert_t judge(const spl_alerts_t *alerts) {
+  if (between(alerts, INT32_MIN, INT32_MAX) < SPL_ALERT_NEEDED) {
+    return SPL_ALERT_NONE;
+  }
+  if (SPL_TASK == SPL_TASK_PROBABILITY) {
+    bool was_likely = alerts->state == SPL_ALERT_LIKELY;
+    return is_on(alerts, alerts->high, was_likely) ? SPL_ALERT_LIKELY : SPL_ALERT_UNLIKELY;
+  }
+  bool was_critical = alerts->state == SPL_ALERT_CRITICAL;
+  bool was_high = was_critical || alerts->state == SPL_ALERT_HIGH;
+  if (is_on(alerts, alerts->critical - alerts->offset, was_critical)) {
+    return SPL_ALERT_CRITICAL;
+  }
+  return is_on(alerts, alerts->high - alerts->offset, was_high) ? SPL_ALERT_HIGH : SPL_ALERT_NORMAL;
+}
+
+bool spl_alert_answer(spl_alerts_t *alerts, uint32_t r_sample, int32_t value) {
+  if (alerts->count == 0u) {
+    alerts->next = 0;
+  }
+  alerts->answers[alerts->next] = value;
+  alerts->next = (uint8_t)((alerts->next + 1u) % SPL_ALERT_ANSWERS);
+  alerts->count = (uint8_t)(alerts->count + (alerts->count < SPL_ALERT_ANSWERS ? 1u : 0u));
+  if (value != SPL_NO_VALUE) {
+    alerts->estimate_at = r_sample;
+  }
+  spl_alert_t state = judge(alerts);
+  /* The suspicion of a sine wave ends with a rhythm, or in silence: not for want of estimates. */
+  if (state == SPL_ALERT_NONE && alerts->state == SPL_ALERT_SINE) {
+    return false;
+  }
+  return change(alerts, state, r_sample);
+}
+
+bool spl_alert_latest(const spl_alerts_t *alerts, int32_t *value) {
+  int32_t newest = alerts->answers[(alerts->next + SPL_ALERT_ANSWERS - 1u) % SPL_ALERT_ANSWERS];
+  if (alerts->count == 0u || newest == SPL_NO_VALUE || !spl_is_plausible(newest + alerts->offset)) {
+    return false;
+  }
+  *value = newest + alerts->offset;
+  return true;
+}
+
+bool spl_alert_mean(const spl_alerts_t *alerts, int32_t *value) {
+  int32_t estimates = (int32_t)between(alerts, INT32_MIN, INT32_MAX);
+  if (estimates < (int32_t)SPL_ALERT_NEEDED) {
+    return false;
+  }
+  int64_t sum = 0;
+  for (uint32_t i = 0; i < alerts->count; i++) {
+    sum += alerts->answers[i] != SPL_NO_VALUE ? alerts->answers[i] : 0;
+  }
+  *value = (int32_t)(sum / estimates);
+  return true;
+}
+
+bool spl_is_plausible(int32_t value) {
+  return value >= SPL_PLAUSIBLE_LOW && value <= SPL_PLAUSIBLE_HIGH;
+}
+
+const char *spl_alert_word(spl_alert_t alert) {
+  static const char *const words[SPL_ALERTS] = {
+      [SPL_ALERT_NONE] = "none",     [SPL_ALERT_NORMAL] = "normal",
+      [SPL_ALERT_HIGH] = "high",     [SPL_ALERT_CRITICAL] = "critical",
+      [SPL_ALERT_SINE] = "sine",     [SPL_ALERT_UNLIKELY] = "unlikely",
+      [SPL_ALERT_LIKELY] = "likely", [SPL_ALERT_ABSENT] = "-",
+  };
+  return alert < SPL_ALERTS ? words[alert] : "unknown";
+}

@@ -1,0 +1,114 @@
+"""What the numbers of an exported library mean, as integers for the C: task, unit, range, levels, scale."""
+
+from dataclasses import dataclass
+
+from splkit.codegen.alert_rules import (
+    CRITICAL_UEQ_L,
+    HIGH_UEQ_L,
+    MAX_LEVEL_UEQ_L,
+    MAX_OFFSET_UEQ_L,
+    MILLI,
+    MIN_LEVEL_UEQ_L,
+    POTASSIUM,
+    AlertRules,
+    probability_rules,
+)
+from splkit.codegen.units import SplScale
+from splkit.quantize.card import Interval
+from splkit.quantize.contract import Contract, Task
+
+VALUE_NAMES: dict[Task, str] = {
+    "potassium": "spl_ueq_l",
+    "probability": "probability_permille",
+    "other": "value_milli",
+}
+"""The member of `spl_estimate_t` that holds the answer: code for one task does not compile with another."""
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """A contract in thousandths of its unit.
+
+    Attributes:
+        contract: of the model.
+        interval: (low, high) about an estimate, None without one.
+        coverage_percent: of the interval.
+        scale: from the network's output to the value.
+        uv_per_count: microvolts a count of the samples.
+        trained_on: what the network was trained on.
+    """
+
+    contract: Contract
+    interval: tuple[int, int] | None
+    coverage_percent: int
+    scale: SplScale
+    uv_per_count: float
+    trained_on: str
+
+    @property
+    def task(self) -> Task:
+        """The contract's task."""
+        return self.contract.task
+
+    @property
+    def value_name(self) -> str:
+        """The member of `spl_estimate_t` that holds the answer."""
+        return VALUE_NAMES[self.task]
+
+    @property
+    def plausible(self) -> tuple[int, int]:
+        """What lies outside is no estimate."""
+        return in_milli(self.contract.plausible.low), in_milli(self.contract.plausible.high)
+
+    @property
+    def levels(self) -> tuple[int, int]:
+        """Where the first and the second alert state begin; a probability has one, another task none."""
+        if self.task == "potassium":
+            return HIGH_UEQ_L, CRITICAL_UEQ_L
+        return self.threshold_permille, self.threshold_permille
+
+    @property
+    def threshold_permille(self) -> int:
+        """From which probability on an answer counts as positive; 0 for other tasks."""
+        return in_milli(self.contract.alert_threshold or 0.0)
+
+    @property
+    def positive_ueq_l(self) -> int:
+        """The SPL that a probability is about; 0 for other tasks."""
+        return in_milli(self.contract.positive_spl_meq_l or 0.0)
+
+    @property
+    def rules(self) -> AlertRules:
+        """When alert states change."""
+        return rules_of(self.contract)
+
+    @property
+    def uv_per_count_q16(self) -> int:
+        """Microvolts a count, 16 fraction bits."""
+        return round(self.uv_per_count * (1 << 16))
+
+    @property
+    def bounds(self) -> dict[str, int]:
+        """Of what the owner of a device may set."""
+        return {
+            "SPL_MAX_OFFSET": MAX_OFFSET_UEQ_L,
+            "SPL_MIN_LEVEL": MIN_LEVEL_UEQ_L,
+            "SPL_MAX_LEVEL": MAX_LEVEL_UEQ_L,
+        }
+
+
+def rules_of(contract: Contract) -> AlertRules:
+    """The alert rules of a model's task."""
+    if contract.task == "probability":
+        return probability_rules(in_milli(contract.alert_threshold or 0.0))
+    return POTASSIUM
+
+
+def in_milli(value: float) -> int:
+    """A number of the contract in thousandths."""
+    return round(value * MILLI)
+
+
+def interval_milli(interval: Interval | None) -> tuple[int, int] | None:
+    """The card's interval in thousandths of the unit."""
+    return None if interval is None else (in_milli(interval.low_meq_l), in_milli(interval.high_meq_l))

@@ -1,0 +1,41 @@
+"""The answers of a run as a table, each with what it says and its unit."""
+
+from rich.table import Table
+
+from splkit.console import new_table
+from splkit.firmware.wire.protocol import Report
+
+
+def answer_table(report: Report, fs_hz: int) -> Table:
+    """A row an answer: an SPL with its interval, a probability, or a value of another task."""
+    if report.probabilities:
+        table = new_table("at", "answer", "alert", "output")
+        for each in report.probabilities:
+            table.add_row(_at(each.r_sample, fs_hz), each.words, each.alert, str(each.output))
+        return table
+    if report.values:
+        table = new_table("at", "answer", "output")
+        for value in report.values:
+            table.add_row(_at(value.r_sample, fs_hz), value.words, str(value.output))
+        return table
+    table = new_table("at", "SPL, mEq/L", "interval", "alert", "output")
+    for estimate in report.estimates:
+        table.add_row(
+            _at(estimate.r_sample, fs_hz),
+            f"{estimate.spl_meq_l:.2f}",
+            estimate.interval,
+            estimate.alert,
+            str(estimate.output),
+        )
+    return table
+
+
+def answer_count(report: Report, task: str) -> str:
+    """How many answers there were, in the words of the task."""
+    count = len(report.estimates) + len(report.probabilities) + len(report.values)
+    words = {"potassium": "SPL estimates", "probability": "probabilities"}
+    return f"{words.get(task, 'values')}: {count}"
+
+
+def _at(sample: int, fs_hz: int) -> str:
+    return f"{sample / fs_hz:.1f} s"
