@@ -93,7 +93,7 @@ static bool is_on(const spl_alerts_t *alerts, int32_t level, bool was_on) {
   return between(alerts, level, INT32_MAX) >= SPL_ALERT_NEEDED;
 }
 
-static spl_alert_t judge(const spl_alerts_t *alerts) {
+static spl_alert_t state_of_answers(const spl_alerts_t *alerts) {
   if (between(alerts, INT32_MIN, INT32_MAX) < SPL_ALERT_NEEDED) {
     return SPL_ALERT_NONE;
   }
@@ -119,7 +119,7 @@ bool spl_alert_answer(spl_alerts_t *alerts, uint32_t r_sample, int32_t value) {
   if (value != SPL_NO_VALUE) {
     alerts->estimate_at = r_sample;
   }
-  spl_alert_t state = judge(alerts);
+  spl_alert_t state = state_of_answers(alerts);
   /* The suspicion of a sine wave ends with a rhythm, or in silence: not for want of estimates. */
   if (state == SPL_ALERT_NONE && alerts->state == SPL_ALERT_SINE) {
     return false;
