@@ -13,6 +13,7 @@ from splkit.ecg.frontend import to_counts
 from splkit.ecg.simulator.patient import draw_patient
 from splkit.ecg.simulator.record import simulate_record
 from splkit.firmware.export import ExportRequest, export
+from splkit.firmware.manifest import read_manifest
 from splkit.firmware.parity.host import load_library
 from splkit.firmware.parity.twin import Twin
 from splkit.firmware.wire.framing import unframe
@@ -95,6 +96,12 @@ def test_it_says_what_the_whole_firmware_says(
     states = [text.split()[2] for text in expected if text[0] == "A"]
     assert states[:3] == ["sine", "none", "normal"] and states[-1] == "none"
     assert not {"high", "critical"}.isdisjoint(states)
+
+
+def test_the_documentation_says_how_much_ram_a_stream_takes(folder: Path, root: Path) -> None:
+    spl_t_bytes = read_manifest(folder).spl_t_bytes
+    assert 1656 + 2500 < spl_t_bytes < 1656 + 3500  # the arena, the front end, the alert state
+    assert f"{spl_t_bytes:,} bytes" in (root / "docs" / "export.md").read_text()
 
 
 def test_levels_are_held_to_their_ranges(folder: Path) -> None:

@@ -121,6 +121,34 @@ def test_elsewhere_than_on_a_terminal_events_are_lines(recorded: Path) -> None:
     ]
 
 
+def test_the_words_of_a_newer_device_are_shown_as_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "newer.txt"
+    texts = ("K 355 5612 - - -5 severe", "A 355 severe", "E melted 7", "P 355 580 5500 20 maybe")
+    path.write_text("".join(f"{frame(text)}\n" for text in texts))
+    assert monitor(path).stdout.splitlines() == [
+        "SPL 5.61 mEq/L at 355, severe",
+        "alert state: severe, at 355",
+        "fault: melted 7",
+        "probability 0.580 of SPL >= 5.5 mEq/L at 355, maybe",
+    ]
+    with View(live=False) as view:
+        for text in texts[:2]:
+            view.show(parse_event(text))
+            view.panel()
+
+
+def test_what_is_no_estimate_takes_the_estimate_off_the_panel() -> None:
+    from rich.console import Console
+
+    console = Console(width=100, record=True, file=open(os.devnull, "w"))  # noqa: SIM115, PTH123
+    with View(live=False) as view:
+        for text in ("K 355 5612 4512 6712 -5 normal", "E implausible -128"):
+            view.show(parse_event(text))
+        console.print(view.panel())
+    shown = console.export_text()
+    assert "5.61" not in shown and "output -128 is outside of the plausible range" in shown
+
+
 def test_a_file_without_a_line_is_said_to_have_none(tmp_path: Path) -> None:
     empty = tmp_path / "empty.txt"
     empty.touch()

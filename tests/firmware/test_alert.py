@@ -12,12 +12,13 @@ from splkit.ecg.frontend import Verdict, to_counts
 from splkit.ecg.recordings.recording import Recording
 from splkit.ecg.simulator.patient import draw_patient
 from splkit.ecg.simulator.record import simulate_record
-from splkit.firmware.parity.alert import Alerts, Settings
+from splkit.firmware.parity.alert import POTASSIUM, Alerts, Settings
 from splkit.firmware.parity.twin import Twin
 from splkit.firmware.simulators.application import Application, simulate_core
 from splkit.firmware.simulators.core import CoreSimulator
 from splkit.firmware.wire.framing import unframe
 from splkit.firmware.wire.protocol import parse_event, parse_lines
+from splkit.quantize.contract import Contract
 
 OK, WIDE, NOISE = Verdict.ACCEPTED, Verdict.WIDE, Verdict.NOISE
 
@@ -25,8 +26,8 @@ OK, WIDE, NOISE = Verdict.ACCEPTED, Verdict.WIDE, Verdict.NOISE
 class Patient:
     """Beats 0.8 s apart and estimates, as a stream brings them; the states that they lead to."""
 
-    def __init__(self, settings: Settings = Settings()) -> None:  # noqa: B008
-        self.alerts = Alerts(FS_HZ, settings)
+    def __init__(self, settings: Settings = Settings(), contract: Contract = POTASSIUM) -> None:  # noqa: B008
+        self.alerts = Alerts(FS_HZ, settings, contract)
         self.now = 0
 
     def beats(self, count: int, verdict: Verdict = OK, *, rr: int = 240, uv: int = 1000) -> str:
@@ -36,8 +37,8 @@ class Patient:
             self.alerts.beat(self.now, rr, uv, verdict)
         return self.alerts.state
 
-    def estimates(self, *spl_ueq_l: int) -> str:
-        for each in spl_ueq_l:
+    def estimates(self, *values: int | None) -> str:
+        for each in values:
             self.beats(8)
             self.alerts.answer(self.now, each)
         return self.alerts.state
@@ -149,6 +150,55 @@ def test_what_is_irregular_is_no_sine_wave() -> None:
     patient = Patient()
     for i in range(40):
         assert patient.beats(1, WIDE, rr=240 if i % 2 else 280) == "none"
+
+
+def test_what_is_no_estimate_makes_nothing_normal_and_ends_a_level() -> None:
+    assert Patient().estimates(*[None] * 20) == "none"
+    assert Patient().estimates(4500, None, 4500, None) == "none"
+    assert Patient().estimates(4500, None, 4500, None, 4500) == "normal"
+    for level, state in ((4500, "normal"), (5600, "high"), (6600, "critical")):
+        patient = Patient()
+        assert patient.estimates(*[level] * 5, None, None) == state
+        assert patient.estimates(None) == "none"
+        assert patient.estimates(None, None, None, level, level) == "none"
+        assert patient.estimates(level) == state
+
+
+def test_what_is_no_estimate_keeps_none_alive() -> None:
+    patient = Patient()
+    assert patient.estimates(5600, 5600, 5600, None, None) == "high"
+    last = patient.now - 2 * 8 * 240
+    assert patient.beats((60 * FS_HZ - (patient.now - last)) // 240) == "high"
+    assert patient.beats(1) == "none"
+
+
+PROBABILITY = {"task": "probability", "positive_spl_meq_l": 5.5}
+
+
+def test_a_probability_has_one_threshold_with_hysteresis() -> None:
+    patient = Patient(contract=Contract(alert_threshold=0.6, **PROBABILITY))
+    assert patient.estimates(599, 599) == "none"
+    assert patient.estimates(599) == "unlikely"
+    assert patient.estimates(600, 600) == "unlikely"
+    assert patient.estimates(600) == "likely"
+    assert patient.estimates(*[550] * 5) == "likely"
+    assert patient.estimates(549, 549) == "likely"
+    assert patient.estimates(549) == "unlikely"
+    assert patient.beats(8, WIDE) == "sine"
+
+
+def test_a_low_threshold_can_be_left() -> None:
+    patient = Patient(contract=Contract(alert_threshold=0.03, **PROBABILITY))
+    assert patient.estimates(*[30] * 3) == "likely"
+    assert patient.estimates(*[15] * 5) == "likely"
+    assert patient.estimates(*[14] * 3) == "unlikely"
+
+
+def test_another_task_has_no_states() -> None:
+    patient = Patient(contract=Contract(task="other", unit="bpm", plausible={"low": 0, "high": 250}))
+    assert patient.estimates(*[70_000] * 5) == "-"
+    assert patient.beats(9, WIDE) == "-"
+    assert patient.silence(100) == "-"
 
 
 def stand_in_lines(counts: NDArray[np.int16]) -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support.scenarios import counts
-from support.stand_in import FS_HZ
+from support.stand_in import BROKEN, FS_HZ
 
 from splkit.firmware.simulators.application import Application
 from splkit.firmware.simulators.core import CoreSimulator
@@ -131,3 +131,35 @@ def test_flash_that_takes_nothing_is_said_and_changes_nothing(
     monkeypatch.setattr(application, "_program", lambda *_: None)
     assert application.send("alert 5000 6000")[0].startswith("R alert error storage*")
     assert " 0 5500 6500 " in application.send("status")[0]
+
+
+def test_what_is_not_plausible_is_an_error_line_and_nothing_else(application: Application) -> None:
+    application.push(counts(["20x4500"]))
+    assert advertised(application)["spl"] == 4500
+    application.push(counts(["4x12000"])[FS_HZ:])
+    assert application.lines[-1].startswith("E implausible ")
+    assert advertised(application)["spl"] == NOTHING
+    assert application.send("status")[0].startswith("R status ok live normal - 0 5500 6500 ")
+    application.push(counts(["8x12000"])[FS_HZ:])
+    assert [each.state for each in parse_lines(application.lines).alerts] == ["normal", "none"]
+    assert advertised(application)["state"] == 0
+    assert max(each.spl_ueq_l for each in parse_lines(application.lines).estimates) == 4500
+
+
+def test_a_calibration_takes_nothing_out_of_the_plausible_range(application: Application) -> None:
+    application.push(counts(["12x9500"]))
+    assert application.send("calibrate 10000") == application.lines[-1:]
+    application.push(counts(["4x9500"])[FS_HZ:])
+    assert parse_lines(application.lines).estimates[-1].spl_ueq_l == 10000
+    application.push(counts(["4x9510"])[FS_HZ:])
+    assert application.lines[-1].startswith("E implausible ")
+    assert application.send("status")[0].startswith("R status ok live critical - 500 ")
+
+
+def test_an_inference_that_fails_is_said(application: Application) -> None:
+    application.push(np.array([BROKEN], np.int16))
+    application.push(counts(["20x4500"]))
+    report = parse_lines(application.lines)
+    assert [(each.word, each.count) for each in report.faults] == [("inference", -3)] * 5
+    assert report.estimates == report.alerts == []
+    assert advertised(application)["spl"] == NOTHING

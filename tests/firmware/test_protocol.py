@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from splkit.errors import ToolError
-from splkit.firmware.wire.events import Alert, Beat, Estimate, Fault, Reply, Trace
+from splkit.firmware.wire.events import Alert, Beat, Estimate, Fault, Probability, Reply, Trace, Value
 from splkit.firmware.wire.framing import Deframer, crc16, frame, unframe
 from splkit.firmware.wire.protocol import parse_event, parse_lines
 
@@ -44,12 +44,33 @@ def test_a_run_is_read_in_order_of_its_kinds() -> None:
     "text",
     [
         *("X 1", "B 1 2 3", "B 1 2 3 ok more", "K 1 2", "K one 2 3 4 5 high", "E lost", "B1 2 3 4", ""),
-        *("A 1", "A x high", "R status", "R status maybe", "T 1 3", "T 1 3 XYZW"),
+        *(
+            "A 1",
+            "A x high",
+            "R status",
+            "R status maybe",
+            "T 1 3",
+            "T 1 3 XYZW",
+            "P 1 580 5500 2",
+            "V 1 2 3",
+        ),
     ],
 )
 def test_a_line_of_another_kind_is_refused_with_its_number(text: str) -> None:
     with pytest.raises(ToolError, match="in line 12"):
         parse_lines([*LINES, frame(text)])
+
+
+def test_each_task_has_its_own_line() -> None:
+    probability = parse_event("P 355 580 5500 20 likely")
+    assert probability == Probability(355, 580, 5500, 20, "likely")
+    assert isinstance(probability, Probability)
+    assert probability.words == "probability 0.580 of SPL >= 5.5 mEq/L"
+    value = parse_event("V 355 -61250 -5 mm Hg")
+    assert value == Value(355, -61250, -5, "mm Hg")
+    assert isinstance(value, Value) and value.words == "-61.25 mm Hg"
+    report = parse_lines([frame("P 355 580 5500 20 likely"), frame("V 355 1 -5 bpm")])
+    assert (len(report.probabilities), len(report.values), report.estimates) == (1, 1, [])
 
 
 def test_answers_and_traces_are_events() -> None:

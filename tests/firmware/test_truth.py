@@ -25,7 +25,8 @@ from splkit.firmware.simulators.application import Application
 from splkit.firmware.simulators.core import CoreSimulator
 from splkit.firmware.simulators.playback import counts_for
 from splkit.firmware.wire.framing import unframe
-from splkit.quantize.card import ModelCard, Quantization, sha256
+from splkit.quantize.card import ModelCard, Quantization
+from splkit.quantize.carried import network_sha256
 from splkit.quantize.reference import reference_model
 
 ALL_OUTPUTS = range(-128, 128)
@@ -76,7 +77,7 @@ def export_small(folder: Path, content: bytes, **contract: object) -> Path:
     ends = [
         Quantization(scale=each.scale, zero_point=each.zero_point) for each in (graph.input, graph.output)
     ]
-    facts = {"name": "small", "sha256": sha256(content), "input": ends[0], "output": ends[1]}
+    facts = {"name": "small", "sha256": network_sha256(content), "input": ends[0], "output": ends[1]}
     more = {"trained_on": "nothing", "metrics": None, "splkit_version": "0", "lead": "V5"}
     card = ModelCard.model_validate(facts | more | contract)
     board = boards.load("nrf52")

@@ -37,6 +37,7 @@ def _packet(time_us: str, mhz: str, on_air: str) -> dict[str, object]:
     address, (size, kind, *body) = pdu[2:8], pdu[8:]
     assert (size, kind) == (len(body) + 1, MANUFACTURER_DATA), on_air
     words = {name: body[at] | body[at + 1] << 8 for name, at in WORDS.items()}
+    # Layout 1, of potassium.
     assert (words["company"], body[2], header >> 6 & 1) == (0xFFFF, 1, 1), on_air
     return {
         "time_us": int(time_us),
