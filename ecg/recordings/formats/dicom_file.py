@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splkit.ecg.recordings.contents import Contents, Lead
-from splkit.ecg.recordings.formats.support import lead, refusal
+from splkit.ecg.recordings.formats.support import lead, refusal, whole_file
 from splkit.errors import RecordingError
 from splkit.optional import optional
 
+_MAX_BYTES = 1 << 30
 _BIG_ENDIAN = "1.2.840.10008.1.2.2"  # transfer syntax, retired in 2006
 _TYPES: dict[tuple[str, int], np.dtype[Any]] = {
     ("SB", 8): np.dtype("i1"),
@@ -40,7 +42,8 @@ def dicom_contents(path: Path, source: str) -> Contents:
         ToolError: the package pydicom is not installed.
     """
     pydicom = optional("pydicom", "DICOM files are read with the package pydicom")
-    dataset = pydicom.dcmread(path)
+    # In memory, where a length that the file claims and does not have sets nothing aside.
+    dataset = pydicom.dcmread(BytesIO(whole_file(path, source, _MAX_BYTES)))
     if dataset.file_meta.get("TransferSyntaxUID") == _BIG_ENDIAN:
         raise _unread("Explicit VR Big Endian", source)
     groups = list(dataset.get("WaveformSequence") or [])
