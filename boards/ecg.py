@@ -2,14 +2,18 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
 from splkit.boards.pins import Pin
-from splkit.boards.table import Table
+from splkit.boards.table import Table, between
 
 FrontEnd = Literal["adc", "max30003"]
 MAX30003_RATES_HZ = (125, 128, 200, 250, 256, 500, 512)
 """Of its data sheet, "ECG data rate": by CNFG_GEN.FMSTR and CNFG_ECG.RATE, but for 199.8 Hz."""
+FS_HZ = (125, 1000)
+FS_HZ_WHY = "below 125 Hz the QRS is lost; the front end's buffers hold 1000 Hz"
+UV_PER_COUNT = (0.01, 1000.0)
+UV_PER_COUNT_WHY = "at 0.01 uV int16 ends at 0.3 mV, below many R peaks; at 1000 uV an R peak is one count"
 
 
 class Max30003(Table):
@@ -28,9 +32,9 @@ class Ecg(Table):
     It is either the chip's converter, whose channel at `pin` is `analog_input`, or a MAX30003.
     """
 
-    fs_hz: Annotated[int, Field(ge=125, le=1000)]
-    uv_per_count: Annotated[float, Field(gt=0, le=1000)]
-    analog_input: Annotated[int, Field(ge=0, le=31)] | None = None
+    fs_hz: Annotated[int, between(*FS_HZ, FS_HZ_WHY)]
+    uv_per_count: Annotated[float, between(*UV_PER_COUNT, UV_PER_COUNT_WHY)]
+    analog_input: Annotated[int, between(0, 31, "converters have up to 32 channels")] | None = None
     pin: Pin | None = None
     max30003: Max30003 | None = None
 

@@ -2,9 +2,9 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
-from splkit.boards.table import Address, Region, Table
+from splkit.boards.table import Address, Region, Table, Target, between
 
 
 class ChipId(Table):
@@ -24,7 +24,7 @@ class Flashing(Table):
         uf2_family: the family's number in UF2 files; a board without one takes none.
     """
 
-    target: str
+    target: Target
     chip_id: ChipId
     uf2_family: Address | None = None
 
@@ -33,7 +33,9 @@ class Mcuboot(Table):
     """MCUboot's primary slot, for signed images: the image's header lies in front of the vectors."""
 
     slot: Region
-    header_bytes: Annotated[int, Field(ge=32, multiple_of=256)]
+    header_bytes: Annotated[
+        int, between(256, 32768, "MCUboot's header, and the vectors behind it aligned", multiple_of=256)
+    ]
     align: Literal[1, 2, 4, 8, 16, 32]
 
     @model_validator(mode="after")

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 from splkit.boards.ecg import Ecg
 from splkit.boards.flashing import Flashing, Mcuboot
 from splkit.boards.pins import Pin
-from splkit.boards.table import Region, Table
+from splkit.boards.table import Chip, Line, Region, Table, between
 
 PAGE_BYTES = 4096  # of the flash of every chip whose family keeps settings
 STACK_ALIGN_BYTES = 8  # AAPCS: the stack pointer is a multiple of 8 at every public call
@@ -40,7 +40,15 @@ class Memory(Table):
     `settings` are two pages of the flash that no image reaches into: what is calibrated outlives an update.
     """
 
-    stack_bytes: Annotated[int, Field(ge=256, multiple_of=STACK_ALIGN_BYTES)]
+    stack_bytes: Annotated[
+        int,
+        between(
+            256,
+            1 << 20,
+            "an inference takes 240 bytes; no board here has more RAM than 1 MiB",
+            multiple_of=STACK_ALIGN_BYTES,
+        ),
+    ]
     flash: Region
     ram: Region
     settings: Region | None = None
@@ -94,13 +102,13 @@ class Power(Table):
     microcoulombs: converter, radio, clocks, and the core's wake.
     """
 
-    volts: Annotated[float, Field(gt=0, le=5.5)]
-    run_ma: Annotated[float, Field(gt=0)]
-    sleep_ma: Annotated[float, Field(ge=0)]
-    sample_uc: Annotated[float, Field(ge=0)] = 0.0
-    advertisement_uc: Annotated[float, Field(ge=0)] = 0.0
-    source: str
-    leaves_out: str
+    volts: Annotated[float, between(0.8, 5.5, "one cell, nearly empty, to 5 V with its tolerance")]
+    run_ma: Annotated[float, between(0.01, 1000, "a microcontroller runs on 10 uA to 1 A")]
+    sleep_ma: Annotated[float, between(0, 1000, "asleep it takes less than running")]
+    sample_uc: Annotated[float, between(0, 1000, "1000 uC a sample are 125 mA at the slowest rate")] = 0.0
+    advertisement_uc: Annotated[float, between(0, 10_000, "10 mC once a second are 10 mA")] = 0.0
+    source: Line
+    leaves_out: Line
 
     def idle_ma(self, fs_hz: int) -> float:
         """The mean current while nothing is computed."""
@@ -122,11 +130,13 @@ NORDIC: frozenset[Family] = frozenset({"nrf52", "nrf53"})
 class Board(Table):
     """One board.toml."""
 
-    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-    title: str
-    chip: str
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=40)]
+    title: Line
+    chip: Chip
     family: Family
-    clock_hz: Annotated[int, Field(gt=0)]
+    clock_hz: Annotated[
+        int, between(1_000_000, 600_000_000, "1 MHz: 400,000 instructions an inference; 600 MHz: a Cortex-M7")
+    ]
     simulators: tuple[Simulator, ...]
     core: Core
     memory: Memory

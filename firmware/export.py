@@ -23,6 +23,7 @@ from splkit.ecg.frontend import FrontEndConfig, Verdict
 from splkit.errors import ToolError
 from splkit.firmware.binary.elf import Elf
 from splkit.firmware.build import build
+from splkit.firmware.exported_board import write_board
 from splkit.firmware.flashing.mcuboot import Signature, behind_header, sign
 from splkit.firmware.manifest import MANIFEST, Manifest, made_by_export
 from splkit.firmware.sources import ApplicationContext, write_application
@@ -164,3 +165,4 @@ def _write_sources(request: ExportRequest, model: CompiledModel, carded: bytes, 
     (stage / "model").mkdir()
     (stage / "model" / "model.tflite").write_bytes(carded)
     request.card.save(stage / "model" / "card.json")
+    write_board(request.board, stage)

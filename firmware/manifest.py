@@ -17,6 +17,7 @@ SelfTest = Literal["weights", "weights and inference"]
 
 IMAGES = ("firmware.elf", "firmware.hex", "firmware.bin", "firmware.map")
 SIGNED = ("firmware.signed.hex", "firmware.signed.bin")
+BOARD = "board.json"
 MODEL = ("model/model.tflite", "model/card.json")
 _OF_MAKE = re.compile(r"build/([\w./-]+\.[od]|footprint\.elf)")
 """What `make` leaves beside the images, and may be made again."""
@@ -109,7 +110,7 @@ def held_manifest(folder: Path) -> Manifest:
     manifest = read_manifest(folder)
     signed = SIGNED if manifest.image_version else ()
     card = [name for name in MODEL[1:] if name in manifest.files]
-    for name in (*IMAGES[:3], *signed, MODEL[0], *card):
+    for name in (*IMAGES[:3], *signed, BOARD, MODEL[0], *card):
         require_named(folder, manifest, name)
     return manifest
 
@@ -121,7 +122,7 @@ def require_named(folder: Path, manifest: Manifest, name: str) -> None:
     if path.is_file() and digest(path) == stated:
         return
     advice = {
-        MODEL: "export the folder again",
+        (*MODEL, BOARD): "export the folder again",
         SIGNED: f"sign what was built: splkit build {folder} --sign KEY.pem",
         IMAGES: f"after a change of the sources run splkit build {folder}",
     }

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from splkit import boards
 from splkit.errors import UsageError
 from splkit.files import place_taken, write_whole
 from splkit.firmware.build import BuildResult, build
+from splkit.firmware.exported_board import board_of
 from splkit.firmware.flashing.mcuboot import Signature, sign
 from splkit.firmware.manifest import IMAGES, MANIFEST, SIGNED, Manifest, edited_sources, read_manifest
 from splkit.folders import digest
@@ -43,7 +43,7 @@ def rebuild(
     with place_taken(place), _as_before(place, names) as images, _objects(place):
         result = build(place, advance)
         if key:
-            sign(place, boards.load(manifest.board), Signature(key, manifest.image_version or ""))
+            sign(place, board_of(place, manifest), Signature(key, manifest.image_version or ""))
         renewed = _renewed(place, manifest, result.compiler, names)
         with held():
             write_whole(place / MANIFEST, (renewed.model_dump_json(indent=2) + "\n").encode())

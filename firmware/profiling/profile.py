@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from splkit import boards
 from splkit.codegen.compile import CompiledModel, compile_model
 from splkit.firmware.binary.elf import Elf
 from splkit.firmware.binary.stack import stack_bound, stack_bound_of
 from splkit.firmware.build import make
+from splkit.firmware.exported_board import board_of
 from splkit.firmware.manifest import held_manifest
 from splkit.firmware.profiling.energy import BATTERY_MAH, estimate
 from splkit.firmware.profiling.figures import FrontEndProfile, LayerProfile, Profile
@@ -76,7 +76,7 @@ def profile(
         shared_flash_bytes=alone.flash_bytes - sum(layer.flash_bytes for layer in layers),
         front_end=front_end,
         estimate=estimate(
-            boards.load(manifest.board), instructions, front_end_hz, battery_mah, manifest.averaged_cycles
+            board_of(folder, manifest), instructions, front_end_hz, battery_mah, manifest.averaged_cycles
         ),
     )
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from splkit import boards
 from splkit.errors import UsageError
+from splkit.firmware.exported_board import board_of, is_own
 from splkit.firmware.manifest import Manifest, held_manifest
 from splkit.firmware.simulators.application import simulate_core
 from splkit.firmware.simulators.qemu import simulate_qemu
@@ -33,9 +34,11 @@ def simulate(folder: Path, counts: NDArray[np.int16], engine: str, advance: Adva
         ToolError: the simulator is missing, or the run failed.
     """
     manifest = held_manifest(folder)
-    supported = boards.load(manifest.board).simulators
+    board = board_of(folder, manifest)
+    # Renode's platform lies in the folders of the boards that ship.
+    supported = [name for name in board.simulators if name != "renode" or not is_own(board)]
     if engine not in supported:
-        others = " or ".join(name for name in boards.names() if engine in boards.load(name).simulators)
+        others = " or ".join(each.name for each in boards.all_boards()[0] if engine in each.simulators)
         raise UsageError(
             f"{manifest.board} runs on {' and '.join(supported)}",
             found=f"--engine {engine}",

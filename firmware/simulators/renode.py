@@ -54,10 +54,10 @@ def platform_files(board: str, folder: Path) -> Path:
             next_step="export for nrf52, or choose another engine",
         )
     chip = boards.load(board).chip
-    for name in boards.names():
-        if boards.load(name).chip != chip:
+    for each in boards.all_boards()[0]:
+        if each.chip != chip:
             continue
-        for entry in boards.folder(name).iterdir():
+        for entry in boards.folder(each.name).iterdir():
             if entry.name.endswith((".cs", ".repl", ".resc")):
                 (folder / entry.name).write_bytes(entry.read_bytes())
     return folder / f"{board}.resc"

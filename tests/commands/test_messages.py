@@ -51,7 +51,7 @@ REFUSED = {
     "-1.0 is not in the range": ("monitor", "port", "--duration", "-1"),
     "1000000000.0 is not in the range": (*EXPORT, "--spl-offset", "1e9"),
     "0.0 is not in the range": (*EXPORT, "--uv-per-count", "0"),
-    "found 0 Hz": (*EXPORT, "--fs", "0"),
+    "0 is not in the range 125<=x<=1000": (*EXPORT, "--fs", "0"),
     "without --sign": (*EXPORT, "--image-version", "1.2.3"),
     "found /proc/cpuinfo (File exists)": (*EXPORT[:-1], "/proc/cpuinfo/firmware"),
     "found picture.docx": ("profile", "firmware", "--plot", "picture.docx"),

@@ -6,7 +6,7 @@ import click
 
 from splkit import boards
 from splkit.commands.options import examples, json_option, print_json
-from splkit.console import new_table, out
+from splkit.console import err, new_table, out
 
 EXAMPLES = examples(
     "splkit boards",
@@ -20,13 +20,22 @@ def command(as_json: bool) -> None:
     """List the boards that firmware can be exported for.
 
     All say beats, estimates and alerts on their UART. What else each does: commands in, settings kept in
-    flash, an LED and an alert line, BLE advertisements, the supply measured, updates by MCUboot.
+    flash, an LED and an alert line, BLE advertisements, the supply measured, updates by MCUboot. A board.toml
+    that does not hold together is named after the others.
     """
-    descriptions = [boards.load(name) for name in boards.names()]
+    descriptions, refused = boards.all_boards()
     if as_json:
         facts = [board.model_dump() | {"abilities": board.abilities} for board in descriptions]
         print_json(json.dumps(facts, indent=2))
-        return
+    else:
+        _print(descriptions)
+    for error in refused[1:]:
+        err.print(f"note: {error}", soft_wrap=True)
+    if refused:
+        raise refused[0]
+
+
+def _print(descriptions: list[boards.Board]) -> None:
     table = new_table("board", "what", "also does", "simulators", wraps=("what", "also does"))
     for board in descriptions:
         flash, ram = (f"{region.length >> 10} KiB" for region in (board.memory.flash, board.memory.ram))

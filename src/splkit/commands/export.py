@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from splkit import boards
+from splkit.boards.ecg import FS_HZ, FS_HZ_WHY, UV_PER_COUNT, UV_PER_COUNT_WHY
 from splkit.commands.contract_options import contract_options
 from splkit.commands.options import (
     FILE,
     FOLDER,
-    POSITIVE,
+    Number,
+    Whole,
     examples,
     force_option,
     json_option,
@@ -37,7 +39,12 @@ EXAMPLES = examples(
 
 @click.command("export", epilog=EXAMPLES)
 @click.argument("model", required=False, type=FILE)
-@click.option("--board", "board_name", required=True, help="Board to export for; `splkit boards` lists them.")
+@click.option(
+    "--board",
+    "board_name",
+    required=True,
+    help="Board to export for: a name (`splkit boards` lists them), or a folder with a board.toml.",
+)
 @click.option(
     "--out",
     "out_dir",
@@ -50,11 +57,13 @@ EXAMPLES = examples(
 @click.option(
     "--fs",
     "fs_hz",
-    type=int,
+    type=Whole(*FS_HZ, FS_HZ_WHY),
     help="Sampling rate of the ECG input, Hz (125 to 1000); the board's by default.",
 )
 @click.option(
-    "--uv-per-count", type=POSITIVE, help="Microvolts a count of the ECG input; the board's by default."
+    "--uv-per-count",
+    type=Number(*UV_PER_COUNT, UV_PER_COUNT_WHY),
+    help="Microvolts a count of the ECG input; the board's by default.",
 )
 @contract_options
 @click.option("--accept-weak", is_flag=True, help="Take a model that is no better than one answer to all.")

@@ -29,7 +29,9 @@ EXAMPLES = examples(
 
 @click.command("flash", epilog=EXAMPLES)
 @click.argument("source", default="firmware", type=click.Path(path_type=Path))
-@click.option("--board", "board_name", help="Board to flash; that of the export by default.")
+@click.option(
+    "--board", "board_name", help="Board of a HEX file, by name or folder; an export knows its own."
+)
 @click.option("--probe", "uid", help="Serial number of the debug probe, or how it begins.")
 @click.option("--list", "list_probes", is_flag=True, help="List the debug probes that are connected.")
 @click.option(
@@ -103,6 +105,7 @@ def command(
 
 def _source(source: Path, board_name: str | None) -> "tuple[Path, Board]":
     """The HEX file, and the board that it is for; of a signed export, the signed one."""
+    from splkit.firmware.exported_board import board_of
     from splkit.firmware.manifest import SIGNED, held_manifest
 
     if source.suffix.lower() == ".hex" and not source.is_dir():
@@ -115,11 +118,10 @@ def _source(source: Path, board_name: str | None) -> "tuple[Path, Board]":
         return source, boards.load(board_name)
     manifest = held_manifest(source)
     print_edited(source, manifest)
-    exported_for = manifest.board
-    board = boards.load(board_name or exported_for)
-    if board.name != exported_for:
+    board = board_of(source, manifest)
+    if board_name and boards.load(board_name).name != board.name:
         raise BoardError(
-            f"{source} was exported for {exported_for}",
+            f"{source} was exported for {board.name}",
             found=f"--board {board_name}",
             next_step=f"export it again: splkit export --board {board_name}",
         )

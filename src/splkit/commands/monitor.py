@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from splkit.commands.options import POSITIVE, examples, json_option, print_json
+from splkit.commands.options import DURATION, Whole, examples, json_option, print_json
 from splkit.console import err, out
 from splkit.errors import ToolError
 
@@ -26,12 +26,18 @@ EXAMPLES = examples(
 
 @click.command("monitor", epilog=EXAMPLES)
 @click.argument("port")
-@click.option("--baud", default=115200, show_default=True, help="Of a serial port.")
+@click.option(
+    "--baud",
+    type=Whole(300, 4_000_000, "serial ports know these rates"),
+    default=115200,
+    show_default=True,
+    help="Of a serial port.",
+)
 @click.option(
     "--send", "commands", multiple=True, help="Send a command and print its answer; may be repeated."
 )
 @click.option("--trace", is_flag=True, help="Ask the device for its ECG, too.")
-@click.option("--duration", type=POSITIVE, help="Seconds to watch.")
+@click.option("--duration", type=DURATION, help="Seconds to watch.")
 @json_option
 def command(
     port: str, baud: int, commands: tuple[str, ...], trace: bool, duration: float | None, as_json: bool

@@ -15,24 +15,65 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 class Number(click.FloatRange):
-    """A number that is one: Click's own ranges let NaN through."""
+    """A finite number with a range; `why` says for what reason it is this one, in an error too."""
+
+    def __init__(self, low: float, high: float, why: str, **ends: bool) -> None:
+        super().__init__(low, high, **ends)
+        self.why = why
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """The number; ends the command where it is not finite or out of range."""
-        number: float = super().convert(value, param, ctx)
-        if not math.isfinite(number):
-            self.fail(f"{number} is not a finite number.", param, ctx)
-        return number
+        if math.isnan(_finite_or_nan(value)):
+            self.fail(f"{value} is not a finite number.", param, ctx)
+        return float(_in_range(super().convert, value, self.why, param, ctx))
 
 
-POSITIVE = Number(min=0, min_open=True)
+class Whole(click.IntRange):
+    """A whole number with a range, as `Number`."""
+
+    def __init__(self, low: int, high: int, why: str) -> None:
+        super().__init__(low, high)
+        self.why = why
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number; ends the command where it is none or out of range."""
+        return int(_in_range(super().convert, value, self.why, param, ctx))
+
+
+def _finite_or_nan(value: Any) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError):
+        return 0.0  # no number at all: Click says so
+    return number if math.isfinite(number) else math.nan
+
+
+def _in_range(
+    convert: Callable[..., Any],
+    value: Any,
+    why: str,
+    param: click.Parameter | None,
+    ctx: click.Context | None,
+) -> Any:
+    try:
+        return convert(value, param, ctx)
+    except click.BadParameter as error:
+        raise click.BadParameter(f"{error.message} {why.capitalize()}.", ctx, param) from error
+
+
+DURATION = Number(0, 31 * 86400, "a month is longer than any recording", min_open=True)
+PATIENTS = Whole(10, 1_000_000, "one in ten validates, and a million take months")
+EPOCHS = Whole(1, 10_000, "after thousands of passes nothing is learned any more")
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout.")
 channel_option = click.option(
     "--channel", help="Lead by name or by number from 0; by default the first that is named like one."
 )
 rate_option = click.option(
-    "--fs", "ecg_fs_hz", type=float, help="Sampling rate of the file, Hz, where it does not say."
+    "--fs",
+    "ecg_fs_hz",
+    type=Number(50, 10_000, "below 50 Hz an ECG has no QRS, and none is sampled faster"),
+    help="Sampling rate of the file, Hz, where it does not say.",
 )
 force_option = click.option("--force", is_flag=True, help="Replace what is already there.")
 
@@ -50,7 +91,7 @@ def folder_argument(function: Callable[..., Any]) -> Callable[..., Any]:
 def recording_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """How to read an ECG: its lead, its rate, how much of it."""
     for option in (
-        click.option("--duration", type=POSITIVE, help="Seconds to use; all by default."),
+        click.option("--duration", type=DURATION, help="Seconds to use; all by default."),
         rate_option,
         channel_option,
     ):

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from splkit.commands.options import FILE, FOLDER, examples, force_option, json_option, print_json, print_next
+from splkit.commands.options import (
+    FILE,
+    FOLDER,
+    Whole,
+    examples,
+    force_option,
+    json_option,
+    print_json,
+    print_next,
+)
 from splkit.console import out, progress
 from splkit.errors import UsageError
 
@@ -25,7 +34,7 @@ EXAMPLES = examples(
 @click.option("--out", "table", required=True, type=FILE, help="CSV file to write.")
 @click.option(
     "--within",
-    type=click.IntRange(min=0),
+    type=Whole(0, 10_080, "a blood test a week away says nothing of an ECG"),
     metavar="MINUTES",
     default=60,
     help="Time between ECG and blood test at most, either way [60].",

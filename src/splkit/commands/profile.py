@@ -8,7 +8,7 @@ from splkit.commands.edited import print_edited
 from splkit.commands.options import (
     FILE,
     FOLDER,
-    POSITIVE,
+    Number,
     examples,
     folder_argument,
     force_option,
@@ -35,7 +35,7 @@ EXAMPLES = examples(
 @click.option(
     "--battery",
     "battery_mah",
-    type=POSITIVE,
+    type=Number(1, 100_000, "from a button cell to a power bank"),
     default=100.0,
     show_default=True,
     help="Charge in mAh of the battery whose life is estimated.",

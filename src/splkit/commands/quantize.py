@@ -7,7 +7,7 @@ import click
 from rich.table import Table
 
 from splkit.commands.accuracy_table import bands_table
-from splkit.commands.options import FILE, examples, force_option, json_option, print_json, print_next
+from splkit.commands.options import EPOCHS, FILE, examples, force_option, json_option, print_json, print_next
 from splkit.console import new_table, out, progress
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ EXAMPLES = examples(
     show_default=True,
     help="Quantization-aware fine-tuning, or conversion as it was trained.",
 )
-@click.option("--epochs", type=click.IntRange(min=1), help="Of fine-tuning; by default as the run says.")
+@click.option("--epochs", type=EPOCHS, help="Of fine-tuning; by default as the run says.")
 @force_option
 @json_option
 def command(

@@ -10,9 +10,12 @@ import click
 
 from splkit.commands.accuracy_table import bands_table
 from splkit.commands.options import (
+    EPOCHS,
     FILE,
     FOLDER,
+    PATIENTS,
     Number,
+    Whole,
     channel_option,
     examples,
     force_option,
@@ -78,16 +81,22 @@ class LayerOrderName(click.Choice[str]):
     callback=lambda _context, _option, value: value and int(value),
     help="Accepted one-cycle ECGs in an averaged one, there and on the board [8].",
 )
-@click.option("--seed", type=click.IntRange(min=0), help="Of patients, weights and shuffling.")
-@click.option("--patients", type=click.IntRange(min=10), help="Simulated patients.")
-@click.option("--epochs", type=click.IntRange(min=1), help="Passes over the training cycles.")
+@click.option(
+    "--seed",
+    type=Whole(0, 4_000_000, "1000 seeds are made of each, of 32 bits"),
+    help="Of patients, weights and shuffling.",
+)
+@click.option("--patients", type=PATIENTS, help="Simulated patients.")
+@click.option("--epochs", type=EPOCHS, help="Passes over the training cycles.")
 @click.option(
     "--balance",
-    type=Number(0, 1),
+    type=Number(0, 1, "it is a share"),
     help="Weight of rare potassium: 0 as often as it is, 1 every potassium alike.",
 )
 @click.option(
-    "--folds", type=click.IntRange(2, 5), help="Cross-validate: so many runs, each tests another fifth."
+    "--folds",
+    type=Whole(2, 5, "a fold is a fifth of the patients"),
+    help="Cross-validate: so many runs, each tests another fifth.",
 )
 @click.option("--resume", is_flag=True, help="Go on with a run that was interrupted.")
 @force_option

@@ -7,7 +7,14 @@ from pathlib import Path
 import click
 
 from splkit.commands.edited import print_edited
-from splkit.commands.options import examples, folder_argument, json_option, print_json, recording_options
+from splkit.commands.options import (
+    Whole,
+    examples,
+    folder_argument,
+    json_option,
+    print_json,
+    recording_options,
+)
 from splkit.console import new_table, out, progress, styled
 from splkit.errors import ParityError
 from splkit.progress import ignore_progress
@@ -23,14 +30,14 @@ EXAMPLES = examples(
 @folder_argument
 @click.option(
     "--inputs",
-    type=click.IntRange(min=0),
+    type=Whole(0, 10_000_000, "they are held in memory, 270 bytes each"),
     default=256,
     show_default=True,
     help="Inferences to compare on random values.",
 )
 @click.option(
     "--cycles",
-    type=click.IntRange(min=0),
+    type=Whole(0, 10_000_000, "they are held in memory, 270 bytes each"),
     default=64,
     show_default=True,
     help="More of them on cycles of the recordings, as far as these have so many.",
