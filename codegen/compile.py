@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from splkit.codegen.fuse import fuse_layers
 from splkit.codegen.graph import Graph
+from splkit.codegen.lowering import lower
 from splkit.codegen.operators import parse_graph
 from splkit.codegen.operators.base import Layer
 from splkit.codegen.plan import Plan, make_plan
@@ -103,5 +103,5 @@ class CompiledModel:
 def compile_model(content: bytes, name: str) -> CompiledModel:
     """Reads, checks and plans a model. Raises `ModelError` for what cannot be exported."""
     graph = parse_model(content, name)
-    layers = fuse_layers(graph, parse_graph(graph))
+    layers = lower(graph, parse_graph(graph))
     return CompiledModel(graph, layers, make_plan(graph, layers), network_sha256(content))

@@ -1,4 +1,4 @@
-"""CONV_2D: kernel `spl_conv_1d_s8` over time, which `codegen.layout` refines, else `spl_conv_2d_s8`."""
+"""CONV_2D: over time a layer whose kernel `codegen.lowering` chooses, else kernel `spl_conv_2d_s8`."""
 
 from splkit.codegen.graph import Operator
 from splkit.codegen.operators.base import CArray, Layer, refuse
@@ -14,6 +14,9 @@ from splkit.codegen.operators.filters import (
 )
 from splkit.codegen.operators.geometry import Window, Windows, along_time, windows, windows_array
 from splkit.codegen.operators.rescale import are_near
+
+OVER_TIME = "convolution over time"
+"""In the place of a kernel's name, until `codegen.lowering.kernels` has chosen one."""
 
 
 def parse(operator: Operator) -> Layer:
@@ -41,7 +44,7 @@ def over_time(conv: Filtered, window: Window) -> Layer:
         conv.operator,
         conv.source,
         conv.output,
-        kernel="spl_conv_1d_s8",
+        kernel=OVER_TIME,
         fields={
             "input_length": window.input_length,
             "conv_length": window.output_length,

@@ -1,14 +1,15 @@
-"""The first block of a network in one pass: one channel into many, each filtered, all of them mixed again."""
+"""The pass that computes a first block at once: one channel into many, each filtered, all of them mixed."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
 
-from splkit.codegen.graph import Operator, Tensor
-from splkit.codegen.layout import FALLS, is_pointwise, lay_out
+from splkit.codegen.graph import Graph
+from splkit.codegen.lowering.kernels import FALLS, is_pointwise, with_kernel
+from splkit.codegen.lowering.runs import new_index, operators_of, replace_runs
 from splkit.codegen.operators import depthwise_conv_2d
 from splkit.codegen.operators.base import CArray, Layer
+from splkit.codegen.operators.conv_2d import OVER_TIME
 from splkit.codegen.operators.depthwise_conv_2d import BLOCK
 from splkit.codegen.operators.rescale import NEAR_SHIFTS, activation_limits
 from splkit.fixed_point import INT8_MAX
@@ -18,35 +19,30 @@ CHUNK, SCALED_CHUNK = 45, 70
 costs most where the expansion is scaled."""
 
 
-def operators_of(run: Iterable[Layer]) -> list[Operator]:
-    """All operators that these layers compute, in their order."""
-    found = (operator for layer in run for operator in (layer.operator, *layer.absorbed))
-    return sorted(found, key=lambda operator: operator.index)
+def separate_convolutions(graph: Graph, layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
+    """Replaces each first block of a network, plain or scaled."""
+    plain = replace_runs(graph, layers, 3, _separable_convolution)
+    return replace_runs(graph, plain, 5, _scaled_separable_convolution)
 
 
-def new_index(tensor: Tensor) -> int:
-    """One that no tensor of the file has."""
-    return -1 - tensor.index
-
-
-def separable_convolution(conv: Layer, depthwise: Layer, pointwise: Layer) -> tuple[Layer, ...]:
+def _separable_convolution(conv: Layer, depthwise: Layer, pointwise: Layer) -> tuple[Layer, ...]:
     """A pointwise convolution of one channel, a depthwise and a pointwise one, chunk by chunk.
 
     Two layers: the extremes of each pool of that one channel, then all the rest.
     """
-    kernels = ("spl_conv_1d_s8", "spl_depthwise_conv_1d_s8", "spl_conv_1d_s8")
+    kernels = (OVER_TIME, "spl_depthwise_conv_1d_s8", OVER_TIME)
     if (conv.kernel, depthwise.kernel, pointwise.kernel) != kernels or activation_limits(conv.fields):
         return ()
     return _in_chunks(conv, (), depthwise, pointwise)
 
 
-def scaled_separable_convolution(
+def _scaled_separable_convolution(
     conv: Layer, factor: Layer, addend: Layer, depthwise: Layer, pointwise: Layer
 ) -> tuple[Layer, ...]:
     """The same with a factor and an addend a channel behind the first convolution."""
     kernels = (
-        *("spl_conv_1d_s8", "spl_mul_channel_s8", "spl_add_channel_s8"),
-        *("spl_depthwise_conv_1d_s8", "spl_conv_1d_s8"),
+        *(OVER_TIME, "spl_mul_channel_s8", "spl_add_channel_s8"),
+        *("spl_depthwise_conv_1d_s8", OVER_TIME),
     )
     run = (conv, factor, addend, depthwise, pointwise)
     if tuple(layer.kernel for layer in run) != kernels or FALLS not in conv.arrays:
@@ -68,7 +64,7 @@ def _in_chunks(
         return ()
     filters = depthwise.parts["filter"]
     chunks, room = _chunks(filters.fields["channels"], pointwise, SCALED_CHUNK if scaling else CHUNK)
-    mixing = lay_out(pointwise)
+    mixing = with_kernel(pointwise)
     if not mixing.in_place:
         return ()
     extremes = _extremes(conv, filters.fields["input_length"])

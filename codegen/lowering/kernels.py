@@ -1,11 +1,13 @@
-"""The kernel of each convolution over time, and its constants as that kernel takes them."""
+"""The pass that chooses the kernel of each convolution over time, and lays out its constants for it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
 
+from splkit.codegen.graph import Graph
 from splkit.codegen.operators.base import CArray, Layer
+from splkit.codegen.operators.conv_2d import OVER_TIME
 from splkit.codegen.operators.filters import INT16_BYTES, INT32_BYTES, round_up
 from splkit.codegen.operators.fully_connected import row_by_row
 from splkit.codegen.operators.rescale import activation_limits
@@ -30,13 +32,22 @@ PLACE = (
 """The fields that say what lies under each window; the others belong to the rows of weights."""
 
 
-def lay_out(layer: Layer) -> Layer:
-    """A convolution as its kernel takes it; any other layer comes back unchanged."""
-    if layer.kernel != "spl_conv_1d_s8":
+def choose_kernels(_graph: Graph, layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
+    """Gives each convolution over time its kernel."""
+    return tuple(with_kernel(layer) for layer in layers)
+
+
+def with_kernel(layer: Layer) -> Layer:
+    """A convolution over time as its kernel takes it; any other layer comes back unchanged.
+
+    `spl_conv_1d_s8` takes any. One that reads a point for each point is left to `spl_pointwise_s8`; one of a
+    single window, all of it in the signal, is a row of FULLY_CONNECTED.
+    """
+    if layer.kernel != OVER_TIME:
         return layer
     fields = layer.fields
     row = fields["taps"] * fields["input_channels"]
-    if fields["conv_length"] == 1 and fields["padding"] == 0 and fields["taps"] <= fields["input_length"]:
+    if _is_one_row(fields):
         arrays = {name: array for name, array in layer.arrays.items() if name != FALLS}
         single = row_by_row(layer.operator, layer.input, layer.output, (1, row), fields, arrays)
         return replace(single, absorbed=layer.absorbed)
@@ -44,6 +55,7 @@ def lay_out(layer: Layer) -> Layer:
     scratch_bytes = COLUMNS * round_up(row) * INT16_BYTES
     laid_out = replace(
         layer,
+        kernel="spl_conv_1d_s8",
         fields=_only(fields, PLACE),
         arrays={},
         parts={"rows": replace(layer, kernel="spl_columns", fields=rows, arrays=_signed(layer.arrays))},
@@ -59,6 +71,12 @@ def lay_out(layer: Layer) -> Layer:
         scratch_bytes=scratch_bytes,
         in_place=fields["output_channels"] <= min(fields["pool"], COLUMNS) * row,
     )
+
+
+def _is_one_row(fields: Mapping[str, int]) -> bool:
+    """Whether there is one window, which reaches beyond neither end of the signal."""
+    is_inside = fields["padding"] == 0 and fields["taps"] <= fields["input_length"]
+    return fields["conv_length"] == 1 and is_inside
 
 
 def can_fall(conv: Layer, window: int) -> bool:
