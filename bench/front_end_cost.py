@@ -68,7 +68,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         cost = measure(Path(scratch) / "export", counts, arguments.fs)
     if arguments.json:
-        out.print(json.dumps(vars(cost), indent=2), soft_wrap=True)
+        out.print_json(json.dumps(vars(cost)))
         return
     out.print(
         f"front end at {cost.fs_hz} Hz: {cost.mean_instructions:.0f} instructions a sample, at most "

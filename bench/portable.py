@@ -210,7 +210,7 @@ def main() -> None:
     expected = oracle.run(inputs)[:, 0]
     rows = [measure(core, arguments.model, inputs, expected) for core in CORES]
     if arguments.json:
-        out.print(json.dumps(rows, indent=2), soft_wrap=True)
+        out.print_json(json.dumps(rows))
         return
     table = Table(
         "core", "instructions", "flash", f"differ of {arguments.inputs}", title=arguments.model.name

@@ -139,7 +139,7 @@ def main() -> None:
     with narrow_t() if arguments.narrow else nullcontext():
         rows = run(arguments.patients, arguments.t_over_r, arguments.taller)
     if arguments.json:
-        out.print(json.dumps(rows, indent=2), soft_wrap=True)
+        out.print_json(json.dumps(rows))
         return
     grid = Table("simulated ECG", *COLUMNS, title="T waves taken for R, simulated records")
     for kind, row in rows.items():

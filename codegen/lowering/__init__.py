@@ -1,9 +1,9 @@
 """Layers as the operators' modules give them -> layers as they are planned and emitted.
 
 The passes stand one a file, and run in the order of `PASSES`. Those that have one kernel compute a run of
-layers come first, so that what lies between the layers never exists as a whole. The last one chooses the kernel
-of each convolution over time. A fused layer stands where its first operator stood and keeps that name; the
-operators that it absorbed stay in the list as views of its output, without code.
+layers come first, so that what lies between the layers never exists as a whole. The last one chooses the
+kernel of each convolution over time. A fused layer stands where its first operator stood and keeps that name;
+the operators that it absorbed stay in the list as views of its output, without code.
 """
 
 from splkit.codegen.graph import Graph

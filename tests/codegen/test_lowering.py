@@ -1,4 +1,4 @@
-"""Each pass of the lowering has work to do, keeps one layer an operator, and leaves kernels that there are."""
+"""Each pass of the lowering has work to do and keeps the number of layers; kernels are what it leaves."""
 
 from pathlib import Path
 
