@@ -30,7 +30,12 @@ ROOT = Path(__file__).parents[1]
 FAULTS = ROOT / "bench" / "seeded_faults.toml"
 WORKERS_MAX = 2
 LIMIT_S = 900.0
-GENERATED_FROM = {"codegen/units.py", "ecg/frontend/config.py", "ecg/frontend/thresholds.py"}
+GENERATED_FROM = {
+    "codegen/alert_rules.py",
+    "codegen/units.py",
+    "ecg/frontend/config.py",
+    "ecg/frontend/thresholds.py",
+}
 """What is written here goes into the C as well as into its twin."""
 CAUGHT, MISSED, BROKEN = "caught", "missed", "broken"
 PYTEST = ("-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-seed=1")

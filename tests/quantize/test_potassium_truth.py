@@ -85,7 +85,7 @@ def test_micro_equivalents_worked_out_by_hand(
     scale: float, zero_point: int, offset_meq_l: float, output: int, spl_ueq_l: int
 ) -> None:
     """4.9 + 0.02 * (9 + 21) = 5.5 mEq/L, which is 5500 micro-equivalents a litre."""
-    assert spl_scale(scale, zero_point, offset_meq_l).ueq_l(output) == pytest.approx(spl_ueq_l, abs=1)
+    assert spl_scale(scale, zero_point, offset_meq_l).value(output) == pytest.approx(spl_ueq_l, abs=1)
 
 
 def test_the_bundled_models_outputs_in_micro_equivalents() -> None:
@@ -95,7 +95,7 @@ def test_the_bundled_models_outputs_in_micro_equivalents() -> None:
     outputs = np.arange(-128, 128)
     expected = 1000 * (offset_meq_l + sink.scale * (outputs - sink.zero_point))
     assert (
-        max(abs(fixed.ueq_l(int(output)) - spl) for output, spl in zip(outputs, expected, strict=True)) <= 1
+        max(abs(fixed.value(int(output)) - spl) for output, spl in zip(outputs, expected, strict=True)) <= 1
     )
 
 
