@@ -104,12 +104,6 @@ def _rate(
         times_s = seconds(numbers(path, layout, column, source, spaced=True), heading + unit)
     rate_hz, places = rate_and_places(times_s, source)
     check_length(int(places[-1]) + 1, source)
-    if int(places[-1]) + 1 > 2 * places.size:
-        raise RecordingError(
-            "a recording is longer than its gaps",
-            found=f"{places.size / rate_hz:.1f} s of samples over {times_s[-1]:.1f} s in {source}",
-            next_step="cut it into the parts between the gaps",
-        )
     if stated_hz is not None and abs(rate_hz / stated_hz - 1) > RATE_TOLERANCE:
         raise RecordingError(
             "the times of a file agree with the rate that it states",

@@ -89,7 +89,8 @@ def rate_and_places(times_s: NDArray[np.float64], source: str) -> tuple[float, N
     is a gap.
 
     Raises:
-        RecordingError: a time missing, times that run backwards, or that no rate explains.
+        RecordingError: a time missing, times that run backwards, or that no rate explains; more than half of
+            the recording is missing.
     """
     if times_s.size < 2 or not np.isfinite(times_s).all():
         raise _uneven("a time for every sample is missing" if times_s.size > 1 else "one time", source)
@@ -111,7 +112,14 @@ def rate_and_places(times_s: NDArray[np.float64], source: str) -> tuple[float, N
     off = float(np.max(np.abs(time_off - step_s * index_off))) / step_s
     if off > max(_JITTER, 1.5 * resolution_s / step_s):
         raise _uneven(f"times off by up to {off:.3g} of a step of {step_s:.4g} s", source)
-    return 1.0 / step_s, np.arange(times_s.size) + missed
+    places = np.arange(times_s.size) + missed
+    if int(places[-1]) + 1 > 2 * places.size:
+        raise RecordingError(
+            "a recording is longer than its gaps",
+            found=f"{places.size * step_s:.1f} s of samples over {np.ptp(times_s):.1f} s in {source}",
+            next_step="cut it into the parts between the gaps",
+        )
+    return 1.0 / step_s, places
 
 
 def _centred(values: NDArray[np.float64], run: NDArray[np.int64]) -> NDArray[np.float64]:

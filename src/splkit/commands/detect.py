@@ -43,7 +43,7 @@ def command(
 ) -> None:
     """Find the R peaks of a recording with the board's own front end.
 
-    FILE is a WFDB record (with or without extension), a CSV or EDF file, or `toy`.
+    FILE is a WFDB record (with or without extension), a file (EDF, CSV, DICOM, aECG, MUSE ...), or `toy`.
 
     A beat is `ok`, or why its cycle is of no use: `first`, `rr` (interval under 0.3 s or over 2 s),
     `ectopic` (premature, beside a premature one, or unlike the others), `wide` (no QRS complex), `noise`,

@@ -20,7 +20,9 @@ EXAMPLES = examples(
 @click.command("simulate", epilog=EXAMPLES)
 @folder_argument
 @click.option(
-    "--ecg", required=True, help="WFDB record, CSV or EDF file, or `toy` (five minutes of a patient's ECG)."
+    "--ecg",
+    required=True,
+    help="Recording (WFDB, EDF, CSV, DICOM ...), or `toy`: five minutes of a patient.",
 )
 @click.option(
     "--engine",

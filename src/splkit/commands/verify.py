@@ -48,7 +48,7 @@ EXAMPLES = examples(
     multiple=True,
     default=["toy"],
     show_default=True,
-    help="Recording for the front end: WFDB record, CSV or EDF file, or `toy`; may be repeated.",
+    help="Recording for the front end (WFDB, EDF, CSV, DICOM ...) or `toy`; may be repeated.",
 )
 @click.option(
     "--engine",

@@ -1,6 +1,7 @@
 """DICOM waveforms, from files that the tests lay out byte by byte."""
 
 import struct
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,8 @@ import pytest
 from support.dicom_bytes import channel, dicom_file, element, group
 from support.ecg_counts import counts
 from support.read_made import assert_reads, assert_refused, read_made
+
+from splkit.errors import ToolError
 
 LEADS = counts("I", "II", "V5")
 
@@ -57,6 +60,12 @@ def test_what_is_uncalibrated_or_contradicts_itself_is_refused(tmp_path: Path) -
     assert_refused(tmp_path, dicom_file(group(LEADS, originality="DERIVED")), "none of them original")
     assert_refused(tmp_path, dicom_file(), "0 waveforms")
     assert_refused(tmp_path, dicom_file(group(LEADS, rate_hz=0)), "sampling rate of an ECG is 50 to")
+
+
+def test_without_pydicom_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pydicom", None)
+    with pytest.raises(ToolError, match=r"no package pydicom; pip install 'splkit\[ecg\]'"):
+        read_made(tmp_path, dicom_file(group(LEADS)))
 
 
 @pytest.mark.parametrize("kept", [132, 200, 400, 900, 3000])
