@@ -22,7 +22,7 @@ from rich.table import Table
 from splkit.console import out, progress
 from splkit.ecg.frontend import CYCLE_SIZE, R_INDEX, FrontEndConfig, run_front_end, to_counts
 from splkit.ecg.simulator.conditions import draw_ckd_patient
-from splkit.ecg.simulator.heartbeat import R_PER_QRS, seen_potassium, waves
+from splkit.ecg.simulator.heartbeat import R_PER_QRS, deflections, seen_potassium
 from splkit.ecg.simulator.patient import draw_patient
 from splkit.ecg.simulator.record import simulate_record
 from splkit.progress import Advance, ignore_progress
@@ -128,7 +128,7 @@ def durations_ms(level: float) -> NDArray[np.float64]:
     for seed in range(DURATION_PATIENTS):
         patient = draw_patient(np.random.default_rng(seed))
         if seen_potassium(patient, level) <= patient.sine_from_meq_l:
-            _, _, r, _, _, t, *_ = waves(patient, level)
+            _, _, r, _, _, t, *_ = deflections(patient, level)
             tail = float(np.sqrt(-2 * np.log(0.05)))
             rows.append((tail * (t.rise_ms + t.fall_ms), r.rise_ms / (R_PER_QRS * patient.r_broadens)))
     return np.array(rows)

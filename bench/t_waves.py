@@ -26,7 +26,7 @@ from rich.table import Table
 from splkit.console import out, progress
 from splkit.ecg.frontend import FrontEndConfig, FrontEndTrace, Verdict, run_front_end, to_counts
 from splkit.ecg.simulator import physiology
-from splkit.ecg.simulator.heartbeat import seen_potassium, waves
+from splkit.ecg.simulator.heartbeat import deflections, seen_potassium
 from splkit.ecg.simulator.patient import Patient, draw_patient
 from splkit.ecg.simulator.record import SimulatedRecord, simulate_record
 
@@ -62,7 +62,7 @@ def trace_of(record: SimulatedRecord) -> FrontEndTrace:
 def count(record: SimulatedRecord, trace: FrontEndTrace) -> NDArray[np.int64]:
     """The figures of one record, in the order of `COLUMNS`."""
     ms = 1000 / record.recording.fs_hz
-    t_wave = next(wave for wave in waves(record.patient, record.potassium_meq_l)[5:])
+    t_wave = next(wave for wave in deflections(record.patient, record.potassium_meq_l)[5:])
     r_ms, found_ms = record.r_samples * ms, trace.r_sample * ms
     from_r = np.abs(found_ms[:, None] - r_ms).min(axis=1)
     from_t = np.abs(found_ms[:, None] - r_ms - t_wave.center_ms).min(axis=1)
@@ -87,13 +87,13 @@ def rate_of(record: SimulatedRecord) -> float:
 
 def with_t_over_r(patient: Patient, potassium_meq_l: float, t_over_r: float) -> Patient:
     """The patient whose T wave is `t_over_r` times as tall as R at that potassium."""
-    _, _, r, _, _, t, *_ = waves(patient, potassium_meq_l)
+    _, _, r, _, _, t, *_ = deflections(patient, potassium_meq_l)
     return replace(patient, t_mv=patient.t_mv * t_over_r * r.amplitude_mv / t.amplitude_mv)
 
 
 def has_taller_t(patient: Patient, potassium_meq_l: float) -> bool:
     """Whether the patient's own T wave is taller than R at that potassium."""
-    _, _, r, _, _, t, *_ = waves(patient, potassium_meq_l)
+    _, _, r, _, _, t, *_ = deflections(patient, potassium_meq_l)
     return t.amplitude_mv > r.amplitude_mv
 
 

@@ -7,7 +7,7 @@ from pydantic import model_validator
 from splkit.boards.pins import Pin
 from splkit.boards.table import Table, between
 
-FrontEnd = Literal["adc", "max30003"]
+Sampler = Literal["adc", "max30003"]
 MAX30003_RATES_HZ = (125, 128, 200, 250, 256, 500, 512)
 """Of its data sheet, "ECG data rate": by CNFG_GEN.FMSTR and CNFG_ECG.RATE, but for 199.8 Hz."""
 FS_HZ = (125, 1000)
@@ -17,7 +17,7 @@ UV_PER_COUNT_WHY = "at 0.01 uV int16 ends at 0.3 mV, below many R peaks; at 1000
 
 
 class Max30003(Table):
-    """Where the ECG front end MAX30003 is connected: an SPI of its own, and its interrupt output."""
+    """Where a MAX30003, amplifier and converter in one, is connected: an SPI of its own, an interrupt."""
 
     sck_pin: Pin
     mosi_pin: Pin
@@ -39,12 +39,12 @@ class Ecg(Table):
     max30003: Max30003 | None = None
 
     @property
-    def front_end(self) -> FrontEnd:
+    def sampler(self) -> Sampler:
         """What takes the samples."""
         return "max30003" if self.max30003 else "adc"
 
     @model_validator(mode="after")
-    def _has_one_front_end(self) -> "Ecg":
+    def _has_one_sampler(self) -> "Ecg":
         if self.max30003 and (self.pin or self.analog_input is not None):
             raise ValueError("an ECG comes from a max30003, or from analog_input and pin, these are both")
         if self.max30003 and self.fs_hz not in MAX30003_RATES_HZ:

@@ -173,7 +173,7 @@ class Board(Table):
             "LED": self.outputs.led_pin is not None,
             "alert line": self.outputs.alert_pin is not None,
             "BLE": self.family == "nrf52",
-            "supply": self.family in NORDIC and self.ecg.front_end == "adc",
+            "supply": self.family in NORDIC and self.ecg.sampler == "adc",
             "updates": self.mcuboot is not None,
         }
         return tuple(word for word, is_there in has.items() if is_there)

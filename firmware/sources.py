@@ -8,7 +8,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from splkit.boards import Board, Family, FrontEnd, pin_number
+from splkit.boards import Board, Family, Sampler, pin_number
 from splkit.firmware.options import Options
 from splkit.firmware.tflm_library import TflmLibrary
 
@@ -35,13 +35,13 @@ DRIVERS: dict[Family, tuple[str, ...]] = {
 }
 """The folders of `drivers/` that make up a chip family, beside the core's."""
 
-FRONT_ENDS: dict[tuple[Family, FrontEnd], tuple[str, ...]] = {
+SAMPLERS: dict[tuple[Family, Sampler], tuple[str, ...]] = {
     ("nrf52", "adc"): ("nrf_saadc", "nrf52_saadc"),
     ("nrf53", "adc"): ("nrf_saadc", "nrf53_saadc"),
     ("nrf52", "max30003"): ("nrf_max30003",),
     ("nrf53", "max30003"): ("nrf_max30003",),
 }
-"""And those of the ECG's front end, where a family has more than one."""
+"""And those of what samples the ECG, where a family has more than one."""
 
 
 @dataclass(frozen=True)
@@ -103,8 +103,8 @@ def write_application(board: Board, fs_hz: int, out_dir: Path, context: Applicat
 def _sources(board: Board) -> Iterator[Traversable]:
     """The C files of the application, of the core's start-up and of the board's drivers."""
     package = files("splkit.firmware")
-    front_end = FRONT_ENDS.get((board.family, board.ecg.front_end), ())
-    drivers = [package / "drivers" / name for name in ("cortex_m", *DRIVERS[board.family], *front_end)]
+    sampler = SAMPLERS.get((board.family, board.ecg.sampler), ())
+    drivers = [package / "drivers" / name for name in ("cortex_m", *DRIVERS[board.family], *sampler)]
     for folder in (package / "app", *drivers):
         yield from (entry for entry in folder.iterdir() if entry.name.endswith((".c", ".h")))
 

@@ -22,7 +22,8 @@ MODULE = re.compile(r"\bsplkit((?:\.\w+)+)")
 IDENTIFIER = re.compile(r"(?<![\w./-])([A-Za-z]\w*_\w+)\b(?!\.\w|/)")
 QUOTED = re.compile(r"`(\w*_\w+)(?:\(\))?`|^ {4}.*?\b(\w+_\w+)\(", re.MULTILINE)
 
-WRITTEN_BY_EXPORT = {"single/spl.c", "single/spl.h", "lib/spl_model.cc"}
+EXPORTED = re.compile(r"^(include|lib|single)/")
+"""Folders of an export: what they hold comes from elsewhere in the repository, by the same name."""
 OTHERS = {
     "qemu-plugin.h", "create_tflm_tree.py",  # QEMU's, and TensorFlow Lite Micro's
     "boards/my-patch/board.toml",  # the example of docs/porting.md
@@ -76,22 +77,25 @@ def docstrings(text: str) -> list[str]:
 
 
 @cache
+def words_of(name: str) -> frozenset[str]:
+    """Every word of a file's code: names, and strings that are values."""
+    text = tree()[name]
+    if name.endswith(".py"):
+        told = set(docstrings(text))
+        tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+        code = [token.string for token in tokens if token.type in (tokenize.NAME, tokenize.STRING)]
+        return frozenset(
+            word for part in code if part.strip("\"'frb") not in told for word in re.findall(r"\w+", part)
+        )
+    if name.endswith((*C_LIKE, *HASHED)):
+        return frozenset(re.findall(r"\w+", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)))
+    return frozenset()
+
+
+@cache
 def words_of_code() -> frozenset[str]:
-    """Every word of code: names, and strings that are values."""
-    found: set[str] = set()
-    for name, text in tree().items():
-        if name.endswith(".py"):
-            told = set(docstrings(text))
-            tokens = tokenize.generate_tokens(io.StringIO(text).readline)
-            code = [token.string for token in tokens if token.type in (tokenize.NAME, tokenize.STRING)]
-            found.update(
-                word for part in code if part.strip("\"'frb") not in told for word in re.findall(r"\w+", part)
-            )
-        elif name.endswith(
-            (".c", ".h", ".cs", ".j2", ".toml", ".repl", ".resc", ".robot", ".resource", "Makefile")
-        ):
-            found.update(re.findall(r"\w+", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)))
-    return frozenset(found)
+    """Those of all files."""
+    return frozenset().union(*map(words_of, tree()))
 
 
 @cache
@@ -106,19 +110,18 @@ def speakers() -> list[tuple[str, str]]:
 
 
 def test_files_that_are_named_are_there() -> None:
-    known = WRITTEN_BY_EXPORT | OTHERS
     missing = [
         f"{name}: {reference}"
         for name, words in speakers()
-        for reference in sorted(set(FILE.findall(words)) - known)
-        if reference not in endings() and not ((ROOT / name).parent / reference).exists()
+        for reference in sorted(set(FILE.findall(words)) - OTHERS)
+        if EXPORTED.sub("", reference) not in endings() and not ((ROOT / name).parent / reference).exists()
     ]
     assert not missing
 
 
 def test_modules_that_are_named_are_there() -> None:
     modules = {
-        path.removesuffix(".py").removesuffix("/__init__").removeprefix("src/splkit/").replace("/", ".")
+        path.removesuffix(".py").removesuffix("/__init__").removeprefix("src/splkit/").replace("/", "."): path
         for path in tree()
         if path.endswith(".py")
     }
@@ -127,7 +130,8 @@ def test_modules_that_are_named_are_there() -> None:
         for reference in sorted(set(MODULE.findall(words))):
             parts = reference[1:].split(".")
             longest = next((n for n in range(len(parts), 0, -1) if ".".join(parts[:n]) in modules), 0)
-            if not (longest and all(part in words_of_code() for part in parts[longest:])):
+            module, rest = modules.get(".".join(parts[:longest])), set(parts[longest:])
+            if module is None or rest - words_of(module):
                 missing.append(f"{name}: splkit{reference}")
     assert not missing
 

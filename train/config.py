@@ -7,13 +7,11 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from splkit.ecg.frontend import AveragedCycles, FrontEndConfig
+from splkit.ecg.leads import LeadName
 from splkit.errors import UsageError, reason
 from splkit.train.cohort import FOLDS
 from splkit.train.layer_order import ReadLayerOrder
 from splkit.train.zoo import Regressor
-
-Lead = Literal["I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2", "V3", "V4", "V5", "V6"]
-
 
 MIN_PATIENTS = 10
 """One of them validates, two are tested."""
@@ -84,7 +82,7 @@ class TrainConfig(BaseModel):
     pairs: Pairs | None = None
     fold: int = Field(default=0, ge=0, lt=FOLDS)
     records_per_patient: int = Field(default=2, ge=1)
-    lead: Lead = "V5"
+    lead: LeadName = "V5"
     record_s: float = Field(default=25.0, ge=15.0)
     averaged_cycles: AveragedCycles = 8
     cycles_per_record: int = Field(default=1, ge=1)

@@ -20,7 +20,7 @@ R_PER_QRS = 0.102
 
 
 @dataclass(frozen=True)
-class Wave:
+class Deflection:
     """Two half Gaussians about `center_ms` after R; `rate_power` says how the center goes with RR."""
 
     center_ms: float
@@ -47,7 +47,7 @@ def _seen(gain: float, potassium_meq_l: float) -> float:
     return float(np.clip(seen, _MIN_SEEN_MEQ_L, phys.MAX_SEEN_MEQ_L.value))
 
 
-def waves(patient: Patient, potassium_meq_l: float) -> tuple[Wave, ...]:
+def deflections(patient: Patient, potassium_meq_l: float) -> tuple[Deflection, ...]:
     """P, Q, R, S, ST, T and U of `patient` at a serum potassium in mEq/L."""
     seen = seen_potassium(patient, potassium_meq_l)
     sine = _ramp(seen, patient.sine_from_meq_l, phys.SINE_WITHIN.value)
@@ -60,28 +60,28 @@ def waves(patient: Patient, potassium_meq_l: float) -> tuple[Wave, ...]:
     )
 
 
-def spike(patient: Patient) -> Wave:
+def spike(patient: Patient) -> Deflection:
     """A pacemaker's pulse before the QRS complex."""
-    return Wave(-0.55 * patient.qrs_ms, _SPIKE_MS, _SPIKE_MS, patient.spike_mv)
+    return Deflection(-0.55 * patient.qrs_ms, _SPIKE_MS, _SPIKE_MS, patient.spike_mv)
 
 
-def ectopic_waves(patient: Patient) -> tuple[Wave, ...]:
+def ectopic_deflections(patient: Patient) -> tuple[Deflection, ...]:
     """A ventricular ectopic beat: broad, no P wave, T against it."""
     sigma_ms = 1.6 * R_PER_QRS * phys.ECTOPIC_QRS_MS.value
     height_mv = 1.2 * max(patient.r_mv, patient.s_over_r * patient.r_mv)
     return (
-        Wave(0.0, sigma_ms, sigma_ms, height_mv),
-        Wave(patient.r_to_t_ms, 1.3 * patient.t_rise_ms, 1.5 * patient.t_fall_ms, -0.4 * height_mv),
+        Deflection(0.0, sigma_ms, sigma_ms, height_mv),
+        Deflection(patient.r_to_t_ms, 1.3 * patient.t_rise_ms, 1.5 * patient.t_fall_ms, -0.4 * height_mv),
     )
 
 
-def _p(patient: Patient, seen: float, sine: float) -> Wave:
+def _p(patient: Patient, seen: float, sine: float) -> Deflection:
     fade_from = phys.P_FADE_FROM.value
     left = 1.0 - _ramp(seen, fade_from, patient.p_gone_at_meq_l - fade_from)
     pr_ms = patient.pr_ms + phys.PR_RISE.value * max(seen - phys.NORMAL_MEQ_L.value, 0.0)
     center_ms = patient.p_ms / 2 - pr_ms - 0.4 * patient.qrs_ms
     sigma_ms = patient.p_ms / _SIGMAS
-    return Wave(center_ms, sigma_ms, sigma_ms, patient.p_mv * left * (1.0 - sine))
+    return Deflection(center_ms, sigma_ms, sigma_ms, patient.p_mv * left * (1.0 - sine))
 
 
 def _widening(seen: float) -> float:
@@ -89,7 +89,9 @@ def _widening(seen: float) -> float:
     return phys.QRS_WIDENING.value * max(seen - phys.QRS_WIDE_FROM.value, 0.0)
 
 
-def _qrs(patient: Patient, seen: float, slowed: float, sine: float) -> tuple[Wave, Wave, Wave]:
+def _qrs(
+    patient: Patient, seen: float, slowed: float, sine: float
+) -> tuple[Deflection, Deflection, Deflection]:
     """QRS widens, R falls, and on the way to a sine wave S deepens and all grow broad."""
     qrs_ms = patient.qrs_ms * (1.0 + slowed) * (1.0 + 1.5 * sine)
     fall = phys.R_FALL.value * max(seen - phys.R_FALL_FROM.value, 0.0)
@@ -97,13 +99,15 @@ def _qrs(patient: Patient, seen: float, slowed: float, sine: float) -> tuple[Wav
     s_over_r = patient.s_over_r + 0.6 * sine
     sigma_ms = R_PER_QRS * qrs_ms
     return (
-        Wave(-0.25 * qrs_ms, 0.8 * sigma_ms, 0.8 * sigma_ms, -patient.q_over_r * r_mv),
-        Wave(0.0, patient.r_broadens * sigma_ms, patient.r_broadens * sigma_ms, r_mv),
-        Wave(0.26 * qrs_ms, sigma_ms, 1.2 * patient.s_broadens * sigma_ms, -s_over_r * r_mv),
+        Deflection(-0.25 * qrs_ms, 0.8 * sigma_ms, 0.8 * sigma_ms, -patient.q_over_r * r_mv),
+        Deflection(0.0, patient.r_broadens * sigma_ms, patient.r_broadens * sigma_ms, r_mv),
+        Deflection(0.26 * qrs_ms, sigma_ms, 1.2 * patient.s_broadens * sigma_ms, -s_over_r * r_mv),
     )
 
 
-def _st_t_u(patient: Patient, seen: float, slowed: float, sine: float) -> tuple[Wave, Wave, Wave]:
+def _st_t_u(
+    patient: Patient, seen: float, slowed: float, sine: float
+) -> tuple[Deflection, Deflection, Deflection]:
     """T steepens and grows with K + 0.69 (Severi), in width until 7; below 3.5 it is low and U rises."""
     taller = _severi_ratio(seen)
     sharper = _severi_ratio(min(seen, phys.T_SHARPENS_TO.value))
@@ -112,16 +116,16 @@ def _st_t_u(patient: Patient, seen: float, slowed: float, sine: float) -> tuple[
     spread_ms = _spread_ms(patient, slowed)
     rise_ms = math.hypot(patient.t_rise_ms * sharper**phys.T_RISE_POWER.value, spread_ms)
     fall_ms = math.hypot(patient.t_fall_ms / sharper, spread_ms)
-    t = Wave(
+    t = Deflection(
         center_ms=patient.r_to_t_ms * (1.0 - 0.25 * sine),
         rise_ms=rise_ms * (1.0 + 0.8 * sine),
         fall_ms=fall_ms * (1.0 + 0.8 * sine),
         amplitude_mv=patient.t_mv * taller**patient.t_power * low,
         rate_power=_RATE_POWER,
     )
-    st = Wave(0.5 * patient.r_to_t_ms, 40.0, 40.0, patient.st_mv * (1.0 - sine), _RATE_POWER)
+    st = Deflection(0.5 * patient.r_to_t_ms, 40.0, 40.0, patient.st_mv * (1.0 - sine), _RATE_POWER)
     u_mv = patient.u_mv + phys.U_RISE.value * below
-    u = Wave(patient.r_to_t_ms + 150.0, 35.0, 45.0, u_mv * (1.0 - sine), _RATE_POWER)
+    u = Deflection(patient.r_to_t_ms + 150.0, 35.0, 45.0, u_mv * (1.0 - sine), _RATE_POWER)
     return st, t, u
 
 

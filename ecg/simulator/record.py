@@ -6,7 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splkit.ecg.recordings.recording import Recording, check_rate
-from splkit.ecg.simulator.heartbeat import Wave, an_hour_later, ectopic_waves, session_of, spike, waves
+from splkit.ecg.simulator.heartbeat import (
+    Deflection,
+    an_hour_later,
+    deflections,
+    ectopic_deflections,
+    session_of,
+    spike,
+)
 from splkit.ecg.simulator.leads import REFERENCE_LEAD, in_lead
 from splkit.ecg.simulator.noise import NoiseLevels, draw_levels, fibrillation
 from splkit.ecg.simulator.noise import noise as draw_noise
@@ -91,19 +98,19 @@ def _signal(
 ) -> NDArray[np.float64]:
     """The sum of all beats, mV."""
     signal_mv = np.zeros(samples)
-    own = (*waves(patient, potassium_meq_l), spike(patient))
+    own = (*deflections(patient, potassium_meq_l), spike(patient))
     rr_s = np.diff(beats.times_s, prepend=beats.times_s[0] - 60.0 / patient.heart_rate_per_min)
     rr_ratio = rr_s * patient.heart_rate_per_min / 60.0
     _add(signal_mv, own, beats.times_s[~beats.is_ectopic], rr_ratio[~beats.is_ectopic], patient, fs_hz)
     if beats.is_ectopic.any():
         ectopic = beats.times_s[beats.is_ectopic]
-        _add(signal_mv, ectopic_waves(patient), ectopic, np.ones(len(ectopic)), patient, fs_hz)
+        _add(signal_mv, ectopic_deflections(patient), ectopic, np.ones(len(ectopic)), patient, fs_hz)
     return signal_mv
 
 
 def _add(
     signal_mv: NDArray[np.float64],
-    shape: tuple[Wave, ...],
+    shape: tuple[Deflection, ...],
     times_s: NDArray[np.float64],
     rr_ratio: NDArray[np.float64],
     patient: Patient,

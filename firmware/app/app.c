@@ -12,6 +12,11 @@
 #include "receiver.h"
 #include "replay.h"
 #include "settings.h"
+#include "spl.h"
+
+#if BOARD_FS_HZ != SPL_FS_HZ
+#error the board samples at another rate than the front end was made for
+#endif
 
 /* Answers take at most half of the wire: a start and a stop bit with each of 8, and the longest
  * answer at every command. */

@@ -172,7 +172,7 @@ def test_an_output_on_a_pin_in_use_is_refused() -> None:
 
 def test_a_max30003_takes_the_place_of_the_converter() -> None:
     board = boards.load("nrf52-max30003")
-    assert (board.ecg.front_end, board.ecg.fs_hz, board.ecg.analog_input) == ("max30003", 256, None)
+    assert (board.ecg.sampler, board.ecg.fs_hz, board.ecg.analog_input) == ("max30003", 256, None)
     assert board.ecg.uv_per_count == pytest.approx(1e6 / 2**15 / 20)
     assert board.pins["ecg.max30003.cs_pin"] == "P1.12"
     assert "supply" not in board.abilities

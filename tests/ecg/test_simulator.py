@@ -9,9 +9,10 @@ import pytest
 from numpy.typing import NDArray
 
 from splkit.ecg.frontend import FrontEndConfig, run_front_end, to_counts
+from splkit.ecg.leads import TWELVE_LEADS
 from splkit.ecg.simulator import physiology
 from splkit.ecg.simulator.conditions import CONDITIONS, draw_ckd_patient, with_condition
-from splkit.ecg.simulator.heartbeat import seen_potassium, waves
+from splkit.ecg.simulator.heartbeat import deflections, seen_potassium
 from splkit.ecg.simulator.leads import LEADS, in_lead
 from splkit.ecg.simulator.noise import NO_NOISE, NoiseLevels, noise
 from splkit.ecg.simulator.patient import Patient, draw_patient
@@ -45,7 +46,7 @@ def answering(patients: list[Patient]) -> Patient:
 
 
 def wave(patient: Patient, potassium_meq_l: float, number: int) -> NDArray[np.float64]:
-    return waves(patient, potassium_meq_l)[number].at(TIME_MS[None], np.ones((1, 1)))[0]
+    return deflections(patient, potassium_meq_l)[number].at(TIME_MS[None], np.ones((1, 1)))[0]
 
 
 def width_ms(shape: NDArray[np.float64]) -> float:
@@ -55,6 +56,10 @@ def width_ms(shape: NDArray[np.float64]) -> float:
 def t_slope_per_s(patient: Patient, potassium_meq_l: float) -> float:
     t = wave(patient, potassium_meq_l, T)
     return float(1e3 * -np.diff(t).min() / t.max())
+
+
+def test_every_standard_lead_can_be_simulated() -> None:
+    assert LEADS == TWELVE_LEADS
 
 
 def test_patients_follow_ptb_xl(patients: list[Patient]) -> None:
@@ -247,8 +252,8 @@ def test_low_potassium_lowers_t_and_raises_u(answering: Patient) -> None:
 def test_gain_is_what_the_ecg_sees(answering: Patient) -> None:
     deaf = replace(answering, gain=0.0)
     assert seen_potassium(deaf, 8.0) == pytest.approx(4.2)
-    assert waves(deaf, 8.0) == waves(deaf, 3.0)
-    assert waves(answering, 8.0) != waves(answering, 3.0)
+    assert deflections(deaf, 8.0) == deflections(deaf, 3.0)
+    assert deflections(answering, 8.0) != deflections(answering, 3.0)
 
 
 def test_r_peaks_are_where_the_record_says() -> None:

@@ -125,6 +125,15 @@ def test_an_error_is_quoted(exported: Path) -> None:
     assert "'wrong' undeclared" in message
 
 
+def test_a_board_that_samples_at_another_rate_than_the_front_end_does_not_build(exported: Path) -> None:
+    config = exported / "app" / "app_config.h"
+    rate = re.search(r"#define BOARD_FS_HZ (\d+)u\n", text := config.read_text())
+    assert rate
+    config.write_text(text.replace(rate[0], f"#define BOARD_FS_HZ {int(rate[1]) + 1}u\n"))
+    with pytest.raises(ToolError, match="another rate than the front end was made for"):
+        build(exported)
+
+
 def test_a_warning_is_an_error(exported: Path) -> None:
     assert "-Werror=conversion" in spoil(exported, "char f(int i);\nchar f(int i) { return i; }\n")
 

@@ -6,10 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from splkit.firmware.sources import DRIVERS, FRONT_ENDS
+from splkit.firmware.sources import DRIVERS, SAMPLERS
 
 ROOT = Path(__file__).parents[2]
-SHARED = ("codegen/frontend", "codegen/kernels", "firmware/app", "firmware/drivers/cortex_m")
+SHARED = (
+    "codegen/frontend",
+    "codegen/interface",
+    "codegen/kernels",
+    "firmware/app",
+    "firmware/drivers/cortex_m",
+)
 DEFINITION = re.compile(
     r"^(?!static\b|typedef\b|extern\b)[A-Za-z_][\w *]*?\b(\w+)\([^;{}]*\) \{", re.MULTILINE
 )
@@ -17,16 +23,18 @@ INCLUDE = re.compile(r'^ *#include "([\w/]+\.h)"', re.MULTILINE)
 
 
 def firmwares() -> list[tuple[str, ...]]:
-    """The folders of drivers that are built together, for each chip family and each of its front ends."""
-    front_ends = {
-        family: [ends for (of, _), ends in FRONT_ENDS.items() if of == family] for family in DRIVERS
-    }
-    return [(*DRIVERS[family], *ends) for family in DRIVERS for ends in front_ends[family] or [()]]
+    """The folders of drivers that are built together, for each chip family and each way of sampling."""
+    samplers = {family: [ends for (of, _), ends in SAMPLERS.items() if of == family] for family in DRIVERS}
+    return [(*DRIVERS[family], *ends) for family in DRIVERS for ends in samplers[family] or [()]]
 
 
 def code_of(path: Path) -> str:
     """A file without its comments."""
     return re.sub(r"/\*.*?\*/", "", path.read_text(encoding="utf-8"), flags=re.DOTALL)
+
+
+def words_of(code: str) -> set[str]:
+    return set(re.findall(r"\w+", INCLUDE.sub("", code)))
 
 
 def files_of(drivers: tuple[str, ...], ending: str) -> list[Path]:
@@ -56,7 +64,7 @@ def test_files_do_not_call_each_other_in_circles(drivers: tuple[str, ...]) -> No
     defined_in = {name: file for file, text in code.items() for name in DEFINITION.findall(text)}
     assert {"spl_raw_row", "spl_frontend_push", "board_write", "app_push"} <= set(defined_in)
     graph = {
-        file: {defined_in[word] for word in set(re.findall(r"\w+", text)) if word in defined_in} - {file}
+        file: {defined_in[word] for word in words_of(text) if word in defined_in} - {file}
         for file, text in code.items()
     }
     assert not circle(graph)

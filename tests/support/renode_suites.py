@@ -82,7 +82,7 @@ def _play(exported: Path, counts: NDArray[np.int16], stem: Path) -> None:
     """Writes a recording, int16[n], and what the twin says of it, as the board's converter takes it."""
     twin = Twin(exported)
     counts.astype("<i2").tofile(stem.with_suffix(".i16"))
-    if boards.load(twin.manifest.board).ecg.front_end == "adc":
+    if boards.load(twin.manifest.board).ecg.sampler == "adc":
         counts = np.select([counts <= LOWEST, counts >= HIGHEST], [-32768, 32767], counts).astype(np.int16)
     lines = twin.lines(twin.front_end(counts), len(counts))
     stem.with_suffix(".txt").write_text("\n".join(lines) + "\n")

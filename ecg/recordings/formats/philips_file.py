@@ -8,6 +8,7 @@ from xml.etree.ElementTree import Element
 import numpy as np
 from numpy.typing import NDArray
 
+from splkit.ecg.leads import TWELVE_LEADS
 from splkit.ecg.recordings.contents import Contents
 from splkit.ecg.recordings.formats.numbers import number
 from splkit.ecg.recordings.formats.philips_xli import XliError, decode_xli
@@ -17,7 +18,6 @@ from splkit.errors import RecordingError
 
 _ROOT = "restingecgdata"
 _VERSIONS = ("1.03", "1.04", "1.04.01", "1.04.02")
-_TWELVE_LEADS = ("I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2", "V3", "V4", "V5", "V6")
 _TWELVE_LEAD_TYPES = ("STD-12", "10-WIRE")
 
 
@@ -67,8 +67,8 @@ def _names(head: Element, waveforms: Element, source: str) -> list[str]:
     if count is not None:
         names = names[: int(number(count, f"the numberofleads of {source}"))]
     if not names and head.findtext("acquisitiontype", "").strip() in _TWELVE_LEAD_TYPES:
-        names = list(_TWELVE_LEADS)
-    if tuple(names[:6]) != _TWELVE_LEADS[:6] or len(set(names)) < len(names):
+        names = list(TWELVE_LEADS)
+    if tuple(names[:6]) != TWELVE_LEADS[:6] or len(set(names)) < len(names):
         raise refusal(
             "splkit reads Philips files of twelve leads, limb leads first",
             f"{', '.join(names) or 'no names of leads'} in {source}",

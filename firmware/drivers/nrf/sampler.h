@@ -1,10 +1,10 @@
 #ifndef SAMPLER_H
 #define SAMPLER_H
 
-/* Starts the ECG front end: BOARD_FS_HZ samples a second reach the sample ring. */
+/* Starts to sample the ECG: BOARD_FS_HZ samples a second reach the sample ring. */
 void sampler_start(void);
 
-/* A pin that is sensed has changed: for a front end that calls by a pin. From the interrupt. */
+/* A pin that is sensed has changed: for a converter that calls by a pin. From the interrupt. */
 void sampler_line_changed(void);
 
 #endif

@@ -39,7 +39,7 @@ def _print(descriptions: list[boards.Board]) -> None:
     table = new_table("board", "what", "also does", "simulators", wraps=("what", "also does"))
     for board in descriptions:
         flash, ram = (f"{region.length >> 10} KiB" for region in (board.memory.flash, board.memory.ram))
-        what = f"{board.title}: {board.core.cpu}, {flash} flash, {ram} RAM; {board.ecg.front_end} at"
+        what = f"{board.title}: {board.core.cpu}, {flash} flash, {ram} RAM; {board.ecg.sampler} at"
         does, simulators = (", ".join(each) or "-" for each in (board.abilities, board.simulators))
         table.add_row(board.name, f"{what} {board.ecg.fs_hz} Hz", does, simulators)
     out.print(table)

@@ -24,6 +24,7 @@ from splkit.commands.options import (
     print_next,
 )
 from splkit.console import err, out, progress
+from splkit.ecg.leads import TWELVE_LEADS
 from splkit.errors import UsageError
 from splkit.interrupts import Interrupted
 from splkit.train.layer_order import LayerOrder, present_name
@@ -71,7 +72,7 @@ class LayerOrderName(click.Choice[str]):
 @click.option("--order", type=LayerOrderName(), help="Of convolution, BatchNorm and ReLU [conv-bn-relu].")
 @click.option(
     "--lead",
-    type=click.Choice(["I", "II", "III", "aVR", "aVL", "aVF", "V1", "V2", "V3", "V4", "V5", "V6"]),
+    type=click.Choice(TWELVE_LEADS),
     help="Lead that is simulated [V5].",
 )
 @click.option(
