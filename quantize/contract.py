@@ -1,5 +1,6 @@
 """What the numbers that go into a model and come out of it mean: task, unit, plausible range, lead, cycle."""
 
+import re
 from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -31,6 +32,12 @@ Unit = Annotated[str, Field(pattern=r"^[A-Za-z0-9%][A-Za-z0-9%/^. -]*$", max_len
 def _require(holds: bool, rule: str) -> None:
     if not holds:
         raise ValueError(rule)
+
+
+def name_of(text: str) -> str:
+    """Any text as a `Name`: what it may not hold becomes "_"."""
+    allowed = re.sub(r"[^A-Za-z0-9 ._+-]", "_", text)[:64]
+    return allowed if allowed[:1].isalnum() else f"model{allowed}"[:64]
 
 
 class Part(BaseModel):

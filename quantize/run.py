@@ -13,7 +13,7 @@ from splkit.pictures import check_picture
 from splkit.progress import Advance, ignore_progress
 from splkit.quantize.card import Method, Metrics, ModelCard
 from splkit.quantize.carried import network_sha256, with_card
-from splkit.quantize.contract import CycleContract
+from splkit.quantize.contract import CycleContract, name_of
 from splkit.quantize.convert import convert_model
 from splkit.quantize.deviation import Int8, estimate_int8, judge
 from splkit.quantize.facts import ends
@@ -88,7 +88,7 @@ def _quantize(run: Run, outputs: Outputs, advance: Advance, method: Method, fine
     validated = estimate_int8(content, validation, offset_meq_l, advance)
     source, sink = ends(content)
     card = ModelCard(
-        name=outputs.model.stem,
+        name=name_of(outputs.model.stem),
         sha256=network_sha256(content),
         cycle=CycleContract(averaged_cycles=run.config.averaged_cycles),
         input=source,

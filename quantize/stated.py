@@ -11,7 +11,7 @@ from splkit.codegen.tflite_file.reader import model_bytes, parse_model
 from splkit.errors import UsageError
 from splkit.quantize.card import ModelCard, Quantization
 from splkit.quantize.carried import card_for, check_card, is_carded, network_sha256
-from splkit.quantize.contract import Contract
+from splkit.quantize.contract import Contract, name_of
 
 SETTLED: Final = ("task", "unit", "lead", "positive_spl_meq_l", "averaged_cycles")
 """What training decided: where a card says it, nothing else can be said."""
@@ -68,7 +68,7 @@ def _bare_card(path: Path, said: Stated) -> ModelCard:
         for end, tensor in (("input", graph.input), ("output", graph.output))
     }
     facts: dict[str, Any] = {
-        "name": path.stem,
+        "name": name_of(path.stem),
         "sha256": network_sha256(model),
         "trained_on": "data unknown to splkit",
         "metrics": None,

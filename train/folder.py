@@ -28,6 +28,7 @@ class RunMetrics(BaseModel):
         spl_offset_meq_l: SPL = this + the model's output: the mean of the training cycles, to 0.1.
         test: the float model on the test split.
         mean_answer: answering the offset to every ECG, on the same split; what a model must beat.
+        weakness: in words, that the model is no better than one answer to all; None where it is better.
         bands: the float model by potassium, on the same split.
         best_epoch: the epoch with the least validation error, whose weights are kept.
     """
@@ -45,6 +46,7 @@ class RunMetrics(BaseModel):
     train_patients: int
     test: Accuracy
     mean_answer: Accuracy
+    weakness: str | None = None
     bands: tuple[Band, ...] = ()
     best_epoch: int
 

@@ -108,6 +108,10 @@ def score(
     )
 
 
+MIN_SPREAD_MEQ_L = 0.1
+"""Of a model's answers to unlike ECGs. Less is a laboratory's uncertainty (assumed), so one answer to all."""
+
+
 def no_better_than_mean(model: Accuracy, mean_answer: Accuracy | None) -> str | None:
     """In words, that a model is no better than one answer to all; None where it is better.
 
@@ -116,13 +120,21 @@ def no_better_than_mean(model: Accuracy, mean_answer: Accuracy | None) -> str | 
         mean_answer: the mean of the training cycles as the answer to every ECG, on the same patients.
     """
     if model.r2 is not None and model.r2 <= 0:
-        return f"R2 {model.r2:.3f} on its test patients, no better than one answer to every ECG"
+        return f"R2 {model.r2:.3f} on its test patients"
     if mean_answer is not None and model.mae_meq_l >= mean_answer.mae_meq_l:
         return (
             f"an MAE of {model.mae_meq_l:.3f} mEq/L on its test patients, where the mean answer has "
             f"{mean_answer.mae_meq_l:.3f}"
         )
     return None
+
+
+def same_answer(estimated_meq_l: NDArray[np.float64]) -> str | None:
+    """In words, that estimates of many ECGs, float64[n], are all alike; None where they are not."""
+    low, high = float(estimated_meq_l.min()), float(estimated_meq_l.max())
+    if high - low >= MIN_SPREAD_MEQ_L:
+        return None
+    return f"answers of {low:.2f} to {high:.2f} mEq/L to all of its test ECGs"
 
 
 def score_bands(estimated_meq_l: NDArray[np.float64], true_meq_l: NDArray[np.float64]) -> tuple[Band, ...]:

@@ -23,7 +23,7 @@ from splkit.train.cycle_set import CycleSet
 from splkit.train.dataset import build
 from splkit.train.fit import WEIGHTS, Example, fit
 from splkit.train.folder import CONFIG, CURVE, CYCLES, HISTORY, METRICS, RunMetrics
-from splkit.train.metrics import score, score_bands
+from splkit.train.metrics import no_better_than_mean, same_answer, score, score_bands
 from splkit.train.zoo import build_named
 
 UNFINISHED = (CONFIG, CYCLES, CURVE, HISTORY, METRICS, WEIGHTS, LISTING, *checkpoint.FILES)
@@ -88,6 +88,8 @@ def _measure(
 ) -> RunMetrics:
     train, test = (cycles.split(name, config.patients) for name in ("train", "test"))
     estimated = estimate(model, test, offset_meq_l)
+    scored = score(estimated, test.potassium_meq_l, test.patient)
+    mean_answer = score(np.full(len(test.patient), offset_meq_l), test.potassium_meq_l, test.patient)
     return RunMetrics(
         splkit_version=__version__,
         data=config.data,
@@ -98,8 +100,9 @@ def _measure(
         parameters=model.count_params(),
         train_cycles=len(train.patient),
         train_patients=len(np.unique(train.patient)),
-        test=score(estimated, test.potassium_meq_l, test.patient),
-        mean_answer=score(np.full(len(test.patient), offset_meq_l), test.potassium_meq_l, test.patient),
+        test=scored,
+        mean_answer=mean_answer,
+        weakness=no_better_than_mean(scored, mean_answer) or same_answer(estimated),
         bands=score_bands(estimated, test.potassium_meq_l),
         best_epoch=min(history, key=lambda row: row.validation_mse).epoch,
     )

@@ -13,6 +13,7 @@ def test_a_trained_run_becomes_verified_firmware(tmp_path):
     run, firmware = tmp_path / "run", tmp_path / "firmware"
     options = ("--patients", "20", "--epochs", "1", "--seed", "5", "--average", "4")
     metrics = splkit_json("train", "--out", str(run), *options)
+    assert metrics["lead"] == "V5"
     assert metrics["data"] == "simulated" and metrics["test"]["patients"] == 4
     assert (run / "learning_curve.png").read_bytes().startswith(b"\x89PNG")
     card = splkit_json("quantize", str(run), "--epochs", "1")
@@ -27,6 +28,7 @@ def test_a_trained_run_becomes_verified_firmware(tmp_path):
         "export", str(run / "dscrnn_4k.tflite"), "--accept-weak", "--board", "nrf52", "--out", str(firmware)
     )
     assert card["cycle"]["averaged_cycles"] == manifest["averaged_cycles"] == 4
+    assert (manifest["task"], manifest["lead"], manifest["offset"]) == ("potassium", "V5", card["offset"])
     assert "simulated" in manifest["trained_on"] and manifest["model_sha256"] == card["sha256"]
     checks = splkit_json("verify", str(firmware), "--duration", "20", "--inputs", "32")
     assert sum(check["mismatches"] for check in checks) == 0
@@ -50,3 +52,4 @@ def test_real_ecgs_with_blood_tests_are_called_measured(tmp_path):
         "export", str(run / "dscrnn_4k.tflite"), "--accept-weak", "--board", "nrf52", "--out", str(run / "fw")
     )
     assert exported["trained_on"].startswith("measured potassium (")
+    assert exported["lead"] is None  # its ECGs are of V5 and of II

@@ -14,6 +14,7 @@ from splkit.codegen.tflite_file.metadata import read_metadata, with_metadata
 from splkit.errors import ModelError, UsageError
 from splkit.quantize.card import ModelCard
 from splkit.quantize.carried import CARD, card_for, network_sha256, with_card, without_card
+from splkit.quantize.contract import name_of
 from splkit.quantize.oracle import TflmOracle
 from splkit.quantize.reference import reference_model
 from splkit.quantize.stated import stated_card
@@ -108,6 +109,20 @@ def test_a_card_has_the_scales_of_its_model(end: str, part: str) -> None:
     fields[end][part] = fields[end][part] * 1.1 if part == "scale" else fields[end][part] + 1
     with pytest.raises(ModelError, match=f"for the {end} of dscrnn_4k"):
         with_card(BUNDLED, ModelCard.model_validate(fields))
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("dscrnn_4k", "dscrnn_4k"),
+        ('a"b*/', "a_b__"),
+        ("modèle", "mod_le"),
+        ("[x]", "model_x_"),
+        ("", "model"),
+    ],
+)
+def test_any_file_name_becomes_a_name(text: str, name: str) -> None:
+    assert name_of(text) == name
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff", b"[" * 4000, b" " * (1 << 17)])

@@ -8,13 +8,14 @@ import pytest
 from support.tflite_builder import OperatorSpec, TensorSpec, build_model
 
 from splkit import boards
+from splkit.ecg.simulator.leads import LEADS
 from splkit.errors import ModelError
 from splkit.firmware.export import ExportRequest, export
 from splkit.quantize.carried import card_for
 from splkit.quantize.reference import reference_model
 from splkit.quantize.stated import stated_card
 from splkit.quantize.weak import constant, probe_cycles, weakness
-from splkit.train.metrics import Accuracy, no_better_than_mean
+from splkit.train.metrics import Accuracy, no_better_than_mean, same_answer
 
 SCORED = Accuracy(mae_meq_l=0.5, bias_meq_l=0.0, r2=0.3, auc_5_5=0.8, cycles=10, patients=3)
 STATED = {"task": "potassium", "offset": 4.9}
@@ -83,8 +84,14 @@ def test_close_answers_of_another_task_may_be_far_apart(tmp_path: Path) -> None:
     assert constant(np.array([1, 2, 3], np.int8), card) is None
 
 
-def test_the_probes_are_cycles_of_several_ecgs() -> None:
-    cycles = probe_cycles()
+def test_estimates_that_hardly_differ_are_one_answer() -> None:
+    assert same_answer(np.array([4.80, 4.85, 4.91])) is None
+    assert "4.80 to 4.89 mEq/L" in (same_answer(np.array([4.80, 4.85, 4.89])) or "")
+
+
+@pytest.mark.parametrize("lead", LEADS)
+def test_the_probes_are_cycles_of_several_ecgs(lead: str) -> None:
+    cycles = probe_cycles(lead)
     assert cycles.shape[1] == 270 and len(cycles) >= 14
     assert (np.abs(cycles[:, 90] - 4096) < 400).all()
 

@@ -1,14 +1,21 @@
-"""A table that `splkit train` and `splkit quantize` share."""
+"""What `splkit train` and `splkit quantize` both say of a model's accuracy."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from splkit.console import new_table
+from splkit.console import err, new_table, styled
 
 if TYPE_CHECKING:
     from splkit.train.metrics import Band
+
+
+def warn_weak(found: str | None) -> None:
+    """Says on stderr why a model is of no use, if it is."""
+    if found:
+        words = f"warning: no better than one answer to every ECG: {found}"
+        err.print(styled(f"{words}; export takes it only with --accept-weak", "yellow"), soft_wrap=True)
 
 
 def bands_table(bands: Sequence["Band"]) -> Table:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 import click
 from rich.table import Table
 
-from splkit.commands.accuracy_table import bands_table
+from splkit.commands.accuracy_table import bands_table, warn_weak
 from splkit.commands.options import EPOCHS, FILE, examples, force_option, json_option, print_json, print_next
 from splkit.console import new_table, out, progress
 
@@ -50,6 +50,7 @@ def command(
     RUN/qat: cut off, it goes on where it stopped; done, it is not done again.
     """
     from splkit.quantize.run import Outputs, quantize_run, quantize_steps
+    from splkit.quantize.weak import weakness
     from splkit.train.folder import Run
 
     config = Run.load(run_dir).config
@@ -58,6 +59,7 @@ def command(
     fine_tune = config.fine_tune.model_copy(update={} if epochs is None else {"epochs": epochs})
     with progress("quantizing", quantize_steps(run_dir, way, fine_tune)) as advance:
         card = quantize_run(run_dir, outputs, advance, method=way, fine_tune=fine_tune, overwrite=force)
+    warn_weak(weakness(card, outputs.model.read_bytes()))
     if as_json:
         print_json(card.model_dump_json(indent=2))
         return

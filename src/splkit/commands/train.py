@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
-from splkit.commands.accuracy_table import bands_table
+from splkit.commands.accuracy_table import bands_table, warn_weak
 from splkit.commands.options import (
     EPOCHS,
     FILE,
@@ -132,6 +132,7 @@ def command(
         return
     with _resumable(), progress("training", config.progress_steps) as advance:
         metrics = train_run(config, run_dir, advance, overwrite=force, resume=resume)
+    warn_weak(metrics.weakness)
     if as_json:
         print_json(metrics.model_dump_json(indent=2))
         return
@@ -184,6 +185,8 @@ def _cross_validate(
 
     with _resumable(), progress("cross-validating", folds * config.progress_steps) as advance:
         metrics = cross_validate(config, folder, folds, advance, overwrite=force, resume=resume)
+    for one in metrics:
+        warn_weak(one.weakness)
     if as_json:
         print_json(json.dumps([one.model_dump(mode="json") for one in metrics], indent=2))
         return
