@@ -26,7 +26,7 @@ EXPORTED = re.compile(r"^(include|lib|single)/")
 """Folders of an export: what they hold comes from elsewhere in the repository, by the same name."""
 OTHERS = {
     "qemu-plugin.h", "create_tflm_tree.py",  # QEMU's, and TensorFlow Lite Micro's
-    "boards/my-patch/board.toml",  # the example of docs/porting.md
+    "boards/my-patch/board.toml", "my-patch/board.toml",  # the example of docs/porting.md
     "BOARD_CAN_", "SPI_CTRLR0", "PLL_USB", "clk_sys", "clk_adc", "clk_peri",  # a prefix; the RP2040's
     "_MINOR", "_PATCH", "_1d_", "_2d_", "SPL_VERSION_MAJOR",  # parts of names; rendered by a loop
     "force_align",  # TensorFlow's

@@ -115,5 +115,5 @@ def test_a_text_is_refused_by_name_or_harmless(place: tuple[str, ...], text: str
     if place[-1] in ("title", "source", "leaves_out") and harmless:
         harmless = not any(each in text for each in ("\\", "*/", "/*", "??"))
         if harmless:
-            return  # tests/firmware/test_nothing_run.py builds with them
+            return  # tests/commands/test_nothing_run.py builds with them
     assert ".".join(place) in refusal(place, text)
