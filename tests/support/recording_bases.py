@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from support.dicom_bytes import dicom_file, group
 from support.ecg_counts import counts
+from support.format_samples import format_samples
 from support.holter_bytes import ishne_file
 from support.scp_bytes import scp_file
 from support.xml_ecg import aecg_file, muse_file
@@ -15,6 +16,7 @@ from support.xml_ecg import aecg_file, muse_file
 DATA = Path(__file__).parents[1] / "data"
 FS_HZ, SECONDS = 250, 6
 _MADE = counts("I", "II", "V5")
+_SAMPLES = format_samples()
 
 
 class Base(NamedTuple):
@@ -37,6 +39,13 @@ def bases() -> tuple[Base, ...]:
         ("muse", "muse.xml", muse_file(_MADE)),
         ("ishne", "ecg.ish", ishne_file(_MADE, with_checksum=False)),
         ("scp", "ecg.scp", scp_file(_MADE)),
+        ("atc", "kardia.atc", _SAMPLES["kardia.atc"]),
+        ("philips", "philips.xml", _SAMPLES["philips.xml"]),
+        ("apple", "apple.csv", _SAMPLES["apple.csv"]),
+        ("kardia", "kardia.json", _SAMPLES["kardia.json"]),
+        ("opensignals", "opensignals.txt", _SAMPLES["opensignals.txt"]),
+        ("polar", "polar_ECG.txt", _SAMPLES["polar_ECG.txt"]),
+        ("consensys", "shimmer.csv", _SAMPLES["shimmer.csv"]),
     ]
     for kind, name, content in made:
         found.append(Base(kind, {name: content if isinstance(content, bytes) else content.encode()}))

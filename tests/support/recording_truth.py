@@ -5,21 +5,13 @@ import re
 import struct
 from datetime import datetime
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from support.file_truth import MV, Truth
+from support.wearable_truth import WEARABLES
 
-MV = {"v": 1e3, "mv": 1.0, "uv": 1e-3, "\u00b5v": 1e-3, "\u03bcv": 1e-3, "nv": 1e-6}
 SAME_RATE, SAME_MV = 0.0101, 1e-6
-
-
-class Truth(NamedTuple):
-    """Rate, length, and the samples where they are as simple to read; None where this parser can't say."""
-
-    fs_hz: float | None
-    samples: int | None
-    signal_mv: NDArray[np.float64] | None
 
 
 def contradiction(
@@ -222,4 +214,5 @@ def scp_truth(_path: Path, _content: bytes, _channel: str) -> Truth:
 TRUTHS = {
     "wfdb": wfdb_truth, "edf": edf_truth, "csv": csv_truth, "dicom": dicom_truth, "aecg": aecg_truth,
     "muse": muse_truth, "ishne": ishne_truth, "scp": scp_truth,
+    **WEARABLES,
 }  # fmt: skip
