@@ -39,6 +39,11 @@ GENERATED_FROM = {
 """What is written here goes into the C as well as into its twin."""
 CAUGHT, MISSED, BROKEN = "caught", "missed", "broken"
 PYTEST = ("-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist", "--hypothesis-seed=1")
+UNSHRUNK = """from hypothesis import Phase, settings
+settings.register_profile("unshrunk", phases=[Phase.explicit, Phase.generate])
+settings.load_profile("unshrunk")
+"""
+"""A plugin of pytest: the first example that fails is enough, a smaller one takes minutes to find."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +119,7 @@ class Copy:
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes((ROOT / name).read_bytes())
         self._link_rooms()
+        (folder / "src" / "unshrunk.py").write_text(UNSHRUNK, encoding="utf-8")
 
     def _link_rooms(self) -> None:
         project = tomllib.loads((self.folder / "pyproject.toml").read_text(encoding="utf-8"))
@@ -126,7 +132,7 @@ class Copy:
         """pytest's exit status on these tests, and the first one that fails."""
         # No byte code: Python takes it for current where size and second of a source are the same.
         environment = os.environ | {"PYTHONPATH": str(self.folder / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
-        command = [sys.executable, *PYTEST, *tests]
+        command = [sys.executable, *PYTEST, "-p", "unshrunk", *tests]
         try:
             done = subprocess.run(
                 command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=LIMIT_S
