@@ -6,6 +6,7 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 
 from splkit.errors import RecordingError, reason
@@ -21,6 +22,7 @@ HEAD_BYTES = 4096
 
 _GZIP = b"\x1f\x8b"
 _BLOCK_BYTES = 1 << 20
+_MAX_FILES = 20  # of a record: a header, signals, annotations
 
 
 def require_readable(path: Path, source: str) -> None:
@@ -83,7 +85,24 @@ def unpacked(path: Path, source: str) -> Iterator[Path]:
         name = path.name[:-3] if path.name.lower().endswith(".gz") else path.name
         plain = Path(folder) / (name or "recording")
         _unpack(path, plain, source)
+        _bring_record(path, Path(folder), source)
         yield plain
+
+
+def _bring_record(path: Path, folder: Path, source: str) -> None:
+    """The other files of a WFDB record, packed or not, beside the one that was unpacked."""
+    stem = path.name.split(".")[0]
+    others = [each for each in sorted(path.parent.glob(f"{escape(stem)}.*")) if each != path]
+    if not any(each.name in (f"{stem}.hea", f"{stem}.hea.gz") for each in (path, *others)):
+        return
+    for other in others[:_MAX_FILES]:
+        target = folder / other.name.removesuffix(".gz")
+        if target.exists() or not other.is_file():
+            continue
+        if other.suffix == ".gz":
+            _unpack(other, target, source)
+        else:
+            target.symlink_to(other.resolve())
 
 
 def _unpack(path: Path, plain: Path, source: str) -> None:

@@ -122,11 +122,10 @@ def contents_of(path_or_name: str | Path) -> Iterator[Contents]:
 def _file_of(path: Path) -> Path:
     """The file to open: itself, or the header of the WFDB record that is named without its extension."""
     if path.name:
-        header = path.with_name(path.name + ".hea")
-        if header.exists():
-            return header
-        if path.exists():
-            return path
+        header, packed = (path.with_name(path.name + end) for end in (".hea", ".hea.gz"))
+        found = next((each for each in (header, path, packed) if each.exists()), None)
+        if found is not None:
+            return found
     raise RecordingError(
         "an ECG is a file, a WFDB record, or the name toy",
         found=f"no file {path}" if path.suffix or not path.name else f"no file {path} and no {path}.hea",

@@ -1,5 +1,6 @@
 """WFDB headers that mean something else than the package wfdb reads in them, and those that lie."""
 
+import gzip
 import os
 from pathlib import Path
 
@@ -94,3 +95,12 @@ def test_what_wfdb_reads_otherwise_is_refused(tmp_path: Path) -> None:
     path = write(tmp_path, "rec 1 2.5e2 1000")
     with pytest.raises(RecordingError, match=r"wfdb reads a header as it stands"):
         read_recording(path)
+
+
+@pytest.mark.parametrize("name", ["rec", "rec.hea.gz", "rec.dat.gz"])
+def test_a_record_in_gz_files_is_read(tmp_path: Path, name: str) -> None:
+    write(tmp_path)
+    for each in ("rec.hea", "rec.dat"):
+        (tmp_path / f"{each}.gz").write_bytes(gzip.compress((tmp_path / each).read_bytes()))
+        (tmp_path / each).unlink()
+    np.testing.assert_allclose(read_recording(tmp_path / name).signal_mv, COUNTS / 1000, rtol=1e-12)

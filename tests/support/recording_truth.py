@@ -109,6 +109,8 @@ def csv_truth(_path: Path, content: bytes, channel: str) -> Truth:
     signal_mv = np.array([_csv_number(row[column], mark) * scale for row in rows])
     comments = re.findall(r"#\s*fs = ([\d.]+)\s*$", "\n".join(lines[:head]), re.M)
     times = next((i for i, name in enumerate(names) if re.match(r"(?i)time|zeit|timestamp", name)), None)
+    if times is None:  # a heading that was changed: ISO times are known by their cells
+        times = next((i for i, cell in enumerate(rows[0]) if "T" in cell and ":" in cell), None)
     if times is None:
         return Truth(float(comments[0]) if comments else None, len(rows), signal_mv)
     unit_s = 1e-3 if "(ms)" in names[times] else 1.0

@@ -21,6 +21,7 @@ EXAMPLES = examples(
     "splkit detect mitdb/119",
     "splkit detect holter.edf --channel II --out peaks.csv --plot peaks.png",
     "splkit detect mitdb/119 --out 119.qrs --json",
+    "splkit detect strip.csv --fs 250            # where the file does not state its rate",
 )
 
 
@@ -43,7 +44,8 @@ def command(
 ) -> None:
     """Find the R peaks of a recording with the board's own front end.
 
-    FILE is a WFDB record (with or without extension), a file (EDF, CSV, DICOM, aECG, MUSE ...), or `toy`.
+    FILE is a WFDB record (with or without extension), a CSV, EDF, DICOM, aECG, MUSE, SCP-ECG or ISHNE file,
+    an export of a wearable, any of these as .gz, or `toy`: docs/recordings.md lists them and their rules.
 
     A beat is `ok`, or why its cycle is of no use: `first`, `rr` (interval under 0.3 s or over 2 s),
     `ectopic` (premature, beside a premature one, or unlike the others), `wide` (no QRS complex), `noise`,

@@ -22,6 +22,8 @@ def read_for_model(
     """
     recording = read_recording(ecg, channel, fs_hz, preferred=lead)
     taken = f"{ecg}: channel {recording.channel}"
+    if recording.gaps:
+        taken += f" ({recording.missing_s:.1f} s of it missing, in their place a straight line)"
     if lead is None:
         return recording, f"{taken}; the model's lead is not known"
     is_same = same_lead(recording.channel, lead)

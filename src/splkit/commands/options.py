@@ -67,7 +67,8 @@ EPOCHS = Whole(1, 10_000, "after thousands of passes nothing is learned any more
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout.")
 channel_option = click.option(
-    "--channel", help="Lead by name or by number from 0; by default the first that is named like one."
+    "--channel",
+    help="Lead by name (`II` finds `Lead II`) or number from 0; by default the first that is named like one.",
 )
 rate_option = click.option(
     "--fs",
