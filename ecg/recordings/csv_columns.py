@@ -13,7 +13,7 @@ from splkit.ecg.recordings.contents import check_length
 from splkit.ecg.recordings.csv_text import BLANKS, Layout, blocks, is_comment, is_number
 from splkit.errors import RecordingError, reason
 
-_COMMAS = re.compile(r"(?<=\d),(?=\d)")
+_QUOTE_INSIDE = re.compile(r"[\d.]['\"]+[\d.+-]")
 
 
 def numbers(path: Path, layout: Layout, column: int, source: str, *, spaced: bool) -> NDArray[np.float64]:
@@ -70,11 +70,12 @@ def _rows(path: Path, layout: Layout, source: str, *, spaced: bool) -> Iterator[
 
 def _block(lines: list[str], first: int, layout: Layout, column: int, source: str) -> NDArray[np.float64]:
     """One block as numbers: fast where every cell is one, cell by cell where some are blank or quoted."""
-    plain = lines
-    if layout.decimal_comma:
-        plain = _COMMAS.sub(".", "\n".join(lines)).split("\n")
     mark = layout.delimiter
-    if mark is None or len({line.count(mark) for line in lines}) == 1:
+    if _is_plain(lines, layout):
+        text = "\n".join(lines)
+        if not _QUOTE_INSIDE.search(text):
+            text = text.replace('"', "").replace("'", "")
+        plain = (text.replace(",", ".") if layout.decimal_comma else text).split("\n")
         with suppress(ValueError):
             values = np.loadtxt(plain, np.float64, delimiter=mark, usecols=column, comments=None)
             return np.atleast_1d(values)
@@ -94,7 +95,15 @@ def _block(lines: list[str], first: int, layout: Layout, column: int, source: st
     return values
 
 
+def _is_plain(lines: list[str], layout: Layout) -> bool:
+    """Whether each mark is one between cells, none within quotes, in every row."""
+    mark = layout.delimiter
+    return mark is None or {line.count(mark) for line in lines} == {len(layout.rows[0]) - 1}
+
+
 def _cells(lines: list[str], first: int, layout: Layout, column: int, source: str) -> list[str]:
+    if layout.delimiter is not None and _is_plain(lines, layout):
+        return [line.split(layout.delimiter, column + 1)[column].strip().strip("'\"") for line in lines]
     if layout.delimiter is None:
         rows: Iterator[list[str]] = (line.split() for line in lines)
     else:

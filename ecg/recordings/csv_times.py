@@ -51,12 +51,15 @@ def clock_seconds(cells: Sequence[str], source: str) -> NDArray[np.float64]:
     Raises:
         RecordingError: a cell that is none, or another time zone.
     """
-    zones = {match[1] if (match := _ZONE.search(cell)) else "" for cell in cells}
+    zones = {""}
+    if _ZONE.search(cells[0]) or any("Z" in cell or "+" in cell for cell in cells):
+        zones = {match[1] if (match := _ZONE.search(cell)) else "" for cell in cells}
     if len(zones) > 1:
         raise _no_time(f"the time zones {', '.join(sorted(zones))}", source)
     plain = [_ZONE.sub("", cell) for cell in cells] if zones != {""} else list(cells)
     try:
-        stamps = np.array([cell.replace(",", ".") for cell in plain], "datetime64[ns]")
+        points = [cell.replace(",", ".") for cell in plain] if "," in plain[0] else plain
+        stamps = np.array(points, "datetime64[ns]")
         return np.asarray((stamps - stamps[0]).astype(np.float64) * 1e-9)
     except (ValueError, OverflowError):
         pass
@@ -130,7 +133,8 @@ def _centred(values: NDArray[np.float64], run: NDArray[np.int64]) -> NDArray[np.
 def _missed(times: NDArray[np.float64], jump: float, source: str) -> NDArray[np.int64]:
     """int64[n]: how many samples are missing before each; `times` and `jump` are in sampling intervals."""
     late = times - np.arange(times.size)
-    jumps = np.flatnonzero(np.diff(times) > jump) + 1
+    steps = np.diff(times)
+    jumps = np.flatnonzero((steps > jump) | (steps < 2 - jump)) + 1
     if jumps.size > _MAX_GAPS:
         raise _uneven(f"{jumps.size:,} jumps", source)
     missed = np.zeros(times.size, np.int64)
@@ -138,7 +142,9 @@ def _missed(times: NDArray[np.float64], jump: float, source: str) -> NDArray[np.
     for before, at, after in zip(ends, ends[1:], ends[2:], strict=False):
         late_before = np.median(late[max(before, at - _SETTLED) : at])
         late_after = np.median(late[at : min(after, at + _SETTLED)])
-        missed[at] = max(round(float(late_after - late_before)), 0)
+        missed[at] = round(float(late_after - late_before))
+        if missed[at] < 0:
+            raise _uneven(f"a sample too many before row {at + 1}", source)
     return np.cumsum(missed)
 
 

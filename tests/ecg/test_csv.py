@@ -158,6 +158,10 @@ BAD = {
     "a gap longer than the rest": (
         timed(TIMES_S + 3600.0 * (np.arange(N) > 700)), None, None, "longer than its gaps"
     ),
+    "a quote within a number": (
+        lines(["t,II"], lambda i: f'{i / FS_HZ},"{SINE_MV[i]}"' + 'x"1' * (i == 9)), None, None, "row 10"
+    ),
+    "a row twice": (timed(np.insert(TIMES_S, 300, TIMES_S[300])[:N]), None, None, "a sample too many"),
     "packets with one time": (timed(np.floor(TIMES_S)), None, None, "same step"),
     "a time that is missing": (
         lines(["time,II"], lambda i: f"{'' if i == 5 else i / FS_HZ},{SINE_MV[i]}"), None, None, "missing"
