@@ -77,8 +77,9 @@ def _block(lines: list[str], first: int, layout: Layout, column: int, source: st
             text = text.replace('"', "").replace("'", "")
         plain = (text.replace(",", ".") if layout.decimal_comma else text).split("\n")
         with suppress(ValueError):
-            values = np.loadtxt(plain, np.float64, delimiter=mark, usecols=column, comments=None)
-            return np.atleast_1d(values)
+            values = np.loadtxt(plain, np.float64, delimiter=mark, usecols=column, comments=None, ndmin=1)
+            if values.size == len(lines):  # loadtxt passes over a row of which only quotes are left
+                return values
     found = _cells(lines, first, layout, column, source)
     values = np.empty(len(found))
     for at, cell in enumerate(found):
@@ -126,4 +127,10 @@ def _cells(lines: list[str], first: int, layout: Layout, column: int, source: st
             found=f"{reason(error)} after line {first - 1} of {source}",
             next_step="export it again",
         ) from error
+    if len(found) != len(lines):
+        raise RecordingError(
+            "a quote in a CSV file ends in its row",
+            found=f"{len(lines)} lines and {len(found)} rows after line {first - 1} of {source}",
+            next_step="remove the quote, or export it again",
+        )
     return found

@@ -124,6 +124,10 @@ def test_blank_cells_are_gaps(tmp_path: Path) -> None:
         text = lines(["II,x"], lambda i, b=blank: f"{b if 300 <= i < 400 else SINE_MV[i]},1")
         recording = read(tmp_path, text, fs_hz=FS_HZ)
         assert recording.gaps == ((300, 399),) and recording.signal_mv.size == N
+    for blank in ('""', '"'):
+        text = lines(["II"], lambda i, b=blank: b if i == 9 else f'"{SINE_MV[i]}"')
+        recording = read(tmp_path, text, fs_hz=FS_HZ)
+        assert recording.gaps == ((9, 9),) and recording.signal_mv.size == N
 
 
 BAD = {
