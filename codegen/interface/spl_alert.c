@@ -141,11 +141,11 @@ bool spl_alert_mean(const spl_alerts_t *alerts, int32_t *value) {
   if (estimates < (int32_t)SPL_ALERT_NEEDED) {
     return false;
   }
-  int64_t sum = 0;
+  *value = 0;
   for (uint32_t i = 0; i < alerts->count; i++) {
-    sum += alerts->answers[i] != SPL_NO_VALUE ? alerts->answers[i] : 0;
+    /* One by one: no sum overflows. */
+    *value += alerts->answers[i] != SPL_NO_VALUE ? alerts->answers[i] / estimates : 0;
   }
-  *value = (int32_t)(sum / estimates);
   return true;
 }
 
