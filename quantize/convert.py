@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from splkit.errors import ModelError, ToolError
 from splkit.quantize.facts import check_int8
-from splkit.quantize.flatbuffer import canonical, packed, unpacked
+from splkit.quantize.packing import canonical, packed, unpacked
 from splkit.quantize.ranges import Ranges, check_ranges
 from splkit.quantize.sites import Site, sites
 from splkit.train.backend import quiet_native_code, tensorflow

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splkit.quantize.facts import ends
-from splkit.quantize.flatbuffer import packed, unpacked
 from splkit.quantize.oracle import TflmOracle
+from splkit.quantize.packing import packed, unpacked
 from splkit.quantize.sites import Site, sites
 from splkit.quantize.values import layer_values
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from splkit.codegen.tflite_file.reader import main_subgraph
 from splkit.errors import ModelError
 from splkit.optional import optional
 from splkit.progress import Advance, ignore_progress
-from splkit.quantize.facts import main_subgraph
 
 ARENA_ALIGNMENT_BYTES = 16
 _ARENA_MODELS, _ARENA_ACTIVATIONS, _ARENA_LIMIT = 10, 8, 1 << 28

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from splkit.codegen.tflite_file.reader import KINDS
 from splkit.errors import ModelError
-from splkit.quantize.facts import OPERATOR_NAMES
 
 _PASSED_ON = frozenset(
     {"RESHAPE", "MAX_POOL_2D", "AVERAGE_POOL_2D", "STRIDED_SLICE", "SQUEEZE", "EXPAND_DIMS", "TRANSPOSE"}
@@ -46,7 +46,7 @@ def sites(graph: Any, model: Any) -> list[Site]:
 def operator_name(graph: Any, operator: Any) -> str:
     """The builtin operator's name."""
     code = graph.operatorCodes[operator.opcodeIndex]
-    return OPERATOR_NAMES[int(max(code.builtinCode, code.deprecatedBuiltinCode))]
+    return KINDS[int(max(code.builtinCode, code.deprecatedBuiltinCode))]
 
 
 def _walk(graph: Any, model: Any) -> Iterator[Site]:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splkit.codegen.graph import Operator, Tensor
-from splkit.errors import ModelError
+from splkit.codegen.refusals import refuse
 from splkit.fixed_point import INT8_MAX, INT8_MIN
 
 ACTIVATIONS = ("NONE", "RELU", "RELU_N1_TO_1", "RELU6", "TANH", "SIGN_BIT")
@@ -79,15 +79,6 @@ class Layer:
     def name(self) -> str:
         """The C function's name."""
         return f"spl_layer_{self.operator.index:02d}_{self.operator.kind.lower()}"
-
-
-def refuse(operator: Operator, found: str, supported: str) -> ModelError:
-    """The error for an operator, type or shape outside what the generator can do."""
-    return ModelError(
-        f"{operator.kind} is exported with {supported}",
-        found=f"{found} in {operator.label}",
-        next_step="change that layer and convert again, or see docs/operators.md",
-    )
 
 
 def activation_tensor(operator: Operator, tensor: Tensor | None) -> Tensor:

@@ -6,9 +6,10 @@ from dataclasses import replace
 import numpy as np
 
 from splkit.codegen.graph import Operator, Tensor
-from splkit.codegen.operators.base import Layer, activation_tensor, refuse
+from splkit.codegen.operators.base import Layer, activation_tensor
 from splkit.codegen.operators.copying import broadcast_axes, copy_layer
 from splkit.codegen.operators.rescale import kernel_multiplier, output_fields
+from splkit.codegen.refusals import refuse
 from splkit.fixed_point import quantize_multiplier
 
 LEFT_SHIFT = 20

@@ -7,10 +7,10 @@ from splkit.codegen.operators.base import (
     CArray,
     Layer,
     activation_tensor,
-    refuse,
     require_activation,
     require_same_quantization,
 )
+from splkit.codegen.refusals import refuse
 
 MAX_INPUTS = 10
 """As many as TFLM takes."""

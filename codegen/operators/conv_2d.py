@@ -1,7 +1,7 @@
 """CONV_2D: over time a layer whose kernel `codegen.lowering` chooses, else kernel `spl_conv_2d_s8`."""
 
 from splkit.codegen.graph import Operator
-from splkit.codegen.operators.base import CArray, Layer, refuse
+from splkit.codegen.operators.base import CArray, Layer
 from splkit.codegen.operators.filters import (
     INT16_BYTES,
     Filtered,
@@ -14,6 +14,7 @@ from splkit.codegen.operators.filters import (
 )
 from splkit.codegen.operators.geometry import Window, Windows, along_time, windows, windows_array
 from splkit.codegen.operators.rescale import are_near
+from splkit.codegen.refusals import refuse
 
 OVER_TIME = "convolution over time"
 """In the place of a kernel's name, until `codegen.lowering.kernels` has chosen one."""

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from splkit.codegen.graph import Operator, Tensor
-from splkit.codegen.operators.base import CArray, Layer, refuse
+from splkit.codegen.operators.base import CArray, Layer
+from splkit.codegen.refusals import refuse
 
 COPY_AXES = 4
 """Loops of the kernel, SPL_COPY_AXES in spl_copy_s8.h."""

@@ -4,7 +4,7 @@ fit its fields, and `spl_depthwise_conv_2d_s8` for all others."""
 import numpy as np
 
 from splkit.codegen.graph import Operator
-from splkit.codegen.operators.base import CArray, Layer, refuse
+from splkit.codegen.operators.base import CArray, Layer
 from splkit.codegen.operators.filters import (
     INT32_BYTES,
     Filtered,
@@ -16,6 +16,7 @@ from splkit.codegen.operators.filters import (
 )
 from splkit.codegen.operators.geometry import Window, Windows, along_time, windows, windows_array
 from splkit.codegen.operators.rescale import activation_limits, are_near
+from splkit.codegen.refusals import refuse
 from splkit.fixed_point import INT8_MAX, INT8_MIN
 
 BLOCK, STEP = 6, 8

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splkit.codegen.graph import Operator, Tensor
-from splkit.codegen.operators.base import activation_tensor, refuse, require_int8_range
+from splkit.codegen.operators.base import activation_tensor, require_int8_range
 from splkit.codegen.operators.binary import require_broadcast
+from splkit.codegen.refusals import refuse
 
 MAX_REPEATED = 1 << 16
 """Of an output whose constant may have to be written out in its shape."""

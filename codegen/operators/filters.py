@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splkit.codegen.graph import Operator, Tensor
-from splkit.codegen.operators.base import CArray, ends, refuse
+from splkit.codegen.operators.base import CArray, ends
 from splkit.codegen.operators.rescale import ACCUMULATOR_LIMIT, output_fields, requantization
+from splkit.codegen.refusals import refuse
 
 GROUP = 4
 """Weights that one word holds, SPL_GROUP in spl_dot.h."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from splkit.codegen.graph import Operator, Tensor
-from splkit.codegen.operators.base import CArray, Layer, refuse
+from splkit.codegen.operators.base import CArray, Layer
 from splkit.codegen.operators.conv_2d import over_time
 from splkit.codegen.operators.filters import (
     INT16_BYTES,
@@ -21,6 +21,7 @@ from splkit.codegen.operators.filters import (
 )
 from splkit.codegen.operators.geometry import Window
 from splkit.codegen.operators.rescale import activation_limits, are_near
+from splkit.codegen.refusals import refuse
 
 BIAS_TOLERANCE = 0.02
 """How far the bias's scale may be from the sums', in output steps."""

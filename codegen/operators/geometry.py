@@ -5,7 +5,8 @@ from dataclasses import astuple, dataclass
 import numpy as np
 
 from splkit.codegen.graph import Operator, Tensor
-from splkit.codegen.operators.base import CArray, refuse
+from splkit.codegen.operators.base import CArray
+from splkit.codegen.refusals import refuse
 
 PADDINGS = ("SAME", "VALID")
 """The schema's paddings, by number."""

@@ -6,8 +6,9 @@ import numpy as np
 
 from splkit.codegen.functions import logistic_table, tanh_table
 from splkit.codegen.graph import Operator, Tensor
-from splkit.codegen.operators.base import CArray, Layer, ends, refuse, require_same_quantization
+from splkit.codegen.operators.base import CArray, Layer, ends, require_same_quantization
 from splkit.codegen.operators.rescale import kernel_multiplier
+from splkit.codegen.refusals import refuse
 from splkit.fixed_point import (
     INT8_MAX,
     INT8_MIN,

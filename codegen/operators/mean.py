@@ -3,8 +3,9 @@
 import numpy as np
 
 from splkit.codegen.graph import Operator, Tensor
-from splkit.codegen.operators.base import Layer, ends, integers, refuse
+from splkit.codegen.operators.base import Layer, ends, integers
 from splkit.codegen.operators.rescale import ACCUMULATOR_LIMIT, offset
+from splkit.codegen.refusals import refuse
 from splkit.fixed_point import quantize_multiplier
 
 

@@ -3,8 +3,9 @@
 import numpy as np
 
 from splkit.codegen.graph import Operator
-from splkit.codegen.operators.base import Layer, ends, integers, refuse, require_same_quantization
+from splkit.codegen.operators.base import Layer, ends, integers, require_same_quantization
 from splkit.codegen.operators.copying import copy_layer, steps
+from splkit.codegen.refusals import refuse
 
 
 def parse(operator: Operator) -> Layer:

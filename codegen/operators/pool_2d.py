@@ -2,9 +2,10 @@
 `spl_max_pool_2d_s8` and `spl_average_pool_2d_s8` over height and width."""
 
 from splkit.codegen.graph import Operator
-from splkit.codegen.operators.base import Layer, ends, refuse, require_same_quantization
+from splkit.codegen.operators.base import Layer, ends, require_same_quantization
 from splkit.codegen.operators.geometry import along_time, windows, windows_array
 from splkit.codegen.operators.rescale import output_fields
+from splkit.codegen.refusals import refuse
 
 KERNELS = {"MAX_POOL_2D": "spl_max_pool", "AVERAGE_POOL_2D": "spl_average_pool"}
 

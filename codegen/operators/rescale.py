@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splkit.codegen.graph import Operator, Tensor
-from splkit.codegen.operators.base import CArray, fused_activation, refuse
+from splkit.codegen.operators.base import CArray, fused_activation
+from splkit.codegen.refusals import refuse
 from splkit.fixed_point import INT8_MAX, INT8_MIN, activation_range, quantize_multiplier
 
 ACCUMULATOR_LIMIT = 1 << 30

@@ -1,7 +1,8 @@
 """RESHAPE, SQUEEZE and EXPAND_DIMS: the same bytes under another shape, no code."""
 
 from splkit.codegen.graph import Operator, Tensor
-from splkit.codegen.operators.base import Layer, activation_tensor, integers, refuse
+from splkit.codegen.operators.base import Layer, activation_tensor, integers
+from splkit.codegen.refusals import refuse
 
 MAX_LISTED = 8
 """Axes that TFLM reads from an operator's options."""

@@ -4,7 +4,8 @@ import numpy as np
 
 from splkit.codegen.functions import softmax_exps
 from splkit.codegen.graph import Operator
-from splkit.codegen.operators.base import CArray, Layer, ends, refuse
+from splkit.codegen.operators.base import CArray, Layer, ends
+from splkit.codegen.refusals import refuse
 
 OUTPUT = (2.0**-8, -128)
 """Scale and zero point of the output, which TFLM wants."""

@@ -2,8 +2,9 @@
 `spl_copy_s8`."""
 
 from splkit.codegen.graph import Operator, Tensor
-from splkit.codegen.operators.base import Layer, ends, integers, refuse
+from splkit.codegen.operators.base import Layer, ends, integers
 from splkit.codegen.operators.copying import copy_layer, steps
+from splkit.codegen.refusals import refuse
 
 MAX_SLICED = 4
 """Dimensions that TFLM slices."""

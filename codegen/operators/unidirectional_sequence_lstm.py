@@ -9,14 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splkit.codegen.graph import Operator, Tensor
-from splkit.codegen.operators.base import (
-    CArray,
-    Layer,
-    ends,
-    refuse,
-    require_activation,
-    require_int8_range,
-)
+from splkit.codegen.operators.base import CArray, Layer, ends, require_activation, require_int8_range
 from splkit.codegen.operators.filters import (
     INT16_BYTES,
     INT32_BYTES,
@@ -29,6 +22,7 @@ from splkit.codegen.operators.filters import (
     weights,
 )
 from splkit.codegen.operators.rescale import kernel_multiplier, offset
+from splkit.codegen.refusals import refuse
 
 # The operator's inputs, by the schema; gates in the order input, forget, cell, output.
 INPUT_WEIGHTS = (1, 2, 3, 4)

@@ -16,7 +16,10 @@ from splkit.codegen.tflite_file.structure import OPTIONS, damaged, open_model
 from splkit.codegen.tflite_file.tensors import read_tensor
 from splkit.errors import ModelError, reason
 
-_KINDS = {value: name for name, value in vars(tflite.BuiltinOperator).items() if isinstance(value, int)}
+KINDS: dict[int, str] = {
+    value: name for name, value in vars(tflite.BuiltinOperator).items() if isinstance(value, int)
+}
+"""Names of the builtin operators, by number."""
 MAX_OPERATORS, MAX_CONSTANTS = 1 << 10, 1 << 23
 """More fit no microcontroller; files that say more than they hold stay a short read."""
 PLANS = (b"OfflineMemoryAllocation", b"COMPRESSION_METADATA")
@@ -43,19 +46,46 @@ def parse_model(content: bytes, name: str) -> Graph:
     Raises:
         ModelError: it is broken, or not int8 with batch 1.
     """
-    model = open_model(content, name)
-    try:
-        graph = _graph(model, name)
-    except IndexError as error:
-        raise damaged(content, name, error) from error
+    graph = read_graph(content, name)
     _require_int8(graph, name)
     return graph
 
 
-def _graph(model: Any, name: str) -> Graph:
+def read_graph(content: bytes, name: str = "the model") -> Graph:
+    """The network of a .tflite file, whose input and output may be of any type.
+
+    Raises:
+        ModelError: it is broken, or its parts contradict each other.
+    """
+    model = open_model(content, name)
+    try:
+        return _graph(model, main_subgraph(content, name), name)
+    except IndexError as error:
+        raise damaged(content, name, error) from error
+
+
+def main_subgraph(content: bytes, name: str = "the model") -> Any:
+    """The `tflite.SubGraph` of a file that has one, with inputs and outputs that are among its tensors.
+
+    Raises:
+        ModelError: it is no whole .tflite file, or of other subgraphs.
+    """
+    model = open_model(content, name)
     if model.SubgraphsLength() != 1:
         raise refused("one subgraph", f"{model.SubgraphsLength()}", name)
     subgraph = model.Subgraphs(0)
+    tensors = subgraph.TensorsLength()
+    ends = [subgraph.Inputs(i) for i in range(subgraph.InputsLength())]
+    ends += [subgraph.Outputs(i) for i in range(subgraph.OutputsLength())]
+    for index in ends:
+        if not 0 <= index < tensors:
+            raise damaged(content, name, IndexError(f"tensor {index} of {tensors}"))
+    if not subgraph.InputsLength() or not subgraph.OutputsLength():
+        raise refused("an input and an output", f"{len(ends)} of both", name)
+    return subgraph
+
+
+def _graph(model: Any, subgraph: Any, name: str) -> Graph:
     tensors = [read_tensor(model, subgraph.Tensors(i), i, name) for i in range(subgraph.TensorsLength())]
     if subgraph.InputsLength() != 1 or subgraph.OutputsLength() != 1:
         found = f"{subgraph.InputsLength()} inputs and {subgraph.OutputsLength()} outputs"
@@ -146,7 +176,7 @@ def _kind(code: Any) -> str:
     """The larger of two fields, as TFLM takes it; one of the accessors leaves small numbers to the other."""
     place = code._tab.Offset(BUILTIN_CODE_SLOT)
     number = code._tab.Get(Int32Flags, place + code._tab.Pos) if place else 0
-    kind = _KINDS.get(max(number, code.DeprecatedBuiltinCode()), f"builtin {number}")
+    kind = KINDS.get(max(number, code.DeprecatedBuiltinCode()), f"builtin {number}")
     return f"custom {code.CustomCode() or b'?'!r}" if kind == "CUSTOM" else kind
 
 

@@ -127,7 +127,7 @@ def test_the_oracle_gives_the_golden_outputs(anchor_dir: Path) -> None:
 @pytest.mark.parametrize("broken", [b"", b"not a model", b"\x1c\x00\x00\x00TFL3" + bytes(40)])
 def test_what_is_no_model_is_refused(broken: bytes) -> None:
     for reader in (check_int8, TflmOracle):
-        with pytest.raises(ModelError, match=r"a whole \.tflite file"):
+        with pytest.raises(ModelError, match=r"\.tflite"):
             reader(broken)
 
 

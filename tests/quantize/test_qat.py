@@ -15,8 +15,8 @@ from splkit.quantize.deviation import NOISE_CYCLES, estimate_int8
 from splkit.quantize.equalize import equalize
 from splkit.quantize.facts import ends
 from splkit.quantize.finetune import Trained, fine_tuned
-from splkit.quantize.flatbuffer import unpacked
 from splkit.quantize.noise import noise_by_layer
+from splkit.quantize.packing import unpacked
 from splkit.quantize.ranges import Range, int8_scale
 from splkit.quantize.sites import sites
 from splkit.quantize.start import starting_ranges

@@ -1,5 +1,8 @@
 """One form for a .tflite, so that equal weights give equal bytes.
 
+It is written with the schema that TensorFlow ships, as the package `tflite` has no whole models to change.
+That is why it stands here, and not in `splkit.codegen.tflite_file`.
+
 No metadata, no signatures, no unreferenced buffers.
 """
 
