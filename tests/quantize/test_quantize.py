@@ -13,7 +13,7 @@ from splkit.codegen.tflite_file.reader import read_graph
 from splkit.ecg.frontend import quantize_cycles
 from splkit.errors import ModelError, ToolError, UsageError
 from splkit.quantize.card import Method
-from splkit.quantize.carried import card_for
+from splkit.quantize.carried import CARD, card_for
 from splkit.quantize.convert import convert_model
 from splkit.quantize.facts import check_int8, ends, operators
 from splkit.quantize.oracle import TflmOracle
@@ -100,12 +100,13 @@ def test_the_same_run_gives_the_same_bytes(run_dir: Path, tmp_path: Path) -> Non
         quantize_run(run_dir, outputs, method="ptq")
     for ours, theirs in zip(*made, strict=True):
         assert ours.read_bytes() == theirs.read_bytes()
-    assert tflite.Model.GetRootAs(made[0].model.read_bytes(), 0).MetadataLength() == 0
+    written = tflite.Model.GetRootAs(made[0].model.read_bytes(), 0)
+    assert [written.Metadata(i).Name() for i in range(written.MetadataLength())] == [CARD.encode()]
 
 
 def test_files_in_use_and_other_names(run_dir: Path, tmp_path: Path) -> None:
     (tmp_path / "taken.json").write_text("mine")
-    with pytest.raises(UsageError, match=r"taken\.json, which is there"):
+    with pytest.raises(UsageError, match=r"taken\.json in use"):
         quantize_run(run_dir, Outputs.beside(tmp_path / "taken.tflite"))
     with pytest.raises(UsageError, match=r"a \.tflite file"):
         quantize_run(run_dir, Outputs.beside(tmp_path / "model.bin"))

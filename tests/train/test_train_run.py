@@ -154,7 +154,7 @@ def test_both_orders_have_4068_parameters_and_their_own_seed() -> None:
         assert first.count_params() == DSCRNN_4K_PARAMETERS
         np.testing.assert_array_equal(first.get_weights()[0], again.get_weights()[0])
         assert not np.array_equal(first.get_weights()[0], other.get_weights()[0])
-    with pytest.raises(UsageError, match="one of fold, seed"):
+    with pytest.raises(UsageError, match="one of conv-bn-relu, conv-relu-bn"):
         dscrnn_4k("relu")  # type: ignore[arg-type]
 
 

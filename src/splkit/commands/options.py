@@ -58,7 +58,7 @@ def _in_range(
     try:
         return convert(value, param, ctx)
     except click.BadParameter as error:
-        raise click.BadParameter(f"{error.message} {why.capitalize()}.", ctx, param) from error
+        raise click.BadParameter(f"{error.message} {why[0].upper()}{why[1:]}.", ctx, param) from error
 
 
 DURATION = Number(0, 31 * 86400, "a month is longer than any recording", min_open=True)
