@@ -64,7 +64,7 @@ bool spl_alert_answer(spl_alerts_t *alerts, uint32_t r_sample, int32_t value);
 /* The last answer, calibrated; false where it is no estimate, or counts no more. */
 bool spl_alert_latest(const spl_alerts_t *alerts, int32_t *value);
 
-/* The mean of the estimates that count, without calibration; false where they are too few. */
+/* The mean of the estimates that count, without calibration; false where they are too few. Of potassium only. */
 bool spl_alert_mean(const spl_alerts_t *alerts, int32_t *value);
 
 /* Whether a value lies in the plausible range. */
