@@ -8,8 +8,11 @@ from splkit.errors import ToolError
 EXTRAS = {
     "imgtool": "flash",
     "matplotlib": "ecg",
+    "opencv-python": "digitize",
+    "pillow": "digitize",
     "pydicom": "ecg",
     "pyocd": "flash",
+    "pypdfium2": "digitize",
     "pyserial": "monitor",
     "sleepecg": "ecg",
     "tensorflow": "train",
@@ -22,6 +25,8 @@ EXTRAS = {
 """By package, as the registry names it, the extra that brings it."""
 
 _PACKAGES = {
+    "PIL": "pillow",
+    "cv2": "opencv-python",
     "serial": "pyserial",
     "tensorflow_model_optimization": "tensorflow-model-optimization",
     "tflite_micro": "tflite-micro",
