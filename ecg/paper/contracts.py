@@ -16,6 +16,9 @@ Plane = npt.NDArray[np.float32]
 SEGMENT_FS_HZ = 500
 """Rate of what comes out: that of most ECG machines, and above what 25 mm/s on 16 px/mm can show."""
 
+GOOD_CONFIDENCE = 0.9
+"""From this confidence on a segment is called good; a page with another one is to be looked at."""
+
 
 class Box(NamedTuple):
     """A rectangle in pixels, edges included."""
