@@ -92,6 +92,7 @@ class Panel:
     """On the clock of the record: 2.5 for the second column of a 3x4 page whose columns follow each other."""
     mm_per_s: float
     mm_per_mv: float
+    """Negative where the lead is drawn upside down: aVR of the Cabrera order, printed as -aVR."""
 
 
 @dataclass(frozen=True)
