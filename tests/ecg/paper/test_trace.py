@@ -1,0 +1,128 @@
+"""A drawn trace comes back in mV: the pages are drawn with OpenCV, apart from everything that reads them."""
+
+import cv2
+import numpy as np
+import pytest
+
+from splkit.ecg.paper.contracts import Box, Layout, Panel, Segment, Sheet
+from splkit.ecg.paper.follow import follow
+from splkit.ecg.paper.quality import judge
+from splkit.ecg.paper.refine import refine
+from splkit.ecg.paper.segments import to_segments
+
+PX_PER_MM = 8.0
+SECONDS = 2.5
+LEFT = 40.0
+WIDTH = int(LEFT + SECONDS * 25 * PX_PER_MM + 40)
+FINE = 8
+
+
+def beats(r_mv: float = 1.0, t_mv: float = 0.3, first_s: float = 0.4, rr_s: float = 0.8) -> np.ndarray:
+    """mV at 500 Hz: QRS of 80 ms with Q and S, and T waves."""
+    t = np.arange(round(SECONDS * 500)) / 500
+    signal = np.zeros(len(t))
+    for at in np.arange(first_s, SECONDS + 0.4, rr_s):
+        for mv, ms, width_ms in ((-0.1, -25, 8), (r_mv, 0, 10), (-0.25 * r_mv, 28, 9), (t_mv, 260, 45)):
+            signal += mv * np.exp(-0.5 * ((t - at - ms / 1000) * 1000 / width_ms) ** 2)
+    return signal
+
+
+def draw(canvas: np.ndarray, panel: Panel, signal: np.ndarray, width_mm: float = 0.25) -> None:
+    """Add a line to a canvas that is FINE times finer than the sheet."""
+    x = panel.left + np.arange(len(signal)) / 500 * panel.mm_per_s * PX_PER_MM
+    y = panel.baseline - signal * panel.mm_per_mv * PX_PER_MM
+    points = np.round((np.c_[x, y] + 0.5) * FINE * 256 - 128).astype(np.int32)
+    cv2.polylines(canvas, [points.reshape(-1, 1, 2)], False, 255, round(width_mm * PX_PER_MM * FINE), shift=8)
+
+
+def sheet_of(canvas: np.ndarray, blur_px: float = 0.4) -> Sheet:
+    small = cv2.resize(canvas, None, fx=1 / FINE, fy=1 / FINE, interpolation=cv2.INTER_AREA)
+    coverage = cv2.GaussianBlur(small.astype(np.float32) / 255, (0, 0), blur_px)
+    return Sheet(coverage, PX_PER_MM, PX_PER_MM, np.eye(3))
+
+
+def panel_at(lead: str, baseline: float, left: float = LEFT, start_s: float = 0.0) -> Panel:
+    return Panel(lead, False, left, left + SECONDS * 25 * PX_PER_MM, baseline, start_s, 25.0, 10.0)
+
+
+def new_canvas(height: int) -> np.ndarray:
+    return np.zeros((height * FINE, WIDTH * FINE), dtype=np.uint8)
+
+
+def read(sheet: Sheet, layout: Layout) -> tuple[Segment, ...]:
+    strokes = refine(sheet, layout, follow(sheet, layout))
+    return judge(sheet, layout, strokes, to_segments(sheet, layout, strokes))
+
+
+def snr_db(truth: np.ndarray, got: np.ndarray) -> float:
+    error = (got - got.mean()) - (truth - truth.mean())
+    return float(10 * np.log10(np.sum(truth**2) / np.sum(error**2)))
+
+
+def test_a_lone_trace_comes_back_to_30_db_with_its_peaks_and_its_offset() -> None:
+    truth, panel, canvas = beats(), panel_at("II", 200.3), new_canvas(300)
+    draw(canvas, panel, truth)
+    (segment,) = read(sheet_of(canvas), Layout("1x1", (panel,)))
+    got = segment.signal_mv
+    assert got.shape == truth.shape
+    assert snr_db(truth, got) > 30
+    assert got.max() == pytest.approx(truth.max(), abs=0.03)
+    assert got.min() == pytest.approx(truth.min(), abs=0.02)
+    assert np.median(got) == pytest.approx(np.median(truth), abs=0.005)
+    assert abs(int(np.argmax(got[:400])) - int(np.argmax(truth[:400]))) <= 1
+    assert segment.quality.coverage > 0.98
+    assert segment.quality.hidden_ms < 15
+
+
+def test_x_and_y_scales_are_kept_apart() -> None:
+    truth, panel, canvas = beats(), panel_at("II", 200.0), new_canvas(300)
+    draw(canvas, panel, truth)
+    drawn = sheet_of(canvas)
+    higher = Sheet(drawn.coverage, PX_PER_MM, 2 * PX_PER_MM, drawn.page_from_sheet)
+    (segment,) = read(higher, Layout("1x1", (panel,)))
+    assert segment.signal_mv.max() == pytest.approx(truth.max() / 2, abs=0.02)
+    assert len(segment.signal_mv) == round(SECONDS * 500)
+
+
+def test_a_letter_beside_the_trace_is_no_trace_and_a_bar_across_it_is_bridged() -> None:
+    truth, panel, canvas = beats(first_s=0.5), panel_at("V1", 200.0), new_canvas(300)
+    draw(canvas, panel, truth)
+    letter, bar = Box(LEFT + 4, 206, LEFT + 40, 230), Box(340, 180, 345, 220)
+    cv2.putText(canvas, "V1", (int(letter.left + 2) * FINE, 228 * FINE), 0, 6, 255, 2 * FINE)
+    cv2.rectangle(canvas, (340 * FINE, 180 * FINE), (345 * FINE, 220 * FINE), 255, -1)
+    (segment,) = read(sheet_of(canvas), Layout("1x1", (panel,), (letter, bar)))
+    assert snr_db(truth, segment.signal_mv) > 28
+    assert 25 < segment.quality.hidden_ms < 60
+
+
+def test_traces_whose_peaks_cross_are_not_swapped() -> None:
+    upper, lower, canvas = panel_at("V2", 120.0), panel_at("V3", 300.0), new_canvas(400)
+    down, up = beats(r_mv=-1.4, t_mv=0.4), beats(r_mv=1.5, t_mv=-0.2, first_s=0.43)
+    draw(canvas, upper, down)
+    draw(canvas, lower, up)
+    first, second = read(sheet_of(canvas), Layout("2x1", (upper, lower)))
+    assert snr_db(down, first.signal_mv) > 18
+    assert snr_db(up, second.signal_mv) > 18
+
+
+def test_a_panel_without_ink_has_no_numbers_and_no_confidence() -> None:
+    truth, panel, empty = beats(), panel_at("I", 100.0), panel_at("II", 600.0)
+    canvas = new_canvas(700)
+    draw(canvas, panel, truth)
+    first, second = read(sheet_of(canvas), Layout("2x1", (panel, empty)))
+    assert np.all(np.isnan(second.signal_mv))
+    assert second.quality.confidence == 0
+    assert second.quality.coverage == 0
+    assert first.quality.confidence > 0.9
+
+
+def test_einthoven_tells_a_lead_of_the_wrong_size() -> None:
+    signals = {"I": beats(0.6), "II": beats(1.0), "III": beats(1.0) - beats(0.6)}
+    panels = [panel_at(lead, 100.0 + 150 * k) for k, lead in enumerate(signals)]
+    for factor, expected in ((1.0, 0.0), (1.5, float(np.std(0.5 * signals["II"])))):
+        canvas = new_canvas(500)
+        for panel, signal in zip(panels, signals.values(), strict=True):
+            draw(canvas, panel, signal * (factor if panel.lead == "II" else 1.0))
+        segments = read(sheet_of(canvas), Layout("3x1", tuple(panels)))
+        for segment in segments:
+            assert segment.quality.einthoven_mv == pytest.approx(expected, abs=0.02)
