@@ -6,7 +6,20 @@ import zipfile
 import pytest
 from splkit_wheel import build_wheel, tracked_files
 
-DATA_SUFFIXES = {".py", ".j2", ".c", ".h", ".toml", ".json", ".tflite", ".repl", ".resc", ".cs", ".typed"}
+DATA_SUFFIXES = {
+    ".py",
+    ".j2",
+    ".c",
+    ".h",
+    ".toml",
+    ".json",
+    ".npz",
+    ".tflite",
+    ".repl",
+    ".resc",
+    ".cs",
+    ".typed",
+}
 
 
 @pytest.fixture(scope="module")

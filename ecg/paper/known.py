@@ -1,0 +1,165 @@
+"""The layouts that are known, and how the labels found tell which of them a page has."""
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from splkit.ecg.paper.contracts import Array
+from splkit.ecg.paper.labels import CLASSES
+from splkit.ecg.paper.marks import Word
+
+LIMB: Final = ("I", "II", "III", "aVR", "aVL", "aVF")
+CABRERA: Final = ("aVL", "I", "-aVR", "II", "aVF", "III")
+CHEST: Final = ("V1", "V2", "V3", "V4", "V5", "V6")
+EXTRA: Final = ("V4R", "V8", "V9")
+
+
+class Known(NamedTuple):
+    """A layout: leads by column, each from top to bottom, as they are labelled ("-aVR" where upside down)."""
+
+    base: str
+    order: str
+    """"" or "Cabrera"."""
+    columns: tuple[tuple[str, ...], ...]
+
+    @property
+    def rows(self) -> int:
+        """Of leads, strips aside."""
+        return len(self.columns[0])
+
+    def name(self, strips: int) -> str:
+        """For example "3x4+1" or "6x2 Cabrera"."""
+        return self.base + (f"+{strips}" if strips else "") + (f" {self.order}" if self.order else "")
+
+
+def _columns(leads: tuple[str, ...], rows: int) -> tuple[tuple[str, ...], ...]:
+    return tuple(leads[i : i + rows] for i in range(0, len(leads), rows))
+
+
+def _known() -> tuple[Known, ...]:
+    found = [Known("6x1", "", (CHEST,))]
+    for order, limb in (("", LIMB), ("Cabrera", CABRERA)):
+        for base, rows in (("3x4", 3), ("6x2", 6), ("12x1", 12)):
+            found.append(Known(base, order, _columns(limb + CHEST, rows)))
+        found.append(Known("3x5", order, _columns((*limb, *CHEST, *EXTRA), 3)))
+        found.append(Known("6x1", order, (limb,)))
+    return tuple(found)
+
+
+KNOWN: Final = _known()
+STRIPS: Final = 3
+"""At most so many strips stand below the leads."""
+SURE: Final = float(np.log(0.6))
+"""Log probability from which a word counts as read."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """How well the words of a page fit a layout."""
+
+    known: Known
+    strips: int
+    read: dict[tuple[int, int], Word]
+    """The word that names a cell (row, column)."""
+    against: tuple[str, ...]
+    """Labels that stand where another belongs."""
+    first_x: float
+    pitch: float
+    """Left edges of labels stand at first_x + column * pitch, in pixels."""
+    drop: float
+    """A label's middle stands so far below the level of its row, in pixels."""
+
+    @property
+    def score(self) -> float:
+        """Labels in their place, less those in another's."""
+        return len(self.read) - 1.5 * len(self.against)
+
+
+class Place(NamedTuple):
+    """A word as the fit sees it."""
+
+    word: Word
+    lead: str
+    x: float
+    y: float
+
+
+def places(words: tuple[Word, ...]) -> list[Place]:
+    """The words that are read as labels."""
+    out = []
+    for word in words:
+        best = int(word.log_p.argmax())
+        if CLASSES[best] and word.log_p[best] > SURE:
+            out.append(Place(word, CLASSES[best], word.box.left, (word.box.top + word.box.bottom) / 2))
+    return out
+
+
+def fit(
+    known: Known, strips: int, words: list[Place], levels: Array, pitch: float, mm: tuple[float, float]
+) -> Fit:
+    """The best position of a layout's lattice over the words.
+
+    Args:
+        known, strips: the layout, and how many strips stand below it.
+        words: what was read.
+        levels: y of each row, strips included.
+        pitch: distance of columns as it is to be expected, in pixels.
+        mm: pixels in a millimetre, along x and y.
+    """
+    cell_of = {lead: (r, c) for c, column in enumerate(known.columns) for r, lead in enumerate(column)}
+    named = [(w, *cell_of[w.lead]) for w in words if w.lead in cell_of]
+    nothing = Fit(known, strips, {}, (), np.nan, pitch, np.nan)
+    if not named:
+        return nothing
+    row, column = np.array([n[1] for n in named]), np.array([n[2] for n in named])
+    x = np.array([n[0].x for n in named])
+    drop = np.array([n[0].y for n in named]) - levels[row]
+    first = x - column * pitch
+    near = (np.abs(first[:, None] - first) < 6 * mm[0]) & (np.abs(drop[:, None] - drop) < 4 * mm[1])
+    near &= (np.abs(drop) < 20 * mm[1])[None, :]
+    cells = row * len(known.columns) + column
+    distinct = [len(set(cells[n])) for n in near]
+    inside = near[int(np.argmax(distinct))]
+    if not inside.any():
+        return nothing
+    if len(set(column[inside])) > 1:
+        pitch, start = np.polyfit(column[inside], x[inside], 1)
+    else:
+        start = float(np.median(first[inside]))
+    fall = float(np.median(drop[inside]))
+    good = (np.abs(x - start - column * pitch) < 2.5 * mm[0]) & (np.abs(drop - fall) < 3 * mm[1])
+    read: dict[tuple[int, int], Word] = {}
+    for (word, r, c), ok in zip(named, good, strict=True):
+        if ok:
+            kept = read.get((r, c))
+            if kept is None or word.word.log_p.max() > kept.log_p.max():
+                read[r, c] = word.word
+    against = _against(known, words, read, levels, (float(start), float(pitch), fall), mm)
+    return Fit(known, strips, read, against, float(start), float(pitch), fall)
+
+
+def _against(
+    known: Known,
+    words: list[Place],
+    read: dict[tuple[int, int], Word],
+    levels: Array,
+    lattice: tuple[float, float, float],
+    mm: tuple[float, float],
+) -> tuple[str, ...]:
+    """Labels at the height of labels that the layout has no place for."""
+    start, pitch, fall = lattice
+    found = []
+    used = {id(word) for word in read.values()}
+    for w in words:
+        r = int(np.abs(levels[: known.rows] + fall - w.y).argmin())
+        # Strokes of a trace look like I and II: only labels with a letter more contradict.
+        if id(w.word) in used or w.lead in ("I", "II", "III") or abs(levels[r] + fall - w.y) > 3 * mm[1]:
+            continue
+        c = max(0, min(round((w.x - start) / pitch), len(known.columns) - 1))
+        off_mm = (w.x - start - c * pitch) / mm[0]
+        if abs(off_mm) >= 2.5:
+            found.append(f"{w.lead} {off_mm:.0f} mm after {known.columns[c][r]}")
+        elif (r, c) not in read:
+            found.append(f"{w.lead} where {known.columns[c][r]} belongs")
+    return tuple(found)

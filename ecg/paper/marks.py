@@ -1,0 +1,125 @@
+"""The sheet's ink as marks: frame and page edge taken away, long solid lines, connected pieces, words."""
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from splkit.ecg.paper.contracts import Array, Box, Plane, Sheet
+from splkit.ecg.paper.labels import HEIGHT, WIDTH, normalize, read_words
+from splkit.ecg.paper.opencv import cv2
+
+Mask = npt.NDArray[np.uint8]
+
+INK: Final = 0.3
+"""Coverage that counts as ink: a stroke of 0.25 mm on 3.5 px/mm still has this after straightening."""
+LETTER_MM: Final = (1.2, 7.0)
+"""Height of letters that are read: labels are 2 to 5 mm high, and digits beside them a little less."""
+THICK_MM: Final = 3.0
+"""No pen is as wide: what is thicker is the table behind the paper, a hole or a shadow."""
+
+
+class Word(NamedTuple):
+    """Letters that stand together."""
+
+    box: Box
+    log_p: Array
+    """For each of `labels.CLASSES`."""
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Pixels as those of the sheet."""
+
+    coverage: Plane
+    """Without frame, edge and blobs."""
+    mask: Mask
+    """1 where there is ink, likewise."""
+    pieces: npt.NDArray[np.int32]
+    """(height, width): number of the connected piece, 0 for none."""
+    boxes: npt.NDArray[np.int32]
+    """(pieces + 1, 5): left, top, width, height, area of each."""
+    words: tuple[Word, ...]
+    lines: tuple[Box, ...]
+    """Solid vertical lines that are taller than any beat."""
+    mm_x: float
+    """Pixels in a millimetre, along x and along y."""
+    mm_y: float
+
+
+def opened(mask: Mask, width: float, height: float) -> Mask:
+    """What of the mask holds a rectangle of that size, in pixels: an opening, as fast for any size."""
+    size = (max(1, round(width)), max(1, round(height)))
+    full = cv2().boxFilter(mask, cv2().CV_32F, size, normalize=False, borderType=cv2().BORDER_CONSTANT)
+    core = (full > size[0] * size[1] - 0.5).astype(np.uint8)
+    # An even rectangle's middle lies between pixels: the way back starts from the other side.
+    anchor = ((size[0] - 1) // 2, (size[1] - 1) // 2)
+    back = cv2().boxFilter(
+        core, cv2().CV_32F, size, anchor=anchor, normalize=False, borderType=cv2().BORDER_CONSTANT
+    )
+    return np.asarray(back > 0.5).astype(np.uint8)
+
+
+def _boxes(mask: Mask) -> npt.NDArray[np.int32]:
+    return np.asarray(cv2().connectedComponentsWithStats(mask, connectivity=8)[2][1:])
+
+
+def find_marks(sheet: Sheet) -> Marks:
+    """Everything on the sheet that later steps put a name to."""
+    mm_x, mm_y = sheet.px_per_mm_x, sheet.px_per_mm_y
+    h, w = sheet.coverage.shape
+    mask = (sheet.coverage > INK).astype(np.uint8)
+    unwanted = np.zeros_like(mask)
+    unwanted |= opened(mask, THICK_MM * mm_x, THICK_MM * mm_y)
+    unwanted |= opened(mask, 0.85 * w, 1)
+    upright = opened(mask, 1, min(45 * mm_y, 0.85 * h))
+    lines = tuple(Box(x, y, x + bw - 1, y + bh - 1) for x, y, bw, bh, _ in _boxes(upright).tolist())
+    unwanted |= upright
+    if unwanted.any():
+        # The soft edge of a line goes with it.
+        unwanted = cv2().dilate(unwanted, np.ones((3, 3), np.uint8))
+    mask[unwanted > 0] = 0
+    coverage = np.where(unwanted > 0, np.float32(0), sheet.coverage)
+    _, pieces, boxes, _ = cv2().connectedComponentsWithStats(mask, connectivity=8)
+    words = _words(coverage, boxes, mm_x, mm_y)
+    return Marks(coverage, mask, pieces, boxes, words, lines, mm_x, mm_y)
+
+
+def _words(coverage: Plane, boxes: npt.NDArray[np.int32], mm_x: float, mm_y: float) -> tuple[Word, ...]:
+    crops, places = [], []
+    for left, top, right, bottom in _group(boxes, mm_x, mm_y):
+        if not LETTER_MM[0] <= (bottom - top) / mm_y <= LETTER_MM[1] or (right - left) > 3.5 * (bottom - top):
+            continue
+        crops.append(normalize(coverage[top:bottom, left:right]))
+        places.append(Box(left, top, right - 1, bottom - 1))
+    log_p = read_words(np.array(crops, np.float32).reshape(-1, HEIGHT, WIDTH))
+    return tuple(Word(box, p) for box, p in zip(places, log_p, strict=True))
+
+
+def _group(boxes: npt.NDArray[np.int32], mm_x: float, mm_y: float) -> list[tuple[int, int, int, int]]:
+    """Letters joined to words: (left, top, right, bottom), the last two exclusive."""
+    x, y, w, h, _ = boxes.T
+    letter = (
+        (h <= LETTER_MM[1] * mm_y)
+        & (w <= 15 * mm_x)
+        & ((h >= LETTER_MM[0] * mm_y) | (w >= 0.5 * mm_x))
+        & (w * h > 3)
+    )
+    letter[0] = False
+    order = np.flatnonzero(letter)
+    order = order[np.argsort(x[order], kind="stable")]
+    words: list[list[int]] = []
+    for i in order.tolist():
+        a = [int(x[i]), int(y[i]), int(x[i] + w[i]), int(y[i] + h[i])]
+        for word in words:
+            tall = max(word[3] - word[1], a[3] - a[1])
+            shared = min(word[3], a[3]) - max(word[1], a[1])
+            # Letters of a word stand less than half their height apart; a word's space is wider.
+            near = a[0] - word[2] <= 0.4 * tall * mm_x / mm_y
+            if near and shared >= 0.5 * min(word[3] - word[1], a[3] - a[1]) and tall <= LETTER_MM[1] * mm_y:
+                word[:] = [word[0], min(word[1], a[1]), max(word[2], a[2]), max(word[3], a[3])]
+                break
+        else:
+            words.append(a)
+    return [(a, b, c, d) for a, b, c, d in words]

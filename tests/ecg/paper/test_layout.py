@@ -1,0 +1,88 @@
+"""find_layout on sheets drawn here, whose panels are known."""
+
+import cv2
+import numpy as np
+import pytest
+
+from splkit.ecg.paper.contracts import Plane, Sheet
+from splkit.ecg.paper.known import CHEST, LIMB
+from splkit.ecg.paper.layout import find_layout
+from splkit.errors import RecordingError
+
+MM = 6.0
+LEFT_MM, COLUMN_MM, FIRST_ROW_MM, ROW_MM = 20.0, 62.5, 40.0, 30.0
+
+
+def beats(canvas: np.ndarray, left_mm: float, width_mm: float, level_mm: float, high_mm: float) -> None:
+    x = np.arange(0, width_mm, 0.1)
+    beat = (x % 20) - 8
+    y = high_mm * np.exp(-((beat / 0.7) ** 2)) + 2 * np.exp(-(((beat - 6) / 2) ** 2))
+    points = np.stack([(left_mm + x) * MM, (level_mm - y) * MM], 1)
+    cv2.polylines(canvas, [np.round(points * 16).astype(np.int32)], False, 255, 2, cv2.LINE_AA, 4)
+
+
+def draw(rows: int = 3, strips: int = 1, pulse_mm: float = 10.0, label: bool = True) -> Plane:
+    """3x4, with bars between columns and pulses on the left."""
+    canvas = np.zeros((round((FIRST_ROW_MM + 4.5 * ROW_MM) * MM), round(290 * MM)), np.uint8)
+    leads = LIMB + CHEST
+    for r in range(rows + strips):
+        level = FIRST_ROW_MM + r * ROW_MM
+        for c in range(4 if r < rows else 1):
+            left = LEFT_MM + c * COLUMN_MM
+            beats(canvas, left, COLUMN_MM if r < rows else 4 * COLUMN_MM, level, 8)
+            name = leads[c * 3 + r % 3] if r < rows else "II"
+            if label:
+                at = (round((left + 1) * MM), round((level - 12) * MM))
+                cv2.putText(canvas, name, at, cv2.FONT_HERSHEY_SIMPLEX, 0.7, 255, 2, cv2.LINE_AA)
+            if c:
+                x = round(left * MM)
+                canvas[round((level - 3) * MM) : round((level + 3) * MM), x - 2 : x + 3] = 255
+        if pulse_mm:
+            corners = np.array([(-8, 0), (-6.5, 0), (-6.5, pulse_mm), (-1.5, pulse_mm), (-1.5, 0), (-0.5, 0)])
+            line = np.round((np.array([LEFT_MM, level]) + corners * [1, -1]) * MM).astype(np.int32)
+            cv2.polylines(canvas, [line], False, 255, 2)
+    return canvas.astype(np.float32) / 255
+
+
+def sheet(coverage: Plane) -> Sheet:
+    return Sheet(coverage, MM, MM, np.eye(3))
+
+
+def test_three_by_four() -> None:
+    layout = find_layout(sheet(draw()))
+    assert layout.name == "3x4+1"
+    where = {(p.lead, p.is_rhythm): p for p in layout.panels}
+    assert len(where) == 13
+    for i, lead in enumerate(LIMB + CHEST):
+        panel = where[lead, False]
+        assert panel.left == pytest.approx((LEFT_MM + i // 3 * COLUMN_MM) * MM, abs=0.6)
+        assert panel.right - panel.left == pytest.approx(COLUMN_MM * MM, abs=0.1)
+        assert panel.start_s == pytest.approx(2.5 * (i // 3))
+        assert panel.baseline == pytest.approx((FIRST_ROW_MM + i % 3 * ROW_MM) * MM, abs=MM)
+    strip = where["II", True]
+    assert strip.right - strip.left == pytest.approx(250 * MM, abs=0.4)
+    assert {(p.mm_per_s, p.mm_per_mv) for p in layout.panels} == {(25.0, 10.0)}
+
+
+def test_gain_is_that_of_the_pulse() -> None:
+    assert {p.mm_per_mv for p in find_layout(sheet(draw(pulse_mm=5.0))).panels} == {5.0}
+
+
+def test_pulse_of_no_known_gain_is_refused() -> None:
+    with pytest.raises(RecordingError, match=r"pulse of 1 mV.*7\.\d mm"):
+        find_layout(sheet(draw(pulse_mm=7.3)))
+
+
+def test_leads_are_not_named_by_place_alone() -> None:
+    with pytest.raises(RecordingError, match="named by at least 4 labels"):
+        find_layout(sheet(draw(label=False)))
+
+
+def test_five_rows_are_no_layout_without_their_labels() -> None:
+    with pytest.raises(RecordingError, match="found"):
+        find_layout(sheet(draw(rows=2, strips=0)))
+
+
+def test_blank_sheet() -> None:
+    with pytest.raises(RecordingError, match="no trace"):
+        find_layout(sheet(np.zeros((600, 900), np.float32)))
