@@ -43,7 +43,7 @@ def places(style: Style) -> tuple[Place, ...]:
 
 def traces_left_mm(style: Style) -> float:
     """Where the first column begins."""
-    return style.left_mm + (pulse_mm(style) if style.pulse == "left" else 0.0)
+    return style.left_mm + (pulse_mm(style) if style.pulse in ("left", "both") else 0.0)
 
 
 def pulse_mm(style: Style) -> float:
@@ -59,7 +59,7 @@ def row_width_mm(style: Style) -> float:
 def page_mm(style: Style) -> tuple[float, float]:
     """Width and height of the paper."""
     rows = 1 + max(place.row for place in places(style))
-    right = style.right_mm + (pulse_mm(style) if style.pulse == "right" else 0.0)
+    right = style.right_mm + (pulse_mm(style) if style.pulse in ("right", "both") else 0.0)
     width = traces_left_mm(style) + row_width_mm(style) + right
     return width, style.top_mm + (rows - 1) * row_mm(style) + style.bottom_mm
 

@@ -34,10 +34,11 @@ def to_px(style: Style, x_mm: float, y_mm: float) -> tuple[float, float]:
 
 def draw_pulses(ink: Plane, style: Style, places: Sequence[Place], width_px: float) -> list[Box]:
     """A calibration pulse in each row, beside its first or its last panel."""
+    sides = {"both": ("left", "right"), "none": ()}.get(style.pulse, (style.pulse,))
     boxes = []
-    for place in _row_ends(places, style.pulse):
+    for side, place in [(each, place) for each in sides for place in _row_ends(places, each)]:
         end_mm = place.left_mm + place.seconds * style.mm_per_s
-        left_mm = place.left_mm - pulse_mm(style) if style.pulse == "left" else end_mm
+        left_mm = place.left_mm - pulse_mm(style) if side == "left" else end_mm
         points = _pulse(style, place, left_mm)
         draw_line(ink, points, width_px)
         edge = width_px / 2
@@ -46,9 +47,10 @@ def draw_pulses(ink: Plane, style: Style, places: Sequence[Place], width_px: flo
     return boxes
 
 
-def _row_ends(places: Sequence[Place], pulse: str) -> list[Place]:
-    rows = {place.row: place for place in (places if pulse == "right" else reversed(places))}
-    return [] if pulse == "none" else [rows[row] for row in sorted(rows)]
+def _row_ends(places: Sequence[Place], side: str) -> list[Place]:
+    """The first or the last panel of each row."""
+    rows = {place.row: place for place in (places if side == "right" else reversed(places))}
+    return [rows[row] for row in sorted(rows)]
 
 
 def _pulse(style: Style, place: Place, left_mm: float) -> Array:

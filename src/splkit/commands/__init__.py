@@ -13,6 +13,7 @@ VERBS = (
     "flash",
     "monitor",
     "detect",
+    "render",
     "boards",
     "doctor",
 )
