@@ -1,4 +1,4 @@
-"""Where time begins, and where one column of leads gives way to the next."""
+"""Where one column of leads gives way to the next, and where time begins."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -9,97 +9,24 @@ from splkit.ecg.paper.contracts import Array, Box
 from splkit.ecg.paper.known import Fit
 from splkit.ecg.paper.marks import Marks
 from splkit.ecg.paper.opencv import cv2
-from splkit.ecg.paper.pulse import Pulse
 from splkit.ecg.paper.rows import Rows
+from splkit.ecg.paper.span import Span, corridor, soft_edge
 
-GAP_MM: Final = 8.0
-"""A row's trace is interrupted by no more, between columns."""
-REACH_MM: Final = 15.0
-"""The flat parts of a row lie so near to its level, where no neighbour is nearer."""
-
-
-@dataclass(frozen=True)
-class Extent:
-    """Where a row's ink begins and ends, in pixels: the outer edges of its stroke."""
-
-    left: float
-    right: float
-    pen: float
-    """Width of the stroke."""
-
-
-def row_extents(marks: Marks, rows: Rows) -> tuple[Extent, ...]:
-    """The extent of each row, pulses included."""
-    return tuple(_extent(marks, rows, *corridor(marks, rows, r)) for r in range(len(rows.levels)))
-
-
-def corridor(marks: Marks, rows: Rows, row: int) -> tuple[int, int]:
-    """First and last y (exclusive) of what is nearer to a row than to its neighbours, and within REACH_MM."""
-    level, reach = float(rows.levels[row]), REACH_MM * marks.mm_y
-    above, below = rows.levels[:row], rows.levels[row + 1 :]
-    top = max(level - reach, (above[-1] + level) / 2 if len(above) else 0.0)
-    bottom = min(level + reach, (below[0] + level) / 2 if len(below) else float(rows.flat.shape[0] - 1))
-    return round(top), round(bottom) + 1
-
-
-def _extent(marks: Marks, rows: Rows, top: int, bottom: int) -> Extent:
-    occupied = rows.flat[top:bottom].max(axis=0)
-    bridge = np.ones((1, 2 * round(GAP_MM / 2 * marks.mm_x) + 1), np.uint8)
-    inked = rows.traces[None, top:bottom].max(axis=1)
-    joined = cv2().morphologyEx(inked, cv2().MORPH_CLOSE, bridge)
-    _, _, boxes, _ = cv2().connectedComponentsWithStats(joined, connectivity=8)
-    longest = boxes[1:][boxes[1:, 2].argmax()]
-    columns = np.flatnonzero(occupied[longest[0] : longest[0] + longest[2]]) + longest[0]
-    band = marks.coverage[top:bottom]
-    thick = band[:, columns].sum(axis=0)
-    pen = float(np.percentile(thick, 25))
-    left = _edge(marks, rows, int(columns[0]), top, bottom, -1)
-    return Extent(left, _edge(marks, rows, int(columns[-1]), top, bottom, 1), pen)
-
-
-def _edge(marks: Marks, rows: Rows, x: int, top: int, bottom: int, way: int) -> float:
-    """x where the stroke that is flat at x ends, going left (-1) or right (1)."""
-    w = marks.mask.shape[1]
-    y = top + int(np.flatnonzero(rows.flat[top:bottom, x])[0])
-    piece = marks.pieces[y, x]
-    far = x
-    while (
-        0 <= far + way < w
-        and abs(far + way - x) < 4 * marks.mm_x
-        and (marks.pieces[top:bottom, far + way] == piece).any()
-    ):
-        far += way
-    profile = marks.coverage[top:bottom].max(axis=0)
-    whole = float(np.median(profile[max(0, min(x, far) - 8) : max(x, far) + 8]))
-    inner = far
-    while 0 < inner < w - 1 and profile[inner] < 0.95 * whole and abs(inner - far) < 4:
-        inner -= way
-    part = 0.0
-    for i in range(inner + way, inner + 4 * way, way):
-        if 0 <= i < w:
-            part += min(1.0, float(profile[i]) / whole)
-    return inner + way * (0.5 + part)
+BEFORE_LABEL_MM: Final = (-9.0, 4.0)
+"""Where a column begins, from the left edge of its labels."""
+AGREED_MM: Final = 0.8
+"""Two ways to the same place agree within so much."""
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Columns of equal width, in pixels."""
+    """Columns of one width, in pixels."""
 
-    left: float
-    """x of the first sample of the first column."""
-    pitch: float
-    notes: tuple[str, ...]
-    separators: tuple[Box, ...]
-
-
-def separator_profile(marks: Marks, rows: Rows, count: int) -> Array:
-    """Share of the height of the lead rows that ink fills, for each x: high along bars, dashes, dots."""
-    levels = rows.levels[:count]
-    reach = 3 * marks.mm_y
-    keep = np.zeros(marks.mask.shape[0], bool)
-    for level in levels:
-        keep[max(0, round(level - reach)) : round(level + reach) + 1] = True
-    return np.asarray(marks.coverage[keep].mean(axis=0), np.float64)
+    lefts: tuple[float, ...]
+    """x of the first sample of each."""
+    width: float
+    separators: tuple[Box, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,79 +38,166 @@ class Separators:
     boxes: tuple[Box, ...]
 
 
+def round_seconds(seconds: float, slack: float) -> float | None:
+    """The multiple of 0.5 s that a length is within the slack; machines print no other."""
+    nearest = round(2 * seconds) / 2
+    return nearest if nearest > 0 and abs(seconds - nearest) <= slack else None
+
+
+def find_columns(marks: Marks, rows: Rows, span: Span, fit: Fit, mm_per_s: float) -> Columns:
+    """The columns, by separators, gaps, the ends of the ink and round times, in that order."""
+    count = len(fit.known.columns)
+    px_per_s = mm_per_s * marks.mm_x
+    if count == 1:
+        return _whole(span, px_per_s, marks.mm_x)
+    gaps = _gaps(marks, rows, span, fit)
+    if gaps is not None:
+        return _between_gaps(gaps, span, px_per_s, marks.mm_x)
+    seconds = round_seconds(fit.pitch / px_per_s, 0.03 * fit.pitch / px_per_s)
+    width = fit.pitch if seconds is None else seconds * px_per_s
+    found = find_separators(marks, rows, fit, width)
+    from_right = span.right - count * width
+    agreed = AGREED_MM * marks.mm_x
+    notes: tuple[str, ...] = ()
+    if found is not None:
+        start = found.first
+        if abs(from_right - start) > agreed and abs(span.left - start) > agreed:
+            notes = ("time begins as the separators have it; the ink's ends do not confirm it",)
+    elif abs(span.left - from_right) < agreed:
+        # The last sample is one short of the end: the beginning is the better of the two, where it is seen.
+        start = span.left if span.left_seen else from_right
+    else:
+        start, which = (from_right, "ends") if span.right_seen else (span.left, "begins")
+        notes = (f"time is counted from where the ink {which}: no separators, and the other end differs",)
+    boxes = () if found is None else found.boxes
+    return Columns(tuple(start + k * width for k in range(count)), width, boxes, notes)
+
+
+def _whole(span: Span, px_per_s: float, mm_x: float) -> Columns:
+    """One column: as long as the ink, or the round time that is nearest."""
+    length = (span.right - span.left) / px_per_s
+    certain = span.left_seen and span.right_seen
+    seconds = round_seconds(length, (AGREED_MM if certain else 2.5) * mm_x / px_per_s)
+    if seconds is None:
+        return Columns((span.left,), span.right - span.left)
+    left = span.left if span.left_seen else span.right - seconds * px_per_s
+    return Columns((left,), seconds * px_per_s)
+
+
+def _gaps(marks: Marks, rows: Rows, span: Span, fit: Fit) -> list[tuple[float, float]] | None:
+    """(end of the ink, its next beginning) at every boundary, by the pen's middle; None if one has no gap."""
+    mm_x = marks.mm_x
+    bands = [corridor(marks, rows, r) for r in range(fit.known.rows)]
+    ink = np.max([rows.traces[top:bottom].max(axis=0) for top, bottom in bands], axis=0)
+    soft = np.max(
+        [np.where(rows.traces[t:b] > 0, marks.coverage[t:b], 0).max(axis=0) for t, b in bands], axis=0
+    )
+    found = []
+    for k in range(1, len(fit.known.columns)):
+        at = fit.first_x + k * fit.pitch
+        low, high = (max(0, round(at + mm * mm_x)) for mm in BEFORE_LABEL_MM)
+        empty = np.flatnonzero(ink[low:high] == 0) + low
+        runs = np.split(empty, np.flatnonzero(np.diff(empty) > 1) + 1) if len(empty) else []
+        longest = max(runs, key=len, default=empty)
+        if len(longest) < max(2, 0.4 * mm_x) or longest[0] == low or longest[-1] == high - 1:
+            return None
+        end = soft_edge(soft, int(longest[0]) - 1, 1) - span.pen / 2
+        found.append((end, soft_edge(soft, int(longest[-1]) + 1, -1) + span.pen / 2))
+    return found
+
+
+def _between_gaps(gaps: list[tuple[float, float]], span: Span, px_per_s: float, mm_x: float) -> Columns:
+    """Columns that gaps part: time goes on behind a gap where it stopped, or the gap hides some of it."""
+    begins, ends = np.array([span.left, *(g[1] for g in gaps)]), np.array([*(g[0] for g in gaps), span.right])
+    k = np.arange(len(begins))
+    seen = np.ones(len(begins), bool)
+    seen[0] = span.left_seen
+    whole = seen.copy()
+    whole[-1] &= span.right_seen
+    width = float(np.median((ends - begins)[whole] if whole.any() else (ends - begins)))
+    if seen.sum() > 1:
+        pitch, start = np.polyfit(k[seen], begins[seen], 1)
+    else:
+        pitch = begins[1] - ends[0] + width
+        start = begins[1] - pitch
+    slack = AGREED_MM * mm_x / px_per_s
+    seconds, apart = round_seconds(width / px_per_s, slack), round_seconds(pitch / px_per_s, slack)
+    if seconds is None and apart is not None:
+        middles = [(g[0] + g[1]) / 2 - i * apart * px_per_s for i, g in enumerate(gaps, 1)]
+        pitch = width = apart * px_per_s
+        start = float(np.median(middles))
+    elif seconds is not None:
+        width = seconds * px_per_s
+    return Columns(tuple(float(start + i * pitch) for i in k), width)
+
+
 def find_separators(marks: Marks, rows: Rows, fit: Fit, pitch: float) -> Separators | None:
     """The separators; None where there are none.
 
     Every boundary between columns has one, at the same distance from the next: beats do not do that.
     """
     count = len(fit.known.columns)
-    if count < 2:
-        return None
-    profile = separator_profile(marks, rows, fit.known.rows)
-    low, high = -9 * marks.mm_x, 5 * marks.mm_x
+    low, high = (mm * marks.mm_x for mm in BEFORE_LABEL_MM)
     offsets = np.arange(round(fit.first_x + low), round(fit.first_x + high))
     at = np.round(offsets[:, None] + np.arange(1, count) * pitch).astype(int)
-    if at.min() < 2 or at.max() >= len(profile) - 2:
-        return None
-    near = cv2().dilate(profile[None].astype(np.float32), np.ones((1, 3), np.uint8))[0]
-    common = near[at].min(axis=1)
-    best = int(common.argmax())
-    if common[best] < 0.3 or common[best] < 3 * np.median(near[at]):
-        return None
-    half = max(3, round(0.8 * marks.mm_x))
-    spots = []
-    boxes: list[Box] = []
-    for k, spot in enumerate(at[best].tolist(), 1):
-        x = max(half, min(spot, len(profile) - half - 1))
-        # A bar is level across: the first look at it begins at its edge, the second at its middle.
-        for _ in range(3):
-            around = profile[x - half : x + half + 1]
-            weight = np.clip(around - 0.5 * around.max(), 0, None)
-            middle = x - half + float((weight * np.arange(len(weight))).sum() / weight.sum())
-            x = max(half, min(round(middle), len(profile) - half - 1))
-        spots.append(middle - k * pitch)
-        boxes += _bar(marks, spots[-1] + k * pitch, around)
-    return Separators(float(np.median(spots)), tuple(boxes))
+    for profile, least in (_bars(marks, rows, fit), 0.85), (_lines(marks, rows, fit), 0.7):
+        if at.min() < 2 or at.max() >= len(profile) - 2:
+            continue
+        near = cv2().dilate(profile[None].astype(np.float32), np.ones((1, 3), np.uint8))[0]
+        common = near[at].min(axis=1)
+        best = int(common.argmax())
+        if common[best] < least:
+            continue
+        best = round(float(np.flatnonzero(common >= common[best] - 0.02).mean()))
+        weights = marks.coverage[_height(marks, rows, fit)].mean(axis=0)
+        middles = [_middle(weights, int(x), max(3, round(0.8 * marks.mm_x))) for x in at[best]]
+        first = float(np.median([m - k * pitch for k, (m, _) in enumerate(middles, 1)]))
+        boxes = [box for x, wide in middles for box in _upright(marks, x, wide)]
+        return Separators(first, tuple(boxes))
+    return None
 
 
-def _bar(marks: Marks, x: float, around: Array) -> list[Box]:
-    """Boxes of the ink of one separator, from what is upright about x."""
-    wide = max(1.0, float((around > 0.5 * around.max()).sum())) / 2 + 1
+def _height(marks: Marks, rows: Rows, fit: Fit) -> slice:
+    """y of the lead rows, and a little more."""
+    levels, reach = rows.levels[: fit.known.rows], 8 * marks.mm_y
+    return slice(max(0, round(levels[0] - reach)), round(levels[-1] + reach))
+
+
+def _bars(marks: Marks, rows: Rows, fit: Fit) -> Array:
+    """For each x the share of the rows' levels, 2 mm up and down, that ink fills: the median over rows."""
+    reach = 2 * marks.mm_y
+    each = [
+        marks.mask[max(0, round(y - reach)) : round(y + reach) + 1].mean(axis=0)
+        for y in rows.levels[: fit.known.rows]
+    ]
+    return np.asarray(np.median(each, axis=0))
+
+
+def _lines(marks: Marks, rows: Rows, fit: Fit) -> Array:
+    """For each x the share of blocks 4 mm high that have ink there, from the first row to the last."""
+    band = marks.mask[_height(marks, rows, fit)]
+    block = max(2, round(4 * marks.mm_y))
+    n = len(band) // block
+    blocks = band[: n * block].reshape(n, block, -1).sum(axis=1)
+    return np.asarray((blocks >= max(1, 0.3 * marks.mm_y)).mean(axis=0))
+
+
+def _middle(weights: Array, x: int, half: int) -> tuple[float, float]:
+    """Middle and width of the upright stroke at about x."""
+    middle = float(x)
+    # The first look may begin at its edge, the next at its middle.
+    for _ in range(3):
+        x = max(half, min(round(middle), len(weights) - half - 1))
+        around = weights[x - half : x + half + 1]
+        weight = np.clip(around - 0.5 * around.max(), 0, None)
+        middle = x - half + float((weight * np.arange(len(weight))).sum() / weight.sum())
+    return middle, float((weight > 0).sum())
+
+
+def _upright(marks: Marks, x: float, wide: float) -> list[Box]:
+    """Boxes of the ink of one separator."""
     column = marks.coverage[:, round(x) - 1 : round(x) + 2].mean(axis=1) > 0.3
     edges = np.flatnonzero(np.diff(np.concatenate([[0], column.astype(np.int8), [0]])))
     runs = [(int(a), int(b)) for a, b in edges.reshape(-1, 2).tolist()]
-    return [Box(x - wide, a - 1, x + wide, b) for a, b in runs if b - a >= 0.25 * marks.mm_y]
-
-
-def find_columns(
-    marks: Marks, rows: Rows, extents: tuple[Extent, ...], pulses: tuple[Pulse, ...], fit: Fit, nominal: float
-) -> Columns:
-    """Left end and pitch of the columns, from separators, the ends of the ink, and the labels' place.
-
-    Args:
-        nominal: width of a column as the scale has it, in pixels.
-    """
-    count = len(fit.known.columns)
-    pen = float(np.median([e.pen for e in extents]))
-    right = float(np.median([e.right for e in extents])) - pen / 2
-    pulses_left = [p for p in pulses if p.right < fit.first_x + 0.2 * nominal]
-    left = None if pulses_left else float(np.median([e.left for e in extents])) + pen / 2
-    found = find_separators(marks, rows, fit, nominal)
-    bars = None if found is None else found.first
-    from_right = right - count * nominal
-    notes: list[str] = []
-    agreed = 0.8 * marks.mm_x
-    if bars is not None:
-        start = bars
-        if abs(from_right - bars) > agreed and (left is None or abs(left - bars) > agreed):
-            notes.append("time begins as the separators have it; the ink's ends do not confirm it")
-    elif left is not None and abs(left - from_right) < agreed:
-        # The last sample is one short of the end, so the beginning is the better of the two.
-        start = left
-    elif left is not None and abs(left - fit.first_x) < 12 * marks.mm_x:
-        start = left
-        notes.append("time begins where the ink begins: no separators, and the ink's end does not confirm it")
-    else:
-        start = from_right
-        notes.append("time is counted back from where the ink ends: no separators were found")
-    return Columns(start, nominal, tuple(notes), () if found is None else found.boxes)
+    half = wide / 2 + 1
+    return [Box(x - half, a - 1, x + half, b) for a, b in runs if b - a >= 0.25 * marks.mm_y]

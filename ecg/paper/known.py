@@ -48,6 +48,12 @@ def _known() -> tuple[Known, ...]:
 
 
 KNOWN: Final = _known()
+FIRST_LOOK_MM: Final = (6.0, 4.0)
+"""Labels of one lattice stand so near to it, along x and y, before its pitch is fitted,"""
+OFF_MM: Final = (2.5, 3.0)
+"""and so near once it is."""
+FARTHEST_MM: Final = 20.0
+"""From a row's level to its label."""
 STRIPS: Final = 3
 """At most so many strips stand below the leads."""
 SURE: Final = float(np.log(0.6))
@@ -61,9 +67,11 @@ class Fit:
     known: Known
     strips: int
     read: dict[tuple[int, int], Word]
-    """The word that names a cell (row, column)."""
+    """The word that names a cell (row, column); a strip is in column 0."""
     against: tuple[str, ...]
-    """Labels that stand where another belongs."""
+    """Labels that stand where another belongs,"""
+    stray: tuple[str, ...]
+    """and those at the height of labels where none belongs."""
     first_x: float
     pitch: float
     """Left edges of labels stand at first_x + column * pitch, in pixels."""
@@ -71,9 +79,27 @@ class Fit:
     """A label's middle stands so far below the level of its row, in pixels."""
 
     @property
+    def name(self) -> str:
+        """Of the layout, strips included."""
+        return self.known.name(self.strips)
+
+    @property
+    def cells(self) -> int:
+        """Panels of the layout."""
+        return self.known.rows * len(self.known.columns) + self.strips
+
+    @property
     def score(self) -> float:
-        """Labels in their place, less those in another's."""
-        return len(self.read) - 1.5 * len(self.against)
+        """Labels in their place, less those that contradict and a part of those that are missing."""
+        odd = len(self.against) + len(self.stray)
+        return len(self.read) - 1.5 * odd - 0.4 * (self.cells - len(self.read))
+
+    def lead(self, row: int, column: int) -> str | None:
+        """As the layout has it; of a strip, as it is labelled."""
+        if row < self.known.rows:
+            return self.known.columns[column][row]
+        word = self.read.get((row, column))
+        return None if word is None else CLASSES[int(word.log_p.argmax())]
 
 
 class Place(NamedTuple):
@@ -101,7 +127,8 @@ def fit(
     """The best position of a layout's lattice over the words.
 
     Args:
-        known, strips: the layout, and how many strips stand below it.
+        known: the layout.
+        strips: how many strips stand below it.
         words: what was read.
         levels: y of each row, strips included.
         pitch: distance of columns as it is to be expected, in pixels.
@@ -109,34 +136,53 @@ def fit(
     """
     cell_of = {lead: (r, c) for c, column in enumerate(known.columns) for r, lead in enumerate(column)}
     named = [(w, *cell_of[w.lead]) for w in words if w.lead in cell_of]
-    nothing = Fit(known, strips, {}, (), np.nan, pitch, np.nan)
     if not named:
-        return nothing
+        return Fit(known, strips, {}, (), (), np.nan, pitch, np.nan)
     row, column = np.array([n[1] for n in named]), np.array([n[2] for n in named])
     x = np.array([n[0].x for n in named])
     drop = np.array([n[0].y for n in named]) - levels[row]
     first = x - column * pitch
-    near = (np.abs(first[:, None] - first) < 6 * mm[0]) & (np.abs(drop[:, None] - drop) < 4 * mm[1])
-    near &= (np.abs(drop) < 20 * mm[1])[None, :]
+    near = (np.abs(first[:, None] - first) < FIRST_LOOK_MM[0] * mm[0]) & (
+        np.abs(drop[:, None] - drop) < FIRST_LOOK_MM[1] * mm[1]
+    )
+    near &= (np.abs(drop) < FARTHEST_MM * mm[1])[None, :]
     cells = row * len(known.columns) + column
-    distinct = [len(set(cells[n])) for n in near]
-    inside = near[int(np.argmax(distinct))]
+    inside = near[int(np.argmax([len(set(cells[n])) for n in near]))]
     if not inside.any():
-        return nothing
+        return Fit(known, strips, {}, (), (), np.nan, pitch, np.nan)
+    start = float(np.median(first[inside]))
     if len(set(column[inside])) > 1:
-        pitch, start = np.polyfit(column[inside], x[inside], 1)
-    else:
-        start = float(np.median(first[inside]))
+        fitted, at = np.polyfit(column[inside], x[inside], 1)
+        if abs(fitted / pitch - 1) < 0.1:
+            pitch, start = float(fitted), float(at)
     fall = float(np.median(drop[inside]))
-    good = (np.abs(x - start - column * pitch) < 2.5 * mm[0]) & (np.abs(drop - fall) < 3 * mm[1])
+    read = _in_place(words, known, strips, levels, (start, pitch, fall), mm)
+    against, stray = _against(known, words, read, levels, (start, pitch, fall), mm)
+    return Fit(known, strips, read, against, stray, start, pitch, fall)
+
+
+def _in_place(
+    words: list[Place],
+    known: Known,
+    strips: int,
+    levels: Array,
+    lattice: tuple[float, float, float],
+    mm: tuple[float, float],
+) -> dict[tuple[int, int], Word]:
+    """The words that stand where the lattice has their lead; any lead may be that of a strip."""
+    start, pitch, fall = lattice
     read: dict[tuple[int, int], Word] = {}
-    for (word, r, c), ok in zip(named, good, strict=True):
-        if ok:
-            kept = read.get((r, c))
-            if kept is None or word.word.log_p.max() > kept.log_p.max():
-                read[r, c] = word.word
-    against = _against(known, words, read, levels, (float(start), float(pitch), fall), mm)
-    return Fit(known, strips, read, against, float(start), float(pitch), fall)
+    for w in words:
+        for r in np.flatnonzero(np.abs(levels + fall - w.y) < OFF_MM[1] * mm[1]).tolist():
+            for c, column in enumerate(known.columns if r < known.rows else known.columns[:1]):
+                if abs(w.x - start - c * pitch) >= OFF_MM[0] * mm[0]:
+                    continue
+                if r < known.rows and column[r] != w.lead:
+                    continue
+                kept = read.get((r, c))
+                if r < known.rows + strips and (kept is None or w.word.log_p.max() > kept.log_p.max()):
+                    read[r, c] = w.word
+    return read
 
 
 def _against(
@@ -146,20 +192,26 @@ def _against(
     levels: Array,
     lattice: tuple[float, float, float],
     mm: tuple[float, float],
-) -> tuple[str, ...]:
-    """Labels at the height of labels that the layout has no place for."""
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Labels that stand where another belongs, and those at the height of labels where none belongs."""
     start, pitch, fall = lattice
-    found = []
+    against, stray = [], []
     used = {id(word) for word in read.values()}
     for w in words:
-        r = int(np.abs(levels[: known.rows] + fall - w.y).argmin())
+        r = int(np.abs(levels + fall - w.y).argmin())
         # Strokes of a trace look like I and II: only labels with a letter more contradict.
-        if id(w.word) in used or w.lead in ("I", "II", "III") or abs(levels[r] + fall - w.y) > 3 * mm[1]:
+        if (
+            id(w.word) in used
+            or w.lead in ("I", "II", "III")
+            or abs(levels[r] + fall - w.y) > OFF_MM[1] * mm[1]
+        ):
             continue
-        c = max(0, min(round((w.x - start) / pitch), len(known.columns) - 1))
+        columns = known.columns if r < known.rows else known.columns[:1]
+        c = max(0, min(round((w.x - start) / pitch), len(columns) - 1))
+        belongs = columns[c][r] if r < known.rows else "the strip"
         off_mm = (w.x - start - c * pitch) / mm[0]
-        if abs(off_mm) >= 2.5:
-            found.append(f"{w.lead} {off_mm:.0f} mm after {known.columns[c][r]}")
+        if abs(off_mm) >= OFF_MM[0]:
+            stray.append(f"{w.lead} {off_mm:.0f} mm after {belongs}")
         elif (r, c) not in read:
-            found.append(f"{w.lead} where {known.columns[c][r]} belongs")
-    return tuple(found)
+            against.append(f"{w.lead} where {belongs} belongs")
+    return tuple(against), tuple(stray)

@@ -14,8 +14,10 @@ NEAREST_MM: Final = 7.0
 FLAT_MM: Final = 1.0
 """A stroke that goes this far along x without leaving its pixels' height is flat."""
 BIN_MM: Final = 2.0
-FILLED: Final = 0.5
-"""Share of the page's width with flat ink that makes a row."""
+FILLED: Final = 0.3
+"""Share of the page's width with flat ink that makes a row: high beats leave little that is flat."""
+REGULAR: Final = 0.6
+"""Rows stand no nearer to each other than that share of their usual distance."""
 
 
 @dataclass(frozen=True)
@@ -60,4 +62,13 @@ def _peaks(filled: Array, dense: Array, apart: float) -> Array:
     for i in candidates[np.argsort(-dense[candidates], kind="stable")].tolist():
         if all(abs(i - j) >= apart for j in chosen):
             chosen.append(i)
-    return np.sort(np.array(chosen, np.float64)) + 0.5
+    kept = np.array(chosen)
+    while len(kept) > 3:
+        ordered = np.sort(kept)
+        gaps = np.diff(ordered)
+        narrow = int(gaps.argmin())
+        if gaps[narrow] >= REGULAR * np.median(gaps):
+            break
+        pair = ordered[narrow : narrow + 2]
+        kept = kept[kept != pair[dense[pair].argmin()]]
+    return np.sort(kept).astype(np.float64) + 0.5

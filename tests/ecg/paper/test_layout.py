@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from splkit.ecg.paper.contracts import Plane, Sheet
+from splkit.ecg.paper.contracts import Hints, Plane, Sheet
 from splkit.ecg.paper.known import CHEST, LIMB
 from splkit.ecg.paper.layout import find_layout
 from splkit.errors import RecordingError
@@ -21,10 +21,15 @@ def beats(canvas: np.ndarray, left_mm: float, width_mm: float, level_mm: float, 
     cv2.polylines(canvas, [np.round(points * 16).astype(np.int32)], False, 255, 2, cv2.LINE_AA, 4)
 
 
-def draw(rows: int = 3, strips: int = 1, pulse_mm: float = 10.0, label: bool = True) -> Plane:
+def draw(
+    rows: int = 3,
+    strips: int = 1,
+    pulse_mm: float = 10.0,
+    label: bool = True,
+    leads: tuple[str, ...] = LIMB + CHEST,
+) -> Plane:
     """3x4, with bars between columns and pulses on the left."""
     canvas = np.zeros((round((FIRST_ROW_MM + 4.5 * ROW_MM) * MM), round(290 * MM)), np.uint8)
-    leads = LIMB + CHEST
     for r in range(rows + strips):
         level = FIRST_ROW_MM + r * ROW_MM
         for c in range(4 if r < rows else 1):
@@ -78,9 +83,20 @@ def test_leads_are_not_named_by_place_alone() -> None:
         find_layout(sheet(draw(label=False)))
 
 
-def test_five_rows_are_no_layout_without_their_labels() -> None:
-    with pytest.raises(RecordingError, match="found"):
+def test_number_of_rows_that_no_layout_has() -> None:
+    with pytest.raises(RecordingError, match=r"found 2 rows at y = 2\d\d, 4\d\d px"):
         find_layout(sheet(draw(rows=2, strips=0)))
+
+
+def test_gain_stated_against_the_pulse() -> None:
+    with pytest.raises(RecordingError, match=r"gain 10 mm/mV contradicts the pulse of 0\.5 mV"):
+        find_layout(sheet(draw(pulse_mm=5.0)), Hints(mm_per_mv=10.0))
+
+
+def test_columns_exchanged_are_refused() -> None:
+    """V1 to V3 where aVR to aVF belong: no known order."""
+    with pytest.raises(RecordingError, match="aVR where V1 belongs"):
+        find_layout(sheet(draw(leads=(*LIMB[:3], *CHEST[:3], *LIMB[3:], *CHEST[3:]))))
 
 
 def test_blank_sheet() -> None:
