@@ -1,0 +1,180 @@
+"""Which lines are millimetres: 1, 5 and 25 mm lines are told by how they alternate, else by their spacing."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from splkit.ecg.paper.contracts import Array
+from splkit.errors import RecordingError
+
+PX_PER_MM_RANGE = (3.3, 24.0)
+"""What pages are scanned at: 3.5 to 16 px/mm and some more, 84 to 600 dpi."""
+USUAL_MM, POSSIBLE_MM = (120.0, 330.0), (60.0, 450.0)
+"""Length of the longer side of an ECG on paper: of most, from 4 s to a sheet of A4, and of nearly all."""
+EVERY_FIFTH = 0.12
+"""Amplitude, of the lines' own, of an alternation in fives; lines rounded to whole pixels stay under 0.1."""
+OTHER_HARMONIC = 0.25
+"""The same where the wave that was followed is a harmonic of the lines other than the fifth."""
+FAINT_LINES = 0.03
+"""Contrast of 1 mm lines, of that of the 5 mm lines, from which they count."""
+STATED_TOLERANCE = 0.15
+BINS = 100
+
+
+@dataclass(frozen=True)
+class Profile:
+    """How dark the grid is across the lines of each family, the mean along them; (n,) each."""
+
+    across_upright: Array
+    across_level: Array
+    px_per_cycle: float
+    """Samples of the profiles in one period of the wave that was followed."""
+
+    def both(self) -> tuple[Array, Array]:
+        """Upright, then level."""
+        return self.across_upright, self.across_level
+
+
+@dataclass(frozen=True)
+class Scale:
+    """What one cycle of the wave is on paper."""
+
+    mm_per_cycle: float
+    cross_cycles: tuple[float, float]
+    """Cycles at which a 5 mm line lies, upright and level."""
+
+
+def settle_scale(
+    profile: Profile,
+    px_per_cycle: float,
+    side_px: float,
+    stated: float | None,
+    hint: float | None,
+    source: str,
+) -> Scale:
+    """Decide what the lines are.
+
+    Args:
+        px_per_cycle: pixels of the page in one cycle.
+        side_px: the longer side of the gridded part of the page.
+        stated: px/mm that a person gave; the lines must agree with it.
+        hint: px/mm that the file gives; it decides only between what the lines allow.
+
+    Raises:
+        RecordingError: the scale is ambiguous, or contradicts the person.
+    """
+    lines = _fundamental(profile)
+    has_finer, has_coarser = _has_fifths(profile, lines), _alternation(profile, lines, 5) > EVERY_FIFTH
+    spacing_px = px_per_cycle * lines
+    if has_finer and has_coarser:
+        readings: tuple[float, ...] = (5.0,)
+    elif has_finer:
+        readings = (5.0, 25.0)
+    else:
+        readings = (1.0, 5.0)
+    possible = [mm for mm in readings if PX_PER_MM_RANGE[0] <= spacing_px / mm <= PX_PER_MM_RANGE[1]]
+    told = stated if stated is not None else hint
+    if stated is not None:
+        possible = [mm for mm in readings if abs(stated * mm / spacing_px - 1) < STATED_TOLERANCE]
+        if not possible:
+            raise RecordingError(
+                "grid: --px-per-mm agrees with the lines of the page",
+                found=f"{stated:g} px/mm, and lines {spacing_px:.1f} px apart in {source}",
+                next_step=f"give {' or '.join(f'{spacing_px / mm:.2f}' for mm in readings)}, or leave it out",
+            )
+    elif len(possible) > 1 and (has_finer or has_coarser):
+        possible = possible[:1]
+    elif len(possible) > 1:
+        possible = _by_size(possible, spacing_px, side_px)
+        if len(possible) != 1 and told is not None:
+            possible = [mm for mm in readings if abs(told * mm / spacing_px - 1) < STATED_TOLERANCE]
+    if len(possible) != 1:
+        numbers = " or ".join(f"{spacing_px / mm:.2f}" for mm in sorted(readings, reverse=True))
+        raise RecordingError(
+            "grid: the spacing of the lines tells what a millimetre is",
+            found=f"scale ambiguous: {numbers} px/mm, from lines {spacing_px:.1f} px apart in {source}",
+            next_step="give --px-per-mm",
+        )
+    mm_per_cycle = possible[0] / lines
+    cross = tuple(_darkest(one, profile.px_per_cycle, 5 / mm_per_cycle) for one in profile.both())
+    return Scale(mm_per_cycle, (cross[0], cross[1]))
+
+
+def _by_size(readings: list[float], spacing_px: float, side_px: float) -> list[float]:
+    """The one reading of a paper as long as usual, if no other is even possible; else all."""
+
+    def within(mm: float, limits: tuple[float, float]) -> bool:
+        return limits[0] <= side_px / (spacing_px / mm) <= limits[1]
+
+    possible = [mm for mm in readings if within(mm, POSSIBLE_MM)]
+    return possible if len(possible) == 1 and within(possible[0], USUAL_MM) else readings
+
+
+def _fundamental(profile: Profile) -> int:
+    """Cycles of the wave from line to line: above 1 where the wave is a harmonic of the lines."""
+    lines = 1
+    while True:
+        strengths = {n: _alternation(profile, lines, n) for n in (2, 3, 7)}
+        best = max(strengths, key=lambda n: strengths[n])
+        if strengths[best] < OTHER_HARMONIC:
+            return lines
+        lines *= best
+
+
+def _alternation(profile: Profile, lines: int, n: int) -> float:
+    """How much every n-th line differs: amplitude at j / n of the lines' frequency, over that of the lines.
+
+    The mean over all j that share no factor with n; both families must show it.
+    """
+    coprime = [j for j in range(1, n) if np.gcd(j, n) == 1]
+    ratios = []
+    for one in profile.both():
+        if len(one) < 2.5 * n * lines * profile.px_per_cycle:
+            return 0.0
+        whole = _amplitude(one, profile.px_per_cycle, 1 / lines)
+        ratios.append(
+            np.mean([_amplitude(one, profile.px_per_cycle, j / n / lines) for j in coprime])
+            / max(whole, 1e-12)
+        )
+    return float(np.sqrt(ratios[0] * ratios[1]))
+
+
+def _amplitude(one: Array, px_per_cycle: float, frequency: float) -> float:
+    at = np.arange(len(one)) / px_per_cycle
+    window = np.hanning(len(one))
+    flat = (one - np.average(one, weights=window)) * window
+    return float(np.abs(flat @ np.exp(-2j * np.pi * frequency * at)) / window.sum())
+
+
+def _has_fifths(profile: Profile, lines: int) -> bool:
+    """True where four finer lines stand between two lines, in the mean of both families."""
+    folded = np.mean([_fold(one, profile.px_per_cycle, lines) for one in profile.both()], axis=0)
+    tops = [
+        _near(folded, k / 5).max()
+        - (folded[int((k - 0.5) / 5 * BINS)] + folded[int((k + 0.5) / 5 * BINS)]) / 2
+        for k in range(1, 5)
+    ]
+    main = folded[:3].max() - folded.min()
+    return bool(min(tops) > FAINT_LINES * main)
+
+
+def _near(folded: Array, place: float) -> Array:
+    middle = round(place * BINS)
+    return folded[middle - 3 : middle + 4]
+
+
+def _fold(one: Array, px_per_cycle: float, lines: int) -> Array:
+    """(BINS,) median over all periods, the darkest first."""
+    period = px_per_cycle * lines
+    count = int(len(one) / period)
+    at = (np.arange(count)[:, None] + np.arange(BINS) / BINS) * period
+    folded = np.mean(np.interp(at, np.arange(len(one)), one), axis=0)
+    return np.asarray(np.roll(folded, -int(np.argmax(folded))))
+
+
+def _darkest(one: Array, px_per_cycle: float, cycles: float) -> float:
+    """Cycles to the first of the darkest lines that are `cycles` apart: a whole number."""
+    whole = max(round(cycles), 1)
+    at = np.arange(int(len(one) / px_per_cycle)) * px_per_cycle
+    heights = np.interp(at, np.arange(len(one)), one)
+    return float(np.argmax([heights[k::whole].mean() for k in range(min(whole, len(heights)))]))

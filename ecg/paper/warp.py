@@ -1,0 +1,54 @@
+"""Lay the page straight: one warp, and none where it lies straight already."""
+
+import numpy as np
+
+from splkit.ecg.paper.contracts import Array, Grid, Ink, Page, Sheet
+from splkit.ecg.paper.homography import apply
+from splkit.ecg.paper.opencv import cv2
+from splkit.errors import RecordingError
+
+STRAIGHT_MM = 0.1
+"""A page whose lines run this close to its rows and columns is left as it is: 4 ms, 0.01 mV."""
+MAX_GROWTH = 3.0
+"""The sheet has at most that many times the pixels of the page."""
+
+
+def straighten(page: Page, ink: Ink, grid: Grid) -> Sheet:
+    """The ink on straight paper, at the page's own scale along x and along y.
+
+    Raises:
+        RecordingError: the perspective is too strong for the whole page to be laid flat.
+    """
+    height, width = ink.coverage.shape
+    corners = np.array([[0.0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]])
+    on_paper = apply(np.linalg.inv(grid.page_from_mm), corners)
+    if _bend_mm(corners, on_paper, grid) <= STRAIGHT_MM:
+        return Sheet(ink.coverage, grid.px_per_mm_x, grid.px_per_mm_y, np.eye(3))
+    low, high = on_paper.min(axis=0), on_paper.max(axis=0)
+    scale = np.array([grid.px_per_mm_x, grid.px_per_mm_y])
+    size = np.ceil((high - low) * scale).astype(int) + 1
+    if size[0] * size[1] > MAX_GROWTH * width * height:
+        raise RecordingError(
+            "warp: a page can be laid flat whole",
+            found=f"{size[0]} x {size[1]} pixels from {width} x {height} in {page.source}",
+            next_step="take the photo from above, or give --corners",
+        )
+    mm_from_sheet = np.array([[1 / scale[0], 0, low[0]], [0, 1 / scale[1], low[1]], [0, 0, 1]])
+    page_from_sheet = grid.page_from_mm @ mm_from_sheet
+    cv = cv2()
+    flat = cv.warpPerspective(
+        ink.coverage,
+        page_from_sheet,
+        (int(size[0]), int(size[1])),
+        flags=cv.INTER_CUBIC | cv.WARP_INVERSE_MAP,
+    )
+    return Sheet(
+        np.clip(flat, 0, 1), grid.px_per_mm_x, grid.px_per_mm_y, page_from_sheet / page_from_sheet[2, 2]
+    )
+
+
+def _bend_mm(corners: Array, on_paper: Array, grid: Grid) -> float:
+    """How far, at the corners of the page, the paper lies from its own scale and shift alone."""
+    plain = corners / np.array([grid.px_per_mm_x, grid.px_per_mm_y])
+    error = (on_paper - on_paper.mean(axis=0)) - (plain - plain.mean(axis=0))
+    return float(np.abs(error).max())

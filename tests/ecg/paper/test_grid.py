@@ -1,0 +1,100 @@
+"""The millimetres of a page, where the drawing's own formula says where they lie."""
+
+from dataclasses import replace
+from itertools import cycle
+
+import numpy as np
+import pytest
+from support.drawn_paper import BLACK, GREEN, GREY, RED, Floats, Paper, draw, scaled
+
+from splkit.ecg.paper.contracts import Grid, Hints, Page
+from splkit.ecg.paper.grid import find_grid
+from splkit.ecg.paper.homography import apply
+from splkit.ecg.paper.ink import find_ink
+from splkit.errors import RecordingError
+
+STYLES = {
+    "red": {},
+    "green": {"fine": (170, 215, 170), "coarse": GREEN},
+    "grey": {"fine": (215, 215, 215), "coarse": GREY},
+    "black": {"fine": (120, 120, 120), "coarse": BLACK},
+    "5 mm only": {"fine": None},
+    "faint": {"fine": None, "coarse": (255, 225, 225)},
+    "blue trace": {"ink": (30, 30, 160)},
+    "blue trace on grey": {"fine": (215, 215, 215), "coarse": GREY, "ink": (30, 30, 160)},
+}
+ON_PAGE = {
+    "7.75 by 7.44 px/mm": (7.75, 7.44, 0.0),
+    "5 degrees": (6.0, 6.0, 5.0),
+    "-9.5 degrees": (8.0, 8.0, -9.5),
+    "small": (3.5, 3.5, 2.0),
+}
+
+
+def find(page: Page, hints: Hints | None = None) -> Grid:
+    return find_grid(page, find_ink(page), hints or Hints())
+
+
+def worst_px(grid: Grid, page_from_mm: Floats, page: Page) -> float:
+    """How far a crossing of 5 mm lines lies from its place, at worst over the page."""
+    height, width = page.rgb.shape[:2]
+    corner = np.array([[x, y] for x in np.linspace(0, width, 7) for y in np.linspace(0, height, 7)])
+    true_mm, found_mm = (apply(np.linalg.inv(m), corner) for m in (page_from_mm, grid.page_from_mm))
+    found_mm = found_mm - 5 * np.round(np.median(found_mm - true_mm, axis=0) / 5)
+    return float(np.abs(apply(grid.page_from_mm, found_mm) - apply(grid.page_from_mm, true_mm)).max())
+
+
+@pytest.mark.parametrize(("style", "place"), [*zip(STYLES, cycle(ON_PAGE)), *zip(cycle(["grey"]), ON_PAGE)])
+def test_lines_of_every_colour_are_found_where_they_are(style: str, place: str) -> None:
+    x, y, turn_deg = ON_PAGE[place]
+    paper = replace(Paper(scaled(x, y, turn_deg, (11.3, 17.7))), **STYLES[style])  # type: ignore[arg-type]
+    page = draw(paper, 600, 450, 2)
+    grid = find(page)
+    assert grid.px_per_mm_x == pytest.approx(x, rel=2e-3)
+    assert grid.px_per_mm_y == pytest.approx(y, rel=2e-3)
+    assert worst_px(grid, paper.page_from_mm, page) < 0.1 * min(x, y)
+
+
+def test_a_page_seen_aslant() -> None:
+    aslant = scaled(6, 6, 3, (20, 30))
+    aslant[2] = [0.0006, 0.0003, 1]
+    page = draw(Paper(aslant), 800, 600, 2)
+    assert worst_px(find(page), aslant, page) < 0.5
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_page_on_its_side_or_head(quarters: int) -> None:
+    page = draw(Paper(scaled(7, 6.5)), 600, 450, 2)
+    turned = find(replace(page, rgb=np.ascontiguousarray(np.rot90(page.rgb, quarters))))
+    expected = (7, 6.5) if quarters == 2 else (6.5, 7)
+    assert (turned.px_per_mm_x, turned.px_per_mm_y) == pytest.approx(expected, rel=2e-3)
+
+
+def test_lines_22_px_apart_on_a_small_page_could_be_either() -> None:
+    page = draw(Paper(scaled(4.4, 4.4), fine=None), 1800, 200, 2)
+    with pytest.raises(RecordingError, match=r"scale ambiguous: 4\.40 or 22\.0\d px/mm") as refused:
+        find(page)
+    assert "--px-per-mm" in refused.value.next_step
+    assert find(page, Hints(px_per_mm=4.4)).px_per_mm_x == pytest.approx(4.4, rel=2e-3)
+    assert find(page, Hints(px_per_mm=22)).px_per_mm_x == pytest.approx(22, rel=2e-3)
+    assert find(replace(page, px_per_mm_hint=4.33)).px_per_mm_x == pytest.approx(4.4, rel=2e-3)
+
+
+def test_a_stated_scale_that_the_lines_deny_is_refused() -> None:
+    page = draw(Paper(scaled(6, 6)), 500, 400, 2)
+    with pytest.raises(RecordingError, match=r"9 px/mm, and lines 6\.0 px apart.*give 6\.00 or"):
+        find(page, Hints(px_per_mm=9))
+
+
+def test_no_grid() -> None:
+    page = draw(Paper(scaled(6, 6), fine=None, coarse=None), 600, 450, 2)
+    with pytest.raises(RecordingError, match=r"grid: .* found no grid in drawn; give --px-per-mm"):
+        find(page)
+    stated = find(page, Hints(px_per_mm=6))
+    assert (stated.px_per_mm_x, stated.px_per_mm_y) == (6, 6)
+    assert np.allclose(stated.page_from_mm, np.diag([6, 6, 1]))
+
+
+def test_lines_of_one_kind_state_millimetres() -> None:
+    page = draw(Paper(scaled(6, 6), coarse=None, fine=RED), 600, 450, 2)
+    assert find(page).px_per_mm_x == pytest.approx(6, rel=2e-3)
