@@ -1,12 +1,14 @@
 """`splkit render`: what it writes, and what it refuses."""
 
 import json
+import sys
 
 import cv2
 import numpy as np
 import pytest
 from support.command_line import splkit, splkit_json
 
+from splkit import cli
 from splkit.ecg.leads import TWELVE_LEADS
 from splkit.ecg.paper.render.pages import Pages
 from splkit.ecg.paper.render.records import read_leads
@@ -76,7 +78,7 @@ def test_nothing_is_overwritten_unless_forced(drawn):
 
 
 def test_any_style_repeats_and_yields_to_what_is_chosen():
-    pages = Pages("simulated", {"layout": "12x1", "px_per_mm_x": 4.0, "px_per_mm_y": 4.0}, any_style=True)
+    pages = Pages("simulated", {"layout": "12x1", "px_per_mm_x": 4.0, "seconds": 2.0}, any_style=True)
     first, _ = pages.draw(3)
     assert first.style.layout == "12x1"
     assert first.style.rhythm == ()
@@ -117,8 +119,36 @@ def test_a_record_without_twelve_leads_is_refused(data_dir):
         (("--px-per-mm", "2"), "2.0 is not in the range 3.5<=x<=16"),
     ],
 )
-def test_what_cannot_be_is_refused_in_a_sentence(tmp_path, options, said):
-    result = splkit("render", "simulated", "--out", str(tmp_path / "pages"), *options)
-    assert result.returncode == 2
-    assert said in result.stderr
-    assert not (tmp_path / "pages").exists()
+def test_what_cannot_be_is_refused_in_a_sentence(tmp_path, monkeypatch, capsys, options, said):
+    folder = tmp_path / "pages"
+    monkeypatch.setattr(sys, "argv", ["splkit", "render", "simulated", "--out", str(folder), *options])
+    with pytest.raises(SystemExit) as stop:
+        cli.main()
+    assert stop.value.code == 2
+    assert said in capsys.readouterr().err
+    assert not folder.exists()
+
+
+def test_what_is_off_the_page_is_told(tmp_path, monkeypatch, capsys):
+    """A record that no amplifier has centred: V2 at 12 mV, which is 120 mm up."""
+    time_s = np.arange(1000) / 250
+    names = ",".join(TWELVE_LEADS)
+    rows = [",".join(f"{np.sin(t * (k + 1)) + (12 if k == 7 else 0):.4f}" for k in range(12)) for t in time_s]
+    (tmp_path / "high.csv").write_text("\n".join(["# fs=250", names, *rows]))
+    command = ["render", str(tmp_path / "high.csv"), "--out", str(tmp_path / "pages"), *SMALL]
+    monkeypatch.setattr(sys, "argv", ["splkit", *command])
+    cli.main()
+    assert "V2: 100.0% of its samples are off the page" in capsys.readouterr().out
+    truth = json.loads((tmp_path / "pages/high_00000-0.json").read_text())
+    assert [lead["lead_name"] for lead in truth["leads"] if lead["off_page"]] == ["V2"]
+
+
+def test_a_gap_is_not_drawn_as_if_it_were_known(tmp_path):
+    table = np.sin(np.arange(1000)[:, None] / 40 + np.arange(12))
+    table[100:120, 3] = np.nan
+    rows = [",".join(f"{value:.4f}" for value in row) for row in table]
+    path = tmp_path / "gap.csv"
+    path.write_text("\n".join(["# fs=250", ",".join(TWELVE_LEADS), *rows]))
+    with pytest.raises(RecordingError, match=r"aVR missing from 0\.40 to 0\.48 s"):
+        read_leads(path)
+    assert read_leads(path, start_s=0.5).signals_mv["aVR"].size == 875

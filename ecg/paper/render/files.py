@@ -12,7 +12,7 @@ from splkit.ecg.leads import TWELVE_LEADS
 from splkit.ecg.paper.opencv import cv2
 from splkit.ecg.paper.render.rendered import LeadSet, Rendered, Trace
 
-_COUNTS_PER_MV = 1000
+_FINEST_PER_MV = 1000
 _MOST_COUNTS = 32_767
 
 
@@ -49,7 +49,7 @@ def truth(page: Rendered) -> dict[str, Any]:
         "height": height,
         "source": page.source,
         "layout": page.layout.name,
-        "leads": [_lead(trace) for trace in page.traces],
+        "leads": [_lead(trace, page) for trace in page.traces],
         "page_from_mm": grid.page_from_mm.tolist(),
         "px_per_mm": [grid.px_per_mm_x, grid.px_per_mm_y],
         "grid_residual_mm": grid.residual_mm,
@@ -62,7 +62,15 @@ def truth(page: Rendered) -> dict[str, Any]:
     }
 
 
-def _lead(trace: Trace) -> dict[str, Any]:
+def off_page(trace: Trace, page: Rendered) -> float:
+    """The share of a trace's samples that lie outside the picture, where nobody can read them."""
+    x, y = trace.points.T
+    height, width = page.rgb.shape[:2]
+    inside = (x > -0.5) & (x < width - 0.5) & (y > -0.5) & (y < height - 0.5)
+    return float(1 - inside.mean())
+
+
+def _lead(trace: Trace, page: Rendered) -> dict[str, Any]:
     panel = trace.panel
     return {
         "lead_name": panel.lead,
@@ -72,6 +80,7 @@ def _lead(trace: Trace) -> dict[str, Any]:
         "start_s": panel.start_s,
         "mm_per_s": panel.mm_per_s,
         "mm_per_mv": panel.mm_per_mv,
+        "off_page": off_page(trace, page),
         "plotted_pixels": np.round(trace.points[:, ::-1], 3).tolist(),
     }
 
@@ -91,13 +100,14 @@ def _csv(page: Rendered) -> str:
 
 
 def _wfdb(record: LeadSet, name: str) -> tuple[str, bytes]:
-    """The record's header and its samples, int16 in microvolts."""
+    """The record's header and its int16 samples: in microvolts, or coarser where it does not fit in those."""
     leads = [*TWELVE_LEADS, *(lead for lead in record.signals_mv if lead not in TWELVE_LEADS)]
     table = np.column_stack([record.signals_mv[lead] for lead in leads if lead in record.signals_mv])
-    counts = np.clip(np.round(_COUNTS_PER_MV * table), -_MOST_COUNTS, _MOST_COUNTS).astype("<i2")
+    per_mv = min(_FINEST_PER_MV, int(_MOST_COUNTS / np.abs(table).max()))
+    counts = np.round(per_mv * table).astype("<i2")
     lines = [f"{name} {counts.shape[1]} {record.fs_hz:g} {counts.shape[0]}"]
     for lead, column in zip(leads, counts.T, strict=True):
         checksum = int(column.astype(np.int64).sum()) & 0xFFFF
         checksum -= 0x10000 if checksum > _MOST_COUNTS else 0
-        lines.append(f"{name}.dat 16 {_COUNTS_PER_MV}(0)/mV 16 0 {column[0]} {checksum} 0 {lead}")
+        lines.append(f"{name}.dat 16 {per_mv}(0)/mV 16 0 {column[0]} {checksum} 0 {lead}")
     return "\n".join(lines) + "\n", counts.tobytes()

@@ -5,6 +5,7 @@ from typing import Any, cast, get_args
 import numpy as np
 
 from splkit.ecg.paper.contracts import Hints
+from splkit.ecg.paper.render.arrange import ROW_MM
 from splkit.ecg.paper.render.distort import Step
 from splkit.ecg.paper.render.style import (
     PX_PER_MM,
@@ -36,8 +37,10 @@ _RANGES = {
 _NO_MM = ("curvature", "perspective", "rotation")
 """What cannot be undone on paper without a grid."""
 _PULSES, _PULSE_SHARES = ("left", "right", "none"), (0.6, 0.15, 0.25)
-_LIGHT = ("shading", "shadow", "colour")
-"""What copiers and faxes have none of, with their own lamps."""
+_NOT_COPIED = ("shading", "shadow", "colour", "perspective", "curvature")
+"""What copiers and faxes know nothing of: they press the paper flat under a lamp of their own."""
+_MOST_SKEW = 3.0
+"""Degrees by which paper is askew in a copier or a fax."""
 
 
 def random_style(seed: int) -> tuple[Style, tuple[Step, ...]]:
@@ -91,6 +94,7 @@ def _style(rng: np.random.Generator) -> Style:
         right_mm=float(rng.uniform(6, 20)),
         top_mm=float(rng.uniform(30, 60)),
         bottom_mm=float(rng.uniform(16, 30)),
+        row_mm=float(ROW_MM[layout] * rng.uniform(0.9, 1.15) * max(1.0, 0.075 * limb)),
         pulse=cast(Pulse, "both" if chest != limb else str(rng.choice(_PULSES, p=_PULSE_SHARES))),
         separator=rng.choice(get_args(Separator)).item(),
         label=rng.choice(get_args(LabelPlace), p=(0.5, 0.25, 0.25)).item(),
@@ -114,12 +118,13 @@ def _steps(rng: np.random.Generator, style: Style) -> tuple[Step, ...]:
         return ()
     pixels = _pixels(rng, style)
     is_copy = any(name in ("copy", "fax") for name, _ in pixels)
-    barred = (*(_NO_MM if style.grid == "none" else ()), *(_LIGHT if is_copy else ()))
+    barred = (*(_NO_MM if style.grid == "none" else ()), *(_NOT_COPIED if is_copy else ()))
     possible = [name for name in _RANGES if name not in barred]
     chosen = set(
         rng.choice(possible, size=min(int(rng.integers(1, 5)), len(possible)), replace=False).tolist()
     )
-    steps: list[Step] = [(name, float(rng.uniform(*_RANGES[name]))) for name in _RANGES if name in chosen]
+    ranges = _RANGES | ({"rotation": (0.1, _MOST_SKEW)} if is_copy else {})
+    steps: list[Step] = [(name, float(rng.uniform(*ranges[name]))) for name in _RANGES if name in chosen]
     return (*steps, *pixels)
 
 

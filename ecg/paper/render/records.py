@@ -26,7 +26,8 @@ def read_leads(path_or_name: str | Path, start_s: float = 0.0) -> LeadSet:
         start_s: what is before is left out.
 
     Raises:
-        RecordingError: the file cannot be read, lacks one of the twelve, or is over before `start_s`.
+        RecordingError: the file cannot be read, lacks one of the twelve, is over before `start_s`, or marks
+            samples after it as missing.
     """
     with contents_of(path_or_name) as contents:
         named = {_name(lead.name): index for index, lead in reversed(list(enumerate(contents.leads)))}
@@ -71,6 +72,7 @@ def _together(leads: dict[str, Recording], start_s: float, source: str) -> LeadS
     fs_hz = max(each.fs_hz for each in leads.values())
     signals = {lead: resample(each, fs_hz).signal_mv for lead, each in leads.items()}
     first = round(start_s * fs_hz)
+    _refuse_gaps(leads, start_s, source)
     length = min(map(len, signals.values()))
     if first >= length:
         raise RecordingError(
@@ -79,3 +81,16 @@ def _together(leads: dict[str, Recording], start_s: float, source: str) -> LeadS
             next_step="start earlier",
         )
     return LeadSet({lead: np.asarray(each[first:length]) for lead, each in signals.items()}, fs_hz, source)
+
+
+def _refuse_gaps(leads: dict[str, Recording], start_s: float, source: str) -> None:
+    """A straight line where samples are missing would be a false truth."""
+    for lead, each in leads.items():
+        for first, last in each.gaps:
+            if last >= start_s * each.fs_hz:
+                span = f"{first / each.fs_hz:.2f} to {last / each.fs_hz:.2f} s"
+                raise RecordingError(
+                    "a record to be drawn lacks no sample",
+                    found=f"{lead} missing from {span} in {source}",
+                    next_step="start behind it with --start, or cut the record before it",
+                )

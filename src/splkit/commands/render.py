@@ -102,6 +102,8 @@ def command(
         width, height = facts["size"]
         done = ", ".join(f"{step} {amount:.3g}" for step, amount in facts["distortions"]) or "clean"
         out.print(f"{facts['page']}: {facts['layout']}, {width} x {height} px, {done}", soft_wrap=True)
+        for lead, share in facts["off_page"].items():
+            out.print(f"  {lead}: {share:.1%} of its samples are off the page", soft_wrap=True)
 
 
 def steps_of(texts: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
@@ -130,6 +132,8 @@ def steps_of(texts: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
 
 
 def _facts(path: Path, page: "Rendered") -> dict[str, Any]:
+    from splkit.ecg.paper.render.files import off_page
+
     height, width = page.rgb.shape[:2]
     return {
         "page": str(path),
@@ -137,4 +141,5 @@ def _facts(path: Path, page: "Rendered") -> dict[str, Any]:
         "layout": page.layout.name,
         "px_per_mm": [page.grid.px_per_mm_x, page.grid.px_per_mm_y],
         "distortions": [list(step) for step in page.distortions],
+        "off_page": {trace.panel.lead: share for trace in page.traces if (share := off_page(trace, page))},
     }
