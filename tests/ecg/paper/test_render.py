@@ -86,6 +86,34 @@ def test_the_pulse_is_one_millivolt_high(record):
     assert pulse.right - pulse.left == pytest.approx(8 * (5 + 3) + 2)
 
 
+def test_a_pulse_of_half_a_millivolt_is_half_as_high_and_both_ends_have_their_own_gain(small):
+    gains = {"limb_mm_per_mv": 20.0, "chest_mm_per_mv": 5.0}
+    style = Style(seconds=2.0, rhythm=(), pulse="both", pulse_mv=0.5, stroke_mm=0.25, **gains)
+    page = render_page(small, style)
+    heights = [box.bottom - box.top for box in page.layout.clutter[-6 - 9 : -9]]
+    assert heights == pytest.approx([82] * 3 + [22] * 3)
+
+
+def test_panels_lie_where_the_style_puts_them(small):
+    """The left margin and the pulse with its feet make 20 mm; pixels begin half before their centre."""
+    page = render_page(small, Style(seconds=2.0, px_per_mm_x=8.0, px_per_mm_y=6.0, row_mm=30.0, top_mm=40.0))
+    first, second = page.traces[0], page.traces[1]
+    assert first.points[0, 0] == pytest.approx(20 * 8 - 0.5)
+    assert second.points[0, 0] == pytest.approx((20 + 12.5) * 8 - 0.5)
+    assert [trace.panel.left for trace in page.traces[:2]] == pytest.approx([159.5, 259.5])
+    assert [panel.baseline for panel in page.layout.panels[3::4]] == pytest.approx([239.5, 419.5, 599.5])
+    assert first.signal_mv[0] == 0  # so it is on its baseline
+    assert first.points[0, 1] == pytest.approx(239.5)
+
+
+def test_columns_show_one_time_or_follow_each_other(small):
+    for follow, start in ((True, 750), (False, 0)):
+        page = render_page(small, Style(seconds=2.0, columns_follow=follow))
+        trace = next(trace for trace in page.traces if trace.panel.lead == "V5")
+        assert (trace.first_sample, trace.panel.start_s) == (start, start / FS_HZ)
+        assert trace.signal_mv == pytest.approx(small.signals_mv["V5"][start : start + 250])
+
+
 def test_grid_lines_lie_where_the_grid_says(record):
     style = Style(px_per_mm_x=9.3, px_per_mm_y=8.9, grid_mm=(2.2, 0.7), header=None, major_width_mm=0.3)
     page = render_page(record, style)

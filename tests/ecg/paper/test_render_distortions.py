@@ -133,6 +133,12 @@ def test_distortions_follow_each_other_and_repeat(clean):
     assert abs(np.median(ink_errors(page))) < 0.06
 
 
+def test_the_same_distortion_twice_is_not_the_same_one_again(clean):
+    once, twice = (distort(clean, [("stamp", 0.9)] * times, seed=2).rgb for times in (1, 2))
+    changed = [(picture != clean.rgb).any(axis=2).sum() for picture in (once, twice)]
+    assert changed[1] > 1.3 * changed[0]
+
+
 REFUSED = [(("rotate", 1.0), "one of handwriting"), (("jpeg", 10.0), "30 to 95")]
 
 
