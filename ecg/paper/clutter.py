@@ -5,30 +5,38 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from splkit.ecg.paper.contracts import Box, Layout, Plane, Sheet
+from splkit.ecg.paper.contracts import Array, Box, Layout, Plane, Sheet
 from splkit.ecg.paper.opencv import cv2
 
 Mask = npt.NDArray[np.bool_]
 
 NARROW_MM = 1.5
-"""Clutter that takes less of a panel goes whole, and the trace is bridged: a separator, a pulse's edge."""
+"""In clutter that takes less of a panel, a separator or the edge of a pulse, no ink tells a trace."""
 AROUND_MM = 0.7
 """How far letters may stand out of their box."""
 SOLID = 0.7
-"""A box of which ink covers this share is a bar, in which no trace can be told."""
+"""A box of which ink covers this share is a bar, in which no ink tells a trace either."""
 INK_LEVEL = 0.5
 """Share of a trace's darkest coverage from which a pixel counts as ink."""
+LABEL_REACH_MM = 12.0
+"""A label stands within this of the left end of its trace."""
+BAR_MM = 3.0
+"""Separators that are this high are bars; shorter ones are dashes or dots."""
+FRINGE = 0.1
+"""Coverage from which a pixel in a bar or separator may be its own."""
+BAR_EDGE_MM = 0.4
+"""How far the edge of a bar is looked for outside its box."""
 
 
 class CleanInk(NamedTuple):
     """Ink without the clutter that could be taken away."""
 
     coverage: Plane
-    """As the sheet's, 0 where clutter was taken away."""
+    """As the sheet's, 0 where letters, and less where the edges of bars were taken away."""
     hidden: Mask
-    """Where clutter may hide a trace: more ink than a trace explains is expected there, less is not."""
-    blank: Mask
-    """Where all ink was taken away, the trace's too."""
+    """Boxes of letters: ink that is left there may be a letter's or a trace's."""
+    wild: Mask
+    """Ink that may be a bar's, a separator's or a pulse's alone, or hide a trace."""
     level: float
     """Coverage from which a pixel counts as ink."""
 
@@ -36,26 +44,100 @@ class CleanInk(NamedTuple):
 def clean_ink(sheet: Sheet, layout: Layout) -> CleanInk:
     """Ink of traces alone, as far as boxes and connected ink tell them from clutter.
 
-    Example: a label "V1" that touches no trace goes; one that a QRS crosses stays, and is marked as hiding.
+    Example: a label "V1" that touches no trace goes; one that a QRS crosses stays, and its box is hidden.
     """
     coverage = sheet.coverage.copy()
     hidden = np.zeros(coverage.shape, dtype=bool)
-    blank = np.zeros(coverage.shape, dtype=bool)
+    wild = np.zeros(coverage.shape, dtype=bool)
     level = ink_level(coverage)
-    narrow_px = NARROW_MM * sheet.px_per_mm_x
-    around_px = max(2, round(AROUND_MM * sheet.px_per_mm_x))
-    for box in layout.clutter:
+    boxes = _bars_alone(layout, sheet)
+    for box in (*boxes, *_unread_labels(boxes, sheet, layout)):
         rows, columns = _slices(box, coverage.shape, margin=1)
         inside = coverage[rows, columns]
         if inside.size == 0:
             continue
-        hidden[rows, columns] = True
-        if _taken_px(box, layout) < narrow_px or float(np.mean(inside > level)) > SOLID:
-            coverage[rows, columns] = 0.0
-            blank[rows, columns] = True
+        if float(np.mean(inside > level)) > SOLID:
+            _take_bar(coverage, wild, box, max(2, round(BAR_EDGE_MM * sheet.px_per_mm_x)))
+        elif _taken_px(box, layout) < NARROW_MM * sheet.px_per_mm_x:
+            wild[rows, columns] |= inside > FRINGE
+            _mark_edge(coverage, wild, box, sheet)
         else:
-            _drop_enclosed(coverage, *_slices(box, coverage.shape, around_px), level)
-    return CleanInk(coverage, hidden, blank, level)
+            hidden[rows, columns] = True
+            around = max(2, round(AROUND_MM * sheet.px_per_mm_x))
+            _drop_enclosed(coverage, *_slices(box, coverage.shape, around), level)
+    return CleanInk(coverage, hidden, wild, level)
+
+
+def _bars_alone(layout: Layout, sheet: Sheet) -> list[Box]:
+    """The boxes, where separators are bars freed of the traces that the boxes took for parts of bars.
+
+    The bars of one separator are equally high and stand equally to their rows. So a shorter piece of ink
+    among them is a trace's, and a higher one is a bar with a trace at its end.
+    """
+    kept = []
+    for box in layout.clutter:
+        group = [b for b in layout.clutter if (b.left, b.right) == (box.left, box.right)]
+        heights = sorted(b.bottom - b.top for b in group)
+        bar_px = heights[int(np.searchsorted(np.cumsum(heights), 0.5 * sum(heights)))]
+        narrow = box.right - box.left < 2 * NARROW_MM * sheet.px_per_mm_x
+        if len(group) < 2 or not narrow or bar_px < BAR_MM * sheet.px_per_mm_y:
+            kept.append(box)
+        elif box.bottom - box.top > 1.1 * bar_px:
+            whole = [b for b in group if 0.9 < (b.bottom - b.top) / bar_px < 1.1]
+            top = float(np.median([b.top - _nearest_baseline(b, layout) for b in whole]))
+            top += _nearest_baseline(box, layout)
+            kept.append(box._replace(top=top, bottom=top + bar_px))
+        elif box.bottom - box.top > 0.85 * bar_px:
+            kept.append(box)
+    return kept
+
+
+def _nearest_baseline(box: Box, layout: Layout) -> float:
+    middle = 0.5 * (box.top + box.bottom)
+    return min((p.baseline for p in layout.panels), key=lambda y: abs(y - middle))
+
+
+def _unread_labels(boxes: list[Box], sheet: Sheet, layout: Layout) -> list[Box]:
+    """Where the labels of panels stand that show none, for example as a trace runs through them.
+
+    Labels stand at one place of all panels: that of at least half of them is that of the others.
+    """
+    reach_x, reach_y = LABEL_REACH_MM * sheet.px_per_mm_x, LABEL_REACH_MM * sheet.px_per_mm_y
+    places: list[tuple[float, float, float, float]] = []
+    without = []
+    for panel in layout.panels:
+        near = [
+            (b.left - panel.left, b.top - panel.baseline, b.right - panel.left, b.bottom - panel.baseline)
+            for b in boxes
+            if abs(b.left - panel.left) < reach_x
+            and abs(b.bottom - panel.baseline) < reach_y
+            and b.bottom - b.top < 6 * sheet.px_per_mm_y
+            and 0 < b.right - panel.left < reach_x
+        ]
+        places += near[:1]
+        if not near:
+            without.append(panel)
+    if len(places) < max(2, len(layout.panels) / 2):
+        return []
+    left, top, right, bottom = np.percentile(np.array(places), [25, 25, 90, 75], axis=0).diagonal()
+    return [Box(p.left + left, p.baseline + top, p.left + right, p.baseline + bottom) for p in without]
+
+
+def _mark_edge(coverage: Plane, wild: Mask, box: Box, sheet: Sheet) -> None:
+    """Mark the right edge of a pulse, which slants out of its box by up to a sample of a slow recording."""
+    height = box.bottom - box.top
+    if box.right - box.left < 2 * sheet.px_per_mm_x or height < 2 * sheet.px_per_mm_y:
+        return
+    around = 3
+    rows, columns = _slices(
+        Box(box.right - 2, box.top, box.right + sheet.px_per_mm_x, box.bottom), coverage.shape, around
+    )
+    inked = (coverage[rows, columns] > FRINGE).astype(np.uint8)
+    upright = (
+        cv2().morphologyEx(inked, cv2().MORPH_OPEN, np.ones((max(3, round(0.3 * height)), 1), np.uint8)) > 0
+    )
+    upright &= ~(upright[:1] | upright[-1:])
+    wild[rows, columns] |= upright
 
 
 def ink_level(coverage: Plane) -> float:
@@ -77,6 +159,23 @@ def _slices(box: Box, shape: tuple[int, ...], margin: int) -> tuple[slice, slice
 def _taken_px(box: Box, layout: Layout) -> float:
     """The widest stretch of any panel that the box takes."""
     return max((min(box.right, p.right) - max(box.left, p.left) for p in layout.panels), default=0.0)
+
+
+def _take_bar(coverage: Plane, wild: Mask, box: Box, edge_px: int) -> None:
+    """Mark what a bar hides, and take the rest of its edge away.
+
+    A bar is a rectangle, so its coverage is that of its columns times that of its rows. A flank that runs
+    along its edge is paler than a bar at some height, so a column has what nearly all of its rows have.
+    """
+    inner_rows, inner_columns = _slices(box, coverage.shape, margin=0)
+    rows, columns = _slices(box, coverage.shape, margin=edge_px)
+    across: Array = np.percentile(coverage[inner_rows, columns], 15, axis=0)
+    down: Array = np.median(coverage[rows, inner_columns], axis=1)
+    bar = np.minimum(1.0, down[:, None] * across[None, :] / max(float(np.max(across)), 0.3))
+    inside = coverage[rows, columns]
+    hides = bar > 0.5
+    wild[rows, columns] |= hides
+    inside[...] = np.where(hides, inside, np.clip(1 - (1 - inside) / (1 - np.minimum(bar, 0.5)), 0.0, 1.0))
 
 
 def _drop_enclosed(coverage: Plane, rows: slice, columns: slice, level: float) -> None:

@@ -18,13 +18,13 @@ CHOICES = 10
 """Runs of a column that compete for one trace: those nearest to its baseline."""
 GAP_COST = 1.0
 """Of a column without ink. All other costs are measured by it."""
-HIDDEN_GAP_COST = 0.1
-"""Of such a column where clutter hides ink."""
+WILD_COST = 0.6
+"""Of a run that may be clutter from end to end: it may hide the trace, or not."""
 LETTER_COST = 0.4
 """Of a run inside the box of a label."""
 ROW_COST = 0.4
-"""Of a column at the distance of one row from the baseline; it grows with the square. Low, for a QRS may be
-as tall as a row is high."""
+"""Of a column at the distance of one row from the baseline, and in proportion. Low, for a QRS may be as
+tall as a row is high."""
 SHARED = 0.5
 """Two panels that share this part of their runs follow one trace: it is that of the nearer baseline."""
 
@@ -37,7 +37,7 @@ def follow(sheet: Sheet, layout: Layout) -> tuple[Stroke, ...]:
         interpolated, and not `seen`; a panel without any ink has y of nan throughout.
     """
     ink = clean_ink(sheet, layout)
-    runs = find_runs(ink.coverage, ink.level)
+    runs = find_runs(ink)
     groups: dict[int, list[Panel]] = {}
     for panel in layout.panels:
         groups.setdefault(_columns(panel, sheet).stop - _columns(panel, sheet).start, []).append(panel)
@@ -69,10 +69,10 @@ def _part_shared(panels: tuple[Panel, ...], runs: Runs, paths: list[Index]) -> N
 
 
 def _columns(panel: Panel, sheet: Sheet) -> range:
-    """Pixel columns whose centres a panel holds."""
+    """Pixel columns of a panel, and one beside each end: a line is wider than its ends."""
     width = sheet.coverage.shape[1]
-    start = int(np.clip(np.ceil(panel.left), 0, width - 1))
-    return range(start, int(np.clip(np.floor(panel.right), start, width - 1)) + 1)
+    start = int(np.clip(np.floor(panel.left), 0, width - 1))
+    return range(start, int(np.clip(np.ceil(panel.right), start, width - 1)) + 1)
 
 
 def row_spacing_px(layout: Layout, sheet: Sheet) -> float:
@@ -95,10 +95,11 @@ def _paths(sheet: Sheet, layout: Layout, ink: CleanInk, runs: Runs, panels: list
     top = np.where(shown, runs.top[table], np.inf)
     bottom = np.where(shown, runs.bottom[table], np.inf)
     away = np.maximum(0.0, np.maximum(top - baseline, baseline - bottom)) / spacing
-    own = np.where(shown, ROW_COST * np.square(np.where(shown, away, 0.0)), np.inf)
+    own = np.where(shown, ROW_COST * np.where(shown, away, 0.0), np.inf)
     middle = np.where(shown, 0.5 * (runs.top[table] + runs.bottom[table]), 0.0)
     own += LETTER_COST * ink.hidden[np.round(middle).astype(int), runs.column[table]]
-    gap = np.array([_gap_costs(ink, panel, _columns(panel, sheet), reach) for panel in panels]).T
+    own += WILD_COST * (runs.wild_top[table] & runs.wild_bottom[table])
+    gap = np.full(table.shape[:2], GAP_COST)
     return cheapest_paths(table, top, bottom, own, gap, scale)
 
 
@@ -119,42 +120,38 @@ def _choices(runs: Runs, panel: Panel, columns: range, reach: float) -> Index:
     return table
 
 
-def _gap_costs(ink: CleanInk, panel: Panel, columns: range, reach: float) -> Array:
-    top = max(0, int(panel.baseline - reach / 4))
-    band = ink.blank[top : int(panel.baseline + reach / 4) + 1, columns.start : columns.stop]
-    hidden = np.any(band, axis=0) if band.size else np.zeros(len(columns), dtype=bool)
-    return np.where(hidden, HIDDEN_GAP_COST, GAP_COST)
-
-
 def _stroke(panel: Panel, runs: Runs, path: Index, first_column: int) -> Stroke:
     """A line through the runs of a path."""
     x = np.arange(np.ceil(panel.left / STEP_PX), np.floor(panel.right / STEP_PX) + 1) * STEP_PX
     known = np.flatnonzero(path >= 0)
     if known.size < 2:
         return Stroke(panel, x, np.full(len(x), np.nan), np.zeros(len(x), dtype=bool), float("nan"))
-    column = known + first_column
-    top = np.interp(x, column, runs.top[path[known]])
-    bottom = np.interp(x, column, runs.bottom[path[known]])
-    y = _middle_line(top, bottom)
+    y = _middle_line(x, runs, path[known], known + first_column)
     seen = np.zeros(len(path) + 2, dtype=bool)
     seen[known] = True
     at = np.clip(np.round(x).astype(int) - first_column, -1, len(path))
     return Stroke(panel, x, y, seen[at], float("nan"))
 
 
-def _middle_line(top: Array, bottom: Array) -> Array:
-    """The middle of a line of which the upper and the lower edge are known at every step.
+def _middle_line(x: Array, runs: Runs, taken: Index, column: Index) -> Array:
+    """The middle of a line of which the upper and the lower edge are known at every column.
 
     A line of width w touches, at x, what its middle does from x - w/2 to x + w/2: a tip is w wide, and a
     flank reaches w/2 to either side. Narrowed by w/2, the edges are w/2 off the middle of a flank. At
-    a tip only the edge beyond the tip is.
+    a tip only the edge beyond the tip is. An edge that is clutter's says nothing.
     """
-    width = float(np.percentile(bottom - top, 20))
+    width = float(np.percentile(runs.bottom[taken] - runs.top[taken], 20))
     size = 2 * max(0, int((0.5 * width) / STEP_PX - 0.25)) + 1
+    at = np.clip(np.searchsorted(column, x, side="right") - 1, 0, len(column) - 1)
+    no_top, no_bottom = runs.wild_top[taken][at], runs.wild_bottom[taken][at]
+    top = np.where(no_top, -1e6, np.interp(x, column, runs.top[taken]))
+    bottom = np.where(no_bottom, 1e6, np.interp(x, column, runs.bottom[taken]))
     upper = maximum_filter1d(top, size) + 0.5 * width
     lower = minimum_filter1d(bottom, size) - 0.5 * width
     around = 2 * size + 1
     is_top = (upper <= minimum_filter1d(upper, around)) & (upper < lower)
     is_bottom = (lower >= maximum_filter1d(lower, around)) & (upper < lower)
-    middle = 0.5 * (upper + lower)
-    return np.where(is_top & ~is_bottom, upper, np.where(is_bottom & ~is_top, lower, middle))
+    y = np.where(is_top & ~is_bottom, upper, np.where(is_bottom & ~is_top, lower, 0.5 * (upper + lower)))
+    y = np.where(upper < -1e5, lower, np.where(lower > 1e5, upper, y))
+    known = (upper > -1e5) | (lower < 1e5)
+    return np.interp(x, x[known], y[known]) if np.any(known) else np.full(len(x), np.nan)

@@ -25,7 +25,7 @@ BEND_PX = 0.12
 """Scale of second differences of a trace over STEP_PX; heavy tails (Cauchy) leave a QRS its corners."""
 DETOUR = 1.0
 """Cost of a pixel that the line goes up or down: none is gained by a zigzag within its own ink."""
-UNEXPLAINED = 0.03
+UNEXPLAINED = 0.3
 """Weight of a pixel where clutter may have added ink to that of the line."""
 
 
@@ -101,7 +101,7 @@ def _look(ink: CleanInk, lines: Lines, pen: Pen, *, robust: bool) -> _Fit:
     bare = _left_bare(pixels, landed.coverage, ink.coverage.shape)
     seen = ink.coverage[pixels.row, pixels.column]
     error = seen - pen.darkness * (1.0 - bare * (1.0 - landed.coverage))
-    weight = 1.0 - ink.blank[pixels.row, pixels.column].astype(np.float64)
+    weight = 1.0 - ink.wild[pixels.row, pixels.column].astype(np.float64)
     weight *= np.where(ink.hidden[pixels.row, pixels.column] & (error > 0), UNEXPLAINED, 1.0)
     if robust:
         weight /= np.square(1.0 + np.square(error / OUTLIER))

@@ -12,7 +12,7 @@ GHOSTS = 3
 """Paths that are carried over a column in which their trace shows no ink."""
 JUMP_COST_PER_MM = 4.0
 """Of white between the runs of neighbouring columns: a pen does not leave the paper."""
-TURN_COST_PER_MM = 0.15
+TURN_COST_PER_MM = 0.04
 """Of the way that the middle of the run moves: of two ways on, the smoother one."""
 
 
