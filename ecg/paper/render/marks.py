@@ -15,36 +15,48 @@ from splkit.ecg.paper.render.text import draw_text
 _PENS: tuple[Rgb, ...] = ((28, 40, 130), (20, 20, 20), (170, 30, 40))
 _PEN_MM = (0.35, 0.7)
 _LETTER_MM = 3.0
+_RING_MM = (4.0, 9.0)
+_SWAY = 0.35
+"""Of a letter's height: how far it swings to the side."""
 _STAMPS = ("SEEN", "COPY", "FILED 12 MAR", "RECEIVED", "CARDIOLOGY WARD 3")
 _STAMP_INKS: tuple[Rgb, ...] = ((60, 60, 170), (190, 40, 60), (90, 40, 130))
 _STAMP_MM = 4.0
 
 
 def write_by_hand(page: Rendered, words: float, rng: np.random.Generator) -> Rendered:
-    """Scrawls so many words, each across the trace of some lead."""
+    """Scrawls so many words, or rings about a beat, each across the trace of some lead."""
     coverage = np.zeros(page.rgb.shape[:2], np.float32)
     px_per_mm = page.grid.px_per_mm_x
     for _ in range(round(words)):
         trace = page.traces[rng.integers(len(page.traces))]
         start = trace.points[rng.integers(len(trace.points))]
-        points = start + px_per_mm * _scrawl(rng)
+        shape = _ring(rng) if rng.random() < 0.25 else _word(rng)
+        points = start + px_per_mm * shape
         draw_line(coverage, points, px_per_mm * float(rng.uniform(*_PEN_MM)))
     return _inked(page, coverage, _PENS[rng.integers(len(_PENS))])
 
 
-def _scrawl(rng: np.random.Generator) -> Array:
-    """A word as loops that run to the right, (n, 2) in mm about its start."""
+def _word(rng: np.random.Generator) -> Array:
+    """Letters that run to the right in loops, bows and peaks, (n, 2) in mm about their start."""
     letters = int(rng.integers(4, 10))
     turn = np.linspace(0, letters, 40 * letters)
-    size = (
-        _LETTER_MM
-        * rng.uniform(0.6, 1.3)
-        * (1 + np.interp(turn, range(letters + 1), rng.uniform(-0.5, 0.8, letters + 1)))
+    knots = np.arange(letters + 1)
+    high, sway, pace = (
+        np.interp(turn, knots, rng.uniform(low, most, letters + 1))
+        for low, most in ((0.3, 1.6), (-1.0, 1.0), (0.5, 1.5))
     )
-    slope = rng.uniform(-0.15, 0.15)
-    x = 2.2 * turn + 0.45 * size * np.sin(2 * np.pi * turn)
-    y = -0.5 * size * np.cos(2 * np.pi * turn) + slope * x + rng.uniform(-3, 3)
-    return np.column_stack([x, y])
+    size = _LETTER_MM * rng.uniform(0.6, 1.3)
+    along = np.cumsum(pace) / 40 * size * 0.9
+    x = along + _SWAY * size * sway * np.sin(2 * np.pi * turn)
+    y = -0.5 * size * high * (1 + np.cos(2 * np.pi * turn)) + rng.uniform(-0.15, 0.15) * along
+    return np.column_stack([x, y + rng.uniform(-1, 3)])
+
+
+def _ring(rng: np.random.Generator) -> Array:
+    """A closed line that does not quite meet itself, (n, 2) in mm about its middle."""
+    turn = np.linspace(0, 2 * np.pi * rng.uniform(1.0, 1.15), 80)
+    radius = rng.uniform(*_RING_MM, 2) * (1 + 0.06 * np.sin(turn * 1.7 + rng.uniform(0, 6)))[:, None]
+    return np.asarray(radius * np.column_stack([np.cos(turn), np.sin(turn)]))
 
 
 def stamp(page: Rendered, strength: float, rng: np.random.Generator) -> Rendered:

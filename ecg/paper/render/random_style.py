@@ -131,7 +131,7 @@ def _steps(rng: np.random.Generator, style: Style) -> tuple[Step, ...]:
 def _pixels(rng: np.random.Generator, style: Style) -> list[Step]:
     """What the machine does that took the picture."""
     kind = rng.random()
-    if kind < 0.08:
+    if kind < 0.08 and style.grid != "none":  # a fax has a scale of its own, which only a grid tells
         return [("fax", float(rng.choice((3.85, 7.7), p=(0.2, 0.8))))]
     if kind < 0.2:
         return [("copy", float(rng.uniform(0.2, 1.0)))]
