@@ -60,6 +60,10 @@ SURE: Final = float(np.log(0.6))
 """Log probability from which a word counts as read."""
 
 
+CERTAIN: Final = float(np.log(0.9))
+"""Log probability from which a word can contradict a layout."""
+
+
 @dataclass(frozen=True)
 class Fit:
     """How well the words of a page fit a layout."""
@@ -196,10 +200,16 @@ def _against(
     """Labels that stand where another belongs, and those at the height of labels where none belongs."""
     start, pitch, fall = lattice
     against, stray = [], []
+    tall = np.median([w.box.bottom - w.box.top for w in read.values()]) if read else 0.0
     used = {id(word) for word in read.values()}
     for w in words:
         r = int(np.abs(levels + fall - w.y).argmin())
-        # Strokes of a trace look like I and II: only labels with a letter more contradict.
+        # Strokes of a trace look like I and II: only labels with a letter more contradict, as high as others.
+        if (
+            w.word.log_p.max() < CERTAIN
+            or not 0.75 < (w.word.box.bottom - w.word.box.top) / max(tall, 1) < 1.33
+        ):
+            continue
         if (
             id(w.word) in used
             or w.lead in ("I", "II", "III")

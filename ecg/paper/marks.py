@@ -16,6 +16,12 @@ INK: Final = 0.3
 """Coverage that counts as ink: a stroke of 0.25 mm on 3.5 px/mm still has this after straightening."""
 LETTER_MM: Final = (1.2, 7.0)
 """Height of letters that are read: labels are 2 to 5 mm high, and digits beside them a little less."""
+LINE_MM: Final = 45.0
+"""No beat is as tall."""
+THROUGH: Final = 0.85
+"""A line through that share of the page is a frame or the paper's edge,"""
+CORNER_MM: Final = 2.0
+"""and so are lines whose ends are as near as that."""
 THICK_MM: Final = 3.0
 """No pen is as wide: what is thicker is the table behind the paper, a hole or a shadow."""
 
@@ -42,7 +48,7 @@ class Marks:
     """(pieces + 1, 5): left, top, width, height, area of each."""
     words: tuple[Word, ...]
     lines: tuple[Box, ...]
-    """Solid vertical lines that are taller than any beat."""
+    """Of a frame or of the paper's edge."""
     mm_x: float
     """Pixels in a millimetre, along x and along y."""
     mm_y: float
@@ -68,14 +74,11 @@ def _boxes(mask: Mask) -> npt.NDArray[np.int32]:
 def find_marks(sheet: Sheet) -> Marks:
     """Everything on the sheet that later steps put a name to."""
     mm_x, mm_y = sheet.px_per_mm_x, sheet.px_per_mm_y
-    h, w = sheet.coverage.shape
     mask = (sheet.coverage > INK).astype(np.uint8)
-    unwanted = np.zeros_like(mask)
-    unwanted |= opened(mask, THICK_MM * mm_x, THICK_MM * mm_y)
-    unwanted |= opened(mask, 0.85 * w, 1)
-    upright = opened(mask, 1, min(45 * mm_y, 0.85 * h))
-    lines = tuple(Box(x, y, x + bw - 1, y + bh - 1) for x, y, bw, bh, _ in _boxes(upright).tolist())
-    unwanted |= upright
+    unwanted = opened(mask, THICK_MM * mm_x, THICK_MM * mm_y)
+    lines = _frame(mask, mm_x, mm_y)
+    for line in lines:
+        unwanted[int(line.top) : int(line.bottom) + 1, int(line.left) : int(line.right) + 1] = 1
     if unwanted.any():
         # The soft edge of a line goes with it.
         unwanted = cv2().dilate(unwanted, np.ones((3, 3), np.uint8))
@@ -84,6 +87,23 @@ def find_marks(sheet: Sheet) -> Marks:
     _, pieces, boxes, _ = cv2().connectedComponentsWithStats(mask, connectivity=8)
     words = _words(coverage, boxes, mm_x, mm_y)
     return Marks(coverage, mask, pieces, boxes, words, lines, mm_x, mm_y)
+
+
+def _frame(mask: Mask, mm_x: float, mm_y: float) -> tuple[Box, ...]:
+    """Straight lines along the page: through nearly all of it, or meeting at a corner."""
+    h, w = mask.shape
+    along, down = (
+        [Box(x, y, x + bw - 1, y + bh - 1) for x, y, bw, bh, _ in _boxes(opened(mask, *size)).tolist()]
+        for size in ((0.5 * w, 1), (1, min(LINE_MM * mm_y, 0.85 * h)))
+    )
+
+    def meet(a: Box, d: Box) -> bool:
+        x = min(abs(a.left - d.left), abs(a.right - d.right)) < CORNER_MM * mm_x
+        return x and min(abs(a.top - d.top), abs(a.bottom - d.bottom)) < CORNER_MM * mm_y
+
+    kept = [a for a in along if a.right - a.left > THROUGH * w or any(meet(a, d) for d in down)]
+    kept += [d for d in down if d.bottom - d.top > THROUGH * h or any(meet(a, d) for a in along)]
+    return tuple(kept)
 
 
 def _words(coverage: Plane, boxes: npt.NDArray[np.int32], mm_x: float, mm_y: float) -> tuple[Word, ...]:

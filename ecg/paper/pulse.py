@@ -38,20 +38,39 @@ def find_pulses(marks: Marks, rows: Rows) -> tuple[Pulse, ...]:
     strokes.sort()
     found: list[Pulse] = []
     for i, a in enumerate(strokes):
-        if not HEIGHT_MM[0] <= (a.bottom - a.top) / marks.mm_y <= HEIGHT_MM[1]:
+        if (a.bottom - a.top) / marks.mm_y < HEIGHT_MM[0]:
             continue
         for b in strokes[i + 1 :]:
             if (b.left - a.left) / marks.mm_x > WIDTH_MM[1]:
                 break
-            pulse = _rectangle(marks, rows, a, b)
-            if pulse is not None:
-                found.append(pulse)
+            pulses = _stack(marks, rows, a, b)
+            found += pulses
+            if pulses:
                 break
     return tuple(sorted(found))
 
 
-def _rectangle(marks: Marks, rows: Rows, a: Box, b: Box) -> Pulse | None:
-    """The pulse whose upright strokes are a and b, where they make one."""
+def _stack(marks: Marks, rows: Rows, a: Box, b: Box) -> list[Pulse]:
+    """The pulses whose strokes are a and b: one, or those of rows that are nearer than it is high."""
+    if (a.bottom - a.top) / marks.mm_y <= HEIGHT_MM[1]:
+        pulse = _rectangle(marks, rows, a, b)
+        return [] if pulse is None else [pulse]
+    inside = np.flatnonzero((rows.levels > a.top) & (rows.levels < a.bottom + marks.mm_y))
+    if not len(inside):
+        return []
+    high = float(rows.levels[inside[0]]) - a.top
+    found = []
+    for r in inside.tolist():
+        level = float(rows.levels[r])
+        left, right = (each._replace(top=level - high, bottom=level) for each in (a, b))
+        pulse = _rectangle(marks, rows, left, right, alone=False)
+        if pulse is not None:
+            found.append(pulse._replace(row=r))
+    return found if 2 * len(found) > len(inside) else []
+
+
+def _rectangle(marks: Marks, rows: Rows, a: Box, b: Box, alone: bool = True) -> Pulse | None:
+    """The pulse whose upright strokes are a and b, where they make one; empty inside where it is alone."""
     mm_x, mm_y = marks.mm_x, marks.mm_y
     left, right = (a.left + a.right) / 2, (b.left + b.right) / 2
     if (
@@ -66,7 +85,7 @@ def _rectangle(marks: Marks, rows: Rows, a: Box, b: Box) -> Pulse | None:
         return None
     lid = marks.coverage[y0:y1, x0:x1].astype(np.float64)
     hollow = marks.mask[y1 : round(a.bottom - 0.8 * mm_y), x0:x1]
-    if (lid.max(axis=0) > 0.3).mean() < 0.95 or hollow.size == 0 or hollow.mean() > 0.04:
+    if (lid.max(axis=0) > 0.3).mean() < 0.95 or hollow.size == 0 or (alone and hollow.mean() > 0.04):
         return None
     top = y0 + float((lid.sum(axis=1) * np.arange(len(lid))).sum() / lid.sum())
     pen = float(np.median(lid.sum(axis=0)))

@@ -7,16 +7,17 @@ import pytest
 from splkit.ecg.paper.contracts import Hints, Plane, Sheet
 from splkit.ecg.paper.known import CHEST, LIMB
 from splkit.ecg.paper.layout import find_layout
-from splkit.errors import RecordingError
+from splkit.ecg.paper.upright import turned, upright
+from splkit.errors import RecordingError, UsageError
 
 MM = 6.0
 LEFT_MM, COLUMN_MM, FIRST_ROW_MM, ROW_MM = 20.0, 62.5, 40.0, 30.0
 
 
-def beats(canvas: np.ndarray, left_mm: float, width_mm: float, level_mm: float, high_mm: float) -> None:
+def beats(canvas: np.ndarray, left_mm: float, width_mm: float, level_mm: float, start_mm: float) -> None:
     x = np.arange(0, width_mm, 0.1)
-    beat = (x % 20) - 8
-    y = high_mm * np.exp(-((beat / 0.7) ** 2)) + 2 * np.exp(-(((beat - 6) / 2) ** 2))
+    beat = ((x + start_mm) % 20) - 8
+    y = 8 * np.exp(-((beat / 0.7) ** 2)) + 2 * np.exp(-(((beat - 6) / 2) ** 2))
     points = np.stack([(left_mm + x) * MM, (level_mm - y) * MM], 1)
     cv2.polylines(canvas, [np.round(points * 16).astype(np.int32)], False, 255, 2, cv2.LINE_AA, 4)
 
@@ -27,6 +28,7 @@ def draw(
     pulse_mm: float = 10.0,
     label: bool = True,
     leads: tuple[str, ...] = LIMB + CHEST,
+    together: bool = False,
 ) -> Plane:
     """3x4, with bars between columns and pulses on the left."""
     canvas = np.zeros((round((FIRST_ROW_MM + 4.5 * ROW_MM) * MM), round(290 * MM)), np.uint8)
@@ -34,7 +36,13 @@ def draw(
         level = FIRST_ROW_MM + r * ROW_MM
         for c in range(4 if r < rows else 1):
             left = LEFT_MM + c * COLUMN_MM
-            beats(canvas, left, COLUMN_MM if r < rows else 4 * COLUMN_MM, level, 8)
+            beats(
+                canvas,
+                left,
+                COLUMN_MM if r < rows else 4 * COLUMN_MM,
+                level,
+                0.0 if together else c * COLUMN_MM,
+            )
             name = leads[c * 3 + r % 3] if r < rows else "II"
             if label:
                 at = (round((left + 1) * MM), round((level - 12) * MM))
@@ -67,6 +75,12 @@ def test_three_by_four() -> None:
     strip = where["II", True]
     assert strip.right - strip.left == pytest.approx(250 * MM, abs=0.4)
     assert {(p.mm_per_s, p.mm_per_mv) for p in layout.panels} == {(25.0, 10.0)}
+
+
+def test_columns_that_begin_together() -> None:
+    layout = find_layout(sheet(draw(together=True)))
+    assert {p.start_s for p in layout.panels} == {0.0}
+    assert "columns begin together" in " ".join(layout.notes)
 
 
 def test_gain_is_that_of_the_pulse() -> None:
@@ -102,3 +116,46 @@ def test_columns_exchanged_are_refused() -> None:
 def test_blank_sheet() -> None:
     with pytest.raises(RecordingError, match="no trace"):
         find_layout(sheet(np.zeros((600, 900), np.float32)))
+
+
+@pytest.mark.parametrize("degrees", [0, 90, 180, 270])
+def test_upright(degrees: int) -> None:
+    """A sheet that was turned clockwise is turned back, and its corner's place on the page with it."""
+    plain = sheet(draw())
+    lying = turned(plain, -degrees)
+    assert upright(lying) == degrees
+    again = turned(lying, degrees)
+    assert np.array_equal(again.coverage, plain.coverage)
+    assert again.page_from_sheet == pytest.approx(plain.page_from_sheet)
+    corner = lying.page_from_sheet @ [0, 0, 1]
+    h, w = plain.coverage.shape
+    assert tuple(corner[:2]) == {0: (0, 0), 90: (0, h - 1), 180: (w - 1, h - 1), 270: (w - 1, 0)}[degrees]
+
+
+def test_leads_that_are_stated_name_panels_without_labels() -> None:
+    leads = ("I", "aVR", "V1", "V4", "II", "aVL", "V2", "V5", "III", "aVF", "V3", "V6", "V1")
+    layout = find_layout(sheet(draw(label=False)), Hints(leads=leads))
+    by_row = sorted(layout.panels, key=lambda p: (round(p.baseline, -1), p.left))
+    assert tuple(p.lead for p in by_row) == leads
+    assert by_row[1].left == pytest.approx((LEFT_MM + COLUMN_MM) * MM, abs=0.6)
+
+
+def test_layout_that_is_stated_and_not_there() -> None:
+    with pytest.raises(UsageError, match=r"--layout 3x4\+2 .* found 4 rows at y = "):
+        find_layout(sheet(draw()), Hints(layout="3x4+2"))
+
+
+def test_leads_that_are_stated_against_the_labels() -> None:
+    wrong = ("V1", "aVR", "I", "V4", "V2", "aVL", "II", "V5", "V3", "aVF", "III", "V6", "II")
+    with pytest.raises(RecordingError, match="that is stated"):
+        find_layout(sheet(draw()), Hints(leads=wrong))
+
+
+def test_strip_without_a_label_whose_trace_is_like_all_leads() -> None:
+    canvas = draw()
+    y, x = round((FIRST_ROW_MM + 3 * ROW_MM - 12) * MM), round((LEFT_MM + 1) * MM)
+    canvas[y - 20 : y + 4, x - 2 : x + 40] = 0
+    with pytest.raises(
+        RecordingError, match=r"no label read at the strip at y = 7[0-9]{2} px, and no lead like it"
+    ):
+        find_layout(sheet(canvas))
