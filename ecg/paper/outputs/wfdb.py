@@ -1,5 +1,7 @@
 """Digitized leads as a WFDB record (header and format 16, physionet.org/physiotools/wag/header-5.htm)."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from splkit.ecg.paper.contracts import SEGMENT_FS_HZ, Digitized
@@ -11,7 +13,7 @@ MISSING = -32768
 """Format 16 has this for a sample that is not there."""
 
 
-def wfdb_record(name: str, digitized: Digitized, notes: tuple[str, ...]) -> tuple[bytes, bytes]:
+def wfdb_record(name: str, digitized: Digitized, notes: Sequence[str]) -> tuple[bytes, bytes]:
     """The header `name`.hea and the samples `name`.dat; the leads that are shown, and what was measured.
 
     Args:

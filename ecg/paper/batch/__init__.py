@@ -1,0 +1,1 @@
+"""Many pages: named, read in parallel, each once, each result whole."""

@@ -1,0 +1,109 @@
+"""Work spread over processes; one that dies takes nothing but its own piece of work with it."""
+
+import os
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import get_context
+from typing import TypeVar
+
+from splkit.interrupts import deaf_children, tidied
+
+T = TypeVar("T")
+R = TypeVar("R")
+
+PIECES_A_PROCESS = 50
+"""Then a process is replaced by a new one, so that what a library keeps does not grow."""
+ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
+
+
+def in_parallel(
+    work: Callable[[T], R], pieces: Sequence[T], workers: int, died: Callable[[T], R]
+) -> Iterator[tuple[T, R]]:
+    """Each piece with what `work` makes of it, in the order in which they are ready.
+
+    Args:
+        work: a function of a module, which raises nothing.
+        pieces: what it is called with, one by one.
+        workers: processes at once; with 1, or one piece, all is done in this process.
+        died: the result for a piece on which its process died, as when memory ran out.
+    """
+    if workers == 1 or len(pieces) < 2:
+        for piece in pieces:
+            yield piece, work(piece)
+        return
+    waiting, suspects = deque(pieces), deque[T]()
+    while waiting:
+        with _pool(min(workers, len(waiting))) as pool:
+            yield from _drain(pool, work, waiting, suspects, workers)
+        # Nobody can tell on which of its pieces a pool broke: each is tried alone.
+        while suspects:
+            piece = suspects.popleft()
+            with _pool(1) as pool:
+                alone: deque[T] = deque()
+                results = list(_drain(pool, work, deque([piece]), alone, 1))
+            yield from results if results else [(piece, died(piece))]
+
+
+def _drain(
+    pool: ProcessPoolExecutor, work: Callable[[T], R], waiting: deque[T], suspects: deque[T], workers: int
+) -> Iterator[tuple[T, R]]:
+    """Results until all is done or the pool breaks; what was under way then is added to `suspects`."""
+    running: dict[Future[R], T] = {}
+    while waiting or running:
+        try:
+            while waiting and len(running) <= workers:  # one more than there are processes, so none idles
+                with deaf_children():
+                    running[pool.submit(work, waiting[0])] = waiting[0]
+                waiting.popleft()
+        except BrokenProcessPool:
+            if not running:
+                return
+        done, _ = wait(running, return_when=FIRST_COMPLETED)
+        broken = False
+        for future in done:
+            piece = running.pop(future)
+            try:
+                yield piece, future.result()
+            except BrokenProcessPool:
+                suspects.append(piece)
+                broken = True
+        if broken:
+            suspects.extend(running.values())
+            return
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
+    context = get_context("spawn")
+    with (
+        _one_thread(),
+        tidied(
+            lambda: ProcessPoolExecutor(workers, context, max_tasks_per_child=PIECES_A_PROCESS), _end
+        ) as pool,
+    ):
+        yield pool
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Processes that are started within compute on one core each."""
+    before = {name: os.environ.get(name) for name in ONE_THREAD}
+    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    """Ends the processes, busy or not; their results are of no use any more."""
+    for process in list((pool._processes or {}).values()):
+        process.terminate()
+    pool.shutdown(wait=True, cancel_futures=True)

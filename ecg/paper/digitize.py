@@ -1,0 +1,32 @@
+"""All steps from a page to its leads in mV; docs/paper.md lists them."""
+
+from splkit.ecg.paper.contracts import Digitized, Hints, Page
+from splkit.ecg.paper.follow import follow
+from splkit.ecg.paper.grid import find_grid
+from splkit.ecg.paper.ink import find_ink
+from splkit.ecg.paper.layout import find_layout
+from splkit.ecg.paper.quality import judge
+from splkit.ecg.paper.refine import refine
+from splkit.ecg.paper.segments import to_segments
+from splkit.ecg.paper.warp import straighten
+
+NO_HINTS = Hints()
+
+
+def digitize(page: Page, hints: Hints = NO_HINTS) -> Digitized:
+    """Reads a page.
+
+    Args:
+        page: of `load_pages`.
+        hints: what a person states of it.
+
+    Raises:
+        RecordingError: a step cannot do its part; says which, where and the number.
+    """
+    ink = find_ink(page)
+    grid = find_grid(page, ink, hints)
+    sheet = straighten(page, ink, grid)
+    layout = find_layout(sheet, hints)
+    strokes = refine(sheet, layout, follow(sheet, layout))
+    segments = judge(sheet, layout, strokes, to_segments(sheet, layout, strokes))
+    return Digitized(page, grid, layout, strokes, sheet.page_from_sheet, segments)

@@ -1,0 +1,70 @@
+"""An estimate out of one lead of a recording, on this machine: front end, model, and what its card says."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from splkit.ecg.frontend import CYCLE_FS_HZ, quantize_cycles
+from splkit.ecg.recordings.recording import Recording, resample
+from splkit.ecg.rpeaks.strip import strip_cycles
+from splkit.quantize.card import ModelCard
+from splkit.quantize.carried import card_for
+from splkit.quantize.oracle import TflmOracle
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """What a model says of a strip.
+
+    Attributes:
+        card: of the model.
+        lead: that was taken.
+        beats: how many accepted cycles the answer is the mean of; 0 where there are none.
+        value: in the card's unit; None where there is no cycle, or the answer is not plausible.
+        interval: low and high in the card's unit, where the card has an interval and there is a value.
+    """
+
+    card: ModelCard
+    lead: str
+    beats: int
+    value: float | None
+    interval: tuple[float, float] | None = None
+
+    @property
+    def words(self) -> str:
+        """One line: the value with its unit and interval, the beats, and what the model was trained on."""
+        averaged = self.card.cycle.averaged_cycles
+        label = f"by {self.card.name}, trained on {self.card.trained_on}"
+        if not self.beats:
+            return f"no estimate: no accepted beat of {self.lead}; {label}"
+        few = f", not {averaged}" if self.beats < averaged else ""
+        of = f"from {self.beats} beat{'s' if self.beats > 1 else ''} of {self.lead}{few}"
+        if self.value is None:
+            return f"no estimate: the answer is not plausible, {of}; {label}"
+        interval = f" ({self.interval[0]:.2f} to {self.interval[1]:.2f})" if self.interval else ""
+        return f"{self.value:.2f} {self.card.unit}{interval}, {of}; {label}"
+
+
+def estimate(recording: Recording, model: Path) -> Estimate:
+    """The model's answer to the mean of the recording's accepted cycles, as many as its card says at most.
+
+    Raises:
+        ModelError: the model has no card, or cannot be run.
+        ToolError: the package tflite-micro is not installed.
+    """
+    card = card_for(model)
+    cycles = strip_cycles(resample(recording, float(CYCLE_FS_HZ)))[: card.cycle.averaged_cycles]
+    if not len(cycles):
+        return Estimate(card, recording.channel, 0, None)
+    mean = np.rint(cycles.mean(axis=0)).astype(np.int16)
+    code = TflmOracle(model.read_bytes()).run(
+        quantize_cycles(mean[None], card.input.scale, card.input.zero_point)
+    )
+    value = card.answer(int(code[0, 0]))
+    low, high = card.plausible.low, card.plausible.high
+    if not low <= value <= high:
+        return Estimate(card, recording.channel, len(cycles), None)
+    ends = card.interval and (value + card.interval.low_meq_l, value + card.interval.high_meq_l)
+    interval = (max(ends[0], low), min(ends[1], high)) if ends else None
+    return Estimate(card, recording.channel, len(cycles), value, interval)

@@ -1,0 +1,37 @@
+"""`splkit digitize --estimate`: from the records that were written to the bundled model's answers."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from splkit.ecg.paper.batch.result import PageResult
+from splkit.errors import RecordingError
+
+
+def with_estimates(results: Sequence[PageResult], out: Path) -> list[PageResult]:
+    """The results, each page that was read with what the model says of it, or why it says nothing."""
+    return [
+        each.model_copy(update={"estimate": _estimate(each, out)}) if each.reading else each
+        for each in results
+    ]
+
+
+def _estimate(result: PageResult, out: Path) -> str:
+    from splkit.ecg.recordings.readers import read_recording
+    from splkit.quantize.carried import card_for
+    from splkit.quantize.estimate import estimate
+    from splkit.quantize.reference import reference_model
+
+    model = reference_model()
+    lead = card_for(model).lead or "V5"
+    shown = [each for each in (result.reading.segments if result.reading else ()) if each.lead == lead]
+    good = [each for each in shown if each.is_good]
+    if not good:
+        why = f"{lead} is to be looked at first" if shown else f"the page does not show {lead}"
+        return f"no estimate: {why}, the model's lead"
+    best = max(good, key=lambda each: each.duration_s)
+    channel = f"{lead}_rhythm" if best.is_rhythm else lead
+    try:
+        answer = estimate(read_recording(out / f"{result.name}.hea", channel), model)
+    except RecordingError as error:
+        return f"no estimate: {error}"
+    return f"{answer.words}. For research; not a medical device"
