@@ -22,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 from paper_pages import CLEAN, DISTORTED, Known, pages_of
-from paper_score import FAR_SHIFT_MS, Array, Beat, Read, Truth, beats, snr_db
+from paper_score import FAR_SHIFT_MS, Array, Beat, Read, Truth, beats, edge_share, snr_db
 from rich.table import Table
 
 from splkit.console import new_table, out, progress
@@ -49,6 +49,7 @@ class Row:
     shift_ms: float = 0.0
     confidence: float = 0.0
     wrong: str = ""
+    edge_share: float = 0.0
     beats: tuple[Beat, ...] = ()
 
 
@@ -102,7 +103,8 @@ def _row(
         return Row(page, truth.name, 0.0, False, confidence=confidence, wrong=wrong)
     wrong = _wrong(truth, truths, read, scored[0]) if confidence >= GOOD_CONFIDENCE else ""
     found_beats = tuple(beats(truth, read, r_s))
-    return Row(page, truth.name, scored[0], True, scored[1], confidence, wrong, found_beats)
+    at_edges = round(edge_share(truth, read, scored[1]), 3)
+    return Row(page, truth.name, scored[0], True, scored[1], confidence, wrong, at_edges, found_beats)
 
 
 def _read(segment: Segment) -> Read:
@@ -213,7 +215,7 @@ def main() -> None:
 
 def _write_rows(path: Path, outcomes: list[Outcome]) -> None:
     rows = sorted((row for each in outcomes for row in each.rows), key=lambda row: row.snr_db)
-    names = ("page", "segment", "snr_db", "is_read", "shift_ms", "confidence", "wrong")
+    names = ("page", "segment", "snr_db", "is_read", "shift_ms", "confidence", "wrong", "edge_share")
     with path.open("w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(names)

@@ -78,6 +78,18 @@ def snr_db(truth: Truth, read: Read | None, max_shift_ms: float = MAX_SHIFT_MS) 
     return 10 * float(np.log10(np.sum(x**2) / max(best[0], 1e-12))), best[1]
 
 
+EDGE_MS = 60.0
+
+
+def edge_share(truth: Truth, read: Read, shift_ms: float) -> float:
+    """The share of the squared error that lies in the first and last 60 ms, where separators are."""
+    y, known = read.at(truth.time_s + shift_ms / 1000)
+    y = np.where(known, y - y[known].mean(), 0.0)
+    error = (truth.signal_mv - truth.signal_mv.mean() - (y - y.mean())) ** 2
+    width = round(EDGE_MS / 1000 * truth.fs_hz)
+    return float((error[:width].sum() + error[-width:].sum()) / max(error.sum(), 1e-12))
+
+
 @dataclass(frozen=True)
 class Beat:
     """One beat, digitized against true."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -19,7 +20,7 @@ from splkit.ecg.paper.outputs.wfdb import wfdb_record
 from splkit.errors import SplkitError, reason
 
 Files = dict[str, bytes]
-"""By suffix of the page's name."""
+"""By name in the folder of results."""
 
 
 def options_of(job: Job) -> dict[str, object]:
@@ -89,19 +90,27 @@ def _read(result: PageResult, digitized: Digitized) -> PageResult:
 
 
 def _files(job: Job, digitized: Digitized) -> Files:
-    record = Path(job.name).name
+    place = Path(job.name).parent
+    record = record_name(job.name)
     header, samples = wfdb_record(record, digitized, _notes(job, digitized))
     files = {
-        ".csv": csv_table(digitized.segments),
-        ".hea": header,
-        ".dat": samples,
-        ".overlay.png": overlay(digitized),
+        f"{job.name}.csv": csv_table(digitized.segments),
+        (place / f"{record}.hea").as_posix(): header,
+        (place / f"{record}.dat").as_posix(): samples,
+        f"{job.name}.overlay.png": overlay(digitized, GOOD_CONFIDENCE),
     }
     if job.wanted.review and job.wanted.out:
-        place = (job.wanted.out / job.name).parent
         number = job.index + 1 if job.several else None
-        files[".review.html"] = review(digitized, job.path, number, place, stated(job.hints))
+        html = review(digitized, job.path, number, job.wanted.out / place, stated(job.hints))
+        files[f"{job.name}.review.html"] = html
     return files
+
+
+def record_name(name: str) -> str:
+    """The name of a page's WFDB record: letters, digits, `_` and `-` alone (header(5) of WFDB)."""
+    plain = Path(name).name
+    safe = re.sub(r"[^A-Za-z0-9_-]", "_", plain)
+    return safe if safe == plain else f"{safe}-{hashlib.sha256(plain.encode()).hexdigest()[:6]}"
 
 
 def _notes(job: Job, digitized: Digitized) -> list[str]:

@@ -62,7 +62,7 @@ def _is_done(kept: PageResult, job: Job, sha256: str, out: Path) -> bool:
 
 def _write(job: Job, result: PageResult, files: Files, out: Path) -> PageResult:
     """Writes a page's files and its state, together; takes away what an earlier reading left."""
-    contents = {f"{job.name}{suffix}": content for suffix, content in files.items()}
+    contents = dict(files)
     state = f"{job.name}{STATE}"
     earlier = kept_result(out / state)
     ours = earlier.files if earlier else {}

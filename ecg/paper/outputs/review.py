@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
-from splkit.ecg.paper.contracts import GOOD_CONFIDENCE, Digitized, Segment, Stroke
+from splkit.ecg.paper.contracts import GOOD_CONFIDENCE, Digitized, Panel, Segment, Stroke
 from splkit.ecg.paper.opencv import cv2
 from splkit.ecg.paper.outputs.overlay import on_page, spans
 
@@ -80,7 +80,7 @@ def _measured(digitized: Digitized) -> dict[str, str]:
     panels = digitized.layout.panels
     found = {
         "--layout": digitized.layout.name,
-        "--leads": ",".join(panel.lead for panel in panels),
+        "--leads": ",".join(panel.lead for panel in _row_by_row(panels)),
     }
     for option, values in (
         ("--speed", {panel.mm_per_s for panel in panels}),
@@ -89,6 +89,17 @@ def _measured(digitized: Digitized) -> dict[str, str]:
         if len(values) == 1:
             found[option] = f"{values.pop():g}"
     return found
+
+
+def _row_by_row(panels: tuple[Panel, ...]) -> list[Panel]:
+    """As `Hints.leads` has them: rows from the top, each from the left, strips last."""
+    short = [panel for panel in panels if not panel.is_rhythm]
+    strips = [panel for panel in panels if panel.is_rhythm]
+    columns = len({round(panel.left) for panel in short})
+    by_level = sorted(short, key=lambda panel: panel.baseline)
+    rows = [by_level[at : at + columns] for at in range(0, len(by_level), max(columns, 1))]
+    rows += [[panel] for panel in sorted(strips, key=lambda panel: panel.baseline)]
+    return [panel for row in rows for panel in sorted(row, key=lambda panel: panel.left)]
 
 
 def _panel(stroke: Stroke, segment: Segment, digitized: Digitized) -> dict[str, object]:

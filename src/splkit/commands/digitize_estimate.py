@@ -31,7 +31,8 @@ def _estimate(result: PageResult, out: Path) -> str:
     best = max(good, key=lambda each: each.duration_s)
     channel = f"{lead}_rhythm" if best.is_rhythm else lead
     try:
-        answer = estimate(read_recording(out / f"{result.name}.hea", channel), model)
+        header = next(name for name in result.files if name.endswith(".hea"))
+        answer = estimate(read_recording(out / header, channel), model)
     except RecordingError as error:
         return f"no estimate: {error}"
     return f"{answer.words}. For research; not a medical device"
