@@ -1,10 +1,12 @@
 """Scores `splkit digitize` on pages whose signal is known.
 
-    python bench/paper.py FOLDER... [--distort] [--jobs N] [--rows FILE] [--json]
+    python bench/paper.py [FOLDER...] [--distort] [--drawn N [--seed S]] [--jobs N] [--rows FILE] [--json]
 
 A FOLDER holds NAME.png, NAME.json (leads with start_sample and end_sample) and the WFDB record, as
-PhysioNet's pages of 2024 do. `--distort` turns each page by 5 degrees, shades it to 70 % and saves it as
-JPEG 40 first. `--rows` writes a line a segment, the worst first.
+PhysioNet's pages of 2024 and `splkit render` do. `--distort` turns each page by 5 degrees, shades it to 70 %
+and saves it as JPEG 40 first. `--drawn` adds pages of our own renderer over all layouts and distortions, with
+the hints that a person would have to give: px/mm without a grid, scales without a pulse. `--rows` writes a
+line a segment, the worst first.
 
 The rule is docs/paper.md's: 10 log10(sum x^2 / sum (x - y)^2) by segment, after at most 5 ms of shift and a
 constant offset; an unread segment counts 0 dB. `silently wrong` is a segment called good that is under 5 dB,
@@ -21,7 +23,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-from paper_pages import CLEAN, DISTORTED, Known, pages_of
+from paper_pages import CLEAN, DISTORTED, Case, Drawn, Known, pages_of
 from paper_score import FAR_SHIFT_MS, Array, Beat, Read, Truth, beats, edge_share, snr_db
 from rich.table import Table
 
@@ -60,33 +62,36 @@ class Outcome:
     name: str
     rows: tuple[Row, ...]
     refusal: str = ""
+    looks: str = ""
     layout: str = ""
     cpu_s: float = 0.0
     peak_mb: float = 0.0
     notes: tuple[str, ...] = field(default=())
 
 
-def score_page(known: Known) -> Outcome:
+def score_page(known: Known | Drawn) -> Outcome:
     """Reads one page and scores all that was printed on it; in a process of its own."""
-    page, truths = known.load()
+    case = known.load()
+    truths = case.truths
     began = time.process_time()
     try:
-        digitized = digitize(page)
+        digitized = digitize(case.page, case.hints)
     except SplkitError as error:
-        return _unread(known, truths, str(error))
+        return _unread(known, case, str(error))
     except Exception as error:
-        return _unread(known, truths, f"FAULT {type(error).__name__}: {error}")
+        return _unread(known, case, f"FAULT {type(error).__name__}: {error}")
     cpu_s = time.process_time() - began
     peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     r_s = _r_peaks(truths)
     found = {(each.lead, each.is_rhythm): each for each in digitized.segments}
     rows = tuple(_row(known.name, truth, truths, found, r_s) for truth in truths)
     layout = digitized.layout
-    return Outcome(known.name, rows, "", layout.name, cpu_s, peak_mb, layout.notes)
+    return Outcome(known.name, rows, "", case.looks, layout.name, cpu_s, peak_mb, layout.notes)
 
 
-def _unread(known: Known, truths: list[Truth], why: str) -> Outcome:
-    return Outcome(known.name, tuple(Row(known.name, each.name, 0.0, False) for each in truths), why)
+def _unread(known: Known | Drawn, case: Case, why: str) -> Outcome:
+    rows = tuple(Row(known.name, each.name, 0.0, False) for each in case.truths)
+    return Outcome(known.name, rows, why, case.looks)
 
 
 def _row(
@@ -182,7 +187,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("folders", nargs="+", type=Path, metavar="FOLDER")
+    parser.add_argument("folders", nargs="*", type=Path, metavar="FOLDER")
+    parser.add_argument("--drawn", type=int, default=0, metavar="N", help="so many pages of our renderer")
+    parser.add_argument("--seed", type=int, default=0, help="of the first of them")
     parser.add_argument("--distort", action="store_true")
     parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--first", type=int, help="so many pages alone")
@@ -190,7 +197,10 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     asked = parser.parse_args()
     distortion = DISTORTED if asked.distort else CLEAN
-    pages = [page for folder in asked.folders for page in pages_of(folder, distortion)][: asked.first]
+    pages: list[Known | Drawn] = [page for folder in asked.folders for page in pages_of(folder, distortion)]
+    pages = pages[: asked.first] + [Drawn(asked.seed + each) for each in range(asked.drawn)]
+    if not pages:
+        parser.error("name a FOLDER with pages, or --drawn N")
     outcomes: list[Outcome] = []
     with progress("scoring pages", len(pages)) as advance:
         died = lambda page: Outcome(page.name, (), "its process died")  # noqa: E731
@@ -209,8 +219,13 @@ def main() -> None:
         out.print(f"{name}: {value}")
     out.print(calibration(outcomes))
     for each in outcomes:
+        faults = sorted({f"{row.segment} {row.wrong}" for row in each.rows if row.wrong})
         if each.refusal:
-            out.print(f"{each.name} refused: {each.refusal}")
+            out.print(f"{each.name} refused: {each.refusal} [{each.looks}]", soft_wrap=True)
+        elif faults:
+            out.print(
+                f"{each.name} silently wrong: {', '.join(faults)} [{each.looks}; read as {each.layout}]"
+            )
 
 
 def _write_rows(path: Path, outcomes: list[Outcome]) -> None:

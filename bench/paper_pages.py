@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 from paper_score import Truth
 
 from splkit.ecg.leads import TWELVE_LEADS
-from splkit.ecg.paper.contracts import Page
+from splkit.ecg.paper.contracts import Hints, Page
 from splkit.ecg.paper.image import load_page
+from splkit.ecg.paper.render.pages import SIMULATED, Pages
+from splkit.ecg.paper.render.random_style import hints_for
 
 CANON = {name.lower(): name for name in TWELVE_LEADS}
 
@@ -43,6 +45,16 @@ class Distortion:
         return rgb
 
 
+@dataclass(frozen=True)
+class Case:
+    """A page, what was printed on it, what a person would state of it, and how it was made."""
+
+    page: Page
+    truths: list[Truth]
+    hints: Hints
+    looks: str
+
+
 CLEAN, DISTORTED = Distortion(), Distortion(5.0, 0.7, 40)
 
 
@@ -58,11 +70,11 @@ class Known:
         """For tables."""
         return self.path.stem
 
-    def load(self) -> tuple[Page, list[Truth]]:
+    def load(self) -> Case:
         """The page and what was printed on it."""
         page = load_page(self.path)
         rgb = self.distortion.apply(page.rgb)
-        return Page(rgb, page.source, page.px_per_mm_hint), list(self._truth())
+        return Case(Page(rgb, page.source, page.px_per_mm_hint), list(self._truth()), Hints(), "")
 
     def _truth(self) -> Iterator[Truth]:
         import wfdb
@@ -72,10 +84,12 @@ class Known:
         names = [name.lower() for name in record.sig_name]
         seen: set[str] = set()
         for each in sorted(facts["leads"], key=lambda each: each["end_sample"] - each["start_sample"]):
-            lead = CANON[each["lead_name"].lower()]
+            lead = CANON.get(each["lead_name"].lower(), each["lead_name"])
             first, end = each["start_sample"], each["end_sample"]
             signal_mv = record.p_signal[first:end, names.index(lead.lower())]
-            yield Truth(lead, lead in seen, first / record.fs, float(record.fs), np.asarray(signal_mv))
+            start_s = each.get("start_s", first / record.fs)
+            is_rhythm = each.get("is_rhythm", lead in seen)
+            yield Truth(lead, is_rhythm, start_s, float(record.fs), np.asarray(signal_mv))
             seen.add(lead)
 
 
@@ -84,3 +98,28 @@ def pages_of(folder: Path, distortion: Distortion) -> list[Known]:
     return [
         Known(path, distortion) for path in sorted(folder.glob("*.png")) if path.with_suffix(".json").exists()
     ]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A page of our own renderer: style, distortions and a simulated patient, all from the seed."""
+
+    seed: int
+
+    @property
+    def name(self) -> str:
+        """For tables."""
+        return f"seed-{self.seed}"
+
+    def load(self) -> Case:
+        """The page and what was printed on it."""
+        potassium_meq_l = float(np.random.default_rng([self.seed, 9]).uniform(3, 8))
+        drawn, _ = Pages(SIMULATED, any_style=True, potassium_meq_l=potassium_meq_l).draw(self.seed)
+        truths = [
+            Truth(trace.panel.lead, trace.panel.is_rhythm, trace.panel.start_s, drawn.fs_hz, trace.signal_mv)
+            for trace in drawn.traces
+        ]
+        style = drawn.style
+        steps = " ".join(f"{name}={amount:.2g}" for name, amount in drawn.distortions)
+        looks = f"{drawn.layout.name} {style.px_per_mm_x:.1f} px/mm {style.grid} {style.grid_colour} {steps}"
+        return Case(drawn.page, truths, hints_for(style), looks)
