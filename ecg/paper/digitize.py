@@ -4,10 +4,10 @@ from splkit.ecg.paper.contracts import Digitized, Hints, Page
 from splkit.ecg.paper.follow import follow
 from splkit.ecg.paper.grid import find_grid
 from splkit.ecg.paper.ink import find_ink
-from splkit.ecg.paper.layout import find_layout
 from splkit.ecg.paper.quality import judge
 from splkit.ecg.paper.refine import refine
 from splkit.ecg.paper.segments import to_segments
+from splkit.ecg.paper.turn import upright_layout
 from splkit.ecg.paper.warp import straighten
 
 NO_HINTS = Hints()
@@ -25,8 +25,7 @@ def digitize(page: Page, hints: Hints = NO_HINTS) -> Digitized:
     """
     ink = find_ink(page)
     grid = find_grid(page, ink, hints)
-    sheet = straighten(page, ink, grid)
-    layout = find_layout(sheet, hints)
+    sheet, layout = upright_layout(straighten(page, ink, grid), hints)
     strokes = refine(sheet, layout, follow(sheet, layout))
     segments = judge(sheet, layout, strokes, to_segments(sheet, layout, strokes))
     return Digitized(page, grid, layout, strokes, sheet.page_from_sheet, segments)

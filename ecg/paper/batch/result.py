@@ -6,6 +6,7 @@ from typing import Literal
 from pydantic import BaseModel, ValidationError
 
 from splkit.ecg.paper.contracts import SEGMENT_FS_HZ, Digitized
+from splkit.files import write_whole
 
 Status = Literal["read", "look", "failed"]
 """Read; read, but a segment is to be looked at; not read."""
@@ -61,6 +62,10 @@ class PageResult(BaseModel):
     files: dict[str, str] = {}
     """By name in the folder of results, the SHA-256 of each file made."""
 
+    def json_bytes(self) -> bytes:
+        """As it is kept."""
+        return (self.model_dump_json(indent=2) + "\n").encode()
+
 
 def reading_of(digitized: Digitized, good: float) -> Reading:
     """The figures of a page; a segment with a confidence of `good` or more is called good."""
@@ -89,6 +94,20 @@ def reading_of(digitized: Digitized, good: float) -> Reading:
             for each in digitized.segments
         ],
     )
+
+
+def state_path(out: Path, name: str) -> Path:
+    """Where the result of a page is kept."""
+    return out / f"{name}.json"
+
+
+def write_result(out: Path, result: PageResult) -> None:
+    """Keeps a result that has changed.
+
+    Raises:
+        UsageError: the folder cannot be written to.
+    """
+    write_whole(state_path(out, result.name), result.json_bytes())
 
 
 def kept_result(path: Path) -> PageResult | None:

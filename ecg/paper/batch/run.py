@@ -9,13 +9,10 @@ from splkit import __version__
 from splkit.ecg.paper.batch.jobs import Job
 from splkit.ecg.paper.batch.page import Files, digest_of, options_of, read_page, unread
 from splkit.ecg.paper.batch.pool import in_parallel
-from splkit.ecg.paper.batch.result import PageResult, kept_result
+from splkit.ecg.paper.batch.result import PageResult, kept_result, state_path
 from splkit.errors import SplkitError
 from splkit.files import place_taken, write_all
 from splkit.folders import digest
-
-STATE = ".json"
-"""The suffix of a page's `PageResult`, which says that it is done and which files are splkit's."""
 
 
 def read_all(
@@ -40,7 +37,7 @@ def read_all(
         for job in jobs:
             if job.path not in digests:
                 digests[job.path] = digest_of(job.path)
-            kept = kept_result(out / f"{job.name}{STATE}")
+            kept = kept_result(state_path(out, job.name))
             if kept and not force and _is_done(kept, job, digests[job.path], out):
                 yield kept, True
             else:
@@ -63,16 +60,16 @@ def _is_done(kept: PageResult, job: Job, sha256: str, out: Path) -> bool:
 def _write(job: Job, result: PageResult, files: Files, out: Path) -> PageResult:
     """Writes a page's files and its state, together; takes away what an earlier reading left."""
     contents = dict(files)
-    state = f"{job.name}{STATE}"
-    earlier = kept_result(out / state)
+    state = state_path(out, job.name)
+    earlier = kept_result(state)
     ours = earlier.files if earlier else {}
     strangers = [
         name
         for name in {*contents, *ours}
         if (out / name).exists() and not _is_ours(out / name, ours.get(name))
     ]
-    if (out / state).exists() and earlier is None:
-        strangers.append(state)
+    if state.exists() and earlier is None:
+        strangers.append(state.name)
     if strangers:
         said = (
             f"results replace only what splkit made and nobody changed; found {sorted(strangers)[0]} in "
@@ -84,9 +81,8 @@ def _write(job: Job, result: PageResult, files: Files, out: Path) -> PageResult:
             (out / name).unlink()
     listed = {name: sha256(content).hexdigest() for name, content in contents.items()}
     result = result.model_copy(update={"files": listed})
-    contents[state] = (result.model_dump_json(indent=2) + "\n").encode()
     try:
-        write_all({out / name: content for name, content in contents.items()})
+        write_all({out / name: made for name, made in contents.items()} | {state: result.json_bytes()})
     except SplkitError as error:
         return result.model_copy(update={"status": "failed", "message": str(error), "files": {}})
     return result

@@ -92,11 +92,12 @@ def command(
     from splkit.commands.digitize_estimate import with_estimates
     from splkit.ecg.paper.batch.jobs import Wanted, find_files, find_jobs
     from splkit.ecg.paper.batch.run import read_all
-    from splkit.ecg.paper.batch.summary import write_summary
+    from splkit.ecg.paper.batch.summary import check_tables, write_tables
     from splkit.ecg.paper.contracts import Hints
     from splkit.folders import own_place
 
     place = own_place(out_dir, "the folder of results")
+    check_tables(place)
     hints = Hints(layout, leads, speed, gain, px_per_mm, corners)
     todo = find_jobs(find_files(images, place), hints, Wanted(review, place), page)
     workers = jobs or len(os.sched_getaffinity(0))
@@ -110,7 +111,7 @@ def command(
     results.sort(key=lambda each: each.name)
     if estimate:
         results = with_estimates(results, place)
-    write_summary(place, results)
+    write_tables(place, results)
     if as_json:
         print_json(json.dumps([each.model_dump() for each in results], indent=2))
     else:

@@ -3,16 +3,22 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from splkit.ecg.paper.batch.result import PageResult
+from splkit.ecg.paper.batch.result import PageResult, write_result
 from splkit.errors import RecordingError
 
 
 def with_estimates(results: Sequence[PageResult], out: Path) -> list[PageResult]:
-    """The results, each page that was read with what the model says of it, or why it says nothing."""
-    return [
-        each.model_copy(update={"estimate": _estimate(each, out)}) if each.reading else each
-        for each in results
-    ]
+    """The results, each page that was read with what the model says of it, or why it says nothing.
+
+    It is written into the page's own result as well.
+    """
+    made = []
+    for each in results:
+        answered = each.model_copy(update={"estimate": _estimate(each, out)}) if each.reading else each
+        if answered != each:
+            write_result(out, answered)
+        made.append(answered)
+    return made
 
 
 def _estimate(result: PageResult, out: Path) -> str:

@@ -11,6 +11,7 @@ from splkit.ecg.paper.batch import page as page_module
 from splkit.ecg.paper.batch.jobs import Wanted, find_files, find_jobs
 from splkit.ecg.paper.batch.pool import in_parallel
 from splkit.ecg.paper.batch.run import read_all
+from splkit.ecg.paper.batch.summary import check_tables, write_tables
 from splkit.ecg.paper.contracts import Digitized, Grid, Hints, Layout, Page, Quality, Segment
 from splkit.errors import RecordingError, UsageError
 
@@ -169,3 +170,29 @@ def test_a_hint_is_part_of_what_a_page_was_read_with(tmp_path):
     assert run([job.path], tmp_path / "out", hints) == run([job.path], tmp_path / "out", hints)
     again, _ = page_module.read_page(replace(job, hints=Hints()))
     assert again.options == {}
+
+
+def test_tables_have_all_pages_of_the_folder_and_keep_what_a_person_wrote(tmp_path):
+    out = tmp_path / "out"
+    paths = [
+        paint(tmp_path / f"{name}.png", grey) for name, grey in (("a", READ), ("b", LOOK), ("c", NO_PAGE))
+    ]
+    for path in paths:
+        write_tables(out, run([path], out))
+    summary = (out / "summary.csv").read_text().splitlines()
+    assert [line.split(",")[0] for line in summary] == ["name", "a", "b", "c"]
+    assert summary[2].split(",")[3:8] == ["look", "1x1", "1", "0", "0.200"]
+    pairs = (out / "pairs.csv").read_text()
+    assert pairs == "record,patient,potassium_meq_l,look_at\na,,,\nb,,,V1\n"
+    (out / "pairs.csv").write_text(pairs.replace("a,,,", "a,A17,4.9,"))
+    paint(paths[1], NO_PAGE)
+    write_tables(out, run(paths, out))
+    assert (out / "pairs.csv").read_text() == "record,patient,potassium_meq_l,look_at\na,A17,4.9,\n"
+    check_tables(out)
+
+
+@pytest.mark.parametrize("content", ["mine\n1\n", "\udcff"])
+def test_a_table_of_the_users_own_is_not_replaced(tmp_path, content):
+    (tmp_path / "summary.csv").write_bytes(content.encode("utf-8", "surrogateescape"))
+    with pytest.raises(UsageError, match=r"summary\.csv in a folder of results is splkit's"):
+        check_tables(tmp_path)

@@ -1,0 +1,56 @@
+"""A page on its side or its head is read all the same, and its points stay where the ink is."""
+
+import numpy as np
+import pytest
+
+from splkit.ecg.paper import turn
+from splkit.ecg.paper.contracts import Hints, Layout, Sheet
+from splkit.ecg.paper.turn import turned, upright_layout
+from splkit.errors import RecordingError
+
+
+def sheet() -> Sheet:
+    """40 x 60 pixels, ink at (50, 10) alone; the page is 5 right of it, 3 below."""
+    coverage = np.zeros((40, 60), np.float32)
+    coverage[10, 50] = 1
+    return Sheet(coverage, 7.0, 8.0, np.array([[1, 0, 5], [0, 1, 3], [0, 0, 1.0]]))
+
+
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_points_stay_on_the_ink(quarters):
+    other = turned(sheet(), quarters)
+    (y,), (x,) = np.nonzero(other.coverage)
+    assert (other.page_from_sheet @ [x, y, 1]).tolist() == [55, 13, 1]
+    assert (other.px_per_mm_x, other.px_per_mm_y) == ((7, 8) if quarters == 2 else (8, 7))
+
+
+def upright_only(*ways: int):
+    """A stand-in that reads a sheet whose ink lies as after so many quarter turns to the left."""
+    places = [tuple(each[0] for each in np.nonzero(turned(sheet(), way).coverage)) for way in ways]
+
+    def find(other: Sheet, _hints: Hints) -> Layout:
+        at = tuple(each[0] for each in np.nonzero(other.coverage))
+        if at not in places:
+            raise RecordingError("rows", found=f"none at {at}", next_step="turn it")
+        return Layout("3x4+1", (), notes=("read",))
+
+    return find
+
+
+@pytest.mark.parametrize(("quarters", "said"), [(1, "its right side"), (2, "its head"), (3, "its left side")])
+def test_the_one_way_that_reads_is_taken_and_told(monkeypatch, quarters, said):
+    monkeypatch.setattr(turn, "find_layout", upright_only(quarters))
+    other, layout = upright_layout(sheet(), Hints())
+    assert (other.coverage == turned(sheet(), quarters).coverage).all()
+    assert layout.notes == ("read", f"the page lay on {said} and was turned")
+    with pytest.raises(RecordingError, match=r"none at \(10, 50\)|none at"):
+        upright_layout(sheet(), Hints(leads=("I",)))
+
+
+def test_no_way_and_two_ways_are_refused(monkeypatch):
+    monkeypatch.setattr(turn, "find_layout", upright_only())
+    with pytest.raises(RecordingError, match=r"none at .*10.*50"):
+        upright_layout(sheet(), Hints())
+    monkeypatch.setattr(turn, "find_layout", upright_only(1, 3))
+    with pytest.raises(RecordingError, match="2 ways in which the page reads"):
+        upright_layout(sheet(), Hints())
