@@ -70,9 +70,14 @@ def review(digitized: Digitized, path: Path, page: int | None, out: Path, stated
 
 @cache
 def _template() -> Template:
-    options = {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
-    loader = FileSystemLoader(Path(__file__).parent)
-    return Environment(loader=loader, autoescape=True, **options).get_template("review.html.j2")
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("review.html.j2")
 
 
 def _measured(digitized: Digitized) -> dict[str, str]:
