@@ -23,6 +23,7 @@ from splkit.ecg.paper.render.style import Style
 images = pytest.importorskip("PIL.Image", reason="Pillow, of the extra [digitize], is not installed")
 pytest.importorskip("cv2", reason="OpenCV, of the extra [digitize], is not installed")
 
+GRACE_S = 10.0
 LEAST_DB, MEAN_DB = 10.0, 18.0
 DIGEST = hashlib.sha256(b"it's a page").hexdigest()[:6]
 """A WFDB record may be called by letters, digits, _ and - alone."""
@@ -143,6 +144,9 @@ def test_ctrl_c_leaves_no_half_page_and_no_process(folder, tmp_path, moment_s):
     for state in (each for each in left if each.endswith(".json")):
         listed = json.loads((out / state).read_text())["files"]
         assert set(listed) <= left
+    end = time.monotonic() + GRACE_S
+    while session_members(process.pid) and time.monotonic() < end:
+        time.sleep(0.05)  # Python's own helper process ends when it hears of its parent's end
     assert not session_members(process.pid)
 
 
