@@ -48,12 +48,12 @@ typedef struct {
 
 /* The last values of a quantity and their upper median. */
 typedef struct {
-  int32_t value[SPL_FE_LEVELS];
-  int32_t sorted[SPL_FE_LEVELS];
-  int32_t median;
-  uint32_t next;
   uint8_t count;
   bool steady; /* the middle half of 8 lies within an eighth of the median */
+  uint32_t next;
+  int32_t median;
+  int32_t value[SPL_FE_LEVELS];
+  int32_t sorted[SPL_FE_LEVELS];
 } spl_levels_t;
 
 /* A wave; one that no other within SPL_FE_ISOLATION outdoes is a candidate for a beat. */
@@ -72,78 +72,76 @@ typedef struct {
   bool noisy;
 } spl_pending_t;
 
-/* One stream's state. Its members are private. */
+/* One stream's state. Its members are private. Small ones come first, and of the words those that the code
+ * names most: what lies within 124 bytes takes a Thumb instruction of 2 bytes, not 4. */
 typedef struct {
-  uint32_t now; /* index of the newest sample */
-  int16_t raw[SPL_FE_RING];
-  uint32_t raw_newest;
-  uint32_t work_at; /* when there is next more to do than to take a sample */
-  uint32_t changed_at; /* when a sample last differed from the one before it */
-  uint32_t clip_at; /* when one was last on the rails, */
-  uint32_t flat_at; /* when the lead was last off */
+  uint8_t warm_up;
+  bool shaded; /* a higher wave is so near before it that it is not looked at */
+  bool found; /* one was settled, in the push before */
+  bool learned;
+  bool has_beat;
+  uint8_t pending_count;
+  uint8_t job_push;
+  bool reported;
+  uint8_t summed;
+  uint8_t skipped;
+  bool joined; /* slope_after ends at the next beat */
+  bool has_coarse;
+  bool has_qrs;
+  uint8_t unlike;
+  uint16_t last_narrowness;
 
+  uint32_t now; /* index of the newest sample */
+  uint32_t pending_first;
+  uint32_t judged;
+  uint32_t written;
+  uint32_t waves_settled;
+  uint32_t waves_found;
+  int32_t peak_height;
+  uint32_t lowest;
+  uint32_t last_r; /* of the last beat; until there is one, 0, and the shape is */
+  uint32_t highest; /* first where the bends below are, then the extremum next to each */
+  int32_t amplitude2;
+  uint32_t phase; /* samples until the next decimated one is complete */
+  uint32_t job_due; /* when the oldest of those pending is */
+  int32_t energy_sum;
+  uint32_t smoothed_next;
+  int32_t slope_after;
+  int32_t level2; /* the baseline where its lines meet, in the PR segment, half counts */
+  int32_t job_next_rr;
+  uint32_t energy_next;
+  uint32_t clip_at; /* when a sample was last on the rails, */
+  uint32_t flat_at; /* when the lead was last off */
+  uint32_t work_at; /* when there is next more to do than to take a sample */
+  int32_t slope_before; /* half counts a point of a cycle, Q12 */
+  uint32_t raw_newest;
+  uint32_t peak_unsettled; /* decimated samples until a peak of the energy is settled, or 0 */
+  int32_t partial;
+  int32_t next_level2;
+  uint32_t decimated_next;
+  uint32_t changed_at; /* when a sample last differed from the one before it */
+  int32_t smoothed_sum;
+  int32_t sharpness;
+  int32_t most_up; /* the sharpest bends in the window of integration that ended at the peak */
+  int32_t most_down;
+  int32_t last_bend; /* that of the highest wave of the first 2 s */
+  uint32_t history_start;
+  int32_t job_limit; /* points after R */
+  int32_t job_reciprocal; /* 2^33 / amplitude2 */
+  int32_t job_shift; /* samples, Q16 */
+
+  int16_t raw[SPL_FE_RING];
   int32_t decimated[SPL_FE_BOX];
   int32_t smoothed[2 * SPL_FE_LAG];
   int32_t curvature[SPL_FE_HELD];
   int32_t energy[SPL_FE_HELD]; /* of the curvature, over the window of integration */
-  int32_t partial;
-  int32_t smoothed_sum;
-  int32_t energy_sum;
-  uint32_t phase; /* samples until the next decimated one is complete */
-  uint8_t warm_up;
-  uint32_t peak_unsettled; /* decimated samples until a peak of the energy is settled, or 0 */
-  bool shaded; /* a higher wave is so near before it that it is not looked at */
-  bool found; /* one was settled, in the push before */
-  uint32_t decimated_next;
-  uint32_t smoothed_next;
-  uint32_t energy_next;
-
-  int32_t peak_height;
-  int32_t most_up; /* the sharpest bends in the window of integration that ended at the peak, */
-  int32_t most_down;
-  uint32_t highest; /* first where they are, then the extremum next to each */
-  uint32_t lowest;
-  int32_t sharpness;
-
   spl_wave_t wave[SPL_FE_WAVES]; /* those not yet compared with what follows them */
-  uint32_t waves_found;
-  uint32_t waves_settled;
   spl_wave_t candidate[SPL_FE_CANDIDATES];
   spl_levels_t signal;
   spl_levels_t noise;
   spl_levels_t bends;
   spl_levels_t rr;
-  uint32_t written;
-  uint32_t judged;
-  uint32_t history_start;
-  uint32_t last_r; /* of the last beat; until there is one, 0, and the shape is */
-  int32_t last_bend; /* that of the highest wave of the first 2 s */
-  uint16_t last_narrowness;
-  bool learned;
-  bool has_beat;
-
   spl_pending_t pending[SPL_FE_PENDING];
-  uint32_t pending_first;
-  uint8_t pending_count;
-
-  uint32_t job_due; /* when the oldest of them is */
-  uint8_t job_push;
-  bool reported;
-  uint8_t summed;
-  uint8_t skipped;
-  int32_t amplitude2;
-  int32_t level2; /* the baseline where its lines meet, in the PR segment, half counts */
-  int32_t slope_before; /* half counts a point of a cycle, Q12 */
-  int32_t slope_after;
-  bool joined; /* slope_after ends at the next beat */
-  bool has_coarse;
-  bool has_qrs;
-  uint8_t unlike;
-  int32_t job_limit; /* points after R */
-  int32_t job_reciprocal; /* 2^33 / amplitude2 */
-  int32_t job_shift; /* samples, Q16 */
-  int32_t job_next_rr;
-  int32_t next_level2;
   int16_t usual_coarse[SPL_FE_COARSE_SIZE];
   int16_t usual_qrs[SPL_FE_QRS_SIZE];
   int16_t coarse[SPL_FE_COARSE_SIZE];

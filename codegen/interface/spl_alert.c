@@ -48,10 +48,6 @@ bool spl_alert_time(spl_alerts_t *alerts, uint32_t sample) {
   return changed;
 }
 
-int32_t spl_microvolts(int32_t counts) {
-  return (int32_t)(((int64_t)counts * SPL_UV_PER_COUNT_Q16 + (1 << 15)) >> 16);
-}
-
 static bool looks_like_a_sine_wave(const spl_alerts_t *alerts, const spl_beat_t *beat) {
   int32_t difference = (int32_t)beat->rr_samples - (int32_t)alerts->rr_samples;
   int32_t allowed = beat->rr_samples / 8;
@@ -110,12 +106,13 @@ static spl_alert_t state_of_answers(const spl_alerts_t *alerts) {
 }
 
 bool spl_alert_answer(spl_alerts_t *alerts, uint32_t r_sample, int32_t value) {
-  if (alerts->count == 0u) {
-    alerts->next = 0;
+  for (uint32_t i = SPL_ALERT_ANSWERS - 1u; i > 0u; i--) {
+    alerts->answers[i] = alerts->answers[i - 1u];
   }
-  alerts->answers[alerts->next] = value;
-  alerts->next = (uint8_t)((alerts->next + 1u) % SPL_ALERT_ANSWERS);
-  alerts->count = (uint8_t)(alerts->count + (alerts->count < SPL_ALERT_ANSWERS ? 1u : 0u));
+  alerts->answers[0] = value;
+  if (alerts->count < SPL_ALERT_ANSWERS) {
+    alerts->count++;
+  }
   if (value != SPL_NO_VALUE) {
     alerts->estimate_at = r_sample;
   }
@@ -128,7 +125,7 @@ bool spl_alert_answer(spl_alerts_t *alerts, uint32_t r_sample, int32_t value) {
 }
 
 bool spl_alert_latest(const spl_alerts_t *alerts, int32_t *value) {
-  int32_t newest = alerts->answers[(alerts->next + SPL_ALERT_ANSWERS - 1u) % SPL_ALERT_ANSWERS];
+  int32_t newest = alerts->answers[0];
   if (alerts->count == 0u || newest == SPL_NO_VALUE || !spl_is_plausible(newest + alerts->offset)) {
     return false;
   }

@@ -31,20 +31,19 @@ typedef uint8_t spl_alert_t;
 
 /* One stream's state. Its members are private. Values are thousandths of SPL_UNIT. */
 typedef struct {
+  spl_alert_t state;
+  uint8_t count; /* answers held */
+  uint16_t rr_samples; /* of the last beat */
   uint32_t changed_at; /* the sample of the last change */
   uint32_t silent_at; /* of the last change because of silence */
   uint32_t accepted_at; /* R peaks: of the last accepted beat, */
   uint32_t estimate_at; /* of the last estimate, */
   uint32_t sine_at; /* of the last beat of a run that looks like a sine wave */
   uint32_t run; /* beats of that run */
-  int32_t answers[SPL_ALERT_ANSWERS]; /* without calibration; SPL_NO_VALUE among them */
   int32_t offset; /* the calibration */
   int32_t high; /* levels */
   int32_t critical;
-  uint16_t rr_samples; /* of the last beat */
-  uint8_t next;
-  uint8_t count; /* answers held */
-  spl_alert_t state;
+  int32_t answers[SPL_ALERT_ANSWERS]; /* without calibration; SPL_NO_VALUE among them */
 } spl_alerts_t;
 
 /* Starts a stream, without calibration, at the default levels. */

@@ -18,14 +18,12 @@ uint32_t spl_take_answer(spl_t *spl, int32_t value, spl_estimate_t *estimate) {
   }
   const bool is_estimate = estimate->status == SPL_OK;
   const int32_t answer = is_estimate ? value : SPL_NO_VALUE;
-  const bool changed = spl_alert_answer(&spl->alerts, estimate->r_sample, answer);
   estimate->SPL_VALUE = is_estimate ? calibrated : SPL_NO_VALUE;
 #if SPL_HAS_INTERVAL
   estimate->low_ueq_l = estimate->high_ueq_l = SPL_NO_VALUE;
-  if (is_estimate) {
-    (void)spl_interval(calibrated, &estimate->low_ueq_l, &estimate->high_ueq_l);
-  }
+  (void)spl_interval(estimate->SPL_VALUE, &estimate->low_ueq_l, &estimate->high_ueq_l);
 #endif
+  const bool changed = spl_alert_answer(&spl->alerts, estimate->r_sample, answer);
   estimate->alert = spl->alerts.state;
   return (is_estimate ? SPL_EVENT_ESTIMATE : SPL_EVENT_NO_ESTIMATE) |
          (changed ? SPL_EVENT_ALERT : 0u);

@@ -1,7 +1,5 @@
 #include "advert.h"
 
-#include <stddef.h>
-
 #include "app_config.h"
 #include "board.h"
 #include "settings.h"
@@ -19,36 +17,36 @@ static void put_uint16(uint8_t *at, uint32_t value) {
 }
 
 #if SPL_TASK != SPL_TASK_OTHER
-/* A value as it is advertised: within what its two bytes can say. */
-static uint32_t bounded(int32_t value) {
-  if (value < 0) {
-    return 0;
-  }
-  return value < (int32_t)ADVERT_NONE ? (uint32_t)value : ADVERT_NONE - 1u;
+/* Two bytes say every plausible value. */
+typedef char
+    assume_values_fit[SPL_PLAUSIBLE_LOW >= 0 && SPL_PLAUSIBLE_HIGH < (int32_t)ADVERT_NONE ? 1 : -1];
+
+static uint32_t as_advertised(int32_t value) {
+  return value == SPL_NO_VALUE ? ADVERT_NONE : (uint32_t)value;
 }
 #endif
 
-static void put_value(uint8_t fresh[BOARD_ADVERT_BYTES], const int32_t *value) {
+static void put_value(uint8_t fresh[BOARD_ADVERT_BYTES], int32_t value) {
 #if SPL_TASK == SPL_TASK_OTHER
-  uint32_t bits = (uint32_t)(value != NULL ? *value : SPL_NO_VALUE);
+  uint32_t bits = (uint32_t)value;
   put_uint16(&fresh[AT_VALUE], bits);
   put_uint16(&fresh[AT_LOW], bits >> 16);
   put_uint16(&fresh[AT_HIGH], ADVERT_NONE);
 #elif SPL_TASK == SPL_TASK_PROBABILITY
-  put_uint16(&fresh[AT_VALUE], value != NULL ? bounded(*value) : ADVERT_NONE);
+  put_uint16(&fresh[AT_VALUE], as_advertised(value));
   put_uint16(&fresh[AT_LOW], SPL_POSITIVE_UEQ_L);
   put_uint16(&fresh[AT_HIGH], SPL_ALERT_HIGH_LEVEL);
 #else
-  int32_t low;
-  int32_t high;
-  bool has_ends = value != NULL && spl_interval(*value, &low, &high);
-  put_uint16(&fresh[AT_VALUE], value != NULL ? bounded(*value) : ADVERT_NONE);
-  put_uint16(&fresh[AT_LOW], has_ends ? bounded(low) : ADVERT_NONE);
-  put_uint16(&fresh[AT_HIGH], has_ends ? bounded(high) : ADVERT_NONE);
+  int32_t low = SPL_NO_VALUE;
+  int32_t high = SPL_NO_VALUE;
+  (void)spl_interval(value, &low, &high);
+  put_uint16(&fresh[AT_VALUE], as_advertised(value));
+  put_uint16(&fresh[AT_LOW], as_advertised(low));
+  put_uint16(&fresh[AT_HIGH], as_advertised(high));
 #endif
 }
 
-void advert_update(spl_alert_t alert, const int32_t *value, bool replay) {
+void advert_update(spl_alert_t alert, int32_t value, bool replay) {
   if (!BOARD_CAN_ADVERTISE) {
     return;
   }

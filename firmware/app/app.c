@@ -49,10 +49,7 @@ static void report_last_run(void) {
 static void report_self_test(void) {
   spl_status_t status = monitor_self_test();
   if (status != SPL_OK) {
-    line_begin('E');
-    line_word("selftest");
-    line_signed(status);
-    line_send();
+    line_error("selftest", status);
   }
 }
 

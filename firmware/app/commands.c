@@ -28,16 +28,14 @@ typedef const char *reason_t;
 #define STORAGE "storage" /* the flash did not take it */
 #define UNKNOWN "unknown" /* no such command */
 
-static void begin_answer(const char *command) {
+static void begin_answer(const char *command, bool ok) {
   line_begin('R');
   line_word(command);
-  line_word("ok");
+  line_word(ok ? "ok" : "error");
 }
 
 static void answer(const char *command, reason_t reason) {
-  line_begin('R');
-  line_word(command);
-  line_word(reason == NULL ? "ok" : "error");
+  begin_answer(command, reason == NULL);
   if (reason != NULL) {
     line_word(reason);
   }
@@ -47,9 +45,10 @@ static void answer(const char *command, reason_t reason) {
 /* What is added to estimates, and where alerts begin. */
 static void add_levels(void) {
 #if SPL_TASK == SPL_TASK_POTASSIUM
-  line_signed(settings_now()->offset);
-  line_signed(settings_now()->high);
-  line_signed(settings_now()->critical);
+  const settings_t *now = settings_now();
+  line_signed(now->offset);
+  line_signed(now->high);
+  line_signed(now->critical);
 #elif SPL_TASK == SPL_TASK_PROBABILITY
   line_word("-");
   line_signed(SPL_ALERT_HIGH_LEVEL);
@@ -61,7 +60,7 @@ static void add_levels(void) {
 
 static void answer_status(void) {
   int32_t value;
-  begin_answer("status");
+  begin_answer("status", true);
   line_word(replay_is_on() ? "replay" : "live");
   line_word(spl_alert_word(spl_alert(monitor_stream())));
   if (spl_latest(monitor_stream(), &value)) {
@@ -89,16 +88,15 @@ static reason_t store(const settings_t *settings) {
   return NULL;
 }
 
-/* `calibrate SPL`, or `calibrate off`. */
-static reason_t calibrate(const char *text) {
-  settings_t settings = *settings_now();
+/* `SPL`, or `off`. */
+static reason_t read_blood_test(const char **text, settings_t *settings) {
   int32_t blood;
   int32_t mean;
-  if (fields_word(&text, "off") && fields_end(text)) {
-    settings.offset = 0;
-    return store(&settings);
+  if (fields_word(text, "off") && fields_end(*text)) {
+    settings->offset = 0;
+    return NULL;
   }
-  if (!fields_number(&text, &blood) || !fields_end(text)) {
+  if (!fields_number(text, &blood) || !fields_end(*text)) {
     return ARGUMENT;
   }
   if (blood < BLOOD_MIN || blood > BLOOD_MAX) {
@@ -107,34 +105,36 @@ static reason_t calibrate(const char *text) {
   if (!spl_mean(monitor_stream(), &mean)) {
     return STALE;
   }
-  settings.offset = blood - mean;
-  return settings_are_sane(&settings) ? store(&settings) : IMPLAUSIBLE;
+  settings->offset = blood - mean;
+  return settings_are_sane(settings) ? NULL : IMPLAUSIBLE;
 }
 
-/* `alert HIGH CRITICAL`. */
-static reason_t set_alert(const char *text) {
-  settings_t settings = *settings_now();
-  if (!fields_number(&text, &settings.high) || !fields_number(&text, &settings.critical) ||
-      !fields_end(text)) {
+/* `HIGH CRITICAL`. */
+static reason_t read_levels(const char **text, settings_t *settings) {
+  if (!fields_number(text, &settings->high) || !fields_number(text, &settings->critical) ||
+      !fields_end(*text)) {
     return ARGUMENT;
   }
-  return settings_are_sane(&settings) ? store(&settings) : RANGE;
+  return settings_are_sane(settings) ? NULL : RANGE;
+}
+
+/* `calibrate` and `alert`. */
+static reason_t set(const char **text, bool calibrates) {
+  settings_t settings = *settings_now();
+  reason_t reason = calibrates ? read_blood_test(text, &settings) : read_levels(text, &settings);
+  return reason == NULL ? store(&settings) : reason;
 }
 #else
 /* Both are of potassium. */
-static reason_t calibrate(const char *text) {
+static reason_t set(const char **text, bool calibrates) {
   (void)text;
-  return UNSUPPORTED;
-}
-
-static reason_t set_alert(const char *text) {
-  (void)text;
+  (void)calibrates;
   return UNSUPPORTED;
 }
 #endif
 
-static reason_t test(const char *text) {
-  if (!fields_end(text)) {
+static reason_t test(const char **text) {
+  if (!fields_end(*text)) {
     return ARGUMENT;
   }
   switch (monitor_self_test()) {
@@ -147,19 +147,19 @@ static reason_t test(const char *text) {
   }
 }
 
-static reason_t set_trace(const char *text) {
-  bool on = fields_word(&text, "on");
-  if ((!on && !fields_word(&text, "off")) || !fields_end(text)) {
+static reason_t set_trace(const char **text) {
+  bool on = fields_word(text, "on");
+  if ((!on && !fields_word(text, "off")) || !fields_end(*text)) {
     return ARGUMENT;
   }
   trace_set(on);
   return NULL;
 }
 
-static reason_t replay(const char *text) {
-  bool starts = fields_word(&text, "start");
-  bool ends = !starts && fields_word(&text, "end");
-  if ((starts || ends) && !fields_end(text)) {
+static reason_t replay(const char **text) {
+  bool starts = fields_word(text, "start");
+  bool ends = !starts && fields_word(text, "end");
+  if ((starts || ends) && !fields_end(*text)) {
     return ARGUMENT;
   }
   if (replay_is_on() == starts) {
@@ -169,7 +169,7 @@ static reason_t replay(const char *text) {
     replay_start();
   } else if (ends) {
     replay_end();
-  } else if (!replay_feed(text)) {
+  } else if (!replay_feed(*text)) {
     return ARGUMENT;
   }
   return NULL;
@@ -183,16 +183,17 @@ void commands_run(const char *text) {
       answer("status", ARGUMENT);
     }
   } else if (fields_word(&text, "replay")) {
-    answer("replay", replay(text));
+    answer("replay", replay(&text));
   } else if (fields_word(&text, "trace")) {
-    answer("trace", set_trace(text));
+    answer("trace", set_trace(&text));
   } else if (fields_word(&text, "selftest")) {
-    answer("selftest", test(text));
-  } else if (fields_word(&text, "calibrate")) {
-    answer("calibrate", replay_is_on() ? STATE : calibrate(text));
-  } else if (fields_word(&text, "alert")) {
-    answer("alert", replay_is_on() ? STATE : set_alert(text));
+    answer("selftest", test(&text));
   } else {
-    answer("?", UNKNOWN);
+    bool calibrates = fields_word(&text, "calibrate");
+    if (calibrates || fields_word(&text, "alert")) {
+      answer(calibrates ? "calibrate" : "alert", replay_is_on() ? STATE : set(&text, calibrates));
+    } else {
+      answer("?", UNKNOWN);
+    }
   }
 }

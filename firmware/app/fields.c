@@ -62,7 +62,3 @@ bool fields_sample(const char **text, int16_t *sample) {
   *sample = (int16_t)(uint16_t)value;
   return true;
 }
-
-bool fields_end(const char *text) {
-  return *text == '\0';
-}

@@ -20,6 +20,8 @@ uint32_t fields_digit(char letter);
 bool fields_sample(const char **text, int16_t *sample);
 
 /* Whether nothing is left. */
-bool fields_end(const char *text);
+static inline bool fields_end(const char *text) {
+  return *text == '\0';
+}
 
 #endif

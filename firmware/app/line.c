@@ -84,6 +84,13 @@ void line_send(void) {
   board_write(line, length + LINE_END_SIZE);
 }
 
+void line_error(const char *word, int32_t number) {
+  line_begin('E');
+  line_word(word);
+  line_signed(number);
+  line_send();
+}
+
 void line_send_text(const char *text) {
   char end[LINE_END_SIZE];
   uint16_t crc = CRC16_START;

@@ -30,4 +30,7 @@ void line_send(void);
 /* The same for a text of any length. */
 void line_send_text(const char *text);
 
+/* A whole line: `E`, a word and a number. */
+void line_error(const char *word, int32_t number);
+
 #endif

@@ -23,8 +23,9 @@ static uint32_t to_ms(uint32_t count) {
 }
 
 static void advertise(void) {
-  int32_t value;
-  advert_update(spl_alert(&spl), spl_latest(&spl, &value) ? &value : NULL, replaying);
+  int32_t value = SPL_NO_VALUE;
+  (void)spl_latest(&spl, &value);
+  advert_update(spl_alert(&spl), value, replaying);
 }
 
 static void report_alert(uint32_t sample, spl_alert_t alert) {
@@ -46,17 +47,15 @@ static void report_beat(const spl_beat_t *beat) {
 /* Each task has a kind of line of its own, so that none is taken for another. */
 static void report_estimate(const spl_estimate_t *fresh) {
 #if SPL_TASK == SPL_TASK_POTASSIUM
-  int32_t ends[2];
   line_begin('K');
   line_unsigned(fresh->r_sample);
   line_signed(fresh->SPL_VALUE);
-  if (spl_interval(fresh->SPL_VALUE, &ends[0], &ends[1])) {
-    line_signed(ends[0]);
-    line_signed(ends[1]);
-  } else {
-    line_word("-");
-    line_word("-");
-  }
+#if SPL_HAS_INTERVAL
+  line_signed(fresh->low_ueq_l);
+  line_signed(fresh->high_ueq_l);
+#else
+  line_word("- -");
+#endif
   line_signed(fresh->output);
   line_word(spl_alert_word(fresh->alert));
 #elif SPL_TASK == SPL_TASK_PROBABILITY
@@ -76,18 +75,11 @@ static void report_estimate(const spl_estimate_t *fresh) {
   line_send();
 }
 
-static void report_error(const char *word, int32_t number) {
-  line_begin('E');
-  line_word(word);
-  line_signed(number);
-  line_send();
-}
-
 static void report_no_estimate(const spl_estimate_t *fresh) {
   if (fresh->status == SPL_ERROR_IMPLAUSIBLE) {
-    report_error("implausible", fresh->output);
+    line_error("implausible", fresh->output);
   } else {
-    report_error("inference", fresh->status);
+    line_error("inference", fresh->status);
   }
 }
 
@@ -96,7 +88,7 @@ void monitor_take_settings(void) {
   const settings_t *now = settings_now();
   spl_status_t status = spl_set_levels(&spl, now->offset, now->high, now->critical);
   if (status != SPL_OK) {
-    report_error("levels", status);
+    line_error("levels", status);
   }
 #endif
 }
@@ -106,7 +98,7 @@ void monitor_start(bool replay) {
   samples = 0;
   spl_status_t status = spl_init(&spl);
   if (status != SPL_OK) {
-    report_error("init", status);
+    line_error("init", status);
   }
   monitor_take_settings();
   advertise();

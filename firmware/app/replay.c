@@ -42,10 +42,7 @@ bool replay_feed(const char *text) {
 void replay_tick(void) {
   waited++;
   if (waited == REPLAY_PATIENCE_S * BOARD_FS_HZ) {
-    line_begin('E');
-    line_word("replay");
-    line_unsigned(REPLAY_PATIENCE_S);
-    line_send();
+    line_error("replay", REPLAY_PATIENCE_S);
     replay_end();
   }
 }

@@ -20,7 +20,7 @@ def compile_store(out: Path) -> Path:
     """The settings store and its flash as a shared library for ctypes; bounds are those of spl.h."""
     folder = export_stand_in("nrf52", out.parent / "library")
     application = [APPLICATION / name for name in ("settings.c", "crc.c")]
-    library = [folder / "lib" / name for name in ("spl_events.c", "spl_alert.c")]
+    library = [folder / "lib" / name for name in ("spl_events.c", "spl_alert.c", "spl_microvolts.c")]
     sources = [*application, BOARD / "host_board.c", *library]
     return _compile(out, ("-shared", "-fPIC"), sources, [folder / "include"])
 
