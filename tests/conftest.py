@@ -3,8 +3,15 @@
 from pathlib import Path
 
 import pytest
+from support import compiler_cache
 
 ROOT = Path(__file__).parents[1]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Workers of pytest-xdist inherit the environment of the process that starts them."""
+    if config.cache is not None and not hasattr(config, "workerinput"):
+        compiler_cache.use(config.cache.mkdir("ccache"))
 
 
 @pytest.fixture(scope="session")

@@ -33,6 +33,7 @@ missing_packages() {
   # Tests compile the library as C++ and through CMake too.
   [ "$extra" != dev ] || command -v g++ >/dev/null || echo g++
   [ "$extra" != dev ] || command -v cmake >/dev/null || echo cmake
+  [ "$extra" != dev ] || command -v ccache >/dev/null || echo ccache
   # And for RISC-V.
   [ "$extra" != dev ] || echo '#include <string.h>' |
     riscv64-unknown-elf-gcc --specs=picolibc.specs -march=rv32imc -mabi=ilp32 -x c -fsyntax-only - 2>/dev/null ||

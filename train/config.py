@@ -13,8 +13,15 @@ from splkit.train.cohort import FOLDS
 from splkit.train.layer_order import ReadLayerOrder
 from splkit.train.zoo import Regressor
 
-MIN_PATIENTS = 10
-"""One of them validates, two are tested."""
+MIN_PATIENTS, MAX_PATIENTS = 10, 1_000_000
+"""One of ten validates and two are tested; a million take months. `splkit train` has the same ranges."""
+MAX_EPOCHS = 10_000
+"""After thousands of passes nothing is learned any more."""
+MAX_SEED = 4_000_000
+"""1000 seeds are made of each, of 32 bits."""
+MAX_BATCH = 65_536
+MAX_LEARNING_RATE = 1.0
+"""Adam moves each weight by so much a step; trained weights are smaller."""
 
 
 class FineTune(BaseModel):
@@ -27,8 +34,8 @@ class FineTune(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    epochs: int = Field(default=4, ge=1)
-    learning_rate: float = Field(default=5e-4, gt=0.0)
+    epochs: int = Field(default=4, ge=1, le=MAX_EPOCHS)
+    learning_rate: float = Field(default=5e-4, gt=0.0, le=MAX_LEARNING_RATE)
 
 
 class Pairs(BaseModel):
@@ -76,22 +83,22 @@ class TrainConfig(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     model: Regressor = "dscrnn_4k"
-    seed: int = Field(default=1, ge=0)
+    seed: int = Field(default=1, ge=0, le=MAX_SEED)
     order: ReadLayerOrder = "conv-bn-relu"
-    patients: int = Field(default=8000, ge=MIN_PATIENTS)
+    patients: int = Field(default=8000, ge=MIN_PATIENTS, le=MAX_PATIENTS)
     pairs: Pairs | None = None
     fold: int = Field(default=0, ge=0, lt=FOLDS)
-    records_per_patient: int = Field(default=2, ge=1)
+    records_per_patient: int = Field(default=2, ge=1, le=100)
     lead: LeadName = "V5"
-    record_s: float = Field(default=25.0, ge=15.0)
+    record_s: float = Field(default=25.0, ge=15.0, le=3600.0)
     averaged_cycles: AveragedCycles = 8
-    cycles_per_record: int = Field(default=1, ge=1)
+    cycles_per_record: int = Field(default=1, ge=1, le=1000)
     tail_share: float = Field(default=0.12, ge=0.0, le=1.0)
     fs_hz: int = Field(default=300, ge=125, le=1000)
-    uv_per_count: float = Field(default=5.0, gt=0.0)
-    epochs: int = Field(default=20, ge=1)
-    batch: int = Field(default=32, ge=1)
-    learning_rate: float = Field(default=5e-4, gt=0.0)
+    uv_per_count: float = Field(default=5.0, ge=0.01, le=1000.0)
+    epochs: int = Field(default=20, ge=1, le=MAX_EPOCHS)
+    batch: int = Field(default=32, ge=1, le=MAX_BATCH)
+    learning_rate: float = Field(default=5e-4, gt=0.0, le=MAX_LEARNING_RATE)
     balance: float = Field(default=0.3, ge=0.0, le=1.0)
     fine_tune: FineTune = FineTune()
 

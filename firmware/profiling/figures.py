@@ -60,6 +60,7 @@ class Profile(_Figures):
         memory: who lives where in the arena, and when.
         shared_flash_bytes: of `flash_bytes`, what no layer has to itself: kernels, tables, `spl_infer`.
         front_end: its instructions a sample, where a recording was given.
+        recording: in words, what of that recording was taken.
         estimate: time, energy and battery life; None for a CPU whose cycles an instruction are not stated.
     """
 
@@ -76,4 +77,5 @@ class Profile(_Figures):
     memory: tuple[ArenaBuffer, ...]
     shared_flash_bytes: int
     front_end: FrontEndProfile | None = None
+    recording: str | None = None
     estimate: Estimate | None = None

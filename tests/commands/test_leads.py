@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support.command_line import splkit
 
 from splkit.commands.model_recording import read_for_model
 from splkit.errors import RecordingError
@@ -52,3 +53,19 @@ def test_another_lead_is_refused_unless_it_is_asked_for(
     recording, taken = read_for_model(path, leads[0], 300, model_lead)
     assert recording.channel == leads[0]
     assert taken.endswith(f"as asked for; the model was trained on {model_lead}")
+
+
+@pytest.fixture(scope="module")
+def export(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The bundled model, of lead V5."""
+    folder = tmp_path_factory.mktemp("lead") / "firmware"
+    done = splkit("export", "--board", "nrf52", "--out", str(folder))
+    assert done.returncode == 0, done.stderr
+    return str(folder)
+
+
+@pytest.mark.parametrize("verb", ["verify", "simulate", "profile"])
+def test_every_verb_that_runs_a_model_refuses_another_lead(tmp_path: Path, export: str, verb: str) -> None:
+    done = splkit(verb, export, "--ecg", csv_of(tmp_path, "II"), "--fs", "300")
+    assert done.returncode == 2
+    assert "the model was trained on lead V5" in done.stderr and "--channel II" in done.stderr

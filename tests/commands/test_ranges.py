@@ -1,12 +1,15 @@
 """Every number on the command line has a range with a reason; what lies outside ends the command with it."""
 
+import math
 from importlib import import_module
 
 import click
 import pytest
+from pydantic import BaseModel, ValidationError
 
 from splkit.commands import VERBS
 from splkit.commands.options import Number, Whole
+from splkit.train.config import FineTune, TrainConfig
 
 NUMBERS = {
     f"{verb} {option.opts[0]}": option
@@ -44,3 +47,32 @@ def test_what_lies_outside_is_refused_with_the_reason(name: str) -> None:
                 kind.convert(text, option, context)
         middle = (kind.min + kind.max) // 2 if isinstance(kind, Whole) else (kind.min + kind.max) / 2
         assert kind.convert(str(middle), option, context) == middle
+
+
+@pytest.mark.parametrize(
+    ("field", "option"),
+    [("seed", "train --seed"), ("patients", "train --patients"), ("epochs", "train --epochs"),
+     ("balance", "train --balance"), ("uv_per_count", "export --uv-per-count")],
+)  # fmt: skip
+def test_a_recipe_has_the_ranges_of_the_options(field: str, option: str) -> None:
+    kind = NUMBERS[option].type
+    assert isinstance(kind, Number | Whole)
+    assert _ends(TrainConfig, field) == (kind.min, kind.max)
+
+
+@pytest.mark.parametrize("model", [TrainConfig, FineTune])
+def test_every_number_of_a_recipe_has_both_ends(model: type[BaseModel]) -> None:
+    for name, field in model.model_fields.items():
+        if field.annotation in (int, float):
+            low, high = _ends(model, name)
+            with pytest.raises(ValidationError):
+                model.model_validate({name: high + 1})
+            with pytest.raises(ValidationError):
+                model.model_validate({name: low - 1})
+
+
+def _ends(model: type[BaseModel], name: str) -> tuple[float, float]:
+    ends: dict[str, float] = {}
+    for rule in model.model_fields[name].metadata:
+        ends |= {end: getattr(rule, end) for end in ("ge", "gt", "le", "lt") if hasattr(rule, end)}
+    return ends.get("ge", ends.get("gt", math.nan)), ends.get("le", ends.get("lt", math.nan))

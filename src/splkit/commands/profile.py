@@ -62,8 +62,9 @@ def command(
     in the core simulator. Cycles, time, energy and battery life are an estimate, which says what it assumes.
     """
     from splkit.commands import profile_tables as tables
-    from splkit.ecg.recordings.readers import read_recording
+    from splkit.commands.model_recording import read_for_model
     from splkit.files import taking
+    from splkit.firmware.manifest import read_manifest
     from splkit.firmware.profiling.comparison import compare
     from splkit.firmware.profiling.picture import draw_profile
     from splkit.firmware.profiling.profile import STEPS, Profile, profile
@@ -72,12 +73,13 @@ def command(
 
     if plot_path:
         check_picture(plot_path)
-    recording = read_recording(ecg, channel, ecg_fs_hz) if ecg else None
+    lead = read_manifest(folder).lead
+    recording, taken = read_for_model(ecg, channel, ecg_fs_hz, lead) if ecg else (None, None)
 
     def measure(each: Path) -> Profile:
         counts = counts_for(each, recording, duration) if recording else None
         with progress(f"profiling {each}", STEPS + (0 if counts is None else len(counts))) as advance:
-            return profile(each, counts, advance, battery_mah)
+            return profile(each, counts, advance, battery_mah).model_copy(update={"recording": taken})
 
     for each in filter(None, (folder, other)):
         print_edited(each)

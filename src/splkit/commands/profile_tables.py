@@ -31,6 +31,7 @@ def print_profile(figures: Profile) -> None:
     )
     if figures.front_end:
         front_end = figures.front_end
+        out.print(figures.recording or "", soft_wrap=True)
         out.print(
             f"front end: {front_end.mean_instructions:.0f} instructions a sample, "
             f"at most {front_end.worst_instructions:,}, over {front_end.samples:,} samples"

@@ -86,7 +86,7 @@ def command(
     lead = read_manifest(folder).lead
     read = [read_for_model(ecg, channel, ecg_fs_hz, lead) for ecg in ecgs]
     recordings = [
-        CountStream(ecg, counts_for(folder, recording, duration))
+        CountStream(f"{ecg}, {recording.channel}", counts_for(folder, recording, duration))
         for ecg, (recording, _) in zip(ecgs, read, strict=True)
     ]
     extra = [(name, partial(simulate, engine=name, advance=ignore_progress)) for name in engines]
