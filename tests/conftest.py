@@ -1,6 +1,7 @@
 """Fixtures that every room's tests share."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from support import compiler_cache
@@ -10,8 +11,10 @@ ROOT = Path(__file__).parents[1]
 
 def pytest_configure(config: pytest.Config) -> None:
     """Workers of pytest-xdist inherit the environment of the process that starts them."""
-    if config.cache is not None and not hasattr(config, "workerinput"):
-        compiler_cache.use(config.cache.mkdir("ccache"))
+    if not hasattr(config, "workerinput"):
+        programs = TemporaryDirectory(prefix="splkit-compilers-")
+        config.add_cleanup(programs.cleanup)
+        compiler_cache.use(Path(programs.name))
 
 
 @pytest.fixture(scope="session")

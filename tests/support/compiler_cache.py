@@ -8,17 +8,14 @@ PREFIXES = ("", "arm-none-eabi-", "riscv64-unknown-elf-")
 COMPILERS = [f"{prefix}{name}" for prefix in PREFIXES for name in ("gcc", "g++")] + ["cc", "c++"]
 
 
-def use(folder: Path) -> None:
-    """Puts compilers that ask ccache first on PATH, objects kept in `folder`; does nothing without ccache.
+def use(programs: Path) -> None:
+    """Fills a folder with compilers that ask ccache first and puts it on PATH; does nothing without ccache.
 
     The binutils of a compiler are sought beside it, so links to them stand there too.
     """
     ccache = shutil.which("ccache")
     if ccache is None:
         return
-    programs = folder / "bin"
-    shutil.rmtree(programs, ignore_errors=True)
-    programs.mkdir(parents=True)
     for prefix in filter(None, PREFIXES):
         compiler = shutil.which(f"{prefix}gcc")
         for program in Path(compiler).parent.glob(f"{prefix}*") if compiler else ():
@@ -27,4 +24,3 @@ def use(folder: Path) -> None:
         if shutil.which(name) and not (programs / name).exists():
             (programs / name).symlink_to(ccache)
     os.environ["PATH"] = f"{programs}{os.pathsep}{os.environ['PATH']}"
-    os.environ["CCACHE_DIR"] = str(folder / "objects")
