@@ -4,7 +4,6 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import gaussian_filter1d
 
 _BIN_MEQ_L: Final = 0.1
 _SMOOTHED_OVER_MEQ_L: Final = 0.3
@@ -26,6 +25,8 @@ def balance(potassium_meq_l: NDArray[np.float64], exponent: float) -> NDArray[np
     """
     bins = np.floor(potassium_meq_l / _BIN_MEQ_L).astype(np.int64)
     counts = np.bincount(bins, minlength=bins.max() + 1).astype(np.float64)
+    from scipy.ndimage import gaussian_filter1d
+
     density = gaussian_filter1d(counts, _SMOOTHED_OVER_MEQ_L / _BIN_MEQ_L, mode="constant")
     weights = density[bins] ** -exponent
     return np.asarray(weights / weights.mean(), np.float32)

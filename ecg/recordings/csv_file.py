@@ -78,6 +78,12 @@ def csv_contents(path: Path, source: str) -> Contents:
             continue
         name, unit = _split_unit(headings[column])
         below = layout.units[column] if layout.units else ""
+        if TIME.fullmatch(name) and is_voltage(unit or below):
+            raise RecordingError(
+                "times have a unit of time",
+                found=f"the column {name!r} in {unit or below} in {source}",
+                next_step="name the column for what it holds",
+            )
         leads.append(Lead(name, unit or below or unit_of_all, rate_hz, partial(samples, column)))
     return Contents(source, tuple(leads))
 

@@ -158,6 +158,9 @@ BAD = {
     "decimal commas between commas": (
         lines(["time,II"], lambda i: f"{comma(i / FS_HZ)},{comma(SINE_MV[i])}"), None, None, "4 columns"
     ),
+    "times in microvolts": (
+        lines(["# fs = 250", "time (uV)"], lambda i: f"{SINE_MV[i]}"), None, None, "times have a unit of time"
+    ),
     "times backwards": (timed(TIMES_S[::-1]), None, None, "run backwards"),
     "a gap longer than the rest": (
         timed(TIMES_S + 3600.0 * (np.arange(N) > 700)), None, None, "longer than its gaps"
