@@ -12,7 +12,7 @@ demo: setup-demo
 	$(PYTHON) examples/demo.py
 
 test: setup-dev lint
-	$(PYTHON) -m pytest -n 2 --dist loadfile
+	$(PYTHON) -m pytest -n 2 --dist worksteal
 
 test-renode: setup-dev
 	$(PYTHON) -m pytest tests/renode --renode -n 2
