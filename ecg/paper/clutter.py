@@ -1,5 +1,6 @@
 """Labels, separators and pulses: what of them can be taken away, and where they hide the traces."""
 
+from collections import Counter
 from typing import NamedTuple
 
 import numpy as np
@@ -20,6 +21,8 @@ INK_LEVEL = 0.5
 """Share of a trace's darkest coverage from which a pixel counts as ink."""
 LABEL_REACH_MM = 12.0
 """A label stands within this of the left end of its trace."""
+PULSE_MM = 2.0
+"""A calibration pulse is wider than this, and higher than twice this: no label is."""
 BAR_MM = 3.0
 """Separators that are this high are bars; shorter ones are dashes or dots."""
 FRINGE = 0.1
@@ -65,6 +68,8 @@ def clean_ink(sheet: Sheet, layout: Layout) -> CleanInk:
             hidden[rows, columns] = True
             around = max(2, round(AROUND_MM * sheet.px_per_mm_x))
             _drop_enclosed(coverage, *_slices(box, coverage.shape, around), level)
+    for box in _unread_pulses(boxes, sheet, layout):
+        _mark_edge(coverage, wild, box, sheet, around=round(NARROW_MM * sheet.px_per_mm_y))
     return CleanInk(coverage, hidden, wild, level)
 
 
@@ -74,18 +79,21 @@ def _bars_alone(layout: Layout, sheet: Sheet) -> list[Box]:
     The bars of one separator are equally high and stand equally to their rows. So a shorter piece of ink
     among them is a trace's, and a higher one is a bar with a trace at its end.
     """
-    kept = []
-    for box in layout.clutter:
-        group = [b for b in layout.clutter if (b.left, b.right) == (box.left, box.right)]
-        heights = sorted(b.bottom - b.top for b in group)
-        bar_px = heights[int(np.searchsorted(np.cumsum(heights), 0.5 * sum(heights)))]
-        narrow = box.right - box.left < 2 * NARROW_MM * sheet.px_per_mm_x
-        if len(group) < 2 or not narrow or bar_px < BAR_MM * sheet.px_per_mm_y:
-            kept.append(box)
-        elif box.bottom - box.top > 1.1 * bar_px:
-            whole = [b for b in group if 0.9 < (b.bottom - b.top) / bar_px < 1.1]
-            top = float(np.median([b.top - _nearest_baseline(b, layout) for b in whole]))
-            top += _nearest_baseline(box, layout)
+    spans = Counter((b.left, b.right) for b in layout.clutter)
+    narrow = 2 * NARROW_MM * sheet.px_per_mm_x
+    pieces = [b for b in layout.clutter if spans[b.left, b.right] > 1 and b.right - b.left < narrow]
+    heights = np.sort([b.bottom - b.top for b in pieces])
+    if not pieces:
+        return list(layout.clutter)
+    bar_px = float(heights[np.searchsorted(np.cumsum(heights), 0.5 * np.sum(heights))])
+    if bar_px < BAR_MM * sheet.px_per_mm_y:
+        return list(layout.clutter)
+    whole = [b for b in pieces if 0.93 < (b.bottom - b.top) / bar_px < 1.07]
+    above = float(np.median([b.top - _nearest_baseline(b, layout) for b in whole]))
+    kept = [b for b in layout.clutter if b not in pieces]
+    for box in pieces:
+        if box.bottom - box.top > 1.07 * bar_px:
+            top = _nearest_baseline(box, layout) + above
             kept.append(box._replace(top=top, bottom=top + bar_px))
         elif box.bottom - box.top > 0.85 * bar_px:
             kept.append(box)
@@ -123,12 +131,30 @@ def _unread_labels(boxes: list[Box], sheet: Sheet, layout: Layout) -> list[Box]:
     return [Box(p.left + left, p.baseline + top, p.left + right, p.baseline + bottom) for p in without]
 
 
-def _mark_edge(coverage: Plane, wild: Mask, box: Box, sheet: Sheet) -> None:
+def _is_pulse(box: Box, sheet: Sheet) -> bool:
+    """Whether a box is wide and high enough for a calibration pulse."""
+    wide, high = (box.right - box.left) / sheet.px_per_mm_x, (box.bottom - box.top) / sheet.px_per_mm_y
+    return wide > PULSE_MM and high > 2 * PULSE_MM
+
+
+def _unread_pulses(boxes: list[Box], sheet: Sheet, layout: Layout) -> list[Box]:
+    """Where pulses stand of rows that show none, for example as a QRS runs into them: as in other rows."""
+    pulses = [b for b in boxes if _is_pulse(b, sheet)]
+    if not pulses:
+        return []
+    height = float(np.median([b.bottom - b.top for b in pulses]))
+    left, right = (float(np.median([b[k] for b in pulses])) for k in (0, 2))
+    feet = {p.baseline for p in layout.panels if abs(p.left - right) < PULSE_MM * sheet.px_per_mm_x}
+    return [
+        Box(left, y - height, right, y) for y in feet if all(abs(b.bottom - y) > height / 2 for b in pulses)
+    ]
+
+
+def _mark_edge(coverage: Plane, wild: Mask, box: Box, sheet: Sheet, around: int = 3) -> None:
     """Mark the right edge of a pulse, which slants out of its box by up to a sample of a slow recording."""
-    height = box.bottom - box.top
-    if box.right - box.left < 2 * sheet.px_per_mm_x or height < 2 * sheet.px_per_mm_y:
+    if not _is_pulse(box, sheet):
         return
-    around = 3
+    height = box.bottom - box.top
     rows, columns = _slices(
         Box(box.right - 2, box.top, box.right + sheet.px_per_mm_x, box.bottom), coverage.shape, around
     )

@@ -6,17 +6,11 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
+from splkit.ecg.paper.confidence import confidence_of
 from splkit.ecg.paper.contracts import SEGMENT_FS_HZ, Array, Layout, Quality, Segment, Sheet, Stroke
 
 SUMS = (("I", "III", "II"), ("aVR", "aVL", "aVF"))
 """Leads that add up, at every instant: I + III - II = 0 (Einthoven), aVR + aVL + aVF = 0 (Goldberger)."""
-
-LOGIT_BIAS = 6.0
-LOGIT_PER_RESIDUAL = -25.0
-LOGIT_PER_LOST_SHARE = -12.0
-LOGIT_PER_HIDDEN_S = -8.0
-LOGIT_PER_LOST_CORRELATION = -8.0
-LOGIT_PER_MV_EINTHOVEN = -10.0
 
 
 def judge(
@@ -36,21 +30,8 @@ def judge(
             strip_correlation=_strip_correlation(segment, segments),
             einthoven_mv=_einthoven_mv(segment, segments),
         )
-        judged.append(replace(segment, quality=replace(quality, confidence=confidence(quality))))
+        judged.append(replace(segment, quality=replace(quality, confidence=confidence_of(quality))))
     return tuple(judged)
-
-
-def confidence(quality: Quality) -> float:
-    """Probability that the segment is at least 10 dB; 0 where nothing was read."""
-    if not np.isfinite(quality.residual) or quality.coverage <= 0:
-        return 0.0
-    logit = LOGIT_BIAS + LOGIT_PER_RESIDUAL * quality.residual
-    logit += LOGIT_PER_LOST_SHARE * (1 - quality.coverage) + LOGIT_PER_HIDDEN_S * quality.hidden_ms / 1000
-    if quality.strip_correlation is not None:
-        logit += LOGIT_PER_LOST_CORRELATION * (1 - quality.strip_correlation)
-    if quality.einthoven_mv is not None:
-        logit += LOGIT_PER_MV_EINTHOVEN * quality.einthoven_mv
-    return float(1 / (1 + np.exp(-logit)))
 
 
 def _longest(lost: npt.NDArray[np.bool_]) -> int:
