@@ -12,7 +12,7 @@ from splkit.ecg.leads import TWELVE_LEADS
 from splkit.ecg.paper.opencv import cv2
 from splkit.ecg.paper.render.rendered import LeadSet, Rendered, Trace
 
-_FINEST_PER_MV = 1000
+_FINEST_PER_MV = 10_000
 _MOST_COUNTS = 32_767
 
 
@@ -100,10 +100,10 @@ def _csv(page: Rendered) -> str:
 
 
 def _wfdb(record: LeadSet, name: str) -> tuple[str, bytes]:
-    """The record's header and its int16 samples: in microvolts, or coarser where it does not fit in those."""
+    """The record's header and its int16 samples: steps of 0.1 uV, or coarser where those do not hold it."""
     leads = [*TWELVE_LEADS, *(lead for lead in record.signals_mv if lead not in TWELVE_LEADS)]
     table = np.column_stack([record.signals_mv[lead] for lead in leads if lead in record.signals_mv])
-    per_mv = min(_FINEST_PER_MV, int(_MOST_COUNTS / np.abs(table).max()))
+    per_mv = min(_FINEST_PER_MV, int(_MOST_COUNTS / max(np.abs(table).max(), 1.0)))
     counts = np.round(per_mv * table).astype("<i2")
     lines = [f"{name} {counts.shape[1]} {record.fs_hz:g} {counts.shape[0]}"]
     for lead, column in zip(leads, counts.T, strict=True):
