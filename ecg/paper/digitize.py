@@ -1,6 +1,9 @@
 """All steps from a page to its leads in mV; docs/paper.md lists them."""
 
+import numpy as np
+
 from splkit.ecg.paper.contracts import Digitized, Hints, Page
+from splkit.ecg.paper.corners import cut_out
 from splkit.ecg.paper.follow import follow
 from splkit.ecg.paper.grid import find_grid
 from splkit.ecg.paper.ink import find_ink
@@ -23,9 +26,10 @@ def digitize(page: Page, hints: Hints = NO_HINTS) -> Digitized:
     Raises:
         RecordingError: a step cannot do its part; says which, where and the number.
     """
-    ink = find_ink(page)
-    grid = find_grid(page, ink, hints)
-    sheet, layout = upright_layout(straighten(page, ink, grid), hints)
+    paper, page_from_paper = cut_out(page, hints.corners) if hints.corners else (page, np.eye(3))
+    ink = find_ink(paper)
+    grid = find_grid(paper, ink, hints)
+    sheet, layout = upright_layout(straighten(paper, ink, grid), hints)
     strokes = refine(sheet, layout, follow(sheet, layout))
     segments = judge(sheet, layout, strokes, to_segments(sheet, layout, strokes))
-    return Digitized(page, grid, layout, strokes, sheet.page_from_sheet, segments)
+    return Digitized(page, grid, layout, strokes, page_from_paper @ sheet.page_from_sheet, segments)
