@@ -106,6 +106,8 @@ class Layout:
     """Ink that is no trace: labels, separators, pulses."""
     notes: tuple[str, ...] = ()
     """What was measured or assumed, for example "gain 10 mm/mV from the pulse of 1 mV"."""
+    labels_read: float = 1.0
+    """The share of the lead labels that were read in their places."""
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,8 @@ def _find(sheet: Sheet, hints: Hints) -> Layout:
     ]
     if not follow:
         notes.append("columns begin together: each shows the same beats at the same places")
-    return Layout(best.name, panels, _clutter(marks, pulses, columns), tuple(notes))
+    labels_read = len(best.read) / best.cells
+    return Layout(best.name, panels, _clutter(marks, pulses, columns), tuple(notes), labels_read)
 
 
 def _leads(

@@ -8,6 +8,8 @@ from splkit.ecg.paper.contracts import Hints, Layout, Sheet
 from splkit.ecg.paper.layout import find_layout
 from splkit.errors import RecordingError
 
+LABELS_READ = 0.6
+"""A page is turned only for so many of its labels. Of two ECGs upside down, half of them seem to fit."""
 TURNS = {3: "its left side", 1: "its right side", 2: "its head"}
 """By quarter turns to the left that put it upright, on what the page lay; the likeliest first."""
 
@@ -33,6 +35,8 @@ def upright_layout(sheet: Sheet, hints: Hints) -> tuple[Sheet, Layout]:
         try:
             layout = find_layout(other, hints)
         except RecordingError:
+            continue
+        if layout.labels_read < LABELS_READ:
             continue
         note = f"the page lay on {lay_on} and was turned"
         found.append((other, replace(layout, notes=(*layout.notes, note))))

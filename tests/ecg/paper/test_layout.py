@@ -7,7 +7,7 @@ import pytest
 from splkit.ecg.paper.contracts import Hints, Plane, Sheet
 from splkit.ecg.paper.known import CHEST, LIMB
 from splkit.ecg.paper.layout import find_layout
-from splkit.ecg.paper.upright import turned, upright
+from splkit.ecg.paper.turn import turned, upright_layout
 from splkit.errors import RecordingError, UsageError
 
 MM = 6.0
@@ -118,18 +118,14 @@ def test_blank_sheet() -> None:
         find_layout(sheet(np.zeros((600, 900), np.float32)))
 
 
-@pytest.mark.parametrize("degrees", [0, 90, 180, 270])
-def test_upright(degrees: int) -> None:
-    """A sheet that was turned clockwise is turned back, and its corner's place on the page with it."""
+@pytest.mark.parametrize("quarters", [1, 2, 3])
+def test_a_sheet_that_lies_wrong_is_turned_by_its_labels(quarters: int) -> None:
     plain = sheet(draw())
-    lying = turned(plain, -degrees)
-    assert upright(lying) == degrees
-    again = turned(lying, degrees)
+    again, layout = upright_layout(turned(plain, quarters), Hints())
     assert np.array_equal(again.coverage, plain.coverage)
     assert again.page_from_sheet == pytest.approx(plain.page_from_sheet)
-    corner = lying.page_from_sheet @ [0, 0, 1]
-    h, w = plain.coverage.shape
-    assert tuple(corner[:2]) == {0: (0, 0), 90: (0, h - 1), 180: (w - 1, h - 1), 270: (w - 1, 0)}[degrees]
+    assert layout.name == find_layout(plain).name
+    assert "was turned" in layout.notes[-1]
 
 
 def test_leads_that_are_stated_name_panels_without_labels() -> None:

@@ -24,7 +24,7 @@ def test_points_stay_on_the_ink(quarters):
     assert (other.px_per_mm_x, other.px_per_mm_y) == ((7, 8) if quarters == 2 else (8, 7))
 
 
-def upright_only(*ways: int):
+def upright_only(*ways: int, labels_read: float = 0.8):
     """A stand-in that reads a sheet whose ink lies as after so many quarter turns to the left."""
     places = [tuple(each[0] for each in np.nonzero(turned(sheet(), way).coverage)) for way in ways]
 
@@ -32,7 +32,7 @@ def upright_only(*ways: int):
         at = tuple(each[0] for each in np.nonzero(other.coverage))
         if at not in places:
             raise RecordingError("rows", found=f"none at {at}", next_step="turn it")
-        return Layout("3x4+1", (), notes=("read",))
+        return Layout("3x4+1", (), notes=("read",), labels_read=labels_read)
 
     return find
 
@@ -53,4 +53,10 @@ def test_no_way_and_two_ways_are_refused(monkeypatch):
         upright_layout(sheet(), Hints())
     monkeypatch.setattr(turn, "find_layout", upright_only(1, 3))
     with pytest.raises(RecordingError, match="2 ways in which the page reads"):
+        upright_layout(sheet(), Hints())
+
+
+def test_few_labels_do_not_turn_a_page(monkeypatch):
+    monkeypatch.setattr(turn, "find_layout", upright_only(2, labels_read=0.5))
+    with pytest.raises(RecordingError, match="none at"):
         upright_layout(sheet(), Hints())
