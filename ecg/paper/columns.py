@@ -7,10 +7,11 @@ import numpy as np
 
 from splkit.ecg.paper.contracts import Array, Box
 from splkit.ecg.paper.known import Fit
-from splkit.ecg.paper.marks import Marks
+from splkit.ecg.paper.marks import INK, Marks
 from splkit.ecg.paper.opencv import cv2
 from splkit.ecg.paper.rows import Rows
 from splkit.ecg.paper.span import Span, corridor, soft_edge
+from splkit.errors import RecordingError
 
 BEFORE_LABEL_MM: Final = (-9.0, 4.0)
 """Where a column begins, from the left edge of its labels."""
@@ -39,13 +40,17 @@ class Separators:
 
 
 def round_seconds(seconds: float, slack: float) -> float | None:
-    """The multiple of 0.5 s that a length is within the slack; machines print no other."""
-    nearest = round(2 * seconds) / 2
+    """The multiple of 0.25 s that a length is within the slack: 1.25, 2, 2.5, 5 and 10 s are usual."""
+    nearest = round(4 * seconds) / 4
     return nearest if nearest > 0 and abs(seconds - nearest) <= slack else None
 
 
 def find_columns(marks: Marks, rows: Rows, span: Span, fit: Fit, mm_per_s: float) -> Columns:
-    """The columns, by separators, gaps, the ends of the ink and round times, in that order."""
+    """The columns, by gaps, separators, the ends of the ink and round times, in that order.
+
+    Raises:
+        RecordingError: nothing tells where time begins.
+    """
     count = len(fit.known.columns)
     px_per_s = mm_per_s * marks.mm_x
     if count == 1:
@@ -66,9 +71,16 @@ def find_columns(marks: Marks, rows: Rows, span: Span, fit: Fit, mm_per_s: float
     elif abs(span.left - from_right) < agreed:
         # The last sample is one short of the end: the beginning is the better of the two, where it is seen.
         start = span.left if span.left_seen else from_right
+    elif span.left_seen == span.right_seen:
+        raise RecordingError(
+            "columns have separators or gaps, or as much ink as they have time",
+            found=f"{count} columns of {width / marks.mm_x:.1f} mm by their labels, in "
+            f"{(span.right - span.left) / marks.mm_x:.1f} mm of ink",
+            next_step="take the whole page, from the first sample to the last",
+        )
     else:
         start, which = (from_right, "ends") if span.right_seen else (span.left, "begins")
-        notes = (f"time is counted from where the ink {which}: no separators, and the other end differs",)
+        notes = (f"time is counted from where the ink {which}: no separators, and a pulse at the other end",)
     boxes = () if found is None else found.boxes
     return Columns(tuple(start + k * width for k in range(count)), width, boxes, notes)
 
@@ -146,7 +158,8 @@ def find_separators(marks: Marks, rows: Rows, fit: Fit, pitch: float) -> Separat
         near = cv2().dilate(profile[None].astype(np.float32), np.ones((1, 3), np.uint8))[0]
         common = near[at].min(axis=1)
         best = int(common.argmax())
-        if common[best] < least:
+        # Where grid is left, there is a little of it everywhere.
+        if common[best] < max(least, 1.3 * float(np.median(profile))):
             continue
         best = round(float(np.flatnonzero(common >= common[best] - 0.02).mean()))
         weights = marks.coverage[_height(marks, rows, fit)].mean(axis=0)
@@ -175,7 +188,7 @@ def _bars(marks: Marks, rows: Rows, fit: Fit) -> Array:
 
 def _lines(marks: Marks, rows: Rows, fit: Fit) -> Array:
     """For each x the share of blocks 4 mm high that have ink there, from the first row to the last."""
-    band = marks.mask[_height(marks, rows, fit)]
+    band = (marks.coverage[_height(marks, rows, fit)] > INK[0]).astype(np.uint8)
     block = max(2, round(4 * marks.mm_y))
     n = len(band) // block
     blocks = band[: n * block].reshape(n, block, -1).sum(axis=1)

@@ -82,6 +82,9 @@ class Fit:
     drop: float
     """A label's middle stands so far below the level of its row, in pixels."""
 
+    weak: frozenset[tuple[int, int]] = frozenset()
+    """Cells of `read` whose label was found only by looking for it."""
+
     @property
     def name(self) -> str:
         """Of the layout, strips included."""

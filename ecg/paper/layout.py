@@ -90,7 +90,9 @@ def _leads(
     for s in range(best.strips):
         row = best.known.rows + s
         alike = strip_correlations(marks, rows, best, columns, follow, row)
-        lead, note = (stated[s], "") if stated else strip_lead(best.lead(row, 0), alike)
+        lead, note = (
+            (stated[s], "") if stated else strip_lead(best.lead(row, 0), (row, 0) in best.weak, alike)
+        )
         if lead is None:
             raise RecordingError(
                 "a rhythm strip is named by its label, or by its trace",

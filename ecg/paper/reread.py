@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 
 from splkit.ecg.paper.contracts import Box
-from splkit.ecg.paper.known import Fit
+from splkit.ecg.paper.known import CERTAIN, Fit
 from splkit.ecg.paper.labels import CLASSES, HEIGHT, WIDTH, normalize, read_words
 from splkit.ecg.paper.marks import Marks, Word
 from splkit.ecg.paper.rows import Rows
@@ -14,8 +14,8 @@ from splkit.ecg.paper.rows import Rows
 SEEN: Final = 2
 """Labels that must stand in the lattice before it says where to look."""
 CONFIRMED: Final = float(np.log(0.7))
-"""Log probability from which the label that is looked for is taken as read."""
-SHIFTS_MM: Final = (-0.4, 0.0, 0.4)
+"""Log probability from which the label that is looked for is taken as read; I, II and III need CERTAIN."""
+SHIFTS_MM: Final = (-1.0, -0.5, 0.0, 0.5, 1.0)
 ASPECT: Final = {"I": 0.25, "II": 0.6, "III": 0.95, "-aVR": 2.8}
 """Width over height of labels in plain type; those of three letters are 2.3, of two 1.5."""
 
@@ -26,31 +26,38 @@ def reread(marks: Marks, rows: Rows, fit: Fit) -> Fit:
         return fit
     tall = float(np.median([w.box.bottom - w.box.top + 1 for w in fit.read.values()]))
     wide = _width(fit, tall)
-    wanted = [(r, c) for r, c in _cells(fit) if (r, c) not in fit.read and fit.lead(r, c) is not None]
-    looks: list[tuple[tuple[int, int], Box]] = []
-    for r, c in wanted:
-        lead = str(fit.lead(r, c))
-        for shift in SHIFTS_MM:
-            left = fit.first_x + c * fit.pitch + shift * marks.mm_x
-            middle = rows.levels[r] + fit.drop
-            width = wide * _aspect(lead) * tall
-            looks.append(((r, c), Box(left, middle - tall / 2, left + width, middle + tall / 2)))
+    looks: list[tuple[tuple[int, int], str, Box]] = []
+    for (r, c), leads in _wanted(fit):
+        for lead in leads:
+            for shift in SHIFTS_MM:
+                left = fit.first_x + c * fit.pitch + shift * marks.mm_x
+                middle = rows.levels[r] + fit.drop
+                width = wide * _aspect(lead) * tall
+                box = Box(left, middle - tall / 2, left + width, middle + tall / 2)
+                looks.append(((r, c), lead, box))
     crops = np.zeros((len(looks), HEIGHT, WIDTH), np.float32)
     h, w = marks.coverage.shape
-    for crop, (_, box) in zip(crops, looks, strict=True):
+    for crop, (_, _, box) in zip(crops, looks, strict=True):
         top, bottom, left, right = (round(v) for v in (box.top, box.bottom, box.left, box.right))
         if 0 <= top < bottom <= h and 0 <= left < right <= w:
             crop[:] = normalize(marks.coverage[top:bottom, left:right])
     read = dict(fit.read)
-    for (cell, box), log_p in zip(looks, read_words(crops), strict=True):
-        index = CLASSES.index(str(fit.lead(*cell)))
-        if log_p[index] > CONFIRMED and (cell not in read or log_p[index] > read[cell].log_p.max()):
+    for (cell, lead, box), log_p in zip(looks, read_words(crops), strict=True):
+        sure = log_p[CLASSES.index(lead)]
+        if sure > (CONFIRMED if len(lead.strip("I")) else CERTAIN) and (
+            cell not in read or sure > read[cell].log_p.max()
+        ):
             read[cell] = Word(box, log_p)
-    return replace(fit, read=read)
+    return replace(fit, read=read, weak=frozenset(read) - frozenset(fit.read))
 
 
-def _cells(fit: Fit) -> list[tuple[int, int]]:
-    return [(r, c) for c in range(len(fit.known.columns)) for r in range(fit.known.rows)]
+def _wanted(fit: Fit) -> list[tuple[tuple[int, int], tuple[str, ...]]]:
+    """Cells without a label, and what may stand there: any lead of the layout on a strip."""
+    columns = fit.known.columns
+    cells = [((r, c), (columns[c][r],)) for c in range(len(columns)) for r in range(fit.known.rows)]
+    leads = tuple(lead for column in columns for lead in column)
+    strips = [((fit.known.rows + s, 0), leads) for s in range(fit.strips)]
+    return [(cell, leads) for cell, leads in (*cells, *strips) if cell not in fit.read]
 
 
 def _aspect(lead: str) -> float:

@@ -78,7 +78,8 @@ def _ink(marks: Marks, rows: Rows, top: int, bottom: int) -> tuple[float, float,
     _, _, boxes, _ = cv2().connectedComponentsWithStats(joined, connectivity=8)
     longest = boxes[1:][boxes[1:, 2].argmax()]
     columns = np.flatnonzero(occupied[longest[0] : longest[0] + longest[2]]) + longest[0]
-    pen = float(np.percentile(marks.coverage[top:bottom, columns].sum(axis=0), 25))
+    band = np.where(rows.traces[top:bottom] > 0, marks.coverage[top:bottom], 0)
+    pen = float(np.percentile(band[:, columns].sum(axis=0), 25))
     left = _edge(marks, rows, int(columns[0]), top, bottom, -1)
     return left, _edge(marks, rows, int(columns[-1]), top, bottom, 1), pen
 

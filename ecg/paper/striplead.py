@@ -17,6 +17,8 @@ CLEAR: Final = 0.4
 """What it lacks of 1 is at most that share of what the next lead lacks."""
 UPSIDE_DOWN: Final = 0.5
 """Correlation from which the traces tell aVR from -aVR."""
+CONFUSED: Final = ("I", "II", "III")
+"""Labels that a stroke more or less makes of each other."""
 BIN_MM: Final = 0.25
 
 
@@ -37,20 +39,23 @@ def strip_correlations(
     return found
 
 
-def strip_lead(label: str | None, alike: dict[str, float]) -> tuple[str | None, str]:
+def strip_lead(label: str | None, weak: bool, alike: dict[str, float]) -> tuple[str | None, str]:
     """The lead of a strip by its label and its trace, and a note where the trace decided.
 
-    A label that the trace contradicts gives way to the lead that the trace clearly shows; a strip without a
-    label is named by its trace alone where it is clear. None where neither names it.
+    I, II or III gives way to another of them that the trace clearly shows. A strip without a label is named
+    by its trace alone where it is clear. A weakly read label counts where no lead is more like the trace.
+    None where neither names it.
     """
     ranked = sorted(alike, key=lambda lead: -alike[lead])
     first, lacks = ranked[0], 1 - alike[ranked[0]]
     clear = lacks <= 1 - SAME and lacks < CLEAR * (1 - alike[ranked[1]])
+    if weak and label != first:
+        label = None
     if not clear or first == label:
         return label, ""
     if label is None:
         return first, f"the strip's lead {first} is named by its trace: correlation {alike[first]:.2f}"
-    if label not in alike:
+    if label not in CONFUSED or first not in CONFUSED:
         return label, ""
     return first, f"a strip whose label reads {label} shows {first}: correlation {alike[first]:.2f}"
 
