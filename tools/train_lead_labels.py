@@ -15,6 +15,7 @@ import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
 from splkit.ecg.paper.labels import CLASSES, HEIGHT, WIDTH, normalize
+from splkit.ecg.paper.render.strokes import GLYPHS, stroke_text
 
 Picture = npt.NDArray[np.float32]
 OTHER = CLASSES.index("")
@@ -39,7 +40,7 @@ HERSHEY = (
     cv2.FONT_HERSHEY_COMPLEX,
     cv2.FONT_HERSHEY_PLAIN,
 )
-HERSHEY_SHARE = 0.12
+HERSHEY_SHARE, PLOTTER_SHARE = 0.1, 0.15
 OTHER_TEXT = (
     "25mm/s", "10mm/mV", "mm/s", "mm/mV", "mV", "ID", "Name:", "Age:", "Sex", "Date", "bpm", "ms", "VI",
     "IV", "V", "aV", "A", "F", "L", "R", "Hz", "PR", "QT", "QRS", "QTc", "kg", "cm", "VR", "VL", "VF",
@@ -73,6 +74,9 @@ class Artist:
         """Coverage of a word, with a margin."""
         if self.rng.random() < HERSHEY_SHARE:
             return self.plotted(text)
+        if self.rng.random() < PLOTTER_SHARE and set(text) <= set(GLYPHS):
+            mask, _, _ = stroke_text(text, float(self.rng.uniform(10, 30)))
+            return np.pad(mask, mask.shape[0])
         font = self.fonts[self.rng.integers(len(self.fonts))]
         left, top, right, bottom = font.getbbox(text)
         pad = int(font.size)
@@ -149,8 +153,20 @@ class Artist:
         )
         if overlaid:
             ink = np.maximum(ink, self.stroke(ink.shape))
+            if self.rng.random() < 0.4:
+                left = self.separator(ink, top, bottom, left)
         top, left = min(max(0, top - jitter[0]), bottom - 2), min(max(0, left - jitter[1]), right - 1)
         return normalize(ink[top : bottom + max(0, jitter[2]), left : right + max(0, jitter[3])])
+
+    def separator(self, ink: Picture, top: int, bottom: int, left: int) -> int:
+        """Draws a bar, dashes or dots before a word; the left edge of both."""
+        tall = bottom - top
+        x = max(0, left - int(self.rng.integers(1, max(2, tall // 2) + 1)))
+        wide = max(1, tall // int(self.rng.integers(5, 12)))
+        period = int(self.rng.choice([tall * 3, max(4, tall // 2), max(2, tall // 3)]))
+        rows = np.arange(len(ink))
+        ink[(rows + int(self.rng.integers(period))) % period < 0.55 * period, max(0, x - wide) : x] = 1.0
+        return max(0, x - wide)
 
     def example(self) -> tuple[Picture, int]:
         """A crop and its class."""

@@ -15,8 +15,18 @@ from splkit.errors import RecordingError
 
 BEFORE_LABEL_MM: Final = (-9.0, 4.0)
 """Where a column begins, from the left edge of its labels."""
+PITCH_MM: Final = 1.0
+"""The labels tell the distance of columns to so much."""
+FOOT_MM: Final = 3.0
+"""The foot of a pulse is as long before the trace as on its other side, to so much."""
 AGREED_MM: Final = 0.8
 """Two ways to the same place agree within so much."""
+
+
+BAR: Final = 0.85
+"""Share of 4 mm about a row's level that a bar fills,"""
+LINE: Final = 0.7
+"""and of the blocks of 4 mm, from the first row to the last, that a line of dashes or dots has ink in."""
 
 
 @dataclass(frozen=True)
@@ -58,20 +68,25 @@ def find_columns(marks: Marks, rows: Rows, span: Span, fit: Fit, mm_per_s: float
     gaps = _gaps(marks, rows, span, fit)
     if gaps is not None:
         return _between_gaps(gaps, span, px_per_s, marks.mm_x)
-    seconds = round_seconds(fit.pitch / px_per_s, 0.03 * fit.pitch / px_per_s)
+    seconds = round_seconds(fit.pitch / px_per_s, PITCH_MM * marks.mm_x / px_per_s)
     width = fit.pitch if seconds is None else seconds * px_per_s
     found = find_separators(marks, rows, fit, width)
     from_right = span.right - count * width
     agreed = AGREED_MM * marks.mm_x
     notes: tuple[str, ...] = ()
-    if found is not None:
+    fits = abs(span.left - from_right) < agreed
+    if found is not None and not (fits and span.left_seen and span.right_seen):
         start = found.first
         if abs(from_right - start) > agreed and abs(span.left - start) > agreed:
             notes = ("time begins as the separators have it; the ink's ends do not confirm it",)
-    elif abs(span.left - from_right) < agreed:
+    elif fits and seconds is not None:
         # The last sample is one short of the end: the beginning is the better of the two, where it is seen.
         start = span.left if span.left_seen else from_right
-    elif span.left_seen == span.right_seen:
+    elif (
+        span.left_seen == span.right_seen
+        or seconds is None
+        or abs(span.left - from_right) > FOOT_MM * marks.mm_x
+    ):
         raise RecordingError(
             "columns have separators or gaps, or as much ink as they have time",
             found=f"{count} columns of {width / marks.mm_x:.1f} mm by their labels, in "
@@ -152,7 +167,7 @@ def find_separators(marks: Marks, rows: Rows, fit: Fit, pitch: float) -> Separat
     low, high = (mm * marks.mm_x for mm in BEFORE_LABEL_MM)
     offsets = np.arange(round(fit.first_x + low), round(fit.first_x + high))
     at = np.round(offsets[:, None] + np.arange(1, count) * pitch).astype(int)
-    for profile, least in (_bars(marks, rows, fit), 0.85), (_lines(marks, rows, fit), 0.7):
+    for profile, least in (_bars(marks, rows, fit), BAR), (_lines(marks, rows, fit), LINE):
         if at.min() < 2 or at.max() >= len(profile) - 2:
             continue
         near = cv2().dilate(profile[None].astype(np.float32), np.ones((1, 3), np.uint8))[0]
@@ -162,7 +177,7 @@ def find_separators(marks: Marks, rows: Rows, fit: Fit, pitch: float) -> Separat
         if common[best] < max(least, 1.3 * float(np.median(profile))):
             continue
         best = round(float(np.flatnonzero(common >= common[best] - 0.02).mean()))
-        weights = marks.coverage[_height(marks, rows, fit)].mean(axis=0)
+        weights = marks.coverage[_height(marks, rows, fit)].mean(axis=0) if least == BAR else profile
         middles = [_middle(weights, int(x), max(3, round(0.8 * marks.mm_x))) for x in at[best]]
         first = float(np.median([m - k * pitch for k, (m, _) in enumerate(middles, 1)]))
         boxes = [box for x, wide in middles for box in _upright(marks, x, wide)]

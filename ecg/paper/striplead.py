@@ -19,6 +19,8 @@ UPSIDE_DOWN: Final = 0.5
 """Correlation from which the traces tell aVR from -aVR."""
 CONFUSED: Final = ("I", "II", "III")
 """Labels that a stroke more or less makes of each other."""
+APART: Final = 0.03
+"""And so much lies between them: leads that are scaled copies of each other are alike."""
 BIN_MM: Final = 0.25
 
 
@@ -49,6 +51,7 @@ def strip_lead(label: str | None, weak: bool, alike: dict[str, float]) -> tuple[
     ranked = sorted(alike, key=lambda lead: -alike[lead])
     first, lacks = ranked[0], 1 - alike[ranked[0]]
     clear = lacks <= 1 - SAME and lacks < CLEAR * (1 - alike[ranked[1]])
+    clear = clear and alike[first] - alike[ranked[1]] > APART
     if weak and label != first:
         label = None
     if not clear or first == label:
