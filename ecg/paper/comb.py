@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+from scipy.ndimage import median_filter
 
 from splkit.ecg.paper.contracts import Array, Plane
 from splkit.ecg.paper.opencv import cv2
@@ -17,8 +18,12 @@ STEPS = 400
 TURN_DEG, TURN_STEP_DEG = 16.0, 0.5
 ALIKE_STEPS, ALIKE_TURNS = 10, 12
 """The two families of one page differ by at most 10 % in period, and by 6 degrees from a right angle."""
-LOWEST_SHARE = 0.4
-"""A longer wave of this share of the strongest is preferred: its phase is easier to follow."""
+AROUND_STEPS = 41
+HARMONICS = (1, 2, 3, 4, 5)
+LOUDEST = 40.0
+"""No harmonic stands for all: the fourth of 5 mm lines may be louder than the first."""
+LOWEST_SHARES = (0.65, 0.4, 0.9)
+"""A longer wave with such a share of the best score is the lines' own; one twice as long scores a half."""
 
 
 @dataclass(frozen=True)
@@ -28,14 +33,19 @@ class Waves:
     upright: Array
     level: Array
     strength: float
-    """Amplitude over that of other directions at the same period, the geometric mean of both families.
+    """Amplitude over that of other directions, the geometric mean of both families and of the harmonics.
 
-    Noise gives about 2.
+    No harmonic counts for more than `LOUDEST`.
     """
 
+    @property
+    def period_px(self) -> float:
+        """The geometric mean of both families' periods."""
+        return 1 / float(np.sqrt(np.hypot(*self.upright) * np.hypot(*self.level)))
 
-def find_waves(plane: Plane) -> Waves:
-    """The wave of both line families, by the mean spectrum of tiles.
+
+def find_waves(plane: Plane) -> list[Waves]:
+    """What may be the wave of both line families, by the mean spectrum of tiles; the likeliest first.
 
     Args:
         plane: (height, width) darkness of the grid, at least 32 pixels in each direction.
@@ -49,28 +59,59 @@ def find_waves(plane: Plane) -> Waves:
     background = np.median(np.concatenate([upright, level]), axis=0)
     background = np.maximum(background, 1e-3 * background.max())
     near = np.abs(turns) <= np.deg2rad(TURN_DEG)
-    upright, level, turns = upright[near] / background, level[near] / background, turns[near]
+    upright, level = (_peaks(family[near] / background) for family in (upright, level))
+    turns = turns[near]
     # No wave shorter than two thirds of a tile is counted: fewer periods than that tell no direction.
     resolved = frequencies >= 1.5 / size
     upright, level, frequencies = upright[:, resolved], level[:, resolved], frequencies[resolved]
     kernel = np.ones((ALIKE_TURNS | 1, ALIKE_STEPS | 1), np.uint8)
     joint = np.sqrt(cv.dilate(upright, kernel) * cv.dilate(level, kernel))
-    per_period = joint.max(axis=0)
-    best = int(np.argmax(per_period))
-    for step in range(best):
-        if (
-            per_period[step] >= LOWEST_SHARE * per_period[best]
-            and per_period[step] == per_period[max(0, step - 8) : step + 9].max()
-        ):
-            best = step
-            break
-    turn = int(np.argmax(joint[:, best]))
-    found = [_peak(family, turn, best) for family in (upright, level)]
-    vectors = [
-        frequencies[f] * np.array([np.cos(turns[t] + quarter), np.sin(turns[t] + quarter)])
-        for (t, f), quarter in zip(found, (0, np.pi / 2), strict=True)
-    ]
-    return Waves(vectors[0], vectors[1], float(per_period[best]))
+    score = _comb(joint, frequencies)
+    found = []
+    for turn, step in _lowest_peaks(score):
+        peaks = [_peak(family, turn, step) for family in (upright, level)]
+        vectors = [
+            frequencies[f] * np.array([np.cos(turns[t] + quarter), np.sin(turns[t] + quarter)])
+            for (t, f), quarter in zip(peaks, (0, np.pi / 2), strict=True)
+        ]
+        found.append(Waves(vectors[0], vectors[1], float(np.exp(score[turn, step]))))
+    return found
+
+
+def _peaks(family: Plane) -> Plane:
+    """Each wave over others of about its period in its direction: an axis of lines is loud all along."""
+    around = median_filter(family, size=(1, AROUND_STEPS), mode="nearest")
+    return np.asarray(family / np.maximum(around, 1), np.float32)
+
+
+def _comb(joint: Plane, frequencies: Array) -> Plane:
+    """(turns, frequencies): the mean log amplitude of a wave and its harmonics, each at most `LOUDEST`."""
+    loud = np.clip(np.log(np.maximum(joint, 1.0)), 0, np.log(LOUDEST)).astype(np.float32)
+    total, count = np.zeros_like(loud), np.zeros(loud.shape[1], np.float32)
+    per_step = np.log(frequencies[1] / frequencies[0])
+    for harmonic in HARMONICS:
+        shift = round(np.log(harmonic) / per_step)
+        total[:, : loud.shape[1] - shift] += loud[:, shift:]
+        count[: loud.shape[1] - shift] += 1
+    # The tolerance makes plateaus of peaks: their middle is meant.
+    return np.asarray(
+        cv2().blur(
+            total / count, (ALIKE_STEPS // 2 | 1, ALIKE_TURNS // 2 | 1), borderType=cv2().BORDER_REPLICATE
+        )
+    )
+
+
+def _lowest_peaks(score: Plane) -> list[tuple[int, int]]:
+    """Turn and frequency of the lowest waves that are nearly as good as the best; the likeliest first."""
+    best = score.max(axis=0)
+    found: list[tuple[int, int]] = []
+    for share in LOWEST_SHARES:
+        for step in range(len(best)):
+            around = best[max(0, step - ALIKE_STEPS) : step + ALIKE_STEPS + 1]
+            if best[step] >= share * best.max() and best[step] == around.max():
+                found.append((int(np.argmax(score[:, step])), step))
+                break
+    return list(dict.fromkeys(found))
 
 
 def _spectrum(plane: Plane) -> Plane:

@@ -9,9 +9,10 @@ import numpy.typing as npt
 from splkit.ecg.paper.contracts import Array, Plane
 from splkit.ecg.paper.opencv import cv2
 
-SHORTEST_BLOCK_PX = 12
-SMOOTHING_BLOCKS = 1.2
-"""Standard deviation of the Gaussian over blocks; noise alone then has a coherence of about 0.25."""
+FINE_PX = 17.0
+"""Shorter waves may be 1 mm lines: blocks of five periods are blind to the other harmonics of 5 mm lines."""
+SMOOTHING, FINE_SMOOTHING = 1.2, 0.8
+"""Standard deviation of the Gaussian, in blocks; noise alone then has a coherence of 0.25 to 0.35."""
 MIN_COHERENCE = 0.5
 MIN_AMPLITUDE = 0.25
 """Of the 90th percentile over the page."""
@@ -37,15 +38,16 @@ def follow_phase(plane: Plane, wave: Array) -> Nodes:
         wave: (2,) cycles per pixel along x and y, within about 10 % of the truth where lines are to be seen.
     """
     period = 1 / float(np.hypot(*wave))
-    block = round(period * np.ceil(SHORTEST_BLOCK_PX / period))
+    is_fine = period < FINE_PX
+    block, spread = round(period * (5 if is_fine else 1)), (FINE_SMOOTHING if is_fine else SMOOTHING)
     blocks = _demodulate(plane, wave, block)
-    smooth = _blur(blocks.real) + 1j * _blur(blocks.imag)
+    smooth = _blur(blocks.real, spread) + 1j * _blur(blocks.imag, spread)
     size = np.abs(smooth)
-    coherence = size / np.maximum(_blur(np.abs(blocks)), 1e-9)
+    coherence = size / np.maximum(_blur(np.abs(blocks), spread), 1e-9)
     clear = np.where(size > MIN_AMPLITUDE * np.quantile(size, 0.9), coherence, 0)
     phase, seen = _unwrap(np.asarray(np.angle(smooth) / (2 * np.pi), np.float32), clear)
     row, column = np.nonzero(seen)
-    x, y = (column + 0.5) * block - 0.5, (row + 0.5) * block - 0.5
+    x, y = (np.asarray((at + 0.5) * block - 0.5, np.float64) for at in (column, row))
     return Nodes(x, y, x * wave[0] + y * wave[1] + phase[seen], float(seen.mean()))
 
 
@@ -67,8 +69,8 @@ def _demodulate(plane: Plane, wave: Array, block: int) -> npt.NDArray[np.complex
     return np.asarray(np.einsum("rbc,rb->rc", in_rows.reshape(rows, block, columns), along_y), np.complex64)
 
 
-def _blur(values: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    blurred = cv2().GaussianBlur(np.ascontiguousarray(values, np.float32), (0, 0), SMOOTHING_BLOCKS)
+def _blur(values: npt.NDArray[np.float32], spread: float) -> npt.NDArray[np.float32]:
+    blurred = cv2().GaussianBlur(np.ascontiguousarray(values, np.float32), (0, 0), spread)
     return np.asarray(blurred, np.float32)
 
 

@@ -15,6 +15,8 @@ EVERY_FIFTH = 0.12
 """Amplitude, of the lines' own, of an alternation in fives; lines rounded to whole pixels stay under 0.1."""
 OTHER_HARMONIC = 0.25
 """The same where the wave that was followed is a harmonic of the lines other than the fifth."""
+ANOTHER_LINE = 0.4
+"""Contrast of a line, of that of the darkest, from which it is one of the same kind."""
 FAINT_LINES = 0.03
 """Contrast of 1 mm lines, of that of the 5 mm lines, from which they count."""
 STATED_TOLERANCE = 0.15
@@ -42,6 +44,7 @@ class Scale:
     mm_per_cycle: float
     cross_cycles: tuple[float, float]
     """Cycles at which a 5 mm line lies, upright and level."""
+    has_1_mm_lines: bool
 
 
 def settle_scale(
@@ -75,12 +78,13 @@ def settle_scale(
     possible = [mm for mm in readings if PX_PER_MM_RANGE[0] <= spacing_px / mm <= PX_PER_MM_RANGE[1]]
     told = stated if stated is not None else hint
     if stated is not None:
+        advised = possible or readings
         possible = [mm for mm in readings if abs(stated * mm / spacing_px - 1) < STATED_TOLERANCE]
         if not possible:
             raise RecordingError(
                 "grid: --px-per-mm agrees with the lines of the page",
                 found=f"{stated:g} px/mm, and lines {spacing_px:.1f} px apart in {source}",
-                next_step=f"give {' or '.join(f'{spacing_px / mm:.2f}' for mm in readings)}, or leave it out",
+                next_step=f"give {' or '.join(f'{spacing_px / mm:.2f}' for mm in advised)}, or leave it out",
             )
     elif len(possible) > 1 and (has_finer or has_coarser):
         possible = possible[:1]
@@ -97,7 +101,8 @@ def settle_scale(
         )
     mm_per_cycle = possible[0] / lines
     cross = tuple(_darkest(one, profile.px_per_cycle, 5 / mm_per_cycle) for one in profile.both())
-    return Scale(mm_per_cycle, (cross[0], cross[1]))
+    has_1_mm_lines = has_finer if possible[0] == 5 else possible[0] == 1
+    return Scale(mm_per_cycle, (cross[0], cross[1]), has_1_mm_lines)
 
 
 def _by_size(readings: list[float], spacing_px: float, side_px: float) -> list[float]:
@@ -114,11 +119,32 @@ def _fundamental(profile: Profile) -> int:
     """Cycles of the wave from line to line: above 1 where the wave is a harmonic of the lines."""
     lines = 1
     while True:
-        strengths = {n: _alternation(profile, lines, n) for n in (2, 3, 7)}
-        best = max(strengths, key=lambda n: strengths[n])
-        if strengths[best] < OTHER_HARMONIC:
+        strengths = {
+            n: _alternation(profile, lines, n) for n in (2, 3, 7) if _stands_alone(profile, lines, n)
+        }
+        best = max(strengths, key=lambda n: strengths[n], default=1)
+        if strengths.get(best, 0.0) < OTHER_HARMONIC:
             return lines
         lines *= best
+
+
+def _stands_alone(profile: Profile, lines: int, n: int) -> bool:
+    """True where only every n-th place of a line has one."""
+    if len(profile.across_upright) < 2 * n * lines * profile.px_per_cycle:
+        return False
+    return max(_contrasts(profile, n * lines, n)) < ANOTHER_LINE
+
+
+def _contrasts(profile: Profile, lines: int, n: int) -> list[float]:
+    """How far the n - 1 places between two lines stand out, as a share of how far lines do."""
+    folded = np.mean([_fold(one, profile.px_per_cycle, lines) for one in profile.both()], axis=0)
+    main = folded[:3].max() - np.quantile(folded, 0.25)
+    between = [
+        _near(folded, k / n).max()
+        - (folded[int((k - 0.5) / n * BINS)] + folded[int((k + 0.5) / n * BINS) % BINS]) / 2
+        for k in range(1, n)
+    ]
+    return [float(one / max(main, 1e-12)) for one in between]
 
 
 def _alternation(profile: Profile, lines: int, n: int) -> float:
@@ -131,12 +157,17 @@ def _alternation(profile: Profile, lines: int, n: int) -> float:
     for one in profile.both():
         if len(one) < 2.5 * n * lines * profile.px_per_cycle:
             return 0.0
-        whole = _amplitude(one, profile.px_per_cycle, 1 / lines)
-        ratios.append(
-            np.mean([_amplitude(one, profile.px_per_cycle, j / n / lines) for j in coprime])
-            / max(whole, 1e-12)
-        )
+        whole = _peak(one, profile.px_per_cycle, 1 / lines)
+        between = [_peak(one, profile.px_per_cycle, j / n / lines) for j in coprime]
+        ratios.append(np.mean(between) / max(whole, 1e-12))
     return float(np.sqrt(ratios[0] * ratios[1]))
+
+
+def _peak(one: Array, px_per_cycle: float, frequency: float) -> float:
+    """Amplitude above twice that of the frequencies beside it, where traces have theirs."""
+    apart = px_per_cycle / len(one)
+    beside = [_amplitude(one, px_per_cycle, frequency + step * apart) for step in (-5, -4, -3, 3, 4, 5)]
+    return max(_amplitude(one, px_per_cycle, frequency) - 2 * float(np.median(beside)), 0.0)
 
 
 def _amplitude(one: Array, px_per_cycle: float, frequency: float) -> float:
@@ -148,14 +179,7 @@ def _amplitude(one: Array, px_per_cycle: float, frequency: float) -> float:
 
 def _has_fifths(profile: Profile, lines: int) -> bool:
     """True where four finer lines stand between two lines, in the mean of both families."""
-    folded = np.mean([_fold(one, profile.px_per_cycle, lines) for one in profile.both()], axis=0)
-    tops = [
-        _near(folded, k / 5).max()
-        - (folded[int((k - 0.5) / 5 * BINS)] + folded[int((k + 0.5) / 5 * BINS)]) / 2
-        for k in range(1, 5)
-    ]
-    main = folded[:3].max() - folded.min()
-    return bool(min(tops) > FAINT_LINES * main)
+    return min(_contrasts(profile, lines, 5)) > FAINT_LINES
 
 
 def _near(folded: Array, place: float) -> Array:

@@ -82,7 +82,7 @@ def test_lines_22_px_apart_on_a_small_page_could_be_either() -> None:
 
 def test_a_stated_scale_that_the_lines_deny_is_refused() -> None:
     page = draw(Paper(scaled(6, 6)), 500, 400, 2)
-    with pytest.raises(RecordingError, match=r"9 px/mm, and lines 6\.0 px apart.*give 6\.00 or"):
+    with pytest.raises(RecordingError, match=r"9 px/mm, and lines 30\.0 px apart.*give 6\.00, or leave"):
         find(page, Hints(px_per_mm=9))
 
 
@@ -98,3 +98,17 @@ def test_no_grid() -> None:
 def test_lines_of_one_kind_state_millimetres() -> None:
     page = draw(Paper(scaled(6, 6), coarse=None, fine=RED), 600, 450, 2)
     assert find(page).px_per_mm_x == pytest.approx(6, rel=2e-3)
+
+
+def test_lines_in_one_direction_are_no_grid() -> None:
+    rgb = np.full((450, 600, 3), 255, np.uint8)
+    rgb[::25] = 0
+    with pytest.raises(RecordingError, match="no grid"):
+        find(Page(rgb, "ruled"))
+
+
+def test_fine_lines_place_the_coarse_ones_where_a_trace_repeats_with_them() -> None:
+    # The trace's own period is a multiple of 5 mm: by the coarse lines alone they lie off by 0.16 mm.
+    paper = Paper(scaled(9, 9, 0, (11.3, 17.7)))
+    page = draw(paper, 600, 450, 3)
+    assert worst_px(find(page), paper.page_from_mm, page) < 0.04 * 9
