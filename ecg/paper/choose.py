@@ -66,7 +66,9 @@ def candidates(rows: int, hints: Hints) -> list[tuple[Known, int]]:
     if hints.leads is not None:
         shapes = [k for known in shapes if (k := _named(known, hints.leads)) is not None]
         shapes = list(dict.fromkeys(shapes))
-    found = [(known, rows - known.rows) for known in shapes if 0 <= rows - known.rows <= STRIPS]
+    # Six leads in one column and strips would pass for two columns of which the second is unread.
+    most = {known: 0 if known.base == "6x1" else STRIPS for known in shapes}
+    found = [(known, rows - known.rows) for known in shapes if 0 <= rows - known.rows <= most[known]]
     if hints.leads is not None:
         of = {known: len(known.columns) * known.rows for known, _ in found}
         found = [(k, s) for k, s in found if len(hints.leads) in (of[k], of[k] + s)]

@@ -115,8 +115,9 @@ def _gaps(marks: Marks, rows: Rows, span: Span, fit: Fit) -> list[tuple[float, f
     """(end of the ink, its next beginning) at every boundary, by the pen's middle; None if one has no gap."""
     mm_x = marks.mm_x
     bands = [corridor(marks, rows, r) for r in range(fit.known.rows)]
-    ink = np.max([rows.traces[top:bottom].max(axis=0) for top, bottom in bands], axis=0)
-    soft = np.max(
+    # Handwriting and stamps may fill the gap of one row, not of most.
+    ink = np.median([rows.traces[top:bottom].max(axis=0) for top, bottom in bands], axis=0)
+    soft = np.median(
         [np.where(rows.traces[t:b] > 0, marks.coverage[t:b], 0).max(axis=0) for t, b in bands], axis=0
     )
     found = []

@@ -54,6 +54,8 @@ OFF_MM: Final = (2.5, 3.0)
 """and so near once it is."""
 FARTHEST_MM: Final = 20.0
 """From a row's level to its label."""
+NEARER: Final = 0.5
+"""A label is nearer to its own row than to the next, by this share of their distance."""
 STRIPS: Final = 3
 """At most so many strips stand below the leads."""
 SURE: Final = float(np.log(0.6))
@@ -152,7 +154,8 @@ def fit(
     near = (np.abs(first[:, None] - first) < FIRST_LOOK_MM[0] * mm[0]) & (
         np.abs(drop[:, None] - drop) < FIRST_LOOK_MM[1] * mm[1]
     )
-    near &= (np.abs(drop) < FARTHEST_MM * mm[1])[None, :]
+    apart = float(np.median(np.diff(levels))) if len(levels) > 1 else np.inf
+    near &= (np.abs(drop) < min(FARTHEST_MM * mm[1], NEARER * apart))[None, :]
     cells = row * len(known.columns) + column
     inside = near[int(np.argmax([len(set(cells[n])) for n in near]))]
     if not inside.any():

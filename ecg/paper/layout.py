@@ -59,7 +59,7 @@ def _find(sheet: Sheet, hints: Hints) -> Layout:
             lead.removeprefix("-"), row >= best.known.rows, left, right, level, column * seconds,
             scale.mm_per_s, scale.gain(lead),
         )
-        for lead, (row, column, left, right, level) in zip(leads, places, strict=True)
+        for lead, (row, column, left, right, level) in zip(leads, places, strict=True) if lead is not None
     )  # fmt: skip
     notes = [
         *scale.notes,
@@ -75,9 +75,9 @@ def _find(sheet: Sheet, hints: Hints) -> Layout:
 
 def _leads(
     marks: Marks, rows: Rows, best: Fit, columns: Columns, follow: bool, hints: Hints
-) -> tuple[list[str], list[str]]:
-    """The label of each panel, column by column, then the strips; and notes."""
-    leads = [lead for column in best.known.columns for lead in column]
+) -> tuple[list[str | None], list[str]]:
+    """The label of each panel, column by column, then the strips, None where nothing names one; and notes."""
+    leads: list[str | None] = [lead for column in best.known.columns for lead in column]
     notes = [f"not believed: {said}" for said in best.against if "-aVR" not in said]
     if best.known.order == "Cabrera":
         down = avr_upside_down(marks, rows, columns)
@@ -94,11 +94,7 @@ def _leads(
             (stated[s], "") if stated else strip_lead(best.lead(row, 0), (row, 0) in best.weak, alike)
         )
         if lead is None:
-            raise RecordingError(
-                "a rhythm strip is named by its label, or by its trace",
-                found=f"no label read at the strip at y = {rows.levels[row]:.0f} px, and no lead like it",
-                next_step="state --leads",
-            )
+            note = f"left out: the strip at y = {rows.levels[row]:.0f} px, no label read and no lead like it"
         leads.append(lead)
         notes += [note] if note else []
     return leads, notes
