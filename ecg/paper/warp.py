@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from splkit.ecg.paper.cell import without_lines
 from splkit.ecg.paper.contracts import Array, Grid, Ink, Page, Sheet
 from splkit.ecg.paper.homography import apply
 from splkit.ecg.paper.opencv import cv2
@@ -22,10 +23,12 @@ def straighten(page: Page, ink: Ink, grid: Grid) -> Sheet:
     height, width = ink.coverage.shape
     corners = np.array([[0.0, 0], [width - 1, 0], [width - 1, height - 1], [0, height - 1]])
     on_paper = apply(np.linalg.inv(grid.page_from_mm), corners)
-    if _bend_mm(corners, on_paper, grid) <= STRAIGHT_MM:
-        return Sheet(ink.coverage, grid.px_per_mm_x, grid.px_per_mm_y, np.eye(3))
-    low, high = on_paper.min(axis=0), on_paper.max(axis=0)
     scale = np.array([grid.px_per_mm_x, grid.px_per_mm_y])
+    if _bend_mm(corners, on_paper, grid) <= STRAIGHT_MM:
+        line_px = apply(grid.page_from_mm, np.zeros((1, 2)))[0]
+        plain = without_lines(ink.coverage, (scale[0], scale[1]), (line_px[0], line_px[1]))
+        return Sheet(plain, grid.px_per_mm_x, grid.px_per_mm_y, np.eye(3))
+    low, high = on_paper.min(axis=0), on_paper.max(axis=0)
     size = np.ceil((high - low) * scale).astype(int) + 1
     if size[0] * size[1] > MAX_GROWTH * width * height:
         raise RecordingError(
@@ -42,9 +45,8 @@ def straighten(page: Page, ink: Ink, grid: Grid) -> Sheet:
         (int(size[0]), int(size[1])),
         flags=cv.INTER_CUBIC | cv.WARP_INVERSE_MAP,
     )
-    return Sheet(
-        np.clip(flat, 0, 1), grid.px_per_mm_x, grid.px_per_mm_y, page_from_sheet / page_from_sheet[2, 2]
-    )
+    plain = without_lines(np.clip(flat, 0, 1), (scale[0], scale[1]), (-low[0] * scale[0], -low[1] * scale[1]))
+    return Sheet(plain, grid.px_per_mm_x, grid.px_per_mm_y, page_from_sheet / page_from_sheet[2, 2])
 
 
 def _bend_mm(corners: Array, on_paper: Array, grid: Grid) -> float:
