@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 
+from splkit.ecg.paper.columns import find_separators
 from splkit.ecg.paper.contracts import Hints
 from splkit.ecg.paper.known import KNOWN, STRIPS, Fit, Known, Place, fit, places
 from splkit.ecg.paper.marks import Marks
@@ -50,6 +51,8 @@ def choose(marks: Marks, rows: Rows, span: Span, hints: Hints) -> Fit:
             found=f"{', '.join(best.against)} in {best.name}",
             next_step="correct --layout or --leads" if stated else "state --leads, row by row",
         )
+    if best.known.base == "6x1" and not stated:
+        _require_one_column(marks, rows, span, best)
     if len(fits) > 1 and best.score - fits[1].score < LEAD_MARGIN:
         raise RecordingError(
             "labels tell one layout from the others",
@@ -57,6 +60,19 @@ def choose(marks: Marks, rows: Rows, span: Span, hints: Hints) -> Fit:
             next_step="state --layout, or --leads",
         )
     return best
+
+
+def _require_one_column(marks: Marks, rows: Rows, span: Span, best: Fit) -> None:
+    """Six rows are one column only where no separator stands in the middle."""
+    halves = next(k for k in KNOWN if k.base == "6x2")
+    pitch = (span.right - span.left) / 2
+    two = replace(best, known=halves, first_x=span.left, pitch=pitch)
+    if find_separators(marks, rows, two, pitch) is not None:
+        raise RecordingError(
+            "one column of leads has no separator within it",
+            found=f"one at half the width of {best.name}, and no label behind it",
+            next_step="state --layout 6x2, or --leads",
+        )
 
 
 def candidates(rows: int, hints: Hints) -> list[tuple[Known, int]]:

@@ -19,6 +19,8 @@ UPSIDE_DOWN: Final = 0.5
 """Correlation from which the traces tell aVR from -aVR."""
 CONFUSED: Final = ("I", "II", "III")
 """Labels that a stroke more or less makes of each other."""
+ANY: Final = 0.6
+"""Below, the strip was not recorded at the time of the leads."""
 APART: Final = 0.03
 """And so much lies between them: leads that are scaled copies of each other are alike."""
 BIN_MM: Final = 0.25
@@ -52,15 +54,25 @@ def strip_lead(label: str | None, weak: bool, alike: dict[str, float]) -> tuple[
     first, lacks = ranked[0], 1 - alike[ranked[0]]
     clear = lacks <= 1 - SAME and lacks < CLEAR * (1 - alike[ranked[1]])
     clear = clear and alike[first] - alike[ranked[1]] > APART
+    if label in CONFUSED and all(lead in alike for lead in CONFUSED):
+        return _of_confused(label, weak, alike)
     if weak and label != first:
         label = None
     if not clear or first == label:
         return label, ""
     if label is None:
         return first, f"the strip's lead {first} is named by its trace: correlation {alike[first]:.2f}"
-    if label not in CONFUSED or first not in CONFUSED:
+    return label, ""
+
+
+def _of_confused(label: str, weak: bool, alike: dict[str, float]) -> tuple[str | None, str]:
+    """I, II or III: the one that the trace is most like, where it is like any."""
+    like = max(CONFUSED, key=lambda lead: alike[lead])
+    if like == label or (not weak and (alike[like] < ANY or alike[like] - alike[label] < APART)):
         return label, ""
-    return first, f"a strip whose label reads {label} shows {first}: correlation {alike[first]:.2f}"
+    if alike[like] < ANY or alike[like] - alike[label] < APART:
+        return None, ""
+    return like, f"a strip whose label reads {label} shows {like}: correlation {alike[like]:.2f}"
 
 
 def avr_upside_down(marks: Marks, rows: Rows, columns: Columns) -> bool | None:

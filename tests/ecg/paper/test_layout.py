@@ -7,6 +7,10 @@ import pytest
 from splkit.ecg.paper.contracts import Hints, Plane, Sheet
 from splkit.ecg.paper.known import CHEST, LIMB
 from splkit.ecg.paper.layout import find_layout
+from splkit.ecg.paper.render.page import render_page
+from splkit.ecg.paper.render.records import simulated_leads
+from splkit.ecg.paper.render.style import Style
+from splkit.ecg.paper.striplead import strip_lead
 from splkit.ecg.paper.turn import turned, upright_layout
 from splkit.errors import RecordingError, UsageError
 
@@ -166,3 +170,32 @@ def test_line_above_the_rows_does_not_take_their_labels() -> None:
     cv2.polylines(wavy, [np.round(points).astype(np.int32)], False, 255, 2)
     with pytest.raises(RecordingError, match="found 0 that fit 3x4"):
         find_layout(sheet(wavy.astype(np.float32) / 255))
+
+
+def test_second_column_whose_labels_are_unread_is_not_taken_for_the_first() -> None:
+    record = simulated_leads(4.0, seed=1)
+    page = render_page(record, Style("6x2", (), grid="none", px_per_mm_x=5, px_per_mm_y=5, header=None))
+    coverage = (1 - page.rgb[..., 0] / np.float32(page.rgb.max())).astype(np.float32)
+    for label in page.labels:
+        if label.text.startswith("V"):
+            left, top, right, bottom = (round(edge) for edge in label.box)
+            coverage[top - 1 : bottom + 2, left - 1 : right + 2] = 0
+    with pytest.raises(RecordingError, match="one column of leads has no separator within it"):
+        find_layout(Sheet(coverage, 5.0, 5.0, np.eye(3)))
+
+
+@pytest.mark.parametrize(
+    ("label", "weak", "alike", "lead"),
+    [
+        ("I", False, {"I": 0.8, "II": 0.99, "III": 0.3, "V1": 0.2}, "II"),
+        ("I", False, {"I": 0.93, "II": 0.94, "III": 0.3, "V1": 0.2}, "I"),
+        ("I", True, {"I": 0.93, "II": 0.94, "III": 0.3, "V1": 0.2}, None),
+        ("II", False, {"I": 0.3, "II": 0.2, "III": 0.1, "V1": 0.5}, "II"),
+        ("V1", False, {"I": 0.3, "II": 0.99, "III": 0.1, "V1": 0.5}, "V1"),
+        ("V1", True, {"I": 0.3, "II": 0.7, "III": 0.1, "V1": 0.5}, None),
+        (None, False, {"I": 0.3, "II": 0.99, "III": 0.1, "V1": 0.5}, "II"),
+        (None, False, {"I": 0.3, "II": 0.1, "V4R": 0.995, "V1": 0.985}, None),
+    ],
+)
+def test_lead_of_a_strip(label: str | None, weak: bool, alike: dict[str, float], lead: str | None) -> None:
+    assert strip_lead(label, weak, alike)[0] == lead
