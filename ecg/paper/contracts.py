@@ -52,6 +52,17 @@ class Ink:
 
 
 @dataclass(frozen=True)
+class Bend:
+    """How far bent paper lies from flat, in mm: a polynomial of 4th degree along each axis (`bend.py`)."""
+
+    coefficients: Array
+    """(2, 15)."""
+    middle_mm: Array
+    reach_mm: Array
+    """(2,) each: the place from which and the length in which positions are counted."""
+
+
+@dataclass(frozen=True)
 class Grid:
     """Where the paper's millimetres lie on the page."""
 
@@ -62,6 +73,8 @@ class Grid:
     """At the middle of the page, along x and along y: real pages are not square."""
     residual_mm: float
     """Root mean square distance of the grid lines found from those of the homography."""
+    bend: Bend | None = None
+    """What the paper's curvature adds to the homography; None where it lies flat."""
 
 
 @dataclass(frozen=True)

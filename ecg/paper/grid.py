@@ -1,9 +1,12 @@
 """Find the millimetres of a page: a wave, its phase over the page, a homography, and what the lines are."""
 
+from dataclasses import replace
+
 import numpy as np
 
+from splkit.ecg.paper.bend import fit_bend
 from splkit.ecg.paper.comb import Waves, find_waves
-from splkit.ecg.paper.contracts import Array, Grid, Hints, Ink, Page, Plane
+from splkit.ecg.paper.contracts import Array, Bend, Grid, Hints, Ink, Page, Plane
 from splkit.ecg.paper.homography import Fit, apply, fit_homography, scales_at
 from splkit.ecg.paper.opencv import cv2
 from splkit.ecg.paper.phase import follow_phase
@@ -18,6 +21,8 @@ MIN_SEEN = 0.15
 """Share of the page on which both families of lines must be seen."""
 MAX_RESIDUAL_CYCLES, GOOD_RESIDUAL_CYCLES = 0.3, 0.1
 CLEARLY_LESS = 0.8
+FLAT_MM, FLAT_SHARE = 0.05, 0.9
+"""Paper is flat where that share of its lines lies that close to the homography."""
 MIN_PX_PER_MM = 5.0
 MIN_PX_PER_CYCLE = 8.0
 """Finer lines are drawn larger before their profile is taken."""
@@ -60,7 +65,25 @@ def find_grid(page: Page, ink: Ink, hints: Hints) -> Grid:
         px_per_mm_x=float(px_per_mm[0]),
         px_per_mm_y=float(px_per_mm[1]),
         residual_mm=in_mm.residual_cycles,
+        bend=_bend(ink.grid, in_mm, mean_px / mm),
     )
+
+
+def _bend(plane: Plane, in_mm: Fit, px_per_mm: float) -> Bend | None:
+    """What 5 mm lines tell of curvature, over all that is in phase with its neighbours."""
+    if in_mm.residual_cycles < FLAT_MM and in_mm.kept_share > FLAT_SHARE:
+        return None
+    straight, rect_from_px = _straighten(plane, in_mm, px_per_mm)
+    per_px = 1 / (5 * px_per_mm)
+    nodes = [follow_phase(straight, wave) for wave in (np.array([per_px, 0]), np.array([0, per_px]))]
+    if min(one.seen_share for one in nodes) < MIN_SEEN:
+        return None
+    start = apply(in_mm.cycles_from_px @ np.linalg.inv(rect_from_px), np.zeros((1, 2)))[0]
+    in_mm_nodes = []
+    for one, at in zip(nodes, (nodes[0].x, nodes[1].y), strict=True):
+        cycles = one.cycles * 5
+        in_mm_nodes.append(replace(one, cycles=cycles - np.median(cycles - at / px_per_mm)))
+    return fit_bend(in_mm_nodes[0], in_mm_nodes[1], px_per_mm, start)
 
 
 def _by_1_mm_lines(plane: Plane, in_mm: Fit, px_per_mm: float) -> Fit:
