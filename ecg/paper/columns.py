@@ -19,6 +19,8 @@ PITCH_MM: Final = 1.0
 """The labels tell the distance of columns to so much."""
 FOOT_MM: Final = 3.0
 """The foot of a pulse is as long before the trace as on its other side, to so much."""
+SEPARATOR_MM: Final = 0.3
+"""A separator is as near to where its column begins; it is then the sharper of the two."""
 AGREED_MM: Final = 0.8
 """Two ways to the same place agree within so much."""
 
@@ -75,7 +77,9 @@ def find_columns(marks: Marks, rows: Rows, span: Span, fit: Fit, mm_per_s: float
     agreed = AGREED_MM * marks.mm_x
     notes: tuple[str, ...] = ()
     fits = abs(span.left - from_right) < agreed
-    if found is not None and not (fits and span.left_seen and span.right_seen):
+    both = fits and span.left_seen and span.right_seen
+    # Where both ends of the ink agree, a separator elsewhere is a beat that only looks like one.
+    if found is not None and (not both or abs(found.first - span.left) < SEPARATOR_MM * marks.mm_x):
         start = found.first
         if abs(from_right - start) > agreed and abs(span.left - start) > agreed:
             notes = ("time begins as the separators have it; the ink's ends do not confirm it",)

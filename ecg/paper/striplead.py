@@ -3,6 +3,7 @@
 from typing import Final
 
 import numpy as np
+from scipy.ndimage import uniform_filter1d
 
 from splkit.ecg.paper.columns import Columns
 from splkit.ecg.paper.contracts import Array
@@ -24,6 +25,8 @@ ANY: Final = 0.6
 APART: Final = 0.03
 """And so much lies between them: leads that are scaled copies of each other are alike."""
 BIN_MM: Final = 0.25
+SLOW_MM: Final = 15.0
+"""0.6 s at 25 mm/s, about one beat."""
 
 
 def strip_correlations(
@@ -54,10 +57,10 @@ def strip_lead(label: str | None, weak: bool, alike: dict[str, float]) -> tuple[
     first, lacks = ranked[0], 1 - alike[ranked[0]]
     clear = lacks <= 1 - SAME and lacks < CLEAR * (1 - alike[ranked[1]])
     clear = clear and alike[first] - alike[ranked[1]] > APART
-    if label in CONFUSED and all(lead in alike for lead in CONFUSED):
-        return _of_confused(label, weak, alike)
     if weak and label != first:
         label = None
+    if label in CONFUSED and all(lead in alike for lead in CONFUSED):
+        return _of_confused(label, alike)
     if not clear or first == label:
         return label, ""
     if label is None:
@@ -65,13 +68,14 @@ def strip_lead(label: str | None, weak: bool, alike: dict[str, float]) -> tuple[
     return label, ""
 
 
-def _of_confused(label: str, weak: bool, alike: dict[str, float]) -> tuple[str | None, str]:
+def _of_confused(label: str, alike: dict[str, float]) -> tuple[str | None, str]:
     """I, II or III: the one that the trace is most like, where it is like any."""
     like = max(CONFUSED, key=lambda lead: alike[lead])
-    if like == label or (not weak and (alike[like] < ANY or alike[like] - alike[label] < APART)):
-        return label, ""
-    if alike[like] < ANY or alike[like] - alike[label] < APART:
+    if label == "I" and alike[like] < ANY and max(alike.values()) >= SAME:
+        # What is left of "V1" reads "I".
         return None, ""
+    if like == label or alike[like] < ANY or alike[like] - alike[label] < APART:
+        return label, ""
     return like, f"a strip whose label reads {label} shows {like}: correlation {alike[like]:.2f}"
 
 
@@ -88,7 +92,8 @@ def avr_upside_down(marks: Marks, rows: Rows, columns: Columns) -> bool | None:
 def _line(marks: Marks, rows: Rows, row: int) -> Array:
     """y of a row's ink for each x, roughly: the middle of what is there."""
     top, bottom = corridor(marks, rows, row)
-    ink = np.where(rows.traces[top:bottom] > 0, marks.coverage[top:bottom], 0.0)
+    band = marks.coverage[top:bottom]
+    ink = np.where((rows.traces[top:bottom] > 0) & (band > 0.5), band, 0.0)
     weight = ink.sum(axis=0)
     y = (ink * np.arange(top, bottom)[:, None]).sum(axis=0) / np.maximum(weight, 1e-6)
     known = weight > 0.2
@@ -98,5 +103,6 @@ def _line(marks: Marks, rows: Rows, row: int) -> Array:
 
 
 def _correlation(a: Array, b: Array) -> float:
-    a, b = a - a.mean(), b - b.mean()
+    """Of the beats: what is slower than a beat, tilt and wander, is taken away first."""
+    a, b = (y - uniform_filter1d(y, round(SLOW_MM / BIN_MM), mode="nearest") for y in (a, b))
     return float((a * b).sum() / max(1e-9, np.sqrt((a * a).sum() * (b * b).sum())))

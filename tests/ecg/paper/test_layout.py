@@ -190,6 +190,7 @@ def test_second_column_whose_labels_are_unread_is_not_taken_for_the_first() -> N
         ("I", False, {"I": 0.8, "II": 0.99, "III": 0.3, "V1": 0.2}, "II"),
         ("I", False, {"I": 0.93, "II": 0.94, "III": 0.3, "V1": 0.2}, "I"),
         ("I", True, {"I": 0.93, "II": 0.94, "III": 0.3, "V1": 0.2}, None),
+        ("I", False, {"I": 0.3, "II": 0.2, "III": 0.1, "V1": 0.95}, None),
         ("II", False, {"I": 0.3, "II": 0.2, "III": 0.1, "V1": 0.5}, "II"),
         ("V1", False, {"I": 0.3, "II": 0.99, "III": 0.1, "V1": 0.5}, "V1"),
         ("V1", True, {"I": 0.3, "II": 0.7, "III": 0.1, "V1": 0.5}, None),
