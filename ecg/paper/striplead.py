@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 from scipy.ndimage import uniform_filter1d
 
+from splkit.ecg.leads import TWELVE_LEADS
 from splkit.ecg.paper.columns import Columns
 from splkit.ecg.paper.contracts import Array
 from splkit.ecg.paper.known import Fit
@@ -56,7 +57,7 @@ def strip_lead(label: str | None, weak: bool, alike: dict[str, float]) -> tuple[
     ranked = sorted(alike, key=lambda lead: -alike[lead])
     first, lacks = ranked[0], 1 - alike[ranked[0]]
     clear = lacks <= 1 - SAME and lacks < CLEAR * (1 - alike[ranked[1]])
-    clear = clear and alike[first] - alike[ranked[1]] > APART
+    clear = clear and alike[first] - alike[ranked[1]] > APART and first in TWELVE_LEADS
     if weak and label != first:
         label = None
     if label in CONFUSED and all(lead in alike for lead in CONFUSED):

@@ -196,6 +196,7 @@ def test_second_column_whose_labels_are_unread_is_not_taken_for_the_first() -> N
         ("V1", True, {"I": 0.3, "II": 0.7, "III": 0.1, "V1": 0.5}, None),
         (None, False, {"I": 0.3, "II": 0.99, "III": 0.1, "V1": 0.5}, "II"),
         (None, False, {"I": 0.3, "II": 0.1, "V4R": 0.995, "V1": 0.985}, None),
+        (None, False, {"I": 0.3, "II": 0.1, "V4R": 0.995, "V1": 0.95}, None),
     ],
 )
 def test_lead_of_a_strip(label: str | None, weak: bool, alike: dict[str, float], lead: str | None) -> None:
