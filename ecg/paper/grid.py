@@ -15,9 +15,9 @@ from splkit.errors import RecordingError
 
 MIN_SIDE_PX = 100
 """10 mm of the finest paper: less shows no grid."""
-MIN_STRENGTH = 2.0
-"""Noise, text and clutter give 1.2 to 1.6; grids gave 3 and more."""
-MIN_SEEN = 0.15
+MIN_STRENGTH = 3.0
+"""Noise, text and clutter give 1.2 to 2.5; grids that were found rightly gave 3.7 and more."""
+MIN_SEEN = 0.2
 """Share of the page on which both families of lines must be seen."""
 MAX_RESIDUAL_CYCLES, GOOD_RESIDUAL_CYCLES = 0.3, 0.1
 CLEARLY_LESS = 0.8
