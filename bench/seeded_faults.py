@@ -162,6 +162,19 @@ class Copy:
         )
 
 
+def check(faults: list[Fault]) -> None:
+    """That each can be put in, before the first of many minutes.
+
+    Raises:
+        ValueError: as `seeded`.
+    """
+    for fault in faults:
+        texts: dict[str, str] = {}
+        for edit in fault.edits:
+            text = texts.get(edit.file) or (ROOT / edit.file).read_text(encoding="utf-8")
+            texts[edit.file] = seeded(text, edit)
+
+
 def baseline(copy: Copy, faults: list[Fault]) -> str | None:
     """What fails without any fault; None where all passes."""
     tests = sorted({test for fault in faults for test in fault.tests})
@@ -225,6 +238,7 @@ def main() -> int:
         for fault in faults:
             out.print(f"{fault.name}: {fault.says}", markup=False)
         return 0
+    check(faults)
     with tempfile.TemporaryDirectory() as scratch:
         copies = [Copy(Path(scratch) / f"tree{number}") for number in range(arguments.workers)]
         failing = None if arguments.no_baseline else baseline(copies[0], faults)
