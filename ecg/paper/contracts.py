@@ -121,6 +121,8 @@ class Layout:
     """What was measured or assumed, for example "gain 10 mm/mV from the pulse of 1 mV"."""
     labels_read: float = 1.0
     """The share of the lead labels that were read in their places."""
+    assumed: tuple[str, ...] = ()
+    """Those of the notes on speed and gain that neither the page nor a person confirms."""
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ from splkit.errors import RecordingError
 
 GAINS_MM_PER_MV: Final = (5.0, 10.0, 20.0)
 SPEEDS_MM_PER_S: Final = (25.0, 50.0)
+USUAL_MM_PER_MV, USUAL_MM_PER_S = 10.0, 25.0
+"""What most ECGs are printed at: assumed where nothing tells."""
 PULSE_S: Final = 0.2
 """The calibration pulse lasts so long, where its width is to tell the speed."""
 EXACT: Final = 0.08
@@ -25,6 +27,8 @@ class Scale(NamedTuple):
     limb: float
     chest: float
     notes: tuple[str, ...]
+    assumed: tuple[str, ...]
+    """Those of the notes that neither a pulse nor a person confirms."""
 
     def gain(self, label: str) -> float:
         """Of a lead as it is labelled: "-aVR" says that it is drawn upside down."""
@@ -39,13 +43,16 @@ def find_scale(marks: Marks, pulses: tuple[Pulse, ...], best: Fit, hints: Hints)
         RecordingError: a pulse is of no known gain, or not of that which is stated.
     """
     mm_per_s, speed_note = _speed(marks, pulses, hints)
-    limb, chest, notes = _gains(marks, pulses, best, hints)
-    return Scale(mm_per_s, limb, chest, (*notes, speed_note))
+    limb, chest, notes, assumed = _gains(marks, pulses, best, hints)
+    if mm_per_s is None:
+        mm_per_s, assumed = USUAL_MM_PER_S, (*assumed, speed_note)
+    return Scale(mm_per_s, limb, chest, (*notes, speed_note), assumed)
 
 
 def _gains(
     marks: Marks, pulses: tuple[Pulse, ...], best: Fit, hints: Hints
-) -> tuple[float, float, tuple[str, ...]]:
+) -> tuple[float, float, tuple[str, ...], tuple[str, ...]]:
+    """Of limb leads and of chest leads; notes; those of the notes that are assumed."""
     heights: dict[str, list[float]] = {}
     for p in pulses:
         last = p.right > best.first_x + 0.3 * best.pitch
@@ -59,15 +66,16 @@ def _gains(
         f"gain of {kind} leads {gains[kind]:g} mm/mV from {len(each)} pulses of {np.median(each):.1f} mm"
         for kind, each in heights.items()
     ]
+    if not gains and hints.mm_per_mv:
+        return hints.mm_per_mv, hints.mm_per_mv, (f"gain {hints.mm_per_mv:g} mm/mV as stated",), ()
     if not gains:
-        gain = hints.mm_per_mv or 10.0
-        said = "as stated" if hints.mm_per_mv else "assumed: no pulse was found"
-        return gain, gain, (f"gain {gain:g} mm/mV {said}",)
+        note = f"gain {USUAL_MM_PER_MV:g} mm/mV assumed: no pulse was found"
+        return USUAL_MM_PER_MV, USUAL_MM_PER_MV, (note,), (note,)
     for kind, other in (("limb", "chest"), ("chest", "limb")):
         if kind not in gains:
             gains[kind] = gains[other]
-            notes.append(f"gain of {kind} leads assumed to be that of {other} leads")
-    return gains["limb"], gains["chest"], tuple(notes)
+            notes.append(f"gain of {kind} leads is that of {other} leads: no pulse says otherwise")
+    return gains["limb"], gains["chest"], tuple(notes), ()
 
 
 def _gain(height_mm: float, hints: Hints) -> float:
@@ -90,7 +98,8 @@ def _gain(height_mm: float, hints: Hints) -> float:
     return gain
 
 
-def _speed(marks: Marks, pulses: tuple[Pulse, ...], hints: Hints) -> tuple[float, str]:
+def _speed(marks: Marks, pulses: tuple[Pulse, ...], hints: Hints) -> tuple[float | None, str]:
+    """The speed, None where nothing tells it; and a note."""
     wide = float(np.median([p.right - p.left for p in pulses])) / marks.mm_x if pulses else np.nan
     measured = next((s for s in SPEEDS_MM_PER_S if abs(wide / (PULSE_S * s) - 1) < 0.12), None)
     if hints.mm_per_s is not None:
@@ -103,4 +112,4 @@ def _speed(marks: Marks, pulses: tuple[Pulse, ...], hints: Hints) -> tuple[float
         return hints.mm_per_s, f"speed {hints.mm_per_s:g} mm/s as stated"
     if measured is not None:
         return measured, f"speed {measured:g} mm/s from pulses {wide:.1f} mm wide"
-    return 25.0, "speed 25 mm/s assumed: no pulse tells it"
+    return None, f"speed {USUAL_MM_PER_S:g} mm/s assumed: no pulse tells it"

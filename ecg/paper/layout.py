@@ -70,7 +70,9 @@ def _find(sheet: Sheet, hints: Hints) -> Layout:
     if not follow:
         notes.append("columns begin together: each shows the same beats at the same places")
     labels_read = len(best.read) / best.cells
-    return Layout(best.name, panels, _clutter(marks, pulses, columns), tuple(notes), labels_read)
+    return Layout(
+        best.name, panels, _clutter(marks, pulses, columns), tuple(notes), labels_read, scale.assumed
+    )
 
 
 def _leads(

@@ -79,11 +79,12 @@ def digest_of(path: Path) -> str:
 def _read(result: PageResult, digitized: Digitized) -> PageResult:
     reading = reading_of(digitized, GOOD_CONFIDENCE)
     doubtful = reading.doubtful
-    said = ", ".join(f"{each.lead}{' strip' if each.is_rhythm else ''}" for each in doubtful)
+    named = ", ".join(f"{each.lead}{' strip' if each.is_rhythm else ''}" for each in doubtful)
+    said = [*([f"look at {named}"] if doubtful else []), *reading.assumed]
     return result.model_copy(
         update={
-            "status": "look" if doubtful else "read",
-            "message": f"look at {said}" if doubtful else "",
+            "status": "look" if said else "read",
+            "message": "; ".join(said),
             "reading": reading,
         }
     )

@@ -9,7 +9,7 @@ from splkit.ecg.paper.contracts import SEGMENT_FS_HZ, Digitized
 from splkit.files import write_whole
 
 Status = Literal["read", "look", "failed"]
-"""Read; read, but a segment is to be looked at; not read."""
+"""Read; read, but a segment or an assumed scale is to be looked at; not read."""
 
 
 class SegmentFacts(BaseModel):
@@ -37,6 +37,7 @@ class Reading(BaseModel):
     mm_per_s: list[float]
     mm_per_mv: list[float]
     notes: list[str]
+    assumed: list[str]
     segments: list[SegmentFacts]
 
     @property
@@ -77,6 +78,7 @@ def reading_of(digitized: Digitized, good: float) -> Reading:
         mm_per_s=sorted({panel.mm_per_s for panel in panels}),
         mm_per_mv=sorted({panel.mm_per_mv for panel in panels}),
         notes=[*digitized.layout.notes, *digitized.notes],
+        assumed=list(digitized.layout.assumed),
         segments=[
             SegmentFacts(
                 lead=each.lead,

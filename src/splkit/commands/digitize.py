@@ -86,8 +86,8 @@ def command(
     record, a picture of the traces over the page, and NAME.json; summary.csv has a row a page. A page that is
     done is not done again, unless --force is given. docs/paper.md says what each figure means.
 
-    Exit status: 0 all pages are read, 3 a segment of some page is to be looked at, 4 some page was not read,
-    2 something to put right before any page is read.
+    Exit status: 0 all pages are read, 3 a segment or an assumed scale of some page is to be looked at, 4 some
+    page was not read, 2 something to put right before any page is read.
     """
     from splkit.commands.digitize_estimate import with_estimates
     from splkit.ecg.paper.batch.jobs import Wanted, find_files, find_jobs

@@ -18,8 +18,8 @@ from splkit.errors import RecordingError, UsageError
 images = pytest.importorskip("PIL.Image", reason="Pillow, of the extra [digitize], is not installed")
 pytest.importorskip("cv2", reason="OpenCV, of the extra [digitize], is not installed")
 
-READ, LOOK, NO_PAGE, FAULT = 200, 150, 100, 50
-"""Greys of pages that are read, read with doubt, refused, and that splkit fails on."""
+READ, LOOK, ASSUMED, NO_PAGE, FAULT = 200, 150, 170, 100, 50
+"""Greys of pages: read, read with doubt, read at an assumed gain, refused, and one that splkit fails on."""
 
 
 def stand_in(page: Page, _hints: Hints) -> Digitized:
@@ -30,10 +30,17 @@ def stand_in(page: Page, _hints: Hints) -> Digitized:
         )
     if grey == FAULT:
         raise ZeroDivisionError("a fault of splkit's own")
-    quality = Quality(1.0, 0.0, 0.0, confidence=0.95 if grey == READ else 0.2)
+    quality = Quality(1.0, 0.0, 0.0, confidence=0.2 if grey == LOOK else 0.95)
     segment = Segment("V1", False, 0.0, np.linspace(0, 1, 50), quality)
     eye = np.eye(3)
-    return Digitized(page, Grid(eye, 8, 8, 0.0), Layout("1x1", ()), (), eye, (segment,))
+    return Digitized(
+        page,
+        Grid(eye, 8, 8, 0.0),
+        Layout("1x1", (), assumed=("gain 10 mm/mV assumed",) if grey == ASSUMED else ()),
+        (),
+        eye,
+        (segment,),
+    )
 
 
 @pytest.fixture(autouse=True)
@@ -68,18 +75,19 @@ MADE = {".csv", ".hea", ".dat", ".overlay.png", ".json"}
 
 
 def test_one_bad_page_stops_nobody(tmp_path):
-    for name, grey in (("a", NO_PAGE), ("b", FAULT), ("c", LOOK), ("d", READ)):
+    for name, grey in (("a", NO_PAGE), ("b", FAULT), ("c", LOOK), ("d", READ), ("f", ASSUMED)):
         paint(tmp_path / "in" / f"{name}.png", grey)
     (tmp_path / "in" / "e.png").write_bytes(b"no image")
     results = {each.name: each for each in run([tmp_path / "in"], tmp_path / "out")}
     assert {name: each.status for name, each in results.items()} == {
-        "a": "failed", "b": "failed", "c": "look", "d": "read", "e": "failed"
+        "a": "failed", "b": "failed", "c": "look", "d": "read", "e": "failed", "f": "look"
     }  # fmt: skip
     assert "a page has a grid; found none in" in results["a"].message
     assert "ZeroDivisionError" in results["b"].message
     assert results["c"].message == "look at V1"
+    assert results["f"].message == "gain 10 mm/mV assumed"
     assert "whose content is none of them" in results["e"].message
-    assert files(tmp_path / "out") == {f"{name}{end}" for name in "cd" for end in MADE} | {
+    assert files(tmp_path / "out") == {f"{name}{end}" for name in "cdf" for end in MADE} | {
         f"{name}.json" for name in "abe"
     }
 

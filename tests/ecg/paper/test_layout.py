@@ -91,6 +91,15 @@ def test_gain_is_that_of_the_pulse() -> None:
     assert {p.mm_per_mv for p in find_layout(sheet(draw(pulse_mm=5.0))).panels} == {5.0}
 
 
+def test_a_scale_that_nothing_tells_is_assumed_and_says_so() -> None:
+    assert find_layout(sheet(draw())).assumed == ()
+    bare = sheet(draw(pulse_mm=0))
+    gain, speed = find_layout(bare).assumed
+    assert gain.startswith("gain 10 mm/mV assumed") and speed.startswith("speed 25 mm/s assumed")
+    stated = find_layout(bare, Hints(mm_per_mv=5, mm_per_s=25))
+    assert stated.assumed == () and {p.mm_per_mv for p in stated.panels} == {5.0}
+
+
 def test_pulse_of_no_known_gain_is_refused() -> None:
     with pytest.raises(RecordingError, match=r"pulse of 1 mV.*7\.\d mm"):
         find_layout(sheet(draw(pulse_mm=7.3)))
