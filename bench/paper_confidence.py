@@ -1,4 +1,4 @@
-"""Fits the confidence of digitized segments (ecg/paper/confidence.py) to pages whose signal is known.
+"""Fits the confidence of digitized segments (ecg/paper/trace/confidence.py) to pages whose signal is known.
 
     python bench/paper_confidence.py FOLDER [--drawn N] [--seed S] --rows FILE    reads pages, adds to FILE
     python bench/paper_confidence.py --fit FILE...                                prints the coefficients
@@ -18,9 +18,9 @@ from paper import _read
 from paper_pages import CLEAN, DISTORTED, Drawn, Known, pages_of
 from paper_score import snr_db
 
-from splkit.ecg.paper.confidence import FEATURES, features
 from splkit.ecg.paper.contracts import GOOD_CONFIDENCE
 from splkit.ecg.paper.digitize import digitize
+from splkit.ecg.paper.trace.confidence import FEATURES, features
 from splkit.errors import SplkitError
 
 BAD_DB, BAD_SHARE, RIDGE = 10.0, 0.01, 1.0

@@ -12,7 +12,7 @@ from paper_score import Truth
 
 from splkit.ecg.leads import TWELVE_LEADS
 from splkit.ecg.paper.contracts import Hints, Page
-from splkit.ecg.paper.image import load_page
+from splkit.ecg.paper.pages.image import load_page
 from splkit.ecg.paper.render.pages import SIMULATED, Pages
 from splkit.ecg.paper.render.random_style import hints_for
 

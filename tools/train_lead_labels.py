@@ -1,6 +1,6 @@
-"""Trains the reader of lead labels (ecg/paper/labels.py) on words drawn in the fonts of a folder.
+"""Trains the reader of lead labels (ecg/paper/layout/labels.py) on words drawn in the fonts of a folder.
 
-    python tools/train_lead_labels.py FONTS --out ecg/paper/lead_labels.npz
+    python tools/train_lead_labels.py FONTS --out ecg/paper/layout/lead_labels.npz
 
 FONTS is searched for .ttf and .otf files; every eighth font is held back to measure with. The words are drawn
 with what paper does to them: size, weight, slant, blur, gaps, a trace that runs through. Needs [train].
@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
-from splkit.ecg.paper.labels import CLASSES, HEIGHT, WIDTH, normalize
+from splkit.ecg.paper.layout.labels import CLASSES, HEIGHT, WIDTH, normalize
 from splkit.ecg.paper.render.strokes import GLYPHS, stroke_text
 
 Picture = npt.NDArray[np.float32]

@@ -3,15 +3,15 @@
 import numpy as np
 
 from splkit.ecg.paper.contracts import Digitized, Hints, Page
-from splkit.ecg.paper.corners import cut_out
-from splkit.ecg.paper.follow import follow
-from splkit.ecg.paper.grid import find_grid
-from splkit.ecg.paper.ink import find_ink
-from splkit.ecg.paper.quality import judge
-from splkit.ecg.paper.refine import refine
-from splkit.ecg.paper.segments import to_segments
-from splkit.ecg.paper.turn import upright_layout
-from splkit.ecg.paper.warp import straighten
+from splkit.ecg.paper.layout.turn import upright_layout
+from splkit.ecg.paper.pages.corners import cut_out
+from splkit.ecg.paper.sheet.grid import find_grid
+from splkit.ecg.paper.sheet.ink import find_ink
+from splkit.ecg.paper.sheet.warp import straighten
+from splkit.ecg.paper.trace.follow import follow
+from splkit.ecg.paper.trace.quality import judge
+from splkit.ecg.paper.trace.refine import refine
+from splkit.ecg.paper.trace.segments import to_segments
 
 NO_HINTS = Hints()
 

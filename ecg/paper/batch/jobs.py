@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from splkit.ecg.paper.contracts import Hints
-from splkit.ecg.paper.image import SUFFIXES, count_pages
+from splkit.ecg.paper.pages.image import SUFFIXES, count_pages
 from splkit.errors import SplkitError, UsageError
 
 

@@ -12,11 +12,11 @@ from splkit.ecg.paper.batch.jobs import Job
 from splkit.ecg.paper.batch.result import PageResult, reading_of
 from splkit.ecg.paper.contracts import GOOD_CONFIDENCE, Digitized, Hints
 from splkit.ecg.paper.digitize import digitize
-from splkit.ecg.paper.image import load_page
 from splkit.ecg.paper.outputs.csv_table import csv_table
 from splkit.ecg.paper.outputs.overlay import overlay
 from splkit.ecg.paper.outputs.review import review
 from splkit.ecg.paper.outputs.wfdb import wfdb_record
+from splkit.ecg.paper.pages.image import load_page
 from splkit.errors import SplkitError, reason
 
 Files = dict[str, bytes]

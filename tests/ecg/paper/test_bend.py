@@ -5,9 +5,9 @@ import numpy as np
 from support.drawn_paper import Paper, draw, scaled
 
 from splkit.ecg.paper.contracts import Hints, Page
-from splkit.ecg.paper.grid import find_grid
-from splkit.ecg.paper.ink import find_ink
-from splkit.ecg.paper.warp import straighten
+from splkit.ecg.paper.sheet.grid import find_grid
+from splkit.ecg.paper.sheet.ink import find_ink
+from splkit.ecg.paper.sheet.warp import straighten
 
 PX_PER_MM = 6.0
 

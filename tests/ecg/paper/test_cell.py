@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from support.drawn_paper import GREY, Paper, draw, scaled
 
-from splkit.ecg.paper.cell import without_lines
 from splkit.ecg.paper.contracts import Hints, Plane
-from splkit.ecg.paper.grid import find_grid
-from splkit.ecg.paper.ink import find_ink
-from splkit.ecg.paper.warp import straighten
+from splkit.ecg.paper.sheet.cell import without_lines
+from splkit.ecg.paper.sheet.grid import find_grid
+from splkit.ecg.paper.sheet.ink import find_ink
+from splkit.ecg.paper.sheet.warp import straighten
 
 STYLES = {
     "grey": {"fine": (215, 215, 215), "coarse": GREY},

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from splkit.ecg.paper.contracts import Page
-from splkit.ecg.paper.corners import cut_out
+from splkit.ecg.paper.pages.corners import cut_out
 from splkit.errors import UsageError
 
 cv2 = pytest.importorskip("cv2", reason="OpenCV, of the extra [digitize], is not installed")

@@ -3,7 +3,7 @@
 import numpy as np
 
 from splkit.ecg.paper.contracts import SEGMENT_FS_HZ
-from splkit.ecg.paper.fill import Timed, fill_hidden
+from splkit.ecg.paper.trace.fill import Timed, fill_hidden
 
 N = round(2.5 * SEGMENT_FS_HZ)
 T = np.arange(N) / SEGMENT_FS_HZ

@@ -8,9 +8,9 @@ import pytest
 from support.drawn_paper import BLACK, GREEN, GREY, RED, Floats, Paper, draw, scaled
 
 from splkit.ecg.paper.contracts import Grid, Hints, Page
-from splkit.ecg.paper.grid import find_grid
-from splkit.ecg.paper.homography import apply
-from splkit.ecg.paper.ink import find_ink
+from splkit.ecg.paper.sheet.grid import find_grid
+from splkit.ecg.paper.sheet.homography import apply
+from splkit.ecg.paper.sheet.ink import find_ink
 from splkit.errors import RecordingError
 
 STYLES = {

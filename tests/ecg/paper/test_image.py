@@ -7,9 +7,9 @@ import zlib
 import numpy as np
 import pytest
 
-from splkit.ecg.paper import image as image_module
-from splkit.ecg.paper.bounds import MAX_PIXELS
-from splkit.ecg.paper.image import count_pages, load_page, load_pages
+from splkit.ecg.paper.pages import image as image_module
+from splkit.ecg.paper.pages.bounds import MAX_PIXELS
+from splkit.ecg.paper.pages.image import count_pages, load_page, load_pages
 from splkit.errors import RecordingError
 
 images = pytest.importorskip("PIL.Image", reason="Pillow, of the extra [digitize], is not installed")
@@ -110,7 +110,7 @@ def test_a_stated_resolution_follows_the_page_when_it_is_shrunk(tmp_path, monkey
     path = tmp_path / "page.png"
     images.fromarray(marked(240, 320)).save(path, dpi=(254, 254))
     assert load_page(path).px_per_mm_hint == pytest.approx(10, rel=1e-3)
-    monkeypatch.setattr("splkit.ecg.paper.bounds.MAX_PIXELS", 240 * 320 // 4)
+    monkeypatch.setattr("splkit.ecg.paper.pages.bounds.MAX_PIXELS", 240 * 320 // 4)
     page = load_page(path)
     assert page.rgb.shape == (120, 160, 3)
     assert page.px_per_mm_hint == pytest.approx(5, rel=1e-3)

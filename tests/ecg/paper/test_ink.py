@@ -7,7 +7,7 @@ import pytest
 from support.drawn_paper import GREEN, RED, Paper, draw, scaled
 
 from splkit.ecg.paper.contracts import Page
-from splkit.ecg.paper.ink import find_ink
+from splkit.ecg.paper.sheet.ink import find_ink
 from splkit.errors import RecordingError
 
 INKS = {"black": (0, 0, 0), "grey": (70, 70, 70), "blue": (20, 30, 140)}

@@ -5,13 +5,13 @@ import numpy as np
 import pytest
 
 from splkit.ecg.paper.contracts import Hints, Plane, Sheet
-from splkit.ecg.paper.known import CHEST, LIMB
-from splkit.ecg.paper.layout import find_layout
+from splkit.ecg.paper.layout.known import CHEST, LIMB
+from splkit.ecg.paper.layout.layout import find_layout
+from splkit.ecg.paper.layout.striplead import strip_lead
+from splkit.ecg.paper.layout.turn import turned, upright_layout
 from splkit.ecg.paper.render.page import render_page
 from splkit.ecg.paper.render.records import simulated_leads
 from splkit.ecg.paper.render.style import Style
-from splkit.ecg.paper.striplead import strip_lead
-from splkit.ecg.paper.turn import turned, upright_layout
 from splkit.errors import RecordingError, UsageError
 
 MM = 6.0

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from splkit.ecg.paper.contracts import Box, Layout, Panel, Segment, Sheet
-from splkit.ecg.paper.follow import follow
-from splkit.ecg.paper.quality import judge
-from splkit.ecg.paper.refine import refine
-from splkit.ecg.paper.segments import to_segments
+from splkit.ecg.paper.trace.follow import follow
+from splkit.ecg.paper.trace.quality import judge
+from splkit.ecg.paper.trace.refine import refine
+from splkit.ecg.paper.trace.segments import to_segments
 
 PX_PER_MM = 8.0
 SECONDS = 2.5

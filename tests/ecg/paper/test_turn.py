@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from splkit.ecg.paper import turn
 from splkit.ecg.paper.contracts import Hints, Layout, Sheet
-from splkit.ecg.paper.turn import turned, upright_layout
+from splkit.ecg.paper.layout import turn
+from splkit.ecg.paper.layout.turn import turned, upright_layout
 from splkit.errors import RecordingError
 
 

@@ -1,0 +1,1 @@
+"""What is drawn where on a sheet: rows, columns, labels, pulse, scale."""

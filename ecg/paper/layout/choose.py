@@ -1,0 +1,161 @@
+"""Which layout a page has: by its labels, or by what a person states; contradictions are refused."""
+
+import re
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from splkit.ecg.paper.contracts import Hints
+from splkit.ecg.paper.layout.columns import find_separators
+from splkit.ecg.paper.layout.known import KNOWN, STRIPS, Fit, Known, Place, fit, places
+from splkit.ecg.paper.layout.marks import Marks
+from splkit.ecg.paper.layout.reread import reread
+from splkit.ecg.paper.layout.rows import Rows
+from splkit.ecg.paper.layout.span import Span
+from splkit.errors import RecordingError, UsageError
+
+NEEDED: Final = 4
+"""So many labels must be read in their places before the others are named by the layout: four of twelve
+do not fit another known order by accident."""
+TOLERATED: Final = 1
+"""One label may be misread; two that stand in each other's place are leads exchanged."""
+COLUMN_MM: Final = 62.5
+"""2.5 s at 25 mm/s, the most usual width of a column."""
+LEAD_MARGIN: Final = 1.5
+"""By so much must a layout beat one that names leads otherwise."""
+
+
+def choose(marks: Marks, rows: Rows, span: Span, hints: Hints) -> Fit:
+    """The layout that the labels fit best, among those that the hints allow.
+
+    Raises:
+        RecordingError: no layout has that many rows; too few labels; labels that contradict the layout.
+        UsageError: the hints contradict each other, or the page.
+    """
+    words = places(marks.words)
+    fits = fit_all(words, marks, rows, span, candidates(len(rows.levels), hints))
+    stated = hints.layout is not None or hints.leads is not None
+    if not fits:
+        _refuse_rows(rows, hints)
+    best = fits[0]
+    if len(best.read) < NEEDED and not stated:
+        raise RecordingError(
+            f"leads are named by at least {NEEDED} labels in their places",
+            found=f"{len(best.read)} that fit {best.name} in {len(rows.levels)} rows",
+            next_step="state --layout and --leads",
+        )
+    if len(best.against) > TOLERATED:
+        raise RecordingError(
+            "labels stand as the layout has them" + (" that is stated" if stated else ""),
+            found=f"{', '.join(best.against)} in {best.name}",
+            next_step="correct --layout or --leads" if stated else "state --leads, row by row",
+        )
+    if best.known.base == "6x1" and not stated:
+        _require_one_column(marks, rows, span, best)
+    if len(fits) > 1 and best.score - fits[1].score < LEAD_MARGIN:
+        raise RecordingError(
+            "labels tell one layout from the others",
+            found=f"{best.name} and {fits[1].name} fit the {len(best.read)} labels read",
+            next_step="state --layout, or --leads",
+        )
+    return best
+
+
+def _require_one_column(marks: Marks, rows: Rows, span: Span, best: Fit) -> None:
+    """Six rows are one column only where no separator stands in the middle."""
+    halves = next(k for k in KNOWN if k.base == "6x2")
+    pitch = (span.right - span.left) / 2
+    two = replace(best, known=halves, first_x=span.left, pitch=pitch)
+    if find_separators(marks, rows, two, pitch) is not None:
+        raise RecordingError(
+            "one column of leads has no separator within it",
+            found=f"one at half the width of {best.name}, and no label behind it",
+            next_step="state --layout 6x2, or --leads",
+        )
+
+
+def candidates(rows: int, hints: Hints) -> list[tuple[Known, int]]:
+    """The layouts with so many rows that the hints allow, and the number of strips each then has."""
+    base, strips, order = _parse(hints.layout) if hints.layout is not None else (None, None, None)
+    shapes = [k for k in KNOWN if base is None or (k.base, k.order) == (base, order)]
+    if hints.leads is not None:
+        shapes = [k for known in shapes if (k := _named(known, hints.leads)) is not None]
+        shapes = list(dict.fromkeys(shapes))
+    # Six leads in one column and strips would pass for two columns of which the second is unread.
+    most = {known: 0 if known.base == "6x1" else STRIPS for known in shapes}
+    found = [(known, rows - known.rows) for known in shapes if 0 <= rows - known.rows <= most[known]]
+    if hints.leads is not None:
+        of = {known: len(known.columns) * known.rows for known, _ in found}
+        found = [(k, s) for k, s in found if len(hints.leads) in (of[k], of[k] + s)]
+    return [(known, s) for known, s in found if strips is None or s == strips]
+
+
+def _parse(layout: str) -> tuple[str, int | None, str]:
+    """Base, strips (None where not stated) and order of a layout's name."""
+    said = re.fullmatch(r"(\d+x\d)(?:\+(\d))?[ -]?(cabrera)?", layout.strip().lower())
+    names = sorted({known.base for known in KNOWN})
+    if said is None or said[1] not in names:
+        raise UsageError(
+            f"--layout is one of {', '.join(names)}, with +1 to +3 for strips, and Cabrera",
+            found=repr(layout),
+            next_step='state for example "3x4+1" or "6x2 Cabrera"',
+        )
+    return said[1], None if said[2] is None else int(said[2]), "Cabrera" if said[3] else ""
+
+
+def _named(known: Known, leads: tuple[str, ...]) -> Known | None:
+    """A layout's shape with the leads that are stated, row by row."""
+    columns = len(known.columns)
+    n = columns * known.rows
+    if len(leads) < n:
+        return None
+    return Known(known.base, "", tuple(tuple(leads[c:n:columns]) for c in range(columns)))
+
+
+def fit_all(
+    words: list[Place], marks: Marks, rows: Rows, span: Span, layouts: list[tuple[Known, int]]
+) -> list[Fit]:
+    """Each layout's fit, the best first."""
+    mm = (marks.mm_x, marks.mm_y)
+    fits = []
+    for known, strips in layouts:
+        pitch = (span.right - span.left) / len(known.columns)
+        tried = [fit(known, strips, words, rows.levels, p, mm) for p in {pitch, COLUMN_MM * marks.mm_x}]
+        best = max(tried, key=lambda f: f.score)
+        if np.isnan(best.first_x):
+            best = replace(best, first_x=span.left, pitch=pitch)
+        fits.append(best)
+    # The last column ends where the ink does.
+    ends = [
+        f
+        for f in fits
+        if len(f.known.columns) == 1
+        or abs(f.first_x + len(f.known.columns) * f.pitch - span.right) < 0.35 * f.pitch
+    ]
+    fits = ends or fits
+    top = max((f.score for f in fits), default=0.0)
+    again = [reread(marks, rows, f) if f.score > top - f.cells / 2 else f for f in fits]
+    return sorted(again, key=lambda f: -f.score)
+
+
+def _refuse_rows(rows: Rows, hints: Hints) -> None:
+    n = len(rows.levels)
+    where = f"{n} rows at y = {', '.join(f'{y:.0f}' for y in rows.levels)} px"
+    if hints.leads is not None:
+        raise UsageError(
+            "--leads names every panel, row by row, strips last",
+            found=f"{len(hints.leads)} leads for {where}",
+            next_step="name as many as the page has, and state --layout",
+        )
+    if hints.layout is not None:
+        raise UsageError(
+            f"a page of --layout {hints.layout} has its rows",
+            found=where,
+            next_step="state the layout that the page has, or crop the picture to one ECG",
+        )
+    raise RecordingError(
+        "a page has rows as a known layout has them",
+        found=where,
+        next_step="state --layout and --leads, or crop the picture to one ECG",
+    )

@@ -1,0 +1,236 @@
+"""Where one column of leads gives way to the next, and where time begins."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from splkit.ecg.paper.contracts import Array, Box
+from splkit.ecg.paper.layout.known import Fit
+from splkit.ecg.paper.layout.marks import INK, Marks
+from splkit.ecg.paper.layout.rows import Rows
+from splkit.ecg.paper.layout.span import Span, corridor, soft_edge
+from splkit.ecg.paper.opencv import cv2
+from splkit.errors import RecordingError
+
+BEFORE_LABEL_MM: Final = (-9.0, 4.0)
+"""Where a column begins, from the left edge of its labels."""
+PITCH_MM: Final = 1.0
+"""The labels tell the distance of columns to so much."""
+FOOT_MM: Final = 3.0
+"""The foot of a pulse is as long before the trace as on its other side, to so much."""
+SEPARATOR_MM: Final = 0.3
+"""A separator is as near to where its column begins; it is then the sharper of the two."""
+AGREED_MM: Final = 0.8
+"""Two ways to the same place agree within so much."""
+
+
+BAR: Final = 0.85
+"""Share of 4 mm about a row's level that a bar fills,"""
+LINE: Final = 0.7
+"""and of the blocks of 4 mm, from the first row to the last, that a line of dashes or dots has ink in."""
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Columns of one width, in pixels."""
+
+    lefts: tuple[float, ...]
+    """x of the first sample of each."""
+    width: float
+    separators: tuple[Box, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Separators:
+    """Bars, dashes or dots between columns."""
+
+    first: float
+    """x of where one would stand before the first column, in pixels."""
+    boxes: tuple[Box, ...]
+
+
+def round_seconds(seconds: float, slack: float) -> float | None:
+    """The multiple of 0.25 s that a length is within the slack: 1.25, 2, 2.5, 5 and 10 s are usual."""
+    nearest = round(4 * seconds) / 4
+    return nearest if nearest > 0 and abs(seconds - nearest) <= slack else None
+
+
+def find_columns(marks: Marks, rows: Rows, span: Span, fit: Fit, mm_per_s: float) -> Columns:
+    """The columns, by gaps, separators, the ends of the ink and round times, in that order.
+
+    Raises:
+        RecordingError: nothing tells where time begins.
+    """
+    count = len(fit.known.columns)
+    px_per_s = mm_per_s * marks.mm_x
+    if count == 1:
+        return _whole(span, px_per_s, marks.mm_x)
+    gaps = _gaps(marks, rows, span, fit)
+    if gaps is not None:
+        return _between_gaps(gaps, span, px_per_s, marks.mm_x)
+    seconds = round_seconds(fit.pitch / px_per_s, PITCH_MM * marks.mm_x / px_per_s)
+    width = fit.pitch if seconds is None else seconds * px_per_s
+    found = find_separators(marks, rows, fit, width)
+    from_right = span.right - count * width
+    agreed = AGREED_MM * marks.mm_x
+    notes: tuple[str, ...] = ()
+    fits = abs(span.left - from_right) < agreed
+    both = fits and span.left_seen and span.right_seen
+    # Where both ends of the ink agree, a separator elsewhere is a beat that only looks like one.
+    if found is not None and (not both or abs(found.first - span.left) < SEPARATOR_MM * marks.mm_x):
+        start = found.first
+        if abs(from_right - start) > agreed and abs(span.left - start) > agreed:
+            notes = ("time begins as the separators have it; the ink's ends do not confirm it",)
+    elif fits and seconds is not None:
+        # The last sample is one short of the end: the beginning is the better of the two, where it is seen.
+        start = span.left if span.left_seen else from_right
+    elif (
+        span.left_seen == span.right_seen
+        or seconds is None
+        or abs(span.left - from_right) > FOOT_MM * marks.mm_x
+    ):
+        raise RecordingError(
+            "columns have separators or gaps, or as much ink as they have time",
+            found=f"{count} columns of {width / marks.mm_x:.1f} mm by their labels, in "
+            f"{(span.right - span.left) / marks.mm_x:.1f} mm of ink",
+            next_step="take the whole page, from the first sample to the last",
+        )
+    else:
+        start, which = (from_right, "ends") if span.right_seen else (span.left, "begins")
+        notes = (f"time is counted from where the ink {which}: no separators, and a pulse at the other end",)
+    boxes = () if found is None else found.boxes
+    return Columns(tuple(start + k * width for k in range(count)), width, boxes, notes)
+
+
+def _whole(span: Span, px_per_s: float, mm_x: float) -> Columns:
+    """One column: as long as the ink, or the round time that is nearest."""
+    length = (span.right - span.left) / px_per_s
+    certain = span.left_seen and span.right_seen
+    seconds = round_seconds(length, (AGREED_MM if certain else 2.5) * mm_x / px_per_s)
+    if seconds is None:
+        return Columns((span.left,), span.right - span.left)
+    left = span.left if span.left_seen else span.right - seconds * px_per_s
+    return Columns((left,), seconds * px_per_s)
+
+
+def _gaps(marks: Marks, rows: Rows, span: Span, fit: Fit) -> list[tuple[float, float]] | None:
+    """(end of the ink, its next beginning) at every boundary, by the pen's middle; None if one has no gap."""
+    mm_x = marks.mm_x
+    bands = [corridor(marks, rows, r) for r in range(fit.known.rows)]
+    # Handwriting and stamps may fill the gap of one row, not of most.
+    ink = np.median([rows.traces[top:bottom].max(axis=0) for top, bottom in bands], axis=0)
+    soft = np.median(
+        [np.where(rows.traces[t:b] > 0, marks.coverage[t:b], 0).max(axis=0) for t, b in bands], axis=0
+    )
+    found = []
+    for k in range(1, len(fit.known.columns)):
+        at = fit.first_x + k * fit.pitch
+        low, high = (max(0, round(at + mm * mm_x)) for mm in BEFORE_LABEL_MM)
+        empty = np.flatnonzero(ink[low:high] == 0) + low
+        runs = np.split(empty, np.flatnonzero(np.diff(empty) > 1) + 1) if len(empty) else []
+        longest = max(runs, key=len, default=empty)
+        if len(longest) < max(2, 0.4 * mm_x) or longest[0] == low or longest[-1] == high - 1:
+            return None
+        end = soft_edge(soft, int(longest[0]) - 1, 1) - span.pen / 2
+        found.append((end, soft_edge(soft, int(longest[-1]) + 1, -1) + span.pen / 2))
+    return found
+
+
+def _between_gaps(gaps: list[tuple[float, float]], span: Span, px_per_s: float, mm_x: float) -> Columns:
+    """Columns that gaps part: time goes on behind a gap where it stopped, or the gap hides some of it."""
+    begins, ends = np.array([span.left, *(g[1] for g in gaps)]), np.array([*(g[0] for g in gaps), span.right])
+    k = np.arange(len(begins))
+    seen = np.ones(len(begins), bool)
+    seen[0] = span.left_seen
+    whole = seen.copy()
+    whole[-1] &= span.right_seen
+    width = float(np.median((ends - begins)[whole] if whole.any() else (ends - begins)))
+    if seen.sum() > 1:
+        pitch, start = np.polyfit(k[seen], begins[seen], 1)
+    else:
+        pitch = begins[1] - ends[0] + width
+        start = begins[1] - pitch
+    slack = AGREED_MM * mm_x / px_per_s
+    seconds, apart = round_seconds(width / px_per_s, slack), round_seconds(pitch / px_per_s, slack)
+    if seconds is None and apart is not None:
+        middles = [(g[0] + g[1]) / 2 - i * apart * px_per_s for i, g in enumerate(gaps, 1)]
+        pitch = width = apart * px_per_s
+        start = float(np.median(middles))
+    elif seconds is not None:
+        width = seconds * px_per_s
+    return Columns(tuple(float(start + i * pitch) for i in k), width)
+
+
+def find_separators(marks: Marks, rows: Rows, fit: Fit, pitch: float) -> Separators | None:
+    """The separators; None where there are none.
+
+    Every boundary between columns has one, at the same distance from the next: beats do not do that.
+    """
+    count = len(fit.known.columns)
+    low, high = (mm * marks.mm_x for mm in BEFORE_LABEL_MM)
+    offsets = np.arange(round(fit.first_x + low), round(fit.first_x + high))
+    at = np.round(offsets[:, None] + np.arange(1, count) * pitch).astype(int)
+    for profile, least in (_bars(marks, rows, fit), BAR), (_lines(marks, rows, fit), LINE):
+        if at.min() < 2 or at.max() >= len(profile) - 2:
+            continue
+        near = cv2().dilate(profile[None].astype(np.float32), np.ones((1, 3), np.uint8))[0]
+        common = near[at].min(axis=1)
+        best = int(common.argmax())
+        # Where grid is left, there is a little of it everywhere.
+        if common[best] < max(least, 1.3 * float(np.median(profile))):
+            continue
+        best = round(float(np.flatnonzero(common >= common[best] - 0.02).mean()))
+        weights = marks.coverage[_height(marks, rows, fit)].mean(axis=0) if least == BAR else profile
+        middles = [_middle(weights, int(x), max(3, round(0.8 * marks.mm_x))) for x in at[best]]
+        first = float(np.median([m - k * pitch for k, (m, _) in enumerate(middles, 1)]))
+        boxes = [box for x, wide in middles for box in _upright(marks, x, wide)]
+        return Separators(first, tuple(boxes))
+    return None
+
+
+def _height(marks: Marks, rows: Rows, fit: Fit) -> slice:
+    """y of the lead rows, and a little more."""
+    levels, reach = rows.levels[: fit.known.rows], 8 * marks.mm_y
+    return slice(max(0, round(levels[0] - reach)), round(levels[-1] + reach))
+
+
+def _bars(marks: Marks, rows: Rows, fit: Fit) -> Array:
+    """For each x the share of the rows' levels, 2 mm up and down, that ink fills: the median over rows."""
+    reach = 2 * marks.mm_y
+    each = [
+        marks.mask[max(0, round(y - reach)) : round(y + reach) + 1].mean(axis=0)
+        for y in rows.levels[: fit.known.rows]
+    ]
+    return np.asarray(np.median(each, axis=0))
+
+
+def _lines(marks: Marks, rows: Rows, fit: Fit) -> Array:
+    """For each x the share of blocks 4 mm high that have ink there, from the first row to the last."""
+    band = (marks.coverage[_height(marks, rows, fit)] > INK[0]).astype(np.uint8)
+    block = max(2, round(4 * marks.mm_y))
+    n = len(band) // block
+    blocks = band[: n * block].reshape(n, block, -1).sum(axis=1)
+    return np.asarray((blocks >= max(1, 0.3 * marks.mm_y)).mean(axis=0))
+
+
+def _middle(weights: Array, x: int, half: int) -> tuple[float, float]:
+    """Middle and width of the upright stroke at about x."""
+    middle = float(x)
+    # The first look may begin at its edge, the next at its middle.
+    for _ in range(3):
+        x = max(half, min(round(middle), len(weights) - half - 1))
+        around = weights[x - half : x + half + 1]
+        weight = np.clip(around - 0.5 * around.max(), 0, None)
+        middle = x - half + float((weight * np.arange(len(weight))).sum() / weight.sum())
+    return middle, float((weight > 0).sum())
+
+
+def _upright(marks: Marks, x: float, wide: float) -> list[Box]:
+    """Boxes of the ink of one separator."""
+    column = marks.coverage[:, round(x) - 1 : round(x) + 2].mean(axis=1) > 0.3
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], column.astype(np.int8), [0]])))
+    runs = [(int(a), int(b)) for a, b in edges.reshape(-1, 2).tolist()]
+    half = wide / 2 + 1
+    return [Box(x - half, a - 1, x + half, b) for a, b in runs if b - a >= 0.25 * marks.mm_y]

@@ -1,0 +1,133 @@
+"""Rows, columns, leads and scale of a straight sheet."""
+
+from typing import Final
+
+from splkit.ecg.paper.contracts import Box, Hints, Layout, Panel, Sheet
+from splkit.ecg.paper.layout.choose import choose
+from splkit.ecg.paper.layout.columns import Columns, find_columns
+from splkit.ecg.paper.layout.follows import columns_follow
+from splkit.ecg.paper.layout.gain import find_scale
+from splkit.ecg.paper.layout.known import Fit
+from splkit.ecg.paper.layout.labels import CLASSES
+from splkit.ecg.paper.layout.marks import Marks, find_marks
+from splkit.ecg.paper.layout.pulse import Pulse, find_pulses
+from splkit.ecg.paper.layout.rows import Rows, find_rows
+from splkit.ecg.paper.layout.size import enlarged, shrunk
+from splkit.ecg.paper.layout.span import Span, trace_span
+from splkit.ecg.paper.layout.striplead import avr_upside_down, strip_correlations, strip_lead
+from splkit.errors import RecordingError
+
+STRIP_END_MM: Final = 1.0
+"""A strip's ink ends so near to where the columns end, if it ends with them."""
+
+
+def find_layout(sheet: Sheet, hints: Hints | None = None) -> Layout:
+    """What is drawn where on the sheet.
+
+    Args:
+        sheet: the ink on straight paper.
+        hints: what a person states of the page.
+
+    Raises:
+        RecordingError: the page shows no layout that is known, or contradicts itself or a hint.
+        UsageError: the hints do not fit together, or not the page.
+    """
+    small, shrink = shrunk(sheet)
+    return enlarged(_find(small, hints or Hints()), shrink)
+
+
+def _find(sheet: Sheet, hints: Hints) -> Layout:
+    marks = find_marks(sheet)
+    rows = find_rows(marks)
+    if not len(rows.levels):
+        raise RecordingError(
+            "a page shows rows of traces",
+            found="no trace that spans half of the ink's width",
+            next_step="crop the picture to the ECG, or scan it darker",
+        )
+    pulses = find_pulses(marks, rows)
+    span = trace_span(marks, rows, pulses)
+    best = choose(marks, rows, span, hints)
+    scale = find_scale(marks, pulses, best, hints)
+    columns = find_columns(marks, rows, span, best, scale.mm_per_s)
+    follow = columns_follow(marks, rows, best, columns)
+    leads, lead_notes = _leads(marks, rows, best, columns, follow, hints)
+    places = _places(rows, columns, span, pulses, best, marks.mm_x)
+    seconds = columns.width / marks.mm_x / scale.mm_per_s if follow else 0.0
+    panels = tuple(
+        Panel(
+            lead.removeprefix("-"), row >= best.known.rows, left, right, level, column * seconds,
+            scale.mm_per_s, scale.gain(lead),
+        )
+        for lead, (row, column, left, right, level) in zip(leads, places, strict=True) if lead is not None
+    )  # fmt: skip
+    notes = [
+        *scale.notes,
+        f"{len(best.read)} of {best.cells} lead labels were read",
+        *columns.notes,
+        *lead_notes,
+    ]
+    if not follow:
+        notes.append("columns begin together: each shows the same beats at the same places")
+    labels_read = len(best.read) / best.cells
+    return Layout(
+        best.name, panels, _clutter(marks, pulses, columns), tuple(notes), labels_read, scale.assumed
+    )
+
+
+def _leads(
+    marks: Marks, rows: Rows, best: Fit, columns: Columns, follow: bool, hints: Hints
+) -> tuple[list[str | None], list[str]]:
+    """The label of each panel, column by column, then the strips, None where nothing names one; and notes."""
+    leads: list[str | None] = [lead for column in best.known.columns for lead in column]
+    notes = [f"not believed: {said}" for said in best.against if "-aVR" not in said]
+    if best.known.order == "Cabrera":
+        down = avr_upside_down(marks, rows, columns)
+        if down is None:
+            down = not any("-aVR" in said for said in best.against)
+        if not down:
+            leads[leads.index("-aVR")] = "aVR"
+            notes.append("aVR is not upside down, though it stands in Cabrera's order")
+    stated = (hints.leads or ())[len(leads) :]
+    for s in range(best.strips):
+        row = best.known.rows + s
+        alike = strip_correlations(marks, rows, best, columns, follow, row)
+        lead, note = (
+            (stated[s], "") if stated else strip_lead(best.lead(row, 0), (row, 0) in best.weak, alike)
+        )
+        if lead is None:
+            note = f"left out: the strip at y = {rows.levels[row]:.0f} px, no label read and no lead like it"
+        leads.append(lead)
+        notes += [note] if note else []
+    return leads, notes
+
+
+def _places(
+    rows: Rows, columns: Columns, span: Span, pulses: tuple[Pulse, ...], best: Fit, mm_x: float
+) -> list[tuple[int, int, float, float, float]]:
+    """Row, column, left, right and level of each panel, in the order of `_leads`."""
+    feet = {p.row: p.foot for p in pulses}
+    levels = [feet.get(r, float(y)) for r, y in enumerate(rows.levels)]
+    found = [
+        (r, c, left, left + columns.width, levels[r])
+        for c, left in enumerate(columns.lefts)
+        for r in range(best.known.rows)
+    ]
+    for r in range(best.known.rows, best.known.rows + best.strips):
+        right = _strip_end(columns, float(span.rows_right[r]), mm_x)
+        found.append((r, 0, columns.lefts[0], right, levels[r]))
+    return found
+
+
+def _strip_end(columns: Columns, ink: float, mm_x: float) -> float:
+    """Where a strip ends: with the time of all columns, with the last of them, or with its own ink."""
+    usual = (columns.lefts[0] + len(columns.lefts) * columns.width, columns.lefts[-1] + columns.width)
+    nearest = min(usual, key=lambda end: abs(end - ink))
+    return nearest if abs(nearest - ink) < STRIP_END_MM * mm_x else ink
+
+
+def _clutter(marks: Marks, pulses: tuple[Pulse, ...], columns: Columns) -> tuple[Box, ...]:
+    boxes = [w.box for w in marks.words if CLASSES[int(w.log_p.argmax())]]
+    boxes += [*marks.lines, *columns.separators]
+    boxes += [Box(p.left, p.top, p.right, p.foot) for p in pulses]
+    return tuple(boxes)

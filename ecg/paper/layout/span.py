@@ -1,0 +1,129 @@
+"""Where the ink of each row begins and ends, and what of it is trace, not pulse."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from splkit.ecg.paper.contracts import Array
+from splkit.ecg.paper.layout.marks import Marks
+from splkit.ecg.paper.layout.pulse import Pulse
+from splkit.ecg.paper.layout.rows import Rows
+from splkit.ecg.paper.opencv import cv2
+
+GAP_MM: Final = 8.0
+"""A row's trace is interrupted by no more, between columns."""
+REACH_MM: Final = 15.0
+"""The flat parts of a row lie so near to its level, where no neighbour is nearer."""
+AFTER_PULSE_MM: Final = 6.0
+"""The trace begins at most so far behind the pulse."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """x of the traces, in pixels, as the middle of a round pen has it."""
+
+    left: float
+    right: float
+    left_seen: bool
+    """Whether the ink shows it; otherwise the pulse's foot is taken to be as long on both of its sides."""
+    right_seen: bool
+    rows_right: Array
+    """(rows,): where each row's ink ends, pulses on the right taken away."""
+    pen: float
+    """Width of the stroke."""
+
+
+def corridor(marks: Marks, rows: Rows, row: int) -> tuple[int, int]:
+    """First and last y (exclusive) of what is nearer to a row than to its neighbours, and within REACH_MM."""
+    level, reach = float(rows.levels[row]), REACH_MM * marks.mm_y
+    above, below = rows.levels[:row], rows.levels[row + 1 :]
+    top = max(level - reach, (above[-1] + level) / 2 if len(above) else 0.0)
+    bottom = min(level + reach, (below[0] + level) / 2 if len(below) else float(rows.flat.shape[0] - 1))
+    return max(0, round(top)), round(bottom) + 1
+
+
+def trace_span(marks: Marks, rows: Rows, pulses: tuple[Pulse, ...]) -> Span:
+    """The span that all rows share."""
+    ends = np.array([_ink(marks, rows, *corridor(marks, rows, r)) for r in range(len(rows.levels))])
+    pen = float(np.median(ends[:, 2]))
+    left, right = float(np.median(ends[:, 0])) + pen / 2, float(np.median(ends[:, 1])) - pen / 2
+    rows_right = ends[:, 1] - pen / 2
+    middle = (left + right) / 2
+    on_left = [p for p in pulses if p.right < middle]
+    on_right = [p for p in pulses if p.left > middle]
+    left_seen = right_seen = True
+    if on_left:
+        first = float(np.median([p.left for p in on_left]))
+        last = float(np.median([p.right for p in on_left]))
+        seen = _after(marks, rows, on_left, 1)
+        left_seen = seen is not None
+        left = last + (first - left) if seen is None else seen + pen / 2
+    if on_right:
+        first = float(np.median([p.left for p in on_right]))
+        last = float(np.median([p.right for p in on_right]))
+        seen = _after(marks, rows, on_right, -1)
+        right_seen = seen is not None
+        right = first - (right - last) if seen is None else seen - pen / 2
+        rows_right = np.full(len(ends), right)
+    return Span(left, right, left_seen, right_seen, rows_right, pen)
+
+
+def _ink(marks: Marks, rows: Rows, top: int, bottom: int) -> tuple[float, float, float]:
+    """Outer edges of a row's stroke and its width."""
+    occupied = rows.flat[top:bottom].max(axis=0)
+    inked = rows.traces[None, top:bottom].max(axis=1)
+    bridge = np.ones((1, 2 * round(GAP_MM / 2 * marks.mm_x) + 1), np.uint8)
+    joined = cv2().morphologyEx(inked, cv2().MORPH_CLOSE, bridge)
+    _, _, boxes, _ = cv2().connectedComponentsWithStats(joined, connectivity=8)
+    longest = boxes[1:][boxes[1:, 2].argmax()]
+    columns = np.flatnonzero(occupied[longest[0] : longest[0] + longest[2]]) + longest[0]
+    band = np.where(rows.traces[top:bottom] > 0, marks.coverage[top:bottom], 0)
+    pen = float(np.percentile(band[:, columns].sum(axis=0), 25))
+    left = _edge(marks, rows, int(columns[0]), top, bottom, -1)
+    return left, _edge(marks, rows, int(columns[-1]), top, bottom, 1), pen
+
+
+def _edge(marks: Marks, rows: Rows, x: int, top: int, bottom: int, way: int) -> float:
+    """x where the stroke that is flat at x ends, going left (-1) or right (1)."""
+    w = marks.mask.shape[1]
+    y = top + int(np.flatnonzero(rows.flat[top:bottom, x])[0])
+    piece = marks.pieces[y, x]
+    far = x
+    while (
+        0 <= far + way < w
+        and abs(far + way - x) < 4 * marks.mm_x
+        and (marks.pieces[top:bottom, far + way] == piece).any()
+    ):
+        far += way
+    return soft_edge(marks.coverage[top:bottom].max(axis=0), far, way)
+
+
+def soft_edge(profile: Array, x: int, way: int) -> float:
+    """Where a plateau about x ends, going left (-1) or right (1), by what its last pixels hold."""
+    w = len(profile)
+    whole = float(np.median(profile[max(0, x - 8) : x + 9][profile[max(0, x - 8) : x + 9] > 0.25]))
+    inner = x
+    while 0 < inner < w - 1 and profile[inner] < 0.95 * whole and abs(inner - x) < 4:
+        inner -= way
+    outer = [i for i in range(inner + way, inner + 4 * way, way) if 0 <= i < w]
+    part = sum(min(1.0, float(profile[i]) / whole) for i in outer)
+    return inner + way * (0.5 + part)
+
+
+def _after(marks: Marks, rows: Rows, pulses: list[Pulse], way: int) -> float | None:
+    """The edge of the trace beyond a gap behind the pulses; None where pulse and trace are one line."""
+    found = []
+    for pulse in pulses:
+        top, bottom = corridor(marks, rows, pulse.row)
+        profile = marks.coverage[top:bottom].max(axis=0)
+        start = round(pulse.right if way > 0 else pulse.left) + way * max(2, round(0.5 * marks.mm_x))
+        xs = np.arange(start, start + way * round(AFTER_PULSE_MM * marks.mm_x), way)
+        xs = xs[(xs >= 0) & (xs < len(profile))]
+        empty = np.flatnonzero(profile[xs] < 0.15)
+        if not len(empty):
+            continue
+        later = np.flatnonzero(profile[xs[empty[0]] :: way] > 0.5)
+        if len(later):
+            found.append(soft_edge(profile, int(xs[empty[0]] + way * later[0]), -way))
+    return float(np.median(found)) if 2 * len(found) > len(pulses) else None

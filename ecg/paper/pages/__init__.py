@@ -1,0 +1,1 @@
+"""The file as pages: any image or PDF, upright, within bounds."""

@@ -1,0 +1,1 @@
+"""From a page to its sheet: ink apart from grid, millimetres found, paper laid straight."""

@@ -1,0 +1,1 @@
+"""From a sheet and its layout to leads in mV, each with its confidence."""
