@@ -97,13 +97,16 @@ def _unread(known: Known | Drawn, case: Case, why: str) -> Outcome:
 def _row(
     page: str, truth: Truth, truths: list[Truth], found: dict[tuple[str, bool], Segment], r_s: Array
 ) -> Row:
-    segment = found.get((truth.lead, truth.is_rhythm)) or found.get((truth.lead, not truth.is_rhythm))
+    own = found.get((truth.lead, truth.is_rhythm))
+    segment = own or found.get((truth.lead, not truth.is_rhythm))
     if segment is None:
         return Row(page, truth.name, 0.0, False)
     read = _read(segment)
     scored = snr_db(truth, read)
     confidence = segment.quality.confidence
     if scored is None:
+        if own is None:  # the same lead elsewhere on the page does not cover it: it was left out
+            return Row(page, truth.name, 0.0, False)
         wrong = "not at its time" if confidence >= GOOD_CONFIDENCE else ""
         return Row(page, truth.name, 0.0, False, confidence=confidence, wrong=wrong)
     wrong = _wrong(truth, truths, read, scored[0]) if confidence >= GOOD_CONFIDENCE else ""
