@@ -171,7 +171,7 @@ def ink_level(coverage: Plane) -> float:
     inked = coverage[coverage > 0.2]
     if inked.size == 0:
         return INK_LEVEL
-    return INK_LEVEL * float(np.clip(np.percentile(inked, 75), 0.5, 1.0))
+    return INK_LEVEL * float(np.clip(np.percentile(inked, 90), 0.5, 1.0))
 
 
 def _slices(box: Box, shape: tuple[int, ...], margin: int) -> tuple[slice, slice]:

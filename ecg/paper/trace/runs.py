@@ -10,6 +10,13 @@ from splkit.ecg.paper.trace.clutter import CleanInk, Mask
 
 Index = npt.NDArray[np.int64]
 
+FLANK_WIDTHS = 3.0
+"""A run that is this many times as high as a level line is thick is a piece of a flank."""
+PIECE_WIDTHS = 1.5
+"""Above or below such a piece, a run that is this many times as high is another piece of the same flank."""
+NOTCH_WIDTHS = 2.0
+"""White of up to this many thicknesses between two such pieces is a notch: the ink went with a grid line."""
+
 
 class Runs(NamedTuple):
     """All runs of a sheet, sorted by column, then from top to bottom."""
@@ -30,7 +37,7 @@ def find_runs(ink: CleanInk) -> Runs:
     height, width = ink.coverage.shape
     columns = np.zeros((width, height + 2), dtype=np.float32)
     columns[:, 1:-1] = np.where(ink.wild, 1.0, ink.coverage).T
-    inked = columns >= ink.level
+    inked = _without_notches(columns >= ink.level)
     column, start = np.nonzero(inked[:, 1:] & ~inked[:, :-1])
     _, end = np.nonzero(inked[:, :-1] & ~inked[:, 1:])
     above, at = columns[column, start], columns[column, start + 1]
@@ -45,3 +52,26 @@ def find_runs(ink: CleanInk) -> Runs:
         ink.wild[end - 1, column],
         np.searchsorted(column, np.arange(width + 1)).astype(np.int64),
     )
+
+
+def _without_notches(inked: Mask) -> Mask:
+    """The ink with what was cut out of flanks, as where a grid line crosses a QRS.
+
+    Args:
+        inked: (columns, rows), the first and the last row without ink.
+    """
+    edges = np.diff(inked.astype(np.int8), axis=1)
+    column, start = np.nonzero(edges > 0)
+    _, end = np.nonzero(edges < 0)
+    height = end - start
+    if not len(height):
+        return inked
+    thick = float(np.percentile(height, 20))
+    white = start[1:] - end[:-1]
+    taller, lower = np.maximum(height[1:], height[:-1]), np.minimum(height[1:], height[:-1])
+    flank = (taller >= FLANK_WIDTHS * thick) & (lower >= PIECE_WIDTHS * thick)
+    notch = (column[1:] == column[:-1]) & (white <= NOTCH_WIDTHS * thick) & flank
+    closed = inked.copy()
+    for k in np.flatnonzero(notch):
+        closed[column[k], end[k] + 1 : start[k + 1] + 1] = True
+    return closed

@@ -105,6 +105,17 @@ def test_traces_whose_peaks_cross_are_not_swapped() -> None:
     assert snr_db(up, second.signal_mv) > 18
 
 
+def test_a_qrs_that_grid_lines_cut_is_followed_to_its_tip() -> None:
+    truth, panel, canvas = beats(r_mv=1.8), panel_at("V4", 250.0), new_canvas(340)
+    draw(canvas, panel, truth)
+    sheet = sheet_of(canvas)
+    for y in range(90, 240, 40):
+        sheet.coverage[y : y + 2] = 0.0
+    (segment,) = read(sheet, Layout("1x1", (panel,)))
+    assert segment.signal_mv.max() == pytest.approx(truth.max(), abs=0.06)
+    assert snr_db(truth, segment.signal_mv) > 20
+
+
 def test_a_panel_without_ink_has_no_numbers_and_no_confidence() -> None:
     truth, panel, empty = beats(), panel_at("I", 100.0), panel_at("II", 600.0)
     canvas = new_canvas(700)
