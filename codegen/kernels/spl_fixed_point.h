@@ -107,7 +107,8 @@ static inline int8_t spl_requantize_s8(int32_t twice, int32_t multiplier, int32_
 
 /*
  * The same where SPL_IS_NEAR(shift), in fewer instructions: rounding and zero point are added before
- * the shift, as `rounding` = offset * 2^shift. A sum's sign is its product's wherever that matters.
+ * the shift, as `rounding` = offset * 2^shift. The multiplier is not negative: a sum's sign is its
+ * product's wherever that matters.
  */
 #define SPL_IS_NEAR(shift) ((uint32_t)(shift) < 22u)
 

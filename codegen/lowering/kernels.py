@@ -58,7 +58,7 @@ def with_kernel(layer: Layer) -> Layer:
         kernel="spl_conv_1d_s8",
         fields=_only(fields, PLACE),
         arrays={},
-        parts={"rows": replace(layer, kernel="spl_columns", fields=rows, arrays=_signed(layer.arrays))},
+        parts={"rows": replace(layer, kernel="spl_columns", fields=rows, arrays=_signed(layer))},
         scratch_bytes=scratch_bytes + (INT32_BYTES * fields["output_channels"] if fields["pool"] > 1 else 0),
         clamp=activation_limits(fields),
     )
@@ -85,11 +85,15 @@ def can_fall(conv: Layer, window: int) -> bool:
     return at_once and int(np.min(conv.arrays["weights"].values)) > INT8_MIN
 
 
-def _signed(arrays: Mapping[str, CArray]) -> dict[str, CArray]:
-    """The arrays with all signs changed of channels that fall, whose largest sum is then their smallest."""
-    signed = dict(arrays)
-    if FALLS in signed:
-        signs = 1 - 2 * signed.pop(FALLS).values.astype(np.int64)
+def _signed(layer: Layer) -> dict[str, CArray]:
+    """The arrays with all signs changed of channels that fall, whose largest sum is then their smallest.
+
+    A window of one point has neither, and its kernel rounds by the sum's sign: nothing is changed.
+    """
+    signed = dict(layer.arrays)
+    falls = signed.pop(FALLS, None)
+    if falls is not None and layer.fields["pool"] > 1:
+        signs = 1 - 2 * falls.values.astype(np.int64)
         for name in ("weights", "bias", "multipliers"):
             values = signed[name].values
             wide = values.astype(np.int64) * signs.reshape(-1, *(1,) * (values.ndim - 1))

@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from support.core_model import CoreModel
 from support.kernel_model import KernelModel
 from support.model_strategies import MODELS
+from support.tflite_builder import OperatorSpec, TensorSpec, build_model
 
 INPUTS = 24
 EXAMPLES = {KernelModel: 40, CoreModel: 6}
@@ -32,3 +33,34 @@ def test_equals_the_oracle(name, target, tmp_path_factory):
         assert built.mismatches(random_inputs(built.model.input_size)) == 0
 
     check()
+
+
+@pytest.mark.parametrize("window", [1, 2])
+def test_ties_before_a_falling_factor(window: int, tmp_path) -> None:
+    """A quarter of 2 lies between two outputs, and a factor is negative; one point is no pool."""
+    length, scale = 12, [1 / 64]
+    whole, pooled = (1, length, 1, 2), (1, length // window, 1, 2)
+    weights = np.ones((2, 1, 1, 1), np.int8)
+    tensors = [
+        TensorSpec((1, length, 1, 1), scales=scale),
+        TensorSpec((2,), "int32", data=np.zeros(2, np.int32)),
+        TensorSpec(weights.shape, scales=[0.25, 0.25], zero_points=[0, 0], data=weights),
+        TensorSpec(whole, scales=scale),
+        TensorSpec((2,), scales=[0.5], data=np.array([-2, 2], np.int8)),
+        TensorSpec(whole, scales=scale),
+        TensorSpec((2,), scales=scale, data=np.array([3, 3], np.int8)),
+        TensorSpec(whole, scales=scale),
+        TensorSpec(pooled, scales=scale),
+    ]
+    conv = {"StrideW": 1, "StrideH": 1, "DilationWFactor": 1, "DilationHFactor": 1}
+    pool = {"StrideW": 1, "StrideH": window, "FilterWidth": 1, "FilterHeight": window}
+    operators = [
+        OperatorSpec("CONV_2D", [0, 2, 1], [3], "Conv2DOptions", conv),
+        OperatorSpec("MUL", [3, 4], [5], "MulOptions"),
+        OperatorSpec("ADD", [5, 6], [7], "AddOptions"),
+        OperatorSpec("MAX_POOL_2D", [7], [8], "Pool2DOptions", pool),
+    ]
+    built = KernelModel(build_model(tensors, operators, 0, 8), tmp_path)
+    every = np.resize(np.arange(-128, 128), (24, length)).astype(np.int8)
+    assert "CONV_2D + MAX_POOL_2D" in built.model.layers[0].title
+    assert built.mismatches(every) == 0

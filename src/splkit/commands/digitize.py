@@ -80,7 +80,7 @@ def command(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Read scans, photos and PDFs of 12-lead ECGs on paper into leads in mV.
+    """Read ECGs on paper, as scans, photos or PDFs, into mV.
 
     IMAGE is a PNG, JPEG, TIFF, BMP, GIF, WebP or PDF, or a folder of them. Each page gets NAME.csv, a WFDB
     record, a picture of the traces over the page, and NAME.json; summary.csv has a row a page. A page that is
