@@ -103,6 +103,19 @@ def seeded(text: str, edit: Edit) -> str:
     return text.replace(edit.old, edit.new)
 
 
+def faulty(fault: Fault, folder: Path = ROOT) -> dict[str, str]:
+    """The files of a tree with the fault in them.
+
+    Raises:
+        ValueError: as `seeded`.
+    """
+    texts: dict[str, str] = {}
+    for edit in fault.edits:
+        before = texts.get(edit.file) or (folder / edit.file).read_text(encoding="utf-8")
+        texts[edit.file] = seeded(before, edit)
+    return texts
+
+
 class Copy:
     """The tree in a folder of its own, importable as the package.
 
@@ -148,9 +161,8 @@ class Copy:
         started = time.monotonic()
         before = {edit.file: (self.folder / edit.file).read_text(encoding="utf-8") for edit in fault.edits}
         try:
-            for edit in fault.edits:
-                path = self.folder / edit.file
-                path.write_text(seeded(path.read_text(encoding="utf-8"), edit), encoding="utf-8")
+            for name, text in faulty(fault, self.folder).items():
+                (self.folder / name).write_text(text, encoding="utf-8")
             status, by = self.run(fault.tests)
         finally:
             for name, text in before.items():
@@ -160,19 +172,6 @@ class Copy:
         return Result(
             fault.name, fault.says, fault.is_shared, verdict, by, round(time.monotonic() - started, 1)
         )
-
-
-def check(faults: list[Fault]) -> None:
-    """That each can be put in, before the first of many minutes.
-
-    Raises:
-        ValueError: as `seeded`.
-    """
-    for fault in faults:
-        texts: dict[str, str] = {}
-        for edit in fault.edits:
-            text = texts.get(edit.file) or (ROOT / edit.file).read_text(encoding="utf-8")
-            texts[edit.file] = seeded(text, edit)
 
 
 def baseline(copy: Copy, faults: list[Fault]) -> str | None:
@@ -238,7 +237,8 @@ def main() -> int:
         for fault in faults:
             out.print(f"{fault.name}: {fault.says}", markup=False)
         return 0
-    check(faults)
+    for fault in faults:
+        faulty(fault)  # before the first of many minutes
     with tempfile.TemporaryDirectory() as scratch:
         copies = [Copy(Path(scratch) / f"tree{number}") for number in range(arguments.workers)]
         failing = None if arguments.no_baseline else baseline(copies[0], faults)

@@ -25,7 +25,7 @@ def balance(potassium_meq_l: NDArray[np.float64], exponent: float) -> NDArray[np
     """
     bins = np.floor(potassium_meq_l / _BIN_MEQ_L).astype(np.int64)
     counts = np.bincount(bins, minlength=bins.max() + 1).astype(np.float64)
-    from scipy.ndimage import gaussian_filter1d
+    from scipy.ndimage import gaussian_filter1d  # slow to load, and only training needs it
 
     density = gaussian_filter1d(counts, _SMOOTHED_OVER_MEQ_L / _BIN_MEQ_L, mode="constant")
     weights = density[bins] ** -exponent

@@ -162,7 +162,7 @@ def auc(scores: NDArray[np.float64], positive: NDArray[np.bool_]) -> float | Non
     positives, negatives = int(positive.sum()), int((~positive).sum())
     if not positives or not negatives:
         return None
-    from scipy.stats import rankdata  # half a second for those who compute none
+    from scipy.stats import rankdata  # slow to load, and most commands compute none
 
     ranks = rankdata(scores)[positive].sum()
     return float((ranks - positives * (positives + 1) / 2) / (positives * negatives))

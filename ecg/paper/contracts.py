@@ -153,7 +153,7 @@ class Quality:
     einthoven_mv: float | None = None
     """Root mean square of what I + III - II, or aVR + aVL + aVF, leaves."""
     confidence: float = 0.0
-    """Probability that the segment is at least 10 dB; the one number made of all others."""
+    """0 to 1, the one number made of all others: how likely 10 dB are. Not calibrated yet."""
 
 
 @dataclass(frozen=True)

@@ -31,5 +31,5 @@ def digitize(page: Page, hints: Hints = NO_HINTS) -> Digitized:
     grid = find_grid(paper, ink, hints)
     sheet, layout = upright_layout(straighten(paper, ink, grid), hints)
     strokes = refine(sheet, layout, follow(sheet, layout))
-    segments = judge(sheet, layout, strokes, to_segments(sheet, layout, strokes))
+    segments = judge(sheet, strokes, to_segments(sheet, layout, strokes))
     return Digitized(page, grid, layout, strokes, page_from_paper @ sheet.page_from_sheet, segments)

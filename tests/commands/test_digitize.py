@@ -14,6 +14,8 @@ import numpy as np
 import pytest
 from support.command_line import splkit
 
+from splkit.commands.digitize_estimate import with_estimates
+from splkit.ecg.paper.batch.result import PageResult
 from splkit.ecg.paper.outputs.columns import RHYTHM
 from splkit.ecg.paper.render.page import render_page
 from splkit.ecg.paper.render.records import simulated_leads
@@ -100,6 +102,17 @@ def test_an_estimate_says_what_it_rests_on(done):
     )
     assert "trained on simulated potassium" in words and "not a medical device" in words
     assert not results["blank"]["estimate"]
+
+
+def test_no_estimate_stands_on_an_assumed_speed(done, tmp_path):
+    """At another speed T has another width: the page must tell it, or a person."""
+    page = next(each for each in json.loads(done[1].stdout) if each["name"] == "it's a page")
+    read = PageResult.model_validate(page)
+    assert read.reading
+    assumed = read.reading.model_copy(update={"assumed": ["speed 25 mm/s assumed: no pulse tells it"]})
+    (told,) = with_estimates([read.model_copy(update={"reading": assumed})], tmp_path)
+    assert told.estimate.startswith("no estimate: speed 25 mm/s assumed")
+    assert told.estimate.endswith("state --speed and --gain")
 
 
 def test_pages_that_are_done_are_not_done_again(done, folder):

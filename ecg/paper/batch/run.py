@@ -33,7 +33,7 @@ def read_all(
     """
     with place_taken(out / "summary"):
         digests: dict[Path, str] = {}
-        todo = []
+        missing = []
         for job in jobs:
             if job.path not in digests:
                 digests[job.path] = digest_of(job.path)
@@ -41,8 +41,8 @@ def read_all(
             if kept and not force and _is_done(kept, job, digests[job.path], out):
                 yield kept, True
             else:
-                todo.append(job)
-        for job, (result, files) in in_parallel(read_page, todo, workers, _died):
+                missing.append(job)
+        for job, (result, files) in in_parallel(read_page, missing, workers, _died):
             yield _write(job, result, files, out), False
 
 

@@ -4,14 +4,14 @@ from typing import Final
 
 from splkit.ecg.paper.contracts import Box, Hints, Layout, Panel, Sheet
 from splkit.ecg.paper.layout.choose import choose
+from splkit.ecg.paper.layout.column_times import columns_follow
 from splkit.ecg.paper.layout.columns import Columns, find_columns
-from splkit.ecg.paper.layout.follows import columns_follow
 from splkit.ecg.paper.layout.gain import find_scale
 from splkit.ecg.paper.layout.known import Fit
 from splkit.ecg.paper.layout.labels import CLASSES
 from splkit.ecg.paper.layout.marks import Marks, find_marks
 from splkit.ecg.paper.layout.pulse import Pulse, find_pulses
-from splkit.ecg.paper.layout.rows import Rows, find_rows
+from splkit.ecg.paper.layout.rows import FILLED, Rows, find_rows
 from splkit.ecg.paper.layout.size import enlarged, shrunk
 from splkit.ecg.paper.layout.span import Span, trace_span
 from splkit.ecg.paper.layout.striplead import avr_upside_down, strip_correlations, strip_lead
@@ -42,7 +42,7 @@ def _find(sheet: Sheet, hints: Hints) -> Layout:
     if not len(rows.levels):
         raise RecordingError(
             "a page shows rows of traces",
-            found="no trace that spans half of the ink's width",
+            found=f"no trace that is flat over {FILLED:.0%} of the ink's width",
             next_step="crop the picture to the ECG, or scan it darker",
         )
     pulses = find_pulses(marks, rows)

@@ -6,18 +6,15 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from splkit.ecg.paper.contracts import SEGMENT_FS_HZ, Array, Layout, Quality, Segment, Sheet, Stroke
+from splkit.ecg.paper.contracts import SEGMENT_FS_HZ, Array, Quality, Segment, Sheet, Stroke
 from splkit.ecg.paper.trace.confidence import confidence_of
 
 SUMS = (("I", "III", "II"), ("aVR", "aVL", "aVF"))
 """Leads that add up, at every instant: I + III - II = 0 (Einthoven), aVR + aVL + aVF = 0 (Goldberger)."""
 
 
-def judge(
-    sheet: Sheet, layout: Layout, strokes: tuple[Stroke, ...], segments: tuple[Segment, ...]
-) -> tuple[Segment, ...]:
+def judge(sheet: Sheet, strokes: tuple[Stroke, ...], segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
     """The segments with what the page says of them; strokes and segments go by the order of the panels."""
-    del layout
     judged = []
     for stroke, segment in zip(strokes, segments, strict=True):
         seen = stroke.seen & np.isfinite(stroke.y)

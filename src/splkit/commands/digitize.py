@@ -99,12 +99,12 @@ def command(
     place = own_place(out_dir, "the folder of results")
     check_tables(place)
     hints = Hints(layout, leads, speed, gain, px_per_mm, corners)
-    todo = find_jobs(find_files(images, place), hints, Wanted(review, place), page)
+    pages = find_jobs(find_files(images, place), hints, Wanted(review, place), page)
     workers = jobs or len(os.sched_getaffinity(0))
     results: list[PageResult] = []
     kept = 0
-    with progress("reading pages", len(todo)) as advance:
-        for result, was_kept in read_all(todo, place, workers=workers, force=force):
+    with progress("reading pages", len(pages)) as advance:
+        for result, was_kept in read_all(pages, place, workers=workers, force=force):
             results.append(result)
             kept += was_kept
             advance(1)

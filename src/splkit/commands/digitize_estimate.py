@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from splkit.ecg.paper.batch.result import PageResult, write_result
+from splkit.ecg.paper.batch.result import PageResult, Reading, write_result
 from splkit.errors import RecordingError
 
 
@@ -14,22 +14,26 @@ def with_estimates(results: Sequence[PageResult], out: Path) -> list[PageResult]
     """
     made = []
     for each in results:
-        answered = each.model_copy(update={"estimate": _estimate(each, out)}) if each.reading else each
+        answered = each
+        if each.reading:
+            answered = each.model_copy(update={"estimate": _estimate(each, each.reading, out)})
         if answered != each:
             write_result(out, answered)
         made.append(answered)
     return made
 
 
-def _estimate(result: PageResult, out: Path) -> str:
+def _estimate(result: PageResult, reading: Reading, out: Path) -> str:
+    if reading.assumed:
+        return f"no estimate: {'; '.join(reading.assumed)}; state --speed and --gain"
     from splkit.ecg.recordings.readers import read_recording
     from splkit.quantize.carried import card_for
     from splkit.quantize.estimate import estimate
     from splkit.quantize.reference import reference_model
 
     model = reference_model()
-    lead = card_for(model).lead or "V5"
-    shown = [each for each in (result.reading.segments if result.reading else ()) if each.lead == lead]
+    lead = card_for(model).lead
+    shown = [each for each in reading.segments if each.lead == lead]
     good = [each for each in shown if each.is_good]
     if not good:
         why = f"{lead} is to be looked at first" if shown else f"the page does not show {lead}"

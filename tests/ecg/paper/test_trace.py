@@ -51,7 +51,7 @@ def new_canvas(height: int) -> np.ndarray:
 
 def read(sheet: Sheet, layout: Layout) -> tuple[Segment, ...]:
     strokes = refine(sheet, layout, follow(sheet, layout))
-    return judge(sheet, layout, strokes, to_segments(sheet, layout, strokes))
+    return judge(sheet, strokes, to_segments(sheet, layout, strokes))
 
 
 def snr_db(truth: np.ndarray, got: np.ndarray) -> float:
