@@ -12,7 +12,7 @@ from splkit.firmware.exported_board import board_of
 from splkit.firmware.flashing.mcuboot import Signature, sign
 from splkit.firmware.manifest import IMAGES, MANIFEST, SIGNED, Manifest, edited_sources, read_manifest
 from splkit.folders import digest
-from splkit.interrupts import held, tidied
+from splkit.interrupts import end, held, tidied
 from splkit.progress import Advance, ignore_progress
 
 OBJECTS = "build"
@@ -48,6 +48,7 @@ def rebuild(
         with held():
             write_whole(place / MANIFEST, (renewed.model_dump_json(indent=2) + "\n").encode())
             images.clear()
+            end()
     return result, renewed
 
 

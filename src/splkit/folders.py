@@ -10,7 +10,7 @@ from pathlib import Path
 
 from splkit.errors import UsageError, reason
 from splkit.files import place_taken
-from splkit.interrupts import held, tidied
+from splkit.interrupts import end, held, tidied
 
 NAMED = 4
 """Files that a refusal names; the others it counts."""
@@ -44,6 +44,7 @@ def new_folder(
     """A folder beside `place` that takes its place if all goes well, and vanishes otherwise.
 
     The place is taken at the start. With `force` it may hold files that splkit made and nobody changed.
+    It is the verb's whole result: once it has its name, signals are ignored.
 
     Args:
         place: of `own_place`.
@@ -68,6 +69,7 @@ def new_folder(
             yield stage
             with held():
                 replace_folder(stage, place, check)
+                end()
 
 
 @contextmanager

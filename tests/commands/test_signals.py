@@ -87,15 +87,63 @@ def test_a_build_leaves_all_images_or_none(tmp_path, exported, moment_s):
     assert (digests(folder) == before) is (found != 0)
 
 
+LATE = """
+import signal, sys
+import splkit.{module} as module
+
+real = module.{name}
+
+def late(*arguments):
+    result = real(*arguments)
+    signal.raise_signal(signal.SIGINT)
+    return result
+
+module.{name} = late
+from splkit.__main__ import main
+main()
+"""
+
+
+def hit_after(module: str, name: str, *arguments: str) -> int:
+    """Exit status of a call that Ctrl-C hits at the end of a function."""
+    return subprocess.run(
+        [sys.executable, "-c", LATE.format(module=module, name=name), *arguments], capture_output=True
+    ).returncode
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "status"),
+    [
+        ("firmware.export", "write_library", 130),
+        ("folders", "replace_folder", 0),
+        ("folders", "_remove", 130),
+    ],
+)
+def test_the_exit_status_tells_whether_an_export_is_there(tmp_path, exported, module, name, status):
+    out = tmp_path / "firmware"
+    found = hit_after(module, name, "export", "--board", "nrf52", "--out", str(out))
+    assert found == status
+    assert digests(out) == digests(exported) if status == 0 else not out.exists()
+
+
+@pytest.mark.parametrize(("name", "status"), [("build", 130), ("write_whole", 0)])
+def test_the_exit_status_tells_whether_a_build_is_there(tmp_path, exported, name, status):
+    folder = tmp_path / "firmware"
+    shutil.copytree(exported, folder)
+    (folder / "app" / "main.c").write_text((folder / "app" / "main.c").read_text() + "const int mine = 1;\n")
+    before = digests(folder)
+    assert hit_after("firmware.rebuild", name, "build", str(folder)) == status
+    assert (digests(folder) == before) is (status != 0)
+
+
 @pytest.mark.parametrize("moment_s", MOMENTS_S[2::3])
 def test_results_of_detect_are_whole_or_not_there(tmp_path, moment_s):
     folder = tmp_path / "results"
     words = ("detect", "toy", "--out", str(folder / "peaks.csv"), "--plot", str(folder / "peaks.png"))
     found, _ = stopped(moment_s, signal.SIGTERM, tmp_path / "scratch", *words)
     names = [path.name for path in sorted(folder.iterdir())] if folder.exists() else []
-    assert (
-        names == ["peaks.csv", "peaks.png"] if found == 0 else found == 143 and names in ([], ["peaks.csv"])
-    )
+    both = ["peaks.csv", "peaks.png"]
+    assert names == both if found == 0 else found == 143 and names in ([], both[:1], both)
 
 
 @pytest.mark.parametrize("verb", [("verify",), ("profile",), ("simulate", "--ecg", "toy")])
