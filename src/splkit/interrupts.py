@@ -68,6 +68,10 @@ def end() -> None:
     stays 0: a caller that sees 130 may rely on nothing having changed.
     """
     _state.is_over = True
+    for number in SIGNALS:
+        if signal.getsignal(number) is _stop:
+            # Python drops its own handlers as it ends, and a signal would kill it; an ignored one stays so.
+            signal.signal(number, signal.SIG_IGN)
 
 
 @contextmanager

@@ -136,6 +136,25 @@ def test_the_exit_status_tells_whether_a_build_is_there(tmp_path, exported, name
     assert (digests(folder) == before) is (status != 0)
 
 
+AT_THE_END = """
+import os, signal, sys
+
+class Last:
+    def __del__(self, kill=os.kill, me=os.getpid(), number=signal.SIGINT):
+        kill(me, number)
+
+last = Last()  # a module's objects die after Python has dropped its handlers
+sys.argv = ["splkit", "--version"]
+from splkit.__main__ import main
+main()
+"""
+
+
+def test_a_signal_while_python_ends_comes_too_late():
+    found = subprocess.run([sys.executable, "-c", AT_THE_END], capture_output=True, text=True)
+    assert found.returncode == 0 and found.stderr == ""
+
+
 @pytest.mark.parametrize("moment_s", MOMENTS_S[2::3])
 def test_results_of_detect_are_whole_or_not_there(tmp_path, moment_s):
     folder = tmp_path / "results"
