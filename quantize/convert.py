@@ -53,7 +53,9 @@ def calibrate(model: Any, representative: NDArray[np.float32]) -> bytes:
         for cycle in representative.astype(np.float32):
             yield [cycle.reshape(1, samples, 1)]
 
-    converter = tf.lite.TFLiteConverter.from_concrete_functions([concrete], model)
+    held = tf.Module()  # the weights alone: of a whole Keras model every layer would be traced again
+    held.weights = model.weights
+    converter = tf.lite.TFLiteConverter.from_concrete_functions([concrete], held)
     converter.optimizations = [tf.lite.Optimize.DEFAULT]
     converter.representative_dataset = batches
     converter.target_spec.supported_ops = [tf.lite.OpsSet.TFLITE_BUILTINS_INT8]

@@ -68,6 +68,6 @@ stamp=.venv/splkit-$extra-$(sha256sum pyproject.toml | cut -c1-16)
 [ ! -e "$stamp" ] || exit 0
 echo "setup: installing splkit[$extra] into .venv"
 [ -x .venv/bin/python ] || "$python" -m venv .venv
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --editable ".[$extra]"
+.venv/bin/python -m pip install --quiet --no-compile --disable-pip-version-check --editable ".[$extra]"
 rm -f .venv/splkit-"$extra"-*
 touch "$stamp"

@@ -29,12 +29,13 @@ def save(model: Any, history: list[Epoch], folder: Path) -> None:
 def take_up(model: Any, folder: Path) -> list[Epoch]:
     """Bring a compiled `model` to the state in `folder`, if one is there, and return its history.
 
+    Its optimizer is built already.
+
     Raises:
         ModelError: the checkpoint is damaged or of another model.
     """
     if not (folder / _FILE).exists():
         return []
-    model.optimizer.build(model.trainable_variables)
     targets = [*model.weights, *model.optimizer.variables]
     try:
         with np.load(folder / _FILE) as stored:

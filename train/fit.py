@@ -55,6 +55,7 @@ def fit(
     steps = config.epochs * -(-len(train.targets) // config.batch)
     falling = keras().optimizers.schedules.CosineDecay(config.learning_rate, steps)
     model.compile(keras().optimizers.Adam(falling), "mse")
+    model.optimizer.build(model.trainable_variables)  # otherwise the first step would be traced twice
     history = checkpoint.take_up(model, folder)
     advance(config.patients * len(history))
     for epoch in range(len(history), config.epochs):

@@ -21,14 +21,11 @@ from splkit.quantize.ranges import Range, int8_scale
 from splkit.quantize.sites import sites
 from splkit.quantize.start import starting_ranges
 from splkit.quantize.values import layer_values, observed_ranges
-from splkit.train.config import FineTune, TrainConfig
+from splkit.train.config import FineTune
 from splkit.train.cycle_set import CycleSet
 from splkit.train.folder import Run
-from splkit.train.run import train_run
 from splkit.train.zoo import dscrnn_4k, randomize
 
-TINY = TrainConfig(patients=12, records_per_patient=2, record_s=20, epochs=1)
-SETTINGS = FineTune(epochs=2)
 INT16_STEPS = 1 << 15
 
 
@@ -44,12 +41,10 @@ class Tuned(NamedTuple):
         return self.run.cycles("train")
 
 
-@pytest.fixture(scope="module", params=["conv-bn-relu", "conv-relu-bn"])
-def tuned(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Tuned:
-    folder = tmp_path_factory.mktemp("runs") / str(request.param)
-    train_run(TINY.model_copy(update={"order": request.param}), folder)
-    run = Run.load(folder)
-    trained = fine_tuned(run, SETTINGS)
+@pytest.fixture(scope="module")
+def tuned(run_dir: Path, fine_tune: FineTune) -> Tuned:
+    run = Run.load(run_dir)
+    trained = fine_tuned(run, fine_tune)
     return Tuned(run, trained, convert_model(trained.model, run.cycles("train").inputs[:5], trained.ranges))
 
 
@@ -94,25 +89,25 @@ def test_a_range_holds_0_however_its_ends_have_learned(tuned: Tuned) -> None:
     assert learned["relu1/output"] == pytest.approx((-0.5, 0.0))
 
 
-@pytest.mark.parametrize("tuned", ["conv-bn-relu"], indirect=True)
-def test_fine_tuning_is_kept_and_taken_up_again(tuned: Tuned, tmp_path: Path) -> None:
+@pytest.mark.parametrize("run_dir", ["conv-bn-relu"], indirect=True)
+def test_fine_tuning_is_kept_and_taken_up_again(tuned: Tuned, fine_tune: FineTune, tmp_path: Path) -> None:
     copy = shutil.copytree(tuned.run.folder, tmp_path / "run")
     shutil.rmtree(copy / "qat")
     with pytest.raises(KeyboardInterrupt):
-        fine_tuned(Run.load(copy), SETTINGS, _interrupt)
+        fine_tuned(Run.load(copy), fine_tune, _interrupt)
     assert not (copy / "qat").exists() and (copy / "qat.partial" / "checkpoint.npz").exists()
-    model, ranges = fine_tuned(Run.load(copy), SETTINGS)
+    model, ranges = fine_tuned(Run.load(copy), fine_tune)
     assert ranges == tuned.trained.ranges and not (copy / "qat.partial").exists()
     for ours, theirs in zip(model.get_weights(), tuned.trained.model.get_weights(), strict=True):
         np.testing.assert_array_equal(ours, theirs)
     before = (copy / "qat" / "weights.h5").stat().st_mtime_ns
-    fine_tuned(Run.load(copy), SETTINGS)
+    fine_tuned(Run.load(copy), fine_tune)
     assert (copy / "qat" / "weights.h5").stat().st_mtime_ns == before
     (copy / "qat" / "weights.h5").write_bytes(b"nothing")
     with pytest.raises(
         ModelError, match=r"fine-tuned weights are what splkit quantize left; found .*weights\.h5"
     ):
-        fine_tuned(Run.load(copy), SETTINGS)
+        fine_tuned(Run.load(copy), fine_tune)
 
 
 def test_noise_is_told_by_layer(tuned: Tuned) -> None:

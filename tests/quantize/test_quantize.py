@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -25,12 +25,7 @@ from splkit.train.cycle_set import CycleSet
 from splkit.train.dataset import build
 from splkit.train.folder import Run
 from splkit.train.layer_order import LayerOrder
-from splkit.train.run import train_run
 from splkit.train.zoo import dscrnn_4k, randomize
-
-TINY = TrainConfig(patients=12, records_per_patient=2, record_s=20, epochs=1)
-ONE_EPOCH = FineTune(epochs=1)
-ORDERS: tuple[LayerOrder, ...] = ("conv-bn-relu", "conv-relu-bn")
 
 
 @dataclass(frozen=True)
@@ -41,18 +36,11 @@ class Converted:
 
 
 @pytest.fixture(scope="module")
-def cycles() -> CycleSet:
-    return build(TINY)
+def cycles(tiny: TrainConfig) -> CycleSet:
+    return build(tiny)
 
 
-@pytest.fixture(scope="module", params=ORDERS)
-def run_dir(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("runs") / str(request.param)
-    train_run(TINY.model_copy(update={"order": request.param}), folder)
-    return folder
-
-
-@pytest.fixture(scope="module", params=ORDERS)
+@pytest.fixture(scope="module", params=get_args(LayerOrder))
 def converted(request: pytest.FixtureRequest, cycles: CycleSet) -> Converted:
     model = randomize(dscrnn_4k(request.param, seed=3), 3)
     return Converted(request.param, model, convert_model(model, cycles.inputs))
@@ -73,13 +61,15 @@ def with_float_tensor(model: bytes, index: int) -> bytes:
     return bytes(changed)
 
 
-def test_a_run_becomes_a_model_and_a_card_of_what_the_oracle_computes(run_dir: Path, tmp_path: Path) -> None:
+def test_a_run_becomes_a_model_and_a_card_of_what_the_oracle_computes(
+    run_dir: Path, fine_tune: FineTune, tmp_path: Path
+) -> None:
     outputs, steps = Outputs.beside(tmp_path / "model.tflite"), list[int]()
     method: Method = (
         "qat" if run_dir.name == "conv-bn-relu" else "ptq"
     )  # both take both: tests/quantize/test_qat.py
-    card = quantize_run(run_dir, outputs, steps.append, method=method, fine_tune=ONE_EPOCH)
-    assert sum(steps) == quantize_steps(run_dir, method, ONE_EPOCH)
+    card = quantize_run(run_dir, outputs, steps.append, method=method, fine_tune=fine_tune)
+    assert sum(steps) == quantize_steps(run_dir, method, fine_tune)
     assert card == card_for(outputs.model)
     assert card.trained_on.startswith("simulated potassium") and card.metrics.data == "simulated"
     assert (card.parameters, card.cycle.r_index, card.cycle.fs_hz) == (4068, 90, 300)

@@ -1,0 +1,37 @@
+"""Two small runs, one of each order of layers, trained and fine-tuned."""
+
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from support.made_once import made_once
+
+from splkit.quantize.finetune import fine_tuned
+from splkit.train.config import FineTune, TrainConfig
+from splkit.train.folder import Run
+from splkit.train.layer_order import LayerOrder
+from splkit.train.run import train_run
+
+
+@pytest.fixture(scope="session")
+def tiny() -> TrainConfig:
+    return TrainConfig(patients=12, records_per_patient=2, record_s=20, epochs=1)
+
+
+@pytest.fixture(scope="session")
+def fine_tune() -> FineTune:
+    return FineTune(epochs=2)
+
+
+@pytest.fixture(scope="session", params=get_args(LayerOrder))
+def run_dir(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    tiny: TrainConfig,
+    fine_tune: FineTune,
+) -> Path:
+    def make(folder: Path) -> None:
+        train_run(tiny.model_copy(update={"order": request.param}), folder)
+        fine_tuned(Run.load(folder), fine_tune)
+
+    return made_once(tmp_path_factory, str(request.param), make)
