@@ -11,17 +11,19 @@ PYTHON := .venv/bin/python
 demo: setup-demo
 	$(PYTHON) examples/demo.py
 
-test: setup-dev lint
+test: setup-dev style
 	$(PYTHON) -m pytest -n 2 --dist worksteal
 
 test-renode: setup-dev
 	$(PYTHON) -m pytest tests/renode --renode -n 2
 
-lint: setup-dev
+lint: style
+	$(PYTHON) tools/typecheck.py
+
+style: setup-dev
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	git ls-files '*.[ch]' | xargs .venv/bin/clang-format --dry-run --Werror
-	$(PYTHON) tools/typecheck.py
 
 format: setup-dev
 	$(PYTHON) -m ruff check --fix .
@@ -53,4 +55,4 @@ setup-demo setup-dev: setup-%:
 clean:
 	rm -rf build .venv
 
-.PHONY: demo test test-renode lint format bench bench-ecg reference setup-demo setup-dev clean
+.PHONY: demo test test-renode lint style format bench bench-ecg reference setup-demo setup-dev clean

@@ -11,10 +11,16 @@ ROOT = Path(__file__).parents[1]
 
 def pytest_configure(config: pytest.Config) -> None:
     """Workers of pytest-xdist inherit the environment of the process that starts them."""
+    config.addinivalue_line("markers", "long: takes many seconds; started first, so that none waits for it")
     if not hasattr(config, "workerinput"):
         programs = TemporaryDirectory(prefix="splkit-compilers-")
         config.add_cleanup(programs.cleanup)
         compiler_cache.use(Path(programs.name))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long tests first: the last one would keep a single worker busy at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
 
 
 @pytest.fixture(scope="session")

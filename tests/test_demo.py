@@ -3,7 +3,10 @@
 import subprocess
 import sys
 
+import pytest
 
+
+@pytest.mark.long
 def test_demo_ends_with_its_table(root):
     command = [sys.executable, str(root / "examples" / "demo.py")]
     result = subprocess.run(command, capture_output=True, text=True, check=False)

@@ -28,6 +28,7 @@ def own(guide: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
+@pytest.mark.long
 def test_the_lines_of_the_guide_export_flash_verify_and_sign_it(guide: str, own: Path) -> None:
     pytest.importorskip("imgtool", reason="images are signed with imgtool, of the extra flash")
     lines = re.findall(r"^    (splkit .*|imgtool .*)$", guide, re.MULTILINE)

@@ -9,6 +9,7 @@ from support.pairs import write_pairs
 pytest.importorskip("tensorflow", reason="training needs splkit[train]")
 
 
+@pytest.mark.long
 def test_a_trained_run_becomes_verified_firmware(tmp_path):
     run, firmware = tmp_path / "run", tmp_path / "firmware"
     options = ("--patients", "20", "--epochs", "1", "--seed", "5", "--average", "4")
@@ -34,6 +35,7 @@ def test_a_trained_run_becomes_verified_firmware(tmp_path):
     assert sum(check["mismatches"] for check in checks) == 0
 
 
+@pytest.mark.long
 def test_real_ecgs_with_blood_tests_are_called_measured(tmp_path):
     table, run = write_pairs(tmp_path), tmp_path / "run"
     told = splkit("train", "--pairs", str(table), "--out", str(run), "--epochs", "1")

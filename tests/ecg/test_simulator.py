@@ -116,6 +116,7 @@ def test_the_bundled_model_reads_ptb_xl(data_dir: Path) -> None:
     assert 3.5 < result["normal_median_meq_l"] < 5.5
 
 
+@pytest.mark.long
 def test_as_hard_as_published() -> None:
     measured = acceptance.cohort_figures(build(TrainConfig(patients=400)))
     measured |= acceptance.dialysis_figures(patients=30)

@@ -89,6 +89,7 @@ def test_a_range_holds_0_however_its_ends_have_learned(tuned: Tuned) -> None:
     assert learned["relu1/output"] == pytest.approx((-0.5, 0.0))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("run_dir", ["conv-bn-relu"], indirect=True)
 def test_fine_tuning_is_kept_and_taken_up_again(tuned: Tuned, fine_tune: FineTune, tmp_path: Path) -> None:
     copy = shutil.copytree(tuned.run.folder, tmp_path / "run")
