@@ -5,6 +5,7 @@ The format is FlatBuffers' (https://flatbuffers.dev/internals), the tables are o
 
 import struct
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import tflite
@@ -70,14 +71,20 @@ def open_model(content: bytes, name: str = "the model") -> Any:
             next_step="export one with `splkit quantize RUN`, or with tf.lite.TFLiteConverter",
         )
     try:
-        for _ in walk(content):
-            pass
+        _require_whole(bytes(content))
     except FormatError as error:
         raise damaged(content, name, error) from error
     model = tflite.Model.GetRootAs(content, 0)
     if model.Version() != SCHEMA_VERSION:
         raise refused(f"schema version {SCHEMA_VERSION}", f"{model.Version()}", name)
     return model
+
+
+@lru_cache(maxsize=8)
+def _require_whole(content: bytes) -> None:
+    """Walks a file once, however many of its readers ask."""
+    for _ in walk(content):
+        pass
 
 
 def damaged(content: bytes, name: str, error: Exception) -> ModelError:

@@ -1,7 +1,9 @@
 """What a firmware's ELF says: its symbols, its sizes, the sizes of its types, and what is loaded where."""
 
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -50,8 +52,8 @@ class Elf:
     def __init__(self, path: Path) -> None:
         self.path = path
         try:
-            with path.open("rb") as stream:
-                self._read(ELFFile(stream))
+            self._file = ELFFile(BytesIO(path.read_bytes()))
+            self._read(self._file)
         except (ELFError, OSError) as error:
             raise ToolError(
                 "a firmware is an ELF file",
@@ -87,7 +89,6 @@ class Elf:
             (each for each in symbols if each.is_function), key=lambda each: (each.address, each.size)
         )
         self._starts = [each.address for each in self._functions]
-        self._type_sizes = _type_sizes(elf)
 
     def symbol(self, name: str) -> Symbol:
         """The symbol called `name`.
@@ -152,13 +153,15 @@ class Elf:
         Raises:
             ToolError: there is no such type, or the ELF was stripped.
         """
-        if name not in self._type_sizes:
-            raise ToolError(
-                f"the debug information knows the type {name}",
-                found=f"no such type in {self.path}",
-                next_step="build with -g, and do not strip the ELF",
-            )
-        return self._type_sizes[name]
+        # Debug information takes longer to read than all the rest: no more of it than is needed.
+        for found, size in _type_sizes(self._file):
+            if found == name:
+                return size
+        raise ToolError(
+            f"the debug information knows the type {name}",
+            found=f"no such type in {self.path}",
+            next_step="build with -g, and do not strip the ELF",
+        )
 
 
 def _symbol(entry: Any) -> Symbol:
@@ -167,18 +170,17 @@ def _symbol(entry: Any) -> Symbol:
     return Symbol(entry.name, address, entry["st_size"], is_function)
 
 
-def _type_sizes(elf: Any) -> dict[str, int]:
-    """Sizes of the typedefs of structures, by name."""
+def _type_sizes(elf: Any) -> Iterator[tuple[str, int]]:
+    """Typedefs of structures, by name, and their sizes."""
     if not elf.has_dwarf_info():
-        return {}
-    sizes: dict[str, int] = {}
+        return
     for unit in elf.get_dwarf_info().iter_CUs():
         for entry in unit.get_top_DIE().iter_children():
-            if entry.tag != "DW_TAG_typedef" or "DW_AT_name" not in entry.attributes:
+            if entry.tag != "DW_TAG_typedef" or not {"DW_AT_name", "DW_AT_type"} <= entry.attributes.keys():
                 continue
-            name = entry.attributes["DW_AT_name"].value.decode()
-            if name not in sizes and "DW_AT_type" in entry.attributes:
-                target = entry.get_DIE_from_attribute("DW_AT_type")
-                if "DW_AT_byte_size" in target.attributes:
-                    sizes[name] = target.attributes["DW_AT_byte_size"].value
-    return sizes
+            target = entry.get_DIE_from_attribute("DW_AT_type")
+            if "DW_AT_byte_size" in target.attributes:
+                yield (
+                    entry.attributes["DW_AT_name"].value.decode(),
+                    target.attributes["DW_AT_byte_size"].value,
+                )

@@ -14,7 +14,8 @@ from splkit.errors import ParityError, ToolError
 from splkit.folders import scratch_folder
 from splkit.needs import CC
 
-FLAGS = ("-std=c99", "-O2", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-shared", "-fPIC")
+WARNINGS = ("-Wall", "-Wextra", "-Wconversion", "-Werror")
+FLAGS = ("-std=c99", "-O2", *WARNINGS, "-fPIC", "-Iinclude", "-Ilib", "-Ilib/kernels")
 SAMPLES_PER_BEAT = 16
 """No front end finds beats closer than this, at any rate; it bounds the arrays that C fills."""
 
@@ -105,23 +106,28 @@ class HostLibrary:
 
 
 def load_library(folder: Path, sources: list[Path]) -> ctypes.CDLL:
-    """Compiles C sources that include from `include/` and `lib/` of `folder` into a library and loads it."""
-    compiler = CC.path()
-    include = [f"-I{folder / name}" for name in ("include", "lib", "lib/kernels")]
+    """Compiles C sources of `folder`, which include from its `include/` and `lib/`, and loads the library.
+
+    Each is compiled by itself and named as seen from the folder, so that a compiler cache knows it again.
+    """
     with scratch_folder() as scratch:
+        objects = [scratch / f"{number}.o" for number in range(len(sources))]
+        for source, made in zip(sorted(sources), objects, strict=True):
+            _compile(["-c", str(source.relative_to(folder)), "-o", str(made)], scratch, folder)
         library = scratch / "libspl.so"
-        command = [str(compiler), *FLAGS, *include, "-o", str(library), *map(str, sorted(sources))]
-        result = run(command, scratch)
-        if result.returncode != 0:
-            first = next(
-                (line for line in result.stderr.splitlines() if "error" in line), result.stderr[:200]
-            )
-            raise ToolError(
-                "the exported sources build for the host without a warning",
-                found=first,
-                next_step="export the folder again, or set CC to another compiler",
-            )
+        _compile(["-shared", *map(str, objects), "-o", str(library)], scratch, folder)
         return ctypes.CDLL(str(library))
+
+
+def _compile(arguments: list[str], scratch: Path, folder: Path) -> None:
+    result = run([CC.path(), *FLAGS, *arguments], scratch, folder)
+    if result.returncode != 0:
+        first = next((line for line in result.stderr.splitlines() if "error" in line), result.stderr[:200])
+        raise ToolError(
+            "the exported sources build for the host without a warning",
+            found=first,
+            next_step="export the folder again, or set CC to another compiler",
+        )
 
 
 def _pointer(array: NDArray[np.generic]) -> int:

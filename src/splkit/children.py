@@ -31,11 +31,19 @@ def child(command: Sequence[str | Path], **options: Any) -> Iterator["subprocess
         process.wait()
 
 
-def run(command: Sequence[str | Path], scratch: Path) -> "subprocess.CompletedProcess[str]":
-    """A program to its end; what it says, and its status. Its temporary files go into `scratch`."""
+def run(
+    command: Sequence[str | Path], scratch: Path, folder: Path | None = None
+) -> "subprocess.CompletedProcess[str]":
+    """A program to its end; what it says, and its status.
+
+    Args:
+        command: its path and its arguments.
+        scratch: the folder for its temporary files.
+        folder: where it works; where splkit does by default.
+    """
     streams: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     environment = os.environ | {"TMPDIR": str(scratch)}
-    with child(command, text=True, errors="replace", env=environment, **streams) as process:
+    with child(command, text=True, errors="replace", env=environment, cwd=folder, **streams) as process:
         said, complained = process.communicate()
     return subprocess.CompletedProcess(command, process.returncode, said, complained)
 
