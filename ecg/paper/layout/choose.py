@@ -9,10 +9,11 @@ import numpy as np
 from splkit.ecg.paper.contracts import Hints
 from splkit.ecg.paper.layout.columns import find_separators
 from splkit.ecg.paper.layout.known import KNOWN, STRIPS, Fit, Known, Place, fit, places
-from splkit.ecg.paper.layout.marks import Marks
+from splkit.ecg.paper.layout.marks import Marks, with_words
 from splkit.ecg.paper.layout.reread import reread
 from splkit.ecg.paper.layout.rows import Rows
 from splkit.ecg.paper.layout.span import Span
+from splkit.ecg.paper.layout.two import require_one_ecg
 from splkit.errors import RecordingError, UsageError
 
 NEEDED: Final = 4
@@ -22,6 +23,8 @@ TOLERATED: Final = 1
 """One label may be misread; two that stand in each other's place are leads exchanged."""
 COLUMN_MM: Final = 62.5
 """2.5 s at 25 mm/s, the most usual width of a column."""
+OF_PITCH: Final = 0.35
+"""Of a column's width: labels stand no farther from where the ink begins and ends."""
 LEAD_MARGIN: Final = 1.5
 """By so much must a layout beat one that names leads otherwise."""
 
@@ -30,14 +33,11 @@ def choose(marks: Marks, rows: Rows, span: Span, hints: Hints) -> Fit:
     """The layout that the labels fit best, among those that the hints allow.
 
     Raises:
-        RecordingError: no layout has that many rows; too few labels; labels that contradict the layout.
-        UsageError: the hints contradict each other, or the page.
+        RecordingError: too few labels; labels that contradict the layout; two layouts that fit alike.
     """
     words = places(marks.words)
     fits = fit_all(words, marks, rows, span, candidates(len(rows.levels), hints))
     stated = hints.layout is not None or hints.leads is not None
-    if not fits:
-        _refuse_rows(rows, hints)
     best = fits[0]
     if len(best.read) < NEEDED and not stated:
         raise RecordingError(
@@ -60,6 +60,18 @@ def choose(marks: Marks, rows: Rows, span: Span, hints: Hints) -> Fit:
             next_step="state --layout, or --leads",
         )
     return best
+
+
+def require_rows(marks: Marks, rows: Rows, hints: Hints) -> None:
+    """Some layout has as many rows.
+
+    Raises:
+        RecordingError: none that is known does.
+        UsageError: none that the hints allow does; the hints contradict each other.
+    """
+    if not candidates(len(rows.levels), hints):
+        require_one_ecg(with_words(marks))
+        _refuse_rows(rows, hints)
 
 
 def _require_one_column(marks: Marks, rows: Rows, span: Span, best: Fit) -> None:
@@ -126,12 +138,15 @@ def fit_all(
         if np.isnan(best.first_x):
             best = replace(best, first_x=span.left, pitch=pitch)
         fits.append(best)
-    # The last column ends where the ink does.
+    # The first column begins where the ink does, and the last one ends with it.
     ends = [
         f
         for f in fits
-        if len(f.known.columns) == 1
-        or abs(f.first_x + len(f.known.columns) * f.pitch - span.right) < 0.35 * f.pitch
+        if abs(f.first_x - span.left) < OF_PITCH * f.pitch
+        and (
+            len(f.known.columns) == 1
+            or abs(f.first_x + len(f.known.columns) * f.pitch - span.right) < OF_PITCH * f.pitch
+        )
     ]
     fits = ends or fits
     top = max((f.score for f in fits), default=0.0)

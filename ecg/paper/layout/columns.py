@@ -116,7 +116,10 @@ def _whole(span: Span, px_per_s: float, mm_x: float) -> Columns:
 
 
 def _gaps(marks: Marks, rows: Rows, span: Span, fit: Fit) -> list[tuple[float, float]] | None:
-    """(end of the ink, its next beginning) at every boundary, by the pen's middle; None if one has no gap."""
+    """(end of the ink, its next beginning) at every boundary, by the pen's middle; None without gaps.
+
+    A boundary where creases or handwriting fill the gap has it where the others say.
+    """
     mm_x = marks.mm_x
     bands = [corridor(marks, rows, r) for r in range(fit.known.rows)]
     # Handwriting and stamps may fill the gap of one row, not of most.
@@ -124,7 +127,7 @@ def _gaps(marks: Marks, rows: Rows, span: Span, fit: Fit) -> list[tuple[float, f
     soft = np.median(
         [np.where(rows.traces[t:b] > 0, marks.coverage[t:b], 0).max(axis=0) for t, b in bands], axis=0
     )
-    found = []
+    found: dict[int, tuple[float, float]] = {}
     for k in range(1, len(fit.known.columns)):
         at = fit.first_x + k * fit.pitch
         low, high = (max(0, round(at + mm * mm_x)) for mm in BEFORE_LABEL_MM)
@@ -132,10 +135,26 @@ def _gaps(marks: Marks, rows: Rows, span: Span, fit: Fit) -> list[tuple[float, f
         runs = np.split(empty, np.flatnonzero(np.diff(empty) > 1) + 1) if len(empty) else []
         longest = max(runs, key=len, default=empty)
         if len(longest) < max(2, 0.4 * mm_x) or longest[0] == low or longest[-1] == high - 1:
-            return None
+            continue
         end = soft_edge(soft, int(longest[0]) - 1, 1) - span.pen / 2
-        found.append((end, soft_edge(soft, int(longest[-1]) + 1, -1) + span.pen / 2))
-    return found
+        found[k] = (end, soft_edge(soft, int(longest[-1]) + 1, -1) + span.pen / 2)
+    return _at_all(found, len(fit.known.columns) - 1, AGREED_MM * mm_x)
+
+
+def _at_all(
+    found: dict[int, tuple[float, float]], count: int, slack: float
+) -> list[tuple[float, float]] | None:
+    """The gaps of all boundaries, where most are found and one lattice holds those."""
+    if len(found) == count:
+        return [found[k] for k in range(1, count + 1)]
+    if len(found) < 2 or 3 * len(found) < 2 * count:
+        return None
+    at, edges = np.array(list(found)), np.array(list(found.values()))
+    lines = np.polyfit(at, edges, 1)
+    if np.abs(at[:, None] * lines[0] + lines[1] - edges).max() > slack:
+        return None
+    ends, begins = (lines[0][:, None] * np.arange(1, count + 1) + lines[1][:, None]).tolist()
+    return [found.get(k, (ends[k - 1], begins[k - 1])) for k in range(1, count + 1)]
 
 
 def _between_gaps(gaps: list[tuple[float, float]], span: Span, px_per_s: float, mm_x: float) -> Columns:

@@ -3,18 +3,20 @@
 from typing import Final
 
 from splkit.ecg.paper.contracts import Box, Hints, Layout, Panel, Sheet
-from splkit.ecg.paper.layout.choose import choose
+from splkit.ecg.paper.layout.choose import choose, require_rows
 from splkit.ecg.paper.layout.column_times import columns_follow
 from splkit.ecg.paper.layout.columns import Columns, find_columns
 from splkit.ecg.paper.layout.gain import find_scale
 from splkit.ecg.paper.layout.known import Fit
 from splkit.ecg.paper.layout.labels import CLASSES
-from splkit.ecg.paper.layout.marks import Marks, find_marks
+from splkit.ecg.paper.layout.marks import Marks, find_marks, with_words
 from splkit.ecg.paper.layout.pulse import Pulse, find_pulses
+from splkit.ecg.paper.layout.roughline import with_beats
 from splkit.ecg.paper.layout.rows import FILLED, Rows, find_rows
 from splkit.ecg.paper.layout.size import enlarged, shrunk
 from splkit.ecg.paper.layout.span import Span, trace_span
-from splkit.ecg.paper.layout.striplead import avr_upside_down, strip_correlations, strip_lead
+from splkit.ecg.paper.layout.striplead import avr_upside_down, strip_agreements, strip_lead
+from splkit.ecg.paper.layout.two import require_one_ecg
 from splkit.errors import RecordingError
 
 STRIP_END_MM: Final = 1.0
@@ -38,16 +40,20 @@ def find_layout(sheet: Sheet, hints: Hints | None = None) -> Layout:
 
 def _find(sheet: Sheet, hints: Hints) -> Layout:
     marks = find_marks(sheet)
-    rows = find_rows(marks)
+    rows = with_beats(marks, find_rows(marks))
     if not len(rows.levels):
         raise RecordingError(
             "a page shows rows of traces",
             found=f"no trace that is flat over {FILLED:.0%} of the ink's width",
             next_step="crop the picture to the ECG, or scan it darker",
         )
+    require_rows(marks, rows, hints)
+    marks = with_words(marks)
+    require_one_ecg(marks)
     pulses = find_pulses(marks, rows)
     span = trace_span(marks, rows, pulses)
     best = choose(marks, rows, span, hints)
+    span = span.of_leads(best.known.rows)
     scale = find_scale(marks, pulses, best, hints)
     columns = find_columns(marks, rows, span, best, scale.mm_per_s)
     follow = columns_follow(marks, rows, best, columns)
@@ -91,7 +97,7 @@ def _leads(
     stated = (hints.leads or ())[len(leads) :]
     for s in range(best.strips):
         row = best.known.rows + s
-        alike = strip_correlations(marks, rows, best, columns, follow, row)
+        alike = strip_agreements(marks, rows, best, columns, follow, row)
         lead, note = (
             (stated[s], "") if stated else strip_lead(best.lead(row, 0), (row, 0) in best.weak, alike)
         )

@@ -1,6 +1,6 @@
 """The sheet's ink as marks: frame and page edge taken away, long solid lines, connected pieces, words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -9,6 +9,7 @@ import numpy.typing as npt
 from splkit.ecg.paper.contracts import Array, Box, Plane, Sheet
 from splkit.ecg.paper.layout.labels import HEIGHT, WIDTH, normalize, read_words
 from splkit.ecg.paper.opencv import cv2
+from splkit.errors import RecordingError
 
 Mask = npt.NDArray[np.uint8]
 
@@ -32,6 +33,14 @@ CORNER_MM: Final = 2.0
 THICK_MM: Final = 3.0
 """No pen is as wide: what is thicker is the table behind the paper, a hole or a shadow."""
 
+MOST_WORDS: Final = 700
+"""The fullest pages of ECG machines have some 250, and a stroke of each beat may pass for one; a page of text
+has a thousand."""
+
+
+class CrowdedError(RecordingError):
+    """More words than any ECG has: the page is no better for being turned."""
+
 
 class Word(NamedTuple):
     """Letters that stand together."""
@@ -54,6 +63,7 @@ class Marks:
     boxes: npt.NDArray[np.int32]
     """(pieces + 1, 5): left, top, width, height, area of each."""
     words: tuple[Word, ...]
+    """None before `with_words`."""
     lines: tuple[Box, ...]
     """Of a frame or of the paper's edge."""
     mm_x: float
@@ -100,8 +110,16 @@ def find_marks(sheet: Sheet) -> Marks:
     mask[~strong[pieces]] = 0
     boxes = np.where(strong[:, None], boxes, 0)
     pieces = np.where(mask > 0, pieces, 0)
-    words = _words(coverage, boxes, mm_x, mm_y)
-    return Marks(coverage, mask, pieces, boxes, words, lines, mm_x, mm_y)
+    return Marks(coverage, mask, pieces, boxes, (), lines, mm_x, mm_y)
+
+
+def with_words(marks: Marks) -> Marks:
+    """The marks with their words read.
+
+    Raises:
+        CrowdedError: there are more words than any ECG has.
+    """
+    return replace(marks, words=_words(marks.coverage, marks.boxes, marks.mm_x, marks.mm_y))
 
 
 def _frame(mask: Mask, mm_x: float, mm_y: float) -> tuple[Box, ...]:
@@ -132,6 +150,12 @@ def _words(coverage: Plane, boxes: npt.NDArray[np.int32], mm_x: float, mm_y: flo
             continue
         crops.append(normalize(coverage[top:bottom, left:right]))
         places.append(Box(left, top, right - 1, bottom - 1))
+    if len(crops) > MOST_WORDS:
+        raise CrowdedError(
+            f"an ECG has traces and at most {MOST_WORDS} words",
+            found=f"{len(crops)} words, or marks as high as letters",
+            next_step="take the page of the ECG, or scan it in colour: its grid may have been left in black",
+        )
     log_p = read_words(np.array(crops, np.float32).reshape(-1, HEIGHT, WIDTH))
     return tuple(Word(box, p) for box, p in zip(places, log_p, strict=True))
 
@@ -148,9 +172,15 @@ def _group(boxes: npt.NDArray[np.int32], mm_x: float, mm_y: float) -> list[tuple
     letter[0] = False
     order = np.flatnonzero(letter)
     order = order[np.argsort(x[order], kind="stable")]
+    widest = 0.4 * LETTER_MM[1] * mm_x
+    done: list[list[int]] = []
     words: list[list[int]] = []
-    for i in order.tolist():
+    for k, i in enumerate(order.tolist()):
         a = [int(x[i]), int(y[i]), int(x[i] + w[i]), int(y[i] + h[i])]
+        if k % 64 == 0:
+            # Letters come from left to right: no later one joins a word that ends so far before.
+            done += [word for word in words if a[0] - word[2] > widest]
+            words = [word for word in words if a[0] - word[2] <= widest]
         for word in words:
             tall = max(word[3] - word[1], a[3] - a[1])
             shared = min(word[3], a[3]) - max(word[1], a[1])
@@ -161,4 +191,4 @@ def _group(boxes: npt.NDArray[np.int32], mm_x: float, mm_y: float) -> list[tuple
                 break
         else:
             words.append(a)
-    return [(a, b, c, d) for a, b, c, d in words]
+    return [(a, b, c, d) for a, b, c, d in (*done, *words)]

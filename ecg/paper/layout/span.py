@@ -1,6 +1,6 @@
 """Where the ink of each row begins and ends, and what of it is trace, not pulse."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -32,6 +32,10 @@ class Span:
     """(rows,): where each row's ink ends, pulses on the right taken away."""
     pen: float
     """Width of the stroke."""
+
+    def of_leads(self, rows: int) -> "Span":
+        """The span of the first rows, which hold the leads: strips may be shorter, as they have no gaps."""
+        return replace(self, right=float(np.median(self.rows_right[:rows])))
 
 
 def corridor(marks: Marks, rows: Rows, row: int) -> tuple[int, int]:
@@ -65,7 +69,10 @@ def trace_span(marks: Marks, rows: Rows, pulses: tuple[Pulse, ...]) -> Span:
         seen = _after(marks, rows, on_right, -1)
         right_seen = seen is not None
         right = first - (right - last) if seen is None else seen - pen / 2
-        rows_right = np.full(len(ends), right)
+        before = first - right
+        own = {p.row: p.left - before for p in on_right}
+        # Strips may end elsewhere than the columns, which have gaps.
+        rows_right = np.array([own.get(r, right) for r in range(len(ends))])
     return Span(left, right, left_seen, right_seen, rows_right, pen)
 
 

@@ -5,102 +5,102 @@ from typing import Final
 import numpy as np
 from scipy.ndimage import uniform_filter1d
 
-from splkit.ecg.leads import TWELVE_LEADS
 from splkit.ecg.paper.contracts import Array
 from splkit.ecg.paper.layout.columns import Columns
 from splkit.ecg.paper.layout.known import Fit
 from splkit.ecg.paper.layout.marks import Marks
+from splkit.ecg.paper.layout.roughline import BIN_MM, SLOW_MM, Agreement, agreement, rough_line
 from splkit.ecg.paper.layout.rows import Rows
-from splkit.ecg.paper.layout.span import corridor
 
-SAME: Final = 0.9
-"""Correlation of a strip with the same lead above it; clean pages reach 0.99."""
-CLEAR: Final = 0.4
-"""What it lacks of 1 is at most that share of what the next lead lacks."""
+SHOWN: Final = 0.85
+"""Share of its beats over which a strip agrees with the lead that it shows; clean pages reach 1,"""
+CLEAR: Final = 0.1
+"""and by so much more than with any other lead."""
+ENOUGH_MM: Final = 3.75
+"""Length of beats that must be compared: two narrow ones."""
+LONGEST: Final = 0.2
+"""Share of what other leads compare, below which a lead is too flat to be told from another."""
+DOUBTED: Final = 0.5
+"""A label is doubted where the strip agrees with its lead over less."""
 UPSIDE_DOWN: Final = 0.5
 """Correlation from which the traces tell aVR from -aVR."""
-CONFUSED: Final = ("I", "II", "III")
-"""Labels that a stroke more or less makes of each other."""
-ANY: Final = 0.6
-"""Below, the strip was not recorded at the time of the leads."""
-APART: Final = 0.03
-"""And so much lies between them: leads that are scaled copies of each other are alike."""
-BIN_MM: Final = 0.25
-SLOW_MM: Final = 15.0
-"""0.6 s at 25 mm/s, about one beat."""
+STROKES: Final = ("I", "II", "III")
+"""Labels that may be what is left of another: of II, III or V1 where a trace runs through them."""
 
 
-def strip_correlations(
+def strip_agreements(
     marks: Marks, rows: Rows, best: Fit, columns: Columns, follow: bool, row: int
-) -> dict[str, float]:
-    """How alike a strip is to each lead over the lead's own time; -1 to 1."""
-    strip = _line(marks, rows, row)
+) -> dict[str, Agreement]:
+    """How far a strip agrees with each lead over the lead's own time."""
+    strip = rough_line(marks, rows, row)
+    lines = [rough_line(marks, rows, r) for r in range(best.known.rows)]
     found = {}
     for c, column in enumerate(best.known.columns):
         x = np.arange(0.05 * columns.width, 0.95 * columns.width, BIN_MM * marks.mm_x)
         there = columns.lefts[0] + (c * columns.width if follow else 0.0) + x
-        for r, lead in enumerate(column):
-            a = np.interp(columns.lefts[c] + x, np.arange(len(strip)), _line(marks, rows, r))
-            b = np.interp(there, np.arange(len(strip)), strip)
+        for line, lead in zip(lines, column, strict=True):
             sign = -1.0 if lead.startswith("-") else 1.0
-            found[lead.removeprefix("-")] = sign * _correlation(a, b)
+            own = sign * _at(line, columns.lefts[c] + x)
+            found[lead.removeprefix("-")] = agreement(own, _at(strip, there), marks.mm_y)
     return found
 
 
-def strip_lead(label: str | None, weak: bool, alike: dict[str, float]) -> tuple[str | None, str]:
+def strip_lead(label: str | None, weak: bool, alike: dict[str, Agreement]) -> tuple[str | None, str]:
     """The lead of a strip by its label and its trace, and a note where the trace decided.
 
-    I, II or III gives way to another of them that the trace clearly shows. A strip without a label is named
-    by its trace alone where it is clear. A weakly read label counts where no lead is more like the trace.
-    None where neither names it.
+    A label of strokes alone, and one that was read weakly, give way to the lead that the trace clearly
+    shows; a strip without a label is named by that lead. "I" is never believed against the trace.
+    None where neither names the strip.
     """
-    ranked = sorted(alike, key=lambda lead: -alike[lead])
-    first, lacks = ranked[0], 1 - alike[ranked[0]]
-    clear = lacks <= 1 - SAME and lacks < CLEAR * (1 - alike[ranked[1]])
-    clear = clear and alike[first] - alike[ranked[1]] > APART and first in TWELVE_LEADS
-    if weak and label != first:
-        label = None
-    if label in CONFUSED and all(lead in alike for lead in CONFUSED):
-        return _of_confused(label, alike)
-    if not clear or first == label:
+    shown = _shown(alike)
+    if label is not None and shown == label:
         return label, ""
-    if label is None:
-        return first, f"the strip's lead {first} is named by its trace: correlation {alike[first]:.2f}"
-    return label, ""
-
-
-def _of_confused(label: str, alike: dict[str, float]) -> tuple[str | None, str]:
-    """I, II or III: the one that the trace is most like, where it is like any."""
-    like = max(CONFUSED, key=lambda lead: alike[lead])
-    if label == "I" and alike[like] < ANY and max(alike.values()) >= SAME:
-        # What is left of "V1" reads "I".
+    if label is not None and not weak and label not in STROKES:
+        return label, ""
+    if shown is not None:
+        was = (
+            f"a strip whose label reads {label} shows" if label else "the strip's lead is named by its trace:"
+        )
+        return shown, f"{was} {shown}: they agree over {alike[shown].share:.0%} of its beats"
+    if label is None or weak:
         return None, ""
-    if like == label or alike[like] < ANY or alike[like] - alike[label] < APART:
-        return label, ""
-    return like, f"a strip whose label reads {label} shows {like}: correlation {alike[like]:.2f}"
+    own = alike.get(label)
+    doubted = own is not None and own.share < DOUBTED and own.length_mm >= ENOUGH_MM
+    return (None if label == "I" and doubted else label), ""
+
+
+def _shown(alike: dict[str, Agreement]) -> str | None:
+    """The lead that a strip's trace clearly shows."""
+    ranked = sorted(alike, key=lambda lead: -alike[lead].share)
+    first = alike[ranked[0]]
+    longest = max(each.length_mm for each in alike.values())
+    if first.share < SHOWN or first.length_mm < max(ENOUGH_MM, LONGEST * longest):
+        return None
+    return ranked[0] if first.share - alike[ranked[1]].share >= CLEAR else None
 
 
 def avr_upside_down(marks: Marks, rows: Rows, columns: Columns) -> bool | None:
     """Whether the third row of Cabrera's order shows -aVR, which is 1.5 I - aVL; None where it is unclear."""
     left = columns.lefts[0]
     x = np.arange(left, left + columns.width, BIN_MM * marks.mm_x)
-    lines = [_line(marks, rows, r) for r in range(3)]
-    avl, lead_i, avr = (np.interp(x, np.arange(len(y)), y) for y in lines)
+    avl, lead_i, avr = (_at(_whole(rough_line(marks, rows, r)), x) for r in range(3))
     alike = _correlation(1.5 * lead_i - avl, avr)
     return None if abs(alike) < UPSIDE_DOWN else alike > 0
 
 
-def _line(marks: Marks, rows: Rows, row: int) -> Array:
-    """y of a row's ink for each x, roughly: the middle of what is there."""
-    top, bottom = corridor(marks, rows, row)
-    band = marks.coverage[top:bottom]
-    ink = np.where((rows.traces[top:bottom] > 0) & (band > 0.5), band, 0.0)
-    weight = ink.sum(axis=0)
-    y = (ink * np.arange(top, bottom)[:, None]).sum(axis=0) / np.maximum(weight, 1e-6)
-    known = weight > 0.2
-    if not known.any():
-        return np.full(len(weight), float(rows.levels[row]))
-    return np.asarray(np.interp(np.arange(len(weight)), np.flatnonzero(known), y[known]))
+def _at(line: Array, x: Array) -> Array:
+    """The line at these x; nan outside the sheet."""
+    nearest = np.round(x).astype(int)
+    inside = (nearest >= 0) & (nearest < len(line))
+    return np.asarray(np.where(inside, line[np.clip(nearest, 0, len(line) - 1)], np.nan))
+
+
+def _whole(line: Array) -> Array:
+    """The line with its gaps bridged."""
+    known = np.flatnonzero(np.isfinite(line))
+    if not len(known):
+        return np.zeros(len(line))
+    return np.asarray(np.interp(np.arange(len(line)), known, line[known]))
 
 
 def _correlation(a: Array, b: Array) -> float:

@@ -6,6 +6,7 @@ import numpy as np
 
 from splkit.ecg.paper.contracts import Hints, Layout, Sheet
 from splkit.ecg.paper.layout.layout import find_layout
+from splkit.ecg.paper.layout.marks import CrowdedError
 from splkit.errors import RecordingError
 
 LABELS_READ = 0.6
@@ -25,6 +26,8 @@ def upright_layout(sheet: Sheet, hints: Hints) -> tuple[Sheet, Layout]:
     """
     try:
         return sheet, find_layout(sheet, hints)
+    except CrowdedError:
+        raise
     except RecordingError as error:
         refusal = error
     if hints.leads is not None:

@@ -1,5 +1,8 @@
 """find_layout on sheets drawn here, whose panels are known."""
 
+from dataclasses import replace
+from typing import Any
+
 import cv2
 import numpy as np
 import pytest
@@ -7,10 +10,13 @@ import pytest
 from splkit.ecg.paper.contracts import Hints, Plane, Sheet
 from splkit.ecg.paper.layout.known import CHEST, LIMB
 from splkit.ecg.paper.layout.layout import find_layout
+from splkit.ecg.paper.layout.marks import CrowdedError, find_marks, with_words
+from splkit.ecg.paper.layout.roughline import Agreement
 from splkit.ecg.paper.layout.striplead import strip_lead
 from splkit.ecg.paper.layout.turn import turned, upright_layout
 from splkit.ecg.paper.render.page import render_page
 from splkit.ecg.paper.render.records import simulated_leads
+from splkit.ecg.paper.render.rendered import Rendered
 from splkit.ecg.paper.render.style import Style
 from splkit.errors import RecordingError, UsageError
 
@@ -170,15 +176,12 @@ def test_strip_without_a_label_whose_trace_is_like_all_leads() -> None:
     assert any(note.startswith("left out: the strip at y = 7") for note in layout.notes)
 
 
-def test_line_above_the_rows_does_not_take_their_labels() -> None:
-    """A wavy line looks like a row: labels that then stand nearer to another row do not count."""
-    canvas = draw(rows=3, strips=0)
-    x = np.arange(LEFT_MM, LEFT_MM + 250, 0.2)
-    points = np.stack([x * MM, (FIRST_ROW_MM - ROW_MM + 0.5 * np.sin(x)) * MM], 1)
-    wavy = (canvas * 255).astype(np.uint8)
-    cv2.polylines(wavy, [np.round(points).astype(np.int32)], False, 255, 2)
+def test_row_above_the_leads_does_not_take_their_labels() -> None:
+    """Labels that then stand nearer to another row do not count."""
+    canvas = (draw(rows=3, strips=0) * 255).astype(np.uint8)
+    beats(canvas, LEFT_MM, 250.0, FIRST_ROW_MM - ROW_MM, 0.0)
     with pytest.raises(RecordingError, match="found 0 that fit 3x4"):
-        find_layout(sheet(wavy.astype(np.float32) / 255))
+        find_layout(sheet(canvas.astype(np.float32) / 255))
 
 
 def test_second_column_whose_labels_are_unread_is_not_taken_for_the_first() -> None:
@@ -193,20 +196,107 @@ def test_second_column_whose_labels_are_unread_is_not_taken_for_the_first() -> N
         find_layout(Sheet(coverage, 5.0, 5.0, np.eye(3)))
 
 
+def alike(**shares: float) -> dict[str, Agreement]:
+    return {lead: Agreement(share, 20.0) for lead, share in shares.items()}
+
+
 @pytest.mark.parametrize(
-    ("label", "weak", "alike", "lead"),
+    ("label", "weak", "shares", "lead"),
     [
-        ("I", False, {"I": 0.8, "II": 0.99, "III": 0.3, "V1": 0.2}, "II"),
-        ("I", False, {"I": 0.93, "II": 0.94, "III": 0.3, "V1": 0.2}, "I"),
-        ("I", True, {"I": 0.93, "II": 0.94, "III": 0.3, "V1": 0.2}, None),
-        ("I", False, {"I": 0.3, "II": 0.2, "III": 0.1, "V1": 0.95}, None),
-        ("II", False, {"I": 0.3, "II": 0.2, "III": 0.1, "V1": 0.5}, "II"),
-        ("V1", False, {"I": 0.3, "II": 0.99, "III": 0.1, "V1": 0.5}, "V1"),
-        ("V1", True, {"I": 0.3, "II": 0.7, "III": 0.1, "V1": 0.5}, None),
-        (None, False, {"I": 0.3, "II": 0.99, "III": 0.1, "V1": 0.5}, "II"),
-        (None, False, {"I": 0.3, "II": 0.1, "V4R": 0.995, "V1": 0.985}, None),
-        (None, False, {"I": 0.3, "II": 0.1, "V4R": 0.995, "V1": 0.95}, None),
+        ("I", False, alike(I=0.7, II=0.99, III=0.3, V1=0.2), "II"),
+        ("I", False, alike(I=0.7, II=0.2, III=0.3, V1=1.0), "V1"),
+        ("I", False, alike(I=0.9, II=0.94, III=0.3, V1=0.2), "I"),
+        ("I", True, alike(I=0.9, II=0.94, III=0.3, V1=0.2), None),
+        ("I", False, alike(I=0.3, II=0.2, III=0.1, V1=0.8), None),
+        ("II", False, alike(I=0.3, II=0.2, III=0.1, V1=0.5), "II"),
+        ("II", False, alike(I=0.3, II=0.5, III=0.81, V1=0.5), "II"),
+        ("V1", False, alike(I=0.3, II=0.99, III=0.1, V1=0.5), "V1"),
+        ("V1", True, alike(I=0.3, II=0.7, III=0.1, V1=0.5), None),
+        (None, False, alike(I=0.3, II=0.99, III=0.1, V1=0.5), "II"),
+        (None, False, alike(I=0.3, II=0.1, V4R=0.97, V1=0.95), None),
+        (None, False, {"II": Agreement(1.0, 2.0), "V1": Agreement(0.2, 20.0)}, None),
+        (None, False, {"II": Agreement(1.0, 5.0), "V1": Agreement(0.2, 40.0)}, None),
     ],
 )
-def test_lead_of_a_strip(label: str | None, weak: bool, alike: dict[str, float], lead: str | None) -> None:
-    assert strip_lead(label, weak, alike)[0] == lead
+def test_lead_of_a_strip(
+    label: str | None, weak: bool, shares: dict[str, Agreement], lead: str | None
+) -> None:
+    assert strip_lead(label, weak, shares)[0] == lead
+
+
+def strip_of_ii(**look: Any) -> tuple[Sheet, Rendered]:
+    """3x4 with a strip of II, as ink alone."""
+    style = Style(grid="none", px_per_mm_x=MM, px_per_mm_y=MM, header=None, **look)
+    page = render_page(simulated_leads(4.0, seed=3), style)
+    return Sheet((1 - page.rgb[..., 0] / np.float32(255)).astype(np.float32), MM, MM, np.eye(3)), page
+
+
+def test_strip_keeps_its_label_where_handwriting_runs_through_its_lead() -> None:
+    """Lead II then looks less like its strip than aVF does."""
+    clean, page = strip_of_ii()
+    scrawl = (clean.coverage * 255).astype(np.uint8)
+    ii = page.traces[[t.panel.lead for t in page.traces].index("II")].panel
+    x = np.linspace(ii.left + 15 * MM, ii.left + 36 * MM, 300)
+    y = ii.baseline + 3 * MM * np.sin(np.arange(300) / 5)
+    cv2.polylines(scrawl, [np.stack([x, y], 1).astype(np.int32)], False, 255, 2)
+    layout = find_layout(replace(clean, coverage=scrawl.astype(np.float32) / 255))
+    assert [p.lead for p in layout.panels if p.is_rhythm] == ["II"]
+
+
+def test_strip_without_a_label_is_named_by_its_trace() -> None:
+    clean, page = strip_of_ii()
+    left, top, right, bottom = (
+        round(edge) for edge in [each.box for each in page.labels if each.text == "II"][-1]
+    )
+    bare = clean.coverage.copy()
+    bare[top - 1 : bottom + 2, left - 1 : right + 2] = 0
+    layout = find_layout(replace(clean, coverage=bare))
+    assert [p.lead for p in layout.panels if p.is_rhythm] == ["II"]
+    assert any("named by its trace: II" in note for note in layout.notes)
+
+
+def test_edge_of_the_paper_is_no_strip() -> None:
+    clean, _ = strip_of_ii()
+    edge = clean.coverage.copy()
+    edge[-3 * round(MM) : -3 * round(MM) + 2] = 1
+    x = np.arange(edge.shape[1])
+    edge[(edge.shape[0] - 3 * MM + 1.5 * np.sin(x / 300)).astype(int), x] = 1
+    assert find_layout(replace(clean, coverage=edge)).name == "3x4+1"
+
+
+def test_strips_end_at_their_own_pulses() -> None:
+    """Columns have gaps, strips have none: both show 10 s."""
+    sheet_, page = strip_of_ii(separator="gaps", pulse="right")
+    found = {(p.lead, p.is_rhythm): p for p in find_layout(sheet_).panels}
+    for trace in page.traces:
+        panel = found[trace.panel.lead, trace.panel.is_rhythm]
+        assert (panel.left, panel.right) == pytest.approx((trace.panel.left, trace.panel.right), abs=0.3 * MM)
+
+
+def test_gap_that_handwriting_fills_is_where_the_others_say() -> None:
+    sheet_, page = strip_of_ii(separator="gaps")
+    filled = sheet_.coverage.copy()
+    v2 = page.traces[[t.panel.lead for t in page.traces].index("V2")].panel
+    for row in (0, 1):
+        y = round(v2.baseline) - row * round(32 * MM)
+        filled[y - 2 : y + 2, round(v2.left - 4 * MM) : round(v2.left + 4 * MM)] = 1
+    panels = {p.lead: p for p in find_layout(replace(sheet_, coverage=filled)).panels if not p.is_rhythm}
+    assert panels["V2"].left == pytest.approx(v2.left, abs=0.3 * MM)
+
+
+def test_two_ecgs_on_one_page() -> None:
+    one = draw()
+    for both in (np.hstack([one, one]), np.vstack([one, one])):
+        with pytest.raises(RecordingError, match=r"two ECGs on one page: \d+ leads are labelled twice"):
+            find_layout(sheet(both))
+
+
+def test_a_page_of_text_is_refused_by_its_words() -> None:
+    canvas = np.zeros((1800, 1200), np.uint8)
+    for line in range(90):
+        cv2.putText(canvas, "so it goes " * 10, (20, 30 + 19 * line), cv2.FONT_HERSHEY_PLAIN, 1, 255, 1)
+    text = sheet(canvas.astype(np.float32) / 255)
+    with pytest.raises(CrowdedError, match=r"at most 700 words; found \d{3,4} words"):
+        with_words(find_marks(text))
+    with pytest.raises(RecordingError):
+        upright_layout(text, Hints())
