@@ -14,7 +14,8 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
-from splkit.ecg.paper.layout.labels import CLASSES, HEIGHT, WIDTH, normalize
+from splkit.ecg.paper.layout.labels import CLASSES, WIDTH
+from splkit.ecg.paper.layout.network import HEIGHT, normalize
 from splkit.ecg.paper.render.strokes import GLYPHS, stroke_text
 
 Picture = npt.NDArray[np.float32]
@@ -65,6 +66,9 @@ def usable_fonts(folder: Path) -> list[Path]:
 
 class Artist:
     """Draws examples; seeded."""
+
+    TILT_DEG = 2.0
+    """Standard deviation of how far words are askew."""
 
     def __init__(self, fonts: list[Path], seed: int) -> None:
         self.rng = np.random.default_rng(seed)
@@ -122,7 +126,7 @@ class Artist:
                 np.uint8,
             )
             ink = (cv2.dilate if rng.random() < 0.6 else cv2.erode)(ink, kernel)
-        angle, slant, wide = rng.normal(0, 2.0), rng.normal(0, 0.08), rng.uniform(0.8, 1.25)
+        angle, slant, wide = rng.normal(0, self.TILT_DEG), rng.normal(0, 0.08), rng.uniform(0.8, 1.25)
         c, s = np.cos(np.radians(angle)), np.sin(np.radians(angle))
         turn = np.array([[c * wide, -s + slant, 0], [s * wide, c, 0]])
         turn[:, 2] = np.array([w * 0.65, h / 2]) - turn[:, :2] @ np.array([w / 2, h / 2])
@@ -156,7 +160,7 @@ class Artist:
             if self.rng.random() < 0.4:
                 left = self.separator(ink, top, bottom, left)
         top, left = min(max(0, top - jitter[0]), bottom - 2), min(max(0, left - jitter[1]), right - 1)
-        return normalize(ink[top : bottom + max(0, jitter[2]), left : right + max(0, jitter[3])])
+        return normalize(ink[top : bottom + max(0, jitter[2]), left : right + max(0, jitter[3])], WIDTH)
 
     def separator(self, ink: Picture, top: int, bottom: int, left: int) -> int:
         """Draws a bar, dashes or dots before a word; the left edge of both."""

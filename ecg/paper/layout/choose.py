@@ -8,6 +8,7 @@ import numpy as np
 
 from splkit.ecg.paper.contracts import Hints
 from splkit.ecg.paper.layout.columns import find_separators
+from splkit.ecg.paper.layout.einthoven import order_shown
 from splkit.ecg.paper.layout.known import KNOWN, STRIPS, Fit, Known, Place, fit, places
 from splkit.ecg.paper.layout.marks import Marks, with_words
 from splkit.ecg.paper.layout.reread import reread
@@ -38,6 +39,7 @@ def choose(marks: Marks, rows: Rows, span: Span, hints: Hints) -> Fit:
     words = places(marks.words)
     fits = fit_all(words, marks, rows, span, candidates(len(rows.levels), hints))
     stated = hints.layout is not None or hints.leads is not None
+    fits = _by_traces(marks, rows, fits)
     best = fits[0]
     if len(best.read) < NEEDED and not stated:
         raise RecordingError(
@@ -60,6 +62,17 @@ def choose(marks: Marks, rows: Rows, span: Span, hints: Hints) -> Fit:
             next_step="state --layout, or --leads",
         )
     return best
+
+
+def _by_traces(marks: Marks, rows: Rows, fits: list[Fit]) -> list[Fit]:
+    """The fits without the second, where it has the limb leads in another order than the traces show."""
+    if len(fits) < 2 or fits[0].score - fits[1].score >= LEAD_MARGIN:
+        return fits
+    a, b = fits[:2]
+    if (a.known.base, a.strips) != (b.known.base, b.strips) or a.known.order == b.known.order:
+        return fits
+    shown = order_shown(marks, rows, a)
+    return fits if shown is None else [each for each in (a, b) if each.known.order == shown] + fits[2:]
 
 
 def require_rows(marks: Marks, rows: Rows, hints: Hints) -> None:

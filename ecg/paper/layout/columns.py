@@ -16,7 +16,9 @@ from splkit.errors import RecordingError
 BEFORE_LABEL_MM: Final = (-9.0, 4.0)
 """Where a column begins, from the left edge of its labels."""
 PITCH_MM: Final = 1.0
-"""The labels tell the distance of columns to so much."""
+"""The labels tell the distance of columns to so much,"""
+FEW_MM: Final = 2.5
+"""and a few of them to so much."""
 FOOT_MM: Final = 3.0
 """The foot of a pulse is as long before the trace as on its other side, to so much."""
 SEPARATOR_MM: Final = 0.3
@@ -73,6 +75,12 @@ def find_columns(marks: Marks, rows: Rows, span: Span, fit: Fit, mm_per_s: float
     seconds = round_seconds(fit.pitch / px_per_s, PITCH_MM * marks.mm_x / px_per_s)
     width = fit.pitch if seconds is None else seconds * px_per_s
     found = find_separators(marks, rows, fit, width)
+    if found is None and seconds is None:
+        # Few labels tell the distance of columns less well; separators at a round one confirm it.
+        rounded = round_seconds(fit.pitch / px_per_s, FEW_MM * marks.mm_x / px_per_s)
+        found = None if rounded is None else find_separators(marks, rows, fit, rounded * px_per_s)
+        if found is not None and rounded is not None:
+            seconds, width = rounded, rounded * px_per_s
     from_right = span.right - count * width
     agreed = AGREED_MM * marks.mm_x
     notes: tuple[str, ...] = ()

@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from splkit.ecg.paper.contracts import Array, Box, Plane, Sheet
-from splkit.ecg.paper.layout.labels import HEIGHT, WIDTH, normalize, read_words
+from splkit.ecg.paper.layout.labels import WIDTH, read_words
+from splkit.ecg.paper.layout.network import HEIGHT, normalize
 from splkit.ecg.paper.opencv import cv2
 from splkit.errors import RecordingError
 
@@ -148,7 +149,7 @@ def _words(coverage: Plane, boxes: npt.NDArray[np.int32], mm_x: float, mm_y: flo
     for left, top, right, bottom in _group(boxes, mm_x, mm_y):
         if not LETTER_MM[0] <= (bottom - top) / mm_y <= LETTER_MM[1] or (right - left) > 3.5 * (bottom - top):
             continue
-        crops.append(normalize(coverage[top:bottom, left:right]))
+        crops.append(normalize(coverage[top:bottom, left:right], WIDTH))
         places.append(Box(left, top, right - 1, bottom - 1))
     if len(crops) > MOST_WORDS:
         raise CrowdedError(

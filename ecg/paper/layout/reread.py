@@ -7,8 +7,9 @@ import numpy as np
 
 from splkit.ecg.paper.contracts import Box
 from splkit.ecg.paper.layout.known import CERTAIN, Fit
-from splkit.ecg.paper.layout.labels import CLASSES, HEIGHT, WIDTH, normalize, read_words
+from splkit.ecg.paper.layout.labels import CLASSES, WIDTH, read_words
 from splkit.ecg.paper.layout.marks import Marks, Word
+from splkit.ecg.paper.layout.network import HEIGHT, normalize
 from splkit.ecg.paper.layout.rows import Rows
 
 SEEN: Final = 2
@@ -40,7 +41,7 @@ def reread(marks: Marks, rows: Rows, fit: Fit) -> Fit:
     for crop, (_, _, box) in zip(crops, looks, strict=True):
         top, bottom, left, right = (round(v) for v in (box.top, box.bottom, box.left, box.right))
         if 0 <= top < bottom <= h and 0 <= left < right <= w:
-            crop[:] = normalize(marks.coverage[top:bottom, left:right])
+            crop[:] = normalize(marks.coverage[top:bottom, left:right], WIDTH)
     read = dict(fit.read)
     for (cell, lead, box), log_p in zip(looks, read_words(crops), strict=True):
         sure = log_p[CLASSES.index(lead)]

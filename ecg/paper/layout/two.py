@@ -29,11 +29,11 @@ def require_one_ecg(marks: Marks) -> None:
             way = (b.x - a.x) / marks.mm_x, (b.y - a.y) / marks.mm_y
             leads.append(a.lead)
             ways.append(way if way >= (0, 0) else (-way[0], -way[1]))
-    for way in np.array(ways).reshape(-1, 2):
-        alike = np.abs(np.array(ways) - way).max(axis=1) < ALIKE_MM
+    for across, down in ways:
+        alike = np.abs(np.array(ways) - (across, down)).max(axis=1) < ALIKE_MM
         twice = {lead for lead, same in zip(leads, alike.tolist(), strict=True) if same}
-        if len(twice) >= TWICE and np.abs(way).max() > APART_MM:
-            far = f"{np.abs(way).max():.0f} mm apart"
+        if len(twice) >= TWICE and max(abs(across), abs(down)) > APART_MM:
+            far = f"{max(abs(across), abs(down)):.0f} mm apart"
             raise RecordingError(
                 "a page shows one ECG",
                 found=f"two ECGs on one page: {len(twice)} leads are labelled twice, {far}",

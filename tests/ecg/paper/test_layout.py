@@ -300,3 +300,15 @@ def test_a_page_of_text_is_refused_by_its_words() -> None:
         with_words(find_marks(text))
     with pytest.raises(RecordingError):
         upright_layout(text, Hints())
+
+
+@pytest.mark.parametrize("cabrera", [False, True])
+def test_order_of_limb_leads_whose_labels_are_unread_is_told_by_einthoven(cabrera: bool) -> None:
+    """aVR + aVL + aVF = 0 in the second column, or II + III = 2 aVF."""
+    clean, page = strip_of_ii(cabrera=cabrera)
+    bare = clean.coverage.copy()
+    for label in page.labels:
+        if label.lead is not None and not label.lead.startswith("V"):
+            left, top, right, bottom = (round(edge) for edge in label.box)
+            bare[top - 1 : bottom + 2, left - 1 : right + 2] = 0
+    assert find_layout(replace(clean, coverage=bare)).name == f"3x4+1{' Cabrera' * cabrera}"
