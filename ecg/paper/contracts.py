@@ -39,6 +39,8 @@ class Page:
     """The file, and the page of it where there are several; for messages."""
     px_per_mm_hint: float | None = None
     """What the file states as its resolution. Often misstated, so it decides nothing alone."""
+    lines: tuple[Array, ...] = ()
+    """(n, 2) each: x and y of the long lines that a PDF draws itself, in pixels."""
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from splkit.ecg.paper.pages.corners import cut_out
 from splkit.ecg.paper.sheet.grid import find_grid
 from splkit.ecg.paper.sheet.ink import find_ink
 from splkit.ecg.paper.sheet.warp import straighten
+from splkit.ecg.paper.trace.exact import as_drawn
 from splkit.ecg.paper.trace.follow import follow
 from splkit.ecg.paper.trace.quality import judge
 from splkit.ecg.paper.trace.refine import refine
@@ -31,5 +32,8 @@ def digitize(page: Page, hints: Hints = NO_HINTS) -> Digitized:
     grid = find_grid(paper, ink, hints)
     sheet, layout = upright_layout(straighten(paper, ink, grid), hints)
     strokes = refine(sheet, layout, follow(sheet, layout))
-    segments = judge(sheet, strokes, to_segments(sheet, layout, strokes))
-    return Digitized(page, grid, layout, strokes, page_from_paper @ sheet.page_from_sheet, segments)
+    page_from_sheet = page_from_paper @ sheet.page_from_sheet
+    segments = to_segments(sheet, layout, strokes)
+    strokes, segments, notes = as_drawn(sheet, page_from_sheet, page.lines, strokes, segments)
+    judged = judge(sheet, strokes, segments)
+    return Digitized(page, grid, layout, strokes, page_from_sheet, judged, notes)

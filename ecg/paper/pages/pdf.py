@@ -9,6 +9,7 @@ import numpy as np
 
 from splkit.ecg.paper.contracts import Page
 from splkit.ecg.paper.pages.bounds import MAX_PIXELS, MIN_SIDE, refuse_page
+from splkit.ecg.paper.pages.lines import drawn_lines
 from splkit.errors import reason
 from splkit.optional import optional
 
@@ -57,9 +58,10 @@ def load_pdf_page(path: Path, index: int) -> Page:
             )
         bitmap = page.render(scale=px_per_mm / POINTS_PER_MM, rev_byteorder=True, prefer_bgrx=False)
         rgb = np.array(bitmap.to_numpy()[:, :, :3] if bitmap.n_channels >= 3 else bitmap.to_numpy(), np.uint8)
+        lines = drawn_lines(page, rgb.shape[1], rgb.shape[0])
     if rgb.shape[2] == 1:
         rgb = np.repeat(rgb, 3, axis=2)
-    return Page(rgb, source, px_per_mm)
+    return Page(rgb, source, px_per_mm, lines)
 
 
 def _px_per_mm(page: Any) -> float:
