@@ -154,8 +154,19 @@ class Quality:
     """With the rhythm strip of the same lead at the same time."""
     einthoven_mv: float | None = None
     """Root mean square of what I + III - II, or aVR + aVL + aVF, leaves."""
+    spread_mv: float = 0.0
+    spread_px: float = 0.0
+    """Standard deviation of the signal, in mV and in pixels: errors are about a pixel, whatever its size."""
+    unexplained: float = 0.0
+    """Ink near the trace that no stroke explains, as a share of the ink of its own line."""
+    unexplained_touching: float = 0.0
+    """The part of it that touches the trace."""
+    elsewhere: float = 0.0
+    """Share of the trace that is nearer to another row's level than to its own."""
+    beats_alike: float | None = None
+    """Correlation of its steep places with those of the other leads at the same time."""
     confidence: float = 0.0
-    """0 to 1, the one number made of all others: how likely 10 dB are. Not calibrated yet."""
+    """0 to 1, the one number made of all others: how likely 10 dB are (`confidence.py`)."""
 
 
 @dataclass(frozen=True)

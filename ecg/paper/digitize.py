@@ -35,5 +35,5 @@ def digitize(page: Page, hints: Hints = NO_HINTS) -> Digitized:
     page_from_sheet = page_from_paper @ sheet.page_from_sheet
     segments = to_segments(sheet, layout, strokes)
     strokes, segments, notes = as_drawn(sheet, page_from_sheet, page.lines, strokes, segments)
-    judged = judge(sheet, strokes, segments)
+    judged = judge(sheet, layout, strokes, segments)
     return Digitized(page, grid, layout, strokes, page_from_sheet, judged, notes)

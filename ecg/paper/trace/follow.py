@@ -22,6 +22,8 @@ WILD_COST = 0.6
 """Of a run that may be clutter from end to end: it may hide the trace, or not."""
 LETTER_COST = 0.4
 """Of a run inside the box of a label."""
+PALE_COST = 1.5
+"""Of a run that has next to no ink, and in proportion: what is left of grid lines bridges two flanks."""
 ROW_COST = 0.4
 """Of a column at the distance of one row from the baseline, and in proportion. Low, for a QRS may be as
 tall as a row is high."""
@@ -99,6 +101,7 @@ def _paths(sheet: Sheet, layout: Layout, ink: CleanInk, runs: Runs, panels: list
     middle = np.where(shown, 0.5 * (runs.top[table] + runs.bottom[table]), 0.0)
     own += LETTER_COST * ink.hidden[np.round(middle).astype(int), runs.column[table]]
     own += WILD_COST * (runs.wild_top[table] & runs.wild_bottom[table])
+    own += PALE_COST * runs.pale[table]
     gap = np.full(table.shape[:2], GAP_COST)
     return cheapest_paths(table, top, bottom, own, gap, scale)
 

@@ -6,17 +6,21 @@ from dataclasses import replace
 import numpy as np
 import numpy.typing as npt
 
-from splkit.ecg.paper.contracts import SEGMENT_FS_HZ, Array, Quality, Segment, Sheet, Stroke
+from splkit.ecg.paper.contracts import SEGMENT_FS_HZ, Array, Layout, Quality, Segment, Sheet, Stroke
 from splkit.ecg.paper.trace.confidence import confidence_of
+from splkit.ecg.paper.trace.evidence import beats_alike, share_elsewhere, unexplained_ink
 
 SUMS = (("I", "III", "II"), ("aVR", "aVL", "aVF"))
 """Leads that add up, at every instant: I + III - II = 0 (Einthoven), aVR + aVL + aVF = 0 (Goldberger)."""
 
 
-def judge(sheet: Sheet, strokes: tuple[Stroke, ...], segments: tuple[Segment, ...]) -> tuple[Segment, ...]:
+def judge(
+    sheet: Sheet, layout: Layout, strokes: tuple[Stroke, ...], segments: tuple[Segment, ...]
+) -> tuple[Segment, ...]:
     """The segments with what the page says of them; strokes and segments go by the order of the panels."""
     judged = []
-    for stroke, segment in zip(strokes, segments, strict=True):
+    loose = unexplained_ink(sheet, layout, strokes)
+    for stroke, segment, unexplained in zip(strokes, segments, loose, strict=True):
         seen = stroke.seen & np.isfinite(stroke.y)
         px_per_ms = sheet.px_per_mm_x * stroke.panel.mm_per_s / 1000
         step_px = float(stroke.x[1] - stroke.x[0]) if len(stroke.x) > 1 else 0.0
@@ -26,9 +30,19 @@ def judge(sheet: Sheet, strokes: tuple[Stroke, ...], segments: tuple[Segment, ..
             hidden_ms=_longest(~seen) * step_px / px_per_ms,
             strip_correlation=_strip_correlation(segment, segments),
             einthoven_mv=_einthoven_mv(segment, segments),
+            spread_mv=_spread(segment.signal_mv),
+            spread_px=_spread(stroke.y),
+            unexplained=unexplained.near,
+            unexplained_touching=unexplained.touching,
+            elsewhere=share_elsewhere(stroke, layout, sheet),
+            beats_alike=beats_alike(segment, segments),
         )
         judged.append(replace(segment, quality=replace(quality, confidence=confidence_of(quality))))
     return tuple(judged)
+
+
+def _spread(values: Array) -> float:
+    return float(np.nanstd(values)) if np.any(np.isfinite(values)) else 0.0
 
 
 def _longest(lost: npt.NDArray[np.bool_]) -> int:

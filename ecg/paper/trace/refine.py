@@ -11,20 +11,30 @@ from splkit.ecg.paper.trace.canvas import Lines, Nearest, Pixels, nearest_places
 from splkit.ecg.paper.trace.clutter import CleanInk, clean_ink
 from splkit.ecg.paper.trace.follow import STEP_PX
 from splkit.ecg.paper.trace.pen import Landed, Pen, land
+from splkit.ecg.paper.trace.redraw import drawn_ink
 from splkit.ecg.paper.trace.runs import Index
 
 ROUNDS = 10
 COARSE_ROUNDS = 3
 """The first rounds see through a wider blur, so that a line two pixels off is still pulled."""
 COARSE_BLUR_PX = 1.2
+BIAS_ROUNDS = 3
+BIAS_PX = 4.0
+"""More than the fit takes from a tip; beyond, another line was followed."""
 NOISE = 0.06
 """Standard deviation of coverage that no line explains: grid left over, JPEG."""
 OUTLIER = 0.35
 """Coverage off by more than this is rather another thing than this line."""
-BEND_PX = 0.12
+BEND_PX = 0.3
 """Scale of second differences of a trace over STEP_PX; heavy tails (Cauchy) leave a QRS its corners."""
 DETOUR = 1.0
 """Cost of a pixel that the line goes up or down: none is gained by a zigzag within its own ink."""
+PEN_EVERY = 4
+"""One pixel of so many tells enough of the pen."""
+PEN_DAMPING = 0.1
+PEN_STEP = 0.3
+"""Longest step in px, and in darkness."""
+DARKEST = 1.05
 UNEXPLAINED = 0.3
 """Weight of a pixel where clutter may have added ink to that of the line."""
 
@@ -60,8 +70,23 @@ def refine(sheet: Sheet, layout: Layout, strokes: tuple[Stroke, ...]) -> tuple[S
         lines = lines._replace(y=lines.y + _step(lines, fit, looks))
         if not coarse:
             pen = _better_pen(pen, fit)
+    lines = _without_bias(ink, lines, pen)
     fit = _look(ink, lines, pen, robust=True)
     return _hand_back(strokes, drawn, lines, fit, pen)
+
+
+def _without_bias(ink: CleanInk, lines: Lines, pen: Pen) -> Lines:
+    """The lines without what the fit does to every line: it rounds tips, as bends are not modelled.
+
+    The lines are drawn as a pen would draw them and refined once more. What that takes from a line whose
+    course is known it has taken from the seen one as well (a parametric bootstrap of the bias).
+    """
+    known = ink._replace(coverage=drawn_ink(lines, pen, ink.coverage.shape))
+    again = lines
+    for _ in range(BIAS_ROUNDS):
+        fit = _look(known, again, pen, robust=True)
+        again = again._replace(y=again.y + _step(again, fit, pen))
+    return lines._replace(y=lines.y + np.clip(lines.y - again.y, -BIAS_PX, BIAS_PX))
 
 
 def _lines(strokes: list[Stroke]) -> Lines:
@@ -166,23 +191,36 @@ def _add_smoothness(band: Array, lines: Lines) -> Array:
 
 
 def _better_pen(pen: Pen, fit: _Fit) -> Pen:
-    """One Gauss-Newton step of width, blur and darkness on all pixels of the page."""
-    share = 1.0 - fit.bare * (1.0 - fit.landed.coverage)
+    """One damped step of width, blur and darkness on the pixels of the page, or the same pen if none helps.
+
+    A wide sharp pen and a narrow blurred one draw nearly the same, so a full step may go far astray.
+    """
+    some = slice(None, None, PEN_EVERY)
+    bare, distance, weight = fit.bare[some], fit.places.distance[some], fit.weight[some]
+    share = 1.0 - bare * (1.0 - fit.landed.coverage[some])
     by = np.stack(
         [
-            pen.darkness * fit.bare * fit.landed.by_width,
-            pen.darkness * fit.bare * fit.landed.by_blur,
+            pen.darkness * bare * fit.landed.by_width[some],
+            pen.darkness * bare * fit.landed.by_blur[some],
             share,
         ]
     ).astype(np.float64)
-    weighted = by * fit.weight
-    normal = weighted @ by.T + np.diag([1.0, 1.0, 1.0])
-    step = np.linalg.solve(normal, weighted @ fit.error)
-    return Pen(
-        float(np.clip(pen.width_px + step[0], 0.5, 12.0)),
-        float(np.clip(pen.blur_px + step[1], 0.25, 4.0)),
-        float(np.clip(pen.darkness + step[2], 0.2, 1.2)),
-    )
+    seen = fit.error[some] + pen.darkness * share
+    normal = (by * weight) @ by.T
+    normal += np.diag(PEN_DAMPING * np.diag(normal) + 1.0)
+    step = np.linalg.solve(normal, (by * weight) @ fit.error[some])
+    best = float(np.sum(weight * np.square(fit.error[some])))
+    for part in (1.0, 0.5, 0.2):
+        width, blur, darkness = np.array(pen) + part * np.clip(step, -PEN_STEP, PEN_STEP)
+        new = Pen(
+            float(np.clip(width, 0.5, 12.0)),
+            float(np.clip(blur, 0.25, 4.0)),
+            float(np.clip(darkness, 0.2, DARKEST)),
+        )
+        model = new.darkness * (1.0 - bare * (1.0 - land(distance, new).coverage))
+        if float(np.sum(weight * np.square(seen - model))) < best:
+            return new
+    return pen
 
 
 def _hand_back(
@@ -201,13 +239,17 @@ def _hand_back(
 
 
 def _seen(lines: Lines, fit: _Fit, pen: Pen) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Points under whose part of the line at least half the ink is there, unhidden."""
-    under = (fit.landed.coverage > 0.5 * pen.darkness) & (fit.weight > UNEXPLAINED)
+    """Points under whose part of the line at least half the ink is there, unhidden.
+
+    Under the middle of a thin, blurred line coverage stays far below 1; all is measured by what it comes to.
+    """
+    middle = float(land(np.zeros(1), pen).coverage[0])
+    landed = fit.landed.coverage / middle
+    found_share = landed + fit.error / (pen.darkness * middle)
+    under = (landed > 0.5) & (fit.weight > UNEXPLAINED)
     at: Index = fit.places.segment + (fit.places.share > 0.5)
-    expected = np.bincount(at, fit.landed.coverage * (fit.landed.coverage > 0.5), len(lines.y))
-    found = np.bincount(
-        at, under * np.minimum(fit.landed.coverage, fit.landed.coverage + fit.error), len(lines.y)
-    )
+    expected = np.bincount(at, landed * (landed > 0.5), len(lines.y))
+    found = np.bincount(at, under * np.minimum(landed, found_share), len(lines.y))
     size = max(1, round(1.0 / lines.step)) * 2 + 1
     kernel = np.ones(size)
     return np.convolve(found, kernel, "same") > 0.5 * np.convolve(expected, kernel, "same")

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from splkit.ecg.paper.contracts import Array
+from splkit.ecg.paper.contracts import Array, Plane
 from splkit.ecg.paper.trace.clutter import CleanInk, Mask
 
 Index = npt.NDArray[np.int64]
@@ -16,6 +16,10 @@ PIECE_WIDTHS = 1.5
 """Above or below such a piece, a run that is this many times as high is another piece of the same flank."""
 NOTCH_WIDTHS = 2.0
 """White of up to this many thicknesses between two such pieces is a notch: the ink went with a grid line."""
+DARK = 0.8
+"""Coverage of a dark run at its darkest, as a share of that of the page's darkest lines."""
+LIGHTEST = 0.8
+"""Share of a line's ink from which a run is as good as a line."""
 
 
 class Runs(NamedTuple):
@@ -28,6 +32,8 @@ class Runs(NamedTuple):
     wild_top: Mask
     wild_bottom: Mask
     """Whether that end is clutter's, so that a trace need not reach it."""
+    pale: Array
+    """0 to 1: the share of a line's ink that the run lacks. A level line leaves its width in a column."""
     first: Index
     """first[c] to first[c + 1] are the runs of column c."""
 
@@ -50,8 +56,25 @@ def find_runs(ink: CleanInk) -> Runs:
         bottom.astype(np.float64),
         ink.wild[start, column],
         ink.wild[end - 1, column],
+        _pale(columns, column, start, end, ink.level),
         np.searchsorted(column, np.arange(width + 1)).astype(np.int64),
     )
+
+
+def _pale(columns: Plane, column: Index, start: Index, end: Index, level: float) -> Array:
+    """Of each run, of rows `start` to `end`, the share of a thin line's ink that it lacks.
+
+    The lightest of the dark runs tell what a line leaves; what is left of a grid line is paler or thinner.
+    """
+    if not len(column):
+        return np.zeros(0)
+    begin = column * columns.shape[1] + start
+    bounds = np.c_[begin, begin + end - start + 2].ravel()
+    flat = np.append(columns, np.float32(0)).astype(np.float32)
+    ink = np.add.reduceat(flat, bounds)[::2]
+    dark = ink[np.maximum.reduceat(flat, bounds)[::2] > DARK * 2 * level]
+    line = float(np.percentile(dark, 20)) if len(dark) else 0.0
+    return np.asarray(np.clip(1.0 - ink / max(LIGHTEST * line, 1e-3), 0.0, 1.0), dtype=np.float64)
 
 
 def _without_notches(inked: Mask) -> Mask:

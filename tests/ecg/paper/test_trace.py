@@ -51,7 +51,7 @@ def new_canvas(height: int) -> np.ndarray:
 
 def read(sheet: Sheet, layout: Layout) -> tuple[Segment, ...]:
     strokes = refine(sheet, layout, follow(sheet, layout))
-    return judge(sheet, strokes, to_segments(sheet, layout, strokes))
+    return judge(sheet, layout, strokes, to_segments(sheet, layout, strokes))
 
 
 def snr_db(truth: np.ndarray, got: np.ndarray) -> float:
@@ -114,6 +114,62 @@ def test_a_qrs_that_grid_lines_cut_is_followed_to_its_tip() -> None:
     (segment,) = read(sheet, Layout("1x1", (panel,)))
     assert segment.signal_mv.max() == pytest.approx(truth.max(), abs=0.06)
     assert snr_db(truth, segment.signal_mv) > 20
+
+
+def test_what_is_left_of_a_grid_line_between_two_flanks_is_no_way_across() -> None:
+    truth, panel, canvas = beats(r_mv=1.8), panel_at("V4", 250.0), new_canvas(340)
+    draw(canvas, panel, truth)
+    sheet = sheet_of(canvas)
+    for y in range(90, 240, 40):
+        sheet.coverage[y] = np.maximum(sheet.coverage[y], 0.55)
+    (segment,) = read(sheet, Layout("1x1", (panel,)))
+    assert segment.signal_mv.max() == pytest.approx(truth.max(), abs=0.06)
+    assert snr_db(truth, segment.signal_mv) > 20
+
+
+def test_a_thin_blurred_line_is_seen_though_no_pixel_of_it_is_full() -> None:
+    truth, panel, canvas = beats(), panel_at("II", 200.0), new_canvas(300)
+    draw(canvas, panel, truth, width_mm=0.1)
+    sheet = sheet_of(canvas, blur_px=1.0)
+    (segment,) = read(sheet, Layout("1x1", (panel,)))
+    assert segment.quality.coverage > 0.95
+
+
+def test_narrow_tips_keep_their_height_on_a_blurred_page() -> None:
+    signal = np.zeros(round(SECONDS * 500))
+    for at in (300, 700, 1100):
+        signal[at - 8 : at + 9] = 1.5 * (1 - np.abs(np.arange(-8, 9)) / 9)
+    panel, canvas = panel_at("V3", 200.0), new_canvas(300)
+    draw(canvas, panel, signal)
+    (segment,) = read(sheet_of(canvas, blur_px=0.9), Layout("1x1", (panel,)))
+    for at in (300, 700, 1100):
+        tip = segment.signal_mv[at - 20 : at + 21].max() - np.median(segment.signal_mv)
+        assert tip == pytest.approx(1.5, abs=0.05)
+
+
+def test_ink_that_no_stroke_explains_speaks_against_the_trace_beside_it() -> None:
+    truth, panel, other, canvas = beats(), panel_at("II", 150.0), panel_at("V1", 420.0), new_canvas(560)
+    draw(canvas, panel, truth)
+    draw(canvas, other, truth)
+    clean = read(sheet_of(canvas), Layout("2x1", (panel, other)))
+    assert [each.quality.unexplained for each in clean] == [0.0, 0.0]
+    cv2.line(canvas, (300 * FINE, 60 * FINE), (330 * FINE, 90 * FINE), 255, 2 * FINE)
+    first, second = read(sheet_of(canvas), Layout("2x1", (panel, other)))
+    assert first.quality.unexplained > 0.05
+    assert first.quality.unexplained_touching == 0.0
+    assert second.quality.unexplained == 0.0
+
+
+def test_a_lead_whose_beats_are_at_other_times_is_unlike_the_others() -> None:
+    leads = {"V1": beats(), "V2": beats(), "V3": beats(), "V4": beats(first_s=0.75, rr_s=0.9)}
+    panels = [panel_at(lead, 100.0 + 150 * k) for k, lead in enumerate(leads)]
+    canvas = new_canvas(700)
+    for panel, signal in zip(panels, leads.values(), strict=True):
+        draw(canvas, panel, signal)
+    *alike, other = read(sheet_of(canvas), Layout("4x1", tuple(panels)))
+    assert all(each.quality.beats_alike is not None and each.quality.beats_alike > 0.95 for each in alike)
+    assert other.quality.beats_alike is not None
+    assert other.quality.beats_alike < 0.3
 
 
 def test_a_panel_without_ink_has_no_numbers_and_no_confidence() -> None:
