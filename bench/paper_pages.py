@@ -15,6 +15,7 @@ from splkit.ecg.paper.contracts import Hints, Page
 from splkit.ecg.paper.pages.image import load_page
 from splkit.ecg.paper.render.pages import SIMULATED, Pages
 from splkit.ecg.paper.render.random_style import hints_for
+from splkit.ecg.paper.render.rendered import Rendered
 
 CANON = {name.lower(): name for name in TWELVE_LEADS}
 
@@ -111,10 +112,14 @@ class Drawn:
         """For tables."""
         return f"seed-{self.seed}"
 
+    def rendered(self) -> Rendered:
+        """The page and all that is true of it."""
+        potassium_meq_l = float(np.random.default_rng([self.seed, 9]).uniform(3, 8))
+        return Pages(SIMULATED, any_style=True, potassium_meq_l=potassium_meq_l).draw(self.seed)[0]
+
     def load(self) -> Case:
         """The page and what was printed on it."""
-        potassium_meq_l = float(np.random.default_rng([self.seed, 9]).uniform(3, 8))
-        drawn, _ = Pages(SIMULATED, any_style=True, potassium_meq_l=potassium_meq_l).draw(self.seed)
+        drawn = self.rendered()
         truths = [
             Truth(trace.panel.lead, trace.panel.is_rhythm, trace.panel.start_s, drawn.fs_hz, trace.signal_mv)
             for trace in drawn.traces

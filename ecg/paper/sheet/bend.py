@@ -1,9 +1,10 @@
 """Paper that does not lie flat: how far its lines lie from those of the homography, as a smooth function."""
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from splkit.ecg.paper.contracts import Array, Bend
-from splkit.ecg.paper.sheet.phase import Nodes
 
 DEGREE = 4
 ROUNDS = 6
@@ -14,25 +15,28 @@ GAIN = 2.0
 """How many times smaller it must make what is left."""
 
 
-def fit_bend(upright: Nodes, level: Nodes, px_per_mm: float, start_mm: Array) -> Bend | None:
-    """Fit the shifts of nodes on straightened paper; None where it lies flat.
+@dataclass(frozen=True)
+class Shifts:
+    """How far lines of one family lie from those of the homography."""
 
-    Args:
-        upright, level: nodes whose cycles are mm from `start_mm`, at pixels of the straightened paper.
-        px_per_mm: of the straightened paper, along both axes.
-    """
-    points = [np.stack([one.x, one.y], axis=1) / px_per_mm + start_mm for one in (upright, level)]
-    every = np.concatenate(points)
+    at_mm: Array
+    """(n, 2) places of the homography."""
+    shift_mm: Array
+    """(n,) what is to be added, across the lines."""
+
+
+def fit_bend(upright: Shifts, level: Shifts, worth_mm: float = WORTH_MM) -> Bend | None:
+    """Fit a smooth function to the shifts of both families; None where it is less than `worth_mm`."""
+    every = np.concatenate([upright.at_mm, level.at_mm])
     middle, reach = every.mean(axis=0), np.maximum(np.ptp(every, axis=0) / 2, 1.0)
     bend = Bend(np.zeros((2, len(_powers()))), middle, reach)
-    for axis, (one, at) in enumerate(zip((upright, level), points, strict=True)):
-        shift = one.cycles + start_mm[axis] - at[:, axis]
-        bend.coefficients[axis] = fitted = _robust(terms(bend, at), shift)
-        left = shift - terms(bend, at) @ fitted
-        if np.median(np.abs(left)) * GAIN > np.median(np.abs(shift)) + WORTH_MM / GAIN:
+    for axis, one in enumerate((upright, level)):
+        bend.coefficients[axis] = fitted = _robust(terms(bend, one.at_mm), one.shift_mm)
+        left = one.shift_mm - terms(bend, one.at_mm) @ fitted
+        if np.median(np.abs(left)) * GAIN > np.median(np.abs(one.shift_mm)) + worth_mm / GAIN:
             bend.coefficients[axis] = 0
     rms = np.sqrt(np.mean([(terms(bend, every) @ one) ** 2 for one in bend.coefficients], axis=1))
-    return bend if float(rms.max()) > WORTH_MM else None
+    return bend if float(rms.max()) > worth_mm else None
 
 
 def shift_mm(bend: Bend, at_mm: Array) -> Array:

@@ -22,6 +22,8 @@ AROUND_STEPS = 41
 HARMONICS = (1, 2, 3, 4, 5)
 LOUDEST = 40.0
 """No harmonic stands for all: the fourth of 5 mm lines may be louder than the first."""
+LEAST_CONTRAST = 0.01
+"""Of a page, between its lightest and darkest: less is rounding, and has no wave."""
 LOWEST_SHARES = (0.65, 0.4, 0.9)
 """A longer wave with such a share of the best score is the lines' own; one twice as long scores a half."""
 
@@ -50,6 +52,8 @@ def find_waves(plane: Plane) -> list[Waves]:
     Args:
         plane: (height, width) darkness of the grid, at least 32 pixels in each direction.
     """
+    if float(np.ptp(plane)) < LEAST_CONTRAST:
+        return []
     cv = cv2()
     spectrum = _spectrum(plane)
     size = spectrum.shape[0]

@@ -63,7 +63,7 @@ def find_ink(page: Page) -> Ink:
     if colours.told_apart:
         # Under ink nothing is known of the grid: the mean is no line and no gap.
         hidden = coverage > MOSTLY_INK
-        grid[hidden] = grid[~hidden].mean()
+        grid[hidden] = grid[~hidden].mean() if not hidden.all() else 0
     return Ink(coverage, grid)
 
 
@@ -106,7 +106,8 @@ def _sample(flat: Flat) -> Plane:
     """(rows, columns, 3) darkness of every n-th pixel; n is odd, so that it does not beat with grid lines."""
     height, width = flat.rgb.shape[:2]
     step = int(np.sqrt(height * width / SAMPLES)) | 1
-    return flat.darkness(slice(None, None, step), step)
+    # Beside a dark window the light is found too low: what is lighter than its paper is paper.
+    return np.maximum(flat.darkness(slice(None, None, step), step), -FAINT)
 
 
 def _trace_is_coloured(sample: Plane, coloured: Mask, grey: Mask) -> bool:

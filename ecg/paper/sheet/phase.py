@@ -40,7 +40,7 @@ def follow_phase(plane: Plane, wave: Array) -> Nodes:
     period = 1 / float(np.hypot(*wave))
     is_fine = period < FINE_PX
     block, spread = round(period * (5 if is_fine else 1)), (FINE_SMOOTHING if is_fine else SMOOTHING)
-    blocks = _demodulate(plane, wave, block)
+    blocks = demodulate(plane, wave, block)
     smooth = _blur(blocks.real, spread) + 1j * _blur(blocks.imag, spread)
     size = np.abs(smooth)
     coherence = size / np.maximum(_blur(np.abs(blocks), spread), 1e-9)
@@ -51,7 +51,7 @@ def follow_phase(plane: Plane, wave: Array) -> Nodes:
     return Nodes(x, y, x * wave[0] + y * wave[1] + phase[seen], float(seen.mean()))
 
 
-def _demodulate(plane: Plane, wave: Array, block: int) -> npt.NDArray[np.complex64]:
+def demodulate(plane: Plane, wave: Array, block: int) -> npt.NDArray[np.complex64]:
     """(rows, columns) sums over blocks of plane * exp(-2 pi i wave . r)."""
     rows, columns = plane.shape[0] // block, plane.shape[1] // block
     part = plane[: rows * block, : columns * block].reshape(-1, columns, block)

@@ -2,16 +2,15 @@
 
 import numpy as np
 
-from splkit.ecg.paper.contracts import Array, Bend, Grid, Ink, Page, Plane, Sheet
+from splkit.ecg.paper.contracts import Array, Grid, Ink, Page, Sheet
 from splkit.ecg.paper.opencv import cv2
-from splkit.ecg.paper.sheet.bend import shift_mm
 from splkit.ecg.paper.sheet.cell import without_lines
 from splkit.ecg.paper.sheet.homography import apply
+from splkit.ecg.paper.sheet.rectify import pixels_of_sheet
 from splkit.errors import RecordingError
 
 STRAIGHT_MM = 0.1
 """A page whose lines run this close to its rows and columns is left as it is: 4 ms, 0.01 mV."""
-MAP_STEP = 16
 MAX_GROWTH = 3.0
 """The sheet has at most that many times the pixels of the page."""
 
@@ -45,28 +44,10 @@ def straighten(page: Page, ink: Ink, grid: Grid) -> Sheet:
         flags = cv.INTER_CUBIC | cv.WARP_INVERSE_MAP
         flat = cv.warpPerspective(ink.coverage, page_from_sheet, (int(size[0]), int(size[1])), flags=flags)
     else:
-        x, y = _unbent(grid.bend, grid.page_from_mm, mm_from_sheet, size)
+        x, y = pixels_of_sheet(grid.bend, grid.page_from_mm, mm_from_sheet, size)
         flat = cv.remap(ink.coverage, x, y, cv.INTER_CUBIC)
     plain = without_lines(np.clip(flat, 0, 1), (scale[0], scale[1]), (-low[0] * scale[0], -low[1] * scale[1]))
     return Sheet(plain, grid.px_per_mm_x, grid.px_per_mm_y, page_from_sheet / page_from_sheet[2, 2])
-
-
-def _unbent(bend: Bend, page_from_mm: Array, mm_from_sheet: Array, size: Array) -> tuple[Plane, Plane]:
-    """x and y on the page of every pixel of the sheet, from every 16th."""
-    cv = cv2()
-    wide, high = (-(-int(n) // MAP_STEP) + 1 for n in size)
-    xx, yy = np.meshgrid(np.arange(wide) * MAP_STEP, np.arange(high) * MAP_STEP)
-    paper = apply(mm_from_sheet, np.stack([xx.ravel(), yy.ravel()], axis=1).astype(np.float64))
-    flat = paper
-    for _ in range(3):
-        flat = paper - shift_mm(bend, flat)
-    page = apply(page_from_mm, flat).reshape(high, wide, 2).astype(np.float32)
-    scale = np.array([[1 / MAP_STEP, 0, 0], [0, 1 / MAP_STEP, 0]])
-    flags = cv.INTER_LINEAR | cv.WARP_INVERSE_MAP
-    x, y = (
-        cv.warpAffine(page[..., axis], scale, (int(size[0]), int(size[1])), flags=flags) for axis in (0, 1)
-    )
-    return x, y
 
 
 def _bend_mm(corners: Array, on_paper: Array, grid: Grid) -> float:

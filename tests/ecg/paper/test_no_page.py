@@ -52,6 +52,7 @@ PICTURES = {
 }
 
 
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("name", PICTURES)
 def test_no_numbers_come_of_it(name):
     grey = np.clip(PICTURES[name](), 0, 255).astype(np.uint8)

@@ -1,0 +1,86 @@
+"""How far the lines that are seen lie from where the grid has them, place by place."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from splkit.ecg.paper.contracts import Plane
+from splkit.ecg.paper.opencv import cv2
+from splkit.ecg.paper.sheet.phase import demodulate
+from splkit.ecg.paper.sheet.rectify import Rectified
+
+BLOCK_MM = 5
+SPREAD_BLOCKS = 1.5
+"""Standard deviation of the Gaussian over blocks: a place is some 25 mm wide and high."""
+CAP = 1.5
+"""A block counts for so many times the usual at most: a trace along a line is louder than the line."""
+CLEAR = 0.6
+"""Coherence from which a place is seen; random phases have 0.2."""
+FAR_SHARE = 0.1
+"""Of the places: so many may be clutter, as letters beside a framed grid."""
+MOST_OFF_MM = 0.3
+"""12 ms at 25 mm/s, 0.03 mV at 10 mm/mV."""
+MIN_SEEN, MIN_OF_OTHER = 0.3, 0.5
+"""Share of the page on which a family must be seen, and of where the other one is: both cover one paper."""
+
+
+@dataclass(frozen=True)
+class Off:
+    """Lines of one family against the grid."""
+
+    worst_mm: float
+    """Nine in ten of the places lie nearer; nan where none is seen."""
+    mean_mm: float
+    """Over all places that are seen."""
+    seen_share: float
+    """Of the places on the page."""
+
+
+Offs = tuple[Off, Off]
+"""Of upright and of level lines."""
+
+
+def lines_off(sheet: Rectified, period_mm: float) -> Offs:
+    """How far upright and level lines, `period_mm` apart, lie off: by half a period at most."""
+    block = round(BLOCK_MM * sheet.px_per_mm)
+    rows, columns = (length // block for length in sheet.plane.shape)
+    whole = sheet.inside[: rows * block, : columns * block]
+    inside = whole.reshape(rows, block, columns, block).mean(axis=(1, 3)) > 0.9
+    if not inside.any():
+        return Off(np.nan, np.nan, 0.0), Off(np.nan, np.nan, 0.0)
+    waves = np.eye(2) / (period_mm * sheet.px_per_mm)
+    upright, level = (_off(demodulate(sheet.plane, wave, block), inside, period_mm) for wave in waves)
+    return upright, level
+
+
+def why_off(offs: Offs) -> str:
+    """What is wrong with a grid whose finest wave lies so; "" where nothing is."""
+    for name, one in zip(("upright", "level"), offs, strict=True):
+        needed = max(MIN_SEEN, MIN_OF_OTHER * max(each.seen_share for each in offs))
+        if one.seen_share < needed:
+            return f"{name} lines in their places on {one.seen_share:.0%} of the page, not {needed:.0%}"
+        if one.worst_mm > MOST_OFF_MM:
+            return f"{name} lines {one.worst_mm:.1f} mm from where the others have them"
+    return ""
+
+
+def _off(blocks: npt.NDArray[np.complex64], inside: npt.NDArray[np.bool_], period_mm: float) -> Off:
+    size = np.abs(blocks)
+    usual = float(np.median(size[inside]))
+    blocks = blocks * np.minimum(1, CAP * usual / np.maximum(size, 1e-9)) * inside
+    near = _blur(blocks.real) + 1j * _blur(blocks.imag)
+    coherence = np.abs(near) / np.maximum(_blur(np.abs(blocks)), 1e-9)
+    seen = inside & (coherence > CLEAR)
+    if not seen.any():
+        return Off(np.nan, np.nan, 0.0)
+    # One shift of all lines shifts the whole sheet, and does no harm.
+    mean = near[seen].sum()
+    off_mm = np.abs(np.angle(near[seen] * np.conj(mean))) / (2 * np.pi) * period_mm
+    seen_share = float(seen.sum() / inside.sum())
+    return Off(float(np.quantile(off_mm, 1 - FAR_SHARE)), float(off_mm.mean()), seen_share)
+
+
+def _blur(values: npt.NDArray[np.floating]) -> Plane:
+    blurred = cv2().GaussianBlur(np.ascontiguousarray(values, np.float32), (0, 0), SPREAD_BLOCKS)
+    return np.asarray(blurred, np.float32)
