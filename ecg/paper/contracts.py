@@ -87,7 +87,7 @@ class Sheet:
     px_per_mm_x: float
     px_per_mm_y: float
     page_from_sheet: Array
-    """(3, 3) homography, for the overlay."""
+    """(3, 3) homography, for the overlay; `Grid.bend` is not in it."""
 
 
 @dataclass(frozen=True)
@@ -189,7 +189,7 @@ class Digitized:
     grid: Grid
     layout: Layout
     strokes: tuple[Stroke, ...]
-    """On the sheet; `page_from_sheet` takes them to the page."""
+    """On the sheet; `page_from_sheet` takes them to the page, and `grid.bend` where the paper is bent."""
     page_from_sheet: Array
     segments: tuple[Segment, ...]
     notes: tuple[str, ...] = field(default=())

@@ -1,5 +1,7 @@
 """All steps from a page to its leads in mV; docs/paper.md lists them."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from splkit.ecg.paper.contracts import Digitized, Hints, Page
@@ -36,4 +38,5 @@ def digitize(page: Page, hints: Hints = NO_HINTS) -> Digitized:
     segments = to_segments(sheet, layout, strokes)
     strokes, segments, notes = as_drawn(sheet, page_from_sheet, page.lines, strokes, segments)
     judged = judge(sheet, layout, strokes, segments)
-    return Digitized(page, grid, layout, strokes, page_from_sheet, judged, notes)
+    on_page = replace(grid, page_from_mm=page_from_paper @ grid.page_from_mm)
+    return Digitized(page, on_page, layout, strokes, page_from_sheet, judged, notes)

@@ -5,6 +5,8 @@ import numpy.typing as npt
 
 from splkit.ecg.paper.contracts import Array, Digitized, Stroke
 from splkit.ecg.paper.opencv import cv2
+from splkit.ecg.paper.sheet.homography import apply
+from splkit.ecg.paper.sheet.rectify import flat_mm
 from splkit.errors import ToolError
 
 SEEN, HIDDEN, DOUBTFUL = (0, 90, 255), (255, 140, 0), (220, 0, 200)
@@ -30,18 +32,21 @@ def overlay(digitized: Digitized, good: float = 0.0) -> bytes:
     for stroke in digitized.strokes:
         panel = stroke.panel
         is_doubtful = (panel.lead, panel.is_rhythm, round(panel.start_s, 2)) in doubtful
-        _draw(canvas, stroke, digitized.page_from_sheet, DOUBTFUL if is_doubtful else SEEN)
-        _name(canvas, stroke, digitized.page_from_sheet)
+        _draw(canvas, stroke, digitized, DOUBTFUL if is_doubtful else SEEN)
+        _name(canvas, stroke, digitized)
     done, png = cv2().imencode(".png", canvas[:, :, ::-1], [cv2().IMWRITE_PNG_COMPRESSION, 4])
     if not done:
         raise ToolError("OpenCV writes PNGs", found="none", next_step="install opencv-python again")
     return bytes(png)
 
 
-def on_page(x: Array, y: Array, page_from_sheet: Array) -> Array:
-    """Sheet pixels as page pixels, (n, 2)."""
-    points = page_from_sheet @ np.vstack([x, y, np.ones_like(x)])
-    return np.asarray((points[:2] / points[2]).T, np.float64)
+def on_page(x: Array, y: Array, digitized: Digitized) -> Array:
+    """Sheet pixels as page pixels, (n, 2), with the bend of paper that does not lie flat."""
+    at, grid = np.stack([x, y], axis=1), digitized.grid
+    if grid.bend is None:
+        return apply(digitized.page_from_sheet, at)
+    paper_mm = apply(np.linalg.inv(grid.page_from_mm) @ digitized.page_from_sheet, at)
+    return apply(grid.page_from_mm, flat_mm(grid.bend, paper_mm))
 
 
 def spans(shown: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
@@ -51,22 +56,22 @@ def spans(shown: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
 
 
 def _draw(
-    canvas: npt.NDArray[np.uint8], stroke: Stroke, page_from_sheet: Array, color: tuple[int, int, int]
+    canvas: npt.NDArray[np.uint8], stroke: Stroke, digitized: Digitized, color: tuple[int, int, int]
 ) -> None:
     known = np.isfinite(stroke.y)
     for shown, tint in ((known & ~stroke.seen, HIDDEN), (known & stroke.seen, color)):
         for first, end in spans(shown):
             end = min(end + 1, len(known)) if end < len(known) and known[end] else end
-            at = on_page(stroke.x[first:end], stroke.y[first:end], page_from_sheet)
+            at = on_page(stroke.x[first:end], stroke.y[first:end], digitized)
             fixed = np.rint(at * (1 << SUBPIXEL_BITS)).astype(np.int32)
             cv2().polylines(canvas, [fixed[:, None]], False, tint, 1, cv2().LINE_AA, SUBPIXEL_BITS)
 
 
-def _name(canvas: npt.NDArray[np.uint8], stroke: Stroke, page_from_sheet: Array) -> None:
+def _name(canvas: npt.NDArray[np.uint8], stroke: Stroke, digitized: Digitized) -> None:
     panel = stroke.panel
     left, right = np.array([panel.left]), np.array([panel.right])
     baseline = np.array([panel.baseline])
-    (x, y), (end_x, end_y) = (on_page(each, baseline, page_from_sheet)[0] for each in (left, right))
+    (x, y), (end_x, end_y) = (on_page(each, baseline, digitized)[0] for each in (left, right))
     size = max(canvas.shape[1] / 2200, 0.4)
     ends = [(round(float(a)), round(float(b))) for a, b in ((x, y), (end_x, end_y))]
     cv2().line(canvas, *ends, (0, 150, 90), 1, cv2().LINE_AA)

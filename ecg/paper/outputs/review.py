@@ -109,9 +109,7 @@ def _row_by_row(panels: tuple[Panel, ...]) -> list[Panel]:
 
 def _panel(stroke: Stroke, segment: Segment, digitized: Digitized) -> dict[str, object]:
     panel, quality = stroke.panel, segment.quality
-    ends = on_page(
-        np.array([panel.left, panel.right]), np.full(2, panel.baseline), digitized.page_from_sheet
-    ).tolist()
+    ends = on_page(np.array([panel.left, panel.right]), np.full(2, panel.baseline), digitized).tolist()
     optional = (
         f"{each:.2f}" if each is not None else ""
         for each in (quality.strip_correlation, quality.einthoven_mv)
@@ -141,6 +139,6 @@ def _lines(stroke: Stroke, digitized: Digitized) -> list[dict[str, str]]:
         for first, end in spans(shown):
             pick = np.unique(np.r_[np.arange(first, end, STEP), min(end, len(known) - 1)])
             pick = pick[known[pick]]
-            at = on_page(stroke.x[pick], stroke.y[pick], digitized.page_from_sheet)
+            at = on_page(stroke.x[pick], stroke.y[pick], digitized)
             made.append({"kind": kind, "points": " ".join(f"{x:.1f},{y:.1f}" for x, y in at.tolist())})
     return made

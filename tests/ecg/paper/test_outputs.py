@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from splkit.ecg.paper.contracts import Digitized, Grid, Layout, Page, Panel, Quality, Segment, Stroke
+from splkit.ecg.paper.contracts import Bend, Digitized, Grid, Layout, Page, Panel, Quality, Segment, Stroke
 from splkit.ecg.paper.outputs.csv_table import csv_table
-from splkit.ecg.paper.outputs.overlay import HIDDEN, SEEN, overlay
+from splkit.ecg.paper.outputs.overlay import HIDDEN, SEEN, on_page, overlay
 from splkit.ecg.paper.outputs.wfdb import wfdb_record
 from splkit.ecg.recordings.readers import read_recording
 from splkit.errors import RecordingError
@@ -109,3 +109,15 @@ def test_the_overlay_lies_where_the_traces_are():
         distance = np.abs(picture[:, column].astype(int) - color).sum(axis=1)
         assert distance.argmin() == 37 and distance[37] < 120
     assert tuple(picture[30, 60]) == (255, 255, 255)
+
+
+def test_the_overlay_follows_bent_paper():
+    """Paper whose level lines lie 0.5 mm lower on the right edge, at 10 px/mm, and not at all on the left."""
+    coefficients = np.zeros((2, 15))
+    powers = [(i, j) for i in range(5) for j in range(5 - i)]
+    coefficients[1, powers.index((0, 0))] = coefficients[1, powers.index((1, 0))] = -0.25
+    bend = Bend(coefficients, np.array([10.0, 5.0]), np.array([10.0, 5.0]))
+    grid = Grid(np.diag([10.0, 10.0, 1.0]), 10.0, 10.0, 0.0, bend)
+    at = on_page(np.array([0.0, 100.0, 200.0]), np.full(3, 30.0), replace(page((), ()), grid=grid))
+    assert at[:, 0] == pytest.approx([0, 100, 200])
+    assert at[:, 1] == pytest.approx([30, 32.5, 35])
