@@ -103,10 +103,10 @@ def _row(
         return Row(page, truth.name, 0.0, False)
     read = _read(segment)
     scored = snr_db(truth, read)
+    if own is None:  # it was left out; the same lead elsewhere shows a part of it, and claims no more
+        return Row(page, truth.name, *((scored[0], True, scored[1]) if scored else (0.0, False)))
     confidence = segment.quality.confidence
     if scored is None:
-        if own is None:  # the same lead elsewhere on the page does not cover it: it was left out
-            return Row(page, truth.name, 0.0, False)
         wrong = "not at its time" if confidence >= GOOD_CONFIDENCE else ""
         return Row(page, truth.name, 0.0, False, confidence=confidence, wrong=wrong)
     wrong = _wrong(truth, truths, read, scored[0]) if confidence >= GOOD_CONFIDENCE else ""

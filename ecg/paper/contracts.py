@@ -163,6 +163,8 @@ class Quality:
     """The part of it that touches the trace."""
     elsewhere: float = 0.0
     """Share of the trace that is nearer to another row's level than to its own."""
+    reach_rows: float = 0.0
+    """How far it goes from its own level, in distances to the nearest other row."""
     beats_alike: float | None = None
     """Correlation of its steep places with those of the other leads at the same time."""
     confidence: float = 0.0

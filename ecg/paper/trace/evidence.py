@@ -106,6 +106,15 @@ def share_elsewhere(stroke: Stroke, layout: Layout, sheet: Sheet) -> float:
     return float(np.mean(np.abs(y - stroke.panel.baseline) > half))
 
 
+def reach_rows(stroke: Stroke, layout: Layout, sheet: Sheet) -> float:
+    """How far the stroke goes from its level, in distances to the nearest other row: from 1 on rows cross."""
+    y = stroke.y[np.isfinite(stroke.y)]
+    if not len(y):
+        return 0.0
+    level = stroke.panel.baseline
+    return float(np.max(np.abs(y - level))) / row_distance(level, layout, sheet)
+
+
 def beats_alike(segment: Segment, segments: tuple[Segment, ...]) -> float | None:
     """How far steep places of a lead are those of the others at the same time: a correlation, -1 to 1.
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from splkit.ecg.paper.contracts import SEGMENT_FS_HZ, Array, Layout, Quality, Segment, Sheet, Stroke
 from splkit.ecg.paper.trace.confidence import confidence_of
-from splkit.ecg.paper.trace.evidence import beats_alike, share_elsewhere, unexplained_ink
+from splkit.ecg.paper.trace.evidence import beats_alike, reach_rows, share_elsewhere, unexplained_ink
 
 SUMS = (("I", "III", "II"), ("aVR", "aVL", "aVF"))
 """Leads that add up, at every instant: I + III - II = 0 (Einthoven), aVR + aVL + aVF = 0 (Goldberger)."""
@@ -35,6 +35,7 @@ def judge(
             unexplained=unexplained.near,
             unexplained_touching=unexplained.touching,
             elsewhere=share_elsewhere(stroke, layout, sheet),
+            reach_rows=reach_rows(stroke, layout, sheet),
             beats_alike=beats_alike(segment, segments),
         )
         judged.append(replace(segment, quality=replace(quality, confidence=confidence_of(quality))))

@@ -158,6 +158,20 @@ def test_ink_that_no_stroke_explains_speaks_against_the_trace_beside_it() -> Non
     assert first.quality.unexplained > 0.05
     assert first.quality.unexplained_touching == 0.0
     assert second.quality.unexplained == 0.0
+    assert first.quality.confidence < clean[0].quality.confidence
+
+
+def test_tips_that_nothing_joins_to_their_trace_keep_it_from_being_called_good() -> None:
+    truth, panel, canvas = beats(r_mv=1.8), panel_at("V4", 250.0), new_canvas(340)
+    draw(canvas, panel, truth)
+    whole = sheet_of(canvas)
+    cut = sheet_of(canvas)
+    cut.coverage[215:229] = 0.0
+    good, lost = (read(sheet, Layout("1x1", (panel,)))[0] for sheet in (whole, cut))
+    assert good.quality.unexplained == 0.0
+    assert lost.quality.unexplained > 0.3
+    assert good.quality.confidence > 0.9
+    assert lost.quality.confidence < 0.9
 
 
 def test_a_lead_whose_beats_are_at_other_times_is_unlike_the_others() -> None:
@@ -170,6 +184,7 @@ def test_a_lead_whose_beats_are_at_other_times_is_unlike_the_others() -> None:
     assert all(each.quality.beats_alike is not None and each.quality.beats_alike > 0.95 for each in alike)
     assert other.quality.beats_alike is not None
     assert other.quality.beats_alike < 0.3
+    assert other.quality.confidence <= 0.5
 
 
 def test_a_panel_without_ink_has_no_numbers_and_no_confidence() -> None:
