@@ -7,12 +7,12 @@ from typing import Final
 import numpy as np
 
 from splkit.ecg.paper.contracts import Hints
-from splkit.ecg.paper.layout.columns import find_separators
 from splkit.ecg.paper.layout.einthoven import order_shown
 from splkit.ecg.paper.layout.known import KNOWN, STRIPS, Fit, Known, Place, fit, places
 from splkit.ecg.paper.layout.marks import Marks, with_words
 from splkit.ecg.paper.layout.reread import reread
 from splkit.ecg.paper.layout.rows import Rows
+from splkit.ecg.paper.layout.separators import find_separators
 from splkit.ecg.paper.layout.span import Span
 from splkit.ecg.paper.layout.two import require_one_ecg
 from splkit.errors import RecordingError, UsageError

@@ -5,16 +5,14 @@ from typing import Final
 
 import numpy as np
 
-from splkit.ecg.paper.contracts import Array, Box
+from splkit.ecg.paper.contracts import Box
 from splkit.ecg.paper.layout.known import Fit
-from splkit.ecg.paper.layout.marks import INK, Marks
+from splkit.ecg.paper.layout.marks import Marks
 from splkit.ecg.paper.layout.rows import Rows
+from splkit.ecg.paper.layout.separators import BEFORE_LABEL_MM, Separators, find_separators
 from splkit.ecg.paper.layout.span import Span, corridor, soft_edge
-from splkit.ecg.paper.opencv import cv2
 from splkit.errors import RecordingError
 
-BEFORE_LABEL_MM: Final = (-9.0, 4.0)
-"""Where a column begins, from the left edge of its labels."""
 PITCH_MM: Final = 1.0
 """The labels tell the distance of columns to so much,"""
 FEW_MM: Final = 2.5
@@ -27,12 +25,6 @@ AGREED_MM: Final = 0.8
 """Two ways to the same place agree within so much."""
 
 
-BAR: Final = 0.85
-"""Share of 4 mm about a row's level that a bar fills,"""
-LINE: Final = 0.7
-"""and of the blocks of 4 mm, from the first row to the last, that a line of dashes or dots has ink in."""
-
-
 @dataclass(frozen=True)
 class Columns:
     """Columns of one width, in pixels."""
@@ -42,15 +34,6 @@ class Columns:
     width: float
     separators: tuple[Box, ...] = ()
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Separators:
-    """Bars, dashes or dots between columns."""
-
-    first: float
-    """x of where one would stand before the first column, in pixels."""
-    boxes: tuple[Box, ...]
 
 
 def round_seconds(seconds: float, slack: float) -> float | None:
@@ -72,19 +55,14 @@ def find_columns(marks: Marks, rows: Rows, span: Span, fit: Fit, mm_per_s: float
     gaps = _gaps(marks, rows, span, fit)
     if gaps is not None:
         return _between_gaps(gaps, span, px_per_s, marks.mm_x)
-    seconds = round_seconds(fit.pitch / px_per_s, PITCH_MM * marks.mm_x / px_per_s)
-    width = fit.pitch if seconds is None else seconds * px_per_s
-    found = find_separators(marks, rows, fit, width)
-    if found is None and seconds is None:
-        # Few labels tell the distance of columns less well; separators at a round one confirm it.
-        rounded = round_seconds(fit.pitch / px_per_s, FEW_MM * marks.mm_x / px_per_s)
-        found = None if rounded is None else find_separators(marks, rows, fit, rounded * px_per_s)
-        if found is not None and rounded is not None:
-            seconds, width = rounded, rounded * px_per_s
+    seconds, width, found = _separated(marks, rows, fit, px_per_s)
     from_right = span.right - count * width
     agreed = AGREED_MM * marks.mm_x
-    notes: tuple[str, ...] = ()
     fits = abs(span.left - from_right) < agreed
+    if found is not None and count == 2 and not _confirmed(found.first, from_right, span, marks.mm_x):
+        # Beats of leads recorded together may pass for a single separator.
+        found = None
+    notes: tuple[str, ...] = ()
     both = fits and span.left_seen and span.right_seen
     # Where both ends of the ink agree, a separator elsewhere is a beat that only looks like one.
     if found is not None and (not both or abs(found.first - span.left) < SEPARATOR_MM * marks.mm_x):
@@ -110,6 +88,29 @@ def find_columns(marks: Marks, rows: Rows, span: Span, fit: Fit, mm_per_s: float
         notes = (f"time is counted from where the ink {which}: no separators, and a pulse at the other end",)
     boxes = () if found is None else found.boxes
     return Columns(tuple(start + k * width for k in range(count)), width, boxes, notes)
+
+
+def _separated(
+    marks: Marks, rows: Rows, fit: Fit, px_per_s: float
+) -> tuple[float | None, float, Separators | None]:
+    """Seconds of a column where they are round, its width in pixels, and the separators."""
+    seconds = round_seconds(fit.pitch / px_per_s, PITCH_MM * marks.mm_x / px_per_s)
+    width = fit.pitch if seconds is None else seconds * px_per_s
+    found = find_separators(marks, rows, fit, width)
+    if found is None and seconds is None:
+        # Few labels tell the distance of columns less well; separators at a round one confirm it.
+        rounded = round_seconds(fit.pitch / px_per_s, FEW_MM * marks.mm_x / px_per_s)
+        found = None if rounded is None else find_separators(marks, rows, fit, rounded * px_per_s)
+        if found is not None and rounded is not None:
+            return rounded, rounded * px_per_s, found
+    return seconds, width, found
+
+
+def _confirmed(first: float, from_right: float, span: Span, mm_x: float) -> bool:
+    """Whether an end of the ink, as near as it is known, is where the separators have it."""
+    exact = abs(span.left - from_right) < AGREED_MM * mm_x
+    ends = ((span.left, span.left_seen), (from_right, span.right_seen))
+    return any(abs(x - first) <= (AGREED_MM if seen or exact else FOOT_MM) * mm_x for x, seen in ends)
 
 
 def _whole(span: Span, px_per_s: float, mm_x: float) -> Columns:
@@ -188,76 +189,3 @@ def _between_gaps(gaps: list[tuple[float, float]], span: Span, px_per_s: float, 
     elif seconds is not None:
         width = seconds * px_per_s
     return Columns(tuple(float(start + i * pitch) for i in k), width)
-
-
-def find_separators(marks: Marks, rows: Rows, fit: Fit, pitch: float) -> Separators | None:
-    """The separators; None where there are none.
-
-    Every boundary between columns has one, at the same distance from the next: beats do not do that.
-    """
-    count = len(fit.known.columns)
-    low, high = (mm * marks.mm_x for mm in BEFORE_LABEL_MM)
-    offsets = np.arange(round(fit.first_x + low), round(fit.first_x + high))
-    at = np.round(offsets[:, None] + np.arange(1, count) * pitch).astype(int)
-    for profile, least in (_bars(marks, rows, fit), BAR), (_lines(marks, rows, fit), LINE):
-        if at.min() < 2 or at.max() >= len(profile) - 2:
-            continue
-        near = cv2().dilate(profile[None].astype(np.float32), np.ones((1, 3), np.uint8))[0]
-        common = near[at].min(axis=1)
-        best = int(common.argmax())
-        # Where grid is left, there is a little of it everywhere.
-        if common[best] < max(least, 1.3 * float(np.median(profile))):
-            continue
-        best = round(float(np.flatnonzero(common >= common[best] - 0.02).mean()))
-        weights = marks.coverage[_height(marks, rows, fit)].mean(axis=0) if least == BAR else profile
-        middles = [_middle(weights, int(x), max(3, round(0.8 * marks.mm_x))) for x in at[best]]
-        first = float(np.median([m - k * pitch for k, (m, _) in enumerate(middles, 1)]))
-        boxes = [box for x, wide in middles for box in _upright(marks, x, wide)]
-        return Separators(first, tuple(boxes))
-    return None
-
-
-def _height(marks: Marks, rows: Rows, fit: Fit) -> slice:
-    """y of the lead rows, and a little more."""
-    levels, reach = rows.levels[: fit.known.rows], 8 * marks.mm_y
-    return slice(max(0, round(levels[0] - reach)), round(levels[-1] + reach))
-
-
-def _bars(marks: Marks, rows: Rows, fit: Fit) -> Array:
-    """For each x the share of the rows' levels, 2 mm up and down, that ink fills: the median over rows."""
-    reach = 2 * marks.mm_y
-    each = [
-        marks.mask[max(0, round(y - reach)) : round(y + reach) + 1].mean(axis=0)
-        for y in rows.levels[: fit.known.rows]
-    ]
-    return np.asarray(np.median(each, axis=0))
-
-
-def _lines(marks: Marks, rows: Rows, fit: Fit) -> Array:
-    """For each x the share of blocks 4 mm high that have ink there, from the first row to the last."""
-    band = (marks.coverage[_height(marks, rows, fit)] > INK[0]).astype(np.uint8)
-    block = max(2, round(4 * marks.mm_y))
-    n = len(band) // block
-    blocks = band[: n * block].reshape(n, block, -1).sum(axis=1)
-    return np.asarray((blocks >= max(1, 0.3 * marks.mm_y)).mean(axis=0))
-
-
-def _middle(weights: Array, x: int, half: int) -> tuple[float, float]:
-    """Middle and width of the upright stroke at about x."""
-    middle = float(x)
-    # The first look may begin at its edge, the next at its middle.
-    for _ in range(3):
-        x = max(half, min(round(middle), len(weights) - half - 1))
-        around = weights[x - half : x + half + 1]
-        weight = np.clip(around - 0.5 * around.max(), 0, None)
-        middle = x - half + float((weight * np.arange(len(weight))).sum() / weight.sum())
-    return middle, float((weight > 0).sum())
-
-
-def _upright(marks: Marks, x: float, wide: float) -> list[Box]:
-    """Boxes of the ink of one separator."""
-    column = marks.coverage[:, round(x) - 1 : round(x) + 2].mean(axis=1) > 0.3
-    edges = np.flatnonzero(np.diff(np.concatenate([[0], column.astype(np.int8), [0]])))
-    runs = [(int(a), int(b)) for a, b in edges.reshape(-1, 2).tolist()]
-    half = wide / 2 + 1
-    return [Box(x - half, a - 1, x + half, b) for a, b in runs if b - a >= 0.25 * marks.mm_y]

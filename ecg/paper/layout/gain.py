@@ -1,4 +1,4 @@
-"""Speed and gain: of the calibration pulse, of a person, or assumed."""
+"""Speed and gain: of the calibration pulse, of a person, as printed, or assumed."""
 
 from typing import Final, NamedTuple
 
@@ -8,6 +8,7 @@ from splkit.ecg.paper.contracts import Hints
 from splkit.ecg.paper.layout.known import Fit
 from splkit.ecg.paper.layout.marks import Marks
 from splkit.ecg.paper.layout.pulse import Pulse
+from splkit.ecg.paper.layout.scaletext import read_scale_texts
 from splkit.errors import RecordingError
 
 GAINS_MM_PER_MV: Final = (5.0, 10.0, 20.0)
@@ -40,19 +41,48 @@ def find_scale(marks: Marks, pulses: tuple[Pulse, ...], best: Fit, hints: Hints)
     """The scale of the page.
 
     Raises:
-        RecordingError: a pulse is of no known gain, or not of that which is stated.
+        RecordingError: a pulse is of no known gain, or not of that which is stated or printed.
     """
-    mm_per_s, speed_note = _speed(marks, pulses, hints)
-    limb, chest, notes, assumed = _gains(marks, pulses, best, hints)
-    if mm_per_s is None:
-        mm_per_s, assumed = USUAL_MM_PER_S, (*assumed, speed_note)
-    return Scale(mm_per_s, limb, chest, (*notes, speed_note), assumed)
+    printed = read_scale_texts(marks)
+    speed = _speed(marks, pulses, printed.mm_per_s, hints)
+    limb, chest, gain_notes = _gains(marks, pulses, best, printed.mm_per_mv, hints)
+    notes = (*gain_notes, speed.note)
+    return Scale(
+        speed.value,
+        limb.value,
+        chest.value,
+        tuple(dict.fromkeys(notes)),
+        tuple(dict.fromkeys(each.note for each in (limb, chest, speed) if each.assumed)),
+    )
+
+
+class Told(NamedTuple):
+    """A value, by what it is told, and whether neither the page nor a person tells it surely."""
+
+    value: float
+    note: str
+    assumed: bool = False
+
+
+def _untold(what: str, unit: str, printed: tuple[float, ...], stated: float | None, usual: float) -> Told:
+    """A value that no pulse tells: as stated, as printed, or the usual one."""
+    said = " and ".join(f"{value:g}" for value in printed)
+    if stated is not None:
+        if printed and stated not in printed:
+            return Told(stated, f"{what} {stated:g} {unit} as stated, though {said} {unit} is printed", True)
+        return Told(stated, f"{what} {stated:g} {unit} as stated")
+    if len(printed) == 1:
+        return Told(printed[0], f"{what} {printed[0]:g} {unit} as printed")
+    why = (
+        f"{said} {unit} are printed, and no pulse tells which" if printed else "no pulse and no text tells it"
+    )
+    return Told(usual, f"{what} {usual:g} {unit} assumed: {why}", True)
 
 
 def _gains(
-    marks: Marks, pulses: tuple[Pulse, ...], best: Fit, hints: Hints
-) -> tuple[float, float, tuple[str, ...], tuple[str, ...]]:
-    """Of limb leads and of chest leads; notes; those of the notes that are assumed."""
+    marks: Marks, pulses: tuple[Pulse, ...], best: Fit, printed: tuple[float, ...], hints: Hints
+) -> tuple[Told, Told, tuple[str, ...]]:
+    """Of limb leads and of chest leads; notes."""
     heights: dict[str, list[float]] = {}
     for p in pulses:
         last = p.right > best.first_x + 0.3 * best.pitch
@@ -61,21 +91,35 @@ def _gains(
         if lead is not None:
             kind = "chest" if lead.startswith("V") else "limb"
             heights.setdefault(kind, []).append((p.foot - p.top) / marks.mm_y)
-    gains = {kind: _gain(float(np.median(each)), hints) for kind, each in heights.items()}
-    notes = [
-        f"gain of {kind} leads {gains[kind]:g} mm/mV from {len(each)} pulses of {np.median(each):.1f} mm"
-        for kind, each in heights.items()
-    ]
-    if not gains and hints.mm_per_mv:
-        return hints.mm_per_mv, hints.mm_per_mv, (f"gain {hints.mm_per_mv:g} mm/mV as stated",), ()
-    if not gains:
-        note = f"gain {USUAL_MM_PER_MV:g} mm/mV assumed: no pulse was found"
-        return USUAL_MM_PER_MV, USUAL_MM_PER_MV, (note,), (note,)
+    if not heights:
+        told = _untold("gain", "mm/mV", printed, hints.mm_per_mv, USUAL_MM_PER_MV)
+        return told, told, (told.note,)
+    gains: dict[str, Told] = {}
+    for kind, each in heights.items():
+        high = float(np.median(each))
+        gain = _gain(high, hints)
+        if printed and gain not in printed and hints.mm_per_mv is None:
+            raise _printed_otherwise("gain", printed, "mm/mV", f"{high:.1f} mm")
+        note = f"gain of {kind} leads {gain:g} mm/mV from {len(each)} pulses of {high:.1f} mm"
+        gains[kind] = Told(gain, note)
     for kind, other in (("limb", "chest"), ("chest", "limb")):
         if kind not in gains:
-            gains[kind] = gains[other]
-            notes.append(f"gain of {kind} leads is that of {other} leads: no pulse says otherwise")
-    return gains["limb"], gains["chest"], tuple(notes), ()
+            left = [value for value in printed if value != gains[other].value]
+            if len(left) == 1 and len(printed) == 2:
+                gains[kind] = Told(left[0], f"gain of {kind} leads {left[0]:g} mm/mV as printed")
+            else:
+                note = f"gain of {kind} leads is that of {other} leads: no pulse says otherwise"
+                gains[kind] = Told(gains[other].value, note)
+    return gains["limb"], gains["chest"], tuple(each.note for each in gains.values())
+
+
+def _printed_otherwise(what: str, printed: tuple[float, ...], unit: str, pulse: str) -> RecordingError:
+    said = " and ".join(f"{value:g}" for value in printed)
+    return RecordingError(
+        f"the {what} printed is that of the calibration pulse",
+        found=f"{what} {said} {unit} printed contradicts the pulse of {pulse}",
+        next_step=f"look which of them holds, and state --{what}",
+    )
 
 
 def _gain(height_mm: float, hints: Hints) -> float:
@@ -98,18 +142,20 @@ def _gain(height_mm: float, hints: Hints) -> float:
     return gain
 
 
-def _speed(marks: Marks, pulses: tuple[Pulse, ...], hints: Hints) -> tuple[float | None, str]:
-    """The speed, None where nothing tells it; and a note."""
+def _speed(marks: Marks, pulses: tuple[Pulse, ...], printed: tuple[float, ...], hints: Hints) -> Told:
     wide = float(np.median([p.right - p.left for p in pulses])) / marks.mm_x if pulses else np.nan
     measured = next((s for s in SPEEDS_MM_PER_S if abs(wide / (PULSE_S * s) - 1) < 0.12), None)
-    if hints.mm_per_s is not None:
-        if measured is not None and abs(hints.mm_per_s / measured - 1) > 0.12:
-            raise RecordingError(
-                "the speed stated is that of the calibration pulse of 0.2 s",
-                found=f"speed {hints.mm_per_s:g} mm/s contradicts the pulse of {wide / hints.mm_per_s:.2g} s",
-                next_step=f"leave --speed out, or state --speed {measured:g}",
-            )
-        return hints.mm_per_s, f"speed {hints.mm_per_s:g} mm/s as stated"
-    if measured is not None:
-        return measured, f"speed {measured:g} mm/s from pulses {wide:.1f} mm wide"
-    return None, f"speed {USUAL_MM_PER_S:g} mm/s assumed: no pulse tells it"
+    stated = hints.mm_per_s
+    if measured is None:
+        return _untold("speed", "mm/s", printed, stated, USUAL_MM_PER_S)
+    if stated is not None and abs(stated / measured - 1) > 0.12:
+        raise RecordingError(
+            "the speed stated is that of the calibration pulse of 0.2 s",
+            found=f"speed {stated:g} mm/s contradicts the pulse of {wide / stated:.2g} s",
+            next_step=f"leave --speed out, or state --speed {measured:g}",
+        )
+    if stated is not None:
+        return Told(stated, f"speed {stated:g} mm/s as stated")
+    if printed and measured not in printed:
+        raise _printed_otherwise("speed", printed, "mm/s", f"{wide:.1f} mm, 0.2 s at {measured:g} mm/s")
+    return Told(measured, f"speed {measured:g} mm/s from pulses {wide:.1f} mm wide")

@@ -14,7 +14,7 @@ from splkit.ecg.paper.layout.pulse import Pulse, find_pulses
 from splkit.ecg.paper.layout.roughline import with_beats
 from splkit.ecg.paper.layout.rows import FILLED, Rows, find_rows
 from splkit.ecg.paper.layout.size import enlarged, shrunk
-from splkit.ecg.paper.layout.span import Span, trace_span
+from splkit.ecg.paper.layout.span import Span, pulses_at_ends, trace_span
 from splkit.ecg.paper.layout.striplead import avr_upside_down, strip_agreements, strip_lead
 from splkit.ecg.paper.layout.two import require_one_ecg
 from splkit.errors import RecordingError
@@ -50,7 +50,7 @@ def _find(sheet: Sheet, hints: Hints) -> Layout:
     require_rows(marks, rows, hints)
     marks = with_words(marks)
     require_one_ecg(marks)
-    pulses = find_pulses(marks, rows)
+    pulses = pulses_at_ends(marks, rows, find_pulses(marks, rows))
     span = trace_span(marks, rows, pulses)
     best = choose(marks, rows, span, hints)
     span = span.of_leads(best.known.rows)

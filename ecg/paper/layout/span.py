@@ -15,6 +15,8 @@ GAP_MM: Final = 8.0
 """A row's trace is interrupted by no more, between columns."""
 REACH_MM: Final = 15.0
 """The flat parts of a row lie so near to its level, where no neighbour is nearer."""
+FOOT_MM: Final = 6.0
+"""A pulse begins at most so far behind its foot's beginning."""
 AFTER_PULSE_MM: Final = 6.0
 """The trace begins at most so far behind the pulse."""
 
@@ -45,6 +47,17 @@ def corridor(marks: Marks, rows: Rows, row: int) -> tuple[int, int]:
     top = max(level - reach, (above[-1] + level) / 2 if len(above) else 0.0)
     bottom = min(level + reach, (below[0] + level) / 2 if len(below) else float(rows.flat.shape[0] - 1))
     return max(0, round(top)), round(bottom) + 1
+
+
+def pulses_at_ends(marks: Marks, rows: Rows, pulses: tuple[Pulse, ...]) -> tuple[Pulse, ...]:
+    """The pulses that stand where the ink of the rows begins or ends: within it a beat may look like one."""
+    if not pulses:
+        return ()
+    ends = np.array([_ink(marks, rows, *corridor(marks, rows, r))[:2] for r in range(len(rows.levels))])
+    foot = FOOT_MM * marks.mm_x
+    usual = np.median(ends, axis=0)
+    lefts, rights = np.maximum(ends[:, 0], usual[0]) + foot, np.minimum(ends[:, 1], usual[1]) - foot
+    return tuple(p for p in pulses if p.left < lefts[p.row] or p.right > rights[p.row])
 
 
 def trace_span(marks: Marks, rows: Rows, pulses: tuple[Pulse, ...]) -> Span:

@@ -312,3 +312,30 @@ def test_order_of_limb_leads_whose_labels_are_unread_is_told_by_einthoven(cabrer
             left, top, right, bottom = (round(edge) for edge in label.box)
             bare[top - 1 : bottom + 2, left - 1 : right + 2] = 0
     assert find_layout(replace(clean, coverage=bare)).name == f"3x4+1{' Cabrera' * cabrera}"
+
+
+def test_beats_at_one_place_of_all_rows_are_no_separator() -> None:
+    """Six leads beat together 4 mm before the second column begins: as one dashed line would stand."""
+    clean, page = strip_of_ii(layout="6x2", rhythm=(), separator="none", pulse="both")
+    beats_ = clean.coverage.copy()
+    v1 = page.traces[[t.panel.lead for t in page.traces].index("V1")].panel
+    x = round(v1.left - 4 * MM)
+    for trace in page.traces:
+        if trace.panel.lead.startswith("V"):
+            y = round(trace.panel.baseline)
+            beats_[y - round(10 * MM) : y + round(8 * MM), x - 1 : x + 1] = 1
+    panels = {p.lead: p for p in find_layout(replace(clean, coverage=beats_)).panels}
+    assert panels["V1"].left == pytest.approx(v1.left, abs=0.5 * MM)
+
+
+def test_rectangle_within_a_trace_is_no_pulse() -> None:
+    """A paced beat, or handwriting: only at the ends of the rows do machines draw the pulse."""
+    canvas = (draw(pulse_mm=0) * 255).astype(np.uint8)
+    corners = np.array([(0, 0), (0, 5.0), (5, 5.0), (5, 0)]) * [1, -1] + [LEFT_MM + 110.5, FIRST_ROW_MM - 0.3]
+    canvas[:, round((LEFT_MM + 110.8) * MM) : round((LEFT_MM + 115.2) * MM)][
+        round((FIRST_ROW_MM - 9) * MM) : round((FIRST_ROW_MM - 1) * MM)
+    ] = 0
+    cv2.polylines(canvas, [np.round(corners * MM).astype(np.int32)], False, 255, 2)
+    layout = find_layout(sheet(canvas.astype(np.float32) / 255))
+    assert {p.mm_per_mv for p in layout.panels} == {10.0}
+    assert any(each.startswith("gain 10 mm/mV assumed") for each in layout.assumed)
