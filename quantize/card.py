@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from splkit.errors import ModelError, reason
 from splkit.quantize.contract import LIMIT, Contract, CycleContract, Name, Number, Part
+from splkit.train.baselines import Baseline
 from splkit.train.layer_order import ReadLayerOrder
 from splkit.train.metrics import Accuracy, Band
 
@@ -36,12 +37,14 @@ class Metrics(Part):
     """Accuracy of the float model and of its int8 form under the oracle, on the test split of `data`.
 
     `mean_answer` answers the same to every ECG, the mean of the training cycles; None in older cards.
+    `baselines` are simple estimates, and the int8 form's gain over each; empty in older cards.
     """
 
     data: Literal["simulated", "measured"]
     float32: Accuracy
     int8: Accuracy
     mean_answer: Accuracy | None = None
+    baselines: tuple[Baseline, ...] = ()
     mean_abs_difference_meq_l: Difference
     max_abs_difference_meq_l: Difference
 

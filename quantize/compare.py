@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import mode
 
 import numpy as np
 
 from splkit.errors import ModelError
 from splkit.quantize.card import ModelCard
+from splkit.train.baselines import best
 from splkit.train.config import TrainConfig
 from splkit.train.folder import Run
 from splkit.train.metrics import Accuracy
@@ -50,6 +52,8 @@ class Entry:
         folds: how many runs it is.
         patients: test patients of all of them.
         mae_meq_l, r2, auc_5_5: of the float network.
+        baseline: the best simple estimate; of folds, the one that is best most often.
+        gain_meq_l: its MAE less the float network's.
         int8_mae_meq_l: as the model card has it; None where a run was not quantized.
     """
 
@@ -64,6 +68,8 @@ class Entry:
     mae_meq_l: Figure | None
     r2: Figure | None
     auc_5_5: Figure | None
+    baseline: str
+    gain_meq_l: Figure | None
     int8_mae_meq_l: Figure | None
 
 
@@ -88,6 +94,7 @@ def _runs(folder: Path) -> list[Run]:
 
 def _entry(runs: list[Run]) -> Entry:
     config, tests = runs[0].config, [run.metrics.test for run in runs]
+    beside = [best(run.metrics.baselines) if run.metrics.baselines else None for run in runs]
     int8 = [_int8(run) for run in runs]
     return Entry(
         name=str(runs[0].folder if len(runs) == 1 else runs[0].folder.parent),
@@ -101,6 +108,8 @@ def _entry(runs: list[Run]) -> Entry:
         mae_meq_l=Figure.over([test.mae_meq_l for test in tests]),
         r2=Figure.over([test.r2 for test in tests]),
         auc_5_5=Figure.over([test.auc_5_5 for test in tests]),
+        baseline=mode([one.name for one in beside if one] or ["-"]),
+        gain_meq_l=Figure.over([one.gain_meq_l if one else None for one in beside]),
         int8_mae_meq_l=Figure.over([None if one is None else one.mae_meq_l for one in int8]),
     )
 

@@ -19,6 +19,7 @@ from splkit.quantize.deviation import Int8, estimate_int8, judge
 from splkit.quantize.facts import ends
 from splkit.quantize.interval import conformal_interval
 from splkit.quantize.picture import draw_conversions
+from splkit.train.baselines import baselines
 from splkit.train.config import FineTune
 from splkit.train.folder import Run
 from splkit.train.metrics import score, score_bands
@@ -102,6 +103,7 @@ def _quantize(run: Run, outputs: Outputs, advance: Advance, method: Method, fine
             float32=score(as_float, test.potassium_meq_l, test.patient),
             int8=chosen.int8,
             mean_answer=run.metrics.mean_answer,
+            baselines=baselines(run.cycles("train"), validation, test, as_int8[method]),
             mean_abs_difference_meq_l=chosen.mean_abs_difference_meq_l,
             max_abs_difference_meq_l=chosen.max_abs_difference_meq_l,
         ),

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from splkit import __version__
 from splkit.errors import ModelError, reason
+from splkit.train.baselines import Baseline
 from splkit.train.config import TrainConfig
 from splkit.train.cycle_set import CycleSet
 from splkit.train.fit import WEIGHTS
@@ -28,6 +29,7 @@ class RunMetrics(BaseModel):
         spl_offset_meq_l: SPL = this + the model's output: the mean of the training cycles, to 0.1.
         test: the float model on the test split.
         mean_answer: answering the offset to every ECG, on the same split; what a model must beat.
+        baselines: simple estimates on the same split, and the model's gain over each.
         weakness: in words, that the model is no better than one answer to all; None where it is better.
         bands: the float model by potassium, on the same split.
         best_epoch: the epoch with the least validation error, whose weights are kept.
@@ -46,6 +48,7 @@ class RunMetrics(BaseModel):
     train_patients: int
     test: Accuracy
     mean_answer: Accuracy
+    baselines: tuple[Baseline, ...] = ()
     weakness: str | None = None
     bands: tuple[Band, ...] = ()
     best_epoch: int

@@ -16,7 +16,9 @@ from splkit.made import LISTING, list_made, made, refuse_unknown
 from splkit.progress import Advance, ignore_progress
 from splkit.train import checkpoint
 from splkit.train.backend import keras
+from splkit.train.baselines import baselines
 from splkit.train.checkpoint import Epoch
+from splkit.train.cohort import SPLITS
 from splkit.train.config import TrainConfig
 from splkit.train.curve import draw_learning_curve, write_history
 from splkit.train.cycle_set import CycleSet
@@ -86,7 +88,7 @@ def _measure(
     offset_meq_l: float,
     history: list[Epoch],
 ) -> RunMetrics:
-    train, test = (cycles.split(name, config.patients) for name in ("train", "test"))
+    train, validation, test = (cycles.split(name, config.patients) for name in SPLITS)
     estimated = estimate(model, test, offset_meq_l)
     scored = score(estimated, test.potassium_meq_l, test.patient)
     mean_answer = score(np.full(len(test.patient), offset_meq_l), test.potassium_meq_l, test.patient)
@@ -102,6 +104,7 @@ def _measure(
         train_patients=len(np.unique(train.patient)),
         test=scored,
         mean_answer=mean_answer,
+        baselines=baselines(train, validation, test, estimated),
         weakness=no_better_than_mean(scored, mean_answer) or same_answer(estimated),
         bands=score_bands(estimated, test.potassium_meq_l),
         best_epoch=min(history, key=lambda row: row.validation_mse).epoch,

@@ -8,6 +8,7 @@ from rich.table import Table
 from splkit.console import err, new_table, styled
 
 if TYPE_CHECKING:
+    from splkit.train.baselines import Baseline
     from splkit.train.metrics import Band
 
 
@@ -16,6 +17,27 @@ def warn_weak(found: str | None) -> None:
     if found:
         words = f"warning: no better than one answer to every ECG: {found}"
         err.print(styled(f"{words}; export takes it only with --accept-weak", "yellow"), soft_wrap=True)
+
+
+def baselines_table(baselines: Sequence["Baseline"]) -> Table:
+    """Simple estimates, and what the network gains over each."""
+    columns = ("simple estimate", "MAE mEq/L", "network's gain", "95 %")
+    table = new_table(*columns, title="beside simple estimates of the same cycles")
+    for one in baselines:
+        interval = f"{one.gain_low_meq_l:+.3f} to {one.gain_high_meq_l:+.3f}"
+        table.add_row(one.name, f"{one.test.mae_meq_l:.3f}", f"{one.gain_meq_l:+.3f}", interval)
+    return table
+
+
+def not_better(baselines: Sequence["Baseline"]) -> str | None:
+    """In words, that a network does not beat the best simple estimate; None where it does."""
+    from splkit.train.baselines import best
+
+    if not baselines or (found := best(tuple(baselines))).gain_low_meq_l > 0:
+        return None
+    interval = f"95 % {found.gain_low_meq_l:+.3f} to {found.gain_high_meq_l:+.3f}"
+    gain = f"gain {found.gain_meq_l:+.3f} mEq/L, {interval}"
+    return f"the network is not shown to be better than {found.name}: {gain}"
 
 
 def bands_table(bands: Sequence["Band"]) -> Table:

@@ -28,7 +28,8 @@ def command(runs: tuple[Path, ...], as_json: bool) -> None:
     """Put training runs side by side: networks, sizes, leads.
 
     RUN is a folder that `splkit train` left, or one with folds, which count as one with mean +- SD. int8 is
-    there where the run was quantized. The data column says whether the potassium was simulated or measured.
+    there where the run was quantized; gain is the MAE of the best simple estimate, which is named beside it,
+    less the network's. The data column says whether the potassium was simulated or measured.
     """
     from splkit.quantize.compare import compare_runs
 
@@ -42,15 +43,15 @@ def command(runs: tuple[Path, ...], as_json: bool) -> None:
 
 
 def _table(entries: "list[Entry]") -> Table:
-    figures = ("R2", "MAE", "AUC", "int8 MAE")
+    figures = ("R2", "MAE", "AUC", "gain", "over", "int8 MAE")
     title = "MAE in mEq/L, AUC at 5.5 mEq/L"
     wraps = ("run", *figures)
     table = new_table("run", "network", "data", "lead", "weights", *figures, wraps=wraps, title=title)
     for entry in entries:
         network = f"{entry.model}, {entry.order}" if entry.order == "conv-relu-bn" else entry.model
-        scores = (entry.r2, entry.mae_meq_l, entry.auc_5_5, entry.int8_mae_meq_l)
         what = (entry.name, network, entry.data, entry.lead, f"{entry.parameters:,}")
-        table.add_row(*what, *map(_text, scores))
+        scores = map(_text, (entry.r2, entry.mae_meq_l, entry.auc_5_5, entry.gain_meq_l))
+        table.add_row(*what, *scores, entry.baseline, _text(entry.int8_mae_meq_l))
     return table
 
 

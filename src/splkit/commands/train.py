@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
-from splkit.commands.accuracy_table import bands_table, warn_weak
+from splkit.commands.accuracy_table import bands_table, baselines_table, not_better, warn_weak
 from splkit.commands.options import (
     EPOCHS,
     FILE,
@@ -145,6 +145,9 @@ def command(
         mean = "accepted beat" if count == 1 else f"mean of {count} accepted beats"
         out.print(f"  {missed:,} of {metrics.records:,} ECGs gave no {mean}")
     out.print(bands_table(metrics.bands))
+    out.print(baselines_table(metrics.baselines))
+    if found := not_better(metrics.baselines):
+        out.print(found, soft_wrap=True)
     print_next("splkit", "quantize", run_dir)
 
 
