@@ -167,6 +167,8 @@ class Quality:
     """How far it goes from its own level, in distances to the nearest other row."""
     beats_alike: float | None = None
     """Correlation of its steep places with those of the other leads at the same time."""
+    strip_lag_ms: float | None = None
+    """How much later its beats stand than those of a rhythm strip; None without a strip."""
     confidence: float = 0.0
     """0 to 1, the one number made of all others: how likely 10 dB are (`confidence.py`)."""
 

@@ -32,7 +32,9 @@ MOST_UNEXPLAINED = 0.3
 MOST_SUM = 0.5
 """what the leads that add up leave, as a share of the signal,"""
 LEAST_ALIKE = 0.6
-"""or the correlation of its steep places with those of the other leads."""
+"""the correlation of its steep places with those of the other leads,"""
+MOST_LAG_MS = 40.0
+"""or how far its beats stand beside those of the rhythm strip."""
 
 
 def features(quality: Quality) -> Array:
@@ -68,6 +70,7 @@ def confidence_of(quality: Quality) -> float:
     contradicted = (
         quality.unexplained > MOST_UNEXPLAINED
         or _sum_share(quality) > MOST_SUM
+        or abs(quality.strip_lag_ms or 0.0) > MOST_LAG_MS
         or (quality.beats_alike is not None and quality.beats_alike < LEAST_ALIKE)
     )
     return min(made, AGAINST) if contradicted else made

@@ -22,6 +22,12 @@ ENVELOPE_MS = 60.0
 """Over which the steepness of leads is averaged before it is compared: all leads show a beat at one time."""
 
 
+MOST_LAG_MS = 300.0
+"""Lags that are looked at: less than half of most RR intervals."""
+LAG_MARGIN = 0.15
+"""By so much more the beats must be alike at a lag than at none."""
+
+
 class Unexplained(NamedTuple):
     """Ink near a trace that no stroke explains, as a share of the ink that its line needs."""
 
@@ -132,6 +138,31 @@ def beats_alike(segment: Segment, segments: tuple[Segment, ...]) -> float | None
     if len(others) < 2 or not np.std(own) > 0:
         return None
     return float(np.corrcoef(own, np.median(others, axis=0))[0, 1])
+
+
+def strip_lag_ms(segment: Segment, segments: tuple[Segment, ...]) -> float | None:
+    """How much later the beats of a lead stand than those of a rhythm strip; None where there is no strip.
+
+    All leads show a beat at one time, so another lag says that a column begins where it was not found to.
+    0 where the beats are no more alike at that lag than at none.
+    """
+    own = _steepness(segment)
+    most = round(MOST_LAG_MS / 1000 * SEGMENT_FS_HZ)
+    for strip in segments:
+        shift = round((segment.start_s - strip.start_s) * SEGMENT_FS_HZ)
+        inside = slice(most, len(own) - most)
+        if segment.is_rhythm or not strip.is_rhythm or shift < 0:
+            continue
+        there = _steepness(strip)[shift : shift + len(own)]
+        if len(there) < len(own) - 5 or len(own) < 4 * most or not np.std(there) > 0 or not np.std(own) > 0:
+            continue
+        there = np.pad(there, (0, len(own) - len(there)), mode="edge")
+        lags = np.arange(-most, most + 1)
+        alike = [float(np.corrcoef(own[inside], np.roll(there, lag)[inside])[0, 1]) for lag in lags]
+        best = int(np.argmax(alike))
+        better = alike[best] - alike[most]
+        return float(lags[best]) * 1000 / SEGMENT_FS_HZ if better > LAG_MARGIN else 0.0
+    return None
 
 
 def _steepness(segment: Segment) -> Array:

@@ -8,7 +8,13 @@ import numpy.typing as npt
 
 from splkit.ecg.paper.contracts import SEGMENT_FS_HZ, Array, Layout, Quality, Segment, Sheet, Stroke
 from splkit.ecg.paper.trace.confidence import confidence_of
-from splkit.ecg.paper.trace.evidence import beats_alike, reach_rows, share_elsewhere, unexplained_ink
+from splkit.ecg.paper.trace.evidence import (
+    beats_alike,
+    reach_rows,
+    share_elsewhere,
+    strip_lag_ms,
+    unexplained_ink,
+)
 
 SUMS = (("I", "III", "II"), ("aVR", "aVL", "aVF"))
 """Leads that add up, at every instant: I + III - II = 0 (Einthoven), aVR + aVL + aVF = 0 (Goldberger)."""
@@ -37,6 +43,7 @@ def judge(
             elsewhere=share_elsewhere(stroke, layout, sheet),
             reach_rows=reach_rows(stroke, layout, sheet),
             beats_alike=beats_alike(segment, segments),
+            strip_lag_ms=strip_lag_ms(segment, segments),
         )
         judged.append(replace(segment, quality=replace(quality, confidence=confidence_of(quality))))
     return tuple(judged)

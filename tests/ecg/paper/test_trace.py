@@ -4,11 +4,13 @@ import cv2
 import numpy as np
 import pytest
 
-from splkit.ecg.paper.contracts import Box, Layout, Panel, Segment, Sheet
+from splkit.ecg.paper.contracts import Box, Layout, Panel, Quality, Segment, Sheet
+from splkit.ecg.paper.trace.confidence import confidence_of
+from splkit.ecg.paper.trace.evidence import strip_lag_ms
 from splkit.ecg.paper.trace.follow import follow
 from splkit.ecg.paper.trace.quality import judge
 from splkit.ecg.paper.trace.refine import refine
-from splkit.ecg.paper.trace.segments import to_segments
+from splkit.ecg.paper.trace.segments import UNJUDGED, to_segments
 
 PX_PER_MM = 8.0
 SECONDS = 2.5
@@ -185,6 +187,17 @@ def test_a_lead_whose_beats_are_at_other_times_is_unlike_the_others() -> None:
     assert other.quality.beats_alike is not None
     assert other.quality.beats_alike < 0.3
     assert other.quality.confidence <= 0.5
+
+
+@pytest.mark.parametrize(("late_s", "lag_ms"), [(0.0, 0.0), (0.16, 160.0), (-0.12, -120.0)])
+def test_beats_of_a_lead_beside_those_of_the_strip_are_told(late_s: float, lag_ms: float) -> None:
+    strip = Segment("II", True, 0.0, np.tile(beats(), 2), UNJUDGED)
+    lead = Segment("V1", False, 0.0, beats(first_s=0.4 + late_s), UNJUDGED)
+    found = strip_lag_ms(lead, (lead, strip))
+    assert found == pytest.approx(lag_ms, abs=6)
+    assert strip_lag_ms(lead, (lead,)) is None and strip_lag_ms(strip, (lead, strip)) is None
+    sure = Quality(1.0, 0.05, 0.0, spread_px=20.0, spread_mv=0.2, reach_rows=0.2, strip_lag_ms=found)
+    assert (confidence_of(sure) > 0.9) == (lag_ms == 0)
 
 
 def test_a_panel_without_ink_has_no_numbers_and_no_confidence() -> None:
