@@ -9,7 +9,7 @@ import numpy as np
 
 from splkit.ecg.paper.contracts import Page
 from splkit.ecg.paper.pages.bounds import MAX_PIXELS, MIN_SIDE, refuse_page
-from splkit.ecg.paper.pages.lines import drawn_lines
+from splkit.ecg.paper.pages.pdf_lines import drawn_lines
 from splkit.errors import reason
 from splkit.optional import optional
 

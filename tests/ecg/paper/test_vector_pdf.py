@@ -9,7 +9,7 @@ from support.vector_page import write_vector_page
 
 from splkit.ecg.paper.contracts import SEGMENT_FS_HZ, Layout, Page, Panel, Segment, Sheet, Stroke
 from splkit.ecg.paper.digitize import digitize
-from splkit.ecg.paper.pages import lines, pdf
+from splkit.ecg.paper.pages import pdf, pdf_lines
 from splkit.ecg.paper.pages.image import load_page
 from splkit.ecg.paper.render.records import simulated_leads
 from splkit.ecg.paper.trace.exact import as_drawn
@@ -41,7 +41,7 @@ def snr_db(segment: Segment) -> float:
 
 
 def test_the_samples_come_back(page: Page) -> None:
-    """The picture alone gives 22 dB. By row, where a lead begins is only known from the picture."""
+    """By row, where a lead begins is only known from the picture."""
     read = digitize(page)
     assert len(read.segments) == 13
     assert read.notes == ("13 of 13 traces are lines that the PDF draws itself",)
@@ -73,5 +73,5 @@ def test_a_page_of_too_many_points_is_read_from_its_picture(
     path = tmp_path / "ecg.pdf"
     write_vector_page(path, LEADS, SEGMENT_FS_HZ)
     assert len(load_page(path).lines) == 13
-    monkeypatch.setattr(lines, "MAX_POINTS", 10_000)
+    monkeypatch.setattr(pdf_lines, "MAX_POINTS", 10_000)
     assert load_page(path).lines == ()
