@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from splkit.errors import ModelError, reason
 from splkit.quantize.contract import LIMIT, Contract, CycleContract, Name, Number, Part
+from splkit.quantize.personal import Personal
 from splkit.train.baselines import Baseline
 from splkit.train.layer_order import ReadLayerOrder
 from splkit.train.metrics import Accuracy, Band
@@ -91,6 +92,7 @@ class ModelCard(Contract):
         sha256: of the .tflite without its card, as `carried.network_sha256` has it.
         input, output: as the .tflite has them.
         metrics, interval, bands: of a model of potassium; None and empty where they are not known.
+        personal: the priors of personal calibration; None in older cards, whose models cannot be calibrated.
     """
 
     schema_version: Literal[2] = SCHEMA_VERSION
@@ -103,6 +105,7 @@ class ModelCard(Contract):
     metrics: Metrics | None
     interval: Interval | None = None
     bands: tuple[Band, ...] = ()
+    personal: Personal | None = None
     method: Method = "ptq"
     conversions: tuple[Conversion, ...] = ()
     order: ReadLayerOrder | None = None
@@ -124,8 +127,9 @@ class ModelCard(Contract):
 
     @model_validator(mode="after")
     def _check_figures(self) -> Self:
-        if self.task != "potassium" and (self.metrics or self.interval or self.bands or self.conversions):
-            raise ValueError("metrics, interval, bands and conversions are of a model of potassium")
+        figures = (self.metrics, self.interval, self.bands, self.conversions, self.personal)
+        if self.task != "potassium" and any(figures):
+            raise ValueError("metrics, interval, bands, conversions and personal are of a model of potassium")
         return self
 
     @property

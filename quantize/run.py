@@ -19,6 +19,7 @@ from splkit.quantize.deviation import Int8, estimate_int8, judge
 from splkit.quantize.facts import ends
 from splkit.quantize.interval import conformal_interval
 from splkit.quantize.picture import draw_conversions
+from splkit.quantize.priors import measured_priors, priors_patients
 from splkit.train.baselines import baselines
 from splkit.train.config import FineTune
 from splkit.train.folder import Run
@@ -88,6 +89,10 @@ def _quantize(run: Run, outputs: Outputs, advance: Advance, method: Method, fine
     content, chosen = candidates[-1].content, conversions[-1]
     validated = estimate_int8(content, validation, offset_meq_l, advance)
     source, sink = ends(content)
+    interval = conformal_interval(
+        validation.potassium_meq_l, validated, test.potassium_meq_l, as_int8[method]
+    )
+    scales = (source, sink, offset_meq_l)
     card = ModelCard(
         name=name_of(outputs.model.stem),
         sha256=network_sha256(content),
@@ -107,10 +112,9 @@ def _quantize(run: Run, outputs: Outputs, advance: Advance, method: Method, fine
             mean_abs_difference_meq_l=chosen.mean_abs_difference_meq_l,
             max_abs_difference_meq_l=chosen.max_abs_difference_meq_l,
         ),
-        interval=conformal_interval(
-            validation.potassium_meq_l, validated, test.potassium_meq_l, as_int8[method]
-        ),
+        interval=interval,
         bands=score_bands(as_int8[method], test.potassium_meq_l),
+        personal=measured_priors(content, scales, interval, run.config, advance),
         method=method,
         conversions=conversions,
         order=run.config.order,
@@ -129,12 +133,15 @@ def _quantize(run: Run, outputs: Outputs, advance: Advance, method: Method, fine
 
 
 def quantize_steps(run_dir: Path, method: Method = "qat", fine_tune: FineTune | None = None) -> int:
-    """What the `advance` of `quantize_run` adds up to: cycles scored, patients an epoch of fine-tuning."""
+    """What the `advance` of `quantize_run` adds up to: cycles scored, patients an epoch and seen again."""
     run = Run.load(run_dir)
     test, validation = (len(run.cycles(split).patient) for split in ("test", "validation"))
+    seen_again = len(priors_patients(run.config))
     if method == "ptq":
-        return test + validation
-    return 2 * test + validation + run.config.patients * (fine_tune or run.config.fine_tune).epochs
+        return test + validation + seen_again
+    return (
+        2 * test + validation + seen_again + run.config.patients * (fine_tune or run.config.fine_tune).epochs
+    )
 
 
 def _candidates(run: Run, method: Method, fine_tune: FineTune, advance: Advance) -> Iterator[Int8]:

@@ -4,16 +4,22 @@ import numpy as np
 
 from splkit.ecg.frontend import run_front_end, to_counts
 from splkit.ecg.simulator.conditions import draw_ckd_patient
+from splkit.ecg.simulator.patient import Patient
 from splkit.ecg.simulator.record import simulate_record
 from splkit.train.cohort import SPLITS, TEST_TAIL_SHARE, draw_label, draw_potassium, split_of, turned
 from splkit.train.config import TrainConfig
 from splkit.train.cycle_set import CycleSet
 
 
+def drawn_patient(patient: int, config: TrainConfig) -> tuple[np.random.Generator, Patient]:
+    """Who patient number `patient` is, and the generator that then draws all that happens to them."""
+    rng = np.random.default_rng([config.seed, patient])
+    return rng, draw_ckd_patient(rng)
+
+
 def simulated_cycles(patient: int, config: TrainConfig) -> CycleSet:
     """All cycles of one patient: several sessions, each at its own potassium."""
-    rng = np.random.default_rng([config.seed, patient])
-    person = draw_ckd_patient(rng)
+    rng, person = drawn_patient(patient, config)
     number = turned(patient, config.fold, config.patients)
     is_test = split_of(number, config.patients) == SPLITS[2]
     tail_share = TEST_TAIL_SHARE if is_test else config.tail_share

@@ -1,0 +1,53 @@
+"""What is known of patients before their first blood test: the part `personal` of a model card."""
+
+from typing import Annotated, Final
+
+from pydantic import Field
+
+from splkit.quantize.contract import Part
+
+HALF_LIFE_DAYS: Final = 90
+"""Assumed: half of what a blood test taught is forgotten after three months. Simulated patients never change,
+so that it cannot be measured on them; real ones do (drugs, hypertrophy, dry weight). Shorter is safer."""
+
+Sd = Annotated[float, Field(ge=0.01, le=2, allow_inf_nan=False)]
+"""A standard deviation in mEq/L."""
+
+
+class Personal(Part):
+    """The priors of personal calibration, measured on patients whom training did not see.
+
+    The model's answer to a patient's potassium K is
+
+        answer = usual + patient + gain * (K - usual) + session + record        in mEq/L
+
+    where `patient` and `gain` stay with the patient, `session` with the electrodes of a day, and `record` is
+    new in each record. All are normal; `patient`, `session` and `record` have the mean 0.
+
+    Attributes:
+        usual_meq_l: at this potassium the answer is right on average.
+        usual_sd_meq_l: the spread of potassium under which the answer, as the model gives it, is the most
+            likely potassium of a patient without a blood test: so calibration begins where the model stands.
+        patient_sd_meq_l: of `patient`, between patients.
+        gain: its mean: how much the answer moves when potassium moves by 1.
+        gain_sd: of `gain`, between patients.
+        session_sd_meq_l: of `session`, between sessions of a patient.
+        record_sd_meq_l: of `record`, within a session; what the label errs by is part of it.
+        label_sd_meq_l: how far a blood test errs itself.
+        reference_sd_meq_l: the spread of a calibrated estimate for which the card's interval is right.
+        half_life_days: half of what was learned is forgotten in so many days.
+        patients, records: what they were measured on.
+    """
+
+    usual_meq_l: float = Field(ge=3, le=8)
+    usual_sd_meq_l: float = Field(ge=0.5, le=3)
+    patient_sd_meq_l: Sd
+    gain: float = Field(ge=0.1, le=1.5)
+    gain_sd: float = Field(ge=0.01, le=1)
+    session_sd_meq_l: Sd
+    record_sd_meq_l: Sd
+    label_sd_meq_l: Sd
+    reference_sd_meq_l: Annotated[float, Field(ge=0.1, le=3)]
+    half_life_days: int = Field(default=HALF_LIFE_DAYS, ge=1, le=3650)
+    patients: int = Field(ge=1)
+    records: int = Field(ge=1)

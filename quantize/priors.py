@@ -1,0 +1,210 @@
+"""The priors of personal calibration, measured: how answers differ between patients, sessions and records."""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import ValidationError
+from scipy.optimize import minimize
+
+from splkit.ecg.frontend import quantize_cycles
+from splkit.progress import Advance, ignore_progress
+from splkit.quantize.card import Interval, Quantization
+from splkit.quantize.oracle import TflmOracle
+from splkit.quantize.personal import Personal
+from splkit.quantize.posterior import BloodTest, Priors, personal_line
+from splkit.train.config import TrainConfig
+from splkit.train.sessions import Seen, seen_again, validation_patients
+
+MOST_PATIENTS: Final = 400
+LEAST_PATIENTS: Final = 50
+"""Of fewer, the SD of the gain between patients is not known to a tenth."""
+
+_START: Final = (4.9, 0.6, *np.log((0.4, 0.3, 0.25, 0.2)))
+_STEPS: Final = 4000
+
+
+class Answers(NamedTuple):
+    """A model's answers to records of patients, each float64[n] in mEq/L, and int64[n].
+
+    Attributes:
+        answer: of the int8 model.
+        label: a laboratory's potassium.
+        patient, session: whose, and when.
+    """
+
+    answer: NDArray[np.float64]
+    label: NDArray[np.float64]
+    patient: NDArray[np.int64]
+    session: NDArray[np.int64]
+
+
+class Variation(NamedTuple):
+    """The maximum-likelihood fit of `Personal`'s model, in mEq/L."""
+
+    usual: float
+    gain: float
+    patient_sd: float
+    gain_sd: float
+    session_sd: float
+    record_sd: float
+
+    @property
+    def usual_sd(self) -> float:
+        """The prior spread of potassium for which an answer is itself the best estimate; or infinite.
+
+        With potassium normal about `usual`, the best estimate moves by
+        gain s^2 / ((gain^2 + gain_sd^2) s^2 + the other variances) when an answer moves by 1. That is 1 for
+        this s.
+        """
+        others = self.patient_sd**2 + self.session_sd**2 + self.record_sd**2
+        left = self.gain - self.gain**2 - self.gain_sd**2
+        return float(np.sqrt(others / left)) if left > 0 else np.inf
+
+
+def priors_patients(config: TrainConfig) -> list[int]:
+    """Whom the priors of a run are measured on: simulated validation patients, or nobody."""
+    patients = validation_patients(config, MOST_PATIENTS) if config.pairs is None else []
+    return patients if len(patients) >= LEAST_PATIENTS else []
+
+
+def measured_priors(
+    content: bytes,
+    contract: tuple[Quantization, Quantization, float],
+    interval: Interval | None,
+    config: TrainConfig,
+    advance: Advance = ignore_progress,
+) -> Personal | None:
+    """See validation patients of a run again, in several sessions, and measure how a model's answers vary.
+
+    Args:
+        content: the int8 .tflite.
+        contract: scales of its input and output, and its offset in mEq/L, as on its card.
+        interval: of its card.
+        config: of the run that it comes from.
+        advance: counts the patients of `priors_patients`.
+
+    Returns:
+        The priors, or None: too few patients, patients who are not simulated (pairs do not say which
+        records share a session), or a model that answers too little for its answer to be a best estimate.
+    """
+    patients = priors_patients(config)
+    if not patients or interval is None:
+        return None
+    seen = seen_again(config, patients, advance)
+    source, sink, offset_meq_l = contract
+    codes = TflmOracle(content).run(quantize_cycles(seen.averaged, source.scale, source.zero_point))[:, 0]
+    answer = offset_meq_l + sink.scale * (codes.astype(np.float64) - sink.zero_point)
+    return fit_priors(
+        Answers(answer, seen.label_meq_l, seen.patient, seen.session),
+        interval,
+        label_sd_meq_l=_label_sd(seen),
+    )
+
+
+def fit_priors(answers: Answers, interval: Interval, label_sd_meq_l: float) -> Personal | None:
+    """The priors that answers show; None where they are none (see `measured_priors`)."""
+    fit = fit_variation(answers)
+    try:
+        rough = Personal(
+            usual_meq_l=round(fit.usual, 3),
+            usual_sd_meq_l=round(fit.usual_sd, 3),
+            patient_sd_meq_l=round(fit.patient_sd, 3),
+            gain=round(fit.gain, 3),
+            gain_sd=round(fit.gain_sd, 3),
+            session_sd_meq_l=round(fit.session_sd, 3),
+            record_sd_meq_l=round(fit.record_sd, 3),
+            label_sd_meq_l=round(label_sd_meq_l, 3),
+            reference_sd_meq_l=1.0,
+            patients=len(np.unique(answers.patient)),
+            records=len(answers.answer),
+        )
+        reference = round(_reference_sd(answers, interval, rough), 3)
+        return Personal(**rough.model_dump() | {"reference_sd_meq_l": reference})
+    except (ValidationError, ValueError):
+        return None
+
+
+def fit_variation(answers: Answers) -> Variation:
+    """Maximum likelihood of `Personal`'s model: a patient's answers, given the labels, are jointly normal."""
+    label, answer, valid, shared, both = _by_patient(answers)
+
+    def loss(parameters: NDArray[np.float64]) -> float:
+        usual, gain = parameters[:2]
+        patient_var, gain_var, session_var, record_var = np.exp(2 * parameters[2:])
+        above = np.where(valid, label - usual, 0.0)
+        covariance = patient_var + gain_var * above[:, :, None] * above[:, None, :]
+        covariance = covariance * both + session_var * shared + record_var * np.eye(label.shape[1])
+        error = np.where(valid, answer - usual - gain * above, 0.0)
+        root = np.linalg.cholesky(covariance)
+        scaled = np.linalg.solve(root, error[:, :, None])[:, :, 0]
+        logs = np.log(np.diagonal(root, axis1=1, axis2=2)) * valid
+        return float(logs.sum() + 0.5 * (scaled**2).sum())
+
+    found = minimize(
+        loss,
+        np.array(_START, np.float64),
+        method="Nelder-Mead",
+        options={"maxiter": _STEPS, "maxfev": _STEPS, "xatol": 1e-4, "fatol": 1e-3},
+    ).x
+    return Variation(float(found[0]), float(found[1]), *(float(each) for each in np.exp(found[2:])))
+
+
+class _Padded(NamedTuple):
+    """Records by patient, [patients, most records of one].
+
+    Attributes:
+        label, answer: 0 where there is no record.
+        valid: where there is one.
+        shared: bool[patients, records, records], of the same session; False where either is none.
+        both: the same, where both are records.
+    """
+
+    label: NDArray[np.float64]
+    answer: NDArray[np.float64]
+    valid: NDArray[np.bool_]
+    shared: NDArray[np.bool_]
+    both: NDArray[np.bool_]
+
+
+def _by_patient(answers: Answers) -> _Padded:
+    _, row, counts = np.unique(answers.patient, return_inverse=True, return_counts=True)
+    order = np.argsort(row, kind="stable")
+    at = (row[order], np.concatenate([np.arange(count) for count in counts]))
+    label, answer = (np.zeros((len(counts), int(counts.max()))) for _ in range(2))
+    session, valid = np.zeros(label.shape, np.int64), np.zeros(label.shape, np.bool_)
+    label[at], answer[at] = answers.label[order], answers.answer[order]
+    session[at], valid[at] = answers.session[order], True
+    both = valid[:, :, None] & valid[:, None, :]
+    return _Padded(label, answer, valid, both & (session[:, :, None] == session[:, None, :]), both)
+
+
+def _label_sd(seen: Seen) -> float:
+    return float(np.sqrt(np.mean((seen.label_meq_l - seen.potassium_meq_l) ** 2)))
+
+
+def _reference_sd(answers: Answers, interval: Interval, personal: Personal) -> float:
+    """The spread for which the card's interval covers what it says, on days after one or more blood tests.
+
+    Each patient's sessions come in turn, the first record of each with a blood test, and the other sessions'
+    records are estimated. Split-conformal: the quantile of how far the interval must be stretched.
+    """
+    priors = Priors.of(personal)
+    needed: list[float] = []
+    for patient in np.unique(answers.patient):
+        own = np.flatnonzero(answers.patient == patient)
+        sessions = np.unique(answers.session[own])
+        first = [int(own[answers.session[own] == each][0]) for each in sessions]
+        tests = [
+            BloodTest(round(1000 * answers.label[at]), round(1000 * answers.answer[at]), day)
+            for day, at in enumerate(first[:-1])
+        ]
+        for count in range(1, len(tests) + 1):
+            line = personal_line(priors, tests[:count], count)
+            if line is None:
+                continue
+            for at in first[count:]:
+                error = answers.label[at] - line.value(round(1000 * answers.answer[at])) / 1000
+                end = interval.high_meq_l if error > 0 else interval.low_meq_l
+                needed.append(error / end / (line.sd / 1000))
+    return 1 / float(np.quantile(needed, interval.coverage))
