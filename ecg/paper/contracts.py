@@ -51,6 +51,8 @@ class Ink:
     """(height, width), 0 to 1: the share of the pixel that ink covers."""
     grid: Plane
     """(height, width), 0 to 1: how dark the grid is there, ink taken away."""
+    one_hue: bool = False
+    """True where grid and ink have one hue: the coverage then holds the grid too, as far as it is dark."""
 
 
 @dataclass(frozen=True)

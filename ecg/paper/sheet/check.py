@@ -37,6 +37,8 @@ class Off:
     """Of the places on the page."""
 
 
+INK, LONG_MM, NEAR_MM = 0.3, 3.0, 0.25
+
 Offs = tuple[Off, Off]
 """Of upright and of level lines."""
 
@@ -63,6 +65,24 @@ def why_off(offs: Offs) -> str:
         if one.worst_mm > MOST_OFF_MM:
             return f"{name} lines {one.worst_mm:.1f} mm from where the others have them"
     return ""
+
+
+def share_on_lines(sheet: Rectified) -> float:
+    """Share of long thin ink that lies where 1 mm lines do, of the worse family; half does by chance.
+
+    For a plane that shows nothing but lines (`thin.py`), of which many may be lost: those that are left may
+    fit a wave that is none.
+    """
+    ink = (sheet.plane * sheet.inside > INK).astype(np.uint8)
+    length = round(LONG_MM * sheet.px_per_mm)
+    shares = []
+    for along_x in (True, False):
+        kernel = np.ones((1, length) if along_x else (length, 1), np.uint8)
+        pieces = cv2().morphologyEx(ink, cv2().MORPH_OPEN, kernel).sum(axis=1 if along_x else 0)
+        at_mm = np.arange(len(pieces)) / sheet.px_per_mm
+        near = np.abs(at_mm - np.round(at_mm)) <= NEAR_MM
+        shares.append(float(pieces[near].sum() / max(pieces.sum(), 1)))
+    return min(shares)
 
 
 def _off(blocks: npt.NDArray[np.complex64], inside: npt.NDArray[np.bool_], period_mm: float) -> Off:

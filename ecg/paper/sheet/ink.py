@@ -64,7 +64,7 @@ def find_ink(page: Page) -> Ink:
         # Under ink nothing is known of the grid: the mean is no line and no gap.
         hidden = coverage > MOSTLY_INK
         grid[hidden] = grid[~hidden].mean() if not hidden.all() else 0
-    return Ink(coverage, grid)
+    return Ink(coverage, grid, one_hue=not colours.told_apart)
 
 
 def find_colours(flat: Flat, source: str) -> Colours:

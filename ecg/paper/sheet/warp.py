@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from splkit.ecg.paper.contracts import Array, Grid, Ink, Page, Sheet
+from splkit.ecg.paper.contracts import Array, Grid, Ink, Page, Plane, Sheet
 from splkit.ecg.paper.opencv import cv2
+from splkit.ecg.paper.sheet.black import without_black_lines
 from splkit.ecg.paper.sheet.cell import without_lines
 from splkit.ecg.paper.sheet.homography import apply
 from splkit.ecg.paper.sheet.rectify import pixels_of_sheet
@@ -27,7 +28,7 @@ def straighten(page: Page, ink: Ink, grid: Grid) -> Sheet:
     scale = np.array([grid.px_per_mm_x, grid.px_per_mm_y])
     if grid.bend is None and _bend_mm(corners, on_paper, grid) <= STRAIGHT_MM:
         line_px = apply(grid.page_from_mm, np.zeros((1, 2)))[0]
-        plain = without_lines(ink.coverage, (scale[0], scale[1]), (line_px[0], line_px[1]))
+        plain = _plain(ink.coverage, ink.one_hue, (scale[0], scale[1]), (line_px[0], line_px[1]))
         return Sheet(plain, grid.px_per_mm_x, grid.px_per_mm_y, np.eye(3))
     low, high = on_paper.min(axis=0), on_paper.max(axis=0)
     size = np.ceil((high - low) * scale).astype(int) + 1
@@ -46,8 +47,18 @@ def straighten(page: Page, ink: Ink, grid: Grid) -> Sheet:
     else:
         x, y = pixels_of_sheet(grid.bend, grid.page_from_mm, mm_from_sheet, size)
         flat = cv.remap(ink.coverage, x, y, cv.INTER_CUBIC)
-    plain = without_lines(np.clip(flat, 0, 1), (scale[0], scale[1]), (-low[0] * scale[0], -low[1] * scale[1]))
+    line_px = -low[0] * scale[0], -low[1] * scale[1]
+    plain = _plain(np.asarray(np.clip(flat, 0, 1), np.float32), ink.one_hue, (scale[0], scale[1]), line_px)
     return Sheet(plain, grid.px_per_mm_x, grid.px_per_mm_y, page_from_sheet / page_from_sheet[2, 2])
+
+
+def _plain(
+    coverage: Plane, one_hue: bool, px_per_mm: tuple[float, float], line_px: tuple[float, float]
+) -> Plane:
+    """The coverage less what is left of the grid."""
+    if one_hue:
+        coverage = without_black_lines(coverage, px_per_mm, line_px)
+    return without_lines(coverage, px_per_mm, line_px)
 
 
 def _bend_mm(corners: Array, on_paper: Array, grid: Grid) -> float:

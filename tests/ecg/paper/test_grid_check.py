@@ -7,12 +7,13 @@ import pytest
 from support.drawn_paper import Floats, Paper, draw, scaled
 
 from splkit.ecg.paper.contracts import Grid, Hints
-from splkit.ecg.paper.sheet.check import Off, why_off
+from splkit.ecg.paper.sheet.check import Off, share_on_lines, why_off
 from splkit.ecg.paper.sheet.finer import by_finest_wave
 from splkit.ecg.paper.sheet.flatten import Flat
 from splkit.ecg.paper.sheet.grid import find_grid
 from splkit.ecg.paper.sheet.homography import apply
 from splkit.ecg.paper.sheet.ink import find_colours, find_ink
+from splkit.ecg.paper.sheet.rectify import Rectified
 
 pytest.importorskip("cv2", reason="OpenCV, of the extra [digitize], is not installed")
 
@@ -90,3 +91,12 @@ def test_light_words_on_a_dark_window_are_no_ink() -> None:
     rgb[100:104] = 20
     colours = find_colours(Flat(rgb, paper), "screenshot")
     assert colours.ink == pytest.approx(1 - 20 / 255, abs=0.01)
+
+
+@pytest.mark.parametrize(("apart_px", "least", "most"), [(40, 0.99, 1.0), (29, 0.0, 0.7)])
+def test_lines_beside_their_places_are_counted(apart_px: int, least: float, most: float) -> None:
+    plane = np.zeros((400, 600), np.float32)
+    plane[::apart_px] = 1
+    plane[:, ::40] = 1
+    sheet = Rectified(plane, np.ones(plane.shape, bool), 8.0, np.zeros(2))
+    assert least <= share_on_lines(sheet) <= most
