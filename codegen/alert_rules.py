@@ -37,8 +37,6 @@ HIGH_UEQ_L, CRITICAL_UEQ_L = 5500, 6500
 hyperkalaemia in adults: mild from 5.5 mmol/L, severe from 6.5)."""
 
 MIN_LEVEL_UEQ_L, MAX_LEVEL_UEQ_L = 5000, 8000
-MAX_OFFSET_UEQ_L = 1500
-"""A calibration of more is some three times the error of published models: a blunder."""
 
 PROBABILITY_HYSTERESIS = 50
 """Thousandths, a convention: noise of the last answers does not switch the state back and forth."""

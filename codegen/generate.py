@@ -15,8 +15,9 @@ from splkit.codegen.units import spl_scale
 from splkit.ecg.frontend import CYCLE_SIZE, FrontEndConfig, InputQuantization
 from splkit.errors import ModelError
 from splkit.quantize.card import ModelCard
+from splkit.quantize.posterior import Priors
 
-PUBLIC_HEADERS = ("spl_alert.h",)
+PUBLIC_HEADERS = ("spl_alert.h", "spl_personal.h")
 """Of `interface/`: what spl.h includes."""
 
 
@@ -56,6 +57,8 @@ def write_library(
         scale=spl_scale(output.scale, output.zero_point, card.offset),
         uv_per_count=config.uv_per_count,
         trained_on=card.trained_on,
+        priors=Priors.of(card.personal) if card.personal else None,
+        model_tag=int(model.sha256[:8], 16),
     )
     write_interface(meaning, _banner(model), out_dir)
     quantization = InputQuantization.for_input(graph_input.scale, graph_input.zero_point)

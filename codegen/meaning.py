@@ -1,12 +1,11 @@
 """What the numbers of an exported library mean, as integers for the C: task, unit, range, levels, scale."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from splkit.codegen.alert_rules import (
     CRITICAL_UEQ_L,
     HIGH_UEQ_L,
     MAX_LEVEL_UEQ_L,
-    MAX_OFFSET_UEQ_L,
     MILLI,
     MIN_LEVEL_UEQ_L,
     POTASSIUM,
@@ -16,6 +15,7 @@ from splkit.codegen.alert_rules import (
 from splkit.codegen.units import SplScale
 from splkit.quantize.card import Interval
 from splkit.quantize.contract import Contract, Task
+from splkit.quantize.posterior import MAX_TESTS, Priors
 
 VALUE_NAMES: dict[Task, str] = {
     "potassium": "spl_ueq_l",
@@ -36,6 +36,8 @@ class Meaning:
         scale: from the network's output to the value.
         uv_per_count: microvolts a count of the samples.
         trained_on: what the network was trained on.
+        priors: of personal calibration, None without them.
+        model_tag: of 32 bits, of the model alone.
     """
 
     contract: Contract
@@ -44,6 +46,8 @@ class Meaning:
     scale: SplScale
     uv_per_count: float
     trained_on: str
+    priors: Priors | None = None
+    model_tag: int = 0
 
     @property
     def task(self) -> Task:
@@ -88,10 +92,20 @@ class Meaning:
         return round(self.uv_per_count * (1 << 16))
 
     @property
+    def max_tests(self) -> int:
+        """Blood tests that are kept."""
+        return MAX_TESTS
+
+    @property
+    def personal(self) -> dict[str, int]:
+        """The priors of personal calibration, as the C names them."""
+        values = asdict(self.priors) if self.priors else {}
+        return {f"SPL_PERSONAL_{name.upper()}": value for name, value in values.items()}
+
+    @property
     def bounds(self) -> dict[str, int]:
         """Of what the owner of a device may set."""
         return {
-            "SPL_MAX_OFFSET": MAX_OFFSET_UEQ_L,
             "SPL_MIN_LEVEL": MIN_LEVEL_UEQ_L,
             "SPL_MAX_LEVEL": MAX_LEVEL_UEQ_L,
         }

@@ -1,7 +1,7 @@
 """What blood tests say of a patient, in the integers of the device: Bayes' rule on `Personal`'s model.
 
-Levels are micro-equivalents a litre (4500 is 4.5 mEq/L), variances their squares, and gains and slopes have
-12 fraction bits.
+The twin of lib/spl_personal.c, bit for bit. Levels are micro-equivalents a litre (4500 is 4.5 mEq/L),
+variances their squares, and gains and slopes have 12 fraction bits.
 """
 
 import math

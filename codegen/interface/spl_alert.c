@@ -7,6 +7,7 @@
 
 void spl_alert_init(spl_alerts_t *alerts) {
   memset(alerts, 0, sizeof *alerts);
+  alerts->line = spl_line_as_it_is;
   alerts->state = SPL_TASK == SPL_TASK_OTHER ? SPL_ALERT_ABSENT : SPL_ALERT_NONE;
   alerts->high = SPL_ALERT_HIGH_LEVEL;
   alerts->critical = SPL_ALERT_CRITICAL_LEVEL;
@@ -70,17 +71,19 @@ bool spl_alert_beat(spl_alerts_t *alerts, const spl_beat_t *beat) {
   return change(alerts, SPL_ALERT_SINE, beat->r_sample);
 }
 
-/* How many of the answers held are estimates in [low, high]. */
+/* How many of the answers held are estimates that are in [low, high] when calibrated. */
 static uint32_t between(const spl_alerts_t *alerts, int32_t low, int32_t high) {
   uint32_t found = 0;
   for (uint32_t i = 0; i < alerts->count; i++) {
-    int32_t value = alerts->answers[i];
-    found += value != SPL_NO_VALUE && value >= low && value <= high ? 1u : 0u;
+    if (alerts->answers[i] != SPL_NO_VALUE) {
+      int32_t value = spl_line_value(&alerts->line, alerts->answers[i]);
+      found += value >= low && value <= high ? 1u : 0u;
+    }
   }
   return found;
 }
 
-/* Whether a level, without calibration, counts as reached: it is entered at the level, and left
+/* Whether a level counts as reached: it is entered at the level, and left
  * under it by the hysteresis. */
 static bool is_on(const spl_alerts_t *alerts, int32_t level, bool was_on) {
   if (was_on) {
@@ -99,10 +102,10 @@ static spl_alert_t state_of_answers(const spl_alerts_t *alerts) {
   }
   bool was_critical = alerts->state == SPL_ALERT_CRITICAL;
   bool was_high = was_critical || alerts->state == SPL_ALERT_HIGH;
-  if (is_on(alerts, alerts->critical - alerts->offset, was_critical)) {
+  if (is_on(alerts, alerts->critical, was_critical)) {
     return SPL_ALERT_CRITICAL;
   }
-  return is_on(alerts, alerts->high - alerts->offset, was_high) ? SPL_ALERT_HIGH : SPL_ALERT_NORMAL;
+  return is_on(alerts, alerts->high, was_high) ? SPL_ALERT_HIGH : SPL_ALERT_NORMAL;
 }
 
 bool spl_alert_answer(spl_alerts_t *alerts, uint32_t r_sample, int32_t value) {
@@ -125,11 +128,14 @@ bool spl_alert_answer(spl_alerts_t *alerts, uint32_t r_sample, int32_t value) {
 }
 
 bool spl_alert_latest(const spl_alerts_t *alerts, int32_t *value) {
-  int32_t newest = alerts->answers[0];
-  if (alerts->count == 0u || newest == SPL_NO_VALUE || !spl_is_plausible(newest + alerts->offset)) {
+  if (alerts->count == 0u || alerts->answers[0] == SPL_NO_VALUE) {
     return false;
   }
-  *value = newest + alerts->offset;
+  int32_t newest = spl_line_value(&alerts->line, alerts->answers[0]);
+  if (!spl_is_plausible(newest)) {
+    return false;
+  }
+  *value = newest;
   return true;
 }
 

@@ -11,6 +11,7 @@
 
 #include "spl_contract.h"
 #include "spl_frontend.h"
+#include "spl_personal.h"
 
 /* Which of them there are depends on the task. The values stand in advertisements. */
 enum {
@@ -40,7 +41,7 @@ typedef struct {
   uint32_t estimate_at; /* of the last estimate, */
   uint32_t sine_at; /* of the last beat of a run that looks like a sine wave */
   uint32_t run; /* beats of that run */
-  int32_t offset; /* the calibration */
+  spl_line_t line; /* the calibration */
   int32_t high; /* levels */
   int32_t critical;
   int32_t answers[SPL_ALERT_ANSWERS]; /* without calibration; SPL_NO_VALUE among them */

@@ -12,7 +12,7 @@ uint32_t spl_take_beat(spl_t *spl, const spl_beat_t *beat) {
 }
 
 uint32_t spl_take_answer(spl_t *spl, int32_t value, spl_estimate_t *estimate) {
-  const int32_t calibrated = value + spl->alerts.offset;
+  const int32_t calibrated = spl_line_value(&spl->alerts.line, value);
   if (estimate->status == SPL_OK && !(spl_is_plausible(value) && spl_is_plausible(calibrated))) {
     estimate->status = SPL_ERROR_IMPLAUSIBLE;
   }
@@ -21,7 +21,7 @@ uint32_t spl_take_answer(spl_t *spl, int32_t value, spl_estimate_t *estimate) {
   estimate->SPL_VALUE = is_estimate ? calibrated : SPL_NO_VALUE;
 #if SPL_HAS_INTERVAL
   estimate->low_ueq_l = estimate->high_ueq_l = SPL_NO_VALUE;
-  (void)spl_interval(estimate->SPL_VALUE, &estimate->low_ueq_l, &estimate->high_ueq_l);
+  (void)spl_interval(spl, estimate->SPL_VALUE, &estimate->low_ueq_l, &estimate->high_ueq_l);
 #endif
   const bool changed = spl_alert_answer(&spl->alerts, estimate->r_sample, answer);
   estimate->alert = spl->alerts.state;
@@ -36,12 +36,13 @@ static int32_t held_to_range(int32_t value) {
   return value > SPL_PLAUSIBLE_HIGH ? SPL_PLAUSIBLE_HIGH : value;
 }
 
-bool spl_interval(int32_t value, int32_t *low, int32_t *high) {
-  if (!SPL_HAS_INTERVAL || low == NULL || high == NULL || !spl_is_plausible(value)) {
+bool spl_interval(const spl_t *spl, int32_t value, int32_t *low, int32_t *high) {
+  if (!SPL_HAS_INTERVAL || spl == NULL || low == NULL || high == NULL || !spl_is_plausible(value)) {
     return false;
   }
-  *low = held_to_range(value + SPL_INTERVAL_LOW);
-  *high = held_to_range(value + SPL_INTERVAL_HIGH);
+  const int32_t spread = spl->alerts.line.spread;
+  *low = held_to_range(value + spl_line_end(SPL_INTERVAL_LOW, spread));
+  *high = held_to_range(value + spl_line_end(SPL_INTERVAL_HIGH, spread));
   return true;
 }
 
@@ -66,20 +67,74 @@ bool spl_mean(const spl_t *spl, int32_t *spl_ueq_l) {
   return spl != NULL && spl_ueq_l != NULL && spl_alert_mean(&spl->alerts, spl_ueq_l);
 }
 
-bool spl_levels_are_sane(int32_t offset, int32_t high, int32_t critical) {
-  return offset >= -SPL_MAX_OFFSET && offset <= SPL_MAX_OFFSET && high >= SPL_MIN_LEVEL &&
-         high <= SPL_MAX_LEVEL && critical <= SPL_MAX_LEVEL &&
-         critical >= high + SPL_ALERT_HYSTERESIS;
+static spl_status_t line_of(const spl_blood_test_t *tests, uint32_t count, uint16_t day,
+                            spl_line_t *line) {
+  if (count > 0u && tests == NULL) {
+    return SPL_ERROR_NULL;
+  }
+  if (count > (SPL_HAS_PERSONAL ? SPL_MAX_TESTS : 0u)) {
+    return SPL_ERROR_RANGE;
+  }
+  for (uint32_t i = 0; i < count; i++) {
+    const uint16_t next = i + 1u < count ? tests[i + 1u].day : day;
+    if (tests[i].day > next || !spl_is_plausible(tests[i].estimate_ueq_l)) {
+      return SPL_ERROR_RANGE;
+    }
+  }
+#if SPL_HAS_PERSONAL
+  if (!spl_line_of_tests(tests, count, day, line)) {
+    return SPL_ERROR_SURPRISE;
+  }
+#else
+  *line = spl_line_as_it_is;
+#endif
+  return SPL_OK;
 }
 
-spl_status_t spl_set_levels(spl_t *spl, int32_t offset, int32_t high, int32_t critical) {
+spl_status_t spl_check_tests(const spl_blood_test_t *tests, uint32_t count, uint16_t day) {
+  spl_line_t line;
+  return line_of(tests, count, day, &line);
+}
+
+spl_status_t spl_calibrate(spl_t *spl, const spl_blood_test_t *tests, uint32_t count,
+                           uint16_t day) {
+  spl_line_t line;
   if (spl == NULL) {
     return SPL_ERROR_NULL;
   }
-  if (!spl_levels_are_sane(offset, high, critical)) {
+  const spl_status_t status = line_of(tests, count, day, &line);
+  if (status == SPL_OK) {
+    spl->alerts.line = line;
+  }
+  return status;
+}
+
+bool spl_change(const spl_t *spl, int32_t blood_ueq_l, int32_t *change, int32_t *low,
+                int32_t *high) {
+  int32_t value;
+  if (!SPL_HAS_INTERVAL || change == NULL || low == NULL || high == NULL ||
+      !spl_latest(spl, &value)) {
+    return false;
+  }
+  const int32_t spread = spl->alerts.line.change_spread;
+  *change = value - blood_ueq_l;
+  *low = *change + spl_line_end(SPL_INTERVAL_LOW, spread);
+  *high = *change + spl_line_end(SPL_INTERVAL_HIGH, spread);
+  return true;
+}
+
+bool spl_levels_are_sane(int32_t high, int32_t critical) {
+  return high >= SPL_MIN_LEVEL && high <= SPL_MAX_LEVEL && critical <= SPL_MAX_LEVEL &&
+         critical >= high + SPL_ALERT_HYSTERESIS;
+}
+
+spl_status_t spl_set_levels(spl_t *spl, int32_t high, int32_t critical) {
+  if (spl == NULL) {
+    return SPL_ERROR_NULL;
+  }
+  if (!spl_levels_are_sane(high, critical)) {
     return SPL_ERROR_RANGE;
   }
-  spl->alerts.offset = offset;
   spl->alerts.high = high;
   spl->alerts.critical = critical;
   return SPL_OK;

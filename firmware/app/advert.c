@@ -26,7 +26,9 @@ static uint32_t as_advertised(int32_t value) {
 }
 #endif
 
-static void put_value(uint8_t fresh[BOARD_ADVERT_BYTES], int32_t value) {
+static void put_value(uint8_t fresh[BOARD_ADVERT_BYTES], const spl_t *spl) {
+  int32_t value = SPL_NO_VALUE;
+  (void)spl_latest(spl, &value);
 #if SPL_TASK == SPL_TASK_OTHER
   uint32_t bits = (uint32_t)value;
   put_uint16(&fresh[AT_VALUE], bits);
@@ -39,14 +41,14 @@ static void put_value(uint8_t fresh[BOARD_ADVERT_BYTES], int32_t value) {
 #else
   int32_t low = SPL_NO_VALUE;
   int32_t high = SPL_NO_VALUE;
-  (void)spl_interval(value, &low, &high);
+  (void)spl_interval(spl, value, &low, &high);
   put_uint16(&fresh[AT_VALUE], as_advertised(value));
   put_uint16(&fresh[AT_LOW], as_advertised(low));
   put_uint16(&fresh[AT_HIGH], as_advertised(high));
 #endif
 }
 
-void advert_update(spl_alert_t alert, int32_t value, bool replay) {
+void advert_update(const spl_t *spl, bool replay) {
   if (!BOARD_CAN_ADVERTISE) {
     return;
   }
@@ -54,9 +56,9 @@ void advert_update(spl_alert_t alert, int32_t value, bool replay) {
   put_uint16(&fresh[AT_COMPANY], ADVERT_COMPANY);
   fresh[AT_LAYOUT] = (uint8_t)ADVERT_LAYOUT;
   fresh[AT_SEQUENCE] = data[AT_SEQUENCE];
-  fresh[AT_STATE] = (uint8_t)((uint32_t)alert | (replay ? ADVERT_REPLAY : 0u) |
-                              (settings_now()->offset != 0 ? ADVERT_CALIBRATED : 0u));
-  put_value(fresh, value);
+  fresh[AT_STATE] = (uint8_t)((uint32_t)spl_alert(spl) | (replay ? ADVERT_REPLAY : 0u) |
+                              (settings_now()->count != 0u ? ADVERT_CALIBRATED : 0u));
+  put_value(fresh, spl);
   put_uint16(&fresh[AT_BATTERY], BOARD_CAN_MEASURE_BATTERY ? board_battery_mv() : 0u);
   bool changed = false;
   for (uint32_t i = 0; i < BOARD_ADVERT_BYTES; i++) {

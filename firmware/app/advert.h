@@ -30,8 +30,8 @@
 #define ADVERT_REPLAY (1u << 7)
 #define ADVERT_NONE 0xFFFFu
 
-/* Advertises the alert state and an estimate, calibrated; SPL_NO_VALUE where none counts. Does nothing where
- * the board cannot. */
-void advert_update(spl_alert_t alert, int32_t value, bool replay);
+/* Advertises the alert state of a stream and its last estimate, where one counts. Does nothing where the board
+ * cannot. */
+void advert_update(const spl_t *spl, bool replay);
 
 #endif

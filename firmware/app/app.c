@@ -4,6 +4,7 @@
 
 #include "app_config.h"
 #include "board.h"
+#include "calendar.h"
 #include "commands.h"
 #include "last_run.h"
 #include "line.h"
@@ -57,9 +58,14 @@ void app_init(void) {
   line_send_text("# " APP_NAME " task=" SPL_TASK_NAME APP_LEAD " " APP_MODEL
                  "; for research, not a medical device");
   report_last_run();
-  if (!settings_load()) {
+  uint32_t dropped;
+  if (!settings_load(&dropped)) {
     report_count("settings", 0);
   }
+  if (dropped > 0u) {
+    report_count("calibration", dropped);
+  }
+  calendar_start();
   report_self_test();
   monitor_start(false);
 }
@@ -67,6 +73,9 @@ void app_init(void) {
 void app_push(int16_t sample) {
   deaf_samples -= deaf_samples > 0u ? 1u : 0u;
   lost_wait -= lost_wait > 0u ? 1u : 0u;
+  if (calendar_tick()) {
+    monitor_take_settings();
+  }
   if (replay_is_on()) {
     replay_tick();
   } else {

@@ -48,7 +48,7 @@ void board_watchdog(uint32_t pc) __attribute__((noreturn));
  * words at least; erased words read as all ones. Power may go at any instruction: nothing is then
  * asked of the slot that was being written, but the other is as it was. */
 #define BOARD_STORE_SLOTS 2u
-#define BOARD_STORE_WORDS 6u
+#define BOARD_STORE_WORDS 16u
 
 /* The word of a slot, whether it was ever written or not. */
 uint32_t board_store_read(uint32_t slot, uint32_t word);

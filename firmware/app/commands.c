@@ -3,6 +3,7 @@
 #include <stddef.h>
 
 #include "board.h"
+#include "calendar.h"
 #include "fields.h"
 #include "line.h"
 #include "monitor.h"
@@ -22,11 +23,17 @@ typedef const char *reason_t;
 #define ARGUMENT "argument" /* not what the command takes */
 #define RANGE "range" /* a number out of its bounds */
 #define STATE "state" /* not while replaying, or only then */
-#define STALE "stale" /* no estimates to calibrate with */
-#define IMPLAUSIBLE "implausible" /* blood and estimates too far apart */
+#define STALE "stale" /* no estimates of then, or no blood test */
+#define FUTURE "future" /* a blood test of a day to come */
+#define DOUBLED "doubled" /* the same blood test again */
+#define IMPLAUSIBLE "implausible" /* blood and estimates too far apart, */
+#define CONTRADICTS "contradicts" /* or further than the blood tests before allow */
 #define UNSUPPORTED "unsupported" /* no flash for settings, or not with this model */
 #define STORAGE "storage" /* the flash did not take it */
 #define UNKNOWN "unknown" /* no such command */
+
+/* What is stored. */
+typedef enum { SET_CALIBRATION, SET_LEVELS, SET_DAY } setting_t;
 
 static void begin_answer(const char *command, bool ok) {
   line_begin('R');
@@ -42,11 +49,12 @@ static void answer(const char *command, reason_t reason) {
   line_send();
 }
 
-/* What is added to estimates, and where alerts begin. */
+/* What calibration adds to a usual estimate, and where alerts begin. */
 static void add_levels(void) {
 #if SPL_TASK == SPL_TASK_POTASSIUM
   const settings_t *now = settings_now();
-  line_signed(now->offset);
+  const spl_line_t *line = &monitor_stream()->alerts.line;
+  line_signed(spl_line_value(line, line->usual) - line->usual);
   line_signed(now->high);
   line_signed(now->critical);
 #elif SPL_TASK == SPL_TASK_PROBABILITY
@@ -73,6 +81,9 @@ static void answer_status(void) {
   line_unsigned(receiver_bad_lines());
   line_unsigned(BOARD_CAN_MEASURE_BATTERY ? board_battery_mv() : 0u);
   line_word(SPL_TASK_NAME);
+  line_unsigned(settings_now()->count);
+  line_signed(monitor_stream()->alerts.line.sd);
+  line_unsigned(settings_now()->day);
   line_send();
 }
 
@@ -88,25 +99,97 @@ static reason_t store(const settings_t *settings) {
   return NULL;
 }
 
-/* `SPL`, or `off`. */
-static reason_t read_blood_test(const char **text, settings_t *settings) {
-  int32_t blood;
+static void forget_tests(settings_t *settings, uint32_t kept) {
+  const uint32_t gone = settings->count - kept;
+  static const spl_blood_test_t none = {0};
+  for (uint32_t i = 0; i < SPL_MAX_TESTS; i++) {
+    settings->tests[i] = i < kept ? settings->tests[i + gone] : none;
+  }
+  settings->count = (uint16_t)kept;
+}
+
+/* The last blood test; NULL without one. */
+static const spl_blood_test_t *last_test(const settings_t *settings) {
+  return settings->count > 0u ? &settings->tests[settings->count - 1u] : NULL;
+}
+
+static reason_t add_test(settings_t *settings, int32_t blood, int32_t day) {
+  const spl_blood_test_t *last = last_test(settings);
   int32_t mean;
-  if (fields_word(text, "off") && fields_end(*text)) {
-    settings->offset = 0;
-    return NULL;
-  }
-  if (!fields_number(text, &blood) || !fields_end(*text)) {
-    return ARGUMENT;
-  }
   if (blood < BLOOD_MIN || blood > BLOOD_MAX) {
     return RANGE;
   }
-  if (!spl_mean(monitor_stream(), &mean)) {
+  if (day > settings->day) {
+    return FUTURE;
+  }
+  if (day < settings->day || !spl_mean(monitor_stream(), &mean)) {
     return STALE;
   }
-  settings->offset = blood - mean;
-  return settings_are_sane(settings) ? NULL : IMPLAUSIBLE;
+  if (last != NULL && last->day == day && last->spl_ueq_l == blood) {
+    return DOUBLED;
+  }
+  if (settings->count == SPL_MAX_TESTS) {
+    forget_tests(settings, SPL_MAX_TESTS - 1u);
+  }
+  const bool is_first = settings->count == 0u;
+  spl_blood_test_t *test = &settings->tests[settings->count++];
+  test->spl_ueq_l = (uint16_t)blood;
+  test->estimate_ueq_l = (uint16_t)mean;
+  test->day = (uint16_t)day;
+  if (settings_are_sane(settings)) {
+    return NULL;
+  }
+  return is_first ? IMPLAUSIBLE : CONTRADICTS;
+}
+
+/* `SPL`, `SPL DAY`, or `off`. */
+static reason_t read_blood_test(const char **text, settings_t *settings) {
+  int32_t blood;
+  int32_t day = settings->day;
+  if (fields_word(text, "off") && fields_end(*text)) {
+    forget_tests(settings, 0);
+    return NULL;
+  }
+  if (!SPL_HAS_PERSONAL) {
+    return UNSUPPORTED;
+  }
+  if (!fields_number(text, &blood) ||
+      !(fields_end(*text) || (fields_number(text, &day) && fields_end(*text)))) {
+    return ARGUMENT;
+  }
+  return add_test(settings, blood, day);
+}
+
+/* `DAY`: never before a blood test. */
+static reason_t read_day(const char **text, settings_t *settings) {
+  const spl_blood_test_t *last = last_test(settings);
+  int32_t day;
+  if (!fields_number(text, &day) || !fields_end(*text)) {
+    return ARGUMENT;
+  }
+  if (day < (last == NULL ? 0 : last->day) || day > UINT16_MAX) {
+    return RANGE;
+  }
+  settings->day = (uint16_t)day;
+  calendar_begin_day();
+  return NULL;
+}
+
+static void answer_change(void) {
+  const spl_blood_test_t *last = last_test(settings_now());
+  int32_t change;
+  int32_t low;
+  int32_t high;
+  if (last == NULL || !spl_change(monitor_stream(), last->spl_ueq_l, &change, &low, &high)) {
+    answer("change", STALE);
+    return;
+  }
+  begin_answer("change", true);
+  line_signed(change);
+  line_signed(low);
+  line_signed(high);
+  line_unsigned((uint32_t)settings_now()->day - last->day);
+  line_send();
 }
 
 /* `HIGH CRITICAL`. */
@@ -118,18 +201,32 @@ static reason_t read_levels(const char **text, settings_t *settings) {
   return settings_are_sane(settings) ? NULL : RANGE;
 }
 
-/* `calibrate` and `alert`. */
-static reason_t set(const char **text, bool calibrates) {
+static reason_t set(const char **text, setting_t setting) {
   settings_t settings = *settings_now();
-  reason_t reason = calibrates ? read_blood_test(text, &settings) : read_levels(text, &settings);
+  reason_t reason;
+  switch (setting) {
+  case SET_CALIBRATION:
+    reason = read_blood_test(text, &settings);
+    break;
+  case SET_LEVELS:
+    reason = read_levels(text, &settings);
+    break;
+  default:
+    reason = read_day(text, &settings);
+    break;
+  }
   return reason == NULL ? store(&settings) : reason;
 }
 #else
-/* Both are of potassium. */
-static reason_t set(const char **text, bool calibrates) {
+/* All are of potassium. */
+static reason_t set(const char **text, setting_t setting) {
   (void)text;
-  (void)calibrates;
+  (void)setting;
   return UNSUPPORTED;
+}
+
+static void answer_change(void) {
+  answer("change", UNSUPPORTED);
 }
 #endif
 
@@ -188,12 +285,19 @@ void commands_run(const char *text) {
     answer("trace", set_trace(&text));
   } else if (fields_word(&text, "selftest")) {
     answer("selftest", test(&text));
-  } else {
-    bool calibrates = fields_word(&text, "calibrate");
-    if (calibrates || fields_word(&text, "alert")) {
-      answer(calibrates ? "calibrate" : "alert", replay_is_on() ? STATE : set(&text, calibrates));
+  } else if (fields_word(&text, "change")) {
+    if (fields_end(text)) {
+      answer_change();
     } else {
-      answer("?", UNKNOWN);
+      answer("change", ARGUMENT);
     }
+  } else if (fields_word(&text, "calibrate")) {
+    answer("calibrate", replay_is_on() ? STATE : set(&text, SET_CALIBRATION));
+  } else if (fields_word(&text, "alert")) {
+    answer("alert", replay_is_on() ? STATE : set(&text, SET_LEVELS));
+  } else if (fields_word(&text, "day")) {
+    answer("day", replay_is_on() ? STATE : set(&text, SET_DAY));
+  } else {
+    answer("?", UNKNOWN);
   }
 }

@@ -23,9 +23,7 @@ static uint32_t to_ms(uint32_t count) {
 }
 
 static void advertise(void) {
-  int32_t value = SPL_NO_VALUE;
-  (void)spl_latest(&spl, &value);
-  advert_update(spl_alert(&spl), value, replaying);
+  advert_update(&spl, replaying);
 }
 
 static void report_alert(uint32_t sample, spl_alert_t alert) {
@@ -86,9 +84,13 @@ static void report_no_estimate(const spl_estimate_t *fresh) {
 void monitor_take_settings(void) {
 #if SPL_TASK == SPL_TASK_POTASSIUM
   const settings_t *now = settings_now();
-  spl_status_t status = spl_set_levels(&spl, now->offset, now->high, now->critical);
+  spl_status_t status = spl_set_levels(&spl, now->high, now->critical);
   if (status != SPL_OK) {
     line_error("levels", status);
+  }
+  status = spl_calibrate(&spl, now->tests, now->count, now->day);
+  if (status != SPL_OK) {
+    line_error("calibration", status);
   }
 #endif
 }

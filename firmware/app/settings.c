@@ -1,18 +1,28 @@
 #include "settings.h"
 
+#include <string.h>
+
 #include "crc.h"
 
-#define MAGIC 0x314C5053u /* "SPL1" */
+#define MAGIC 0x324C5053u /* "SPL2" */
 
-enum { AT_MAGIC, AT_SEQUENCE, AT_OFFSET, AT_HIGH, AT_CRITICAL, AT_CRC };
+/* The settings lie in words as they lie in memory: all of our processors are little-endian. */
+enum { AT_MAGIC, AT_SEQUENCE, AT_MODEL, AT_SETTINGS, AT_CRC = BOARD_STORE_WORDS - 1 };
 
-typedef char assume_record_fits[AT_CRC + 1 == BOARD_STORE_WORDS ? 1 : -1];
+#define SETTINGS_WORDS (AT_CRC - AT_SETTINGS)
+
+typedef char assume_record_fits[sizeof(settings_t) == SETTINGS_WORDS * 4 ? 1 : -1];
+
+/* The layout before: an offset in the place of tests, and no day. */
+#define OLD_MAGIC 0x314C5053u /* "SPL1" */
+enum { OLD_AT_OFFSET = 2, OLD_AT_HIGH, OLD_AT_CRITICAL, OLD_AT_CRC };
 
 static settings_t now;
 
 bool settings_are_sane(const settings_t *settings) {
 #if SPL_TASK == SPL_TASK_POTASSIUM
-  return spl_levels_are_sane(settings->offset, settings->high, settings->critical);
+  return spl_levels_are_sane(settings->high, settings->critical) &&
+         spl_check_tests(settings->tests, settings->count, settings->day) == SPL_OK;
 #else
   (void)settings;
   return false;
@@ -23,9 +33,37 @@ const settings_t *settings_now(void) {
   return &now;
 }
 
+void settings_set_day(uint16_t day) {
+  now.day = day;
+}
+
+/* Blood tests that are not of this model are left out; how many. */
+static uint32_t unpack(const uint32_t words[BOARD_STORE_WORDS], settings_t *settings) {
+  memcpy(settings, &words[AT_SETTINGS], sizeof *settings);
+  if (words[AT_MODEL] == SPL_MODEL_TAG) {
+    return 0;
+  }
+  const uint32_t left_out = settings->count;
+  settings->count = 0;
+  memset(settings->tests, 0, sizeof settings->tests);
+  return left_out;
+}
+
+/* The layout before, as this one has it. Its offset stands for a blood test of another model. */
+static void migrate(uint32_t words[BOARD_STORE_WORDS]) {
+  settings_t settings = {(int32_t)words[OLD_AT_HIGH], (int32_t)words[OLD_AT_CRITICAL], 0, 0, {{0}}};
+  settings.count = words[OLD_AT_OFFSET] != 0u ? 1 : 0;
+  words[AT_MODEL] = ~SPL_MODEL_TAG;
+  memcpy(&words[AT_SETTINGS], &settings, sizeof settings);
+}
+
 static bool read_slot(uint32_t slot, uint32_t words[BOARD_STORE_WORDS]) {
   for (uint32_t i = 0; i < BOARD_STORE_WORDS; i++) {
     words[i] = board_store_read(slot, i);
+  }
+  if (words[AT_MAGIC] == OLD_MAGIC && words[OLD_AT_CRC] == crc32_of_words(words, OLD_AT_CRC)) {
+    migrate(words);
+    return true;
   }
   return words[AT_MAGIC] == MAGIC && words[AT_CRC] == crc32_of_words(words, AT_CRC);
 }
@@ -45,34 +83,41 @@ static uint32_t find(uint32_t words[BOARD_STORE_WORDS]) {
   return first ? 0u : BOARD_STORE_SLOTS;
 }
 
-static settings_t unpack(const uint32_t words[BOARD_STORE_WORDS]) {
-  settings_t settings = {(int32_t)words[AT_OFFSET], (int32_t)words[AT_HIGH],
-                         (int32_t)words[AT_CRITICAL]};
-  return settings;
+static bool was_settings(uint32_t slot) {
+  const uint32_t magic = board_store_read(slot, AT_MAGIC);
+  return magic == MAGIC || magic == OLD_MAGIC;
 }
 
-bool settings_load(void) {
-  now.offset = 0;
-  now.high = SPL_ALERT_HIGH_LEVEL;
-  now.critical = SPL_ALERT_CRITICAL_LEVEL;
+bool settings_load(uint32_t *dropped) {
+  static const settings_t defaults = {SPL_ALERT_HIGH_LEVEL, SPL_ALERT_CRITICAL_LEVEL, 0, 0, {{0}}};
+  *dropped = 0;
+  now = defaults;
   if (!SETTINGS_CAN_STORE) {
     return true;
   }
   uint32_t words[BOARD_STORE_WORDS];
   if (find(words) == BOARD_STORE_SLOTS) {
-    return board_store_read(0, AT_MAGIC) != MAGIC && board_store_read(1, AT_MAGIC) != MAGIC;
+    return !was_settings(0) && !was_settings(1);
   }
-  settings_t stored = unpack(words);
+  settings_t stored;
+  const uint32_t left_out = unpack(words, &stored);
   if (!settings_are_sane(&stored)) {
     return false;
   }
+  *dropped = left_out;
   now = stored;
   return true;
 }
 
-static bool is_same(const settings_t *one, const settings_t *other) {
-  return one->offset == other->offset && one->high == other->high &&
-         one->critical == other->critical;
+/* Whether a slot's words, in this layout and of this model, are these settings. */
+static bool is_same(const uint32_t words[BOARD_STORE_WORDS], const settings_t *settings) {
+  uint32_t others[SETTINGS_WORDS];
+  bool same = words[AT_MAGIC] == MAGIC && words[AT_MODEL] == SPL_MODEL_TAG;
+  memcpy(others, settings, sizeof others);
+  for (uint32_t i = 0; i < SETTINGS_WORDS; i++) {
+    same = same && others[i] == words[AT_SETTINGS + i];
+  }
+  return same;
 }
 
 bool settings_store(const settings_t *settings) {
@@ -80,15 +125,13 @@ bool settings_store(const settings_t *settings) {
     return false;
   }
   uint32_t words[BOARD_STORE_WORDS];
-  uint32_t newest = find(words);
-  settings_t stored = unpack(words);
-  if (newest == BOARD_STORE_SLOTS || !is_same(&stored, settings)) {
-    uint32_t slot = newest == 0u ? 1u : 0u;
+  const uint32_t newest = find(words);
+  if (newest == BOARD_STORE_SLOTS || !is_same(words, settings)) {
+    const uint32_t slot = newest == 0u ? 1u : 0u;
     words[AT_SEQUENCE] = newest == BOARD_STORE_SLOTS ? 0u : words[AT_SEQUENCE] + 1u;
     words[AT_MAGIC] = MAGIC;
-    words[AT_OFFSET] = (uint32_t)settings->offset;
-    words[AT_HIGH] = (uint32_t)settings->high;
-    words[AT_CRITICAL] = (uint32_t)settings->critical;
+    words[AT_MODEL] = SPL_MODEL_TAG;
+    memcpy(&words[AT_SETTINGS], settings, sizeof *settings);
     words[AT_CRC] = crc32_of_words(words, AT_CRC);
     board_store_erase(slot);
     for (uint32_t i = 0; i < BOARD_STORE_WORDS; i++) {

@@ -7,6 +7,7 @@ from splkit.codegen.alert_rules import CRITICAL_UEQ_L, HIGH_UEQ_L
 from splkit.codegen.meaning import in_milli, rules_of
 from splkit.ecg.frontend import Verdict
 from splkit.quantize.contract import Contract
+from splkit.quantize.posterior import AS_IT_IS, Line
 
 State = Literal["none", "normal", "high", "critical", "sine", "unlikely", "likely", "-"]
 """Their order is the values' in an advertisement."""
@@ -16,9 +17,9 @@ POTASSIUM = Contract(task="potassium")
 
 @dataclass(frozen=True)
 class Settings:
-    """What a device is told once and keeps, in micro-equivalents a litre: calibration and levels."""
+    """What a device is told once and keeps: its calibration, and levels in micro-equivalents a litre."""
 
-    offset_ueq_l: int = 0
+    line: Line = AS_IT_IS
     high_ueq_l: int = HIGH_UEQ_L
     critical_ueq_l: int = CRITICAL_UEQ_L
 
@@ -60,9 +61,7 @@ class Alerts:
         """The states from the lowest up, each with the value from which on it counts."""
         if self.contract.task == "probability":
             return (("unlikely", 0), ("likely", in_milli(self.contract.alert_threshold or 0.0)))
-        levels = self.settings.high_ueq_l, self.settings.critical_ueq_l
-        high, critical = (level - self.settings.offset_ueq_l for level in levels)
-        return (("normal", 0), ("high", high), ("critical", critical))
+        return (("normal", 0), ("high", self.settings.high_ueq_l), ("critical", self.settings.critical_ueq_l))
 
     def time(self, sample: int) -> bool:
         """The time has come to `sample`, all beats before it were given."""
@@ -99,7 +98,7 @@ class Alerts:
         return not (state == "none" and self.state == "sine") and self._change(state, r_sample)
 
     def _judge(self) -> State:
-        estimates = [each for each in self._answers if each is not None]
+        estimates = [self.settings.line.value(each) for each in self._answers if each is not None]
         if len(estimates) < self._rules.needed:
             return "none"
         names = [name for name, _ in self._steps]

@@ -87,20 +87,22 @@ class Twin:
     def _estimate(self, output: int, settings: Settings) -> int | None:
         """The estimate that an output is, without calibration; None where it is none."""
         value = self._scale.value(output)
-        plausible = all(self._low <= each <= self._high for each in (value, value + settings.offset_ueq_l))
+        plausible = all(self._low <= each <= self._high for each in (value, settings.line.value(value)))
         return value if plausible else None
 
     def _answer_line(self, r_sample: int, value: int | None, output: int, alerts: Alerts) -> str:
         if value is None:
             return f"E implausible {output}"
-        calibrated = value + alerts.settings.offset_ueq_l
+        line = alerts.settings.line
+        calibrated = line.value(value)
         if self.manifest.task == "probability":
             about = in_milli(self.manifest.positive_spl_meq_l or 0.0)
             return f"P {r_sample} {calibrated} {about} {output} {alerts.state}"
         if self.manifest.task == "other":
             return f"V {r_sample} {calibrated} {output} {self.manifest.unit}"
-        ends = (calibrated + end for end in self.manifest.interval_ueq_l or ())
-        interval = " ".join(str(min(max(end, self._low), self._high)) for end in ends) or "- -"
+        ends = (calibrated + end for end in line.ends(*self.manifest.interval_ueq_l or (0, 0)))
+        interval = " ".join(str(min(max(end, self._low), self._high)) for end in ends)
+        interval = interval if self.manifest.interval_ueq_l else "- -"
         return f"K {r_sample} {calibrated} {interval} {output} {alerts.state}"
 
     def _to_ms(self, samples: int) -> int:

@@ -13,7 +13,7 @@ from splkit.progress import Advance, ignore_progress
 
 ERASED = 0xFFFF_FFFF
 STORE_SLOTS = 2
-STORE_WORDS = 6
+STORE_WORDS = 16
 ADVERT_BYTES = 13
 BLOCK_SAMPLES = 64
 """Samples between two looks at the wire."""

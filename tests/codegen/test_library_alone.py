@@ -19,7 +19,7 @@ from splkit.firmware.parity.twin import Twin
 from splkit.firmware.wire.framing import unframe
 from splkit.quantize.reference import reference_model
 
-OK, NULL, OUT_OF_RANGE = 0, -1, -6
+OK, NULL, OUT_OF_RANGE, SURPRISE = 0, -1, -6, -7
 ALL_BITS = -(1 << 31), (1 << 31) - 1
 STRICT = ("-std=c99", "-O2", "-Wall", "-Wextra", "-Wconversion", "-Werror")
 MAIN = """#include "spl.h"
@@ -114,23 +114,52 @@ def test_levels_are_held_to_their_ranges(folder: Path) -> None:
 
     before = stream.raw
     for levels in [
-        *((1501, 5500, 6500), (-1501, 5500, 6500), (0, 4999, 6500), (0, 5500, 8001), (0, 5500, 5799)),
-        *((0, 6500, 5500), (ALL_BITS[0], 5500, 6500), (0, *ALL_BITS), (0, *ALL_BITS[::-1])),
-        *((0, 5500, ALL_BITS[0]), (0, ALL_BITS[1], ALL_BITS[1])),
+        *((4999, 6500), (5500, 8001), (5500, 5799), (6500, 5500), ALL_BITS, ALL_BITS[::-1]),
+        *((5500, ALL_BITS[0]), (ALL_BITS[1], ALL_BITS[1])),
     ]:
         assert set_levels(*levels) == OUT_OF_RANGE, levels
         assert stream.raw == before
-    for levels in ((1500, 5000, 5300), (-1500, 7700, 8000), (0, 5500, 6500)):
+    for levels in ((5000, 5300), (7700, 8000), (5500, 6500)):
         assert set_levels(*levels) == OK
-    assert library.spl_set_levels(None, 0, 5500, 6500) == NULL
+    assert library.spl_set_levels(None, 5500, 6500) == NULL
+
+
+def test_blood_tests_are_held_to_their_ranges(folder: Path) -> None:
+    library = load_library(folder, [*folder.glob("lib/**/*.c")])
+    stream = ctypes.create_string_buffer(8192)
+    assert library.spl_init(stream) == OK
+    before = stream.raw
+
+    def calibrate(*tests: tuple[int, int, int], day: int = 9) -> int:
+        given = (ctypes.c_uint16 * 3 * max(len(tests), 1))()
+        for at, test in enumerate(tests):
+            given[at][:] = test
+        return int(library.spl_calibrate(stream, given, len(tests), ctypes.c_uint16(day)))
+
+    for tests in [
+        [(4700, 4700, 10)],
+        [(4700, 4700, 9), (4700, 4700, 8)],
+        [(4700, 1999, 9)],
+        [(4700, 10_001, 9)],
+        [(4700, 4700, 9)] * 7,
+    ]:
+        assert calibrate(*tests) == OUT_OF_RANGE, tests
+        assert stream.raw == before
+    assert calibrate((4700, 9900, 9)) == SURPRISE
+    assert library.spl_calibrate(None, None, 0, 0) == library.spl_calibrate(stream, None, 1, 0) == NULL
+    assert stream.raw == before
+    assert calibrate(*[(4700, 4900, 9)] * 6) == OK and stream.raw != before
+    assert calibrate() == OK and stream.raw == before
 
 
 def test_an_interval_is_held_to_the_plausible_range(folder: Path) -> None:
     library = load_library(folder, [*folder.glob("lib/**/*.c")])
+    stream = ctypes.create_string_buffer(8192)
+    assert library.spl_init(stream) == OK
 
     def ends(value: int) -> tuple[int, int] | None:
         low, high = ctypes.c_int32(), ctypes.c_int32()
-        known = library.spl_interval(value, ctypes.byref(low), ctypes.byref(high)) & 0xFF
+        known = library.spl_interval(stream, value, ctypes.byref(low), ctypes.byref(high)) & 0xFF
         return (low.value, high.value) if known else None
 
     # The bundled model's card: 1.14 mEq/L to either side, 2 to 10 plausible.

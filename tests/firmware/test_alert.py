@@ -17,8 +17,11 @@ from splkit.firmware.parity.twin import Twin
 from splkit.firmware.simulators.application import Application, simulate_core
 from splkit.firmware.simulators.core import CoreSimulator
 from splkit.firmware.wire.framing import unframe
-from splkit.firmware.wire.protocol import parse_event, parse_lines
+from splkit.firmware.wire.protocol import parse_lines
+from splkit.quantize.carried import card_for
 from splkit.quantize.contract import Contract
+from splkit.quantize.posterior import BloodTest, Line, Priors, personal_line
+from splkit.quantize.reference import reference_model
 
 OK, WIDE, NOISE = Verdict.ACCEPTED, Verdict.WIDE, Verdict.NOISE
 
@@ -92,8 +95,8 @@ def test_an_alert_may_fall_from_critical_to_normal_at_once() -> None:
 
 
 def test_calibration_and_thresholds_count() -> None:
-    assert Patient(Settings(offset_ueq_l=600)).estimates(*[5000] * 3) == "high"
-    assert Patient(Settings(offset_ueq_l=-600)).estimates(*[6000] * 3) == "normal"
+    assert Patient(Settings(Line(centre=-600))).estimates(*[5000] * 3) == "high"
+    assert Patient(Settings(Line(centre=600))).estimates(*[6000] * 3) == "normal"
     assert Patient(Settings(high_ueq_l=5000, critical_ueq_l=5400)).estimates(*[5400] * 3) == "critical"
 
 
@@ -280,14 +283,16 @@ def test_a_calibrated_device_and_its_twin_say_the_same(exported_model: Callable[
     counts = simulated(twin, 4, 4.2, 7.5)
     first = Application(CoreSimulator(folder / "firmware.elf"))
     first.push(counts[: 60 * FS_HZ])
-    mean = round(np.mean([each.spl_ueq_l for each in parse_lines(first.lines).estimates[-5:]]))
+    mean = sum(each.spl_ueq_l for each in parse_lines(first.lines).estimates[-5:]) // 5
     first.send(f"calibrate {mean + 300}")
     first.send("alert 5000 5800")
-    offset = int(parse_event(unframe(first.send("status")[0])).fields[3])  # type: ignore[union-attr]
-    assert 295 <= offset <= 305
+    personal = card_for(reference_model()).personal
+    assert personal is not None
+    line = personal_line(Priors.of(personal), [BloodTest(mean + 300, mean, 0)], 30)
+    assert line is not None
     again = Application(CoreSimulator(folder / "firmware.elf"), first.store)
     again.push(counts)
-    settings = Settings(offset, 5000, 5800)
+    settings = Settings(line, 5000, 5800)
     assert again.lines[1:] == twin.lines(twin.front_end(counts), len(counts), settings)
 
 

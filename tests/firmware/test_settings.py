@@ -3,17 +3,45 @@
 import ctypes
 import random
 import zlib
+from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
 
 import pytest
 from support.host_application import compile_store
+from support.stand_in import MODEL_TAG
 
 NEVER = 0xFFFF_FFFF
 ALL_BITS = 0xFFFF_FFFF
-OPERATIONS = 7  # an erasure and six words
-DEFAULTS = (0, 5500, 6500)
-Settings = tuple[int, int, int]
+WORDS = 16
+OPERATIONS = 1 + WORDS  # an erasure and the words
+Test = tuple[int, int, int]  # potassium, estimate, day
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a slot holds; tests the oldest first."""
+
+    high: int = 5500
+    critical: int = 6500
+    day: int = 0
+    tests: tuple[Test, ...] = ()
+
+
+DEFAULTS = Settings()
+TESTED = Settings(5600, 6600, 20_000, ((4700, 4500, 19_990), (4200, 4300, 20_000)))
+
+
+class StoredSettings(ctypes.Structure):
+    """`settings_t` of settings.h."""
+
+    _fields_ = (
+        ("high", ctypes.c_int32),
+        ("critical", ctypes.c_int32),
+        ("day", ctypes.c_uint16),
+        ("count", ctypes.c_uint16),
+        ("tests", ctypes.c_uint16 * 3 * 6),
+    )
 
 
 class Store:
@@ -21,21 +49,27 @@ class Store:
 
     def __init__(self, library: Path) -> None:
         self.host = ctypes.CDLL(str(library))
-        self.flash = ((ctypes.c_uint32 * 6) * 2).in_dll(self.host, "host_flash")
+        self.flash = ((ctypes.c_uint32 * WORDS) * 2).in_dll(self.host, "host_flash")
         self.fill(ALL_BITS)
+        self.dropped = 0
 
     def fill(self, word: int) -> None:
         for slot in self.flash:
             slot[:] = [word] * len(slot)
 
     def store(self, settings: Settings, cut: int = NEVER, done: int = 0) -> int:
-        values = [ctypes.c_int32(each) for each in settings]
-        return int(self.host.host_store(*values, ctypes.c_uint32(cut), ctypes.c_uint32(done)))
+        fresh = StoredSettings(settings.high, settings.critical, settings.day, len(settings.tests))
+        for at, test in enumerate(settings.tests):
+            fresh.tests[at][:] = test
+        return int(self.host.host_store(ctypes.byref(fresh), ctypes.c_uint32(cut), ctypes.c_uint32(done)))
 
     def load(self) -> tuple[bool, Settings]:
-        values = (ctypes.c_int32 * 3)()
-        whole = self.host.host_load(values)
-        return bool(whole), (values[0], values[1], values[2])
+        loaded, dropped = StoredSettings(), ctypes.c_uint32()
+        whole = self.host.host_load(ctypes.byref(loaded), ctypes.byref(dropped))
+        self.dropped = dropped.value
+        tests = tuple((each[0], each[1], each[2]) for each in loaded.tests)
+        assert not any(any(each) for each in tests[loaded.count :])
+        return bool(whole), Settings(loaded.high, loaded.critical, loaded.day, tests[: loaded.count])
 
     @property
     def operations(self) -> int:
@@ -52,44 +86,93 @@ def test_a_blank_flash_gives_the_defaults_and_no_complaint(store: Store) -> None
 
 
 def test_what_is_stored_is_read_again_from_either_slot(store: Store) -> None:
-    for settings in ((250, 5600, 6600), (-1500, 5000, 8000), (1500, 7700, 8000), DEFAULTS):
+    six = tuple((4500 + each, 4400 - each, 10 * each) for each in range(6))
+    for settings in (TESTED, Settings(5000, 8000, 65_535), Settings(7700, 8000, 50, six), DEFAULTS):
         assert store.store(settings) == 0
         assert store.load() == (True, settings)
         assert store.operations == OPERATIONS
 
 
+def test_the_layout_of_a_slot(store: Store) -> None:
+    """docs/protocol.md: words by hand."""
+    store.store(TESTED)
+    words = [0x324C5053, 0, MODEL_TAG, 5600, 6600, 20_000 | 2 << 16]
+    words += [4700 | 4500 << 16, 19_990 | 4200 << 16, 4300 | 20_000 << 16, 0, 0, 0, 0, 0, 0]
+    assert list(store.flash[0]) == [*words, crc32(words)]
+
+
 def test_the_same_settings_are_not_written_again(store: Store) -> None:
-    store.store((250, 5600, 6600))
-    assert store.store((250, 5600, 6600)) == 0
+    store.store(TESTED)
+    assert store.store(TESTED) == 0
     assert store.operations == 0
 
 
 def test_garbage_in_flash_gives_the_defaults(store: Store) -> None:
-    for word in (0, 0x5A5A5A5A, 0x314C5053):
+    for word in (0, 0x5A5A5A5A, 0x314C5053, 0x324C5053):
         store.fill(word)
         whole, settings = store.load()
         assert settings == DEFAULTS
-        assert whole == (word != 0x314C5053)  # with the magic word they were settings once
+        assert whole == (word not in (0x314C5053, 0x324C5053))  # with a magic word they were settings once
 
 
-@pytest.mark.parametrize("start", [None, (-100, 5200, 6200)])
+@pytest.mark.parametrize(("offset", "dropped"), [(250, 1), (-700 & ALL_BITS, 1), (0, 0)])
+def test_an_old_store_keeps_its_levels_and_loses_its_offset(store: Store, offset: int, dropped: int) -> None:
+    """What the firmware before wrote, byte by byte: neither day nor estimate of the blood test is known."""
+    old = [0x314C5053, 7, offset, 5200, 6100]
+    store.flash[1][:6] = [*old, crc32(old)]
+    assert store.load() == (True, Settings(5200, 6100))
+    assert store.dropped == dropped
+    assert store.store(Settings(5200, 6100, 3, ((4700, 4500, 3),))) == 0
+    assert store.flash[0][0] == 0x324C5053 and store.flash[0][1] == 8
+    assert store.load() == (True, Settings(5200, 6100, 3, ((4700, 4500, 3),)))
+    store.flash[0][9] ^= 1  # the new slot is lost: the old one counts again
+    assert store.load() == (True, Settings(5200, 6100))
+
+
+def test_an_old_store_that_is_broken_is_said(store: Store) -> None:
+    store.flash[0][:6] = [0x314C5053, 7, 250, 5200, 6100, 1]
+    assert store.load() == (False, DEFAULTS)
+
+
+def test_blood_tests_of_another_model_are_left_out(store: Store) -> None:
+    store.store(TESTED)
+    store.flash[0][2] ^= 1
+    store.flash[0][15] = crc32(list(store.flash[0])[:15])
+    assert store.load() == (True, Settings(5600, 6600, 20_000))
+    assert store.dropped == 2
+
+
+@pytest.mark.parametrize(
+    "tests",
+    [
+        ((4700, 4500, 20_001),),  # after the day of the store
+        ((4700, 4500, 9), (4700, 4500, 8)),  # not in order
+        ((4700, 900, 9),),  # no estimate: under 1.0, the stand-in's least
+        ((4500, 8000, 9),),  # not believed
+    ],
+)
+def test_tests_that_cannot_be_are_not_put_in_force(store: Store, tests: tuple[Test, ...]) -> None:
+    store.store(Settings(5600, 6600, 20_000, tests))
+    assert store.load() == (False, DEFAULTS)
+
+
+@pytest.mark.parametrize("start", [None, Settings(5200, 6200, 9, ((4400, 4500, 9),))])
 def test_after_a_cut_in_any_operation_the_old_or_the_new_stand(store: Store, start: Settings | None) -> None:
     rng = random.Random(2)
-    new = (321, 5700, 7100)
     bits = [0, ALL_BITS, *(rng.getrandbits(32) for _ in range(40))]
     seen = set()
     for cut, done in product(range(OPERATIONS), bits):
         store.fill(ALL_BITS)
         if start is not None:
-            store.store((7, 5300, 6300))  # both slots have been used
+            store.store(Settings(5300, 6300))  # both slots have been used
             store.store(start)
-        assert store.store(new, cut, done) == 1
+        assert store.store(TESTED, cut, done) == 1
         _, settings = store.load()
-        assert settings in (start or DEFAULTS, new)
+        assert settings in (start or DEFAULTS, TESTED)
         seen.add(settings)
-        assert store.store(new) == 0
-        assert store.load() == (True, new)
-    assert seen == {start or DEFAULTS, new}
+        assert store.store(TESTED) == 0
+        assert store.load() == (True, TESTED)
+    assert seen == {start or DEFAULTS, TESTED}
 
 
 def test_a_thousand_stores_with_cuts_never_lose_what_was_stored(store: Store) -> None:
@@ -97,7 +180,9 @@ def test_a_thousand_stores_with_cuts_never_lose_what_was_stored(store: Store) ->
     allowed: set[Settings] = {DEFAULTS}
     for _ in range(1000):
         high = rng.randrange(5000, 7001, 50)
-        new = (rng.randrange(-1500, 1501), high, rng.randrange(high + 300, 8001, 50))
+        days = sorted(rng.randrange(65_000) for _ in range(rng.randrange(7)))
+        tests = tuple((rng.randrange(4400, 4601), rng.randrange(4400, 4601), day) for day in days)
+        new = Settings(high, rng.randrange(high + 300, 8001, 50), 65_000, tests)
         cut = rng.choice([NEVER, *range(OPERATIONS)])
         if store.store(new, cut, rng.getrandbits(32)) == 0:
             allowed = {new}
@@ -109,22 +194,23 @@ def test_a_thousand_stores_with_cuts_never_lose_what_was_stored(store: Store) ->
 
 
 def test_a_single_bit_that_flips_is_seen(store: Store) -> None:
-    store.store((1, 5600, 6600))
-    store.store((2, 5700, 6700))
-    for word, bit in product(range(6), range(32)):
+    first, second = Settings(5600, 6600), Settings(5700, 6700, 9, ((4400, 4500, 8),))
+    store.store(first)
+    store.store(second)
+    for word, bit in product(range(WORDS), range(32)):
         store.flash[1][word] ^= 1 << bit
-        assert store.load()[1] == (1, 5600, 6600)
+        assert store.load()[1] == first
         store.flash[1][word] ^= 1 << bit
-    assert store.load()[1] == (2, 5700, 6700)
+    assert store.load()[1] == second
 
 
 def test_sequence_numbers_may_wrap(store: Store) -> None:
-    store.store((1, 5600, 6600))
-    assert store.store((2, 5700, 6700)) == 0
+    store.store(Settings(5600, 6600))
+    assert store.store(Settings(5700, 6700)) == 0
     for slot, sequence in ((0, 0xFFFF_FFFE), (1, 0xFFFF_FFFF)):
         store.flash[slot][1] = sequence
-        store.flash[slot][5] = crc32(list(store.flash[slot])[:5])
-    for settings in ((3, 5500, 6500), (4, 5500, 6500), (5, 5500, 6500)):
+        store.flash[slot][15] = crc32(list(store.flash[slot])[:15])
+    for settings in (Settings(5500, 6503), Settings(5500, 6504), Settings(5500, 6505)):
         assert store.store(settings) == 0
         assert store.load() == (True, settings)
 

@@ -38,7 +38,8 @@ def test_the_whole_firmware_keeps_to_its_budget_of_ram(exported_model: Callable[
 
 
 def test_the_whole_firmware_keeps_to_its_budget_of_flash(exported_model: Callable[[str], Path]) -> None:
-    assert Elf(exported_model("nrf52") / "firmware.elf").flash_bytes <= 24 * 1024
+    """24 KiB without personal calibration, which takes 2.3 kB."""
+    assert Elf(exported_model("nrf52") / "firmware.elf").flash_bytes <= 26.5 * 1024
 
 
 @pytest.mark.parametrize("name", boards.names())

@@ -157,7 +157,7 @@ def test_a_classifier_says_a_probability_and_never_potassium(of_a_classifier: Pa
         assert about == "5500"
     assert {fields[4] for fields in lines} == {"none", "unlikely", "likely"}
     assert "task=probability lead=V5" in application.lines[0]
-    assert application.send("status")[0].split(" ")[-1].startswith("probability*")
+    assert application.send("status")[0].split(" ")[12] == "probability"
     assert application.send("calibrate 4500")[0].startswith("R calibrate error unsupported")
     said = [data for data in application.adverts if word(data, 5) != NOTHING]
     assert {word(data, 5) for data in said} == {int(fields[1]) for fields in lines}

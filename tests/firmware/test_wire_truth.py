@@ -17,6 +17,7 @@ from splkit.firmware.wire.framing import crc16
 from splkit.firmware.wire.ports import Port
 from splkit.firmware.wire.protocol import parse_lines
 from splkit.quantize.carried import card_for
+from splkit.quantize.posterior import Line
 from splkit.quantize.reference import reference_model
 
 UV_PER_COUNT = 2.197265625
@@ -106,7 +107,7 @@ def test_a_calibration_moves_the_estimate_and_both_ends_of_its_interval(
     counts = (counts_of(regular(20), 300) / UV_PER_COUNT).round().astype(np.int16)
     trace = twin.front_end(counts)
     plain, moved = (
-        parse_lines(twin.lines(trace, len(counts), Settings(offset_ueq_l=offset))).estimates
+        parse_lines(twin.lines(trace, len(counts), Settings(Line(centre=-offset)))).estimates
         for offset in (0, 480)
     )
     assert len(plain) == len(moved) == 2
@@ -115,3 +116,17 @@ def test_a_calibration_moves_the_estimate_and_both_ends_of_its_interval(
         assert now.spl_ueq_l == before.spl_ueq_l + 480
         assert (now.low_ueq_l, now.high_ueq_l) == (before.low_ueq_l + 480, before.high_ueq_l + 480)
         assert now.output == before.output
+
+
+def test_a_line_and_a_spread_by_hand(exported_model: Callable[[str], Path]) -> None:
+    """5.0 becomes 4.8, and half of what is above; a quarter of the card's 1.14 is left to either side."""
+    twin = Twin(exported_model("nrf52"))
+    counts = (counts_of(regular(20), 300) / UV_PER_COUNT).round().astype(np.int16)
+    trace, line = twin.front_end(counts), Line(usual=4800, centre=5000, slope=2048, spread=1024)
+    plain, moved = (
+        parse_lines(twin.lines(trace, len(counts), settings)).estimates
+        for settings in (Settings(), Settings(line))
+    )
+    for before, now in zip(plain, moved, strict=True):
+        assert now.spl_ueq_l == pytest.approx(4800 + (before.spl_ueq_l - 5000) / 2, abs=1)
+        assert (now.low_ueq_l, now.high_ueq_l) == (now.spl_ueq_l - 285, now.spl_ueq_l + 285)

@@ -9,6 +9,7 @@ from support.stand_in import export_stand_in
 from splkit.needs import CC
 
 BOARD = Path(__file__).parents[1] / "system" / "host"
+LIBRARY_SOURCES = ("spl_events.c", "spl_alert.c", "spl_personal.c", "spl_microvolts.c")
 NOT_PORTABLE = ("main.c", "footprint.c", "memory.c")
 APPLICATION = Path(str(files("splkit.firmware") / "app"))
 FLAGS = ("-std=c99", "-O2", "-g", "-Wall", "-Wextra", "-Wconversion", "-Werror")
@@ -20,7 +21,7 @@ def compile_store(out: Path) -> Path:
     """The settings store and its flash as a shared library for ctypes; bounds are those of spl.h."""
     folder = export_stand_in("nrf52", out.parent / "library")
     application = [APPLICATION / name for name in ("settings.c", "crc.c")]
-    library = [folder / "lib" / name for name in ("spl_events.c", "spl_alert.c", "spl_microvolts.c")]
+    library = [folder / "lib" / name for name in LIBRARY_SOURCES]
     sources = [*application, BOARD / "host_board.c", *library]
     return _compile(out, ("-shared", "-fPIC"), sources, [folder / "include"])
 

@@ -9,12 +9,30 @@ from splkit.codegen.meaning import Meaning
 from splkit.codegen.units import SplScale
 from splkit.firmware.sources import ApplicationContext, write_application
 from splkit.quantize.contract import Contract, Plausible
+from splkit.quantize.personal import Personal
+from splkit.quantize.posterior import Priors
 
 LIBRARY = Path(__file__).parents[1] / "firmware" / "library"
 CONTEXT = ApplicationContext("9.9.9", "0123456789abcdef", "trained on nothing", ("ok", "first", "rr"))
 FS_HZ = 300
 POTASSIUM = Contract(task="potassium", plausible=Plausible(low=1, high=10))
 """Its estimates are counts, of which a beat has more than 1000."""
+MODEL_TAG = 0x5A11C0DE
+PERSONAL = Personal(
+    usual_meq_l=4.5,
+    usual_sd_meq_l=1.32,
+    patient_sd_meq_l=0.4,
+    gain=0.6,
+    gain_sd=0.3,
+    session_sd_meq_l=0.25,
+    record_sd_meq_l=0.2,
+    label_sd_meq_l=0.1,
+    reference_sd_meq_l=0.9,
+    patients=1,
+    records=1,
+)
+"""Its priors: 1.32 is the root of 0.16 + 0.0625 + 0.04 over 0.6 - 0.36 - 0.09."""
+PRIORS = Priors.of(PERSONAL)
 
 # Samples with a meaning of their own: library/include/spl_frontend.h.
 TRAP, OVERFLOW, STALL, STRAY, STUCK, PAUSE, DEAF, BROKEN = range(-7000, -6992)
@@ -23,7 +41,8 @@ TRAP, OVERFLOW, STALL, STRAY, STUCK, PAUSE, DEAF, BROKEN = range(-7000, -6992)
 def stand_in_meaning(board: boards.Board, contract: Contract = POTASSIUM) -> Meaning:
     """What the stand-in's numbers mean: counts of its beats are thousandths of the unit."""
     scale = SplScale(zero_point=0, multiplier=1, fraction_bits=0, offset=0)
-    return Meaning(contract, None, 0, scale, board.ecg.uv_per_count, "nothing")
+    priors = PRIORS if contract.task == "potassium" else None
+    return Meaning(contract, None, 0, scale, board.ecg.uv_per_count, "nothing", priors, MODEL_TAG)
 
 
 def export_stand_in(

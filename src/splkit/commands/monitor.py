@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 EXAMPLES = examples(
     "splkit monitor /dev/ttyACM0",
     "splkit monitor /dev/ttyACM0 --trace",
-    "splkit monitor /dev/ttyACM0 --send status --send 'calibrate 4500'",
+    "splkit monitor /dev/ttyACM0 --send 'day 20786' --send 'calibrate 4500' --send status",
     "splkit monitor tcp:localhost:4444 --json",
     "splkit monitor recorded.txt --json",
 )
@@ -70,6 +70,16 @@ def command(
         err.print(f"{device.bad_lines} lines dropped: garbled, or of another version")
 
 
+REASONS = {
+    "future": "future: a blood test of a day to come",
+    "stale": "stale: no estimates of that time, or no blood test",
+    "doubled": "doubled: the same blood test of the same day",
+    "implausible": "implausible: blood and estimates further apart than four standard deviations",
+    "contradicts": "contradicts: further from the blood tests before than four standard deviations",
+}
+"""Why a device does not take a blood test; other reasons speak for themselves."""
+
+
 def _ask(device: "Device", text: str, as_json: bool) -> None:
     reply = device.ask(text)
     if as_json:
@@ -79,7 +89,7 @@ def _ask(device: "Device", text: str, as_json: bool) -> None:
     if not reply.ok:
         raise ToolError(
             "the device takes the command",
-            found=f"{' '.join(reply.fields)} for {text!r}",
+            found=f"{' '.join(REASONS.get(each, each) for each in reply.fields)} for {text!r}",
             next_step="docs/protocol.md says what it takes, and when",
         )
 

@@ -59,11 +59,9 @@ void board_store_program(uint32_t slot, uint32_t word, uint32_t value) {
   end_operation();
 }
 
-int32_t host_store(int32_t offset, int32_t high, int32_t critical, uint32_t cut, uint32_t done) {
+int32_t host_store(const settings_t *fresh, uint32_t cut, uint32_t done) {
   static settings_t settings; /* outlives the jump */
-  settings.offset = offset;
-  settings.high = high;
-  settings.critical = critical;
+  settings = *fresh;
   host_flash_operations = 0;
   cut_at = cut;
   done_bits = done;
@@ -73,10 +71,8 @@ int32_t host_store(int32_t offset, int32_t high, int32_t critical, uint32_t cut,
   return settings_store(&settings) ? 0 : -1;
 }
 
-int32_t host_load(int32_t settings[3]) {
-  bool whole = settings_load();
-  settings[0] = settings_now()->offset;
-  settings[1] = settings_now()->high;
-  settings[2] = settings_now()->critical;
+int32_t host_load(settings_t *settings, uint32_t *dropped) {
+  bool whole = settings_load(dropped);
+  *settings = *settings_now();
   return whole;
 }

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "board.h"
+#include "settings.h"
 
 /* Words of all slots; erased they are all ones. */
 extern uint32_t host_flash[BOARD_STORE_SLOTS][BOARD_STORE_WORDS];
@@ -12,12 +13,12 @@ extern uint32_t host_flash[BOARD_STORE_SLOTS][BOARD_STORE_WORDS];
 /* Erasures and programmed words so far. */
 extern uint32_t host_flash_operations;
 
-/* Stores settings (ueq/L), with the power cut in operation `cut` (counted from 0), of which only
+/* Stores settings, with the power cut in operation `cut` (counted from 0), of which only
  * the bits in `done` have happened. Returns 1 where the power went, 0 where it was stored, and -1
  * where settings_store refused. */
-int32_t host_store(int32_t offset, int32_t high, int32_t critical, uint32_t cut, uint32_t done);
+int32_t host_store(const settings_t *settings, uint32_t cut, uint32_t done);
 
-/* Reads them as at a start: offset, high, critical. Returns settings_load's answer. */
-int32_t host_load(int32_t settings[3]);
+/* Reads them as at a start. Returns settings_load's answer. */
+int32_t host_load(settings_t *settings, uint32_t *dropped);
 
 #endif

@@ -14,7 +14,8 @@ typedef enum {
   SPL_ERROR_CONSTANTS = -2,
   SPL_ERROR_INFERENCE = -3,
   SPL_ERROR_IMPLAUSIBLE = -5,
-  SPL_ERROR_RANGE = -6
+  SPL_ERROR_RANGE = -6,
+  SPL_ERROR_SURPRISE = -7
 } spl_status_t;
 
 typedef struct {
