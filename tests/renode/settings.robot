@@ -50,8 +50,8 @@ A Power Cut At Any Time Of A Write Leaves The Old Or The New
         ${kept}=    Evaluate    ${kept} + ($found == "${OLD}")
     END
     Thresholds Are    ${NEW}
-    # An erasure of 90 ms, and six words.
-    Should Be Equal As Integers    ${operation}    97
+    # An erasure of 90 ms, and sixteen words.
+    Should Be Equal As Integers    ${operation}    107
     Should Be True    ${kept} >= 24
 
 Samples Are Taken While Settings Are Written
