@@ -10,12 +10,15 @@ from support.host_application import compile_store
 from support.scenarios import counts
 from support.stand_in import PRIORS
 
+from splkit import boards
+from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.parity.alert import Settings
 from splkit.firmware.parity.twin import Twin
 from splkit.firmware.simulators.application import Application
 from splkit.firmware.simulators.core import CoreSimulator
 from splkit.firmware.wire.framing import unframe
 from splkit.firmware.wire.protocol import parse_lines
+from splkit.quantize.carried import card_for
 from splkit.quantize.posterior import BloodTest, Line, Priors, personal_line
 from splkit.quantize.reference import reference_model
 
@@ -194,6 +197,23 @@ def test_a_start_takes_thirty_days_to_have_passed_until_the_day_is_said(
     assert said(again, "status").split()[14:] == [str(found[101]), "101"]
 
 
+def test_a_model_without_priors_is_not_calibrated(tmp_path: Path) -> None:
+    """An older card: no prior of another model would be safe."""
+    board, card = boards.load("nrf52"), card_for(reference_model())
+    request = ExportRequest(
+        reference_model(),
+        card.model_copy(update={"personal": None}),
+        board,
+        board.ecg.fs_hz,
+        board.ecg.uv_per_count,
+    )
+    export(request, tmp_path / "plain")
+    application = Application(CoreSimulator(tmp_path / "plain" / "firmware.elf"))
+    assert said(application, "calibrate 4700") == "R calibrate error unsupported"
+    assert said(application, "change") == "R change error stale"
+    assert said(application, "alert 5000 6000") == "R alert ok"
+
+
 @pytest.fixture(scope="module")
 def bundled(exported_model: Callable[[str], Path]) -> Path:
     return exported_model("nrf52")
@@ -203,7 +223,6 @@ def test_the_bundled_model_narrows_its_interval_and_says_the_change(bundled: Pat
     from splkit.ecg.simulator.patient import draw_patient
     from splkit.ecg.simulator.record import simulate_record
     from splkit.firmware.simulators.playback import counts_for
-    from splkit.quantize.carried import card_for
 
     personal = card_for(reference_model()).personal
     assert personal is not None

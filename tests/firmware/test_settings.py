@@ -2,6 +2,7 @@
 
 import ctypes
 import random
+import shutil
 import zlib
 from dataclasses import dataclass
 from itertools import product
@@ -76,9 +77,14 @@ class Store:
         return ctypes.c_uint32.in_dll(self.host, "host_flash_operations").value
 
 
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return compile_store(tmp_path_factory.mktemp("store") / "libstore.so")
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(compile_store(tmp_path / "libstore.so"))
+def store(library: Path, tmp_path: Path) -> Store:
+    return Store(Path(shutil.copy(library, tmp_path)))
 
 
 def test_a_blank_flash_gives_the_defaults_and_no_complaint(store: Store) -> None:
@@ -127,6 +133,30 @@ def test_an_old_store_keeps_its_levels_and_loses_its_offset(store: Store, offset
     assert store.load() == (True, Settings(5200, 6100, 3, ((4700, 4500, 3),)))
     store.flash[0][9] ^= 1  # the new slot is lost: the old one counts again
     assert store.load() == (True, Settings(5200, 6100))
+
+
+def test_a_start_takes_thirty_days_and_86400_seconds_make_one_more(store: Store) -> None:
+    store.store(TESTED)
+    store.load()
+    assert store.host.host_days(86_400 * 300 - 1) == 0
+    assert store.load()[1] == TESTED  # not stored yet
+    assert store.host.host_days(86_400 * 300) == 1
+    assert store.load()[1] == Settings(TESTED.high, TESTED.critical, 20_031, TESTED.tests)
+
+
+def test_without_blood_tests_the_day_is_not_stored(store: Store) -> None:
+    store.store(Settings(5600, 6600, 9))
+    store.load()
+    assert store.host.host_days(2 * 86_400 * 300) == 2
+    assert store.load()[1] == Settings(5600, 6600, 9)
+
+
+def test_the_last_day_stays(store: Store) -> None:
+    last = Settings(5600, 6600, 65_535, ((4700, 4500, 65_530),))
+    store.store(last)
+    store.load()
+    assert store.host.host_days(86_400 * 300) == 1
+    assert store.load()[1] == last
 
 
 def test_an_old_store_that_is_broken_is_said(store: Store) -> None:

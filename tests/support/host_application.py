@@ -20,7 +20,7 @@ SANITIZERS = ("-O1", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"
 def compile_store(out: Path) -> Path:
     """The settings store and its flash as a shared library for ctypes; bounds are those of spl.h."""
     folder = export_stand_in("nrf52", out.parent / "library")
-    application = [APPLICATION / name for name in ("settings.c", "crc.c")]
+    application = [APPLICATION / name for name in ("settings.c", "calendar.c", "crc.c")]
     library = [folder / "lib" / name for name in LIBRARY_SOURCES]
     sources = [*application, BOARD / "host_board.c", *library]
     return _compile(out, ("-shared", "-fPIC"), sources, [folder / "include"])

@@ -3,6 +3,7 @@
 #include <setjmp.h>
 #include <stdio.h>
 
+#include "calendar.h"
 #include "settings.h"
 
 #define NEVER UINT32_MAX
@@ -75,4 +76,14 @@ int32_t host_load(settings_t *settings, uint32_t *dropped) {
   bool whole = settings_load(dropped);
   *settings = *settings_now();
   return whole;
+}
+
+uint32_t host_days(uint32_t samples) {
+  uint32_t days = 0;
+  cut_at = NEVER;
+  calendar_start();
+  for (uint32_t i = 0; i < samples; i++) {
+    days += calendar_tick() ? 1u : 0u;
+  }
+  return days;
 }

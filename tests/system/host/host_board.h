@@ -21,4 +21,7 @@ int32_t host_store(const settings_t *settings, uint32_t cut, uint32_t done);
 /* Reads them as at a start. Returns settings_load's answer. */
 int32_t host_load(settings_t *settings, uint32_t *dropped);
 
+/* Starts the calendar, and lets so many samples pass; how many days began. */
+uint32_t host_days(uint32_t samples);
+
 #endif
