@@ -40,10 +40,10 @@ class Personal(Part):
     """
 
     usual_meq_l: float = Field(ge=3, le=8)
-    usual_sd_meq_l: float = Field(ge=0.5, le=3)
+    usual_sd_meq_l: float = Field(ge=0.5, le=2)
     patient_sd_meq_l: Sd
     gain: float = Field(ge=0.1, le=1.5)
-    gain_sd: float = Field(ge=0.01, le=1)
+    gain_sd: float = Field(ge=0.01, le=0.6)
     session_sd_meq_l: Sd
     record_sd_meq_l: Sd
     label_sd_meq_l: Sd

@@ -20,6 +20,9 @@ MOST_PATIENTS: Final = 400
 LEAST_PATIENTS: Final = 50
 """Of fewer, the SD of the gain between patients is not known to a tenth."""
 
+MOST_SPREAD: Final = 2.0
+"""mEq/L: twice the cohort's. Beyond, blood tests of patients who hardly answer would move answers too far."""
+
 _START: Final = (4.9, 0.6, *np.log((0.4, 0.3, 0.25, 0.2)))
 _STEPS: Final = 4000
 
@@ -51,15 +54,16 @@ class Variation(NamedTuple):
 
     @property
     def usual_sd(self) -> float:
-        """The prior spread of potassium for which an answer is itself the best estimate; or infinite.
+        """The prior spread of potassium for which an answer is itself the best estimate, or `MOST_SPREAD`.
 
         With potassium normal about `usual`, the best estimate moves by
         gain s^2 / ((gain^2 + gain_sd^2) s^2 + the other variances) when an answer moves by 1. That is 1 for
-        this s.
+        this s. A model whose answers are spread wider than its errors warrant has none, or a very large one:
+        its calibrated answers are then drawn in a little.
         """
         others = self.patient_sd**2 + self.session_sd**2 + self.record_sd**2
         left = self.gain - self.gain**2 - self.gain_sd**2
-        return float(np.sqrt(others / left)) if left > 0 else np.inf
+        return min(float(np.sqrt(others / left)), MOST_SPREAD) if left > 0 else MOST_SPREAD
 
 
 def priors_patients(config: TrainConfig) -> list[int]:
@@ -86,7 +90,7 @@ def measured_priors(
 
     Returns:
         The priors, or None: too few patients, patients who are not simulated (pairs do not say which
-        records share a session), or a model that answers too little for its answer to be a best estimate.
+        records share a session), or a model that hardly answers to potassium.
     """
     patients = priors_patients(config)
     if not patients or interval is None:

@@ -9,7 +9,7 @@ from splkit.quantize.card import Interval, ModelCard
 from splkit.quantize.carried import card_for
 from splkit.quantize.personal import Personal
 from splkit.quantize.posterior import AS_IT_IS, ONE, BloodTest, Line, Priors, personal_line
-from splkit.quantize.priors import Answers, fit_priors, fit_variation
+from splkit.quantize.priors import Answers, Variation, fit_priors, fit_variation
 from splkit.quantize.reference import reference_model
 
 PERSONAL = Personal(
@@ -185,6 +185,13 @@ def test_the_interval_covers_what_it_says_after_calibration() -> None:
             low, high = found.ends(-1000, 1200)
             covered += [low <= labels[at] - found.value(answers[at]) <= high for at in (4, 6)]
     assert np.mean(covered) == pytest.approx(0.9, abs=0.03)
+
+
+@pytest.mark.parametrize("gain", [0.75, 0.9, 1.2])
+def test_answers_spread_too_wide_are_drawn_in(gain: float) -> None:
+    """0.16 + 0.0625 + 0.04 over 0.75 - 0.5625 - 0.09 is 2.7; with more gain there is no root at all."""
+    fit = Variation(usual=4.8, gain=gain, patient_sd=0.4, gain_sd=0.3, session_sd=0.25, record_sd=0.2)
+    assert fit.usual_sd == pytest.approx(min(2.0, (0.2625 / 0.0975) ** 0.5 if gain == 0.75 else 2.0))
 
 
 def test_a_model_that_does_not_answer_has_no_priors() -> None:
