@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError, model_validator
 from splkit.errors import ModelError, reason
 from splkit.quantize.contract import LIMIT, Contract, CycleContract, Name, Number, Part
 from splkit.quantize.personal import Personal
+from splkit.quantize.spread import Spread
 from splkit.train.baselines import Baseline
 from splkit.train.layer_order import ReadLayerOrder
 from splkit.train.metrics import Accuracy, Band
@@ -92,6 +93,7 @@ class ModelCard(Contract):
         sha256: of the .tflite without its card, as `carried.network_sha256` has it.
         input, output: as the .tflite has them.
         metrics, interval, bands: of a model of potassium; None and empty where they are not known.
+        spread: of a model that answers quantiles; its estimate is the median, corrected.
         personal: the priors of personal calibration; None in older cards, whose models cannot be calibrated.
     """
 
@@ -104,6 +106,7 @@ class ModelCard(Contract):
     trained_on: Words
     metrics: Metrics | None
     interval: Interval | None = None
+    spread: Spread | None = None
     bands: tuple[Band, ...] = ()
     personal: Personal | None = None
     method: Method = "ptq"
@@ -127,9 +130,13 @@ class ModelCard(Contract):
 
     @model_validator(mode="after")
     def _check_figures(self) -> Self:
-        figures = (self.metrics, self.interval, self.bands, self.conversions, self.personal)
+        figures = (self.metrics, self.interval, self.spread, self.bands, self.conversions, self.personal)
         if self.task != "potassium" and any(figures):
-            raise ValueError("metrics, interval, bands, conversions and personal are of a model of potassium")
+            raise ValueError(
+                "metrics, interval, spread, bands, conversions and personal are of a model of potassium"
+            )
+        if self.interval and self.spread:
+            raise ValueError("the interval of a model with a spread comes from its quantiles")
         return self
 
     @property

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from splkit.ecg.frontend import CYCLE_FS_HZ, quantize_cycles
 from splkit.ecg.recordings.recording import Recording, resample
@@ -11,6 +12,7 @@ from splkit.ecg.rpeaks.strip import strip_cycles
 from splkit.quantize.card import ModelCard
 from splkit.quantize.carried import card_for
 from splkit.quantize.oracle import TflmOracle
+from splkit.quantize.spread import UEQ_L
 
 
 @dataclass(frozen=True)
@@ -61,10 +63,21 @@ def estimate(recording: Recording, model: Path) -> Estimate:
     code = TflmOracle(model.read_bytes()).run(
         quantize_cycles(mean[None], card.input.scale, card.input.zero_point)
     )
-    value = card.answer(int(code[0, 0]))
+    value, ends = _answer(card, code[0])
     low, high = card.plausible.low, card.plausible.high
     if not low <= value <= high:
         return Estimate(card, recording.channel, len(cycles), None)
-    ends = card.interval and (value + card.interval.low_meq_l, value + card.interval.high_meq_l)
     interval = (max(ends[0], low), min(ends[1], high)) if ends else None
     return Estimate(card, recording.channel, len(cycles), value, interval)
+
+
+def _answer(card: ModelCard, codes: NDArray[np.int8]) -> tuple[float, tuple[float, float] | None]:
+    """The value and the ends of its interval, in the card's unit, of int8[k] outputs."""
+    if card.spread:
+        answers = np.array([[card.answer(int(code)) for code in codes]])
+        quantiles = card.spread.quantiles_ueq_l(answers)[0] / UEQ_L
+        return float(quantiles[card.spread.median]), (float(quantiles[0]), float(quantiles[-1]))
+    value = card.answer(int(codes[0]))
+    if not card.interval:
+        return value, None
+    return value, (value + card.interval.low_meq_l, value + card.interval.high_meq_l)

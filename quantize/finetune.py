@@ -83,22 +83,22 @@ def fine_tuned(run: Run, settings: FineTune, advance: Advance = ignore_progress)
 
 def representative(run: Run) -> NDArray[np.float32]:
     """Training cycles spread evenly over the split, so that every potassium is among them."""
-    inputs = run.cycles("train").inputs
+    inputs = run.learned().inputs
     chosen = np.linspace(0, len(inputs) - 1, min(REPRESENTATIVE_CYCLES, len(inputs))).round().astype(int)
     return np.asarray(inputs[chosen], np.float32)
 
 
 def _train(run: Run, settings: FineTune, folder: Path, advance: Advance) -> None:
-    teacher, model, train = run.model(), run.model(), run.cycles("train").inputs
+    teacher, model, train = run.model(), run.model(), run.learned().inputs
     equalize(model, train)
     sites = quantized_sites(calibrate(model, representative(run)), model)
     start = starting_ranges(model, train, {site.value for site in sites})
     twin = aware_model(model, start)
     source = sites[0].value
     learned, held_out = (
-        _example(teacher, run.cycles(split), start[source]) for split in ("train", "validation")
+        _example(teacher, cycles, start[source]) for cycles in (run.learned(), run.cycles("validation"))
     )
-    config = run.config.model_copy(update=settings.model_dump())
+    config = run.config.model_copy(update=settings.model_dump() | {"least_steps": 1})  # an epoch is one pass
     history = fit(twin, config, learned, held_out, folder, advance)
     save_ranges({source: start[source]} | trained_ranges(twin), folder / _RANGES)
     copy_weights(twin, model)
@@ -111,7 +111,7 @@ def _example(teacher: Any, cycles: CycleSet, source: Range) -> Example:
     """Cycles as the board quantizes them, and what the float model says of them."""
     scale, zero_point = int8_scale(source)
     rounded = quantize_cycles(cycles.averaged, scale, zero_point).astype(np.float32) - zero_point
-    answers = teacher.predict(cycles.inputs, batch_size=256, verbose=0)[:, 0]
+    answers = teacher.predict(cycles.inputs, batch_size=256, verbose=0)
     return Example(rounded * np.float32(scale), answers, np.ones(len(answers), np.float32))
 
 

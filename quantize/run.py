@@ -13,13 +13,15 @@ from splkit.pictures import check_picture
 from splkit.progress import Advance, ignore_progress
 from splkit.quantize.card import Method, Metrics, ModelCard
 from splkit.quantize.carried import network_sha256, with_card
-from splkit.quantize.contract import CycleContract, name_of
+from splkit.quantize.contract import POTASSIUM_PLAUSIBLE_MEQ_L, CycleContract, name_of
 from splkit.quantize.convert import convert_model
 from splkit.quantize.deviation import Int8, estimate_int8, judge
 from splkit.quantize.facts import ends
 from splkit.quantize.interval import conformal_interval
 from splkit.quantize.picture import draw_conversions
 from splkit.quantize.priors import measured_priors, priors_patients
+from splkit.quantize.spread import Spread, corrections
+from splkit.quantize.spread_figures import with_figures
 from splkit.train.baselines import baselines
 from splkit.train.config import FineTune
 from splkit.train.folder import Run
@@ -82,16 +84,25 @@ def _quantize(run: Run, outputs: Outputs, advance: Advance, method: Method, fine
     offset_meq_l, test, validation = (
         run.metrics.spl_offset_meq_l, run.cycles("test"), run.cycles("validation"),
     )  # fmt: skip
-    as_float = estimate(run.model(), test, offset_meq_l)
+    median = run.config.median
+    as_float = estimate(run.model(), test, offset_meq_l)[:, median]
     candidates = list(_candidates(run, method, fine_tune, advance))
-    as_int8 = {one.method: estimate_int8(one.content, test, offset_meq_l, advance) for one in candidates}
+    answers = {one.method: estimate_int8(one.content, test, offset_meq_l, advance) for one in candidates}
+    as_int8 = {name: each[:, median] for name, each in answers.items()}
     conversions = tuple(judge(one, test, as_float, as_int8[one.method]) for one in candidates)
     content, chosen = candidates[-1].content, conversions[-1]
     validated = estimate_int8(content, validation, offset_meq_l, advance)
     source, sink = ends(content)
-    interval = conformal_interval(
-        validation.potassium_meq_l, validated, test.potassium_meq_l, as_int8[method]
-    )
+    interval = spread = None
+    if run.config.quantiles:
+        permille = tuple(round(1000 * each) for each in run.config.quantiles)
+        fitted = corrections(permille, validated, validation.potassium_meq_l)
+        plain = Spread(permille=permille, correction_meq_l=fitted)
+        spread = with_figures(plain, answers[method], test, POTASSIUM_PLAUSIBLE_MEQ_L)
+    else:
+        interval = conformal_interval(
+            validation.potassium_meq_l, validated[:, 0], test.potassium_meq_l, as_int8[method]
+        )
     scales = (source, sink, offset_meq_l)
     card = ModelCard(
         name=name_of(outputs.model.stem),
@@ -113,6 +124,7 @@ def _quantize(run: Run, outputs: Outputs, advance: Advance, method: Method, fine
             max_abs_difference_meq_l=chosen.max_abs_difference_meq_l,
         ),
         interval=interval,
+        spread=spread,
         bands=score_bands(as_int8[method], test.potassium_meq_l),
         personal=measured_priors(content, scales, interval, run.config, advance),
         method=method,

@@ -50,7 +50,7 @@ def weakness(card: ModelCard, model: bytes) -> str | None:
         return learned
     lead = card.lead if card.lead in LEADS else REFERENCE_LEAD
     inputs = quantize_cycles(probe_cycles(lead), card.input.scale, card.input.zero_point)
-    return constant(TflmOracle(model).run(inputs)[:, 0], card)
+    return constant(TflmOracle(model).run(inputs)[:, card.spread.median if card.spread else 0], card)
 
 
 @cache

@@ -10,10 +10,16 @@ LSTM_SEED = 20
 
 
 class Builder:
-    """Adds layers to a network; each has its number in its name and its seed."""
+    """Adds layers to a network; each has its number in its name and its seed.
 
-    def __init__(self, order: LayerOrder, seed: int) -> None:
-        self._order, self._seed = order, seed
+    Args:
+        order: of convolution, BatchNorm and ReLU.
+        seed: of the first weights.
+        answers: how many numbers the network gives for an ECG.
+    """
+
+    def __init__(self, order: LayerOrder, seed: int, answers: int = 1) -> None:
+        self._order, self._seed, self._answers = order, seed, answers
         self._blocks = self._recurrent = self._dense = 0
 
     def as_image(self, cycle: Any) -> Any:
@@ -60,6 +66,10 @@ class Builder:
         return keras().layers.Dense(
             units, activation=activation, kernel_initializer=self._glorot(seed), name=name
         )(x)
+
+    def answers(self, x: Any) -> Any:
+        """The network's answers about SPL, a linear layer."""
+        return self.dense(x, self._answers, name="spl")
 
     def _convolution(self, x: Any, kernel: int, filters: int, *, name: str) -> Any:
         return keras().layers.Conv2D(

@@ -12,11 +12,15 @@ FILES = _FILE, UNFINISHED = "checkpoint.npz", "unfinished.npz"
 
 
 class Epoch(NamedTuple):
-    """One row of the history, errors in mEq/L squared."""
+    """One row of the history: the mean of the loss over an epoch's steps, and that on validation after it.
+
+    A loss is a weighted mean squared error in mEq/L squared, or a mean pinball loss in mEq/L
+    (`splkit.train.loss`).
+    """
 
     epoch: int
-    train_mse: float
-    validation_mse: float
+    train_loss: float
+    validation_loss: float
 
 
 def save(model: Any, history: list[Epoch], folder: Path) -> None:

@@ -1,7 +1,5 @@
 """Which patients, and at which potassium they are seen."""
 
-import math
-
 import numpy as np
 
 from splkit.ecg.simulator import physiology as phys
@@ -36,15 +34,22 @@ def draw_label(rng: np.random.Generator, potassium_meq_l: float) -> float:
 
 def turned(patient: int, fold: int, patients: int) -> int:
     """The number that patient number `patient` of `patients` has in a fold: the splits move on with it."""
-    return (patient + fold * patients // FOLDS) % patients
+    return (patient + _tested_before(fold, patients)) % patients
 
 
-def split_of(patient: int, patients: int) -> str:
-    """The split of patient number `patient` of `patients`: all records of one patient are in the same.
+def _tested_before(fold: int, patients: int) -> int:
+    """How many of `patients` the folds before `fold` have tested."""
+    return fold * patients // FOLDS
 
-    A fifth is tested, rounded up so that the folds test everyone; of the others at least one validates.
+
+def split_of(patient: int, patients: int, fold: int) -> str:
+    """The split of patient number `patient` of `patients` in a fold.
+
+    All records of one patient are in the same split. A fifth is tested, to the nearest whole patient below or
+    above, so that the folds test everyone exactly once: of 12 patients 2, 2, 3, 2 and 3. Of the others at
+    least one validates.
     """
-    first_tested = patients - math.ceil(patients / FOLDS)
+    first_tested = patients - (_tested_before(fold + 1, patients) - _tested_before(fold, patients))
     if patient < first_tested - max(1, round(_VALIDATION_SHARE * patients)):
         return SPLITS[0]
     return SPLITS[1] if patient < first_tested else SPLITS[2]

@@ -2,9 +2,9 @@
 
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from splkit.ecg.frontend import AveragedCycles, FrontEndConfig
 from splkit.ecg.leads import LeadName
@@ -20,8 +20,17 @@ MAX_EPOCHS = 10_000
 MAX_SEED = 4_000_000
 """1000 seeds are made of each, of 32 bits."""
 MAX_BATCH = 65_536
+MAX_LEAST_STEPS = 100_000
+"""An hour and more for the smallest network."""
 MAX_LEARNING_RATE = 1.0
 """Adam moves each weight by so much a step; trained weights are smaller."""
+
+
+MEDIAN = 0.5
+MAX_QUANTILES = 16
+"""More say nothing that a device could show."""
+
+Quantile = Annotated[float, Field(gt=0.0, lt=1.0)]
 
 
 class FineTune(BaseModel):
@@ -60,7 +69,8 @@ class TrainConfig(BaseModel):
 
     Attributes:
         model: family and size, see `splkit.train.zoo`.
-        seed: of patients, weights and shuffling.
+        seed: of the patients.
+        weights_seed: of the first weights and of the order of the cycles; that of the patients where None.
         order: of convolution, BatchNorm and ReLU in a block.
         patients: split 70 : 10 : 20 into training, validation and test.
         pairs: patients who are not simulated; `patients` is then how many there are.
@@ -69,12 +79,19 @@ class TrainConfig(BaseModel):
         lead: the lead that is simulated.
         record_s: length of a simulated record.
         averaged_cycles: accepted one-cycle ECGs in an averaged one, on the board as in training.
-        cycles_per_record: averaged cycles taken from a record at most.
+        also_averaged: means of so many cycles are learned from too, so that one network serves shorter and
+            longer strips; validation and test have them apart.
+        cycles_per_record: averaged cycles of each number taken from a record at most.
         tail_share: simulated training and validation records drawn evenly from 2.5 to 9.5 mEq/L; the others,
             and all of the test records as `splkit.train.cohort` says, follow a cohort with kidney disease.
         fs_hz, uv_per_count: what the front end is given.
-        epochs, batch: passes over the training cycles, and how many make a step.
-        learning_rate: of Adam on the mean squared error, at the start; it falls to nothing over the epochs.
+        epochs: how often the network is validated; the best epoch's weights are kept.
+        batch: cycles a step.
+        least_steps: steps of an epoch at least. An epoch is one pass over the training cycles, or as many
+            whole passes as that takes, so that a small set trains as long as a large one.
+        learning_rate: of Adam, at the start; it falls to nothing over the epochs.
+        quantiles: that the network answers, by the pinball loss, rising, with 0.5. Where there are none,
+            it answers the mean, by the squared error, as the posted network does.
         balance: how much more rare potassium counts in training: 0 as often as it is, 1 all alike
             (`splkit.train.balance`).
         fine_tune: what `splkit quantize` does to the trained weights.
@@ -84,6 +101,7 @@ class TrainConfig(BaseModel):
 
     model: Regressor = "dscrnn_4k"
     seed: int = Field(default=1, ge=0, le=MAX_SEED)
+    weights_seed: int | None = Field(default=None, ge=0, le=MAX_SEED)
     order: ReadLayerOrder = "conv-bn-relu"
     patients: int = Field(default=8000, ge=MIN_PATIENTS, le=MAX_PATIENTS)
     pairs: Pairs | None = None
@@ -92,20 +110,54 @@ class TrainConfig(BaseModel):
     lead: LeadName = "V5"
     record_s: float = Field(default=25.0, ge=15.0, le=3600.0)
     averaged_cycles: AveragedCycles = 8
+    also_averaged: tuple[AveragedCycles, ...] = ()
     cycles_per_record: int = Field(default=1, ge=1, le=1000)
     tail_share: float = Field(default=0.12, ge=0.0, le=1.0)
     fs_hz: int = Field(default=300, ge=125, le=1000)
     uv_per_count: float = Field(default=5.0, ge=0.01, le=1000.0)
     epochs: int = Field(default=20, ge=1, le=MAX_EPOCHS)
     batch: int = Field(default=32, ge=1, le=MAX_BATCH)
+    least_steps: int = Field(default=350, ge=1, le=MAX_LEAST_STEPS)
     learning_rate: float = Field(default=5e-4, gt=0.0, le=MAX_LEARNING_RATE)
+    quantiles: tuple[Quantile, ...] = ()
     balance: float = Field(default=0.3, ge=0.0, le=1.0)
     fine_tune: FineTune = FineTune()
+
+    @model_validator(mode="after")
+    def _check_quantiles(self) -> Self:
+        levels = self.quantiles
+        if levels and not (
+            MEDIAN in levels and list(levels) == sorted(set(levels)) and len(levels) <= MAX_QUANTILES
+        ):
+            raise ValueError(f"quantiles rise, hold {MEDIAN} and are {MAX_QUANTILES} at most")
+        if levels and self.balance:
+            raise ValueError("balance is 0 with quantiles: they are those of the cohort as it is")
+        return self
 
     @property
     def front_end(self) -> FrontEndConfig:
         """What cuts the cycles."""
         return FrontEndConfig.for_rate(self.fs_hz, self.uv_per_count, self.averaged_cycles)
+
+    @property
+    def answers(self) -> int:
+        """How many numbers the network gives for an ECG."""
+        return len(self.quantiles) or 1
+
+    @property
+    def median(self) -> int:
+        """Which of its answers is the estimate."""
+        return self.quantiles.index(MEDIAN) if self.quantiles else 0
+
+    @property
+    def seed_of_weights(self) -> int:
+        """Of the first weights and of the order of the cycles."""
+        return self.seed if self.weights_seed is None else self.weights_seed
+
+    @property
+    def beats(self) -> tuple[int, ...]:
+        """The numbers of cycles in the means of every record, `averaged_cycles` first."""
+        return tuple(dict.fromkeys((self.averaged_cycles, *self.also_averaged)))
 
     @property
     def data(self) -> Literal["simulated", "measured"]:

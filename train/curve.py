@@ -13,11 +13,17 @@ def write_history(history: Sequence[Epoch], path: Path) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(Epoch._fields)
-        rows.writerows((row.epoch, f"{row.train_mse:.6f}", f"{row.validation_mse:.6f}") for row in history)
+        rows.writerows((row.epoch, f"{row.train_loss:.6f}", f"{row.validation_loss:.6f}") for row in history)
 
 
-def draw_learning_curve(history: Sequence[Epoch], title: str, path: Path) -> None:
-    """Draw root mean squared errors against epochs.
+def draw_learning_curve(history: Sequence[Epoch], title: str, loss: str, path: Path) -> None:
+    """Draw the loss against epochs.
+
+    Args:
+        history: of the run.
+        title: over the picture.
+        loss: what the vertical axis shows, with its unit (`splkit.train.loss.loss_name`).
+        path: of the picture.
 
     Raises:
         ToolError: matplotlib is not installed.
@@ -25,9 +31,9 @@ def draw_learning_curve(history: Sequence[Epoch], title: str, path: Path) -> Non
     epochs = [row.epoch for row in history]
     figure = new_figure(6, 3.5)
     axes = figure.subplots()
-    axes.plot(epochs, [row.train_mse**0.5 for row in history], label="training")
-    axes.plot(epochs, [row.validation_mse**0.5 for row in history], label="validation")
-    axes.set(title=title, xlabel="epoch", ylabel="root mean squared error (mEq/L)")
+    axes.plot(epochs, [row.train_loss for row in history], label="training, mean over the epoch")
+    axes.plot(epochs, [row.validation_loss for row in history], label="validation, after the epoch")
+    axes.set(title=title, xlabel="epoch", ylabel=loss)
     axes.grid(alpha=0.3)
     axes.legend()
     save_picture(figure, path, dpi=100)

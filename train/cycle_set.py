@@ -1,9 +1,9 @@
 """Cycles with their potassium, in memory and in a run folder."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Self
+from typing import NamedTuple, Self
 from zipfile import BadZipFile
 
 import numpy as np
@@ -12,6 +12,20 @@ from numpy.typing import NDArray
 from splkit.ecg.frontend.quantize import ONE_Q12
 from splkit.errors import ModelError, reason
 from splkit.train.cohort import split_of
+
+
+class RecordMeans(NamedTuple):
+    """What training takes of one record.
+
+    Attributes:
+        number: the record's, unlike that of any other.
+        potassium_meq_l: as a laboratory reports it.
+        means: by how many cycles are in each, the means, int16[k, 270], Q12.
+    """
+
+    number: int
+    potassium_meq_l: float
+    means: Mapping[int, NDArray[np.int16]]
 
 
 @dataclass(frozen=True)
@@ -23,6 +37,7 @@ class CycleSet:
         potassium_meq_l: float64[n], as a laboratory reports it.
         patient: int64[n], the patient's number, by which splits are made.
         record: int64[n], the number of the record it was cut from.
+        beats: int64[n], of how many accepted one-cycle ECGs it is the mean.
         records: how many records there were, those without a cycle included.
         leads: the standard leads of these records, sorted; "" stands for any whose name says none.
     """
@@ -31,6 +46,7 @@ class CycleSet:
     potassium_meq_l: NDArray[np.float64]
     patient: NDArray[np.int64]
     record: NDArray[np.int64]
+    beats: NDArray[np.int64]
     records: int
     leads: tuple[str, ...] = ()
 
@@ -52,19 +68,24 @@ class CycleSet:
             potassium_meq_l=self.potassium_meq_l[kept],
             patient=self.patient[kept],
             record=self.record[kept],
+            beats=self.beats[kept],
         )
 
+    def of_beats(self, beats: int) -> Self:
+        """The means of `beats` cycles."""
+        return self.where(self.beats == beats)
+
     @classmethod
-    def of_patient(
-        cls, patient: int, records: Sequence[tuple[int, float, NDArray[np.int16]]], leads: Iterable[str]
-    ) -> Self:
-        """The cycles of one patient: each record's number, potassium in mEq/L and cycles int16[k, 270]."""
-        sizes = [len(averaged) for _, _, averaged in records]
+    def of_patient(cls, patient: int, records: Sequence[RecordMeans], leads: Iterable[str]) -> Self:
+        """The cycles of one patient."""
+        means = [(one, beats, taken) for one in records for beats, taken in one.means.items()]
+        sizes = [len(taken) for _, _, taken in means]
         return cls(
-            np.concatenate([averaged for _, _, averaged in records]),
-            np.repeat(np.array([potassium for _, potassium, _ in records], np.float64), sizes),
+            np.concatenate([taken for _, _, taken in means]),
+            np.repeat(np.array([one.potassium_meq_l for one, _, _ in means], np.float64), sizes),
             np.full(sum(sizes), patient, np.int64),
-            np.repeat(np.array([number for number, _, _ in records], np.int64), sizes),
+            np.repeat(np.array([one.number for one, _, _ in means], np.int64), sizes),
+            np.repeat(np.array([beats for _, beats, _ in means], np.int64), sizes),
             len(records),
             tuple(sorted(set(leads))),
         )
@@ -77,13 +98,15 @@ class CycleSet:
             np.concatenate([part.potassium_meq_l for part in parts]),
             np.concatenate([part.patient for part in parts]),
             np.concatenate([part.record for part in parts]),
+            np.concatenate([part.beats for part in parts]),
             sum(part.records for part in parts),
             tuple(sorted({lead for part in parts for lead in part.leads})),
         )
 
-    def split(self, name: str, patients: int) -> Self:
-        """The cycles of one split of `patients` patients."""
-        return self.where(np.array([split_of(int(one), patients) == name for one in self.patient], bool))
+    def split(self, name: str, patients: int, fold: int) -> Self:
+        """The cycles of one split of `patients` patients in a fold."""
+        splits = [split_of(int(one), patients, fold) for one in self.patient]
+        return self.where(np.array([one == name for one in splits], bool))
 
     def save(self, path: Path) -> None:
         """Write as .npz, the same bytes for the same cycles."""

@@ -63,7 +63,7 @@ def _each(
 
 def _check(cycles: CycleSet, config: TrainConfig) -> None:
     for name in SPLITS:
-        if not len(cycles.split(name, config.patients).patient):
+        if not len(cycles.split(name, config.patients, config.fold).patient):
             raise ModelError(
                 "every split has cycles",
                 found=f"none in {name} from {config.patients} patients",

@@ -15,13 +15,17 @@ from splkit.train.balance import balance
 from splkit.train.checkpoint import Epoch
 from splkit.train.config import TrainConfig
 from splkit.train.cycle_set import CycleSet
+from splkit.train.norms import settle_norms
 
 WEIGHTS = "weights.h5"
 
 
 @dataclass(frozen=True)
 class Example:
-    """Inputs float32[n, 270], targets float32[n], SPL less its offset, and each one's weight, float32[n]."""
+    """Inputs float32[n, 270], targets float32[n, k], SPL less its offset, and each one's weight, float32[n].
+
+    There is one target for all answers of a network, or one for each.
+    """
 
     inputs: NDArray[np.float32]
     targets: NDArray[np.float32]
@@ -30,7 +34,7 @@ class Example:
     @classmethod
     def of(cls, cycles: CycleSet, offset_meq_l: float, exponent: float) -> Self:
         """Cycles as the model takes them, balanced with that exponent."""
-        targets = (cycles.potassium_meq_l - offset_meq_l).astype(np.float32)
+        targets = (cycles.potassium_meq_l - offset_meq_l).astype(np.float32)[:, np.newaxis]
         return cls(cycles.inputs, targets, balance(cycles.potassium_meq_l, exponent))
 
 
@@ -41,26 +45,29 @@ def fit(
     validation: Example,
     folder: Path,
     advance: Advance = ignore_progress,
+    *,
+    loss: Any = "mse",
 ) -> list[Epoch]:
     """Train `model`, leave it with the weights of the epoch that did best on `validation`, and save them.
 
     Every epoch ends with a checkpoint in `folder`; where one is there already, training goes on after it and
-    ends as if it had never stopped. The learning rate falls to nothing over the epochs, as half a cosine
-    (Loshchilov and Hutter 2017, arXiv:1608.03983). `advance` counts patients an epoch.
+    ends as if it had never stopped. BatchNorm gets the statistics of all training cycles before each
+    validation. The learning rate falls to nothing over the epochs, as half a cosine (Loshchilov and Hutter
+    2017, arXiv:1608.03983). `advance` counts patients an epoch; `loss` is as `tf_keras` takes it.
 
     Raises:
         ModelError: the loss is not finite, or the checkpoint is damaged.
     """
     tensorflow().config.experimental.enable_op_determinism()
-    steps = config.epochs * -(-len(train.targets) // config.batch)
+    steps = config.epochs * -(-_passes(config, train) * len(train.targets) // config.batch)
     falling = keras().optimizers.schedules.CosineDecay(config.learning_rate, steps)
-    model.compile(keras().optimizers.Adam(falling), "mse")
+    model.compile(keras().optimizers.Adam(falling), loss)
     model.optimizer.build(model.trainable_variables)  # otherwise the first step would be traced twice
     history = checkpoint.take_up(model, folder)
     advance(config.patients * len(history))
     for epoch in range(len(history), config.epochs):
         now = _train_epoch(model, config, epoch, train, validation)
-        if not history or now.validation_mse < min(row.validation_mse for row in history):
+        if not history or now.validation_loss < min(row.validation_loss for row in history):
             model.save_weights(folder / WEIGHTS)
         history.append(now)
         checkpoint.save(model, history, folder)
@@ -69,9 +76,16 @@ def fit(
     return history
 
 
+def _passes(config: TrainConfig, train: Example) -> int:
+    """Over the training cycles in one epoch: as few as make the least number of steps."""
+    return (config.least_steps - 1) * config.batch // len(train.targets) + 1
+
+
 def _train_epoch(model: Any, config: TrainConfig, epoch: int, train: Example, validation: Example) -> Epoch:
-    keras().utils.set_random_seed(config.seed * 1000 + epoch)
-    order = np.random.default_rng([config.seed, epoch]).permutation(len(train.targets))
+    seed = config.seed_of_weights
+    keras().utils.set_random_seed(seed * 1000 + epoch)
+    rng = np.random.default_rng([seed, epoch])
+    order = np.concatenate([rng.permutation(len(train.targets)) for _ in range(_passes(config, train))])
     seen = model.fit(
         train.inputs[order],
         train.targets[order],
@@ -80,6 +94,7 @@ def _train_epoch(model: Any, config: TrainConfig, epoch: int, train: Example, va
         shuffle=False,
         verbose=0,
     )
+    settle_norms(model, train.inputs)
     held_out = model.evaluate(
         validation.inputs, validation.targets, sample_weight=validation.weights, verbose=0
     )
@@ -87,7 +102,7 @@ def _train_epoch(model: Any, config: TrainConfig, epoch: int, train: Example, va
     if not np.isfinite(now).all():
         raise ModelError(
             "the errors in training and validation are finite",
-            found=f"{now.train_mse} and {now.validation_mse} in epoch {now.epoch}",
+            found=f"{now.train_loss} and {now.validation_loss} in epoch {now.epoch}",
             next_step="lower the learning rate",
         )
     return now

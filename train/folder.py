@@ -18,6 +18,15 @@ CONFIG, METRICS, CYCLES = "config.json", "metrics.json", "cycles.npz"
 HISTORY, CURVE = "history.csv", "learning_curve.png"
 
 
+class ByBeats(BaseModel):
+    """The float model on means of another number of cycles than the board's, of the same test patients."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    beats: int
+    test: Accuracy
+
+
 class RunMetrics(BaseModel):
     """What a run came to.
 
@@ -32,6 +41,7 @@ class RunMetrics(BaseModel):
         baselines: simple estimates on the same split, and the model's gain over each.
         weakness: in words, that the model is no better than one answer to all; None where it is better.
         bands: the float model by potassium, on the same split.
+        by_beats: the float model on means of the other numbers of cycles that it learned from.
         best_epoch: the epoch with the least validation error, whose weights are kept.
     """
 
@@ -51,6 +61,7 @@ class RunMetrics(BaseModel):
     baselines: tuple[Baseline, ...] = ()
     weakness: str | None = None
     bands: tuple[Band, ...] = ()
+    by_beats: tuple[ByBeats, ...] = ()
     best_epoch: int
 
 
@@ -84,8 +95,15 @@ class Run(BaseModel):
         return cls(folder=folder, config=config, metrics=metrics)
 
     def cycles(self, split: str) -> CycleSet:
-        """The cycles of one split."""
-        return CycleSet.load(self.folder / CYCLES).split(split, self.config.patients)
+        """The cycles of one split, means of as many as the board averages."""
+        return self._all(split).of_beats(self.config.averaged_cycles)
+
+    def learned(self) -> CycleSet:
+        """The training cycles, means of all numbers that training learns from."""
+        return self._all("train")
+
+    def _all(self, split: str) -> CycleSet:
+        return CycleSet.load(self.folder / CYCLES).split(split, self.config.patients, self.config.fold)
 
     def model(self) -> Any:
         """The trained tf_keras model.
@@ -94,7 +112,7 @@ class Run(BaseModel):
             ModelError: the weights are those of another model.
             ToolError: TensorFlow is not installed.
         """
-        model = build_named(self.config.model, self.config.order)
+        model = build_named(self.config.model, self.config.order, answers=self.config.answers)
         try:
             model.load_weights(self.folder / WEIGHTS)
         except (OSError, ValueError) as error:

@@ -73,11 +73,14 @@ class Band(BaseModel):
     @property
     def name(self) -> str:
         """In words: "3.5 to 5.5"."""
-        if self.from_meq_l is None:
-            return f"under {self.below_meq_l}"
-        if self.below_meq_l is None:
-            return f"from {self.from_meq_l}"
-        return f"{self.from_meq_l} to {self.below_meq_l}"
+        return band_name(self.from_meq_l, self.below_meq_l)
+
+
+def band_name(from_meq_l: float | None, below_meq_l: float | None) -> str:
+    """A band in words: "3.5 to 5.5", "under 3.5" or "from 7.5"."""
+    if from_meq_l is None:
+        return f"under {below_meq_l}"
+    return f"from {from_meq_l}" if below_meq_l is None else f"{from_meq_l} to {below_meq_l}"
 
 
 def score(

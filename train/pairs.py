@@ -13,6 +13,7 @@ import numpy as np
 from splkit.errors import UsageError, reason
 from splkit.train.cohort import turned
 from splkit.train.config import MIN_PATIENTS, Pairs, TrainConfig
+from splkit.train.metrics import MIN_SPREAD_MEQ_L
 
 COLUMNS = ("record", "patient", "potassium_meq_l")
 """Every table has these; `channel` may be there too, and whatever else is not read."""
@@ -50,8 +51,8 @@ def with_pairs(config: TrainConfig, table: Path, channel: str | None = None) -> 
     """The configuration for the patients of `table` in place of simulated ones.
 
     Raises:
-        UsageError: the table cannot be read, a row of it cannot be used, a record is not there, or there are
-            too few patients.
+        UsageError: the table cannot be read, a row of it cannot be used, a record is not there, there are too
+            few patients, or their potassium is all alike.
     """
     content = _content(table)
     rows = _pairs(content, table)
@@ -62,6 +63,13 @@ def with_pairs(config: TrainConfig, table: Path, channel: str | None = None) -> 
             f"a network is trained on pairs of {MIN_PATIENTS} patients or more",
             found=f"{len(patients)} in {table}",
             next_step="add others",
+        )
+    low, high = (pick(pair.potassium_meq_l for pair in rows) for pick in (min, max))
+    if high - low < MIN_SPREAD_MEQ_L:
+        raise UsageError(
+            f"a network learns from potassium that varies by {MIN_SPREAD_MEQ_L:g} mEq/L or more",
+            found=f"{low:g} to {high:g} mEq/L in the {len(rows):,} rows of {table}",
+            next_step="add ECGs at other potassium, and check that the column is the right one",
         )
     pairs = Pairs(table=table.absolute(), sha256=_sha256(content), channel=channel)
     return config.model_copy(update={"pairs": pairs, "patients": len(patients)})

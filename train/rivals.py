@@ -22,7 +22,7 @@ def fnn(builder: Builder, ecg: Any, size: str) -> Any:
     x = keras().layers.Reshape((ecg.shape[1],), name="as_vector")(ecg)
     for number, units in enumerate(_FNN[size], start=1):
         x = builder.dense(x, units, activation="relu", name=f"hidden{number}")
-    return builder.dense(x, 1, name="spl")
+    return builder.answers(x)
 
 
 def cnn(builder: Builder, ecg: Any, size: str) -> Any:
@@ -30,7 +30,7 @@ def cnn(builder: Builder, ecg: Any, size: str) -> Any:
     x = builder.as_image(ecg)
     for filters, (kernel, pool) in zip(_CNN[size], _CNN_BLOCKS, strict=True):
         x = builder.convolution(x, kernel, filters, pool)
-    return builder.dense(keras().layers.GlobalAveragePooling2D(name="mean")(x), 1, name="spl")
+    return builder.answers(keras().layers.GlobalAveragePooling2D(name="mean")(x))
 
 
 def rnn(builder: Builder, ecg: Any, size: str) -> Any:
@@ -38,7 +38,7 @@ def rnn(builder: Builder, ecg: Any, size: str) -> Any:
     shape = (ecg.shape[1] // _RNN_STEP_SAMPLES, _RNN_STEP_SAMPLES)
     first, second = _RNN[size]
     x = builder.lstm(keras().layers.Reshape(shape, name="as_steps")(ecg), first, all_steps=True)
-    return builder.dense(builder.lstm(x, second), 1, name="spl")
+    return builder.answers(builder.lstm(x, second))
 
 
 def crnn(builder: Builder, ecg: Any, size: str) -> Any:
@@ -47,7 +47,7 @@ def crnn(builder: Builder, ecg: Any, size: str) -> Any:
     x = builder.as_image(ecg)
     for kernel, pool in _CRNN_BLOCKS:
         x = builder.convolution(x, kernel, filters, pool)
-    return builder.dense(builder.lstm(builder.as_sequence(x), units), 1, name="spl")
+    return builder.answers(builder.lstm(builder.as_sequence(x), units))
 
 
 def classifier(builder: Builder, ecg: Any, size: str) -> Any:

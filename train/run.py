@@ -24,8 +24,9 @@ from splkit.train.curve import draw_learning_curve, write_history
 from splkit.train.cycle_set import CycleSet
 from splkit.train.dataset import build
 from splkit.train.fit import WEIGHTS, Example, fit
-from splkit.train.folder import CONFIG, CURVE, CYCLES, HISTORY, METRICS, RunMetrics
-from splkit.train.metrics import no_better_than_mean, same_answer, score, score_bands
+from splkit.train.folder import CONFIG, CURVE, CYCLES, HISTORY, METRICS, ByBeats, RunMetrics
+from splkit.train.loss import loss_name, loss_of
+from splkit.train.metrics import Accuracy, no_better_than_mean, same_answer, score, score_bands
 from splkit.train.zoo import build_named
 
 UNFINISHED = (CONFIG, CYCLES, CURVE, HISTORY, METRICS, WEIGHTS, LISTING, *checkpoint.FILES)
@@ -60,14 +61,16 @@ def _train(config: TrainConfig, run_dir: Path, advance: Advance, overwrite: bool
     partial = run_dir.with_name(run_dir.name + ".partial")
     _prepare(config, run_dir, partial, overwrite, resume)
     cycles = _cycles(config, partial, advance)
-    train, validation = (cycles.split(name, config.patients) for name in ("train", "validation"))
+    train, validation = (cycles.split(name, config.patients, config.fold) for name in ("train", "validation"))
+    validation = validation.of_beats(config.averaged_cycles)
     offset_meq_l = round(float(train.potassium_meq_l.mean()), 1)
-    model = build_named(config.model, config.order, seed=config.seed)
+    model = build_named(config.model, config.order, seed=config.seed_of_weights, answers=config.answers)
     learned, held_out = (Example.of(one, offset_meq_l, config.balance) for one in (train, validation))
-    history = fit(model, config, learned, held_out, partial, advance)
+    history = fit(model, config, learned, held_out, partial, advance, loss=loss_of(config.quantiles))
     write_history(history, partial / HISTORY)
     metrics = _measure(model, config, cycles, offset_meq_l, history)
-    draw_learning_curve(history, f"{model.name}, {config.data} potassium", partial / CURVE)
+    title = f"{model.name}, {config.data} potassium"
+    draw_learning_curve(history, title, loss_name(config.quantiles), partial / CURVE)
     (partial / METRICS).write_text(metrics.model_dump_json(indent=2) + "\n", encoding="utf-8")
     checkpoint.remove(partial)
     list_made(partial)
@@ -76,9 +79,9 @@ def _train(config: TrainConfig, run_dir: Path, advance: Advance, overwrite: bool
 
 
 def estimate(model: Any, cycles: CycleSet, offset_meq_l: float) -> NDArray[np.float64]:
-    """SPL in mEq/L that a float model gives for cycles, float64[n]."""
+    """SPL in mEq/L that a float model gives for cycles, float64[n, k]: its quantiles, or its one answer."""
     output = model.predict(cycles.inputs, batch_size=256, verbose=0)
-    return np.asarray(output[:, 0], np.float64) + offset_meq_l
+    return np.asarray(output, np.float64) + offset_meq_l
 
 
 def _measure(
@@ -88,27 +91,37 @@ def _measure(
     offset_meq_l: float,
     history: list[Epoch],
 ) -> RunMetrics:
-    train, validation, test = (cycles.split(name, config.patients) for name in SPLITS)
-    estimated = estimate(model, test, offset_meq_l)
+    splits = [cycles.split(name, config.patients, config.fold) for name in SPLITS]
+    train, validation, test = (one.of_beats(config.averaged_cycles) for one in splits)
+    estimated = estimate(model, test, offset_meq_l)[:, config.median]
     scored = score(estimated, test.potassium_meq_l, test.patient)
     mean_answer = score(np.full(len(test.patient), offset_meq_l), test.potassium_meq_l, test.patient)
     return RunMetrics(
         splkit_version=__version__,
         data=config.data,
         records=cycles.records,
-        used_records=len(np.unique(cycles.record)),
+        used_records=len(np.unique(cycles.of_beats(config.averaged_cycles).record)),
         lead=cycles.lead,
         spl_offset_meq_l=offset_meq_l,
         parameters=model.count_params(),
-        train_cycles=len(train.patient),
-        train_patients=len(np.unique(train.patient)),
+        train_cycles=len(splits[0].patient),
+        train_patients=len(np.unique(splits[0].patient)),
         test=scored,
         mean_answer=mean_answer,
         baselines=baselines(train, validation, test, estimated),
         weakness=no_better_than_mean(scored, mean_answer) or same_answer(estimated),
         bands=score_bands(estimated, test.potassium_meq_l),
-        best_epoch=min(history, key=lambda row: row.validation_mse).epoch,
+        by_beats=tuple(
+            ByBeats(beats=beats, test=_scored(model, splits[2].of_beats(beats), offset_meq_l, config.median))
+            for beats in config.beats[1:]
+        ),
+        best_epoch=min(history, key=lambda row: row.validation_loss).epoch,
     )
+
+
+def _scored(model: Any, test: CycleSet, offset_meq_l: float, median: int) -> Accuracy:
+    estimated = estimate(model, test, offset_meq_l)[:, median]
+    return score(estimated, test.potassium_meq_l, test.patient)
 
 
 def _prepare(config: TrainConfig, run_dir: Path, partial: Path, overwrite: bool, resume: bool) -> None:

@@ -49,7 +49,9 @@ class Seen(NamedTuple):
 def validation_patients(config: TrainConfig, at_most: int) -> list[int]:
     """Numbers of validation patients of a run, whom no weight has learned from."""
     every = range(config.patients)
-    splits = (split_of(turned(each, config.fold, config.patients), config.patients) for each in every)
+    splits = (
+        split_of(turned(each, config.fold, config.patients), config.patients, config.fold) for each in every
+    )
     return [each for each, split in zip(every, splits, strict=True) if split == SPLITS[1]][:at_most]
 
 

@@ -43,13 +43,15 @@ _DSCRNN = {"4k": (16, 10), "10k": (28, 20), "180k": (144, 112)}  # filters, LSTM
 _BLOCKS = ((128, 2), (64, 5), (64, None))  # depthwise kernel, max-pool after the block
 
 
-def build(family: Family, size: Size, order: LayerOrder = "conv-bn-relu", *, seed: int = 0) -> Any:
+def build(
+    family: Family, size: Size, order: LayerOrder = "conv-bn-relu", *, seed: int = 0, answers: int = 1
+) -> Any:
     """A network with random weights drawn from `seed`.
 
-    Input float32[batch, 270, 1], a cycle with R amplitude 1; output float32[batch, 1], SPL less its offset,
-    mEq/L, and for `galloway` the probability of 5.5 mEq/L or more. Convolutions are two-dimensional over
-    270 x 1 and every layer is named: the converter then adds no reshapes and names tensors alike in every
-    process.
+    Input float32[batch, 270, 1], a cycle with R amplitude 1; output float32[batch, answers], SPL less its
+    offset, mEq/L, and for `galloway` float32[batch, 1], the probability of 5.5 mEq/L or more. Convolutions
+    are two-dimensional over 270 x 1 and every layer is named: the converter then adds no reshapes and names
+    tensors alike in every process.
 
     Returns:
         An uncompiled tf_keras model.
@@ -69,16 +71,16 @@ def build(family: Family, size: Size, order: LayerOrder = "conv-bn-relu", *, see
                 found=repr(found),
                 next_step="choose one of them",
             )
-    builder = Builder(order, seed)
+    builder = Builder(order, seed, answers)
     ecg = keras().layers.Input((CYCLE_SIZE, 1), name="ecg")
     spl = _FAMILIES[family](builder, ecg, size)
     return keras().Model(ecg, spl, name=f"{family}_{size}_{order}")
 
 
-def build_named(name: str, order: LayerOrder = "conv-bn-relu", *, seed: int = 0) -> Any:
+def build_named(name: str, order: LayerOrder = "conv-bn-relu", *, seed: int = 0, answers: int = 1) -> Any:
     """The network of a `Regressor` name, otherwise as `build`."""
     family, _, size = name.partition("_")
-    return build(family, size, order, seed=seed)  # type: ignore[arg-type]
+    return build(family, size, order, seed=seed, answers=answers)  # type: ignore[arg-type]
 
 
 def has_order(family: Family) -> bool:
@@ -97,7 +99,7 @@ def _dscrnn(builder: Builder, ecg: Any, size: Size) -> Any:
     x = builder.as_image(ecg)
     for kernel, pool in _BLOCKS:
         x = builder.separable(x, kernel, filters, pool)
-    return builder.dense(builder.lstm(builder.as_sequence(x), units), 1, name="spl")
+    return builder.answers(builder.lstm(builder.as_sequence(x), units))
 
 
 _FAMILIES: dict[Family, Callable[[Builder, Any, Size], Any]] = {

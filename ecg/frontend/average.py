@@ -1,14 +1,34 @@
 """Means of accepted cycles."""
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
 from splkit.ecg.frontend.config import CYCLE_SIZE
 from splkit.ecg.frontend.thresholds import SKIPPED_MAX
-from splkit.ecg.frontend.trace import Verdict
+from splkit.ecg.frontend.trace import FrontEndTrace, Verdict
 
 _INTERRUPTIONS = (Verdict.RR, Verdict.LEAD_OFF)
 """After which a mean begins anew."""
+
+
+class Means(NamedTuple):
+    """Means of accepted cycles, int16[k, 270], Q12, and the beat that completed each, int64[k]."""
+
+    cycles: NDArray[np.int16]
+    completed_at: NDArray[np.int64]
+
+
+def means_of(trace: FrontEndTrace, averaged_cycles: int) -> Means:
+    """What the front end would report with `averaged_cycles` cycles in each mean.
+
+    `trace` may have been made with any number: verdicts and cycles do not depend on it.
+    """
+    average, cycles = Average(averaged_cycles), iter(trace.cycles.astype(np.int64))
+    for index, verdict in enumerate(map(Verdict, trace.verdict.tolist())):
+        average.take(index, verdict, next(cycles) if verdict is Verdict.ACCEPTED else None)
+    return Means(average.means(), np.array(average.complete_at, np.int64))
 
 
 class Average:

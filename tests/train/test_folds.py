@@ -9,14 +9,14 @@ from splkit.train.dataset import build
 from splkit.train.folder import Run
 from splkit.train.folds import cross_validate, summary
 
-TINY = TrainConfig(patients=10, records_per_patient=1, record_s=20, epochs=1)
+TINY = TrainConfig(patients=10, records_per_patient=1, record_s=20, epochs=1, least_steps=1)
 
 
 def test_the_fifths_are_all_patients_each_once() -> None:
     """A patient is known by its cycles: numbers move on with the fold."""
     tested = []
     for fold in range(5):
-        cycles = build(TINY.model_copy(update={"fold": fold})).split("test", TINY.patients)
+        cycles = build(TINY.model_copy(update={"fold": fold})).split("test", TINY.patients, fold)
         tested.append({row.tobytes() for row in cycles.averaged})
     everyone = {row.tobytes() for row in build(TINY).averaged}
     assert set.union(*tested) == everyone and sum(map(len, tested)) == len(everyone)

@@ -15,7 +15,7 @@ from splkit.train.cohort import FOLDS, SPLITS
 from splkit.train.config import TrainConfig
 from splkit.train.cycle_set import CycleSet
 from splkit.train.dataset import build
-from splkit.train.measured import means_of
+from splkit.train.measured import board_means
 from splkit.train.mimic import pair_mimic
 from splkit.train.mimic_pairs import write_pairs as write_mimic_pairs
 from splkit.train.pairs import with_pairs
@@ -53,33 +53,41 @@ def test_a_patient_is_in_one_split_and_the_folds_test_everyone(table: Path) -> N
         cycles = build(config)
         of_patient = [set(cycles.patient[cycles.record // 2 == one].tolist()) for one in range(PATIENTS)]
         assert all(len(numbers) == 1 for numbers in of_patient)
-        seen = [set(cycles.split(name, PATIENTS).record // 2) for name in SPLITS]
+        seen = [set(cycles.split(name, PATIENTS, fold).record // 2) for name in SPLITS]
         assert sum(map(len, seen)) == PATIENTS and set().union(*seen) == set(range(PATIENTS))
         tested += seen[2]
-    assert set(tested) == set(range(PATIENTS))
+    assert sorted(tested) == list(range(PATIENTS))
+
+
+def test_potassium_that_is_all_alike_is_refused_before_the_work(table: Path, tmp_path: Path) -> None:
+    rows = [f"{table.parent / f'r{n}'},P{n},{4.5 + n % 2 / 20}," for n in range(PATIENTS)]
+    alike = tmp_path / "alike.csv"
+    alike.write_text("\n".join([HEADINGS.removesuffix(",remark"), *rows]))
+    with pytest.raises(UsageError, match=r"varies by 0\.1 mEq/L or more; found 4\.5 to 4\.55 mEq/L in the"):
+        with_pairs(CONFIG, alike)
 
 
 def test_the_seed_decides_who_is_tested(config: TrainConfig, cycles: CycleSet) -> None:
     np.testing.assert_array_equal(cycles.averaged, build(config).averaged)
     other = build(config.model_copy(update={"seed": 2}))
     assert sorted(other.record) == sorted(cycles.record)
-    assert set(other.split("test", PATIENTS).record) != set(cycles.split("test", PATIENTS).record)
+    assert set(other.split("test", PATIENTS, 0).record) != set(cycles.split("test", PATIENTS, 0).record)
 
 
 def test_a_row_names_its_lead_and_the_run_that_of_the_others(table: Path, tmp_path: Path) -> None:
-    rows = [f"{table.parent / f'r{n}'},P{n},4.5,{'V5' if n else ''}" for n in range(PATIENTS)]
+    rows = [f"{table.parent / f'r{n}'},P{n},{4 + n / 10},{'V5' if n else ''}" for n in range(PATIENTS)]
     (tmp_path / "pairs.csv").write_text("\n".join([HEADINGS.removesuffix(",remark"), *rows]))
     for channel, lead in (("II", "II"), (None, "V5")):
         cycles = build(with_pairs(CONFIG, tmp_path / "pairs.csv", channel))
         for number, read in ((0, lead), (1, "V5")):
-            expected = means_of(read_recording(table.parent / f"r{number}", read), CONFIG)[:1]
+            expected = board_means(read_recording(table.parent / f"r{number}", read), CONFIG)[8][:1]
             np.testing.assert_array_equal(cycles.averaged[cycles.record == number], expected)
     with pytest.raises(RecordingError, match="'V9'"):
         build(with_pairs(CONFIG, tmp_path / "pairs.csv", "V9"))
 
 
 def test_a_lead_that_is_not_there_is_told_by_workers_too(table: Path, tmp_path: Path) -> None:
-    rows = [f"{table.parent / 'r0'},P{n},4.5,V9" for n in range(40)]
+    rows = [f"{table.parent / 'r0'},P{n},{4 + n / 40},V9" for n in range(40)]
     (tmp_path / "pairs.csv").write_text("\n".join([HEADINGS.removesuffix(",remark"), *rows]))
     with pytest.raises(RecordingError, match=r"'V9', and V5, II in .*; choose one of those"):
         build(with_pairs(CONFIG, tmp_path / "pairs.csv"))
@@ -87,7 +95,7 @@ def test_a_lead_that_is_not_there_is_told_by_workers_too(table: Path, tmp_path: 
 
 def test_cycles_are_those_of_the_board_at_another_rate() -> None:
     at_300, at_500 = (
-        means_of(simulate_record(4.5, fs_hz=fs_hz, seed=3, duration_s=60).recording, CONFIG)
+        board_means(simulate_record(4.5, fs_hz=fs_hz, seed=3, duration_s=60).recording, CONFIG)[8]
         for fs_hz in (300, 500)
     )
     assert len(at_300) == len(at_500) >= 3
@@ -97,10 +105,10 @@ def test_cycles_are_those_of_the_board_at_another_rate() -> None:
 
 def test_no_cycle_reaches_beyond_the_end_or_into_a_gap() -> None:
     whole = simulate_record(4.5, fs_hz=300, seed=3, duration_s=60).recording
-    means = means_of(whole, CONFIG)
+    means = board_means(whole, CONFIG)[8]
     for end in range(5000, 5300, 20):
         cut = Recording(whole.signal_mv[:end], 300.0, "V5", "cut")
-        some = means_of(cut, CONFIG)
+        some = board_means(cut, CONFIG)[8]
         assert len(some) >= 1
         np.testing.assert_allclose(some, means[: len(some)], atol=60)
     with_gap = whole.signal_mv.copy()
@@ -108,17 +116,17 @@ def test_no_cycle_reaches_beyond_the_end_or_into_a_gap() -> None:
     halves = [
         Recording(part, 300.0, "V5", "half") for part in (whole.signal_mv[:9000], whole.signal_mv[9100:])
     ]
-    apart = [means_of(half, CONFIG) for half in halves]
+    apart = [board_means(half, CONFIG)[8] for half in halves]
     np.testing.assert_array_equal(
-        means_of(Recording.with_gaps(with_gap, 300.0, "V5", "gap"), CONFIG), np.concatenate(apart)
+        board_means(Recording.with_gaps(with_gap, 300.0, "V5", "gap"), CONFIG)[8], np.concatenate(apart)
     )
 
 
 def test_ten_seconds_are_enough_for_one_mean() -> None:
     made = simulate_record(4.5, fs_hz=FS_HZ, seed=2, duration_s=10).recording
-    assert len(means_of(made, CONFIG)) == 1
+    assert len(board_means(made, CONFIG)[8]) == 1
     short = Recording(made.signal_mv[:900], 500.0, "V5", "too short")
-    assert means_of(short, CONFIG).shape == (0, 270)
+    assert board_means(short, CONFIG)[8].shape == (0, 270)
 
 
 BROKEN: dict[str, tuple[Callable[[str], str], str]] = {
@@ -163,7 +171,7 @@ def test_a_table_that_has_changed_is_another_run(table: Path) -> None:
 
 def test_patients_without_a_cycle_leave_a_split_empty(tmp_path: Path) -> None:
     write_record(tmp_path / "short", seed=1, duration_s=4.0)
-    rows = [f"short,P{number},4.5,V5," for number in range(PATIENTS)]
+    rows = [f"short,P{number},{4 + number / 10},V5," for number in range(PATIENTS)]
     (tmp_path / "pairs.csv").write_text("\n".join([HEADINGS, *rows]))
     with pytest.raises(ModelError, match="none in train from 12 patients"):
         build(with_pairs(CONFIG, tmp_path / "pairs.csv"))

@@ -15,7 +15,7 @@ from splkit.train.folder import Run
 from splkit.train.run import train_run
 from splkit.train.zoo import DSCRNN_4K_PARAMETERS, dscrnn_4k
 
-TINY = TrainConfig(patients=10, records_per_patient=2, record_s=20, epochs=2)
+TINY = TrainConfig(patients=10, records_per_patient=2, record_s=20, epochs=2, least_steps=1)
 
 
 class StopEarly:

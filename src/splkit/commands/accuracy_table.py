@@ -8,6 +8,7 @@ from rich.table import Table
 from splkit.console import err, new_table, styled
 
 if TYPE_CHECKING:
+    from splkit.quantize.spread import Spread
     from splkit.train.baselines import Baseline
     from splkit.train.metrics import Band
 
@@ -38,6 +39,32 @@ def not_better(baselines: Sequence["Baseline"]) -> str | None:
     interval = f"95 % {found.gain_low_meq_l:+.3f} to {found.gain_high_meq_l:+.3f}"
     gain = f"gain {found.gain_meq_l:+.3f} mEq/L, {interval}"
     return f"the network is not shown to be better than {found.name}: {gain}"
+
+
+def covered_table(spread: "Spread") -> Table:
+    """How many truths lie in the interval, by bands of the estimate and of the truth."""
+    title = f"truths in the interval, which is to hold {spread.coverage:.0%}"
+    table = new_table("band", "cycles", "in the interval", "width mEq/L", title=title)
+    for one in spread.covered:
+        table.add_row(one.name, f"{one.cycles:,}", f"{one.share:.1%}", f"{one.width_meq_l:.2f}")
+    return table
+
+
+def risks_table(spread: "Spread") -> Table:
+    """How well high potassium is told."""
+    columns = ("at or above", "cycles", "mean risk", "alert from", "sensitivity", "95 %", "median alone")
+    table = new_table(*columns, title="risk of high potassium; an alert at a specificity of 90 %")
+    for one in spread.risks:
+        table.add_row(
+            f"{one.level_meq_l:g} mEq/L",
+            f"{one.share:.1%}",
+            f"{one.mean_risk:.1%}",
+            f"over {one.alert_permille / 1000:.1%}",
+            f"{one.sensitivity:.1%}",
+            f"{one.sensitivity_low:.1%} to {one.sensitivity_high:.1%}",
+            f"{one.median_sensitivity:.1%}",
+        )
+    return table
 
 
 def bands_table(bands: Sequence["Band"]) -> Table:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 import click
 from rich.table import Table
 
-from splkit.commands.accuracy_table import bands_table, warn_weak
+from splkit.commands.accuracy_table import bands_table, covered_table, risks_table, warn_weak
 from splkit.commands.options import EPOCHS, FILE, examples, force_option, json_option, print_json, print_next
 from splkit.console import new_table, out, progress
 
@@ -75,6 +75,9 @@ def command(
             f"of an estimate in {card.interval.coverage:.0%} of cases "
             f"({card.interval.test_coverage:.1%} of the test cycles, {_data(card)} potassium)"
         )
+    if card.spread:
+        out.print(covered_table(card.spread))
+        out.print(risks_table(card.spread))
     print_next("splkit", "export", outputs.model, "--board", "nrf52", "--out", "firmware")
 
 

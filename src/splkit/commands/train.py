@@ -85,10 +85,15 @@ class LayerOrderName(click.Choice[str]):
 @click.option(
     "--seed",
     type=Whole(0, 4_000_000, "1000 seeds are made of each, of 32 bits"),
-    help="Of patients, weights and shuffling.",
+    help="Of patients; of weights and shuffling too, unless --weights-seed is given.",
+)
+@click.option(
+    "--weights-seed",
+    type=Whole(0, 4_000_000, "1000 seeds are made of each, of 32 bits"),
+    help="Of the first weights and of shuffling: the same patients, another network.",
 )
 @click.option("--patients", type=PATIENTS, help="Simulated patients.")
-@click.option("--epochs", type=EPOCHS, help="Passes over the training cycles.")
+@click.option("--epochs", type=EPOCHS, help="How often it is validated: a pass over the cycles or more.")
 @click.option(
     "--balance",
     type=Number(0, 1, "it is a share"),
@@ -146,6 +151,8 @@ def command(
         out.print(f"  {missed:,} of {metrics.records:,} ECGs gave no {mean}")
     out.print(bands_table(metrics.bands))
     out.print(baselines_table(metrics.baselines))
+    for one in metrics.by_beats:
+        out.print(f"  on means of {one.beats}: {one.test.text}")
     if found := not_better(metrics.baselines):
         out.print(found, soft_wrap=True)
     print_next("splkit", "quantize", run_dir)

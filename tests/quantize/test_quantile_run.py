@@ -1,0 +1,94 @@
+"""A run whose network answers quantiles: from training to the card, the estimate and what export says."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from support.command_line import splkit
+
+from splkit.ecg.frontend import quantize_cycles
+from splkit.ecg.simulator.record import simulate_record
+from splkit.quantize.card import ModelCard
+from splkit.quantize.carried import card_for
+from splkit.quantize.estimate import estimate
+from splkit.quantize.oracle import TflmOracle
+from splkit.quantize.run import Outputs, quantize_run
+from splkit.train.config import TrainConfig
+from splkit.train.folder import Run
+from splkit.train.run import train_run
+
+QUANTILES = (0.08, 0.5, 0.98)
+CONFIG = TrainConfig(
+    model="fnn_4k", patients=100, records_per_patient=1, record_s=20, epochs=2, least_steps=60,
+    also_averaged=(1, 4), quantiles=QUANTILES, balance=0,
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
+    folder = tmp_path_factory.mktemp("quantiles") / "run"
+    train_run(CONFIG, folder)
+    return Run.load(folder)
+
+
+@pytest.fixture(scope="module")
+def model(run: Run) -> Path:
+    outputs = Outputs.beside(run.folder / "fnn_4k.tflite")
+    quantize_run(run.folder, outputs, method="ptq")
+    return outputs.model
+
+
+@pytest.fixture(scope="module")
+def card(model: Path) -> ModelCard:
+    return card_for(model)
+
+
+def answers_of(model: Path, card: ModelCard, averaged: np.ndarray) -> np.ndarray:
+    """In mEq/L, float64[n, k], by the card's scales and offset."""
+    inputs = quantize_cycles(averaged, card.input.scale, card.input.zero_point)
+    codes = TflmOracle(model.read_bytes()).run(inputs).astype(float)
+    return card.offset + card.output.scale * (codes - card.output.zero_point)
+
+
+def test_training_learns_from_means_of_all_numbers_and_is_tested_on_each_apart(run: Run) -> None:
+    assert set(run.learned().beats) == {8, 1, 4}
+    assert set(run.cycles("test").beats) == set(run.cycles("validation").beats) == {8}
+    assert [one.beats for one in run.metrics.by_beats] == [1, 4]
+    assert all(one.test.patients >= run.metrics.test.patients for one in run.metrics.by_beats)
+    assert run.metrics.train_patients == len(np.unique(run.learned().patient))
+    assert run.metrics.parameters == run.model().count_params() == 4019 + 2 * 15
+
+
+def test_the_card_has_the_quantiles_and_no_fixed_interval(run: Run, model: Path, card: ModelCard) -> None:
+    assert card.spread is not None and card.interval is None and card.personal is None
+    assert card.spread.permille == (80, 500, 980)
+    validation = run.cycles("validation")
+    answers = answers_of(model, card, validation.averaged)
+    lower = np.sort(validation.potassium_meq_l - answers[:, 0])
+    upper = np.sort(validation.potassium_meq_l - answers[:, 2])[::-1]
+    outside = max(int(0.08 * (len(lower) + 1)), 1), max(int(0.02 * (len(lower) + 1)), 1)
+    expected = (round(lower[outside[0] - 1], 3), 0.0, round(upper[outside[1] - 1], 3))
+    assert card.spread.correction_meq_l == pytest.approx(expected, abs=1e-9)
+    test = run.cycles("test")
+    estimated = answers_of(model, card, test.averaged)[:, 1]
+    assert card.metrics is not None
+    assert card.metrics.int8.mae_meq_l == round(np.abs(estimated - test.potassium_meq_l).mean(), 4)
+    everyone = card.spread.covered[0]
+    assert (everyone.name, everyone.cycles) == ("all", len(test.patient)) and everyone.share > 0.6
+
+
+def test_an_estimate_has_the_interval_of_its_own_quantiles(model: Path, card: ModelCard) -> None:
+    assert card.spread is not None
+    found = estimate(simulate_record(4.5, seed=3, duration_s=20).recording, model)
+    other = estimate(simulate_record(7.0, seed=8, duration_s=20).recording, model)
+    assert found.value is not None and other.value is not None
+    assert found.interval is not None and other.interval is not None
+    widths = [one.interval[1] - one.interval[0] for one in (found, other) if one.interval]
+    assert min(widths) > 0 and widths[0] != pytest.approx(widths[1], abs=1e-6)
+    assert found.interval[0] <= found.value <= found.interval[1]
+
+
+def test_export_says_that_firmware_has_one_answer(model: Path, tmp_path: Path) -> None:
+    told = splkit("export", str(model), "--accept-weak", "--board", "nrf52", "--out", str(tmp_path / "fw"))
+    assert told.returncode != 0 and "gives one SPL" in told.stderr
+    assert not (tmp_path / "fw").exists()
