@@ -15,7 +15,7 @@ from splkit.train.run import train_run
 
 @pytest.fixture(scope="session")
 def tiny() -> TrainConfig:
-    return TrainConfig(patients=12, records_per_patient=2, record_s=20, epochs=1, least_steps=1)
+    return TrainConfig(patients=12, records_per_patient=2, record_s=20, epochs=1, least_steps=60)
 
 
 @pytest.fixture(scope="session")
