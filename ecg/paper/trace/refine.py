@@ -29,6 +29,9 @@ BEND_PX = 0.3
 """Scale of second differences of a trace over STEP_PX; heavy tails (Cauchy) leave a QRS its corners."""
 DETOUR = 1.0
 """Cost of a pixel that the line goes up or down: none is gained by a zigzag within its own ink."""
+FATTENED = 0.69
+"""Ink of the thinnest columns, of that of usual ones, below which noise faster than a pixel fattens a trace:
+the pen is then as narrow as the thinnest. Blur, JPEG and noise of the paper leave 0.7 and more."""
 PEN_EVERY = 4
 """One pixel of so many tells enough of the pen."""
 PEN_DAMPING = 0.1
@@ -109,7 +112,8 @@ def _first_pen(ink: CleanInk, lines: Lines) -> Pen:
     total = profile.sum(axis=1)
     middle = (profile * rows).sum(axis=1) / np.maximum(total, 1e-6)
     spread = (profile * np.square(rows - middle[:, None])).sum(axis=1) / np.maximum(total, 1e-6)
-    width = float(np.clip(np.median(total) / dark, 0.7, 8.0))
+    narrow, usual = np.percentile(total, [5, 50])
+    width = float(np.clip((narrow if narrow < FATTENED * usual else usual) / dark, 0.7, 8.0))
     blur = float(np.sqrt(np.clip(np.percentile(spread, 30) - width * width / 12, 0.09, 4.0)))
     return Pen(width, blur, dark)
 

@@ -149,6 +149,16 @@ def test_narrow_tips_keep_their_height_on_a_blurred_page() -> None:
         assert tip == pytest.approx(1.5, abs=0.05)
 
 
+def test_noise_faster_than_a_pixel_makes_the_pen_no_wider() -> None:
+    signal = beats() + np.random.default_rng(3).normal(0, 0.03, round(SECONDS * 500))
+    panel, canvas = panel_at("V5", 200.0), new_canvas(300)
+    draw(canvas, panel, signal, width_mm=0.12)
+    (segment,) = read(sheet_of(canvas, blur_px=0.3), Layout("1x1", (panel,)))
+    assert snr_db(signal, segment.signal_mv[: len(signal)]) > 11
+    for at in (200, 600, 1000):
+        assert segment.signal_mv[at - 10 : at + 10].max() > 0.92 * signal[at - 10 : at + 10].max()
+
+
 def test_ink_that_no_stroke_explains_speaks_against_the_trace_beside_it() -> None:
     truth, panel, other, canvas = beats(), panel_at("II", 150.0), panel_at("V1", 420.0), new_canvas(560)
     draw(canvas, panel, truth)
