@@ -29,9 +29,9 @@ BEND_PX = 0.3
 """Scale of second differences of a trace over STEP_PX; heavy tails (Cauchy) leave a QRS its corners."""
 DETOUR = 1.0
 """Cost of a pixel that the line goes up or down: none is gained by a zigzag within its own ink."""
-FATTENED = 0.69
+FATTENED = 0.68
 """Ink of the thinnest columns, of that of usual ones, below which noise faster than a pixel fattens a trace:
-the pen is then as narrow as the thinnest. Blur, JPEG and noise of the paper leave 0.7 and more."""
+the pen is then as narrow as the thinnest. Blur, JPEG and noise of the paper leave 0.69 and more."""
 PEN_EVERY = 4
 """One pixel of so many tells enough of the pen."""
 PEN_DAMPING = 0.1
