@@ -51,9 +51,10 @@ def fit(
     """Train `model`, leave it with the weights of the epoch that did best on `validation`, and save them.
 
     Every epoch ends with a checkpoint in `folder`; where one is there already, training goes on after it and
-    ends as if it had never stopped. BatchNorm gets the statistics of all training cycles before each
-    validation. The learning rate falls to nothing over the epochs, as half a cosine (Loshchilov and Hutter
-    2017, arXiv:1608.03983). `advance` counts patients an epoch; `loss` is as `tf_keras` takes it.
+    ends as if it had never stopped. BatchNorm gets the statistics of the training cycles before each
+    validation (`splkit.train.norms`). The learning rate falls to nothing over the epochs, as half a cosine
+    (Loshchilov and Hutter 2017, arXiv:1608.03983). `advance` counts patients an epoch; `loss` is as
+    `tf_keras` takes it.
 
     Raises:
         ModelError: the loss is not finite, or the checkpoint is damaged.

@@ -1,4 +1,4 @@
-"""BatchNorm's statistics: those of all training cycles, in place of a running mean that lags behind.
+"""BatchNorm's statistics: those of the training cycles, in place of a running mean that lags behind.
 
 Keras' running mean keeps 0.99 of itself at every step, so after an epoch of 40 steps two thirds of it are
 still what it began with. What a network then answers is not what it has learned (Ioffe and Szegedy 2015,
@@ -13,6 +13,9 @@ from numpy.typing import NDArray
 from splkit.train.backend import keras
 
 _BATCH = 256
+MOST_CYCLES = 4096
+"""Of a larger set so many are taken, spread evenly: their mean is within 1/64 of a standard deviation of that
+of all (standard error), and an epoch takes a fifth longer, not half as long again."""
 
 
 def settle_norms(model: Any, inputs: NDArray[np.float32]) -> None:
@@ -24,6 +27,8 @@ def settle_norms(model: Any, inputs: NDArray[np.float32]) -> None:
         model: a tf_keras model; its weights stay, its norms' statistics change.
         inputs: all training cycles, float32[n, 270], R amplitude 1.
     """
+    chosen = np.linspace(0, len(inputs) - 1, min(MOST_CYCLES, len(inputs))).round().astype(int)
+    inputs = inputs[chosen]
     for layer in model.layers:
         if type(layer).__name__ != "BatchNormalization" or not layer.trainable:
             continue

@@ -48,6 +48,17 @@ def test_every_norm_has_the_statistics_of_all_cycles(order: str) -> None:
         np.testing.assert_allclose(scaled.var(axis=(0, 1, 2)), kept, rtol=5e-3)
 
 
+def test_of_a_large_set_cycles_spread_evenly_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    from splkit.train import norms
+
+    some, apart = (randomize(dscrnn_4k(seed=2), 2) for _ in range(2))
+    settle_norms(apart, CYCLES[np.linspace(0, 299, 100).round().astype(int)])
+    monkeypatch.setattr(norms, "MOST_CYCLES", 100)
+    settle_norms(some, CYCLES)
+    for ours, theirs in zip(some.get_weights(), apart.get_weights(), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
 def test_a_small_set_takes_as_many_steps_as_asked_in_whole_passes(tmp_path: Path) -> None:
     """10 steps of 32 are 320 cycles, so an epoch passes 5 times over 70 cycles: 350, in 11 steps."""
     config = TrainConfig(epochs=2, least_steps=10)
