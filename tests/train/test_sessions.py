@@ -1,0 +1,62 @@
+"""Validation patients seen again: who they are, and that nothing of them was in training or is tested."""
+
+import numpy as np
+import pytest
+
+from splkit.quantize import priors
+from splkit.quantize.carried import card_for
+from splkit.quantize.reference import reference_model
+from splkit.train.cohort import split_of, turned
+from splkit.train.config import TrainConfig
+from splkit.train.sessions import RECORDS, SESSIONS, Seen, seen_again, validation_patients
+from splkit.train.simulated import drawn_patient, simulated_cycles
+
+CONFIG = TrainConfig(patients=40, fold=2, seed=3)
+
+
+@pytest.fixture(scope="module")
+def seen() -> Seen:
+    return seen_again(CONFIG, validation_patients(CONFIG, 3))
+
+
+def test_they_are_the_validation_patients_of_the_fold() -> None:
+    chosen = validation_patients(CONFIG, 100)
+    splits = [split_of(turned(each, CONFIG.fold, CONFIG.patients), CONFIG.patients) for each in range(40)]
+    assert [splits[each] for each in chosen] == ["validation"] * 4
+    assert splits.count("validation") == 4
+    assert validation_patients(CONFIG, 2) == chosen[:2]
+    assert validation_patients(CONFIG.model_copy(update={"fold": 0}), 100) != chosen
+
+
+def test_they_are_the_same_people_on_other_days(seen: Seen) -> None:
+    number = int(seen.patient[0])
+    assert drawn_patient(number, CONFIG)[1] == drawn_patient(number, CONFIG)[1]
+    before = simulated_cycles(number, CONFIG)
+    assert not (seen.averaged[:, None] == before.averaged).all(axis=2).any()
+    assert set(seen.session.tolist()) <= set(range(SESSIONS))
+    pairs = np.stack([seen.patient, seen.session], axis=1)
+    assert np.unique(pairs, axis=0, return_counts=True)[1].max() == RECORDS
+    assert len(np.unique(seen.potassium_meq_l)) == len(seen.potassium_meq_l)
+    assert np.abs(seen.label_meq_l - seen.potassium_meq_l).mean() < 0.5
+
+
+def test_the_same_configuration_sees_the_same(seen: Seen) -> None:
+    again = seen_again(CONFIG, validation_patients(CONFIG, 3))
+    assert all(np.array_equal(one, other) for one, other in zip(seen, again, strict=True))
+
+
+def test_priors_take_enough_simulated_patients(monkeypatch: pytest.MonkeyPatch, seen: Seen) -> None:
+    card, content = card_for(reference_model()), reference_model().read_bytes()
+    scales = (card.input, card.output, card.offset)
+    assert priors.priors_patients(CONFIG) == []
+    assert priors.measured_priors(content, scales, card.interval, CONFIG) is None
+    monkeypatch.setattr(priors, "LEAST_PATIENTS", 3)
+    assert priors.measured_priors(content, scales, None, CONFIG) is None
+    caught: list[priors.Answers] = []
+    monkeypatch.setattr(priors, "seen_again", lambda *_: seen)
+    monkeypatch.setattr(priors, "fit_priors", lambda answers, *_, **__: caught.append(answers))
+    priors.measured_priors(content, scales, card.interval, CONFIG)
+    [answers] = caught
+    steps = (answers.answer - card.offset) / card.output.scale + card.output.zero_point
+    assert np.abs(steps - np.rint(steps)).max() < 1e-6 and np.abs(steps).max() <= 128
+    assert np.array_equal(answers.label, seen.label_meq_l)
