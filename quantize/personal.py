@@ -35,6 +35,7 @@ class Personal(Part):
         record_sd_meq_l: of `record`, within a session; what the label errs by is part of it.
         label_sd_meq_l: how far a blood test errs itself.
         reference_sd_meq_l: the spread of a calibrated estimate for which the card's interval is right.
+        session_reference_sd_meq_l: the same in the session of the last blood test.
         half_life_days: half of what was learned is forgotten in so many days.
         patients, records: what they were measured on.
     """
@@ -48,6 +49,7 @@ class Personal(Part):
     record_sd_meq_l: Sd
     label_sd_meq_l: Sd
     reference_sd_meq_l: Annotated[float, Field(ge=0.1, le=3)]
+    session_reference_sd_meq_l: Annotated[float, Field(ge=0.1, le=3)]
     half_life_days: int = Field(default=HALF_LIFE_DAYS, ge=1, le=3650)
     patients: int = Field(ge=1)
     records: int = Field(ge=1)

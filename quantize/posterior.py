@@ -45,6 +45,7 @@ class Priors:
     record_var: int
     label_var: int
     reference_sd: int
+    session_reference_sd: int
     kept_a_day: int
 
     @classmethod
@@ -64,6 +65,7 @@ class Priors:
             record_var=variance(personal.record_sd_meq_l),
             label_var=variance(personal.label_sd_meq_l),
             reference_sd=round(1000 * personal.reference_sd_meq_l),
+            session_reference_sd=round(1000 * personal.session_reference_sd_meq_l),
             kept_a_day=round(KEPT * 0.5 ** (1 / personal.half_life_days)),
         )
 
@@ -144,7 +146,7 @@ class _Known:
         self.gain_var -= _ratio(with_gain * with_gain, var)
         return True
 
-    def line(self, error_var: int) -> Line:
+    def line(self, error_var: int, reference_sd: int) -> Line:
         """From an estimate, whose error has the variance `error_var`, to potassium."""
         priors = self.priors
         gain = max(self.gain, LEAST_GAIN)
@@ -157,8 +159,8 @@ class _Known:
             centre=priors.usual + self.patient,
             slope=_ratio(seen << 12, answers),
             sd=math.isqrt(var),
-            spread=math.isqrt(var) * ONE // priors.reference_sd,
-            change_spread=math.isqrt(var + priors.label_var) * ONE // priors.reference_sd,
+            spread=math.isqrt(var) * ONE // reference_sd,
+            change_spread=math.isqrt(var + priors.label_var) * ONE // reference_sd,
         )
 
 
@@ -186,9 +188,9 @@ def personal_line(priors: Priors, tests: Sequence[BloodTest], day: int) -> Line 
         if not known.learn(test, priors.record_var + (0 if today else shared * priors.session_var)):
             return None
     if last == day:
-        return known.line(priors.record_var)
+        return known.line(priors.record_var, priors.session_reference_sd)
     known.forget(day - last)
-    return known.line(priors.record_var + priors.session_var)
+    return known.line(priors.record_var + priors.session_var, priors.reference_sd)
 
 
 def _ratio(product: int, divisor: int) -> int:

@@ -12,7 +12,7 @@ from splkit.progress import Advance, ignore_progress
 from splkit.quantize.card import Interval, Quantization
 from splkit.quantize.oracle import TflmOracle
 from splkit.quantize.personal import Personal
-from splkit.quantize.posterior import BloodTest, Priors, personal_line
+from splkit.quantize.posterior import AS_IT_IS, BloodTest, Priors, personal_line
 from splkit.train.config import TrainConfig
 from splkit.train.sessions import Seen, seen_again, validation_patients
 
@@ -120,11 +120,13 @@ def fit_priors(answers: Answers, interval: Interval, label_sd_meq_l: float) -> P
             record_sd_meq_l=round(fit.record_sd, 3),
             label_sd_meq_l=round(label_sd_meq_l, 3),
             reference_sd_meq_l=1.0,
+            session_reference_sd_meq_l=1.0,
             patients=len(np.unique(answers.patient)),
             records=len(answers.answer),
         )
-        reference = round(_reference_sd(answers, interval, rough), 3)
-        return Personal(**rough.model_dump() | {"reference_sd_meq_l": reference})
+        names = ("reference_sd_meq_l", "session_reference_sd_meq_l")
+        sds = (round(each, 3) for each in _reference_sds(answers, interval, rough))
+        return Personal(**rough.model_dump() | dict(zip(names, sds, strict=True)))
     except (ValidationError, ValueError):
         return None
 
@@ -187,28 +189,33 @@ def _label_sd(seen: Seen) -> float:
     return float(np.sqrt(np.mean((seen.label_meq_l - seen.potassium_meq_l) ** 2)))
 
 
-def _reference_sd(answers: Answers, interval: Interval, personal: Personal) -> float:
-    """The spread for which the card's interval covers what it says, on days after one or more blood tests.
+def _reference_sds(answers: Answers, interval: Interval, personal: Personal) -> tuple[float, float]:
+    """The spreads for which the card's interval covers what it says after blood tests: on later days, and
+    in the session of the last one.
 
-    Each patient's sessions come in turn, the first record of each with a blood test, and the other sessions'
-    records are estimated. Split-conformal: the quantile of how far the interval must be stretched.
+    Each patient's sessions come in turn, the first record of each with a blood test; the first records of
+    the sessions to come, and what else the session has, are estimated. Split-conformal: the quantile of how
+    far the interval must be stretched.
     """
     priors = Priors.of(personal)
-    needed: list[float] = []
+    answer, label = (np.rint(1000 * each).astype(int).tolist() for each in (answers.answer, answers.label))
+    later: list[float] = []
+    within: list[float] = []
     for patient in np.unique(answers.patient):
         own = np.flatnonzero(answers.patient == patient)
-        sessions = np.unique(answers.session[own])
-        first = [int(own[answers.session[own] == each][0]) for each in sessions]
-        tests = [
-            BloodTest(round(1000 * answers.label[at]), round(1000 * answers.answer[at]), day)
-            for day, at in enumerate(first[:-1])
-        ]
+        numbers = answers.session[own]
+        sessions = [own[numbers == each].tolist() for each in np.unique(numbers)]
+        tests = [BloodTest(label[first], answer[first], day) for day, (first, *_) in enumerate(sessions)]
         for count in range(1, len(tests) + 1):
-            line = personal_line(priors, tests[:count], count)
-            if line is None:
-                continue
-            for at in first[count:]:
-                error = answers.label[at] - line.value(round(1000 * answers.answer[at])) / 1000
-                end = interval.high_meq_l if error > 0 else interval.low_meq_l
-                needed.append(error / end / (line.sd / 1000))
-    return 1 / float(np.quantile(needed, interval.coverage))
+            to_come = [first for first, *_ in sessions[count:]]
+            for needed, day, records in (
+                (later, count, to_come),
+                (within, count - 1, sessions[count - 1][1:]),
+            ):
+                line = personal_line(priors, tests[:count], day) or AS_IT_IS
+                for at in records if line.sd else ():
+                    error = label[at] - line.value(answer[at])
+                    end = interval.high_meq_l if error > 0 else interval.low_meq_l
+                    needed.append(error / end / line.sd)
+    first, second = (1 / float(np.quantile(each, interval.coverage)) for each in (later, within))
+    return first, second

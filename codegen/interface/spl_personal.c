@@ -90,7 +90,8 @@ static bool take_test(int32_t known[VALUES], const spl_blood_test_t *test, int32
 }
 
 /* From an estimate, whose error has the variance `error_var`, to potassium. */
-static void draw_line(const int32_t known[VALUES], int32_t error_var, spl_line_t *line) {
+static void draw_line(const int32_t known[VALUES], int32_t error_var, int32_t reference_sd,
+                      spl_line_t *line) {
   const int32_t gain = known[GAIN] > LEAST_GAIN ? known[GAIN] : LEAST_GAIN;
   const int32_t seen = scaled(SPL_PERSONAL_USUAL_VAR, gain, SPL_LINE_BITS);
   const int32_t unseen = known[PATIENT_VAR] +
@@ -102,8 +103,8 @@ static void draw_line(const int32_t known[VALUES], int32_t error_var, spl_line_t
   line->centre = SPL_PERSONAL_USUAL + known[PATIENT];
   line->slope = ratio((int64_t)seen * ONE, answers);
   line->sd = square_root(var);
-  line->spread = line->sd * ONE / SPL_PERSONAL_REFERENCE_SD;
-  line->change_spread = square_root(var + SPL_PERSONAL_LABEL_VAR) * ONE / SPL_PERSONAL_REFERENCE_SD;
+  line->spread = line->sd * ONE / reference_sd;
+  line->change_spread = square_root(var + SPL_PERSONAL_LABEL_VAR) * ONE / reference_sd;
 }
 
 /* How many tests share a session with this one. */
@@ -145,10 +146,13 @@ bool spl_line_of_tests(const spl_blood_test_t *tests, uint32_t count, uint16_t d
       return false;
     }
   }
-  if (!in_session) {
+  if (in_session) {
+    draw_line(known, SPL_PERSONAL_RECORD_VAR, SPL_PERSONAL_SESSION_REFERENCE_SD, line);
+  } else {
     fade(known, (uint32_t)day - last);
+    draw_line(known, SPL_PERSONAL_RECORD_VAR + SPL_PERSONAL_SESSION_VAR, SPL_PERSONAL_REFERENCE_SD,
+              line);
   }
-  draw_line(known, SPL_PERSONAL_RECORD_VAR + (in_session ? 0 : SPL_PERSONAL_SESSION_VAR), line);
   return true;
 }
 #endif

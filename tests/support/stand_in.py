@@ -28,6 +28,7 @@ PERSONAL = Personal(
     record_sd_meq_l=0.2,
     label_sd_meq_l=0.1,
     reference_sd_meq_l=0.9,
+    session_reference_sd_meq_l=0.7,
     patients=1,
     records=1,
 )
