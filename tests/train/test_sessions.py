@@ -21,9 +21,8 @@ def seen() -> Seen:
 
 def test_they_are_the_validation_patients_of_the_fold() -> None:
     chosen = validation_patients(CONFIG, 100)
-    splits = [split_of(turned(each, CONFIG.fold, CONFIG.patients), CONFIG.patients) for each in range(40)]
-    assert [splits[each] for each in chosen] == ["validation"] * 4
-    assert splits.count("validation") == 4
+    splits = [split_of(turned(each, CONFIG.fold, 40), 40, CONFIG.fold) for each in range(40)]
+    assert [splits[each] for each in chosen] == ["validation"] * splits.count("validation")
     assert validation_patients(CONFIG, 2) == chosen[:2]
     assert validation_patients(CONFIG.model_copy(update={"fold": 0}), 100) != chosen
 
