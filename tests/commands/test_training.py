@@ -49,7 +49,7 @@ def test_real_ecgs_with_blood_tests_are_called_measured(tmp_path):
     assert card == json.loads((run / "dscrnn_4k.json").read_text()) and card["method"] == "ptq"
     assert "measured potassium" in card["trained_on"] and "simulated" not in json.dumps(card)
     (beside,) = splkit_json("compare", str(run))["runs"]
-    assert (beside["data"], beside["lead"], beside["patients"]) == ("measured", "-", 3)
+    assert (beside["data"], beside["lead"], beside["patients"]) == ("measured", "-", 2)
     exported = splkit_json(
         "export", str(run / "dscrnn_4k.tflite"), "--accept-weak", "--board", "nrf52", "--out", str(run / "fw")
     )
