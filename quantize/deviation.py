@@ -27,11 +27,14 @@ class Int8(NamedTuple):
 
 
 def estimate_int8(
-    content: bytes, cycles: CycleSet, offset_meq_l: float, advance: Advance = ignore_progress
+    content: bytes, averaged: NDArray[np.int16], offset_meq_l: float, advance: Advance = ignore_progress
 ) -> NDArray[np.float64]:
-    """SPL in mEq/L that the oracle gives for cycles, float64[n, k], of k answers; `advance` counts cycles."""
+    """SPL in mEq/L that the oracle gives for cycles, int16[n, 270], Q12: float64[n, k], of k answers.
+
+    `advance` counts cycles.
+    """
     source, sink = ends(content)
-    inputs = quantize_cycles(cycles.averaged, source.scale, source.zero_point)
+    inputs = quantize_cycles(averaged, source.scale, source.zero_point)
     outputs = TflmOracle(content).run(inputs, advance).astype(np.float64)
     return offset_meq_l + sink.scale * (outputs - sink.zero_point)
 

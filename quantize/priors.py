@@ -7,10 +7,9 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 from scipy.optimize import minimize
 
-from splkit.ecg.frontend import quantize_cycles
 from splkit.progress import Advance, ignore_progress
-from splkit.quantize.card import Interval, Quantization
-from splkit.quantize.oracle import TflmOracle
+from splkit.quantize.card import Interval
+from splkit.quantize.deviation import estimate_int8
 from splkit.quantize.personal import Personal
 from splkit.quantize.posterior import AS_IT_IS, BloodTest, Priors, personal_line
 from splkit.train.config import TrainConfig
@@ -74,7 +73,7 @@ def priors_patients(config: TrainConfig) -> list[int]:
 
 def measured_priors(
     content: bytes,
-    contract: tuple[Quantization, Quantization, float],
+    offset_meq_l: float,
     interval: Interval | None,
     config: TrainConfig,
     advance: Advance = ignore_progress,
@@ -83,7 +82,7 @@ def measured_priors(
 
     Args:
         content: the int8 .tflite.
-        contract: scales of its input and output, and its offset in mEq/L, as on its card.
+        offset_meq_l: of its answers, as on its card.
         interval: of its card.
         config: of the run that it comes from.
         advance: counts the patients of `priors_patients`.
@@ -96,9 +95,7 @@ def measured_priors(
     if not patients or interval is None:
         return None
     seen = seen_again(config, patients, advance)
-    source, sink, offset_meq_l = contract
-    codes = TflmOracle(content).run(quantize_cycles(seen.averaged, source.scale, source.zero_point))[:, 0]
-    answer = offset_meq_l + sink.scale * (codes.astype(np.float64) - sink.zero_point)
+    answer = estimate_int8(content, seen.averaged, offset_meq_l)[:, 0]
     return fit_priors(
         Answers(answer, seen.label_meq_l, seen.patient, seen.session),
         interval,

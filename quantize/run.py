@@ -87,11 +87,13 @@ def _quantize(run: Run, outputs: Outputs, advance: Advance, method: Method, fine
     median = run.config.median
     as_float = estimate(run.model(), test, offset_meq_l)[:, median]
     candidates = list(_candidates(run, method, fine_tune, advance))
-    answers = {one.method: estimate_int8(one.content, test, offset_meq_l, advance) for one in candidates}
+    answers = {
+        one.method: estimate_int8(one.content, test.averaged, offset_meq_l, advance) for one in candidates
+    }
     as_int8 = {name: each[:, median] for name, each in answers.items()}
     conversions = tuple(judge(one, test, as_float, as_int8[one.method]) for one in candidates)
     content, chosen = candidates[-1].content, conversions[-1]
-    validated = estimate_int8(content, validation, offset_meq_l, advance)
+    validated = estimate_int8(content, validation.averaged, offset_meq_l, advance)
     source, sink = ends(content)
     interval = spread = None
     if run.config.quantiles:
@@ -103,7 +105,6 @@ def _quantize(run: Run, outputs: Outputs, advance: Advance, method: Method, fine
         interval = conformal_interval(
             validation.potassium_meq_l, validated[:, 0], test.potassium_meq_l, as_int8[method]
         )
-    scales = (source, sink, offset_meq_l)
     card = ModelCard(
         name=name_of(outputs.model.stem),
         sha256=network_sha256(content),
@@ -126,7 +127,7 @@ def _quantize(run: Run, outputs: Outputs, advance: Advance, method: Method, fine
         interval=interval,
         spread=spread,
         bands=score_bands(as_int8[method], test.potassium_meq_l),
-        personal=measured_priors(content, scales, interval, run.config, advance),
+        personal=measured_priors(content, offset_meq_l, interval, run.config, advance),
         method=method,
         conversions=conversions,
         order=run.config.order,

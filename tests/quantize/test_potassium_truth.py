@@ -19,7 +19,6 @@ from splkit.quantize.carried import card_for
 from splkit.quantize.deviation import estimate_int8
 from splkit.quantize.interval import conformal_interval
 from splkit.quantize.reference import reference_model
-from splkit.train.cycle_set import CycleSet
 
 
 class Scale(NamedTuple):
@@ -64,10 +63,8 @@ def test_an_int8_estimate_is_the_offset_and_the_output_in_meq_l(averaged: NDArra
     on_steps = np.rint(4096 * source.scale * (steps - source.zero_point)).astype(np.int16)
     outputs = outputs_of(content, steps.astype(np.int8))
     count = len(averaged)
-    one = np.zeros(count, np.int64)
-    cycles = CycleSet(on_steps, np.full(count, 5.0), patient=one, record=one, beats=one, records=1)
     expected = offset_meq_l + sink.scale * (outputs - sink.zero_point)
-    np.testing.assert_allclose(estimate_int8(content, cycles, offset_meq_l)[:, 0], expected, atol=1e-9)
+    np.testing.assert_allclose(estimate_int8(content, on_steps, offset_meq_l)[:, 0], expected, atol=1e-9)
     assert count >= 6 and len(set(outputs.tolist())) >= 3 and 3.0 < expected.min() < expected.max() < 9.0
 
 

@@ -76,7 +76,9 @@ def test_training_sees_what_the_oracle_computes(tuned: Tuned) -> None:
     source, sink = ends(tuned.content)
     rounded = quantize_cycles(tuned.train.averaged, source.scale, source.zero_point)
     inputs = (rounded.astype(np.float32) - source.zero_point) * np.float32(source.scale)
-    apart = twin.predict(inputs, verbose=0)[:, 0] - estimate_int8(tuned.content, tuned.train, 0.0)[:, 0]
+    apart = (
+        twin.predict(inputs, verbose=0)[:, 0] - estimate_int8(tuned.content, tuned.train.averaged, 0.0)[:, 0]
+    )
     assert np.abs(apart).mean() < sink.scale and np.abs(apart).max() < 6 * sink.scale
 
 

@@ -46,15 +46,14 @@ def test_the_same_configuration_sees_the_same(seen: Seen) -> None:
 
 def test_priors_take_enough_simulated_patients(monkeypatch: pytest.MonkeyPatch, seen: Seen) -> None:
     card, content = card_for(reference_model()), reference_model().read_bytes()
-    scales = (card.input, card.output, card.offset)
     assert priors.priors_patients(CONFIG) == []
-    assert priors.measured_priors(content, scales, card.interval, CONFIG) is None
+    assert priors.measured_priors(content, card.offset, card.interval, CONFIG) is None
     monkeypatch.setattr(priors, "LEAST_PATIENTS", 3)
-    assert priors.measured_priors(content, scales, None, CONFIG) is None
+    assert priors.measured_priors(content, card.offset, None, CONFIG) is None
     caught: list[priors.Answers] = []
     monkeypatch.setattr(priors, "seen_again", lambda *_: seen)
     monkeypatch.setattr(priors, "fit_priors", lambda answers, *_, **__: caught.append(answers))
-    priors.measured_priors(content, scales, card.interval, CONFIG)
+    priors.measured_priors(content, card.offset, card.interval, CONFIG)
     [answers] = caught
     steps = (answers.answer - card.offset) / card.output.scale + card.output.zero_point
     assert np.abs(steps - np.rint(steps)).max() < 1e-6 and np.abs(steps).max() <= 128
