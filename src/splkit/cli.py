@@ -12,7 +12,7 @@ from splkit.commands import VERBS
 from splkit.commands.options import examples
 from splkit.console import err, styled
 from splkit.errors import SplkitError, UsageError, reason
-from splkit.interrupts import Interrupted, clear_away
+from splkit.interrupts import Interrupted, clear_away, raise_if_asked
 
 EXIT_INTERRUPTED = 130
 
@@ -52,7 +52,7 @@ for _verb in VERBS:
 def main() -> None:
     """The console script."""
     try:
-        cli.main(standalone_mode=False)
+        _run()
     except SplkitError as error:
         _fail(error)
     except click.ClickException as error:
@@ -76,6 +76,14 @@ def main() -> None:
                 next_step="look at the path, its permissions and the free space there",
             )
         )
+
+
+def _run() -> None:
+    try:
+        cli.main(standalone_mode=False)
+    except Exception:
+        raise_if_asked()
+        raise
 
 
 def _fail(error: SplkitError) -> NoReturn:

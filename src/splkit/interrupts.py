@@ -37,6 +37,7 @@ class _State:
         self.stopped_at: float | None = None
         self.holds = 0
         self.waiting: int | None = None
+        self.asked: int | None = None
         self.undo: dict[object, Callable[[], None]] = {}
 
 
@@ -101,6 +102,16 @@ def tidied(make: Callable[[], T], undo: Callable[[T], None]) -> Iterator[T]:
             _clear(token)
 
 
+def raise_if_asked() -> None:
+    """A signal that came is what ended the work, whatever error a library made of it.
+
+    Raises:
+        Interrupted: a signal asked the process to stop.
+    """
+    if _state.asked is not None:
+        raise Interrupted(_state.asked)
+
+
 def clear_away() -> None:
     """Whatever `tidied` could not undo itself, because a signal came at its last step."""
     for token in reversed(list(_state.undo)):
@@ -118,6 +129,7 @@ def _stop(number: int, _frame: FrameType | None) -> None:
     now = monotonic()
     if _state.is_over or (_state.stopped_at is not None and now - _state.stopped_at < PATIENCE_S):
         return
+    _state.asked = number
     if _state.holds:
         _state.waiting = number
         return

@@ -137,6 +137,30 @@ def test_the_exit_status_tells_whether_a_build_is_there(tmp_path, exported, name
     assert (digests(folder) == before) is (status != 0)
 
 
+SWALLOWED = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+import splkit.firmware.simulators.engines as engines
+from splkit.errors import ParityError
+
+def swallow(*arguments):
+    try:
+        signal.raise_signal(signal.SIGINT)
+    except BaseException:
+        raise ParityError("r", found="f", next_step="n") from None
+
+engines.simulate = swallow
+from splkit.__main__ import main
+main()
+"""
+
+
+def test_a_signal_that_a_library_turned_into_an_error_is_an_interruption(exported):
+    words = ("simulate", str(exported), "--ecg", "toy")
+    found = subprocess.run([sys.executable, "-c", SWALLOWED, *words], capture_output=True, text=True)
+    assert found.stderr == "splkit: interrupted\n" and found.returncode == 130
+
+
 AT_THE_END = """
 import os, signal, sys
 
@@ -170,5 +194,6 @@ def test_results_of_detect_are_whole_or_not_there(tmp_path, moment_s):
 @pytest.mark.parametrize("moment_s", MOMENTS_S[4::4])
 def test_nothing_is_left_by_verbs_that_only_look(tmp_path, exported, verb, moment_s):
     before = digests(exported)
-    found, _ = stopped(moment_s, signal.SIGINT, tmp_path / "scratch", verb[0], str(exported), *verb[1:])
-    assert found in (0, 130) and digests(exported) == before
+    found, said = stopped(moment_s, signal.SIGINT, tmp_path / "scratch", verb[0], str(exported), *verb[1:])
+    assert found in (0, 130), said
+    assert digests(exported) == before
