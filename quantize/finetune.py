@@ -25,9 +25,8 @@ from splkit.train.config import FineTune
 from splkit.train.curve import write_history
 from splkit.train.cycle_set import CycleSet
 from splkit.train.fit import WEIGHTS, Example, fit
-from splkit.train.folder import HISTORY, Run
+from splkit.train.folder import FINE_TUNED, HISTORY, Run
 
-FOLDER: Final = "qat"
 REPRESENTATIVE_CYCLES: Final = 500
 """Enough for ranges that another draw moves by under a percent."""
 
@@ -53,7 +52,7 @@ class _Stamp(BaseModel):
 
 
 def fine_tuned(run: Run, settings: FineTune, advance: Advance = ignore_progress) -> Trained:
-    """Train through int8 from a run's weights, and keep the result in its folder `qat`.
+    """Train through int8 from a run's weights, and keep the result in its folder.
 
     The float model is the teacher: the twin that rounds learns its answers on the training cycles. A result
     that was made from the same weights with the same settings is taken as it is, and one that was cut off is
@@ -63,10 +62,10 @@ def fine_tuned(run: Run, settings: FineTune, advance: Advance = ignore_progress)
         ModelError: training failed, or a range is none any more.
         ToolError: TensorFlow is not installed.
     """
-    folder = run.folder / FOLDER
+    folder = run.folder / FINE_TUNED
     stamp = _Stamp(weights_sha256=sha256((run.folder / WEIGHTS).read_bytes()), fine_tune=settings)
     if _stamp_of(folder) != stamp:
-        partial = folder.with_name(FOLDER + ".partial")
+        partial = folder.with_name(FINE_TUNED + ".partial")
         if _stamp_of(partial) != stamp:
             refuse_unknown(partial, _FILES)
             shutil.rmtree(partial, ignore_errors=True)

@@ -24,7 +24,7 @@ from splkit.quantize.spread import Spread, corrections
 from splkit.quantize.spread_figures import with_figures
 from splkit.train.baselines import baselines
 from splkit.train.config import FineTune
-from splkit.train.folder import Run
+from splkit.train.folder import FINE_TUNED, Run
 from splkit.train.metrics import score, score_bands
 from splkit.train.run import estimate
 
@@ -69,14 +69,12 @@ def quantize_run(
         ModelError: the folder is no finished run, or its model cannot be converted.
         ToolError: TensorFlow, tflite-micro or matplotlib is not installed.
     """
-    from splkit.quantize.finetune import FOLDER
-
     _check_names(outputs)
     run = Run.load(run_dir)
-    with place_taken(run_dir.resolve() / FOLDER), taking(*outputs, force=overwrite):
+    with place_taken(run_dir.resolve() / FINE_TUNED), taking(*outputs, force=overwrite):
         _refuse_others(outputs)
         card = _quantize(run, outputs, advance, method, fine_tune or run.config.fine_tune)
-        add_made(run_dir, [*outputs, *(run_dir / FOLDER).glob("*")])
+        add_made(run_dir, [*outputs, *(run_dir / FINE_TUNED).glob("*")])
     return card
 
 

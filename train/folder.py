@@ -16,6 +16,8 @@ from splkit.train.zoo import build_named
 
 CONFIG, METRICS, CYCLES = "config.json", "metrics.json", "cycles.npz"
 HISTORY, CURVE = "history.csv", "learning_curve.png"
+FINE_TUNED = "qat"
+"""The folder in it that `splkit.quantize.finetune` fills."""
 
 
 class ByBeats(BaseModel):

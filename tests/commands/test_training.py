@@ -9,11 +9,19 @@ from support.pairs import write_pairs
 pytest.importorskip("tensorflow", reason="training needs splkit[train]")
 
 
+@pytest.fixture
+def short(tmp_path):
+    """A recipe of epochs as short as they can be."""
+    recipe = tmp_path / "short.toml"
+    recipe.write_text("epochs = 1\nleast_steps = 1\n")
+    return ("--recipe", str(recipe))
+
+
 @pytest.mark.long
-def test_a_trained_run_becomes_verified_firmware(tmp_path):
+def test_a_trained_run_becomes_verified_firmware(tmp_path, short):
     run, firmware = tmp_path / "run", tmp_path / "firmware"
-    options = ("--patients", "20", "--epochs", "1", "--seed", "5", "--average", "4")
-    metrics = splkit_json("train", "--out", str(run), *options)
+    options = ("--patients", "20", "--seed", "5", "--average", "4")
+    metrics = splkit_json("train", *short, "--out", str(run), *options)
     assert metrics["lead"] == "V5"
     assert metrics["data"] == "simulated" and metrics["test"]["patients"] == 4
     assert (run / "learning_curve.png").read_bytes().startswith(b"\x89PNG")
@@ -36,9 +44,9 @@ def test_a_trained_run_becomes_verified_firmware(tmp_path):
 
 
 @pytest.mark.long
-def test_real_ecgs_with_blood_tests_are_called_measured(tmp_path):
+def test_real_ecgs_with_blood_tests_are_called_measured(tmp_path, short):
     table, run = write_pairs(tmp_path), tmp_path / "run"
-    told = splkit("train", "--pairs", str(table), "--out", str(run), "--epochs", "1")
+    told = splkit("train", "--pairs", str(table), "--out", str(run), *short)
     assert told.returncode == 0, told.stderr
     assert "on measured potassium, 2 test patients" in told.stdout and "simulated" not in told.stdout
     again = splkit("train", "--pairs", str(table), "--out", str(tmp_path / "sim"), "--lead", "II")

@@ -21,9 +21,10 @@ from splkit.quantize.ranges import Range, int8_scale
 from splkit.quantize.sites import sites
 from splkit.quantize.start import starting_ranges
 from splkit.quantize.values import layer_values, observed_ranges
-from splkit.train.config import FineTune
+from splkit.train.config import FineTune, TrainConfig
 from splkit.train.cycle_set import CycleSet
 from splkit.train.folder import Run
+from splkit.train.run import train_run
 from splkit.train.zoo import dscrnn_4k, randomize
 
 INT16_STEPS = 1 << 15
@@ -91,17 +92,21 @@ def test_a_range_holds_0_however_its_ends_have_learned(tuned: Tuned) -> None:
     assert learned["relu1/output"] == pytest.approx((-0.5, 0.0))
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("run_dir", ["conv-bn-relu"], indirect=True)
-def test_fine_tuning_is_kept_and_taken_up_again(tuned: Tuned, fine_tune: FineTune, tmp_path: Path) -> None:
-    copy = shutil.copytree(tuned.run.folder, tmp_path / "run")
-    shutil.rmtree(copy / "qat")
+@pytest.fixture
+def small(tiny: TrainConfig, tmp_path: Path) -> Path:
+    """A run of the network that TensorFlow traces fastest."""
+    train_run(tiny.model_copy(update={"model": "fnn_4k", "least_steps": 1}), tmp_path / "run")
+    return tmp_path / "run"
+
+
+def test_fine_tuning_is_kept_and_taken_up_again(small: Path, fine_tune: FineTune, tmp_path: Path) -> None:
+    copy = shutil.copytree(small, tmp_path / "copy")
     with pytest.raises(KeyboardInterrupt):
         fine_tuned(Run.load(copy), fine_tune, _interrupt)
     assert not (copy / "qat").exists() and (copy / "qat.partial" / "checkpoint.npz").exists()
-    model, ranges = fine_tuned(Run.load(copy), fine_tune)
-    assert ranges == tuned.trained.ranges and not (copy / "qat.partial").exists()
-    for ours, theirs in zip(model.get_weights(), tuned.trained.model.get_weights(), strict=True):
+    whole, gone_on = (fine_tuned(Run.load(folder), fine_tune) for folder in (small, copy))
+    assert gone_on.ranges == whole.ranges and not (copy / "qat.partial").exists()
+    for ours, theirs in zip(gone_on.model.get_weights(), whole.model.get_weights(), strict=True):
         np.testing.assert_array_equal(ours, theirs)
     before = (copy / "qat" / "weights.h5").stat().st_mtime_ns
     fine_tuned(Run.load(copy), fine_tune)

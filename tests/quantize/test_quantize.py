@@ -84,6 +84,7 @@ def test_a_run_becomes_a_model_and_a_card_of_what_the_oracle_computes(
     assert card.conversions[-1].int8 == card.metrics.int8
 
 
+@pytest.mark.parametrize("run_dir", ["conv-bn-relu"], indirect=True)
 def test_the_same_run_gives_the_same_bytes(run_dir: Path, tmp_path: Path) -> None:
     made = [Outputs.beside(tmp_path / name / "model.tflite") for name in ("one", "two")]
     for outputs in made:
