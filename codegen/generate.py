@@ -1,6 +1,7 @@
 """Writes the C library of one model and one front end: `include/` and `lib/` of an exported folder."""
 
 import re
+from collections.abc import Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 from splkit import __version__
 from splkit.codegen.compile import CompiledModel
 from splkit.codegen.frontend_sources import front_end_sources
-from splkit.codegen.meaning import Meaning, interval_milli
+from splkit.codegen.meaning import Meaning, coverage_percent, interval_milli
 from splkit.codegen.render import environment
 from splkit.codegen.tflm import TflmModel
 from splkit.codegen.units import spl_scale
@@ -26,7 +27,7 @@ def write_library(
     card: ModelCard,
     config: FrontEndConfig,
     out_dir: Path,
-    golden_output: int | None = None,
+    golden_outputs: Sequence[int] | None = None,
     tflm: TflmModel | None = None,
 ) -> None:
     """Writes the whole library under `out_dir`; the same arguments give the same bytes.
@@ -36,29 +37,32 @@ def write_library(
         card: what it was trained on, and its offset.
         config: the front end.
         out_dir: where `include/` and `lib/` go.
-        golden_output: the oracle's output for `self_test.golden_input`, which the self-test then compares.
+        golden_outputs: the oracle's for `self_test.golden_input`, which the self-test then compares.
         tflm: the same model, where TensorFlow Lite Micro runs it instead of our kernels.
 
     Raises:
-        ModelError: a model that does not read one cycle and give one SPL.
+        ModelError: a model that does not read one cycle and give one SPL, or the quantiles of its card.
     """
-    if model.input_size != CYCLE_SIZE or model.output_size != 1:
+    answers = len(card.spread.permille) if card.spread else 1
+    if model.input_size != CYCLE_SIZE or model.output_size != answers:
+        gives = f"{answers} quantiles of SPL, as its card says" if card.spread else "one SPL"
         raise ModelError(
-            f"a model reads one cycle of {CYCLE_SIZE} points and gives one SPL",
+            f"a model reads one cycle of {CYCLE_SIZE} points and gives {gives}",
             found=f"{model.graph.input} -> {model.graph.output}",
             next_step="train one with `splkit train`",
         )
-    write_model(model, out_dir, golden_output, tflm)
+    write_model(model, out_dir, golden_outputs, tflm)
     graph_input, output = model.graph.input, model.graph.output
     meaning = Meaning(
         contract=card,
         interval=interval_milli(card.interval),
-        coverage_percent=round(100 * card.interval.coverage) if card.interval else 0,
+        coverage_percent=coverage_percent(card),
         scale=spl_scale(output.scale, output.zero_point, card.offset),
         uv_per_count=config.uv_per_count,
         trained_on=card.trained_on,
         priors=Priors.of(card.personal) if card.personal else None,
         model_tag=int(model.sha256[:8], 16),
+        spread=card.spread,
     )
     write_interface(meaning, _banner(model), out_dir)
     quantization = InputQuantization.for_input(graph_input.scale, graph_input.zero_point)
@@ -77,12 +81,15 @@ def write_interface(meaning: Meaning, banner: str, out_dir: Path) -> None:
 
 
 def write_model(
-    model: CompiledModel, out_dir: Path, golden_output: int | None = None, tflm: TflmModel | None = None
+    model: CompiledModel,
+    out_dir: Path,
+    golden_outputs: Sequence[int] | None = None,
+    tflm: TflmModel | None = None,
 ) -> None:
     """Writes the inference alone: spl_model.h, and spl_model.c with its kernels, or spl_model.cc."""
     names = ("include/spl_model.h", "lib/spl_model.c" if tflm is None else "lib/spl_model.cc")
     for name in names:
-        facts = {"model": model, "golden_output": golden_output, "tflm": tflm, "checked": tflm or model}
+        facts = {"model": model, "golden_outputs": golden_outputs, "tflm": tflm, "checked": tflm or model}
         _render(name, _banner(model), out_dir, **facts)
     if tflm is not None:
         return

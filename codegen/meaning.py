@@ -13,9 +13,10 @@ from splkit.codegen.alert_rules import (
     probability_rules,
 )
 from splkit.codegen.units import SplScale
-from splkit.quantize.card import Interval
+from splkit.quantize.card import Interval, ModelCard
 from splkit.quantize.contract import Contract, Task
 from splkit.quantize.posterior import MAX_TESTS, Priors
+from splkit.quantize.spread import RISK_LEVELS_MEQ_L, Spread
 
 VALUE_NAMES: dict[Task, str] = {
     "potassium": "spl_ueq_l",
@@ -38,6 +39,7 @@ class Meaning:
         trained_on: what the network was trained on.
         priors: of personal calibration, None without them.
         model_tag: of 32 bits, of the model alone.
+        spread: of a model that answers quantiles, None of one with one answer.
     """
 
     contract: Contract
@@ -48,6 +50,20 @@ class Meaning:
     trained_on: str
     priors: Priors | None = None
     model_tag: int = 0
+    spread: Spread | None = None
+
+    @property
+    def has_interval(self) -> bool:
+        """Whether an estimate has an interval: fixed about it, or from quantiles."""
+        return self.interval is not None or self.spread is not None
+
+    @property
+    def alert_permille(self) -> tuple[int, int]:
+        """The risk beyond which the first and the second level count as reached, of a model with a spread."""
+        if self.spread is None:
+            return 0, 0
+        high, critical = (self.spread.alert_permille(level) for level in RISK_LEVELS_MEQ_L)
+        return high, critical
 
     @property
     def task(self) -> Task:
@@ -121,6 +137,12 @@ def rules_of(contract: Contract) -> AlertRules:
 def in_milli(value: float) -> int:
     """A number of the contract in thousandths."""
     return round(value * MILLI)
+
+
+def coverage_percent(card: ModelCard) -> int:
+    """How much of the truth a card's intervals hold; 0 without one."""
+    found = card.interval or card.spread
+    return round(100 * found.coverage) if found else 0
 
 
 def interval_milli(interval: Interval | None) -> tuple[int, int] | None:

@@ -33,6 +33,7 @@ from splkit.progress import Advance, ignore_progress
 from splkit.quantize.card import ModelCard
 from splkit.quantize.carried import with_card, without_card
 from splkit.quantize.oracle import TflmOracle, oracle_arena_bytes
+from splkit.quantize.spread import Spread
 from splkit.quantize.stated import Stated, stated_card
 from splkit.quantize.weak import require_strong, weakness
 
@@ -90,9 +91,9 @@ def export(
     averaged_cycles = request.card.cycle.averaged_cycles
     config = FrontEndConfig.for_rate(request.fs_hz, request.uv_per_count, averaged_cycles)
     tflm = TflmModel(model, content, oracle_arena_bytes(content)) if request.tflm_dir else None
-    golden_output = _golden_output(model, content)
+    golden_outputs = _golden_outputs(model, content)
     with new_folder(place, "an export", force=force, known=made_by_export) as stage:
-        write_library(model, request.card, config, stage, golden_output, tflm)
+        write_library(model, request.card, config, stage, golden_outputs, tflm)
         if request.single_file:
             write_single_file(stage)
         if request.arduino:
@@ -114,18 +115,24 @@ def export(
             trained_on=request.card.trained_on,
             weakness=weak,
             interval_ueq_l=interval_milli(request.card.interval),
+            spread=_without_figures(request.card.spread),
             runtime="tflm" if tflm else "splkit",
             rounding="double",
             macs=model.macs,
             arena_bytes=(tflm or model).arena_bytes,
             spl_t_bytes=Elf(result.elf).type_size("spl_t"),
-            self_test="weights" if golden_output is None else "weights and inference",
+            self_test="weights" if golden_outputs is None else "weights and inference",
             image_version=request.signature.version if request.signature else None,
             compiler=result.compiler,
             files=digests(stage),
         )
         (stage / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n")
     return manifest
+
+
+def _without_figures(spread: Spread | None) -> Spread | None:
+    """What a device knows of a card's spread."""
+    return spread.model_copy(update={"covered": ()}) if spread else None
 
 
 def _weakness(request: ExportRequest, content: bytes) -> str | None:
@@ -139,13 +146,13 @@ def _weakness(request: ExportRequest, content: bytes) -> str | None:
     return found
 
 
-def _golden_output(model: CompiledModel, content: bytes) -> int | None:
+def _golden_outputs(model: CompiledModel, content: bytes) -> tuple[int, ...] | None:
     """What the self-test's inference must give; None where the oracle is not installed."""
     try:
         oracle = TflmOracle(content)
     except ToolError:
         return None
-    return int(oracle.run(golden_input(model.input_size)[np.newaxis])[0, 0])
+    return tuple(oracle.run(golden_input(model.input_size)[np.newaxis])[0].tolist())
 
 
 def _write_sources(request: ExportRequest, model: CompiledModel, carded: bytes, stage: Path) -> None:

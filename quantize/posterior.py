@@ -93,6 +93,12 @@ class Line:
         """The calibrated estimate."""
         return self.usual + ((self.slope * (estimate_ueq_l - self.centre) + ONE // 2) >> 12)
 
+    def quantiles(self, quantiles_ueq_l: Sequence[int], median: int) -> tuple[int, ...]:
+        """Quantiles, calibrated: the median moves, and the others' distances from it are stretched."""
+        middle = quantiles_ueq_l[median]
+        value = self.value(middle)
+        return tuple(value + (((each - middle) * self.spread) >> 12) for each in quantiles_ueq_l)
+
     def ends(self, low: int, high: int) -> tuple[int, int]:
         """The offsets of an interval's ends about the calibrated estimate, from those about the estimate."""
         return (low * self.spread) >> 12, (high * self.spread) >> 12

@@ -17,6 +17,8 @@ RISK_LEVELS_MEQ_L: Final = (5.5, 6.5)
 
 Permille = Annotated[int, Field(ge=1, le=999)]
 Share = Annotated[float, Field(ge=0, le=1)]
+Correction = Annotated[float, Field(ge=-20, le=20)]
+"""mEq/L; as wide as what is plausible can be."""
 
 
 class Covered(Part):
@@ -83,7 +85,7 @@ class Spread(Part):
     """
 
     permille: tuple[Permille, ...] = Field(min_length=3, max_length=16)
-    correction_meq_l: tuple[Number, ...]
+    correction_meq_l: tuple[Correction, ...]
     covered: tuple[Covered, ...] = ()
     risks: tuple[Risk, ...] = ()
 
@@ -93,6 +95,9 @@ class Spread(Part):
             raise ValueError(f"permille rises and holds {MEDIAN_PERMILLE}")
         if len(self.correction_meq_l) != len(self.permille):
             raise ValueError("every level has its correction")
+        levels = [risk.level_meq_l for risk in self.risks]
+        if levels != sorted(set(levels)):
+            raise ValueError("the levels of risks rise")
         return self
 
     @property
@@ -105,10 +110,26 @@ class Spread(Part):
         """The share of truths that the interval should hold."""
         return (self.permille[-1] - self.permille[0]) / 1000
 
+    @property
+    def corrections_ueq_l(self) -> tuple[int, ...]:
+        """What a device adds to each answer."""
+        return tuple(round(each * UEQ_L) for each in self.correction_meq_l)
+
+    def alert_permille(self, level_meq_l: float) -> int:
+        """The operating point of a level of `RISK_LEVELS_MEQ_L`: an alert is a risk of more than this.
+
+        Where the card has no risk of it, the median decides: from it on upwards lies one half.
+        """
+        points = {risk.level_meq_l: risk.alert_permille for risk in self.risks}
+        return points.get(level_meq_l, MEDIAN_PERMILLE - 1)
+
     def quantiles_ueq_l(self, answers_meq_l: NDArray[np.float64]) -> NDArray[np.int64]:
         """Answers, float64[n, k], as corrected quantiles, int64[n, k], which never fall."""
-        corrected = np.rint((answers_meq_l + np.array(self.correction_meq_l)) * UEQ_L)
-        return np.asarray(np.sort(corrected, axis=1), np.int64)
+        return self.corrected(np.asarray(np.rint(answers_meq_l * UEQ_L), np.int64))
+
+    def corrected(self, answers_ueq_l: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The same of answers in micro-equivalents a litre, int64[n, k], as a device has them."""
+        return np.sort(answers_ueq_l + np.array(self.corrections_ueq_l), axis=1)
 
     def risk_permille(
         self, quantiles_ueq_l: NDArray[np.int64], level_meq_l: float, plausible_meq_l: tuple[float, float]
@@ -123,8 +144,8 @@ class Spread(Part):
             level_meq_l: the level.
             plausible_meq_l: where potassium can lie.
         """
-        level = round(level_meq_l * UEQ_L)
         low, high = (round(end * UEQ_L) for end in plausible_meq_l)
+        level = max(round(level_meq_l * UEQ_L), low)
         count = len(quantiles_ueq_l)
         ends = [np.full((count, 1), end, np.int64) for end in (low, high)]
         edges = np.concatenate([ends[0], np.clip(quantiles_ueq_l, low, high), ends[1]], axis=1)

@@ -1,8 +1,10 @@
 #include "spl.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "spl_events.h"
+#include "spl_spread.h"
 
 /* An array of -1 characters where the front end's cycle is not the network's input. */
 typedef char assume_cycle_is_input[SPL_INPUT_SIZE == SPL_CYCLE_SIZE ? 1 : -1];
@@ -34,9 +36,15 @@ uint32_t spl_push(spl_t *spl, int16_t sample, spl_beat_t *beat, spl_estimate_t *
     int8_t cycle[SPL_INPUT_SIZE];
     spl_frontend_cycle(&spl->frontend, cycle);
     estimate->r_sample = beat->r_sample;
-    estimate->output = 0;
-    estimate->status = spl_infer(&spl->model, cycle, &estimate->output);
-    events |= spl_take_answer(spl, spl_from_output(estimate->output), estimate);
+    memset(estimate->outputs, 0, sizeof estimate->outputs);
+    estimate->status = spl_infer(&spl->model, cycle, estimate->outputs);
+    int32_t answer[SPL_QUANTILES];
+#if SPL_HAS_SPREAD
+    spl_spread_quantiles(estimate->outputs, answer);
+#else
+    answer[0] = spl_from_output(estimate->outputs[0]);
+#endif
+    events |= spl_take_answer(spl, answer, estimate);
   }
   return events | spl_take_time(spl, spl->frontend.now - SPL_ALERT_REPORTED_S * SPL_FS_HZ);
 }

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "spl_spread.h"
+
 #define QUIET (SPL_ALERT_QUIET_S * SPL_FS_HZ)
 #define STALE (SPL_ALERT_STALE_S * SPL_FS_HZ)
 
@@ -71,52 +73,77 @@ bool spl_alert_beat(spl_alerts_t *alerts, const spl_beat_t *beat) {
   return change(alerts, SPL_ALERT_SINE, beat->r_sample);
 }
 
-/* How many of the answers held are estimates that are in [low, high] when calibrated. */
-static uint32_t between(const spl_alerts_t *alerts, int32_t low, int32_t high) {
-  uint32_t found = 0;
-  for (uint32_t i = 0; i < alerts->count; i++) {
-    if (alerts->answers[i] != SPL_NO_VALUE) {
-      int32_t value = spl_line_value(&alerts->line, alerts->answers[i]);
-      found += value >= low && value <= high ? 1u : 0u;
-    }
-  }
-  return found;
+/* Whether an estimate reaches a level: the risk at the level is over `permille`, or, of a model with
+ * one answer, the value is there, calibrated. */
+static bool reaches(const spl_alerts_t *alerts, const int32_t answer[SPL_QUANTILES], int32_t level,
+                    int32_t permille) {
+#if SPL_HAS_SPREAD
+  return spl_spread_risk(&alerts->line, answer, level) > permille;
+#else
+  (void)permille;
+  return spl_line_value(&alerts->line, answer[SPL_MEDIAN]) >= level;
+#endif
 }
 
 /* Whether a level counts as reached: it is entered at the level, and left
  * under it by the hysteresis. */
-static bool is_on(const spl_alerts_t *alerts, int32_t level, bool was_on) {
+static bool is_on(const spl_alerts_t *alerts, int32_t level, int32_t permille, bool was_on) {
+  uint32_t on = 0;
+  uint32_t off = 0;
   if (was_on) {
-    return between(alerts, INT32_MIN, level - SPL_ALERT_HYSTERESIS - 1) < SPL_ALERT_NEEDED;
+    level -= SPL_ALERT_HYSTERESIS;
   }
-  return between(alerts, level, INT32_MAX) >= SPL_ALERT_NEEDED;
+  for (uint32_t i = 0; i < alerts->count; i++) {
+    const int32_t *answer = alerts->answers[i];
+    if (answer[SPL_MEDIAN] == SPL_NO_VALUE) {
+      continue;
+    }
+    if (reaches(alerts, answer, level, permille)) {
+      on++;
+    } else {
+      off++;
+    }
+  }
+  return was_on ? off < SPL_ALERT_NEEDED : on >= SPL_ALERT_NEEDED;
 }
 
+#if !SPL_HAS_SPREAD
+/* A value has no risk. */
+#define SPL_ALERT_HIGH_PERMILLE 0
+#define SPL_ALERT_CRITICAL_PERMILLE 0
+#endif
+
 static spl_alert_t state_of_answers(const spl_alerts_t *alerts) {
-  if (between(alerts, INT32_MIN, INT32_MAX) < SPL_ALERT_NEEDED) {
+  /* Every estimate reaches that. */
+  if (!is_on(alerts, INT32_MIN, -1, false)) {
     return SPL_ALERT_NONE;
   }
   if (SPL_TASK == SPL_TASK_PROBABILITY) {
     bool was_likely = alerts->state == SPL_ALERT_LIKELY;
-    return is_on(alerts, alerts->high, was_likely) ? SPL_ALERT_LIKELY : SPL_ALERT_UNLIKELY;
+    return is_on(alerts, alerts->high, SPL_ALERT_HIGH_PERMILLE, was_likely) ? SPL_ALERT_LIKELY
+                                                                            : SPL_ALERT_UNLIKELY;
   }
   bool was_critical = alerts->state == SPL_ALERT_CRITICAL;
   bool was_high = was_critical || alerts->state == SPL_ALERT_HIGH;
-  if (is_on(alerts, alerts->critical, was_critical)) {
+  if (is_on(alerts, alerts->critical, SPL_ALERT_CRITICAL_PERMILLE, was_critical)) {
     return SPL_ALERT_CRITICAL;
   }
-  return is_on(alerts, alerts->high, was_high) ? SPL_ALERT_HIGH : SPL_ALERT_NORMAL;
+  return is_on(alerts, alerts->high, SPL_ALERT_HIGH_PERMILLE, was_high) ? SPL_ALERT_HIGH
+                                                                        : SPL_ALERT_NORMAL;
 }
 
-bool spl_alert_answer(spl_alerts_t *alerts, uint32_t r_sample, int32_t value) {
-  for (uint32_t i = SPL_ALERT_ANSWERS - 1u; i > 0u; i--) {
-    alerts->answers[i] = alerts->answers[i - 1u];
+bool spl_alert_answer(spl_alerts_t *alerts, uint32_t r_sample,
+                      const int32_t answer[SPL_QUANTILES]) {
+  for (uint32_t j = 0; j < SPL_QUANTILES; j++) {
+    for (uint32_t i = SPL_ALERT_ANSWERS - 1u; i > 0u; i--) {
+      alerts->answers[i][j] = alerts->answers[i - 1u][j];
+    }
+    alerts->answers[0][j] = answer[j];
   }
-  alerts->answers[0] = value;
   if (alerts->count < SPL_ALERT_ANSWERS) {
     alerts->count++;
   }
-  if (value != SPL_NO_VALUE) {
+  if (answer[SPL_MEDIAN] != SPL_NO_VALUE) {
     alerts->estimate_at = r_sample;
   }
   spl_alert_t state = state_of_answers(alerts);
@@ -128,10 +155,10 @@ bool spl_alert_answer(spl_alerts_t *alerts, uint32_t r_sample, int32_t value) {
 }
 
 bool spl_alert_latest(const spl_alerts_t *alerts, int32_t *value) {
-  if (alerts->count == 0u || alerts->answers[0] == SPL_NO_VALUE) {
+  if (alerts->count == 0u || alerts->answers[0][SPL_MEDIAN] == SPL_NO_VALUE) {
     return false;
   }
-  int32_t newest = spl_line_value(&alerts->line, alerts->answers[0]);
+  int32_t newest = spl_line_value(&alerts->line, alerts->answers[0][SPL_MEDIAN]);
   if (!spl_is_plausible(newest)) {
     return false;
   }
@@ -150,8 +177,8 @@ bool spl_alert_mean(const spl_alerts_t *alerts, int32_t *value) {
   int32_t sum = 0;
   int32_t estimates = 0;
   for (uint32_t i = 0; i < alerts->count; i++) {
-    if (alerts->answers[i] != SPL_NO_VALUE) {
-      sum += alerts->answers[i];
+    if (alerts->answers[i][SPL_MEDIAN] != SPL_NO_VALUE) {
+      sum += alerts->answers[i][SPL_MEDIAN];
       estimates++;
     }
   }

@@ -44,7 +44,8 @@ typedef struct {
   spl_line_t line; /* the calibration */
   int32_t high; /* levels */
   int32_t critical;
-  int32_t answers[SPL_ALERT_ANSWERS]; /* without calibration; SPL_NO_VALUE among them */
+  /* The newest first, without calibration; medians are SPL_NO_VALUE where there was no estimate. */
+  int32_t answers[SPL_ALERT_ANSWERS][SPL_QUANTILES];
 } spl_alerts_t;
 
 /* Starts a stream, without calibration, at the default levels. */
@@ -58,8 +59,9 @@ bool spl_alert_time(spl_alerts_t *alerts, uint32_t sample);
 /* A beat, after spl_alert_time with its R peak. */
 bool spl_alert_beat(spl_alerts_t *alerts, const spl_beat_t *beat);
 
-/* An answer of the network after its last beat, without calibration, or SPL_NO_VALUE. */
-bool spl_alert_answer(spl_alerts_t *alerts, uint32_t r_sample, int32_t value);
+/* An answer of the network after its last beat, without calibration: its value, or its quantiles in
+ * order. The median is SPL_NO_VALUE where it is no estimate. */
+bool spl_alert_answer(spl_alerts_t *alerts, uint32_t r_sample, const int32_t answer[SPL_QUANTILES]);
 
 /* The last answer, calibrated; false where it is no estimate, or counts no more. */
 bool spl_alert_latest(const spl_alerts_t *alerts, int32_t *value);

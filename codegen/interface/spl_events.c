@@ -2,6 +2,8 @@
 
 #include <stddef.h>
 
+#include "spl_spread.h"
+
 uint32_t spl_take_time(spl_t *spl, uint32_t sample) {
   return spl_alert_time(&spl->alerts, sample) ? SPL_EVENT_ALERT | SPL_EVENT_SILENCE : 0u;
 }
@@ -11,19 +13,28 @@ uint32_t spl_take_beat(spl_t *spl, const spl_beat_t *beat) {
   return events | (spl_alert_beat(&spl->alerts, beat) ? SPL_EVENT_ALERT : 0u);
 }
 
-uint32_t spl_take_answer(spl_t *spl, int32_t value, spl_estimate_t *estimate) {
+uint32_t spl_take_answer(spl_t *spl, int32_t answer[SPL_QUANTILES], spl_estimate_t *estimate) {
+  const int32_t value = answer[SPL_MEDIAN];
   const int32_t calibrated = spl_line_value(&spl->alerts.line, value);
   if (estimate->status == SPL_OK && !(spl_is_plausible(value) && spl_is_plausible(calibrated))) {
     estimate->status = SPL_ERROR_IMPLAUSIBLE;
   }
   const bool is_estimate = estimate->status == SPL_OK;
-  const int32_t answer = is_estimate ? value : SPL_NO_VALUE;
+  answer[SPL_MEDIAN] = is_estimate ? value : SPL_NO_VALUE;
   estimate->SPL_VALUE = is_estimate ? calibrated : SPL_NO_VALUE;
+  const bool changed = spl_alert_answer(&spl->alerts, estimate->r_sample, answer);
 #if SPL_HAS_INTERVAL
   estimate->low_ueq_l = estimate->high_ueq_l = SPL_NO_VALUE;
   (void)spl_interval(spl, estimate->SPL_VALUE, &estimate->low_ueq_l, &estimate->high_ueq_l);
 #endif
-  const bool changed = spl_alert_answer(&spl->alerts, estimate->r_sample, answer);
+#if SPL_HAS_SPREAD
+  estimate->risk_high_permille = estimate->risk_critical_permille = SPL_NO_VALUE;
+  if (is_estimate) {
+    const spl_alerts_t *alerts = &spl->alerts;
+    estimate->risk_high_permille = spl_spread_risk(&alerts->line, answer, alerts->high);
+    estimate->risk_critical_permille = spl_spread_risk(&alerts->line, answer, alerts->critical);
+  }
+#endif
   estimate->alert = spl->alerts.state;
   return (is_estimate ? SPL_EVENT_ESTIMATE : SPL_EVENT_NO_ESTIMATE) |
          (changed ? SPL_EVENT_ALERT : 0u);
@@ -36,15 +47,42 @@ static int32_t held_to_range(int32_t value) {
   return value > SPL_PLAUSIBLE_HIGH ? SPL_PLAUSIBLE_HIGH : value;
 }
 
+/* How far the ends of the interval lie from the estimate, without calibration. */
+#if SPL_HAS_SPREAD
+#define BELOW(alerts) ((alerts).answers[0][0] - (alerts).answers[0][SPL_MEDIAN])
+#define ABOVE(alerts) ((alerts).answers[0][SPL_QUANTILES - 1u] - (alerts).answers[0][SPL_MEDIAN])
+#else
+#define BELOW(alerts) SPL_INTERVAL_LOW
+#define ABOVE(alerts) SPL_INTERVAL_HIGH
+#endif
+
 bool spl_interval(const spl_t *spl, int32_t value, int32_t *low, int32_t *high) {
+#if SPL_HAS_SPREAD
+  /* Quantiles are kept of the last estimate alone. */
+  int32_t latest;
+  if (low == NULL || high == NULL || !spl_latest(spl, &latest) || value != latest) {
+    return false;
+  }
+#else
   if (!SPL_HAS_INTERVAL || spl == NULL || low == NULL || high == NULL || !spl_is_plausible(value)) {
     return false;
   }
+#endif
   const int32_t spread = spl->alerts.line.spread;
-  *low = held_to_range(value + spl_line_end(SPL_INTERVAL_LOW, spread));
-  *high = held_to_range(value + spl_line_end(SPL_INTERVAL_HIGH, spread));
+  *low = held_to_range(value + spl_line_end(BELOW(spl->alerts), spread));
+  *high = held_to_range(value + spl_line_end(ABOVE(spl->alerts), spread));
   return true;
 }
+
+#if SPL_HAS_SPREAD
+int32_t spl_risk(const spl_t *spl, int32_t level) {
+  int32_t value;
+  if (!spl_latest(spl, &value)) {
+    return SPL_NO_VALUE;
+  }
+  return spl_spread_risk(&spl->alerts.line, spl->alerts.answers[0], level);
+}
+#endif
 
 spl_alert_t spl_alert(const spl_t *spl) {
   return spl == NULL ? SPL_ALERT_NONE : spl->alerts.state;
@@ -118,8 +156,8 @@ bool spl_change(const spl_t *spl, int32_t blood_ueq_l, int32_t *change, int32_t 
   }
   const int32_t spread = spl->alerts.line.change_spread;
   *change = value - blood_ueq_l;
-  *low = *change + spl_line_end(SPL_INTERVAL_LOW, spread);
-  *high = *change + spl_line_end(SPL_INTERVAL_HIGH, spread);
+  *low = *change + spl_line_end(BELOW(spl->alerts), spread);
+  *high = *change + spl_line_end(ABOVE(spl->alerts), spread);
   return true;
 }
 

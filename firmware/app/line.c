@@ -51,14 +51,26 @@ void line_unsigned(uint32_t value) {
   add_decimal(value);
 }
 
-void line_signed(int32_t value) {
+static void add_signed(char before, int32_t value) {
   uint32_t magnitude = (uint32_t)value;
-  add(' ');
+  add(before);
   if (value < 0) {
     add('-');
     magnitude = 0u - magnitude; /* -INT32_MIN has no int32, but it has a uint32 */
   }
   add_decimal(magnitude);
+}
+
+void line_signed(int32_t value) {
+  add_signed(' ', value);
+}
+
+void line_joined(const int8_t *values, uint32_t count) {
+  char before = ' ';
+  for (uint32_t i = 0; i < count; i++) {
+    add_signed(before, values[i]);
+    before = '/';
+  }
 }
 
 void line_hex(uint16_t value) {

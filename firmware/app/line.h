@@ -5,9 +5,9 @@
 
 #include <stdint.h>
 
-/* The longest line that the application puts together is the answer to `status`, some 90 letters.
- * What does not fit is cut off, the checksum and the end of the line never are. */
-#define LINE_SIZE 112u
+/* The longest line that the application puts together is an estimate of 16 quantiles, some 130
+ * letters. What does not fit is cut off, the checksum and the end of the line never are. */
+#define LINE_SIZE 144u
 
 /* "*1A2B\n" */
 #define LINE_END_SIZE 6u
@@ -20,6 +20,9 @@ void line_begin(char kind);
 void line_word(const char *word);
 void line_unsigned(uint32_t value);
 void line_signed(int32_t value);
+
+/* The same of several numbers with a '/' between two. */
+void line_joined(const int8_t *values, uint32_t count);
 
 /* Adds four hexadecimal digits, without a space. */
 void line_hex(uint16_t value);

@@ -54,20 +54,28 @@ static void report_estimate(const spl_estimate_t *fresh) {
 #else
   line_word("- -");
 #endif
-  line_signed(fresh->output);
+#if SPL_HAS_SPREAD
+  line_joined(fresh->outputs, SPL_OUTPUT_SIZE);
+#else
+  line_signed(fresh->outputs[0]);
+#endif
   line_word(spl_alert_word(fresh->alert));
+#if SPL_HAS_SPREAD
+  line_signed(fresh->risk_high_permille);
+  line_signed(fresh->risk_critical_permille);
+#endif
 #elif SPL_TASK == SPL_TASK_PROBABILITY
   line_begin('P');
   line_unsigned(fresh->r_sample);
   line_signed(fresh->SPL_VALUE);
   line_unsigned(SPL_POSITIVE_UEQ_L);
-  line_signed(fresh->output);
+  line_signed(fresh->outputs[0]);
   line_word(spl_alert_word(fresh->alert));
 #else
   line_begin('V');
   line_unsigned(fresh->r_sample);
   line_signed(fresh->SPL_VALUE);
-  line_signed(fresh->output);
+  line_signed(fresh->outputs[0]);
   line_word(SPL_UNIT);
 #endif
   line_send();
@@ -75,7 +83,7 @@ static void report_estimate(const spl_estimate_t *fresh) {
 
 static void report_no_estimate(const spl_estimate_t *fresh) {
   if (fresh->status == SPL_ERROR_IMPLAUSIBLE) {
-    line_error("implausible", fresh->output);
+    line_error("implausible", fresh->outputs[SPL_MEDIAN]);
   } else {
     line_error("inference", fresh->status);
   }

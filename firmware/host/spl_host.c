@@ -8,6 +8,9 @@
 
 #include "spl.h"
 
+/* int8 values that an inference gives. */
+const int32_t spl_host_output_size = SPL_OUTPUT_SIZE;
+
 /* Runs `count` inferences; inputs: [count][SPL_INPUT_SIZE], outputs: [count][SPL_OUTPUT_SIZE].
  * Returns a spl_status_t. */
 int32_t spl_host_infer(const int8_t *inputs, int32_t count, int8_t *outputs) {

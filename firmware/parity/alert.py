@@ -1,13 +1,17 @@
 """The alert state machine's host twin: what lib/spl_alert.c says of the same beats and answers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
+
+import numpy as np
 
 from splkit.codegen.alert_rules import CRITICAL_UEQ_L, HIGH_UEQ_L
 from splkit.codegen.meaning import in_milli, rules_of
 from splkit.ecg.frontend import Verdict
 from splkit.quantize.contract import Contract
 from splkit.quantize.posterior import AS_IT_IS, Line
+from splkit.quantize.spread import RISK_LEVELS_MEQ_L, UEQ_L, Spread
 
 State = Literal["none", "normal", "high", "critical", "sine", "unlikely", "likely", "-"]
 """Their order is the values' in an advertisement."""
@@ -35,6 +39,7 @@ class Alerts:
         fs_hz: sampling rate.
         settings: calibration and levels, of a model of potassium.
         contract: the model's.
+        spread: of a model that answers quantiles: it is their risk that reaches a level.
         state: the alert state: "none" at first, and always "-" for another task.
         changed_at: the sample of its last change.
     """
@@ -42,6 +47,7 @@ class Alerts:
     fs_hz: int
     settings: Settings = DEFAULTS
     contract: Contract = POTASSIUM
+    spread: Spread | None = None
     state: State = "none"
     changed_at: int = 0
     _accepted_at: int = 0
@@ -49,7 +55,7 @@ class Alerts:
     _sine_at: int = 0
     _run: int = 0
     _rr_samples: int = 0
-    _answers: list[int | None] = field(default_factory=list)
+    _answers: list[tuple[int, ...] | None] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._rules = rules_of(self.contract)
@@ -89,33 +95,53 @@ class Alerts:
         self._answers.clear()
         return self._change("sine", r_sample)
 
-    def answer(self, r_sample: int, value: int | None) -> bool:
-        """An answer of the model, without calibration, after its last beat; None where it is no estimate."""
-        self._answers = [*self._answers, value][-self._rules.answers :]
-        if value is not None:
+    def answer(self, r_sample: int, answer: int | Sequence[int] | None) -> bool:
+        """An answer of the model, without calibration, after its last beat: its value, or its quantiles in
+        order; None where it is no estimate.
+        """
+        values = (answer,) if isinstance(answer, int) else answer and tuple(answer)
+        self._answers = [*self._answers, values][-self._rules.answers :]
+        if values is not None:
             self._estimate_at = r_sample
         state = self._judge()
         return not (state == "none" and self.state == "sine") and self._change(state, r_sample)
 
     def _judge(self) -> State:
-        estimates = [self.settings.line.value(each) for each in self._answers if each is not None]
+        estimates = [each for each in self._answers if each is not None]
         if len(estimates) < self._rules.needed:
             return "none"
         names = [name for name, _ in self._steps]
         now = names.index(self.state) if self.state in names else 0
         found = names[0]
         for step, (name, level) in enumerate(self._steps[1:], start=1):
-            if self._is_on(estimates, level, was_on=step <= now):
+            if self._is_on(estimates, step, level, was_on=step <= now):
                 found = name
         return found
 
-    def _is_on(self, estimates: list[int], level: int, *, was_on: bool) -> bool:
+    def _is_on(self, estimates: list[tuple[int, ...]], step: int, level: int, *, was_on: bool) -> bool:
         if was_on:
-            return sum(each < level - self._rules.hysteresis for each in estimates) < self._rules.needed
-        return sum(each >= level for each in estimates) >= self._rules.needed
+            level -= self._rules.hysteresis
+            return sum(not self._reaches(each, step, level) for each in estimates) < self._rules.needed
+        return sum(self._reaches(each, step, level) for each in estimates) >= self._rules.needed
+
+    def _reaches(self, answer: tuple[int, ...], step: int, level: int) -> bool:
+        """Whether an answer is at the level of a step or above it; with a spread, whether its risk says so."""
+        if self.spread is None:
+            return self.settings.line.value(answer[0]) >= level
+        risk = risk_permille(self.spread, self.settings.line, answer, level, self.contract)
+        return risk > self.spread.alert_permille(RISK_LEVELS_MEQ_L[step - 1])
 
     def _change(self, state: State, sample: int) -> bool:
         if state == self.state or self.contract.task == "other":
             return False
         self.state, self.changed_at = state, sample
         return True
+
+
+def risk_permille(
+    spread: Spread, line: Line, quantiles_ueq_l: Sequence[int], level_ueq_l: int, contract: Contract
+) -> int:
+    """The chance, in thousandths, that potassium is at or above a level, by quantiles and a calibration."""
+    calibrated = np.array([line.quantiles(quantiles_ueq_l, spread.median)])
+    plausible = (contract.plausible.low, contract.plausible.high)
+    return int(spread.risk_permille(calibrated, level_ueq_l / UEQ_L, plausible)[0])

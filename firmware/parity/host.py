@@ -61,14 +61,15 @@ class HostLibrary:
 
     def __init__(self, folder: Path) -> None:
         library = load_library(folder, [*folder.glob("lib/**/*.c"), *folder.glob("host/*.c")])
+        self._output_size = ctypes.c_int32.in_dll(library, "spl_host_output_size").value
         self._infer, self._front_end = library.spl_host_infer, library.spl_host_front_end
         self._infer.argtypes = (ctypes.c_void_p, ctypes.c_int32, ctypes.c_void_p)
         self._front_end.argtypes = (ctypes.c_void_p, ctypes.c_int32, ctypes.POINTER(_Trace))
 
     def infer(self, inputs: NDArray[np.int8]) -> NDArray[np.int8]:
-        """One output for each of int8[n, 270]: int8[n, 1]."""
+        """The outputs, int8[n, k], for int8[n, 270]."""
         rows = np.ascontiguousarray(inputs, np.int8)
-        outputs = np.zeros((len(rows), 1), np.int8)
+        outputs = np.zeros((len(rows), self._output_size), np.int8)
         status = self._infer(_pointer(rows), len(rows), _pointer(outputs))
         if status != 0:
             raise ParityError(

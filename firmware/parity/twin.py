@@ -11,7 +11,7 @@ from splkit.codegen.units import spl_scale
 from splkit.ecg.frontend import FrontEndTrace, Verdict, quantize_cycles, run_front_end
 from splkit.errors import UsageError, reason
 from splkit.firmware.manifest import read_manifest
-from splkit.firmware.parity.alert import DEFAULTS, Alerts, Settings
+from splkit.firmware.parity.alert import DEFAULTS, Alerts, Settings, risk_permille
 from splkit.firmware.wire.framing import frame
 from splkit.progress import Advance, ignore_progress
 from splkit.quantize.oracle import TflmOracle
@@ -63,10 +63,10 @@ class Twin:
         outputs = (
             self.oracle.run(self.quantize(trace.averaged))
             if len(trace.averaged)
-            else np.zeros((0, 1), np.int8)
+            else np.zeros((0, self.model.output_size), np.int8)
         )
-        estimates = dict(zip(trace.averaged_beat.tolist(), outputs[:, 0].tolist(), strict=True))
-        alerts = Alerts(self.manifest.fs_hz, settings, self.manifest)
+        answers = dict(zip(trace.averaged_beat.tolist(), outputs.tolist(), strict=True))
+        alerts = Alerts(self.manifest.fs_hz, settings, self.manifest, self.manifest.spread)
         texts: list[str] = []
         for beat, (r_sample, rr_samples, verdict) in enumerate(
             zip(trace.r_sample.tolist(), trace.rr_samples.tolist(), trace.verdict.tolist(), strict=True)
@@ -75,35 +75,57 @@ class Twin:
             texts += _alert_lines(alerts, alerts.time(r_sample))
             texts.append(f"B {r_sample} {self._to_ms(rr_samples)} {amplitude_uv} {Verdict(verdict).word}")
             texts += _alert_lines(alerts, alerts.beat(r_sample, rr_samples, amplitude_uv, Verdict(verdict)))
-            if beat in estimates:
-                value = self._estimate(estimates[beat], settings)
-                changed = alerts.answer(r_sample, value)
-                texts.append(self._answer_line(r_sample, value, estimates[beat], alerts))
+            if beat in answers:
+                quantiles = self._estimate(answers[beat], settings)
+                changed = alerts.answer(r_sample, quantiles)
+                texts.append(self._answer_line(r_sample, quantiles, answers[beat], alerts))
                 texts += _alert_lines(alerts, changed)
         reported_s = rules_of(self.manifest).reported_s
         texts += _alert_lines(alerts, alerts.time(samples - 1 - reported_s * self.manifest.fs_hz))
         return [frame(text) for text in texts]
 
-    def _estimate(self, output: int, settings: Settings) -> int | None:
-        """The estimate that an output is, without calibration; None where it is none."""
-        value = self._scale.value(output)
+    def _estimate(self, outputs: list[int], settings: Settings) -> tuple[int, ...] | None:
+        """The value that outputs are, or their quantiles, without calibration; None where it is no estimate."""
+        answers = np.array([[self._scale.value(each) for each in outputs]])
+        spread = self.manifest.spread
+        quantiles = tuple((spread.corrected(answers) if spread else answers)[0].tolist())
+        value = quantiles[self._median]
         plausible = all(self._low <= each <= self._high for each in (value, settings.line.value(value)))
-        return value if plausible else None
+        return quantiles if plausible else None
 
-    def _answer_line(self, r_sample: int, value: int | None, output: int, alerts: Alerts) -> str:
-        if value is None:
+    @property
+    def _median(self) -> int:
+        return self.manifest.spread.median if self.manifest.spread else 0
+
+    def _answer_line(
+        self, r_sample: int, quantiles: tuple[int, ...] | None, outputs: list[int], alerts: Alerts
+    ) -> str:
+        output = outputs[self._median]
+        if quantiles is None:
             return f"E implausible {output}"
         line = alerts.settings.line
-        calibrated = line.value(value)
+        calibrated = line.value(quantiles[self._median])
         if self.manifest.task == "probability":
             about = in_milli(self.manifest.positive_spl_meq_l or 0.0)
             return f"P {r_sample} {calibrated} {about} {output} {alerts.state}"
         if self.manifest.task == "other":
             return f"V {r_sample} {calibrated} {output} {self.manifest.unit}"
-        ends = (calibrated + end for end in line.ends(*self.manifest.interval_ueq_l or (0, 0)))
-        interval = " ".join(str(min(max(end, self._low), self._high)) for end in ends)
-        interval = interval if self.manifest.interval_ueq_l else "- -"
-        return f"K {r_sample} {calibrated} {interval} {output} {alerts.state}"
+        ends: tuple[int, ...] = ()
+        if self.manifest.spread:
+            ends = line.quantiles(quantiles, self._median)[:: len(quantiles) - 1]
+        elif self.manifest.interval_ueq_l:
+            ends = tuple(calibrated + end for end in line.ends(*self.manifest.interval_ueq_l))
+        interval = " ".join(str(min(max(end, self._low), self._high)) for end in ends) or "- -"
+        said = f"K {r_sample} {calibrated} {interval} {'/'.join(map(str, outputs))} {alerts.state}"
+        return said + self._risks(quantiles, alerts.settings)
+
+    def _risks(self, quantiles: tuple[int, ...], settings: Settings) -> str:
+        spread = self.manifest.spread
+        if spread is None:
+            return ""
+        levels = (settings.high_ueq_l, settings.critical_ueq_l)
+        risks = (risk_permille(spread, settings.line, quantiles, each, self.manifest) for each in levels)
+        return "".join(f" {risk}" for risk in risks)
 
     def _to_ms(self, samples: int) -> int:
         fs_hz = self.manifest.fs_hz

@@ -97,7 +97,7 @@ def _check_inference(
         yield _compare(f"inference, {what}, host build", expected, host.infer(values))
     advance(len(values))
     elf, runtime = twin.folder / "firmware.elf", twin.manifest.runtime
-    on_core = infer_core(elf, values, advance=advance, runtime=runtime)
+    on_core = infer_core(elf, values, twin.model.output_size, advance, runtime)
     yield _compare(f"inference, {what}, firmware on core", expected, on_core)
 
 

@@ -6,6 +6,7 @@
 
 #define BEAT_COUNTS 1000
 #define ACCEPTED_AN_ESTIMATE 4u
+#define SPREAD_COUNTS 500 /* between two quantiles */
 #define STALL_TURNS 20000000
 #define PAUSE_TURNS 4000000
 #define ABSENT_ADDRESS 0x50000000u
@@ -65,11 +66,15 @@ static uint32_t answer(spl_t *spl, const spl_beat_t *beat, spl_estimate_t *estim
   int8_t cycle[SPL_INPUT_SIZE];
   memset(cycle, (int)(spl->frontend.accepted % 100u), sizeof cycle);
   estimate->r_sample = beat->r_sample;
-  estimate->status = spl_infer(&spl->model, cycle, &estimate->output);
+  estimate->status = spl_infer(&spl->model, cycle, estimate->outputs);
   if (spl->frontend.broken != 0u) {
     estimate->status = SPL_ERROR_INFERENCE;
   }
-  return SPL_EVENT_CYCLE | spl_take_answer(spl, beat->amplitude, estimate);
+  int32_t value[SPL_QUANTILES];
+  for (uint32_t i = 0; i < SPL_QUANTILES; i++) {
+    value[i] = beat->amplitude + SPREAD_COUNTS * ((int32_t)i - (int32_t)SPL_MEDIAN);
+  }
+  return SPL_EVENT_CYCLE | spl_take_answer(spl, value, estimate);
 }
 
 static uint32_t find(spl_t *spl, int16_t sample, uint32_t at, spl_beat_t *beat,
