@@ -127,4 +127,11 @@ def check_card(card: ModelCard, model: bytes, name: str) -> None:
                 f"which has {tensor.scale:g} and {tensor.zero_point}",
                 next_step=_NEXT_STEP,
             )
+    answers = len(card.spread.permille) if card.spread else 1
+    if card.spread and graph.output.size != answers:
+        raise ModelError(
+            "a model gives as many answers as its card has quantiles",
+            found=f"{graph.output.size} of {name}, and {answers} on its card",
+            next_step=_NEXT_STEP,
+        )
     check_answers(card, name)

@@ -1,6 +1,6 @@
 """The priors of personal calibration, measured: how answers differ between patients, sessions and records."""
 
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from splkit.quantize.card import Interval
 from splkit.quantize.deviation import estimate_int8
 from splkit.quantize.personal import Personal
 from splkit.quantize.posterior import AS_IT_IS, BloodTest, Priors, personal_line
+from splkit.quantize.spread import UEQ_L, Spread
 from splkit.train.config import TrainConfig
 from splkit.train.sessions import Seen, seen_again, validation_patients
 
@@ -24,6 +25,8 @@ MOST_SPREAD: Final = 2.0
 
 _START: Final = (4.9, 0.6, *np.log((0.4, 0.3, 0.25, 0.2)))
 _STEPS: Final = 4000
+_LEAST_END: Final = 1 / UEQ_L
+"""mEq/L: quantiles may lie together, and no factor stretches nothing."""
 
 
 class Answers(NamedTuple):
@@ -39,6 +42,24 @@ class Answers(NamedTuple):
     label: NDArray[np.float64]
     patient: NDArray[np.int64]
     session: NDArray[np.int64]
+
+
+class Ends(NamedTuple):
+    """Where the interval of each answer ends, from the answer on.
+
+    Attributes:
+        coverage: the share of truths that the intervals should hold.
+        low, high: float64[n] in mEq/L.
+    """
+
+    coverage: float
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+
+    @classmethod
+    def fixed(cls, interval: Interval, count: int) -> Self:
+        """The same for all answers."""
+        return cls(interval.coverage, np.full(count, interval.low_meq_l), np.full(count, interval.high_meq_l))
 
 
 class Variation(NamedTuple):
@@ -74,7 +95,7 @@ def priors_patients(config: TrainConfig) -> list[int]:
 def measured_priors(
     content: bytes,
     offset_meq_l: float,
-    interval: Interval | None,
+    interval: Interval | Spread | None,
     config: TrainConfig,
     advance: Advance = ignore_progress,
 ) -> Personal | None:
@@ -83,7 +104,7 @@ def measured_priors(
     Args:
         content: the int8 .tflite.
         offset_meq_l: of its answers, as on its card.
-        interval: of its card.
+        interval: of its card, or the spread that it comes from.
         config: of the run that it comes from.
         advance: counts the patients of `priors_patients`.
 
@@ -95,15 +116,24 @@ def measured_priors(
     if not patients or interval is None:
         return None
     seen = seen_again(config, patients, advance)
-    answer = estimate_int8(content, seen.averaged, offset_meq_l)[:, 0]
+    answer, ends = _answers(estimate_int8(content, seen.averaged, offset_meq_l), interval)
     return fit_priors(
-        Answers(answer, seen.label_meq_l, seen.patient, seen.session),
-        interval,
-        label_sd_meq_l=_label_sd(seen),
+        Answers(answer, seen.label_meq_l, seen.patient, seen.session), ends, label_sd_meq_l=_label_sd(seen)
     )
 
 
-def fit_priors(answers: Answers, interval: Interval, label_sd_meq_l: float) -> Personal | None:
+def _answers(
+    answers_meq_l: NDArray[np.float64], interval: Interval | Spread
+) -> tuple[NDArray[np.float64], Ends]:
+    """The estimates, float64[n], that a model's answers are, float64[n, k], and their intervals."""
+    if isinstance(interval, Interval):
+        return answers_meq_l[:, 0], Ends.fixed(interval, len(answers_meq_l))
+    quantiles = interval.quantiles_ueq_l(answers_meq_l) / UEQ_L
+    median = quantiles[:, interval.median]
+    return median, Ends(interval.coverage, quantiles[:, 0] - median, quantiles[:, -1] - median)
+
+
+def fit_priors(answers: Answers, ends: Ends, label_sd_meq_l: float) -> Personal | None:
     """The priors that answers show; None where they are none (see `measured_priors`)."""
     fit = fit_variation(answers)
     try:
@@ -122,7 +152,7 @@ def fit_priors(answers: Answers, interval: Interval, label_sd_meq_l: float) -> P
             records=len(answers.answer),
         )
         names = ("reference_sd_meq_l", "session_reference_sd_meq_l")
-        sds = (round(each, 3) for each in _reference_sds(answers, interval, rough))
+        sds = (round(each, 3) for each in _reference_sds(answers, ends, rough))
         return Personal(**rough.model_dump() | dict(zip(names, sds, strict=True)))
     except (ValidationError, ValueError):
         return None
@@ -186,15 +216,16 @@ def _label_sd(seen: Seen) -> float:
     return float(np.sqrt(np.mean((seen.label_meq_l - seen.potassium_meq_l) ** 2)))
 
 
-def _reference_sds(answers: Answers, interval: Interval, personal: Personal) -> tuple[float, float]:
-    """The spreads for which the card's interval covers what it says after blood tests: on later days, and
+def _reference_sds(answers: Answers, ends: Ends, personal: Personal) -> tuple[float, float]:
+    """The spreads for which the intervals cover what they say after blood tests: on later days, and
     in the session of the last one.
 
     Each patient's sessions come in turn, the first record of each with a blood test; the first records of
     the sessions to come, and what else the session has, are estimated. Split-conformal: the quantile of how
-    far the interval must be stretched.
+    far an interval must be stretched, of which no end is nearer than `_LEAST_END`.
     """
     priors = Priors.of(personal)
+    low, high = np.minimum(ends.low, -_LEAST_END).tolist(), np.maximum(ends.high, _LEAST_END).tolist()
     answer, label = (np.rint(1000 * each).astype(int).tolist() for each in (answers.answer, answers.label))
     later: list[float] = []
     within: list[float] = []
@@ -212,7 +243,7 @@ def _reference_sds(answers: Answers, interval: Interval, personal: Personal) -> 
                 line = personal_line(priors, tests[:count], day) or AS_IT_IS
                 for at in records if line.sd else ():
                     error = label[at] - line.value(answer[at])
-                    end = interval.high_meq_l if error > 0 else interval.low_meq_l
+                    end = high[at] if error > 0 else low[at]
                     needed.append(error / end / line.sd)
-    first, second = (1 / float(np.quantile(each, interval.coverage)) for each in (later, within))
+    first, second = (1 / float(np.quantile(each, ends.coverage)) for each in (later, within))
     return first, second

@@ -125,7 +125,7 @@ def _quantize(run: Run, outputs: Outputs, advance: Advance, method: Method, fine
         interval=interval,
         spread=spread,
         bands=score_bands(as_int8[method], test.potassium_meq_l),
-        personal=measured_priors(content, offset_meq_l, interval, run.config, advance),
+        personal=measured_priors(content, offset_meq_l, interval or spread, run.config, advance),
         method=method,
         conversions=conversions,
         order=run.config.order,

@@ -16,7 +16,7 @@ from splkit.quantize.contract import Contract, name_of
 SETTLED: Final = ("task", "unit", "lead", "positive_spl_meq_l", "averaged_cycles")
 """What training decided: where a card says it, nothing else can be said."""
 
-FIGURES: Final = {"metrics": None, "interval": None, "bands": (), "conversions": ()}
+FIGURES: Final = {"metrics": None, "interval": None, "bands": (), "conversions": (), "personal": None}
 """What a card knows of a model's accuracy, with the offset that it was measured with."""
 
 Stated = Mapping[str, Any]
@@ -50,6 +50,12 @@ def stated_card(path: Path, said: Stated, beside: Path | None = None) -> ModelCa
             )
     changes = {name: value for name, value in said.items() if name != "averaged_cycles"}
     if changes.get("offset", card.offset) != card.offset:
+        if card.spread:
+            raise UsageError(
+                "the quantiles of a model were corrected with the offset of its card",
+                found=f"{changes['offset']:g}, and {card.offset:g} on the card of {path.name}",
+                next_step="leave the option out",
+            )
         changes |= FIGURES
     return _validated(card.model_dump() | changes, path)
 

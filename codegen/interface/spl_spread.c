@@ -1,22 +1,17 @@
 #include "spl_spread.h"
 
 #if SPL_HAS_SPREAD
-#include "spl.h"
-
-/* An array of -1 characters where the card's levels are not as many as the network's answers. */
-typedef char assume_a_level_each[SPL_OUTPUT_SIZE == SPL_QUANTILES ? 1 : -1];
-
 #define CERTAIN 1000 /* thousandths */
 
-void spl_spread_quantiles(const int8_t outputs[SPL_QUANTILES], int32_t quantiles[SPL_QUANTILES]) {
+void spl_spread_correct(int32_t answers[SPL_QUANTILES]) {
   static const int16_t corrections[SPL_QUANTILES] = {SPL_CORRECTIONS};
   for (uint32_t i = 0; i < SPL_QUANTILES; i++) {
-    const int32_t value = spl_from_output(outputs[i]) + corrections[i];
+    const int32_t value = answers[i] + corrections[i];
     uint32_t at = i;
-    for (; at > 0u && quantiles[at - 1u] > value; at--) {
-      quantiles[at] = quantiles[at - 1u];
+    for (; at > 0u && answers[at - 1u] > value; at--) {
+      answers[at] = answers[at - 1u];
     }
-    quantiles[at] = value;
+    answers[at] = value;
   }
 }
 

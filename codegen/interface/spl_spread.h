@@ -12,9 +12,9 @@
 #include "spl_personal.h"
 
 #if SPL_HAS_SPREAD
-/* The quantiles that outputs of the network, one after another as SPL_PERMILLE lists them, mean:
- * corrected, without calibration, and put in order, so that they never fall. */
-void spl_spread_quantiles(const int8_t outputs[SPL_QUANTILES], int32_t quantiles[SPL_QUANTILES]);
+/* Makes quantiles of the network's answers, one after another as SPL_PERMILLE lists them: corrected,
+ * without calibration, and put in order, so that they never fall. */
+void spl_spread_correct(int32_t answers[SPL_QUANTILES]);
 
 /* The chance in thousandths that the value is at or above a level, by quantiles that `line`
  * calibrates: the median moves, and the others' distances from it are stretched. Between two of

@@ -99,9 +99,9 @@ class Alerts:
         """An answer of the model, without calibration, after its last beat: its value, or its quantiles in
         order; None where it is no estimate.
         """
-        values = (answer,) if isinstance(answer, int) else answer and tuple(answer)
-        self._answers = [*self._answers, values][-self._rules.answers :]
-        if values is not None:
+        held = None if answer is None else (answer,) if isinstance(answer, int) else tuple(answer)
+        self._answers = [*self._answers, held][-self._rules.answers :]
+        if held is not None:
             self._estimate_at = r_sample
         state = self._judge()
         return not (state == "none" and self.state == "sine") and self._change(state, r_sample)
@@ -125,7 +125,7 @@ class Alerts:
         return sum(self._reaches(each, step, level) for each in estimates) >= self._rules.needed
 
     def _reaches(self, answer: tuple[int, ...], step: int, level: int) -> bool:
-        """Whether an answer is at the level of a step or above it; with a spread, whether its risk says so."""
+        """Whether an answer is at a step's level or above it; with a spread, whether its risk says so."""
         if self.spread is None:
             return self.settings.line.value(answer[0]) >= level
         risk = risk_permille(self.spread, self.settings.line, answer, level, self.contract)

@@ -85,7 +85,7 @@ class Twin:
         return [frame(text) for text in texts]
 
     def _estimate(self, outputs: list[int], settings: Settings) -> tuple[int, ...] | None:
-        """The value that outputs are, or their quantiles, without calibration; None where it is no estimate."""
+        """The value that outputs are, or their quantiles, not calibrated; None where it is no estimate."""
         answers = np.array([[self._scale.value(each) for each in outputs]])
         spread = self.manifest.spread
         quantiles = tuple((spread.corrected(answers) if spread else answers)[0].tolist())

@@ -36,16 +36,21 @@ class Estimate:
         spl_ueq_l: the estimate, calibrated.
         low_ueq_l: lower end of its interval; None where the model has none.
         high_ueq_l: upper end.
-        output: the network's output as it is.
+        outputs: of the network as they are: one, or one a quantile.
         alert: the alert state that it leads to.
+        risk_high_permille: the chance, in thousandths, that SPL is at or above the first alert level of then;
+            None where the model has no quantiles.
+        risk_critical_permille: and the second.
     """
 
     r_sample: int
     spl_ueq_l: int
     low_ueq_l: int | None
     high_ueq_l: int | None
-    output: int
+    outputs: tuple[int, ...]
     alert: str
+    risk_high_permille: int | None = None
+    risk_critical_permille: int | None = None
 
     @property
     def spl_meq_l(self) -> float:
@@ -58,6 +63,13 @@ class Estimate:
         if self.low_ueq_l is None or self.high_ueq_l is None:
             return ""
         return f"{self.low_ueq_l / 1000:.2f} to {self.high_ueq_l / 1000:.2f}"
+
+    @property
+    def risks(self) -> str:
+        """Its risks in words, of the first and the second alert level; empty without them."""
+        if self.risk_high_permille is None or self.risk_critical_permille is None:
+            return ""
+        return f"{self.risk_high_permille / 10:.1f} %, {self.risk_critical_permille / 10:.1f} %"
 
 
 @dataclass(frozen=True)

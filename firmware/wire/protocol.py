@@ -86,8 +86,11 @@ def _beat(fields: list[str]) -> Beat:
 
 
 def _estimate(fields: list[str]) -> Estimate:
-    r_sample, spl, low, high, output, alert = fields
-    return Estimate(int(r_sample), int(spl), _bound(low), _bound(high), int(output), alert)
+    r_sample, spl, low, high, outputs, alert, *risks = fields
+    if len(risks) not in (0, 2):
+        raise ValueError("an estimate has two risks, or none")
+    interval, codes = (_bound(low), _bound(high)), tuple(int(code) for code in outputs.split("/"))
+    return Estimate(int(r_sample), int(spl), *interval, codes, alert, *map(int, risks))
 
 
 def _probability(fields: list[str]) -> Probability:

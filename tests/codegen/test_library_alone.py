@@ -39,7 +39,7 @@ int main(void) {
     }
     if (events & SPL_EVENT_ESTIMATE) {
       printf("K %u %d %d %d %d %s\\n", (unsigned)estimate.r_sample, (int)estimate.spl_ueq_l,
-             (int)estimate.low_ueq_l, (int)estimate.high_ueq_l, estimate.output,
+             (int)estimate.low_ueq_l, (int)estimate.high_ueq_l, estimate.outputs[0],
              spl_alert_word(estimate.alert));
     }
     if ((events & SPL_EVENT_ALERT) &&

@@ -106,8 +106,10 @@ def test_a_file_becomes_one_object_an_event(recorded: Path) -> None:
         "spl_ueq_l": 5612,
         "low_ueq_l": 4512,
         "high_ueq_l": 6712,
-        "output": -5,
+        "outputs": [-5],
         "alert": "high",
+        "risk_high_permille": None,
+        "risk_critical_permille": None,
     }
     assert "3 lines dropped" in result.stderr
 

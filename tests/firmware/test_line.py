@@ -66,7 +66,7 @@ def test_the_longest_beat_fits(line: Line) -> None:
 
 def test_what_does_not_fit_is_cut_and_the_end_of_the_line_still_fits(line: Line) -> None:
     line.word("w" * 200)
-    assert line.text == "B " + "w" * (112 - len("B *1A2B\n"))
+    assert line.text == "B " + "w" * (144 - len("B *1A2B\n"))
 
 
 def test_begin_starts_over(line: Line) -> None:
@@ -80,7 +80,7 @@ def test_a_line_is_sent_with_its_checksum_and_ended(line: Line) -> None:
     line.core.call("line_send")
     line.word("w" * 200)
     line.core.call("line_send")
-    assert line.sent.decode().splitlines() == [frame("B first"), frame("B first " + "w" * 98)]
+    assert line.sent.decode().splitlines() == [frame("B first"), frame("B first " + "w" * 130)]
     assert line.sent.endswith(b"\n")
 
 

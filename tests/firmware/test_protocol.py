@@ -32,8 +32,8 @@ def test_a_run_is_read_in_order_of_its_kinds() -> None:
     assert report.banner == "splkit 0.1.0 nrf52 fs_hz=300 model=0123456789ab"
     assert report.beats == [Beat(115, 0, 448, "first"), Beat(355, 800, -479, "ok")]
     assert report.estimates == [
-        Estimate(355, 4512, 3412, 5612, -5, "none"),
-        Estimate(755, 4512, None, None, -5, "high"),
+        Estimate(355, 4512, 3412, 5612, (-5,), "none"),
+        Estimate(755, 4512, None, None, (-5,), "high"),
     ]
     assert report.estimates[0].spl_meq_l == 4.512
     assert report.alerts == [Alert(355, "high")]

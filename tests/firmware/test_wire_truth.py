@@ -93,7 +93,7 @@ def test_the_twins_lines_are_in_ms_microvolts_and_micro_equivalents(
         assert beat.rr_ms == pytest.approx(800, abs=4) and beat.amplitude_uv == pytest.approx(1000, rel=0.01)
     assert card.interval is not None
     for estimate in report.estimates:
-        by_hand = 1000 * (card.offset + card.output.scale * (estimate.output - card.output.zero_point))
+        by_hand = 1000 * (card.offset + card.output.scale * (estimate.outputs[0] - card.output.zero_point))
         assert estimate.spl_ueq_l == pytest.approx(by_hand, abs=1)
         assert estimate.low_ueq_l == pytest.approx(by_hand + 1000 * card.interval.low_meq_l, abs=1)
         assert estimate.high_ueq_l == pytest.approx(by_hand + 1000 * card.interval.high_meq_l, abs=1)
@@ -115,7 +115,7 @@ def test_a_calibration_moves_the_estimate_and_both_ends_of_its_interval(
         assert before.low_ueq_l is not None and before.high_ueq_l is not None
         assert now.spl_ueq_l == before.spl_ueq_l + 480
         assert (now.low_ueq_l, now.high_ueq_l) == (before.low_ueq_l + 480, before.high_ueq_l + 480)
-        assert now.output == before.output
+        assert now.outputs == before.outputs
 
 
 def test_a_line_and_a_spread_by_hand(exported_model: Callable[[str], Path]) -> None:

@@ -184,6 +184,7 @@ def test_another_offset_leaves_the_figures_behind(copied: Path) -> None:
     same, other = (stated_card(copied, {"offset": offset}) for offset in (4.9, 5.0))
     assert same == card_for(copied)
     assert (other.offset, other.metrics, other.interval, other.bands) == (5.0, None, None, ())
+    assert same.personal is not None and other.personal is None
     assert other.trained_on == same.trained_on
     narrower = stated_card(copied, {"plausible": {"low": 2.5, "high": 8}})
     assert (narrower.plausible.high, narrower.interval) == (8, same.interval)

@@ -9,7 +9,7 @@ from splkit.quantize.card import Interval, ModelCard
 from splkit.quantize.carried import card_for
 from splkit.quantize.personal import Personal
 from splkit.quantize.posterior import AS_IT_IS, ONE, BloodTest, Line, Priors, personal_line
-from splkit.quantize.priors import Answers, Variation, fit_priors, fit_variation
+from splkit.quantize.priors import Answers, Ends, Variation, fit_priors, fit_variation
 from splkit.quantize.reference import reference_model
 
 PERSONAL = Personal(
@@ -173,7 +173,8 @@ def test_the_priors_of_drawn_patients_are_found() -> None:
 
 def test_the_interval_covers_what_it_says_after_calibration() -> None:
     interval = Interval(coverage=0.9, low_meq_l=-1.0, high_meq_l=1.2, test_coverage=0.9)
-    personal = fit_priors(drawn(400, 4, np.random.default_rng(5)), interval, 0.1)
+    answers = drawn(400, 4, np.random.default_rng(5))
+    personal = fit_priors(answers, Ends.fixed(interval, len(answers.answer)), 0.1)
     assert personal is not None and (personal.patients, personal.records) == (400, 3200)
     priors = Priors.of(personal)
     fresh = drawn(400, 4, np.random.default_rng(6))
@@ -200,7 +201,7 @@ def test_a_model_that_does_not_answer_has_no_priors() -> None:
     answers = drawn(80, 3, np.random.default_rng(4))
     interval = Interval(coverage=0.9, low_meq_l=-1.0, high_meq_l=1.0, test_coverage=0.9)
     deaf = answers._replace(answer=np.random.default_rng(1).normal(4.8, 0.3, len(answers.answer)))
-    assert fit_priors(deaf, interval, 0.1) is None
+    assert fit_priors(deaf, Ends.fixed(interval, len(deaf.answer)), 0.1) is None
 
 
 def test_the_bundled_card_has_priors_and_an_older_card_is_read() -> None:

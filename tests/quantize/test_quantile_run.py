@@ -1,5 +1,6 @@
 """A run whose network answers quantiles: from training to the card, the estimate and what export says."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -60,7 +61,7 @@ def test_training_learns_from_means_of_all_numbers_and_is_tested_on_each_apart(r
 
 
 def test_the_card_has_the_quantiles_and_no_fixed_interval(run: Run, model: Path, card: ModelCard) -> None:
-    assert card.spread is not None and card.interval is None and card.personal is None
+    assert card.spread is not None and card.interval is None
     assert card.spread.permille == (80, 500, 980)
     validation = run.cycles("validation")
     answers = answers_of(model, card, validation.averaged)
@@ -88,7 +89,19 @@ def test_an_estimate_has_the_interval_of_its_own_quantiles(model: Path, card: Mo
     assert found.interval[0] <= found.value <= found.interval[1]
 
 
-def test_export_says_that_firmware_has_one_answer(model: Path, tmp_path: Path) -> None:
-    told = splkit("export", str(model), "--accept-weak", "--board", "nrf52", "--out", str(tmp_path / "fw"))
-    assert told.returncode != 0 and "gives one SPL" in told.stderr
-    assert not (tmp_path / "fw").exists()
+def test_firmware_says_what_the_twin_says_of_it(model: Path, card: ModelCard, tmp_path: Path) -> None:
+    """`splkit verify` compares all answers of an inference, and every line: interval, risks, alerts."""
+    folder = str(tmp_path / "fw")
+    exported = splkit("export", str(model), "--accept-weak", "--board", "mps2-an386", "--out", folder)
+    assert exported.returncode == 0, exported.stderr
+    held = splkit("verify", folder, "--inputs", "16", "--cycles", "4", "--duration", "25", "--json")
+    assert held.returncode == 0, held.stderr
+    checks = json.loads(held.stdout)
+    assert {each["mismatches"] for each in checks} == {0} and len(checks) == 6
+    shown = splkit("simulate", folder, "--ecg", "toy", "--duration", "25", "--json")
+    estimates = json.loads(shown.stdout)["estimates"]
+    assert card.spread is not None and estimates
+    for each in estimates:
+        assert len(each["outputs"]) == len(card.spread.permille)
+        assert each["low_ueq_l"] <= each["spl_ueq_l"] <= each["high_ueq_l"]
+        assert each["risk_high_permille"] >= each["risk_critical_permille"] >= 0

@@ -11,6 +11,7 @@ from splkit.firmware.sources import ApplicationContext, write_application
 from splkit.quantize.contract import Contract, Plausible
 from splkit.quantize.personal import Personal
 from splkit.quantize.posterior import Priors
+from splkit.quantize.spread import Spread
 
 LIBRARY = Path(__file__).parents[1] / "firmware" / "library"
 CONTEXT = ApplicationContext("9.9.9", "0123456789abcdef", "trained on nothing", ("ok", "first", "rr"))
@@ -39,21 +40,28 @@ PRIORS = Priors.of(PERSONAL)
 TRAP, OVERFLOW, STALL, STRAY, STUCK, PAUSE, DEAF, BROKEN = range(-7000, -6992)
 
 
-def stand_in_meaning(board: boards.Board, contract: Contract = POTASSIUM) -> Meaning:
+def stand_in_meaning(
+    board: boards.Board, contract: Contract = POTASSIUM, spread: Spread | None = None
+) -> Meaning:
     """What the stand-in's numbers mean: counts of its beats are thousandths of the unit."""
     scale = SplScale(zero_point=0, multiplier=1, fraction_bits=0, offset=0)
     priors = PRIORS if contract.task == "potassium" else None
-    return Meaning(contract, None, 0, scale, board.ecg.uv_per_count, "nothing", priors, MODEL_TAG)
+    facts = (board.ecg.uv_per_count, "nothing", priors, MODEL_TAG, spread)
+    return Meaning(contract, None, 0, scale, *facts)
 
 
 def export_stand_in(
     board: str | boards.Board,
     folder: Path,
     contract: Contract = POTASSIUM,
+    spread: Spread | None = None,
 ) -> Path:
-    """What an export writes for a board, by name or as it is, at its own rate, with the stand-in library."""
+    """What an export writes for a board, by name or as it is, at its own rate, with the stand-in library.
+
+    With a `spread` its answers are quantiles 500 ueq/L apart, the median as many as the sample has counts.
+    """
     description = boards.load(board) if isinstance(board, str) else board
-    write_interface(stand_in_meaning(description, contract), "A stand-in.", folder)
+    write_interface(stand_in_meaning(description, contract, spread), "A stand-in.", folder)
     rate = f"#define SPL_FS_HZ {description.ecg.fs_hz}\n"
     (folder / "include" / "spl_frontend_config.h").write_text(rate)
     shutil.copytree(LIBRARY, folder, dirs_exist_ok=True)

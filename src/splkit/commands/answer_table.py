@@ -18,14 +18,17 @@ def answer_table(report: Report, fs_hz: int) -> Table:
         for value in report.values:
             table.add_row(_at(value.r_sample, fs_hz), value.words, str(value.output))
         return table
-    table = new_table("at", "SPL, mEq/L", "interval", "alert", "output")
+    with_risks = any(estimate.risks for estimate in report.estimates)
+    risks = ("risk of high, critical",) if with_risks else ()
+    table = new_table("at", "SPL, mEq/L", "interval", *risks, "alert", "output")
     for estimate in report.estimates:
         table.add_row(
             _at(estimate.r_sample, fs_hz),
             f"{estimate.spl_meq_l:.2f}",
             estimate.interval,
+            *((estimate.risks,) if with_risks else ()),
             estimate.alert,
-            str(estimate.output),
+            "/".join(map(str, estimate.outputs)),
         )
     return table
 

@@ -133,7 +133,9 @@ def describe(event: Event) -> str:
             return f"beat at {event.r_sample}: {event.rr_ms} ms, {amplitude_mv:.2f} mV, {event.verdict}"
         case Estimate():
             interval = f" ({event.interval})" if event.interval else ""
-            return f"SPL {event.spl_meq_l:.2f}{interval} mEq/L at {event.r_sample}, {in_words(event.alert)}"
+            risks = f", risk of high, critical: {event.risks}" if event.risks else ""
+            estimate = f"SPL {event.spl_meq_l:.2f}{interval} mEq/L at {event.r_sample}"
+            return f"{estimate}, {in_words(event.alert)}{risks}"
         case Probability():
             return f"{event.words} at {event.r_sample}, {in_words(event.alert)}"
         case Value():

@@ -5,8 +5,10 @@
 
 #include <stdint.h>
 
+#include "spl_contract.h"
+
 #define SPL_INPUT_SIZE 270
-#define SPL_OUTPUT_SIZE 1
+#define SPL_OUTPUT_SIZE ((int32_t)SPL_QUANTILES)
 
 typedef enum {
   SPL_OK = 0,
@@ -22,7 +24,7 @@ typedef struct {
   int8_t arena[SPL_INPUT_SIZE];
 } spl_model_t;
 
-/* Output: the largest of the inputs, negated and then complemented: 0 becomes -1, -128 becomes 127.
+/* Each output: the largest of the inputs, negated and then complemented: 0 becomes -1, -128 becomes 127.
  */
 spl_status_t spl_infer(spl_model_t *model, const int8_t *input, int8_t *output);
 
