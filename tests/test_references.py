@@ -7,6 +7,7 @@ import subprocess
 import tokenize
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -21,6 +22,8 @@ FILE = re.compile(
 MODULE = re.compile(r"\bsplkit((?:\.\w+)+)")
 IDENTIFIER = re.compile(r"(?<![\w./-])([A-Za-z]\w*_\w+)\b(?!\.\w|/)")
 QUOTED = re.compile(r"`(\w*_\w+)(?:\(\))?`|^ {4}.*?\b(\w+_\w+)\(", re.MULTILINE)
+
+WORD = re.compile(r"\w+")
 
 EXPORTED = re.compile(r"^(include|lib|single)/")
 """Folders of an export: what they hold comes from elsewhere in the repository, by the same name."""
@@ -55,47 +58,46 @@ def tree() -> dict[str, str]:
     }
 
 
-def said(name: str, text: str) -> str:
-    """The comments and docstrings of a file; of a page, all."""
-    if name.endswith(".md"):
-        return text
-    if name.endswith(".py"):
-        tokens = tokenize.generate_tokens(io.StringIO(text).readline)
-        comments = [token.string for token in tokens if token.type == tokenize.COMMENT]
-        return "\n".join(comments + docstrings(text))
-    if name.endswith(C_LIKE):
-        return "\n".join(re.findall(r"/\*.*?\*/|//[^\n]*", text, re.DOTALL))
-    if name.endswith(HASHED):
-        return "\n".join(line for line in text.splitlines() if line.lstrip().startswith(("#", "//")))
-    return ""
+class Told(NamedTuple):
+    """A file's comments and docstrings, of a page all; and every word of its code: names and values."""
 
-
-def docstrings(text: str) -> list[str]:
-    """Strings that stand by themselves: of modules, classes, functions and constants."""
-    nodes = [node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Expr)]
-    return [node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    said: str
+    words: frozenset[str]
 
 
 @cache
-def words_of(name: str) -> frozenset[str]:
-    """Every word of a file's code: names, and strings that are values."""
+def told(name: str) -> Told:
     text = tree()[name]
+    if name.endswith(".md"):
+        return Told(text, frozenset())
     if name.endswith(".py"):
-        told = set(docstrings(text))
-        tokens = tokenize.generate_tokens(io.StringIO(text).readline)
-        code = [token.string for token in tokens if token.type in (tokenize.NAME, tokenize.STRING)]
-        return frozenset(
-            word for part in code if part.strip("\"'frb") not in told for word in re.findall(r"\w+", part)
-        )
-    if name.endswith((*C_LIKE, *HASHED)):
-        return frozenset(re.findall(r"\w+", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)))
-    return frozenset()
+        return told_by_python(text)
+    if name.endswith(C_LIKE):
+        said = "\n".join(re.findall(r"/\*.*?\*/|//[^\n]*", text, re.DOTALL))
+    else:
+        said = "\n".join(line for line in text.splitlines() if line.lstrip().startswith(("#", "//")))
+    return Told(said, frozenset(WORD.findall(re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL))))
+
+
+def told_by_python(text: str) -> Told:
+    docstrings = [
+        node.value.value
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    ]
+    tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
+    comments = [token.string for token in tokens if token.type == tokenize.COMMENT]
+    code = {token.string for token in tokens if token.type in (tokenize.NAME, tokenize.STRING)}
+    values = [part for part in code if part.strip("\"'frb") not in docstrings]
+    return Told("\n".join(comments + docstrings), frozenset(WORD.findall(" ".join(values))))
 
 
 @cache
 def words_of_code() -> frozenset[str]:
     """Those of all files."""
-    return frozenset().union(*map(words_of, tree()))
+    return frozenset().union(*(told(name).words for name in tree()))
 
 
 @cache
@@ -106,7 +108,8 @@ def endings() -> frozenset[str]:
 
 
 def speakers() -> list[tuple[str, str]]:
-    return [(name, words) for name, text in tree().items() if (words := said(name, text))]
+    """Each file and what it says of the others."""
+    return [(name, told(name).said) for name in tree()]
 
 
 def test_files_that_are_named_are_there() -> None:
@@ -131,7 +134,7 @@ def test_modules_that_are_named_are_there() -> None:
             parts = reference[1:].split(".")
             longest = next((n for n in range(len(parts), 0, -1) if ".".join(parts[:n]) in modules), 0)
             module, rest = modules.get(".".join(parts[:longest])), set(parts[longest:])
-            if module is None or rest - words_of(module):
+            if module is None or rest - told(module).words:
                 missing.append(f"{name}: splkit{reference}")
     assert not missing
 

@@ -48,4 +48,5 @@ def _statistics(model: Any, inputs: NDArray[np.float32]) -> tuple[NDArray[np.flo
         rows = answer.reshape(-1, answer.shape[-1])
         count, total, squares = count + len(rows), total + rows.sum(0), squares + (rows**2).sum(0)
     mean = total / count
-    return mean, np.maximum(squares / count - mean**2, 0.0)
+    with np.errstate(invalid="ignore"):  # a training that diverged is refused by its loss
+        return mean, np.maximum(squares / count - mean**2, 0.0)

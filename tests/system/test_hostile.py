@@ -41,10 +41,10 @@ def test_five_thousand_under_sanitizers(folder: Path, tmp_path: Path) -> None:
     assert lines > 50
 
 
-def test_five_hundred_on_the_core_engine(folder: Path, undisturbed: list[str]) -> None:
+def test_two_hundred_on_the_core_engine(folder: Path, undisturbed: list[str]) -> None:
     application = Application(CoreSimulator(folder / "firmware.elf"))
-    hostile = frames(500, SEED)
-    for stretch in np.array_split(RECORDING, 500):
+    hostile = frames(200, SEED)
+    for stretch in np.array_split(RECORDING, 200):
         application.push(stretch)
         application.receive(next(hostile))
     said = application.lines

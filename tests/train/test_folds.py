@@ -9,7 +9,7 @@ from splkit.train.dataset import build
 from splkit.train.folder import Run
 from splkit.train.folds import cross_validate, summary
 
-TINY = TrainConfig(patients=10, records_per_patient=1, record_s=20, epochs=1, least_steps=1)
+TINY = TrainConfig(model="fnn_4k", patients=10, records_per_patient=1, record_s=20, epochs=1, least_steps=1)
 
 
 def test_the_fifths_are_all_patients_each_once() -> None:
