@@ -9,12 +9,13 @@ import numpy as np
 from splkit.ecg.paper.contracts import Hints
 from splkit.ecg.paper.layout.einthoven import order_shown
 from splkit.ecg.paper.layout.known import KNOWN, STRIPS, Fit, Known, Place, fit, places
-from splkit.ecg.paper.layout.marks import Marks, with_words
+from splkit.ecg.paper.layout.marks import Marks
 from splkit.ecg.paper.layout.reread import reread
 from splkit.ecg.paper.layout.rows import Rows
 from splkit.ecg.paper.layout.separators import find_separators
 from splkit.ecg.paper.layout.span import Span
 from splkit.ecg.paper.layout.two import require_one_ecg
+from splkit.ecg.paper.layout.words import with_other_ink, with_words
 from splkit.errors import RecordingError, UsageError
 
 NEEDED: Final = 4
@@ -36,10 +37,10 @@ def choose(marks: Marks, rows: Rows, span: Span, hints: Hints) -> Fit:
     Raises:
         RecordingError: too few labels; labels that contradict the layout; two layouts that fit alike.
     """
-    words = places(marks.words)
-    fits = fit_all(words, marks, rows, span, candidates(len(rows.levels), hints))
     stated = hints.layout is not None or hints.leads is not None
-    fits = _by_traces(marks, rows, fits)
+    fits = _fits(marks, rows, span, hints)
+    if len(fits[0].read) < NEEDED and not stated:
+        fits = _fits(with_other_ink(marks), rows, span, hints)
     best = fits[0]
     if len(best.read) < NEEDED and not stated:
         raise RecordingError(
@@ -62,6 +63,12 @@ def choose(marks: Marks, rows: Rows, span: Span, hints: Hints) -> Fit:
             next_step="state --layout, or --leads",
         )
     return best
+
+
+def _fits(marks: Marks, rows: Rows, span: Span, hints: Hints) -> list[Fit]:
+    """The layouts that the hints allow, the best first."""
+    found = fit_all(places(marks.words), marks, rows, span, candidates(len(rows.levels), hints))
+    return _by_traces(marks, rows, found)
 
 
 def _by_traces(marks: Marks, rows: Rows, fits: list[Fit]) -> list[Fit]:

@@ -9,7 +9,7 @@ from splkit.ecg.paper.layout.columns import Columns, find_columns
 from splkit.ecg.paper.layout.gain import find_scale
 from splkit.ecg.paper.layout.known import Fit
 from splkit.ecg.paper.layout.labels import CLASSES
-from splkit.ecg.paper.layout.marks import Marks, find_marks, with_words
+from splkit.ecg.paper.layout.marks import Marks, find_marks
 from splkit.ecg.paper.layout.pulse import Pulse, find_pulses
 from splkit.ecg.paper.layout.roughline import with_beats
 from splkit.ecg.paper.layout.rows import FILLED, Rows, find_rows
@@ -17,6 +17,7 @@ from splkit.ecg.paper.layout.size import enlarged, shrunk
 from splkit.ecg.paper.layout.span import Span, pulses_at_ends, trace_span
 from splkit.ecg.paper.layout.striplead import avr_upside_down, strip_agreements, strip_lead
 from splkit.ecg.paper.layout.two import require_one_ecg
+from splkit.ecg.paper.layout.words import with_words
 from splkit.errors import RecordingError
 
 STRIP_END_MM: Final = 1.0

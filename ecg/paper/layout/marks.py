@@ -1,16 +1,13 @@
-"""The sheet's ink as marks: frame and page edge taken away, long solid lines, connected pieces, words."""
+"""The sheet's ink as marks: frame and page edge taken away, long solid lines, connected pieces."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from splkit.ecg.paper.contracts import Array, Box, Plane, Sheet
-from splkit.ecg.paper.layout.labels import WIDTH, read_words
-from splkit.ecg.paper.layout.network import HEIGHT, normalize
 from splkit.ecg.paper.opencv import cv2
-from splkit.errors import RecordingError
 
 Mask = npt.NDArray[np.uint8]
 
@@ -21,8 +18,6 @@ DARK: Final = 0.6
 """A piece of ink reaches this somewhere; what is left of a grid does not."""
 MOST: Final = 0.04
 """for traces and letters take no more of the paper: twelve leads of 250 mm by 0.3 mm are 2 % of A4."""
-LETTER_MM: Final = (1.2, 7.0)
-"""Height of letters that are read: labels are 2 to 5 mm high, and digits beside them a little less."""
 BEATLESS_MM: Final = 75.0
 """No trace runs so far, 3 s, without a pixel up or down."""
 LINE_MM: Final = 45.0
@@ -33,14 +28,6 @@ CORNER_MM: Final = 2.0
 """and so is one that meets a line along it so near to the ends of both."""
 THICK_MM: Final = 3.0
 """No pen is as wide: what is thicker is the table behind the paper, a hole or a shadow."""
-
-MOST_WORDS: Final = 700
-"""The fullest pages of ECG machines have some 250, and a stroke of each beat may pass for one; a page of text
-has a thousand."""
-
-
-class CrowdedError(RecordingError):
-    """More words than any ECG has: the page is no better for being turned."""
 
 
 class Word(NamedTuple):
@@ -64,7 +51,7 @@ class Marks:
     boxes: npt.NDArray[np.int32]
     """(pieces + 1, 5): left, top, width, height, area of each."""
     words: tuple[Word, ...]
-    """None before `with_words`."""
+    """None before `words.with_words`."""
     lines: tuple[Box, ...]
     """Of a frame or of the paper's edge."""
     mm_x: float
@@ -114,15 +101,6 @@ def find_marks(sheet: Sheet) -> Marks:
     return Marks(coverage, mask, pieces, boxes, (), lines, mm_x, mm_y)
 
 
-def with_words(marks: Marks) -> Marks:
-    """The marks with their words read.
-
-    Raises:
-        CrowdedError: there are more words than any ECG has.
-    """
-    return replace(marks, words=_words(marks.coverage, marks.boxes, marks.mm_x, marks.mm_y))
-
-
 def _frame(mask: Mask, mm_x: float, mm_y: float) -> tuple[Box, ...]:
     """Straight lines along the page that no beat interrupts, and those down it that are the page's edge."""
     h = mask.shape[0]
@@ -142,54 +120,3 @@ def _frame(mask: Mask, mm_x: float, mm_y: float) -> tuple[Box, ...]:
 
     frame = [d for d in down if d.bottom - d.top > THROUGH * h or any(at_end(d, a) for a in along)]
     return (*along, *frame)
-
-
-def _words(coverage: Plane, boxes: npt.NDArray[np.int32], mm_x: float, mm_y: float) -> tuple[Word, ...]:
-    crops, places = [], []
-    for left, top, right, bottom in _group(boxes, mm_x, mm_y):
-        if not LETTER_MM[0] <= (bottom - top) / mm_y <= LETTER_MM[1] or (right - left) > 3.5 * (bottom - top):
-            continue
-        crops.append(normalize(coverage[top:bottom, left:right], WIDTH))
-        places.append(Box(left, top, right - 1, bottom - 1))
-    if len(crops) > MOST_WORDS:
-        raise CrowdedError(
-            f"an ECG has traces and at most {MOST_WORDS} words",
-            found=f"{len(crops)} words, or marks as high as letters",
-            next_step="take the page of the ECG, or scan it in colour: its grid may have been left in black",
-        )
-    log_p = read_words(np.array(crops, np.float32).reshape(-1, HEIGHT, WIDTH))
-    return tuple(Word(box, p) for box, p in zip(places, log_p, strict=True))
-
-
-def _group(boxes: npt.NDArray[np.int32], mm_x: float, mm_y: float) -> list[tuple[int, int, int, int]]:
-    """Letters joined to words: (left, top, right, bottom), the last two exclusive."""
-    x, y, w, h, _ = boxes.T
-    letter = (
-        (h <= LETTER_MM[1] * mm_y)
-        & (w <= 15 * mm_x)
-        & ((h >= LETTER_MM[0] * mm_y) | (w >= 0.5 * mm_x))
-        & (w * h > 3)
-    )
-    letter[0] = False
-    order = np.flatnonzero(letter)
-    order = order[np.argsort(x[order], kind="stable")]
-    widest = 0.4 * LETTER_MM[1] * mm_x
-    done: list[list[int]] = []
-    words: list[list[int]] = []
-    for k, i in enumerate(order.tolist()):
-        a = [int(x[i]), int(y[i]), int(x[i] + w[i]), int(y[i] + h[i])]
-        if k % 64 == 0:
-            # Letters come from left to right: no later one joins a word that ends so far before.
-            done += [word for word in words if a[0] - word[2] > widest]
-            words = [word for word in words if a[0] - word[2] <= widest]
-        for word in words:
-            tall = max(word[3] - word[1], a[3] - a[1])
-            shared = min(word[3], a[3]) - max(word[1], a[1])
-            # Letters of a word stand less than half their height apart; a word's space is wider.
-            near = a[0] - word[2] <= 0.4 * tall * mm_x / mm_y
-            if near and shared >= 0.5 * min(word[3] - word[1], a[3] - a[1]) and tall <= LETTER_MM[1] * mm_y:
-                word[:] = [word[0], min(word[1], a[1]), max(word[2], a[2]), max(word[3], a[3])]
-                break
-        else:
-            words.append(a)
-    return [(a, b, c, d) for a, b, c, d in (*done, *words)]

@@ -6,8 +6,9 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from splkit.ecg.paper.contracts import Array, Box, Plane
-from splkit.ecg.paper.layout.marks import LETTER_MM, Marks
+from splkit.ecg.paper.layout.marks import Marks
 from splkit.ecg.paper.layout.network import HEIGHT, log_probabilities, normalize
+from splkit.ecg.paper.layout.words import LETTER_MM
 from splkit.ecg.paper.opencv import cv2
 
 CLASSES: Final = (

@@ -6,7 +6,7 @@ import numpy as np
 
 from splkit.ecg.paper.contracts import Hints, Layout, Sheet
 from splkit.ecg.paper.layout.layout import find_layout
-from splkit.ecg.paper.layout.marks import CrowdedError
+from splkit.ecg.paper.layout.words import CrowdedError
 from splkit.errors import RecordingError
 
 LABELS_READ = 0.6

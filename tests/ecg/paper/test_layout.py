@@ -10,10 +10,11 @@ import pytest
 from splkit.ecg.paper.contracts import Hints, Plane, Sheet
 from splkit.ecg.paper.layout.known import CHEST, LIMB
 from splkit.ecg.paper.layout.layout import find_layout
-from splkit.ecg.paper.layout.marks import CrowdedError, find_marks, with_words
+from splkit.ecg.paper.layout.marks import DARK, find_marks
 from splkit.ecg.paper.layout.roughline import Agreement
 from splkit.ecg.paper.layout.striplead import strip_lead
 from splkit.ecg.paper.layout.turn import turned, upright_layout
+from splkit.ecg.paper.layout.words import STROKE, CrowdedError, with_words
 from splkit.ecg.paper.render.page import render_page
 from splkit.ecg.paper.render.records import simulated_leads
 from splkit.ecg.paper.render.rendered import Rendered
@@ -85,6 +86,16 @@ def test_three_by_four() -> None:
     strip = where["II", True]
     assert strip.right - strip.left == pytest.approx(250 * MM, abs=0.4)
     assert {(p.mm_per_s, p.mm_per_mv) for p in layout.panels} == {(25.0, 10.0)}
+
+
+def test_labels_fainter_than_the_traces_are_read() -> None:
+    """As blurred print: no piece of a label is as dark as ink that counts."""
+    words = draw() - draw(label=False)
+    faint = sheet(draw() - 0.45 * words)
+    assert faint.coverage[words > 0.9].max() < DARK
+    assert not [word for word in with_words(find_marks(faint)).words if word.log_p.argmax() > STROKE]
+    layout = find_layout(faint)
+    assert layout.name == "3x4+1" and layout.labels_read > 0.7
 
 
 def test_columns_that_begin_together() -> None:
