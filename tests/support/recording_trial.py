@@ -20,6 +20,8 @@ LIMIT_S = 10.0
 LIMIT_BYTES = 4 << 30
 CHANNELS = (None, None, None, "II", "0", "1")
 FAULTS = ("traceback", "hang", "memory", "contradiction")
+SAID_LETTERS = 200
+"""An error may hold a whole file."""
 
 
 def trial(seed: int, index: int) -> tuple[str, str]:
@@ -90,5 +92,5 @@ def count(seed: int, indices: range) -> tuple[Counter[str], list[str]]:
     for index, outcome, words in trials(seed, indices):
         outcomes[outcome] += 1
         if outcome in FAULTS or outcome == "undecided":
-            said.append(f"{index} {outcome}: {words}")
+            said.append(f"{index} {outcome}: {words[:SAID_LETTERS]}")
     return outcomes, said
