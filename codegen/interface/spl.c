@@ -12,12 +12,6 @@ typedef char assume_cycle_is_input[SPL_INPUT_SIZE == SPL_CYCLE_SIZE ? 1 : -1];
 /* The same where the network's answers are not as many as the card's quantiles. */
 typedef char assume_a_quantile_each[SPL_OUTPUT_SIZE == SPL_QUANTILES ? 1 : -1];
 
-int32_t spl_from_output(int8_t output) {
-  const int32_t scaled = (output - SPL_OUTPUT_ZERO_POINT) * SPL_OUTPUT_MULTIPLIER;
-  const int32_t half = (int32_t)((1u << SPL_OUTPUT_FRACTION_BITS) >> 1);
-  return SPL_OUTPUT_OFFSET + ((scaled + half) >> SPL_OUTPUT_FRACTION_BITS);
-}
-
 spl_status_t spl_init(spl_t *spl) {
   if (spl == NULL) {
     return SPL_ERROR_NULL;
@@ -42,11 +36,10 @@ uint32_t spl_push(spl_t *spl, int16_t sample, spl_beat_t *beat, spl_estimate_t *
     memset(estimate->outputs, 0, sizeof estimate->outputs);
     estimate->status = spl_infer(&spl->model, cycle, estimate->outputs);
     int32_t answer[SPL_QUANTILES];
-    for (uint32_t i = 0; i < SPL_QUANTILES; i++) {
-      answer[i] = spl_from_output(estimate->outputs[i]);
-    }
 #if SPL_HAS_SPREAD
-    spl_spread_correct(answer);
+    spl_spread_quantiles(estimate->outputs, answer);
+#else
+    answer[0] = spl_from_output(estimate->outputs[0]);
 #endif
     events |= spl_take_answer(spl, answer, estimate);
   }

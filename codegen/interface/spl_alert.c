@@ -89,7 +89,7 @@ static bool reaches(const spl_alerts_t *alerts, const int32_t answer[SPL_QUANTIL
  * under it by the hysteresis. */
 static bool is_on(const spl_alerts_t *alerts, int32_t level, int32_t permille, bool was_on) {
   uint32_t on = 0;
-  uint32_t off = 0;
+  uint32_t estimates = 0;
   if (was_on) {
     level -= SPL_ALERT_HYSTERESIS;
   }
@@ -98,13 +98,10 @@ static bool is_on(const spl_alerts_t *alerts, int32_t level, int32_t permille, b
     if (answer[SPL_MEDIAN] == SPL_NO_VALUE) {
       continue;
     }
-    if (reaches(alerts, answer, level, permille)) {
-      on++;
-    } else {
-      off++;
-    }
+    estimates++;
+    on += reaches(alerts, answer, level, permille) ? 1u : 0u;
   }
-  return was_on ? off < SPL_ALERT_NEEDED : on >= SPL_ALERT_NEEDED;
+  return was_on ? estimates - on < SPL_ALERT_NEEDED : on >= SPL_ALERT_NEEDED;
 }
 
 #if !SPL_HAS_SPREAD

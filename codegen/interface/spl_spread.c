@@ -1,17 +1,23 @@
 #include "spl_spread.h"
 
+int32_t spl_from_output(int8_t output) {
+  const int32_t scaled = (output - SPL_OUTPUT_ZERO_POINT) * SPL_OUTPUT_MULTIPLIER;
+  const int32_t half = (int32_t)((1u << SPL_OUTPUT_FRACTION_BITS) >> 1);
+  return SPL_OUTPUT_OFFSET + ((scaled + half) >> SPL_OUTPUT_FRACTION_BITS);
+}
+
 #if SPL_HAS_SPREAD
 #define CERTAIN 1000 /* thousandths */
 
-void spl_spread_correct(int32_t answers[SPL_QUANTILES]) {
+void spl_spread_quantiles(const int8_t outputs[SPL_QUANTILES], int32_t quantiles[SPL_QUANTILES]) {
   static const int16_t corrections[SPL_QUANTILES] = {SPL_CORRECTIONS};
   for (uint32_t i = 0; i < SPL_QUANTILES; i++) {
-    const int32_t value = answers[i] + corrections[i];
+    const int32_t value = spl_from_output(outputs[i]) + corrections[i];
     uint32_t at = i;
-    for (; at > 0u && answers[at - 1u] > value; at--) {
-      answers[at] = answers[at - 1u];
+    for (; at > 0u && quantiles[at - 1u] > value; at--) {
+      quantiles[at] = quantiles[at - 1u];
     }
-    answers[at] = value;
+    quantiles[at] = value;
   }
 }
 

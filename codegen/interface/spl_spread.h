@@ -1,7 +1,7 @@
-/* The quantiles of a network that answers several, and the risks that follow from them.
+/* What outputs of the network mean: a value, or quantiles and the risks that follow from them.
  *
- * Where a model has no spread, SPL_QUANTILES is 1, its answer is the median, and nothing of this is
- * compiled. quantize/spread.py is the numpy side's twin. Used through spl.h.
+ * Where a model has no spread, SPL_QUANTILES is 1, and its answer is the median. quantize/spread.py is
+ * the numpy side's twin. Used through spl.h.
  */
 #ifndef SPL_SPREAD_H
 #define SPL_SPREAD_H
@@ -11,10 +11,13 @@
 #include "spl_contract.h"
 #include "spl_personal.h"
 
+/* The value of a network output, without its correction and calibration. */
+int32_t spl_from_output(int8_t output);
+
 #if SPL_HAS_SPREAD
-/* Makes quantiles of the network's answers, one after another as SPL_PERMILLE lists them: corrected,
- * without calibration, and put in order, so that they never fall. */
-void spl_spread_correct(int32_t answers[SPL_QUANTILES]);
+/* The quantiles that outputs, one after another as SPL_PERMILLE lists them, mean: corrected, without
+ * calibration, and put in order, so that they never fall. */
+void spl_spread_quantiles(const int8_t outputs[SPL_QUANTILES], int32_t quantiles[SPL_QUANTILES]);
 
 /* The chance in thousandths that the value is at or above a level, by quantiles that `line`
  * calibrates: the median moves, and the others' distances from it are stretched. Between two of

@@ -11,15 +11,18 @@ from support.stand_in import FS_HZ
 from support.truth import Truth
 
 from splkit import boards
+from splkit.codegen.compile import CompiledModel, compile_model
 from splkit.codegen.units import spl_scale
 from splkit.ecg.simulator.patient import draw_patient
 from splkit.ecg.simulator.record import simulate_record
 from splkit.errors import ModelError
+from splkit.firmware.binary.elf import Elf
 from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.parity.alert import Settings
 from splkit.firmware.parity.twin import Twin
 from splkit.firmware.simulators.application import Application
 from splkit.firmware.simulators.core import CoreSimulator
+from splkit.firmware.simulators.inference import CoreInference
 from splkit.firmware.simulators.playback import counts_for
 from splkit.firmware.wire.framing import unframe
 from splkit.firmware.wire.protocol import parse_lines
@@ -38,21 +41,19 @@ def rising(folder: Path) -> NDArray[np.int16]:
     return np.concatenate([counts_for(folder, record) for record in records])
 
 
-def export_widened(folder: Path, spread: Spread | None = SPREAD, board: str = "nrf52") -> Path:
-    content = widened()
+def export_widened(folder: Path, content: bytes, spread: Spread | None) -> Path:
+    """An export for nrf52 of a network that `widened` made."""
     model = folder.parent / "quantiles.tflite"
     model.write_bytes(content)
-    description = boards.load(board)
-    card = spread_card(content, spread)
-    request = ExportRequest(model, card, description, description.ecg.fs_hz, description.ecg.uv_per_count)
-    export(request, folder)
+    board, card = boards.load("nrf52"), spread_card(content, spread)
+    export(ExportRequest(model, card, board, board.ecg.fs_hz, board.ecg.uv_per_count), folder)
     return folder
 
 
 @pytest.fixture(scope="module")
 def quantiles(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundled network with seven answers, exported for nrf52."""
-    return export_widened(tmp_path_factory.mktemp("quantiles") / "export")
+    return export_widened(tmp_path_factory.mktemp("quantiles") / "export", widened(), SPREAD)
 
 
 @pytest.fixture(scope="module")
@@ -141,9 +142,32 @@ def test_the_manifest_says_how_quantiles_are_read(quantiles: Path) -> None:
 
 def test_a_model_of_many_answers_without_quantiles_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="one SPL"):
-        export_widened(tmp_path / "export", None)
+        export_widened(tmp_path / "export", widened(), None)
     assert not (tmp_path / "export").exists()
     fewer = Spread(permille=(80, 500, 980), correction_meq_l=(0, 0, 0))
     with pytest.raises(ModelError, match="as many answers as its card has quantiles"):
-        export_widened(tmp_path / "export", fewer)
+        export_widened(tmp_path / "export", widened(), fewer)
     assert not (tmp_path / "export").exists()
+
+
+def instructions(folder: Path) -> int:
+    """Of one inference on the core engine."""
+    inference = CoreInference(folder / "firmware.elf", output_size=compiled(folder).output_size)
+    with inference.core.counting() as counter:
+        inference.infer(np.zeros(270, np.int8))
+    return counter.total
+
+
+def compiled(folder: Path) -> CompiledModel:
+    return compile_model((folder / "model" / "model.tflite").read_bytes(), "model.tflite")
+
+
+def test_what_seven_quantiles_cost(quantiles: Path, tmp_path: Path) -> None:
+    """Beside the same network with one answer, exactly: bench/quantile_cost.py has all figures."""
+    one = export_widened(tmp_path / "one", widened((0.0,), (1.0,)), None)
+    assert 0 < instructions(quantiles) - instructions(one) < instructions(one) / 1000
+    flash, ram = (
+        [getattr(Elf(folder / "firmware.elf"), name) for folder in (one, quantiles)]
+        for name in ("flash_bytes", "ram_bytes")
+    )
+    assert 0 < flash[1] - flash[0] <= 620 and 0 < ram[1] - ram[0] <= 150

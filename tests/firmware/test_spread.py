@@ -99,8 +99,8 @@ def test_risks_of_c_and_twin_are_the_same_anywhere(library: ctypes.CDLL) -> None
 def test_quantiles_of_c_are_corrected_and_never_fall(library: ctypes.CDLL) -> None:
     """120 - 100, -5, -90 + 200; then 127 - 100, -128, -128 + 200."""
     for outputs, expected in (((120, -5, -90), [-5, 20, 110]), ((127, -128, -128), [-128, 27, 72])):
-        found = (ctypes.c_int32 * 3)(*outputs)
-        library.spl_spread_correct(found)
+        found = (ctypes.c_int32 * 3)()
+        library.spl_spread_quantiles((ctypes.c_int8 * 3)(*outputs), found)
         assert list(found) == expected
         assert THREE.corrected(np.array([outputs]))[0].tolist() == expected
 

@@ -64,8 +64,10 @@ def spread_card(content: bytes, spread: Spread | None) -> ModelCard:
         name: Quantization(scale=tensor.scale, zero_point=tensor.zero_point)
         for name, tensor in (("input", graph.input), ("output", graph.output))
     }
+    card = card_for(reference_model())
     plain = {"sha256": network_sha256(content), "metrics": None, "bands": (), "conversions": ()}
-    return card_for(reference_model()).model_copy(update={"interval": None, "spread": spread} | plain | ends)
+    interval = None if spread else card.interval
+    return card.model_copy(update={"interval": interval, "spread": spread} | plain | ends)
 
 
 def risk(level_meq_l: float, alert_permille: int) -> Risk:

@@ -52,10 +52,6 @@ static void misbehave(int16_t sample) {
   }
 }
 
-int32_t spl_from_output(int8_t output) {
-  return output;
-}
-
 spl_status_t spl_init(spl_t *spl) {
   memset(spl, 0, sizeof *spl);
   spl_alert_init(&spl->alerts);
