@@ -3,8 +3,8 @@
     python bench/quantile_cost.py [--json]
 
 The networks differ in their last layer alone. They are exported for nrf52 and run in the core simulator:
-flash, RAM and instructions of an inference (`splkit profile`), and instructions of the sample that completes an
-answer, with front end, inference, risks and alert state. All counts are exact.
+flash, RAM and instructions of an inference (`splkit profile`), and instructions of the sample that completes
+an answer, with front end, inference, risks and alert state. All counts are exact.
 """
 
 import argparse

@@ -190,6 +190,21 @@ def test_the_interval_covers_what_it_says_after_calibration() -> None:
     assert np.mean(covered) == pytest.approx(0.9, abs=0.03)
 
 
+def test_intervals_of_each_answers_own_count() -> None:
+    """Ends twice as far away need half of the stretching; ends that lie together cannot be stretched."""
+    answers = drawn(200, 3, np.random.default_rng(5))
+    ends = Ends.fixed(Interval(coverage=0.9, low_meq_l=-1.0, high_meq_l=1.2, test_coverage=0.9), 1200)
+    same, doubled = (fit_priors(answers, Ends(0.9, by * ends.low, by * ends.high), 0.1) for by in (1, 2))
+    assert same is not None and doubled is not None
+    assert doubled.reference_sd_meq_l == pytest.approx(2 * same.reference_sd_meq_l, abs=0.002)
+    far = np.where(answers.answer > 5, 10 * ends.high, ends.high)
+    mixed = fit_priors(answers, ends._replace(high=far), 0.1)
+    assert mixed is not None and mixed.reference_sd_meq_l > same.reference_sd_meq_l
+    assert mixed.session_reference_sd_meq_l > same.session_reference_sd_meq_l
+    together = fit_priors(answers, Ends(0.9, 0 * ends.low, 0 * ends.high), 0.1)
+    assert together is None
+
+
 @pytest.mark.parametrize("gain", [0.75, 0.9, 1.2])
 def test_answers_spread_too_wide_are_drawn_in(gain: float) -> None:
     """0.16 + 0.0625 + 0.04 over 0.75 - 0.5625 - 0.09 is 2.7; with more gain there is no root at all."""

@@ -2,9 +2,12 @@
 
 import numpy as np
 import pytest
+from support.quantile_models import SPREAD, spread_card, widened
 
+from splkit.ecg.frontend import quantize_cycles
 from splkit.quantize import priors
 from splkit.quantize.carried import card_for
+from splkit.quantize.oracle import TflmOracle
 from splkit.quantize.reference import reference_model
 from splkit.train.cohort import split_of, turned
 from splkit.train.config import TrainConfig
@@ -58,3 +61,24 @@ def test_priors_take_enough_simulated_patients(monkeypatch: pytest.MonkeyPatch, 
     steps = (answers.answer - card.offset) / card.output.scale + card.output.zero_point
     assert np.abs(steps - np.rint(steps)).max() < 1e-6 and np.abs(steps).max() <= 128
     assert np.array_equal(answers.label, seen.label_meq_l)
+
+
+def test_priors_of_quantiles_take_the_median_and_its_own_ends(
+    monkeypatch: pytest.MonkeyPatch, seen: Seen
+) -> None:
+    monkeypatch.setattr(priors, "LEAST_PATIENTS", 3)
+    monkeypatch.setattr(priors, "seen_again", lambda *_: seen)
+    caught: list[tuple[priors.Answers, priors.Ends]] = []
+    monkeypatch.setattr(priors, "fit_priors", lambda answers, ends, **_: caught.append((answers, ends)))
+    content = widened()
+    card = spread_card(content, SPREAD)
+    priors.measured_priors(content, card.offset, SPREAD, CONFIG)
+    [(answers, ends)] = caught
+    inputs = quantize_cycles(seen.averaged, card.input.scale, card.input.zero_point)
+    codes = TflmOracle(content).run(inputs).astype(float)
+    by_hand = card.offset + card.output.scale * (codes - card.output.zero_point)
+    by_hand = np.sort(by_hand + np.array(SPREAD.correction_meq_l), axis=1)
+    np.testing.assert_allclose(answers.answer, by_hand[:, 3], atol=0.001)
+    np.testing.assert_allclose(ends.low, by_hand[:, 0] - by_hand[:, 3], atol=0.002)
+    np.testing.assert_allclose(ends.high, by_hand[:, 6] - by_hand[:, 3], atol=0.002)
+    assert ends.coverage == 0.9
