@@ -1,13 +1,20 @@
 """The bundled network with seven quantiles as firmware: lines, advertisement, calibration, refusals."""
 
+import ctypes
 import json
+import re
+import shutil
+import subprocess
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from support.c_format import assert_formatted
 from support.quantile_models import PERMILLE, SPREAD, spread_card, widened
 from support.stand_in import FS_HZ
+from support.tflm_stand_in import make_tree
 from support.truth import Truth
 
 from splkit import boards
@@ -19,13 +26,15 @@ from splkit.errors import ModelError
 from splkit.firmware.binary.elf import Elf
 from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.parity.alert import Settings
+from splkit.firmware.parity.host import WARNINGS, load_library
 from splkit.firmware.parity.twin import Twin
 from splkit.firmware.simulators.application import Application
 from splkit.firmware.simulators.core import CoreSimulator
-from splkit.firmware.simulators.inference import CoreInference
+from splkit.firmware.simulators.inference import CoreInference, infer_core
 from splkit.firmware.simulators.playback import counts_for
 from splkit.firmware.wire.framing import unframe
 from splkit.firmware.wire.protocol import parse_lines
+from splkit.needs import CC
 from splkit.quantize.personal import Personal
 from splkit.quantize.posterior import BloodTest, Priors, personal_line
 from splkit.quantize.spread import Spread
@@ -41,19 +50,21 @@ def rising(folder: Path) -> NDArray[np.int16]:
     return np.concatenate([counts_for(folder, record) for record in records])
 
 
-def export_widened(folder: Path, content: bytes, spread: Spread | None) -> Path:
-    """An export for nrf52 of a network that `widened` made."""
+def export_widened(folder: Path, content: bytes, spread: Spread | None, **options: Any) -> Path:
+    """An export for nrf52 of a network that `widened` made, with options of the request."""
     model = folder.parent / "quantiles.tflite"
     model.write_bytes(content)
     board, card = boards.load("nrf52"), spread_card(content, spread)
-    export(ExportRequest(model, card, board, board.ecg.fs_hz, board.ecg.uv_per_count), folder)
+    request = ExportRequest(model, card, board, board.ecg.fs_hz, board.ecg.uv_per_count, **options)
+    export(request, folder)
     return folder
 
 
 @pytest.fixture(scope="module")
 def quantiles(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The bundled network with seven answers, exported for nrf52."""
-    return export_widened(tmp_path_factory.mktemp("quantiles") / "export", widened(), SPREAD)
+    folder = tmp_path_factory.mktemp("quantiles") / "export"
+    return export_widened(folder, widened(), SPREAD, single_file=True)
 
 
 @pytest.fixture(scope="module")
@@ -148,6 +159,37 @@ def test_a_model_of_many_answers_without_quantiles_is_refused(tmp_path: Path) ->
     with pytest.raises(ModelError, match="as many answers as its card has quantiles"):
         export_widened(tmp_path / "export", widened(), fewer)
     assert not (tmp_path / "export").exists()
+
+
+def test_the_library_is_formatted_and_fits_into_one_file(quantiles: Path, tmp_path: Path) -> None:
+    assert_formatted([*quantiles.glob("include/*"), *quantiles.glob("lib/**/*.[ch]")])
+    compiler = [CC.path(), "-std=c99", *WARNINGS, "-c", "spl.c", "-o", str(tmp_path / "spl.o")]
+    done = subprocess.run(compiler, cwd=quantiles / "single", capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_the_self_test_knows_every_answer(quantiles: Path, tmp_path: Path) -> None:
+    """The last of the seven is as much part of it as the first."""
+    source = quantiles / "lib" / "spl_model.c"
+    changed = tmp_path / "export"
+    shutil.copytree(quantiles, changed)
+    golden = re.search(r"golden\[SPL_OUTPUT_SIZE\] = \{(.+)\};", source.read_text())
+    assert golden is not None
+    *first, last = golden[1].split(", ")
+    assert len(first) == 6
+    other = ", ".join([*first, str(int(last) - 1)])
+    (changed / "lib" / "spl_model.c").write_text(source.read_text().replace(golden[1], other))
+    for folder, status in ((quantiles, 0), (changed, -3)):
+        library = load_library(folder, [*folder.glob("lib/**/*.c")])
+        arena = np.zeros(compiled(folder).arena_bytes, np.uint8)
+        assert library.spl_self_test(ctypes.c_void_p(arena.ctypes.data)) == status
+
+
+def test_tensorflow_lite_micro_gives_all_answers(tmp_path: Path) -> None:
+    """Its stand-in answers the sum of the inputs; the whole firmware is built around it."""
+    folder = export_widened(tmp_path / "export", widened(), SPREAD, tflm_dir=make_tree(tmp_path / "tflm"))
+    outputs = infer_core(folder / "firmware.elf", np.ones((1, 270), np.int8), 7, runtime="tflm")
+    assert outputs.shape == (1, 7) and outputs[0, 0] == 270 - 256
 
 
 def instructions(folder: Path) -> int:
