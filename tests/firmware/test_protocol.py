@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from splkit.commands.monitor_view import describe
 from splkit.errors import ToolError
 from splkit.firmware.wire.events import Alert, Beat, Estimate, Fault, Probability, Reply, Trace, Value
 from splkit.firmware.wire.framing import Deframer, crc16, frame, unframe
@@ -112,3 +113,14 @@ def test_a_stream_without_an_end_takes_no_memory() -> None:
 def test_the_line_that_the_documentation_shows_is_whole(root: Path) -> None:
     shown = re.findall(r"^    (.*\*[0-9A-F]{4})$", (root / "docs" / "protocol.md").read_text(), re.MULTILINE)
     assert [parse_event(unframe(line)) for line in shown] == [Beat(355, 800, 1500, "ok")]
+
+
+def test_an_estimate_of_quantiles_has_all_outputs_and_two_risks() -> None:
+    line = frame("K 6932 5024 4007 6834 -53/-16/47 high 290 95")
+    [estimate] = parse_lines([line]).estimates
+    assert estimate == Estimate(6932, 5024, 4007, 6834, (-53, -16, 47), "high", 290, 95)
+    told = describe(estimate)
+    assert told == "SPL 5.02 (4.01 to 6.83) mEq/L at 6932, high, risk of high, critical: 29.0 %, 9.5 %"
+    for broken in ("-53/-16/47 high 290", "-53//47 high 290 95", "-53/-16/47 high 290 x", "- high 290 95"):
+        with pytest.raises(ToolError):
+            parse_lines([frame(f"K 6932 5024 4007 6834 {broken}")])

@@ -105,6 +105,32 @@ def test_quantiles_of_c_are_corrected_and_never_fall(library: ctypes.CDLL) -> No
         assert THREE.corrected(np.array([outputs]))[0].tolist() == expected
 
 
+def test_a_stream_says_interval_and_risk_of_its_last_estimate(library: ctypes.CDLL) -> None:
+    stream, none = ctypes.create_string_buffer(8192), -(2**31)  # its alerts come first
+    assert library.spl_init(stream) == 0
+
+    def answer(*quantiles: int) -> None:
+        library.spl_alert_answer(stream, 300, (ctypes.c_int32 * 3)(*quantiles))
+
+    def interval(value: int) -> tuple[int, int] | None:
+        low, high = ctypes.c_int32(), ctypes.c_int32()
+        known = library.spl_interval(stream, value, ctypes.byref(low), ctypes.byref(high)) & 0xFF
+        return (low.value, high.value) if known else None
+
+    assert (interval(4900), library.spl_risk(stream, 5450), library.spl_risk(None, 5450)) == (
+        None,
+        none,
+        none,
+    )
+    answer(4000, 4900, 6000)
+    assert (interval(4900), library.spl_risk(stream, 5450)) == ((4000, 6000), 260)
+    assert interval(4901) is None
+    answer(600, 9800, 10_700)
+    assert interval(9800) == (1000, 10_000)
+    answer(600, none, 10_700)
+    assert (interval(9800), interval(none), library.spl_risk(stream, 5450)) == (None, None, none)
+
+
 class Patient:
     """Answers 8 beats apart, with quantiles as far from the median as they are said to lie."""
 
