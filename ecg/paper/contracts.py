@@ -127,6 +127,8 @@ class Layout:
     """The share of the lead labels that were read in their places."""
     assumed: tuple[str, ...] = ()
     """Those of the notes on speed and gain that neither the page nor a person confirms."""
+    time_agreed: bool = True
+    """Whether two witnesses have the first column begin at the same place."""
 
 
 @dataclass(frozen=True)
@@ -171,6 +173,8 @@ class Quality:
     """Correlation of its steep places with those of the other leads at the same time."""
     strip_lag_ms: float | None = None
     """How much later its beats stand than those of a rhythm strip; None without a strip."""
+    time_agreed: bool = True
+    """Whether two witnesses on the page have time begin at the same place."""
     confidence: float = 0.0
     """0 to 1, the one number made of all others: how likely 10 dB are (`confidence.py`)."""
 

@@ -34,6 +34,8 @@ class Columns:
     width: float
     separators: tuple[Box, ...] = ()
     notes: tuple[str, ...] = ()
+    time_agreed: bool = True
+    """Whether an end of the ink has time begin where the separators have it."""
 
 
 def round_seconds(seconds: float, slack: float) -> float | None:
@@ -62,12 +64,13 @@ def find_columns(marks: Marks, rows: Rows, span: Span, fit: Fit, mm_per_s: float
     if found is not None and count == 2 and not _confirmed(found.first, from_right, span, marks.mm_x):
         # Beats of leads recorded together may pass for a single separator.
         found = None
-    notes: tuple[str, ...] = ()
+    notes, agrees = tuple[str, ...](), True
     both = fits and span.left_seen and span.right_seen
     # Where both ends of the ink agree, a separator elsewhere is a beat that only looks like one.
     if found is not None and (not both or abs(found.first - span.left) < SEPARATOR_MM * marks.mm_x):
         start = found.first
         if abs(from_right - start) > agreed and abs(span.left - start) > agreed:
+            agrees = False
             notes = ("time begins as the separators have it; the ink's ends do not confirm it",)
     elif fits and seconds is not None:
         # The last sample is one short of the end: the beginning is the better of the two, where it is seen.
@@ -87,7 +90,7 @@ def find_columns(marks: Marks, rows: Rows, span: Span, fit: Fit, mm_per_s: float
         start, which = (from_right, "ends") if span.right_seen else (span.left, "begins")
         notes = (f"time is counted from where the ink {which}: no separators, and a pulse at the other end",)
     boxes = () if found is None else found.boxes
-    return Columns(tuple(start + k * width for k in range(count)), width, boxes, notes)
+    return Columns(tuple(start + k * width for k in range(count)), width, boxes, notes, agrees)
 
 
 def _separated(

@@ -78,7 +78,13 @@ def _find(sheet: Sheet, hints: Hints) -> Layout:
         notes.append("columns begin together: each shows the same beats at the same places")
     labels_read = len(best.read) / best.cells
     return Layout(
-        best.name, panels, _clutter(marks, pulses, columns), tuple(notes), labels_read, scale.assumed
+        best.name,
+        panels,
+        _clutter(marks, pulses, columns),
+        tuple(notes),
+        labels_read,
+        scale.assumed,
+        columns.time_agreed,
     )
 
 

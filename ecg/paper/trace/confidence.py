@@ -34,7 +34,8 @@ MOST_SUM = 0.5
 LEAST_ALIKE = 0.6
 """the correlation of its steep places with those of the other leads,"""
 MOST_LAG_MS = 40.0
-"""or how far its beats stand beside those of the rhythm strip."""
+"""how far its beats stand beside those of the rhythm strip. A page whose time begins at a place that only one
+witness has, is contradicted as a whole."""
 
 
 def features(quality: Quality) -> Array:
@@ -68,7 +69,8 @@ def confidence_of(quality: Quality) -> float:
         return 0.0
     made = float(1.0 / (1.0 + np.exp(-(features(quality) @ np.array(COEFFICIENTS)))))
     contradicted = (
-        quality.unexplained > MOST_UNEXPLAINED
+        not quality.time_agreed
+        or quality.unexplained > MOST_UNEXPLAINED
         or _sum_share(quality) > MOST_SUM
         or abs(quality.strip_lag_ms or 0.0) > MOST_LAG_MS
         or (quality.beats_alike is not None and quality.beats_alike < LEAST_ALIKE)

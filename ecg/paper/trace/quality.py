@@ -44,6 +44,7 @@ def judge(
             reach_rows=reach_rows(stroke, layout, sheet),
             beats_alike=beats_alike(segment, segments),
             strip_lag_ms=strip_lag_ms(segment, segments),
+            time_agreed=layout.time_agreed,
         )
         judged.append(replace(segment, quality=replace(quality, confidence=confidence_of(quality))))
     return tuple(judged)

@@ -210,6 +210,16 @@ def test_beats_of_a_lead_beside_those_of_the_strip_are_told(late_s: float, lag_m
     assert (confidence_of(sure) > 0.9) == (lag_ms == 0)
 
 
+def test_a_page_whose_time_one_witness_alone_has_is_not_called_good() -> None:
+    panel, canvas = panel_at("I", 100.0), new_canvas(700)
+    draw(canvas, panel, beats())
+    agreed, alone = (
+        read(sheet_of(canvas), Layout("1x1", (panel,), time_agreed=agreed))[0].quality
+        for agreed in (True, False)
+    )
+    assert agreed.confidence > 0.9 and alone.confidence <= 0.5
+
+
 def test_a_panel_without_ink_has_no_numbers_and_no_confidence() -> None:
     truth, panel, empty = beats(), panel_at("I", 100.0), panel_at("II", 600.0)
     canvas = new_canvas(700)

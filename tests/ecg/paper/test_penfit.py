@@ -1,0 +1,42 @@
+"""Which pen drew a page."""
+
+import numpy as np
+import pytest
+
+from splkit.ecg.paper.trace.canvas import Lines
+from splkit.ecg.paper.trace.clutter import CleanInk
+from splkit.ecg.paper.trace.pen import Pen
+from splkit.ecg.paper.trace.penfit import first_pens, unexplained
+from splkit.ecg.paper.trace.redraw import drawn_ink
+
+SHAPE = (60, 400)
+X = np.arange(5, 395, 0.5)
+
+
+def lines(y: np.ndarray) -> Lines:
+    return Lines(X, y, np.array([0, len(X)]), 0.5)
+
+
+def ink_of(coverage: np.ndarray) -> CleanInk:
+    none = np.zeros(SHAPE, bool)
+    return CleanInk(coverage, none, none, 0.5)
+
+
+@pytest.mark.parametrize("width_px", [1.5, 2.5])
+def test_the_pen_that_drew_a_page_leaves_least_unexplained(width_px: float) -> None:
+    drawn = lines(30 + 8 * np.sin(X / 9))
+    true = Pen(width_px, 0.5, 1.0)
+    ink = ink_of(drawn_ink(drawn, true, SHAPE))
+    others = [true._replace(width_px=width_px * factor) for factor in (0.6, 1.5)]
+    least = unexplained(ink, drawn, true)
+    assert all(unexplained(ink, drawn, other) > least + 10 for other in others)
+
+
+def test_noise_faster_than_a_pixel_has_a_narrow_first_pen_too() -> None:
+    """A level line of 2 px that noise smears over 2 px more, but for a stretch without noise."""
+    rng = np.random.default_rng(4)
+    smeared = lines(np.where(X < 60, 30, 30 + rng.normal(0, 1.5, len(X))))
+    drawn = drawn_ink(smeared, Pen(2.0, 0.4, 1.0), SHAPE)
+    usual, narrow = first_pens(ink_of(drawn), lines(np.full(len(X), 30.0)))
+    assert narrow.width_px == pytest.approx(2.0, abs=0.3)
+    assert usual.width_px > 1.3 * narrow.width_px
