@@ -43,15 +43,19 @@ def refine(sheet: Sheet, layout: Layout, strokes: tuple[Stroke, ...]) -> tuple[S
         return strokes
     lines = _lines([strokes[k] for k in drawn])
     ink = clean_ink(sheet, layout)
-    pens = first_pens(ink, lines)
-    for _ in range(COARSE_ROUNDS):
-        lines, _ = _round(ink, lines, pens[-1], coarse=True)
-    tried = [_rounds(ink, lines, pen, TRIAL_ROUNDS) for pen in pens]
+    tried = [_tried(ink, lines, pen) for pen in first_pens(ink, lines)]
     lines, pen = min(tried, key=lambda each: unexplained(ink, *each))
     lines, pen = _rounds(ink, lines, pen, ROUNDS - TRIAL_ROUNDS)
     lines = _without_bias(ink, lines, pen)
     fit = look(ink, lines, pen, robust=True)
     return _hand_back(strokes, drawn, lines, fit, pen)
+
+
+def _tried(ink: CleanInk, lines: Lines, pen: Pen) -> tuple[Lines, Pen]:
+    """The rounds that tell whether a pen is the page's."""
+    for _ in range(COARSE_ROUNDS):
+        lines, _ = _round(ink, lines, pen, coarse=True)
+    return _rounds(ink, lines, pen, TRIAL_ROUNDS)
 
 
 def _rounds(ink: CleanInk, lines: Lines, pen: Pen, count: int) -> tuple[Lines, Pen]:
