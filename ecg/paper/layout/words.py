@@ -46,9 +46,8 @@ def with_other_ink(marks: Marks) -> Marks:
     """
     found = list(marks.words)
     for level in OTHER_INK:
-        boxes = cv2().connectedComponentsWithStats((marks.coverage > level).astype(np.uint8), connectivity=8)[
-            2
-        ]
+        mask = (marks.coverage > level).astype(np.uint8)
+        boxes = cv2().connectedComponentsWithStats(mask, connectivity=8)[2]
         try:
             words = _words(marks.coverage, boxes, marks.mm_x, marks.mm_y)
         except CrowdedError:

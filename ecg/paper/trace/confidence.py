@@ -34,8 +34,8 @@ MOST_SUM = 0.5
 LEAST_ALIKE = 0.6
 """the correlation of its steep places with those of the other leads,"""
 MOST_LAG_MS = 40.0
-"""how far its beats stand beside those of the rhythm strip. A page whose time begins at a place that only one
-witness has, is contradicted as a whole."""
+"""or how far its beats stand beside those of the rhythm strip. Where one witness alone says when time begins
+(`Quality.time_agreed`), all segments of the page are contradicted."""
 
 
 def features(quality: Quality) -> Array:

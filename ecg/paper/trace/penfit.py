@@ -19,7 +19,11 @@ TRIAL_REACH_PX = 6.0
 
 
 def first_pens(ink: CleanInk, lines: Lines) -> list[Pen]:
-    """From the ink of level stretches: its sum down a column is the width, its spread width and blur."""
+    """Where the fit may begin: a pen as wide as most columns have ink, and one as narrow as the thinnest.
+
+    Both are from the ink of level stretches: its sum down a column is the width, its spread width and blur.
+    Noise that is faster than a pixel fattens most columns.
+    """
     level = np.abs(np.gradient(lines.y)) < 0.1
     x, y = np.round(lines.x[level]).astype(int), np.round(lines.y[level]).astype(int)
     reach = 5
