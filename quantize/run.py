@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
 from splkit import __version__
 from splkit.errors import UsageError
 from splkit.files import place_taken, taking, write_all
@@ -24,6 +27,7 @@ from splkit.quantize.spread import Spread, corrections
 from splkit.quantize.spread_figures import with_figures
 from splkit.train.baselines import baselines
 from splkit.train.config import FineTune
+from splkit.train.cycle_set import CycleSet
 from splkit.train.folder import FINE_TUNED, Run
 from splkit.train.metrics import score, score_bands
 from splkit.train.run import estimate
@@ -40,6 +44,15 @@ class Outputs(NamedTuple):
     def beside(cls, model: Path, picture: Path | None = None) -> "Outputs":
         """The card and the picture lie beside the model unless the picture has a place of its own."""
         return cls(model, model.with_suffix(".json"), picture or model.with_suffix(".png"))
+
+
+class _Answered(NamedTuple):
+    """A converted model, its spread where it answers quantiles, and its estimates, float64[n] each."""
+
+    candidate: Int8
+    spread: Spread | None
+    validation_meq_l: NDArray[np.float64]
+    test_meq_l: NDArray[np.float64]
 
 
 def quantize_run(
@@ -82,27 +95,17 @@ def _quantize(run: Run, outputs: Outputs, advance: Advance, method: Method, fine
     offset_meq_l, test, validation = (
         run.metrics.spl_offset_meq_l, run.cycles("test"), run.cycles("validation"),
     )  # fmt: skip
-    median = run.config.median
-    as_float = estimate(run.model(), test, offset_meq_l)[:, median]
-    candidates = list(_candidates(run, method, fine_tune, advance))
-    answers = {
-        one.method: estimate_int8(one.content, test.averaged, offset_meq_l, advance) for one in candidates
-    }
-    as_int8 = {name: each[:, median] for name, each in answers.items()}
-    conversions = tuple(judge(one, test, as_float, as_int8[one.method]) for one in candidates)
-    content, chosen = candidates[-1].content, conversions[-1]
-    validated = estimate_int8(content, validation.averaged, offset_meq_l, advance)
+    as_float = estimate(run.model(), test, offset_meq_l)[:, run.config.median]
+    candidates = [
+        _answered(one, run, validation, test, advance) for one in _candidates(run, method, fine_tune, advance)
+    ]
+    conversions = tuple(judge(one.candidate, test, as_float, one.test_meq_l) for one in candidates)
+    chosen, conversion = candidates[-1], conversions[-1]
+    content, spread, as_int8 = chosen.candidate.content, chosen.spread, chosen.test_meq_l
     source, sink = ends(content)
-    interval = spread = None
-    if run.config.quantiles:
-        permille = tuple(round(1000 * each) for each in run.config.quantiles)
-        fitted = corrections(permille, validated, validation.potassium_meq_l)
-        plain = Spread(permille=permille, correction_meq_l=fitted)
-        spread = with_figures(plain, answers[method], test, POTASSIUM_PLAUSIBLE_MEQ_L)
-    else:
-        interval = conformal_interval(
-            validation.potassium_meq_l, validated[:, 0], test.potassium_meq_l, as_int8[method]
-        )
+    interval = None if spread else conformal_interval(
+        validation.potassium_meq_l, chosen.validation_meq_l, test.potassium_meq_l, as_int8
+    )  # fmt: skip
     card = ModelCard(
         name=name_of(outputs.model.stem),
         sha256=network_sha256(content),
@@ -116,15 +119,15 @@ def _quantize(run: Run, outputs: Outputs, advance: Advance, method: Method, fine
         metrics=Metrics(
             data=run.metrics.data,
             float32=score(as_float, test.potassium_meq_l, test.patient),
-            int8=chosen.int8,
+            int8=conversion.int8,
             mean_answer=run.metrics.mean_answer,
-            baselines=baselines(run.cycles("train"), validation, test, as_int8[method]),
-            mean_abs_difference_meq_l=chosen.mean_abs_difference_meq_l,
-            max_abs_difference_meq_l=chosen.max_abs_difference_meq_l,
+            baselines=baselines(run.cycles("train"), validation, test, as_int8),
+            mean_abs_difference_meq_l=conversion.mean_abs_difference_meq_l,
+            max_abs_difference_meq_l=conversion.max_abs_difference_meq_l,
         ),
         interval=interval,
         spread=spread,
-        bands=score_bands(as_int8[method], test.potassium_meq_l),
+        bands=score_bands(as_int8, test.potassium_meq_l),
         personal=measured_priors(content, offset_meq_l, interval or spread, run.config, advance),
         method=method,
         conversions=conversions,
@@ -133,7 +136,7 @@ def _quantize(run: Run, outputs: Outputs, advance: Advance, method: Method, fine
         seed=run.config.seed,
         splkit_version=__version__,
     )
-    difference = {str(name): values - as_float for name, values in as_int8.items()}
+    difference = {str(one.candidate.method): one.test_meq_l - as_float for one in candidates}
     with scratch_folder() as scratch:
         made = Outputs.beside(scratch / "made.tflite", scratch / f"made{outputs.picture.suffix}")
         made.model.write_bytes(with_card(content, card))
@@ -146,13 +149,11 @@ def _quantize(run: Run, outputs: Outputs, advance: Advance, method: Method, fine
 def quantize_steps(run_dir: Path, method: Method = "qat", fine_tune: FineTune | None = None) -> int:
     """What the `advance` of `quantize_run` adds up to: cycles scored, patients an epoch and seen again."""
     run = Run.load(run_dir)
-    test, validation = (len(run.cycles(split).patient) for split in ("test", "validation"))
+    answered = sum(len(run.cycles(split).patient) for split in ("test", "validation"))
     seen_again = len(priors_patients(run.config))
     if method == "ptq":
-        return test + validation + seen_again
-    return (
-        2 * test + validation + seen_again + run.config.patients * (fine_tune or run.config.fine_tune).epochs
-    )
+        return answered + seen_again
+    return 2 * answered + seen_again + run.config.patients * (fine_tune or run.config.fine_tune).epochs
 
 
 def _candidates(run: Run, method: Method, fine_tune: FineTune, advance: Advance) -> Iterator[Int8]:
@@ -164,6 +165,22 @@ def _candidates(run: Run, method: Method, fine_tune: FineTune, advance: Advance)
     if method == "qat":
         trained = fine_tuned(run, fine_tune, advance)
         yield Int8("qat", convert_model(trained.model, cycles, trained.ranges), trained.model)
+
+
+def _answered(candidate: Int8, run: Run, validation: CycleSet, test: CycleSet, advance: Advance) -> _Answered:
+    """What a device with this candidate would say of the validation and the test cycles."""
+    validated, tested = (
+        estimate_int8(candidate.content, cycles.averaged, run.metrics.spl_offset_meq_l, advance)
+        for cycles in (validation, test)
+    )
+    if not run.config.quantiles:
+        return _Answered(candidate, None, validated[:, 0], tested[:, 0])
+    permille = tuple(round(1000 * each) for each in run.config.quantiles)
+    fitted = corrections(permille, validated, validation.potassium_meq_l)
+    spread = with_figures(
+        Spread(permille=permille, correction_meq_l=fitted), tested, test, POTASSIUM_PLAUSIBLE_MEQ_L
+    )
+    return _Answered(candidate, spread, *(spread.estimates_meq_l(each) for each in (validated, tested)))
 
 
 def _check_names(outputs: Outputs) -> None:

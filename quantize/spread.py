@@ -77,7 +77,7 @@ class Spread(Part):
     The interval of an estimate reaches from the first to the last of them.
 
     Attributes:
-        permille: the levels in thousandths, rising, 500 among them: that answer is the estimate.
+        permille: the levels in thousandths, rising, 500 among them: that quantile is the estimate.
         correction_meq_l: added to each answer, so that as many truths of validation patients lie below it as
             its level says (conformalized quantiles, after Romano 2019, arXiv:1905.03222).
         covered: by bands, on test patients.
@@ -102,7 +102,7 @@ class Spread(Part):
 
     @property
     def median(self) -> int:
-        """Which answer is the estimate."""
+        """Which of the corrected quantiles is the estimate."""
         return self.permille.index(MEDIAN_PERMILLE)
 
     @property
@@ -126,6 +126,13 @@ class Spread(Part):
     def quantiles_ueq_l(self, answers_meq_l: NDArray[np.float64]) -> NDArray[np.int64]:
         """Answers, float64[n, k], as corrected quantiles, int64[n, k], which never fall."""
         return self.corrected(np.asarray(np.rint(answers_meq_l * UEQ_L), np.int64))
+
+    def estimates_meq_l(self, answers_meq_l: NDArray[np.float64]) -> NDArray[np.float64]:
+        """The estimate of each row of answers, float64[n, k]: the middle of its quantiles, float64[n].
+
+        It is not always the network's middle answer: quantiles that cross are put in order first.
+        """
+        return self.quantiles_ueq_l(answers_meq_l)[:, self.median] / UEQ_L
 
     def corrected(self, answers_ueq_l: NDArray[np.int64]) -> NDArray[np.int64]:
         """The same of answers in micro-equivalents a litre, int64[n, k], as a device has them."""

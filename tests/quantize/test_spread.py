@@ -24,6 +24,7 @@ def test_quantiles_are_corrected_rounded_and_never_fall() -> None:
     answers = np.array([[4.1, 4.9004, 5.5], [4.0, 6.0, 5.5]])
     found = SPREAD.quantiles_ueq_l(answers)
     assert found.tolist() == [[4000, 4900, 5700], [3900, 5700, 6000]]
+    assert SPREAD.estimates_meq_l(answers).tolist() == [4.9, 5.7]
     assert SPREAD.median == 1 and SPREAD.coverage == pytest.approx(0.9)
 
 
