@@ -33,7 +33,9 @@ DIGEST = hashlib.sha256(b"it's a page").hexdigest()[:6]
 
 @pytest.fixture(scope="module")
 def drawn() -> Rendered:
-    return render_page(simulated_leads(5.0, seed=3), Style(px_per_mm_x=6.0, px_per_mm_y=6.0))
+    return render_page(
+        simulated_leads(5.0, seed=3), Style(px_per_mm_x=5.0, px_per_mm_y=5.0, header=None, top_mm=26.0)
+    )
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from splkit.optional import optional
 
 ROWS = (("I", "aVR", "V1", "V4"), ("II", "aVL", "V2", "V5"), ("III", "aVF", "V3", "V6"))
-WIDTH_MM, HEIGHT_MM = 280.0, 200.0
-LEFT_MM, TOP_MM, ROW_MM = 15.0, 165.0, 35.0
-MM_PER_S, MM_PER_MV, COLUMN_S = 25.0, 10.0, 2.5
+WIDTH_MM, HEIGHT_MM = 155.0, 135.0
+LEFT_MM, TOP_MM, ROW_MM = 15.0, 112.0, 30.0
+MM_PER_S, MM_PER_MV, COLUMN_S = 25.0, 10.0, 1.25
 POINTS_PER_MM = 72 / 25.4
 
 

@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from splkit.ecg.paper.contracts import Hints, Plane, Sheet
+from splkit.ecg.paper.contracts import Hints, Layout, Plane, Sheet
 from splkit.ecg.paper.layout.known import CHEST, LIMB
 from splkit.ecg.paper.layout.layout import find_layout
 from splkit.ecg.paper.layout.marks import DARK, find_marks
@@ -21,8 +21,9 @@ from splkit.ecg.paper.render.rendered import Rendered
 from splkit.ecg.paper.render.style import Style
 from splkit.errors import RecordingError, UsageError
 
-MM = 6.0
-LEFT_MM, COLUMN_MM, FIRST_ROW_MM, ROW_MM = 20.0, 62.5, 40.0, 30.0
+MM = 4.5
+LEFT_MM, COLUMN_MM, FIRST_ROW_MM, ROW_MM = 20.0, 62.5, 22.0, 26.0
+LABEL_MM = 9.5
 
 
 def beats(canvas: np.ndarray, left_mm: float, width_mm: float, level_mm: float, start_mm: float) -> None:
@@ -56,8 +57,8 @@ def draw(
             )
             name = leads[c * 3 + r % 3] if r < rows else "II"
             if label:
-                at = (round((left + 1) * MM), round((level - 12) * MM))
-                cv2.putText(canvas, name, at, cv2.FONT_HERSHEY_SIMPLEX, 0.7, 255, 2, cv2.LINE_AA)
+                at = (round((left + 1) * MM), round((level - LABEL_MM) * MM))
+                cv2.putText(canvas, name, at, cv2.FONT_HERSHEY_SIMPLEX, 0.117 * MM, 255, 2, cv2.LINE_AA)
             if c:
                 x = round(left * MM)
                 canvas[round((level - 3) * MM) : round((level + 3) * MM), x - 2 : x + 3] = 255
@@ -72,8 +73,14 @@ def sheet(coverage: Plane) -> Sheet:
     return Sheet(coverage, MM, MM, np.eye(3))
 
 
-def test_three_by_four() -> None:
-    layout = find_layout(sheet(draw()))
+@pytest.fixture(scope="module")
+def plain() -> Layout:
+    """That of the page as it is drawn where nothing is asked."""
+    return find_layout(sheet(draw()))
+
+
+def test_three_by_four(plain: Layout) -> None:
+    layout = plain
     assert layout.name == "3x4+1"
     where = {(p.lead, p.is_rhythm): p for p in layout.panels}
     assert len(where) == 13
@@ -108,8 +115,8 @@ def test_gain_is_that_of_the_pulse() -> None:
     assert {p.mm_per_mv for p in find_layout(sheet(draw(pulse_mm=5.0))).panels} == {5.0}
 
 
-def test_a_scale_that_nothing_tells_is_assumed_and_says_so() -> None:
-    assert find_layout(sheet(draw())).assumed == ()
+def test_a_scale_that_nothing_tells_is_assumed_and_says_so(plain: Layout) -> None:
+    assert plain.assumed == ()
     bare = sheet(draw(pulse_mm=0))
     gain, speed = find_layout(bare).assumed
     assert gain.startswith("gain 10 mm/mV assumed") and speed.startswith("speed 25 mm/s assumed")
@@ -128,7 +135,7 @@ def test_leads_are_not_named_by_place_alone() -> None:
 
 
 def test_number_of_rows_that_no_layout_has() -> None:
-    with pytest.raises(RecordingError, match=r"found 2 rows at y = 2\d\d, 4\d\d px"):
+    with pytest.raises(RecordingError, match=r"found 2 rows at y = 9\d, 21\d px"):
         find_layout(sheet(draw(rows=2, strips=0)))
 
 
@@ -149,12 +156,12 @@ def test_blank_sheet() -> None:
 
 
 @pytest.mark.parametrize("quarters", [1, 2, 3])
-def test_a_sheet_that_lies_wrong_is_turned_by_its_labels(quarters: int) -> None:
-    plain = sheet(draw())
-    again, layout = upright_layout(turned(plain, quarters), Hints())
-    assert np.array_equal(again.coverage, plain.coverage)
-    assert again.page_from_sheet == pytest.approx(plain.page_from_sheet)
-    assert layout.name == find_layout(plain).name
+def test_a_sheet_that_lies_wrong_is_turned_by_its_labels(plain: Layout, quarters: int) -> None:
+    upright = sheet(draw())
+    again, layout = upright_layout(turned(upright, quarters), Hints())
+    assert np.array_equal(again.coverage, upright.coverage)
+    assert again.page_from_sheet == pytest.approx(upright.page_from_sheet)
+    assert layout.panels == plain.panels
     assert "was turned" in layout.notes[-1]
 
 
@@ -179,18 +186,18 @@ def test_leads_that_are_stated_against_the_labels() -> None:
 
 def test_strip_without_a_label_whose_trace_is_like_all_leads() -> None:
     canvas = draw()
-    y, x = round((FIRST_ROW_MM + 3 * ROW_MM - 12) * MM), round((LEFT_MM + 1) * MM)
-    canvas[y - 20 : y + 4, x - 2 : x + 40] = 0
+    y, x = round((FIRST_ROW_MM + 3 * ROW_MM - LABEL_MM) * MM), round((LEFT_MM + 1) * MM)
+    canvas[y - round(3 * MM) : y + 4, x - 2 : x + round(7 * MM)] = 0
     layout = find_layout(sheet(canvas))
     assert len(layout.panels) == 12
     assert not any(p.is_rhythm for p in layout.panels)
-    assert any(note.startswith("left out: the strip at y = 7") for note in layout.notes)
+    assert any(note.startswith("left out: the strip at y = 44") for note in layout.notes)
 
 
 def test_row_above_the_leads_does_not_take_their_labels() -> None:
     """Labels that then stand nearer to another row do not count."""
-    canvas = (draw(rows=3, strips=0) * 255).astype(np.uint8)
-    beats(canvas, LEFT_MM, 250.0, FIRST_ROW_MM - ROW_MM, 0.0)
+    canvas = np.pad((draw(rows=3, strips=0) * 255).astype(np.uint8), ((round(ROW_MM * MM), 0), (0, 0)))
+    beats(canvas, LEFT_MM, 250.0, FIRST_ROW_MM, 0.0)
     with pytest.raises(RecordingError, match="found 0 that fit 3x4"):
         find_layout(sheet(canvas.astype(np.float32) / 255))
 
@@ -235,11 +242,13 @@ def test_lead_of_a_strip(
     assert strip_lead(label, weak, shares)[0] == lead
 
 
-def strip_of_ii(**look: Any) -> tuple[Sheet, Rendered]:
+def strip_of_ii(px_per_mm: float = MM, **look: Any) -> tuple[Sheet, Rendered]:
     """3x4 with a strip of II, as ink alone."""
-    style = Style(grid="none", px_per_mm_x=MM, px_per_mm_y=MM, header=None, **look)
+    scale = {"px_per_mm_x": px_per_mm, "px_per_mm_y": px_per_mm}
+    style = Style(grid="none", header=None, top_mm=26.0, bottom_mm=12.0, **scale, **look)
     page = render_page(simulated_leads(4.0, seed=3), style)
-    return Sheet((1 - page.rgb[..., 0] / np.float32(255)).astype(np.float32), MM, MM, np.eye(3)), page
+    coverage = (1 - page.rgb[..., 0] / np.float32(255)).astype(np.float32)
+    return Sheet(coverage, px_per_mm, px_per_mm, np.eye(3)), page
 
 
 def test_strip_keeps_its_label_where_handwriting_runs_through_its_lead() -> None:
@@ -303,8 +312,8 @@ def test_two_ecgs_on_one_page() -> None:
 
 
 def test_a_page_of_text_is_refused_by_its_words() -> None:
-    canvas = np.zeros((1800, 1200), np.uint8)
-    for line in range(90):
+    canvas = np.zeros((640, 1200), np.uint8)
+    for line in range(32):
         cv2.putText(canvas, "so it goes " * 10, (20, 30 + 19 * line), cv2.FONT_HERSHEY_PLAIN, 1, 255, 1)
     text = sheet(canvas.astype(np.float32) / 255)
     with pytest.raises(CrowdedError, match=r"at most 700 words; found \d{3,4} words"):
@@ -316,7 +325,7 @@ def test_a_page_of_text_is_refused_by_its_words() -> None:
 @pytest.mark.parametrize("cabrera", [False, True])
 def test_order_of_limb_leads_whose_labels_are_unread_is_told_by_einthoven(cabrera: bool) -> None:
     """aVR + aVL + aVF = 0 in the second column, or II + III = 2 aVF."""
-    clean, page = strip_of_ii(cabrera=cabrera)
+    clean, page = strip_of_ii(px_per_mm=6.0, cabrera=cabrera)
     bare = clean.coverage.copy()
     for label in page.labels:
         if label.lead is not None and not label.lead.startswith("V"):

@@ -60,7 +60,9 @@ def test_no_other_text_passes_for_a_scale(font: str) -> None:
 
 
 def page(**look: Any) -> Sheet:
-    style = Style(grid="none", px_per_mm_x=MM, px_per_mm_y=MM, **look)
+    """Rows of 150 mm, so half a usual page."""
+    seconds = 150.0 / look.get("mm_per_s", 25.0)
+    style = Style(grid="none", px_per_mm_x=MM, px_per_mm_y=MM, seconds=seconds, row_mm=26.0, **look)
     rgb = render_page(simulated_leads(4.0, seed=3), style).rgb
     return Sheet((1 - rgb[..., 0] / np.float32(255)).astype(np.float32), MM, MM, np.eye(3))
 
