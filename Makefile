@@ -11,9 +11,9 @@ PYTHON := .venv/bin/python
 demo: setup-demo
 	$(PYTHON) examples/demo.py
 
-# One process more than CI has cores: tests wait for QEMU, for signals and for compilers.
+# Two processes more than CI has cores: tests wait for QEMU, for signals, for compilers and for each other.
 test: setup-dev style
-	$(PYTHON) -m pytest -n 3 --dist worksteal
+	$(PYTHON) -m pytest -n 4 --dist worksteal
 
 test-renode: setup-dev
 	$(PYTHON) -m pytest tests/renode --renode -n 2

@@ -59,15 +59,29 @@ install_packages() {
   fi
 }
 
+install_splkit() {
+  # The stamp changes with what is asked for, not with time.
+  local stamp
+  stamp=.venv/splkit-$extra-$(sha256sum pyproject.toml | cut -c1-16)
+  [ ! -e "$stamp" ] || return 0
+  echo "setup: installing splkit[$extra] into .venv"
+  [ -x .venv/bin/python ] || "$python" -m venv .venv
+  .venv/bin/python -m pip install --quiet --no-compile --disable-pip-version-check --editable ".[$extra]"
+  rm -f .venv/splkit-"$extra"-*
+  touch "$stamp"
+}
+
 python=$(find_python)
 mapfile -t packages < <(missing_packages | tr ' ' '\n')
-[ "${#packages[@]}" -eq 0 ] || install_packages "${packages[@]}"
-
-# The stamp changes with what is asked for, not with time.
-stamp=.venv/splkit-$extra-$(sha256sum pyproject.toml | cut -c1-16)
-[ ! -e "$stamp" ] || exit 0
-echo "setup: installing splkit[$extra] into .venv"
-[ -x .venv/bin/python ] || "$python" -m venv .venv
-.venv/bin/python -m pip install --quiet --no-compile --disable-pip-version-check --editable ".[$extra]"
-rm -f .venv/splkit-"$extra"-*
-touch "$stamp"
+if [ "${#packages[@]}" -eq 0 ]; then
+  install_splkit
+elif printf '%s\n' "${packages[@]}" | grep -qx python3-venv; then
+  install_packages "${packages[@]}"
+  install_splkit
+else # Side by side: each takes a minute or more on a new machine.
+  install_splkit &
+  status=0
+  (install_packages "${packages[@]}") || status=$?
+  wait $! || status=$?
+  exit "$status"
+fi
