@@ -5,6 +5,9 @@
 # make bench     cost of an inference beside TensorFlow Lite Micro
 # make bench-ecg R peaks on reference annotations, beside other detectors (needs ../shared/data or $SPLKIT_DATA)
 
+# Of what is imported, the bytecode is kept: tests start some hundred processes, and each would compile it anew.
+export PYTHONDONTWRITEBYTECODE :=
+
 SPLKIT := .venv/bin/splkit
 PYTHON := .venv/bin/python
 
