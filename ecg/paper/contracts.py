@@ -173,6 +173,8 @@ class Quality:
     """Correlation of its steep places with those of the other leads at the same time."""
     strip_lag_ms: float | None = None
     """How much later its beats stand than those of a rhythm strip; None without a strip."""
+    beat_hidden: float = 0.0
+    """Share of the signal that lies where it is hidden, as other leads have it, less what was found there."""
     time_agreed: bool = True
     """Whether two witnesses on the page have time begin at the same place."""
     confidence: float = 0.0

@@ -35,7 +35,8 @@ class Columns:
     separators: tuple[Box, ...] = ()
     notes: tuple[str, ...] = ()
     time_agreed: bool = True
-    """Whether an end of the ink has time begin where the separators have it."""
+    """Whether an end of the ink has time begin where the separators have it. With gaps: whether columns take
+    a round time, and begin where their ends have it."""
 
 
 def round_seconds(seconds: float, slack: float) -> float | None:
@@ -173,22 +174,22 @@ def _between_gaps(gaps: list[tuple[float, float]], span: Span, px_per_s: float, 
     """Columns that gaps part: time goes on behind a gap where it stopped, or the gap hides some of it."""
     begins, ends = np.array([span.left, *(g[1] for g in gaps)]), np.array([*(g[0] for g in gaps), span.right])
     k = np.arange(len(begins))
-    seen = np.ones(len(begins), bool)
-    seen[0] = span.left_seen
-    whole = seen.copy()
-    whole[-1] &= span.right_seen
+    begins_seen, ends_seen = np.ones((2, len(k)), bool)
+    begins_seen[0], ends_seen[-1] = span.left_seen, span.right_seen
+    whole = begins_seen & ends_seen
     width = float(np.median((ends - begins)[whole] if whole.any() else (ends - begins)))
-    if seen.sum() > 1:
-        pitch, start = np.polyfit(k[seen], begins[seen], 1)
-    else:
-        pitch = begins[1] - ends[0] + width
-        start = begins[1] - pitch
     slack = AGREED_MM * mm_x / px_per_s
-    seconds, apart = round_seconds(width / px_per_s, slack), round_seconds(pitch / px_per_s, slack)
+    seconds = round_seconds(width / px_per_s, slack)
+    width = width if seconds is None else seconds * px_per_s
+    # A column that begins or ends within a QRS is hardly seen there: both ends of all columns tell together.
+    by_begins, by_ends = (k[begins_seen], begins[begins_seen]), (k[ends_seen], ends[ends_seen] - width)
+    told_k, told_x = (np.concatenate(pair) for pair in zip(by_begins, by_ends, strict=True))
+    pitch, start = np.polyfit(told_k, told_x, 1)
+    apart = round_seconds(pitch / px_per_s, slack)
     if seconds is None and apart is not None:
         middles = [(g[0] + g[1]) / 2 - i * apart * px_per_s for i, g in enumerate(gaps, 1)]
         pitch = width = apart * px_per_s
         start = float(np.median(middles))
-    elif seconds is not None:
-        width = seconds * px_per_s
-    return Columns(tuple(float(start + i * pitch) for i in k), width)
+    late, early = (float(np.median(x - at * pitch - start)) for at, x in (by_begins, by_ends))
+    agrees = apart is not None if seconds is None else abs(late - early) < AGREED_MM * mm_x
+    return Columns(tuple(float(start + i * pitch) for i in k), width, time_agreed=agrees)

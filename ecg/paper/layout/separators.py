@@ -51,7 +51,7 @@ def find_separators(marks: Marks, rows: Rows, fit: Fit, pitch: float) -> Separat
         middles = [_middle(weights, int(x), max(3, round(0.8 * marks.mm_x))) for x in at[best]]
         first = float(np.median([m - k * pitch for k, (m, _) in enumerate(middles, 1)]))
         boxes = [box for x, wide in middles for box in _upright(marks, x, wide)]
-        return Separators(first, tuple(boxes))
+        return Separators(first, tuple(box for box in boxes if _is_among_leads(box, rows, fit, least == BAR)))
     return None
 
 
@@ -59,6 +59,14 @@ def _height(marks: Marks, rows: Rows, fit: Fit) -> slice:
     """y of the lead rows, and a little more."""
     levels, reach = rows.levels[: fit.known.rows], 8 * marks.mm_y
     return slice(max(0, round(levels[0] - reach)), round(levels[-1] + reach))
+
+
+def _is_among_leads(box: Box, rows: Rows, fit: Fit, is_bar: bool) -> bool:
+    """A bar crosses the level of a row of leads, a dash is nearest to one; else it is a beat."""
+    leads = rows.levels[: fit.known.rows]
+    if is_bar:
+        return bool(np.any((leads > box.top) & (leads < box.bottom)))
+    return int(np.abs(rows.levels - (box.top + box.bottom) / 2).argmin()) < len(leads)
 
 
 def _bars(marks: Marks, rows: Rows, fit: Fit) -> Array:

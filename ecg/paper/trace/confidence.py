@@ -33,6 +33,8 @@ MOST_SUM = 0.5
 """what the leads that add up leave, as a share of the signal,"""
 LEAST_ALIKE = 0.6
 """the correlation of its steep places with those of the other leads,"""
+MOST_HIDDEN = 0.15
+"""the share of the signal that lies where a bar hides it, as a strip has it: 8 dB at best,"""
 MOST_LAG_MS = 40.0
 """or how far its beats stand beside those of the rhythm strip. Where one witness alone says when time begins
 (`Quality.time_agreed`), all segments of the page are contradicted."""
@@ -72,6 +74,7 @@ def confidence_of(quality: Quality) -> float:
         not quality.time_agreed
         or quality.unexplained > MOST_UNEXPLAINED
         or _sum_share(quality) > MOST_SUM
+        or quality.beat_hidden > MOST_HIDDEN
         or abs(quality.strip_lag_ms or 0.0) > MOST_LAG_MS
         or (quality.beats_alike is not None and quality.beats_alike < LEAST_ALIKE)
     )

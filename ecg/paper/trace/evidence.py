@@ -22,6 +22,8 @@ ENVELOPE_MS = 60.0
 """Over which the steepness of leads is averaged before it is compared: all leads show a beat at one time."""
 
 
+SEEN_SHARE = 0.9
+"""A lead tells what another one hides if it is seen over so much of that time."""
 MOST_LAG_MS = 300.0
 """Lags that are looked at: less than half of most RR intervals."""
 LAG_MARGIN = 0.15
@@ -138,6 +140,37 @@ def beats_alike(segment: Segment, segments: tuple[Segment, ...]) -> float | None
     if len(others) < 2 or not np.std(own) > 0:
         return None
     return float(np.corrcoef(own, np.median(others, axis=0))[0, 1])
+
+
+def beat_hidden(which: int, segments: tuple[Segment, ...], seen: list[Mask]) -> float:
+    """How much of a lead's signal lies where it is hidden, by leads that are seen there, less what was found.
+
+    A share of the signal's energy about its median, 0 to 1: a bar at the end of a column may hide half a QRS,
+    and nothing beside it tells. 0 without a lead that is shown all the time of this one and seen there.
+
+    Args:
+        which: the lead's number.
+        segments: all of the page.
+        seen: (samples,) of each, whether ink shows it.
+    """
+    segment, hidden = segments[which], ~seen[which]
+    own = _share(segment.signal_mv, hidden)
+    shares = []
+    for k, other in enumerate(segments):
+        shift = round((segment.start_s - other.start_s) * SEGMENT_FS_HZ)
+        there = slice(shift, shift + len(hidden))
+        if k == which or shift < 0 or there.stop > len(other.signal_mv) + 5:
+            continue
+        lost = hidden[: len(other.signal_mv) - shift]
+        if lost.any() and seen[k][there][lost].mean() > SEEN_SHARE:
+            shares.append(_share(other.signal_mv[there], lost))
+    return max(0.0, float(np.median(shares)) - own) if shares else 0.0
+
+
+def _share(signal_mv: Array, there: Mask) -> float:
+    """Of a signal's energy about its median."""
+    energy = np.nan_to_num(signal_mv - np.nanmedian(signal_mv)) ** 2 if np.isfinite(signal_mv).any() else None
+    return 0.0 if energy is None else float(energy[there].sum() / max(float(energy.sum()), 1e-12))
 
 
 def strip_lag_ms(segment: Segment, segments: tuple[Segment, ...]) -> float | None:

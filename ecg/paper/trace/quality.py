@@ -9,12 +9,14 @@ import numpy.typing as npt
 from splkit.ecg.paper.contracts import SEGMENT_FS_HZ, Array, Layout, Quality, Segment, Sheet, Stroke
 from splkit.ecg.paper.trace.confidence import confidence_of
 from splkit.ecg.paper.trace.evidence import (
+    beat_hidden,
     beats_alike,
     reach_rows,
     share_elsewhere,
     strip_lag_ms,
     unexplained_ink,
 )
+from splkit.ecg.paper.trace.segments import signal_mv
 
 SUMS = (("I", "III", "II"), ("aVR", "aVL", "aVF"))
 """Leads that add up, at every instant: I + III - II = 0 (Einthoven), aVR + aVL + aVF = 0 (Goldberger)."""
@@ -26,7 +28,8 @@ def judge(
     """The segments with what the page says of them; strokes and segments go by the order of the panels."""
     judged = []
     loose = unexplained_ink(sheet, layout, strokes)
-    for stroke, segment, unexplained in zip(strokes, segments, loose, strict=True):
+    shown = [signal_mv(sheet, stroke)[1] for stroke in strokes]
+    for which, (stroke, segment, unexplained) in enumerate(zip(strokes, segments, loose, strict=True)):
         seen = stroke.seen & np.isfinite(stroke.y)
         px_per_ms = sheet.px_per_mm_x * stroke.panel.mm_per_s / 1000
         step_px = float(stroke.x[1] - stroke.x[0]) if len(stroke.x) > 1 else 0.0
@@ -44,6 +47,7 @@ def judge(
             reach_rows=reach_rows(stroke, layout, sheet),
             beats_alike=beats_alike(segment, segments),
             strip_lag_ms=strip_lag_ms(segment, segments),
+            beat_hidden=beat_hidden(which, segments, shown),
             time_agreed=layout.time_agreed,
         )
         judged.append(replace(segment, quality=replace(quality, confidence=confidence_of(quality))))

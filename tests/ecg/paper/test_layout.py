@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from splkit.ecg.paper.contracts import Hints, Layout, Plane, Sheet
+from splkit.ecg.paper.layout.columns import _between_gaps
 from splkit.ecg.paper.layout.known import CHEST, LIMB
 from splkit.ecg.paper.layout.layout import find_layout
 from splkit.ecg.paper.layout.marks import DARK, find_marks
 from splkit.ecg.paper.layout.roughline import Agreement
+from splkit.ecg.paper.layout.span import Span
 from splkit.ecg.paper.layout.striplead import strip_lead
 from splkit.ecg.paper.layout.turn import turned, upright_layout
 from splkit.ecg.paper.layout.words import STROKE, CrowdedError, with_words
@@ -359,3 +361,30 @@ def test_rectangle_within_a_trace_is_no_pulse() -> None:
     layout = find_layout(sheet(canvas.astype(np.float32) / 255))
     assert {p.mm_per_mv for p in layout.panels} == {10.0}
     assert any(each.startswith("gain 10 mm/mV assumed") for each in layout.assumed)
+
+
+@pytest.mark.parametrize(("late_mm", "agrees"), [((0.6, 0.3, 0.2), True), ((1.4, 1.3, 1.2), False)])
+def test_columns_that_begin_within_a_beat_are_timed_by_their_ends_too(
+    late_mm: tuple[float, ...], agrees: bool
+) -> None:
+    """Gaps of 2 mm, of which some seem wider: a faint upstroke is not seen. 0.35 mm are 14 ms."""
+    px, first, pitch = 5.4, 130.0, 64.5 * 5.4
+    gaps = [
+        (first + k * pitch + 62.5 * px, first + (k + 1) * pitch + late * px) for k, late in enumerate(late_mm)
+    ]
+    right = first + 3 * pitch + 62.5 * px
+    columns = _between_gaps(gaps, Span(first, right, False, True, np.array([right]), 2.0), 25 * px, px)
+    assert columns.time_agreed is agrees
+    if agrees:
+        assert columns.width == pytest.approx(62.5 * px)
+        assert columns.lefts == pytest.approx([first + k * pitch for k in range(4)], abs=0.35 * px)
+
+
+def test_beat_of_a_strip_below_a_separator_is_none() -> None:
+    """R of the strip where the second column begins: no pen may pass there unseen."""
+    canvas = draw()
+    level, x = (FIRST_ROW_MM + 3 * ROW_MM) * MM, round((LEFT_MM + COLUMN_MM) * MM)
+    canvas[round(level - 9 * MM) : round(level), x - 1 : x + 2] = 1
+    boxes = [box for box in find_layout(sheet(canvas)).clutter if box.left < x < box.right]
+    assert len(boxes) == 3
+    assert max(box.bottom for box in boxes) < level - 9 * MM

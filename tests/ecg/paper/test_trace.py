@@ -6,7 +6,7 @@ import pytest
 
 from splkit.ecg.paper.contracts import Box, Layout, Panel, Quality, Segment, Sheet
 from splkit.ecg.paper.trace.confidence import confidence_of
-from splkit.ecg.paper.trace.evidence import strip_lag_ms
+from splkit.ecg.paper.trace.evidence import beat_hidden, strip_lag_ms
 from splkit.ecg.paper.trace.follow import follow
 from splkit.ecg.paper.trace.quality import judge
 from splkit.ecg.paper.trace.refine import refine
@@ -208,6 +208,28 @@ def test_beats_of_a_lead_beside_those_of_the_strip_are_told(late_s: float, lag_m
     assert strip_lag_ms(lead, (lead,)) is None and strip_lag_ms(strip, (lead, strip)) is None
     sure = Quality(1.0, 0.05, 0.0, spread_px=20.0, spread_mv=0.2, reach_rows=0.2, strip_lag_ms=found)
     assert (confidence_of(sure) > 0.9) == (lag_ms == 0)
+
+
+def test_a_beat_that_a_bar_hides_and_the_strip_shows_keeps_its_lead_from_being_called_good() -> None:
+    """A filled one does not; nor does a bar over what is flat in the strip too."""
+    whole = beats()
+    shown = np.ones(len(whole), bool)
+    shown[185:215] = False
+    lost = np.where(shown, whole, whole[184])
+    strip = Segment("II", True, 0.0, np.tile(whole, 2), UNJUDGED)
+    strip_shown = np.ones(2 * len(whole), bool)
+    energy = (whole - np.median(whole)) ** 2
+    for signal, seen, expected in (
+        (lost, shown, energy[185:215].sum() / energy.sum()),
+        (whole, shown, 0.0),
+        (whole, np.roll(shown, 200), 0.0),
+    ):
+        found = beat_hidden(0, (Segment("V1", False, 0.0, signal, UNJUDGED), strip), [seen, strip_shown])
+        assert found == pytest.approx(expected, abs=0.02)
+        sure = Quality(1.0, 0.05, 60.0, spread_px=20.0, spread_mv=0.2, reach_rows=0.2, beat_hidden=found)
+        assert (confidence_of(sure) > 0.9) == (signal is whole)
+    strip_shown[185:215] = False
+    assert beat_hidden(0, (Segment("V1", False, 0.0, lost, UNJUDGED), strip), [shown, strip_shown]) == 0
 
 
 def test_a_page_whose_time_one_witness_alone_has_is_not_called_good() -> None:
