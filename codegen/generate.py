@@ -63,6 +63,7 @@ def write_library(
         priors=Priors.of(card.personal) if card.personal else None,
         model_tag=int(model.sha256[:8], 16),
         spread=card.spread,
+        distance=card.distance,
     )
     write_interface(meaning, _banner(model), out_dir)
     quantization = InputQuantization.for_input(graph_input.scale, graph_input.zero_point)
@@ -71,9 +72,9 @@ def write_library(
 
 
 def write_interface(meaning: Meaning, banner: str, out_dir: Path) -> None:
-    """Writes what stands between front end and network: spl.h, spl_contract.h, events and alert state."""
-    for name in ("spl.h", "spl_contract.h"):
-        _render(f"include/{name}", banner, out_dir, meaning=meaning)
+    """Writes what stands between front end and network: spl.h, the contract, events, distance, alerts."""
+    for name in ("include/spl.h", "include/spl_contract.h", "lib/spl_distance_config.h"):
+        _render(name, banner, out_dir, meaning=meaning)
     for source in (files("splkit.codegen") / "interface").iterdir():
         if source.name.endswith((".c", ".h")):
             place = "include" if source.name in PUBLIC_HEADERS else "lib"

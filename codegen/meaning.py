@@ -12,9 +12,11 @@ from splkit.codegen.alert_rules import (
     AlertRules,
     probability_rules,
 )
+from splkit.codegen.render import filled
 from splkit.codegen.units import SplScale
 from splkit.quantize.card import Interval, ModelCard
 from splkit.quantize.contract import Contract, Task
+from splkit.quantize.distance import Distance
 from splkit.quantize.posterior import MAX_TESTS, Priors
 from splkit.quantize.spread import RISK_LEVELS_MEQ_L, Spread
 
@@ -40,6 +42,7 @@ class Meaning:
         priors: of personal calibration, None without them.
         model_tag: of 32 bits, of the model alone.
         spread: of a model that answers quantiles, None of one with one answer.
+        distance: that cycles are held against, None where nothing is known of those of training.
     """
 
     contract: Contract
@@ -51,6 +54,7 @@ class Meaning:
     priors: Priors | None = None
     model_tag: int = 0
     spread: Spread | None = None
+    distance: Distance | None = None
 
     @property
     def has_interval(self) -> bool:
@@ -117,6 +121,16 @@ class Meaning:
         """The priors of personal calibration, as the C names them."""
         values = asdict(self.priors) if self.priors else {}
         return {f"SPL_PERSONAL_{name.upper()}": value for name, value in values.items()}
+
+    @property
+    def distance_mean_rows(self) -> list[str]:
+        """The mean training cycle as lines of an array."""
+        return list(filled([f"{value}," for value in self.distance.mean])) if self.distance else []
+
+    @property
+    def distance_component_rows(self) -> list[tuple[int, ...]]:
+        """By value of a cycle, what the components have there."""
+        return list(zip(*self.distance.components, strict=True)) if self.distance else []
 
     @property
     def bounds(self) -> dict[str, int]:

@@ -116,6 +116,7 @@ def export(
             weakness=weak,
             interval_ueq_l=interval_milli(request.card.interval),
             spread=_without_figures(request.card.spread),
+            distance=request.card.distance,
             runtime="tflm" if tflm else "splkit",
             rounding="double",
             macs=model.macs,

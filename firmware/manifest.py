@@ -10,6 +10,7 @@ from splkit.ecg.frontend import AveragedCycles, FrontEndConfig
 from splkit.errors import UsageError
 from splkit.folders import digest, entries, strangers
 from splkit.quantize.contract import Contract
+from splkit.quantize.distance import Distance
 from splkit.quantize.spread import Spread
 
 MANIFEST = "manifest.json"
@@ -40,6 +41,7 @@ class Manifest(Contract):
         weakness: why the model is of no use, where it was exported all the same.
         interval_ueq_l: the model's interval about its estimate, micro-equivalents a litre; None without one.
         spread: of a model that answers quantiles, as on its card.
+        distance: beyond which there is no answer, as on the card; None where it is not checked.
         runtime: what computes the inference: our kernels, or TensorFlow Lite Micro.
         rounding: how products are rounded: "double" as in TensorFlow Lite Micro by default.
         macs: nominal multiply-accumulates of one inference.
@@ -63,6 +65,7 @@ class Manifest(Contract):
     weakness: str | None = None
     interval_ueq_l: tuple[int, int] | None = None
     spread: Spread | None = None
+    distance: Distance | None = None
     runtime: Runtime
     rounding: str
     macs: int

@@ -9,6 +9,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from splkit.errors import ModelError, reason
 from splkit.quantize.contract import LIMIT, Contract, CycleContract, Name, Number, Part
+from splkit.quantize.distance import Distance
 from splkit.quantize.personal import Personal
 from splkit.quantize.spread import Spread
 from splkit.train.baselines import Baseline
@@ -95,6 +96,7 @@ class ModelCard(Contract):
         metrics, interval, bands: of a model of potassium; None and empty where they are not known.
         spread: of a model that answers quantiles; its estimate is the median, corrected.
         personal: the priors of personal calibration; None in older cards, whose models cannot be calibrated.
+        distance: beyond which there is no answer; None in older cards, whose models answer any cycle.
     """
 
     schema_version: Literal[2] = SCHEMA_VERSION
@@ -116,6 +118,7 @@ class ModelCard(Contract):
     seed: int | None = Field(default=None, ge=0, lt=2**64)
     splkit_version: str = Field(pattern="^[A-Za-z0-9.+-]+$", max_length=40)
     notice: Words = "For research; not a medical device."
+    distance: Distance | None = None
 
     @model_validator(mode="before")
     @classmethod

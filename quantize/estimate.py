@@ -11,6 +11,7 @@ from splkit.ecg.recordings.recording import Recording, resample
 from splkit.ecg.rpeaks.strip import strip_cycles
 from splkit.quantize.card import ModelCard
 from splkit.quantize.carried import card_for
+from splkit.quantize.distance import PERCENT
 from splkit.quantize.oracle import TflmOracle
 from splkit.quantize.spread import UEQ_L
 
@@ -23,8 +24,11 @@ class Estimate:
         card: of the model.
         lead: that was taken.
         beats: how many accepted cycles the answer is the mean of; 0 where there are none.
-        value: in the card's unit; None where there is no cycle, or the answer is not plausible.
+        value: in the card's unit; None where there is no cycle, the cycle is unlike those of training, or the
+            answer is not plausible.
         interval: low and high in the card's unit, where the card has an interval and there is a value.
+        unlike_percent: how far the cycle is from those of training, in percent of the card's limit, where it
+            is too far for an answer.
     """
 
     card: ModelCard
@@ -32,6 +36,7 @@ class Estimate:
     beats: int
     value: float | None
     interval: tuple[float, float] | None = None
+    unlike_percent: int | None = None
 
     @property
     def words(self) -> str:
@@ -42,6 +47,9 @@ class Estimate:
             return f"no estimate: no accepted beat of {self.lead}; {label}"
         few = f", not {averaged}" if self.beats < averaged else ""
         of = f"from {self.beats} beat{'s' if self.beats > 1 else ''} of {self.lead}{few}"
+        if self.unlike_percent is not None:
+            away = f"unlike those of training, at {self.unlike_percent} % of the limit"
+            return f"no estimate: the cycle is {away}, {of}; {label}"
         if self.value is None:
             return f"no estimate: the answer is not plausible, {of}; {label}"
         interval = f" ({self.interval[0]:.2f} to {self.interval[1]:.2f})" if self.interval else ""
@@ -60,6 +68,9 @@ def estimate(recording: Recording, model: Path) -> Estimate:
     if not len(cycles):
         return Estimate(card, recording.channel, 0, None)
     mean = np.rint(cycles.mean(axis=0)).astype(np.int16)
+    percent = int(card.distance.percent(mean[None])[0]) if card.distance else 0
+    if percent > PERCENT:
+        return Estimate(card, recording.channel, len(cycles), None, unlike_percent=percent)
     code = TflmOracle(model.read_bytes()).run(
         quantize_cycles(mean[None], card.input.scale, card.input.zero_point)
     )

@@ -10,6 +10,7 @@ from scipy.optimize import minimize
 from splkit.progress import Advance, ignore_progress
 from splkit.quantize.card import Interval
 from splkit.quantize.deviation import estimate_int8
+from splkit.quantize.distance import Distance
 from splkit.quantize.personal import Personal
 from splkit.quantize.posterior import AS_IT_IS, BloodTest, Priors, personal_line
 from splkit.quantize.spread import UEQ_L, Spread
@@ -98,6 +99,7 @@ def measured_priors(
     interval: Interval | Spread | None,
     config: TrainConfig,
     advance: Advance = ignore_progress,
+    distance: Distance | None = None,
 ) -> Personal | None:
     """See validation patients of a run again, in several sessions, and measure how a model's answers vary.
 
@@ -107,6 +109,7 @@ def measured_priors(
         interval: of its card, or the spread that it comes from.
         config: of the run that it comes from.
         advance: counts the patients of `priors_patients`.
+        distance: of its card; a device gives no estimate of what is beyond it.
 
     Returns:
         The priors, or None: too few patients, patients who are not simulated (pairs do not say which
@@ -116,6 +119,8 @@ def measured_priors(
     if not patients or interval is None:
         return None
     seen = seen_again(config, patients, advance)
+    if distance:
+        seen = seen.where(~distance.refuses(seen.averaged))
     answer, ends = _answers(estimate_int8(content, seen.averaged, offset_meq_l), interval)
     return fit_priors(
         Answers(answer, seen.label_meq_l, seen.patient, seen.session), ends, label_sd_meq_l=_label_sd(seen)

@@ -19,6 +19,7 @@ from splkit.quantize.carried import network_sha256, with_card
 from splkit.quantize.contract import POTASSIUM_PLAUSIBLE_MEQ_L, CycleContract, name_of
 from splkit.quantize.convert import convert_model
 from splkit.quantize.deviation import Int8, estimate_int8, judge
+from splkit.quantize.distance_fit import measured_distance
 from splkit.quantize.facts import ends
 from splkit.quantize.interval import conformal_interval
 from splkit.quantize.picture import draw_conversions
@@ -106,6 +107,7 @@ def _quantize(run: Run, outputs: Outputs, advance: Advance, method: Method, fine
     interval = None if spread else conformal_interval(
         validation.potassium_meq_l, chosen.validation_meq_l, test.potassium_meq_l, as_int8
     )  # fmt: skip
+    distance = measured_distance(run, as_int8)
     card = ModelCard(
         name=name_of(outputs.model.stem),
         sha256=network_sha256(content),
@@ -128,7 +130,8 @@ def _quantize(run: Run, outputs: Outputs, advance: Advance, method: Method, fine
         interval=interval,
         spread=spread,
         bands=score_bands(as_int8, test.potassium_meq_l),
-        personal=measured_priors(content, offset_meq_l, interval or spread, run.config, advance),
+        personal=measured_priors(content, offset_meq_l, interval or spread, run.config, advance, distance),
+        distance=distance,
         method=method,
         conversions=conversions,
         order=run.config.order,

@@ -56,7 +56,7 @@ def stated_card(path: Path, said: Stated, beside: Path | None = None) -> ModelCa
                 found=f"{changes['offset']:g}, and {card.offset:g} on the card of {path.name}",
                 next_step="leave the option out",
             )
-        changes |= FIGURES
+        changes |= FIGURES | {"distance": card.distance and card.distance.model_copy(update={"test": None})}
     return _validated(card.model_dump() | changes, path)
 
 

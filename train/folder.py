@@ -96,9 +96,9 @@ class Run(BaseModel):
             raise _no_run(folder, f"no {WEIGHTS}")
         return cls(folder=folder, config=config, metrics=metrics)
 
-    def cycles(self, split: str) -> CycleSet:
-        """The cycles of one split, means of as many as the board averages."""
-        return self._all(split).of_beats(self.config.averaged_cycles)
+    def cycles(self, split: str, beats: int | None = None) -> CycleSet:
+        """The cycles of one split, means of `beats`; of as many as the board averages where None."""
+        return self._all(split).of_beats(beats or self.config.averaged_cycles)
 
     def learned(self) -> CycleSet:
         """The training cycles, means of all numbers that training learns from."""

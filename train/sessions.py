@@ -1,7 +1,7 @@
 """Simulated patients of a run seen again: sessions, records in each, at ever other potassium."""
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,16 @@ class Seen(NamedTuple):
     label_meq_l: NDArray[np.float64]
     patient: NDArray[np.int64]
     session: NDArray[np.int64]
+
+    def where(self, kept: NDArray[np.bool_]) -> Self:
+        """The records for which `kept`, bool[n], holds."""
+        return type(self)(
+            self.averaged[kept],
+            self.potassium_meq_l[kept],
+            self.label_meq_l[kept],
+            self.patient[kept],
+            self.session[kept],
+        )
 
 
 def validation_patients(config: TrainConfig, at_most: int) -> list[int]:

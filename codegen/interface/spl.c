@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "spl_distance.h"
 #include "spl_events.h"
 #include "spl_spread.h"
 
@@ -11,6 +12,19 @@ typedef char assume_cycle_is_input[SPL_INPUT_SIZE == SPL_CYCLE_SIZE ? 1 : -1];
 
 /* The same where the network's answers are not as many as the card's quantiles. */
 typedef char assume_a_quantile_each[SPL_OUTPUT_SIZE == SPL_QUANTILES ? 1 : -1];
+
+/* An inference, where the cycle is like those of training. */
+static spl_status_t infer(spl_t *spl, spl_estimate_t *estimate) {
+  int8_t cycle[SPL_INPUT_SIZE];
+#if SPL_HAS_DISTANCE
+  estimate->distance_percent = spl_distance(spl->frontend.mean);
+  if (estimate->distance_percent > SPL_DISTANCE_MOST) {
+    return SPL_ERROR_UNLIKE;
+  }
+#endif
+  spl_frontend_cycle(&spl->frontend, cycle);
+  return spl_infer(&spl->model, cycle, estimate->outputs);
+}
 
 spl_status_t spl_init(spl_t *spl) {
   if (spl == NULL) {
@@ -30,11 +44,9 @@ uint32_t spl_push(spl_t *spl, int16_t sample, spl_beat_t *beat, spl_estimate_t *
     events |= spl_take_beat(spl, beat);
   }
   if (events & SPL_EVENT_CYCLE) {
-    int8_t cycle[SPL_INPUT_SIZE];
-    spl_frontend_cycle(&spl->frontend, cycle);
     estimate->r_sample = beat->r_sample;
     memset(estimate->outputs, 0, sizeof estimate->outputs);
-    estimate->status = spl_infer(&spl->model, cycle, estimate->outputs);
+    estimate->status = infer(spl, estimate);
     int32_t answer[SPL_QUANTILES];
 #if SPL_HAS_SPREAD
     spl_spread_quantiles(estimate->outputs, answer);

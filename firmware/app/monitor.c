@@ -82,6 +82,12 @@ static void report_estimate(const spl_estimate_t *fresh) {
 }
 
 static void report_no_estimate(const spl_estimate_t *fresh) {
+#if SPL_HAS_DISTANCE
+  if (fresh->status == SPL_ERROR_UNLIKE) {
+    line_error("unlike", (int32_t)fresh->distance_percent);
+    return;
+  }
+#endif
   if (fresh->status == SPL_ERROR_IMPLAUSIBLE) {
     line_error("implausible", fresh->outputs[SPL_MEDIAN]);
   } else {

@@ -14,6 +14,7 @@ from splkit.firmware.manifest import read_manifest
 from splkit.firmware.parity.alert import DEFAULTS, Alerts, Settings, risk_permille
 from splkit.firmware.wire.framing import frame
 from splkit.progress import Advance, ignore_progress
+from splkit.quantize.distance import PERCENT
 from splkit.quantize.oracle import TflmOracle
 
 
@@ -66,6 +67,7 @@ class Twin:
             else np.zeros((0, self.model.output_size), np.int8)
         )
         answers = dict(zip(trace.averaged_beat.tolist(), outputs.tolist(), strict=True))
+        unlike = self._unlike(trace)
         alerts = Alerts(self.manifest.fs_hz, settings, self.manifest, self.manifest.spread)
         texts: list[str] = []
         for beat, (r_sample, rr_samples, verdict) in enumerate(
@@ -75,7 +77,10 @@ class Twin:
             texts += _alert_lines(alerts, alerts.time(r_sample))
             texts.append(f"B {r_sample} {self._to_ms(rr_samples)} {amplitude_uv} {Verdict(verdict).word}")
             texts += _alert_lines(alerts, alerts.beat(r_sample, rr_samples, amplitude_uv, Verdict(verdict)))
-            if beat in answers:
+            if beat in unlike:
+                changed = alerts.answer(r_sample, None)
+                texts += [f"E unlike {unlike[beat]}", *_alert_lines(alerts, changed)]
+            elif beat in answers:
                 quantiles = self._estimate(answers[beat], settings)
                 changed = alerts.answer(r_sample, quantiles)
                 texts.append(self._answer_line(r_sample, quantiles, answers[beat], alerts))
@@ -83,6 +88,14 @@ class Twin:
         reported_s = rules_of(self.manifest).reported_s
         texts += _alert_lines(alerts, alerts.time(samples - 1 - reported_s * self.manifest.fs_hz))
         return [frame(text) for text in texts]
+
+    def _unlike(self, trace: FrontEndTrace) -> dict[int, int]:
+        """By their last beat, how far the cycles without an answer are from those of training, in percent."""
+        if self.manifest.distance is None:
+            return {}
+        percent = self.manifest.distance.percent(trace.averaged).tolist()
+        beats = zip(trace.averaged_beat.tolist(), percent, strict=True)
+        return {beat: each for beat, each in beats if each > PERCENT}
 
     def _estimate(self, outputs: list[int], settings: Settings) -> tuple[int, ...] | None:
         """The value that outputs are, or their quantiles, not calibrated; None where it is no estimate."""

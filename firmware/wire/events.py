@@ -142,6 +142,8 @@ class Fault:
         """What it says; a word that is not known stands as it is."""
         if self.word == "implausible":
             return f"no estimate: the network's output {self.count} is outside of the plausible range"
+        if self.word == "unlike":
+            return f"no estimate: the cycle is unlike those of training, at {self.count} % of the limit"
         if self.word == "inference":
             return f"no estimate: the inference failed with status {self.count}"
         return f"fault: {self.word} {self.count}"

@@ -147,8 +147,13 @@ def test_what_is_no_estimate_takes_the_estimate_off_the_panel() -> None:
         for text in ("K 355 5612 4512 6712 -5 normal", "E implausible -128"):
             view.show(parse_event(text))
         console.print(view.panel())
-    shown = console.export_text()
-    assert "5.61" not in shown and "output -128 is outside of the plausible range" in shown
+        shown = console.export_text()
+        assert "5.61" not in shown and "output -128 is outside of the plausible range" in shown
+        for text in ("K 755 5612 4512 6712 -5 normal", "E unlike 183"):
+            view.show(parse_event(text))
+        console.print(view.panel())
+    shown = " ".join(console.export_text().split())
+    assert "5.61" not in shown and "unlike those of training, at 183 % of the limit" in shown
 
 
 def test_a_file_without_a_line_is_said_to_have_none(tmp_path: Path) -> None:

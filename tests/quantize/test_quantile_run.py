@@ -79,6 +79,18 @@ def test_the_card_has_the_quantiles_and_no_fixed_interval(run: Run, model: Path,
     assert (everyone.name, everyone.cycles) == ("all", len(test.patient)) and everyone.share > 0.6
 
 
+def test_the_card_says_who_gets_no_answer(run: Run, card: ModelCard) -> None:
+    assert card.distance is not None and card.distance.test is not None
+    training, test = run.cycles("train"), run.cycles("test")
+    assert card.distance.held_out == len(training.patient)
+    assert card.distance.test.cycles_refused == int(card.distance.refuses(test.averaged).sum())
+    assert card.distance.test.cycles == len(test.patient)
+    assert [each.beats for each in card.distance.validation] == [8, 1, 4]
+    single = card.distance.validation[1]
+    refused = card.distance.refuses(run.cycles("validation", 1).averaged)
+    assert (single.cycles, single.cycles_refused) == (len(refused), int(refused.sum()))
+
+
 def test_an_estimate_has_the_interval_of_its_own_quantiles(model: Path, card: ModelCard) -> None:
     assert card.spread is not None
     found = estimate(simulate_record(4.5, seed=3, duration_s=20).recording, model)
@@ -95,6 +107,7 @@ def test_firmware_says_what_the_twin_says_of_it(model: Path, card: ModelCard, tm
     folder = str(tmp_path / "fw")
     exported = splkit("export", str(model), "--accept-weak", "--board", "mps2-an386", "--out", folder)
     assert exported.returncode == 0, exported.stderr
+    assert "no estimate of a cycle unlike those of training (RMS over 0." in exported.stdout
     held = splkit("verify", folder, "--inputs", "16", "--cycles", "4", "--duration", "25", "--json")
     assert held.returncode == 0, held.stderr
     checks = json.loads(held.stdout)

@@ -8,6 +8,7 @@ from rich.table import Table
 from splkit.console import err, new_table, styled
 
 if TYPE_CHECKING:
+    from splkit.quantize.distance import Distance
     from splkit.quantize.spread import Spread
     from splkit.train.baselines import Baseline
     from splkit.train.metrics import Band
@@ -63,6 +64,34 @@ def risks_table(spread: "Spread") -> Table:
             f"{one.sensitivity:.1%}",
             f"{one.sensitivity_low:.1%} to {one.sensitivity_high:.1%}",
             f"{one.median_sensitivity:.1%}",
+        )
+    return table
+
+
+def distance_table(distance: "Distance") -> Table:
+    """Who gets no answer, since the cycle is unlike those of training."""
+    columns = (
+        "patients",
+        "cycles in a mean",
+        "means",
+        "no estimate",
+        "patients with none",
+        "MAE answered",
+        "others",
+    )
+    title = f"no estimate of a cycle unlike those of training: RMS over {distance.rms:.3f} of the R amplitude"
+    table = new_table(*columns, title=title)
+    rows = [("validation", each) for each in distance.validation]
+    rows += [("test", distance.test)] if distance.test else []
+    for name, one in rows:
+        errors = (one.answered_mae_meq_l, one.refused_mae_meq_l)
+        table.add_row(
+            name,
+            str(one.beats),
+            f"{one.cycles:,}",
+            f"{one.cycles_refused:,} ({one.share:.1%})",
+            f"{one.patients_refused:,} of {one.patients:,}",
+            *("-" if each is None else f"{each:.4f}" for each in errors),
         )
     return table
 

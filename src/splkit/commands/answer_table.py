@@ -33,6 +33,17 @@ def answer_table(report: Report, fs_hz: int) -> Table:
     return table
 
 
+def faults_in_words(report: Report) -> list[str]:
+    """What went wrong; cycles unlike those of training, which may be all, are counted in one line."""
+    unlike = [fault for fault in report.faults if fault.word == "unlike"]
+    words = [fault.words for fault in report.faults if len(unlike) < 2 or fault.word != "unlike"]
+    if len(unlike) > 1:
+        percents = [fault.count for fault in unlike]
+        range_ = f"at {min(percents)} to {max(percents)} % of the limit"
+        words.append(f"no estimate: {len(unlike)} averaged cycles are unlike those of training, {range_}")
+    return words
+
+
 def answer_count(report: Report, task: str) -> str:
     """How many answers there were, in the words of the task."""
     count = len(report.estimates) + len(report.probabilities) + len(report.values)

@@ -153,6 +153,8 @@ def command(
 
 def _contract_lines(manifest: "Manifest") -> list[str]:
     """What the model's answer means, in words."""
+    from splkit.quantize.distance import NOT_CHECKED
+
     outside = f"no estimate outside {manifest.plausible.low:g} to {manifest.plausible.high:g}"
     lead = manifest.lead or "not known to the card"
     lines = [
@@ -165,6 +167,7 @@ def _contract_lines(manifest: "Manifest") -> list[str]:
     else:
         what = "SPL in mEq/L" if manifest.task == "potassium" else f"a number in {manifest.unit}"
         lines.append(f"answers {what}, offset {manifest.offset:g}; {outside}")
+    lines.append(manifest.distance.words if manifest.distance else NOT_CHECKED)
     if manifest.weakness:
         lines.append(f"of no use as it is: {manifest.weakness}")
     return lines

@@ -41,7 +41,7 @@ WORDS = {
 }
 """What is not among them, of a newer device, is shown as it is."""
 
-NO_ESTIMATE = ("implausible", "inference")
+NO_ESTIMATE = ("implausible", "unlike", "inference")
 """Faults that stand in the place of an estimate."""
 
 BEATS_SHOWN = 8

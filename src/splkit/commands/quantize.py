@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 import click
 from rich.table import Table
 
-from splkit.commands.accuracy_table import bands_table, covered_table, risks_table, warn_weak
+from splkit.commands.accuracy_table import bands_table, covered_table, distance_table, risks_table, warn_weak
 from splkit.commands.options import EPOCHS, FILE, examples, force_option, json_option, print_json, print_next
 from splkit.console import new_table, out, progress
 
@@ -49,6 +49,7 @@ def command(
     Float and int8 models are measured side by side on the test patients, and drawn. Fine-tuning is kept in
     RUN/qat: cut off, it goes on where it stopped; done, it is not done again.
     """
+    from splkit.quantize.distance import NOT_CHECKED
     from splkit.quantize.run import Outputs, quantize_run, quantize_steps
     from splkit.quantize.weak import weakness
     from splkit.train.folder import Run
@@ -78,6 +79,7 @@ def command(
     if card.spread:
         out.print(covered_table(card.spread))
         out.print(risks_table(card.spread))
+    out.print(distance_table(card.distance) if card.distance else NOT_CHECKED)
     print_next("splkit", "export", outputs.model, "--board", "nrf52", "--out", "firmware")
 
 

@@ -51,7 +51,7 @@ def command(
     `core` calls the application of any board, in process. `qemu` runs all of mps2-an386, `renode` all of
     nrf52. A recording at another rate is resampled first.
     """
-    from splkit.commands.answer_table import answer_count, answer_table
+    from splkit.commands.answer_table import answer_count, answer_table, faults_in_words
     from splkit.commands.model_recording import read_for_model
     from splkit.firmware.manifest import read_manifest
     from splkit.firmware.simulators.engines import simulate
@@ -79,8 +79,8 @@ def command(
         out.print(f"{ecg}: {len(counts) / manifest.fs_hz:.1f} s at {manifest.fs_hz} Hz on {engine}")
         accepted = sum(beat.verdict == "ok" for beat in report.beats)
         out.print(f"{len(report.beats)} beats, {accepted} accepted, {answer_count(report, manifest.task)}")
-        for fault in report.faults:
-            out.print(styled(fault.words, "red"))
+        for words in faults_in_words(report):
+            out.print(styled(words, "red"))
         out.print(f"by a model of {manifest.task} ({manifest.unit}), trained on {manifest.trained_on}")
         for alert in report.alerts:
             out.print(f"alert state from {alert.sample / manifest.fs_hz:.1f} s on: {alert.state}")

@@ -17,7 +17,8 @@ typedef enum {
   SPL_ERROR_INFERENCE = -3,
   SPL_ERROR_IMPLAUSIBLE = -5,
   SPL_ERROR_RANGE = -6,
-  SPL_ERROR_SURPRISE = -7
+  SPL_ERROR_SURPRISE = -7,
+  SPL_ERROR_UNLIKE = -8
 } spl_status_t;
 
 typedef struct {
