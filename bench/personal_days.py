@@ -64,12 +64,14 @@ class Device:
         )
         label_meq_l = draw_label(rng, potassium_meq_l)
         averaged = run_front_end(to_counts(record.recording, self.front_end), self.front_end).averaged
-        if len(averaged) < POTASSIUM.needed:
+        recent = averaged[-POTASSIUM.answers :]
+        if self.card.distance:
+            refused = self.card.distance.refuses(recent)
+            recent = recent[~refused] if not refused[-1:].any() else recent[:0]
+        if len(recent) < POTASSIUM.needed:
             return None
         scales = self.card.input
-        codes = self._oracle.run(
-            quantize_cycles(averaged[-POTASSIUM.answers :], scales.scale, scales.zero_point)
-        )
+        codes = self._oracle.run(quantize_cycles(recent, scales.scale, scales.zero_point))
         answers = [self.card.answer(int(code)) for code in codes[:, 0]]
         return Record(float(np.mean(answers)), answers[-1], label_meq_l)
 

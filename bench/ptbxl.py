@@ -66,6 +66,8 @@ def run(data: Path, lead: str) -> dict[str, int | float | list[str]]:
             try:
                 counts = to_counts(read_recording(ecg.path, lead).held(HOLD_S), CONFIG)
                 averaged = run_front_end(counts, CONFIG).averaged
+                if card.distance:
+                    averaged = averaged[~card.distance.refuses(averaged)]
                 output = oracle.run(quantize_cycles(averaged, card.input.scale, card.input.zero_point))
             except SplkitError as error:
                 failures.append(f"{ecg.path.name}: {error}")
