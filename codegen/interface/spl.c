@@ -13,17 +13,23 @@ typedef char assume_cycle_is_input[SPL_INPUT_SIZE == SPL_CYCLE_SIZE ? 1 : -1];
 /* The same where the network's answers are not as many as the card's quantiles. */
 typedef char assume_a_quantile_each[SPL_OUTPUT_SIZE == SPL_QUANTILES ? 1 : -1];
 
-/* An inference, where the cycle is like those of training. */
-static spl_status_t infer(spl_t *spl, spl_estimate_t *estimate) {
+/* An inference. Its input is in no frame but this one, which the distance has no part in. */
+static spl_status_t infer(spl_t *spl, int8_t outputs[SPL_OUTPUT_SIZE]) {
   int8_t cycle[SPL_INPUT_SIZE];
+  spl_frontend_cycle(&spl->frontend, cycle);
+  return spl_infer(&spl->model, cycle, outputs);
+}
+
+/* Whether the averaged cycle is like those of training. */
+static spl_status_t check_cycle(const spl_t *spl, spl_estimate_t *estimate) {
 #if SPL_HAS_DISTANCE
   estimate->distance_percent = spl_distance(spl->frontend.mean);
-  if (estimate->distance_percent > SPL_DISTANCE_MOST) {
-    return SPL_ERROR_UNLIKE;
-  }
+  return estimate->distance_percent > SPL_DISTANCE_MOST ? SPL_ERROR_UNLIKE : SPL_OK;
+#else
+  (void)spl;
+  (void)estimate;
+  return SPL_OK;
 #endif
-  spl_frontend_cycle(&spl->frontend, cycle);
-  return spl_infer(&spl->model, cycle, estimate->outputs);
 }
 
 spl_status_t spl_init(spl_t *spl) {
@@ -46,7 +52,10 @@ uint32_t spl_push(spl_t *spl, int16_t sample, spl_beat_t *beat, spl_estimate_t *
   if (events & SPL_EVENT_CYCLE) {
     estimate->r_sample = beat->r_sample;
     memset(estimate->outputs, 0, sizeof estimate->outputs);
-    estimate->status = infer(spl, estimate);
+    estimate->status = check_cycle(spl, estimate);
+    if (estimate->status == SPL_OK) {
+      estimate->status = infer(spl, estimate->outputs);
+    }
     int32_t answer[SPL_QUANTILES];
 #if SPL_HAS_SPREAD
     spl_spread_quantiles(estimate->outputs, answer);

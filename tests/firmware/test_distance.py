@@ -14,6 +14,8 @@ from support.distance_models import PLAIN, cycle_of, distance_card, hand_made_di
 
 from splkit import boards
 from splkit.ecg.recordings.recording import Recording
+from splkit.firmware.binary.elf import Elf
+from splkit.firmware.binary.stack import stack_bound
 from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.manifest import read_manifest
 from splkit.firmware.parity.host import WARNINGS, load_library
@@ -164,6 +166,12 @@ def test_a_refused_cycle_costs_no_inference(exported: Path) -> None:
         Application(simulator).push(counts)
     assert counter.calls["spl_infer"].count == 1 < counter.calls["spl_take_answer"].count
     assert counter.calls["spl_distance"].worst < 4_300  # of 381,315 for an inference: 1.1 %
+
+
+def test_the_distance_is_not_where_the_stack_is_deepest(exported: Path) -> None:
+    bound = stack_bound(Elf(exported / "firmware.elf"))
+    assert "spl_infer" in {function for function, _ in bound.chain}
+    assert bound.bytes <= 0.75 * boards.load("nrf52").memory.stack_bytes
 
 
 def test_lines_are_the_twins(exported: Path) -> None:

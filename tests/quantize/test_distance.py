@@ -19,12 +19,17 @@ from support.distance_models import (
     set_of,
 )
 
+from splkit.commands.answer_table import faults_in_words
 from splkit.ecg.recordings.recording import Recording
+from splkit.firmware.wire.events import Fault
+from splkit.firmware.wire.framing import frame
+from splkit.firmware.wire.protocol import parse_lines
 from splkit.quantize.carried import with_card
 from splkit.quantize.distance import Distance
 from splkit.quantize.distance_fit import fit_distance, limit_of, with_refused
 from splkit.quantize.estimate import estimate
 from splkit.quantize.reference import reference_model
+from splkit.quantize.stated import stated_card
 
 POINTS, VALUES = 5, 54
 
@@ -234,3 +239,26 @@ def test_a_card_without_a_distance_is_read() -> None:
     assert len(parts["distance"]["components"]) == 8
     del parts["distance"]
     assert type(distance_card()).model_validate(parts).distance is None
+
+
+def test_another_offset_leaves_the_distance_and_drops_the_errors_measured_with_the_old_one(
+    tmp_path: Path,
+) -> None:
+    test = set_of(cycle_of(PLAIN)[None], np.array([1]))
+    measured = with_refused(hand_made_distance(), [test], test, np.array([5.2]))
+    model = tmp_path / "model.tflite"
+    model.write_bytes(with_card(reference_model().read_bytes(), distance_card(measured)))
+    stated = stated_card(model, {"offset": 5.1}).distance
+    assert stated is not None and stated.test is None
+    assert stated.refuses(test.averaged).tolist() == measured.refuses(test.averaged).tolist()
+    assert stated_card(model, {}).distance == measured
+
+
+def test_many_unlike_cycles_are_one_line_of_a_simulation() -> None:
+    texts = ["E lost 3", "E unlike 120", "E implausible -128", "E unlike 183"]
+    several = faults_in_words(parse_lines([frame(text) for text in texts]))
+    assert several[:2] == ["fault: lost 3", Fault("implausible", -128).words]
+    assert several[2:] == [
+        "no estimate: 2 averaged cycles are unlike those of training, at 120 to 183 % of the limit"
+    ]
+    assert faults_in_words(parse_lines([frame(texts[1])])) == [Fault("unlike", 120).words]
