@@ -4,6 +4,7 @@ Severi 2009, Computing in Cardiology 36 (abstract read): 13 patients, 39 session
 120, 180 and 240 min, T slope over amplitude of averaged beats, one linear estimator for all.
 """
 
+from collections.abc import Callable
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -38,17 +39,23 @@ LEAST_T = 0.08
 
 
 class TWaves(NamedTuple):
-    """T of each cycle: amplitude over R, and steepest descent by its own amplitude in 1/s; float64[n]."""
+    """T of each cycle: amplitude over R, steepest descent by its own amplitude in 1/s, and whether upright.
+
+    float64[n], float64[n], bool[n]. An inverted T is not upright, whatever small wave stands beside it.
+    """
 
     ratio: Signal
     slope_per_s: Signal
+    is_upright: NDArray[np.bool_]
 
     @classmethod
     def of(cls, cycles: NDArray[np.floating]) -> "TWaves":
         """Measure cycles [n, 270], R amplitude 1."""
         t_waves = uniform_filter1d(cycles.astype(np.float64), SMOOTHING)[:, T_WINDOW]
-        ratio = t_waves.max(axis=1) - t_waves[:, -AFTER_T:].mean(axis=1)
-        return cls(ratio, -np.diff(t_waves, axis=1).min(axis=1) * FS_HZ / np.maximum(ratio, 0.02))
+        after = t_waves[:, -AFTER_T:].mean(axis=1)
+        ratio, depth = t_waves.max(axis=1) - after, after - t_waves.min(axis=1)
+        slope_per_s = -np.diff(t_waves, axis=1).min(axis=1) * FS_HZ / np.maximum(ratio, 0.02)
+        return cls(ratio, slope_per_s, ratio > depth)
 
 
 class Dialysis(NamedTuple):
@@ -67,8 +74,26 @@ class Dialysis(NamedTuple):
     within_sessions_meq_l: float
 
 
-def dialysis(patients: int, advance: Advance = ignore_progress) -> Dialysis:
-    """Simulate the sessions of `patients` patients, whom `advance` counts, and measure."""
+CycleOf = Callable[[Patient, float, int, int], Signal | None]
+
+
+def front_end_cycle(person: Patient, level: float, session: int, seed: int) -> Signal | None:
+    """The mean cycle that the front end makes of a record, R amplitude 1; None without one."""
+    front_end = FrontEndConfig.for_rate(FS_HZ, 5.0)
+    record = simulate_record(
+        level, fs_hz=FS_HZ, duration_s=RECORD_S, seed=seed, patient=person, session=session
+    )
+    averaged = run_front_end(to_counts(record.recording, front_end), front_end).averaged
+    return averaged.mean(axis=0) / ONE_Q12 if len(averaged) else None
+
+
+def dialysis(
+    patients: int, advance: Advance = ignore_progress, cycle_of: CycleOf = front_end_cycle
+) -> Dialysis:
+    """Simulate the sessions of `patients` patients, whom `advance` counts, and measure.
+
+    `cycle_of` makes the mean cycle of a patient's record at a potassium, by seeds of session and record.
+    """
     slopes, levels, patient, session = [], [], [], []
     for number in range(patients):
         rng = np.random.default_rng([number])
@@ -76,7 +101,7 @@ def dialysis(patients: int, advance: Advance = ignore_progress) -> Dialysis:
         for _ in range(SESSIONS):
             seed = int(rng.integers(1 << 32))
             for level in _course(rng):
-                slope_per_s = _slope(person, float(level), seed, int(rng.integers(1 << 32)))
+                slope_per_s = _slope(cycle_of(person, float(level), seed, int(rng.integers(1 << 32))))
                 if slope_per_s is not None:
                     slopes.append(slope_per_s)
                     levels.append(level)
@@ -94,17 +119,13 @@ def _course(rng: np.random.Generator) -> Signal:
     return np.asarray(after_meq_l + (before_meq_l - after_meq_l) * (left - left[-1]) / (1.0 - left[-1]))
 
 
-def _slope(person: Patient, level: float, session: int, seed: int) -> float | None:
-    """T slope over amplitude of a record's mean cycle; None without one, or without an upright T."""
-    front_end = FrontEndConfig.for_rate(FS_HZ, 5.0)
-    record = simulate_record(
-        level, fs_hz=FS_HZ, duration_s=RECORD_S, seed=seed, patient=person, session=session
-    )
-    averaged = run_front_end(to_counts(record.recording, front_end), front_end).averaged
-    if not len(averaged):
+def _slope(cycle: Signal | None) -> float | None:
+    """T slope over amplitude of a cycle; None without one, or without an upright T."""
+    if cycle is None:
         return None
-    t_waves = TWaves.of(averaged.mean(axis=0, keepdims=True) / ONE_Q12)
-    return float(t_waves.slope_per_s[0]) if t_waves.ratio[0] > LEAST_T else None
+    t_waves = TWaves.of(cycle[None])
+    wanted = t_waves.is_upright[0] and t_waves.ratio[0] > LEAST_T
+    return float(t_waves.slope_per_s[0]) if wanted else None
 
 
 def _measured(

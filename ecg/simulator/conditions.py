@@ -1,4 +1,4 @@
-"""Hypertrophy, blocks, fibrillation, ectopic beats, pacing and digoxin: what else changes an ECG."""
+"""Hypertrophy, blocks, fibrillation, ectopic beats, pacing, ST-T changes, digoxin: what else changes ECGs."""
 
 from dataclasses import replace
 
@@ -6,14 +6,22 @@ import numpy as np
 
 from splkit.ecg.simulator import physiology as phys
 from splkit.ecg.simulator.patient import Patient, draw_normal, draw_patient
+from splkit.ecg.simulator.physiology import Spread
 
 CONDITIONS = tuple(phys.PREVALENCE)
-"""`lvh`, `rbbb`, `lbbb`, `af`, `ectopics`, `paced`, `digoxin`."""
+"""`lvh`, `rbbb`, `lbbb`, `af`, `ectopics`, `paced`, `st_t`, `digoxin`."""
 
 
 def draw_ckd_patient(rng: np.random.Generator) -> Patient:
-    """A patient of a cohort with kidney disease: each condition as often as `PREVALENCE` has it."""
-    patient = draw_patient(rng)
+    """A patient of a cohort with kidney disease: each condition as often as `PREVALENCE` has it.
+
+    Their heart rate varies less than that of healthy people, as it does on hemodialysis.
+    """
+    patient = replace(
+        draw_patient(rng),
+        sdnn_ms=phys.KIDNEY_SDNN_MS.log_at(float(rng.normal())),
+        slow_over_fast=draw_normal(rng, phys.KIDNEY_SLOW_OVER_FAST),
+    )
     for condition, share in phys.PREVALENCE.items():
         if rng.random() < share.value:
             patient = with_condition(patient, condition, rng)
@@ -34,8 +42,16 @@ def _lvh(patient: Patient, rng: np.random.Generator) -> Patient:
     )
     if rng.random() >= phys.STRAIN_SHARE.value:
         return taller
-    strain = draw_normal(rng, phys.STRAIN_T)
-    return replace(taller, t_mv=patient.t_mv * strain, st_mv=phys.STRAIN_ST_MV.value)
+    return _repolarized(taller, phys.STRAIN_T, phys.STRAIN_ST_MV, rng)
+
+
+def _st_t(patient: Patient, rng: np.random.Generator) -> Patient:
+    return _repolarized(patient, phys.ST_T_T, phys.ST_T_ST_MV, rng)
+
+
+def _repolarized(patient: Patient, t: Spread, st_mv: Spread, rng: np.random.Generator) -> Patient:
+    """T flat or inverted, ST depressed: of strain, of ischemia, or of nothing that is known."""
+    return replace(patient, t_mv=abs(patient.t_mv) * draw_normal(rng, t), st_mv=draw_normal(rng, st_mv))
 
 
 def _rbbb(patient: Patient, rng: np.random.Generator) -> Patient:
@@ -96,5 +112,6 @@ _CHANGES = {
     "af": _af,
     "ectopics": _ectopics,
     "paced": _paced,
+    "st_t": _st_t,
     "digoxin": _digoxin,
 }

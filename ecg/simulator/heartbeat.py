@@ -47,10 +47,16 @@ def _seen(gain: float, potassium_meq_l: float) -> float:
     return float(np.clip(seen, _MIN_SEEN_MEQ_L, phys.MAX_SEEN_MEQ_L.value))
 
 
+def sine_share(patient: Patient, potassium_meq_l: float) -> float:
+    """How far the beat is on its way to a sine wave: 0 before QRS and T fuse, 1 at the sine wave."""
+    seen = seen_potassium(patient, potassium_meq_l)
+    return _ramp(seen, patient.sine_from_meq_l, phys.SINE_WITHIN.value)
+
+
 def deflections(patient: Patient, potassium_meq_l: float) -> tuple[Deflection, ...]:
     """P, Q, R, S, ST, T and U of `patient` at a serum potassium in mEq/L."""
     seen = seen_potassium(patient, potassium_meq_l)
-    sine = _ramp(seen, patient.sine_from_meq_l, phys.SINE_WITHIN.value)
+    sine = sine_share(patient, potassium_meq_l)
     repolarized = _seen(patient.gain, potassium_meq_l)
     slowed = _widening(seen)
     return (
@@ -96,7 +102,7 @@ def _qrs(
     qrs_ms = patient.qrs_ms * (1.0 + slowed) * (1.0 + 1.5 * sine)
     fall = phys.R_FALL.value * max(seen - phys.R_FALL_FROM.value, 0.0)
     r_mv = patient.r_mv * (1.0 - fall)
-    s_over_r = patient.s_over_r + 0.6 * sine
+    s_over_r = patient.s_over_r + 0.7 * sine
     sigma_ms = R_PER_QRS * qrs_ms
     return (
         Deflection(-0.25 * qrs_ms, 0.8 * sigma_ms, 0.8 * sigma_ms, -patient.q_over_r * r_mv),

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from splkit.ecg.simulator import physiology as phys
 from splkit.ecg.simulator.patient import draw_normal
-from splkit.ecg.simulator.physiology import Spectrum
+from splkit.ecg.simulator.physiology import Setting, Spectrum
 
 Signal = NDArray[np.float64]
 
@@ -16,43 +16,51 @@ _LEAST_HZ = 0.05  # electrocardiographs pass nothing below
 
 @dataclass(frozen=True)
 class NoiseLevels:
-    """How strong each noise is: rms in mV, except motion, in bursts a minute."""
+    """How strong each noise is: rms in mV, except motion, in bursts a minute.
+
+    `muscle_mv` is what a patient at rest has, the amplifier's noise included; `exertion_mv` is what one in
+    motion adds.
+    """
 
     wander_mv: float = 0.0
     muscle_mv: float = 0.0
     mains_mv: float = 0.0
     mains_hz: float = 50.0
     motion_per_min: float = 0.0
+    exertion_mv: float = 0.0
 
 
 NO_NOISE = NoiseLevels()
 
 
-def draw_levels(rng: np.random.Generator) -> NoiseLevels:
-    """Levels of one recording session."""
-    wander, muscle, mains = np.exp(rng.normal(0.0, phys.NOISE_LOG_SD.value, 3))
+def draw_levels(rng: np.random.Generator, setting: Setting | None = None) -> NoiseLevels:
+    """Levels of one recording session, of `physiology.REST` or `AMBULATORY`; one of the two if left out."""
+    is_ambulatory = rng.random() < phys.AMBULATORY_SHARE.value
+    setting = setting or (phys.AMBULATORY if is_ambulatory else phys.REST)
+    wander_mv, muscle_mv, exertion_mv, mains_mv = (
+        level.median_mv * float(np.exp(rng.normal(0.0, level.log_sd)))
+        for level in (setting.wander, setting.muscle, setting.exertion, setting.mains)
+    )
     return NoiseLevels(
-        wander_mv=float(phys.WANDER_MV.value * wander),
-        muscle_mv=float(phys.MUSCLE_MV.value * muscle),
-        mains_mv=float(phys.MAINS_MV.value * mains),
+        wander_mv=wander_mv,
+        muscle_mv=muscle_mv,
+        exertion_mv=exertion_mv,
+        mains_mv=mains_mv,
         mains_hz=float(rng.choice((50.0, 60.0))),
-        motion_per_min=float(rng.exponential(phys.MOTION_PER_MIN.value)),
+        motion_per_min=float(rng.exponential(setting.motion_per_min)),
     )
 
 
 def noise(samples: int, fs_hz: float, levels: NoiseLevels, rng: np.random.Generator) -> Signal:
     """The sum of all noises in mV, float64[samples]."""
     time_s = np.arange(samples) / fs_hz
-    wander = _shaped(samples, fs_hz, phys.WANDER, rng)
-    muscle = _shaped(samples, fs_hz, phys.MUSCLE, rng)
-    mains = np.sqrt(2.0) * np.sin(2.0 * np.pi * levels.mains_hz * time_s + rng.uniform(0.0, 2.0 * np.pi))
-    return np.asarray(
-        levels.wander_mv * wander
-        + levels.muscle_mv * muscle
-        + levels.mains_mv * mains
-        + _motion(samples, fs_hz, levels.motion_per_min, rng),
-        np.float64,
-    )
+    total = levels.wander_mv * _shaped(samples, fs_hz, phys.WANDER, rng)
+    total += levels.muscle_mv * _shaped(samples, fs_hz, phys.MUSCLE, rng)
+    if levels.exertion_mv:
+        total += levels.exertion_mv * _shaped(samples, fs_hz, phys.EXERTION, rng)
+    phase = rng.uniform(0.0, 2.0 * np.pi)
+    total += levels.mains_mv * np.sqrt(2.0) * np.sin(2.0 * np.pi * levels.mains_hz * time_s + phase)
+    return total + _motion(samples, fs_hz, levels.motion_per_min, rng)
 
 
 def fibrillation(samples: int, fs_hz: float, height_mv: float, rng: np.random.Generator) -> Signal:

@@ -1,10 +1,12 @@
 """A simulated patient: one draw of everything that differs between people and stays with them."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
 from splkit.ecg.simulator import physiology as phys
+from splkit.ecg.simulator.atlas import scores
 from splkit.ecg.simulator.physiology import Spread
 
 
@@ -12,8 +14,9 @@ from splkit.ecg.simulator.physiology import Spread
 class Patient:
     """An ECG's shape at a normal potassium and how it answers to potassium; amplitudes as in lead V5.
 
-    `lead_seed` makes what other leads have of their own. The fields after it are those of a healthy
-    heart in V5 until `splkit.ecg.simulator.conditions` or `splkit.ecg.simulator.leads` changes them.
+    `heart_seed` says whom of the atlas the patient takes after, in waves, details and other leads. The fields
+    after it are those of a healthy heart in V5 until `splkit.ecg.simulator.conditions` or
+    `splkit.ecg.simulator.leads` changes them.
 
     `gain` is the change of potassium that T shows for a change of 1 mEq/L in serum; conduction shows no more
     than 1.2. T is two half
@@ -41,7 +44,7 @@ class Patient:
     gain: float
     p_gone_at_meq_l: float
     sine_from_meq_l: float
-    lead_seed: int = 0
+    heart_seed: int = 0
     t_power: float = phys.LEADS["V5"].t_power
     r_broadens: float = 1.0
     s_broadens: float = 1.0
@@ -57,27 +60,13 @@ _STEEPEST_SLOPE = float(np.exp(-0.5))  # of a Gaussian, in amplitudes a sigma
 
 
 def draw_patient(rng: np.random.Generator) -> Patient:
-    """Draw a patient with a healthy heart from the spreads in `splkit.ecg.simulator.physiology`."""
-    t_fall_ms = 1e3 * _STEEPEST_SLOPE / draw_normal(rng, phys.T_SLOPE_PER_S)
-    t_width_ms = draw_normal(rng, phys.T_WIDTH_MS)
-    r_mv, t_mv = _r_and_t(rng)
+    """Draw a patient with a healthy heart: spreads from `physiology`, what goes with what from the atlas."""
+    heart_seed = int(rng.integers(1 << 32))
     insensitive = rng.random() < phys.INSENSITIVE_SHARE.value
     gain = phys.INSENSITIVE_GAIN if insensitive else phys.SENSITIVE_GAIN
     return Patient(
-        r_mv=r_mv,
-        q_over_r=draw_normal(rng, phys.Q_OVER_R),
-        s_over_r=draw_normal(rng, phys.S_OVER_R),
-        p_mv=draw_normal(rng, phys.P_MV),
-        t_mv=t_mv,
+        **drawn_waves(heart_seed)._asdict(),
         u_mv=draw_normal(rng, phys.U_MV),
-        st_mv=draw_normal(rng, phys.ST_MV),
-        qrs_ms=draw_normal(rng, phys.QRS_MS),
-        pr_ms=draw_normal(rng, phys.PR_MS),
-        p_ms=draw_normal(rng, phys.P_MS),
-        r_to_t_ms=draw_normal(rng, phys.R_TO_T_MS),
-        t_rise_ms=max(t_width_ms / _HALF_WIDTH_PER_SIGMA - t_fall_ms, t_fall_ms),
-        t_fall_ms=t_fall_ms,
-        heart_rate_per_min=draw_normal(rng, phys.HEART_RATE_PER_MIN),
         sdnn_ms=draw_normal(rng, phys.SDNN_MS),
         slow_over_fast=draw_normal(rng, phys.SLOW_OVER_FAST),
         breaths_hz=draw_normal(rng, phys.BREATHS_HZ),
@@ -85,8 +74,59 @@ def draw_patient(rng: np.random.Generator) -> Patient:
         gain=draw_normal(rng, gain),
         p_gone_at_meq_l=draw_normal(rng, phys.P_GONE_AT),
         sine_from_meq_l=draw_normal(rng, phys.SINE_FROM),
-        lead_seed=int(rng.integers(1 << 32)),
+        heart_seed=heart_seed,
     )
+
+
+class Waves(NamedTuple):
+    """The fields of `Patient` that the atlas correlates, in V5."""
+
+    r_mv: float
+    q_over_r: float
+    s_over_r: float
+    p_mv: float
+    t_mv: float
+    st_mv: float
+    qrs_ms: float
+    pr_ms: float
+    p_ms: float
+    r_to_t_ms: float
+    t_rise_ms: float
+    t_fall_ms: float
+    heart_rate_per_min: float
+
+
+def drawn_waves(heart_seed: int) -> Waves:
+    """The waves that a patient of this seed is drawn with."""
+    return waves_at(scores(heart_seed, "V5"))
+
+
+def waves_at(score: dict[str, float]) -> Waves:
+    """The waves at normal scores by the names of `atlas.SCORES`."""
+    t_rise_ms, t_fall_ms = t_sigmas_ms(
+        phys.T_SLOPE_PER_S.at(score["t_slope"]), phys.T_WIDTH_MS.at(score["t_width"])
+    )
+    return Waves(
+        r_mv=phys.R_MV.log_at(score["r"]),
+        q_over_r=phys.Q_OVER_R.at(score["q"]),
+        s_over_r=phys.S_OVER_R.log_at(score["s"]),
+        p_mv=phys.P_MV.at(score["p"]),
+        t_mv=phys.T_MV.log_at(score["t"]),
+        st_mv=phys.ST_MV.at(score["st"]),
+        qrs_ms=phys.QRS_MS.at(score["qrs_ms"]),
+        pr_ms=phys.PR_MS.at(score["pr_ms"]),
+        p_ms=phys.P_MS.at(score["p_ms"]),
+        r_to_t_ms=phys.R_TO_T_MS.at(score["r_to_t"]),
+        t_rise_ms=t_rise_ms,
+        t_fall_ms=t_fall_ms,
+        heart_rate_per_min=phys.HEART_RATE_PER_MIN.at(score["rate"]),
+    )
+
+
+def t_sigmas_ms(slope_per_s: float, width_ms: float) -> tuple[float, float]:
+    """Sigmas of T's rise and fall, from its steepest descent by its height and its width at half height."""
+    fall_ms = 1e3 * _STEEPEST_SLOPE / slope_per_s
+    return max(width_ms / _HALF_WIDTH_PER_SIGMA - fall_ms, fall_ms), fall_ms
 
 
 def draw_normal(rng: np.random.Generator, spread: Spread) -> float:
@@ -95,15 +135,3 @@ def draw_normal(rng: np.random.Generator, spread: Spread) -> float:
         value = float(rng.normal(spread.median, spread.sd))
         if spread.low <= value <= spread.high:
             return value
-
-
-def _r_and_t(rng: np.random.Generator) -> tuple[float, float]:
-    """Log-normal R and T amplitudes in mV, correlated."""
-    rho = phys.R_T_LOG_CORRELATION.value
-    first, second = rng.normal(size=2)
-    scores = (first, rho * first + np.sqrt(1 - rho * rho) * second)
-    amplitudes = []
-    for score, spread in zip(scores, (phys.R_MV, phys.T_MV), strict=True):
-        value = spread.median * np.exp(score * spread.sd / spread.median)
-        amplitudes.append(float(np.clip(value, spread.low, spread.high)))
-    return amplitudes[0], amplitudes[1]

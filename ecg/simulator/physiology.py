@@ -5,9 +5,11 @@ A source's first word says how far it was checked: `read` (the paper's own abstr
 was not looked up), `calibrated` (set so that the simulator as a whole comes out as published), `assumed`.
 """
 
+import math
 from typing import Final, NamedTuple
 
 _PTB_XL = "stated: PTB-XL 1.0.3 (Wagner 2020), NORM, lead V5, median and SD; bench/ptbxl.py sees it on 165"
+_ATLAS = "measured on the 110 normal ECGs of the atlas, python tools/make_beat_atlas.py"
 _165_ECGS = "measured on 165 of PTB-XL's ECGs labelled NORM, python bench/ptbxl.py --leads"
 _LESS_SESSIONS = f"{_PTB_XL}; SD less what sessions and normal potassium (0.4 mEq/L) add"
 _SEVERI = "read: Severi 2009, Computing in Cardiology 36: K = 1.21 (T slope over amplitude) - 0.69"
@@ -44,6 +46,16 @@ _BLOCKS = (
     "read: Atrial fibrillation, atrioventricular blocks and bundle branch blocks in hemodialysis patients, "
     "Coll Antropol 2012; 36: 1395"
 )
+_ST_T = (
+    "calibrated: T in V5 is then inverted in about 17 % of those without blocks and pacing, strain included; "
+    "read: T in aVR was upright in 37 of 223 on hemodialysis (Jaroszynski 2015, Clin Exp Nephrol 19: 1157)"
+)
+_KIDNEY_HRV = (
+    "read: Chan 2010, Clin J Am Soc Nephrol, 239 on hemodialysis: power 106 ms^2 (quartiles 48 and 204) low, "
+    "42.4 high; the SD is the root of both (abstract)"
+)
+_QUIET_MS = "measured in 0.2 s between T and P"
+_SLOW_HZ = "measured from 0.08 to 0.65 Hz"
 _NSTDB = "measured on nstdb/{} (Moody 1984), channel 0, dB under the strongest"
 
 
@@ -57,6 +69,14 @@ class Spread(NamedTuple):
     unit: str
     source: str
 
+    def at(self, score: float) -> float:
+        """The value at a normal score (0 is the median), held to the limits."""
+        return min(max(self.median + self.sd * score, self.low), self.high)
+
+    def log_at(self, score: float) -> float:
+        """The same of a log-normal quantity: `sd` over `median` is its SD of log."""
+        return min(max(self.median * math.exp(score * self.sd / self.median), self.low), self.high)
+
 
 class Constant(NamedTuple):
     """One figure."""
@@ -67,14 +87,12 @@ class Constant(NamedTuple):
 
 
 class LeadMedians(NamedTuple):
-    """One lead: medians, spreads between patients, and correlation of log R and of T with those in V5."""
+    """One lead: medians, and spreads between patients."""
 
     r_mv: float
     r_log_sd: float
-    r_with_v5: float
     t_mv: float
     t_sd_mv: float
-    t_with_v5: float
     s_mv: float
     s_log_sd: float
     p_mv: float
@@ -88,38 +106,51 @@ class Spectrum(NamedTuple):
     source: str
 
 
+class Level(NamedTuple):
+    """How strong a noise is: median, mV rms, and SD of log between sessions."""
+
+    median_mv: float
+    log_sd: float
+    source: str
+
+
+class Setting(NamedTuple):
+    """Where a session is recorded; `motion_per_min` is the mean of bursts a minute, exponential."""
+
+    wander: Level
+    muscle: Level
+    exertion: Level
+    mains: Level
+    motion_per_min: float
+
+
 # Between patients, at a normal potassium, in lead V5.
 R_MV: Final = Spread(1.30, 0.39, 0.4, 3.0, "mV", _LESS_SESSIONS)
-T_MV: Final = Spread(0.338, 0.111, 0.06, 1.1, "mV", _LESS_SESSIONS)
-R_T_LOG_CORRELATION: Final = Constant(0.10, "1", f"from T/R 0.27; 0.13, {_PTB_XL}")
+T_MV: Final = Spread(0.338, 0.125, 0.06, 1.1, "mV", _LESS_SESSIONS)
 T_WIDTH_MS: Final = Spread(96.0, 12.0, 60.0, 180.0, "ms at half height", _LESS_SESSIONS)
-T_SLOPE_PER_S: Final = Spread(19.4, 1.5, 12.0, 28.0, "1/s, steepest descent by height", _LESS_SESSIONS)
+T_SLOPE_PER_S: Final = Spread(19.9, 1.0, 12.0, 28.0, "1/s, steepest descent by height", _LESS_SESSIONS)
 R_TO_T_MS: Final = Spread(258.0, 26.0, 190.0, 330.0, "ms", _PTB_XL)
-QRS_MS: Final = Spread(90.0, 12.0, 66.0, 150.0, "ms", f"{_PTB_XL}; of its SD of 21, half is measurement")
+QRS_MS: Final = Spread(82.0, 12.0, 62.0, 150.0, "ms", f"{_ATLAS}; of its SD of 15, a third is measurement")
 PR_MS: Final = Spread(156.0, 26.0, 110.0, 240.0, "ms, P onset to QRS onset", _PTB_XL)
-P_MS: Final = Spread(102.0, 16.0, 70.0, 140.0, "ms", _PTB_XL)
+P_MS: Final = Spread(102.0, 10.0, 75.0, 140.0, "ms", f"{_PTB_XL}; of its SD of 16, half is measurement")
 HEART_RATE_PER_MIN: Final = Spread(67.0, 12.0, 40.0, 115.0, "1/min", _PTB_XL)
-P_MV: Final = Spread(0.065, 0.027, 0.02, 0.16, "mV", _165_ECGS)
-Q_OVER_R: Final = Spread(0.06, 0.05, 0.0, 0.2, "1", _ASSUMED)
-S_OVER_R: Final = Spread(0.13, 0.12, 0.0, 0.6, "1", _165_ECGS)
+P_MV: Final = Spread(0.065, 0.025, 0.025, 0.16, "mV", _165_ECGS)
+Q_OVER_R: Final = Spread(0.028, 0.035, 0.0, 0.2, "1", _ATLAS)
+S_OVER_R: Final = Spread(0.098, 0.088, 0.0, 0.9, "1, log-normal", _ATLAS)
 ST_MV: Final = Spread(0.02, 0.03, -0.06, 0.12, "mV", _ASSUMED)
 U_MV: Final = Spread(0.02, 0.012, 0.0, 0.05, "mV", _ASSUMED)
 
 # Leads. R and T of V5, II and I are those of all of PTB-XL; T's power makes +48 % in II and +35 % in V4.
-LEADS_SOURCE: Final = f"{_165_ECGS}; T's power: {_SERIAL}"
+LEADS_SOURCE: Final = f"{_165_ECGS}, R's SD less what sessions add; T's power: {_SERIAL}"
 LEADS: Final[dict[str, LeadMedians]] = {
-    "I": LeadMedians(0.67, 0.46, 0.11, 0.222, 0.10, 0.64, 0.04, 0.9, 0.083, 0.85),
-    "II": LeadMedians(0.85, 0.44, 0.64, 0.279, 0.11, 0.80, 0.07, 1.0, 0.121, 1.11),
-    "III": LeadMedians(0.42, 0.80, 0.40, 0.077, 0.11, 0.25, 0.09, 1.0, 0.059, 1.11),
-    "aVR": LeadMedians(0.06, 0.80, 0.08, -0.259, 0.086, -0.83, 0.80, 0.29, -0.10, 0.98),
-    "aVL": LeadMedians(0.255, 0.80, -0.17, 0.088, 0.088, 0.19, 0.08, 1.0, 0.035, 0.85),
-    "aVF": LeadMedians(0.66, 0.74, 0.50, 0.175, 0.088, 0.58, 0.07, 1.0, 0.088, 1.11),
-    "V1": LeadMedians(0.18, 0.80, 0.25, 0.046, 0.16, -0.29, 0.86, 0.37, 0.032, 0.85),
-    "V2": LeadMedians(0.47, 0.76, 0.23, 0.459, 0.27, 0.27, 1.38, 0.42, 0.061, 0.85),
-    "V3": LeadMedians(0.82, 0.61, 0.34, 0.491, 0.25, 0.70, 0.78, 0.75, 0.065, 0.85),
-    "V4": LeadMedians(1.27, 0.47, 0.76, 0.425, 0.20, 0.90, 0.36, 0.9, 0.065, 0.85),
-    "V5": LeadMedians(1.30, 0.36, 1.0, 0.338, 0.159, 1.0, 0.13, 1.0, 0.065, 0.85),
-    "V6": LeadMedians(1.12, 0.44, 0.64, 0.27, 0.13, 0.88, 0.02, 0.9, 0.061, 0.85),
+    "I": LeadMedians(0.67, 0.40, 0.222, 0.10, 0.04, 0.9, 0.083, 0.85),
+    "II": LeadMedians(0.85, 0.39, 0.279, 0.11, 0.07, 1.0, 0.121, 1.11),
+    "V1": LeadMedians(0.18, 0.77, 0.046, 0.16, 0.86, 0.37, 0.032, 0.85),
+    "V2": LeadMedians(0.47, 0.73, 0.459, 0.27, 1.38, 0.42, 0.061, 0.85),
+    "V3": LeadMedians(0.82, 0.58, 0.491, 0.25, 0.78, 0.75, 0.065, 0.85),
+    "V4": LeadMedians(1.27, 0.43, 0.425, 0.20, 0.36, 0.9, 0.065, 0.85),
+    "V5": LeadMedians(1.30, 0.36, 0.338, 0.159, 0.13, 1.0, 0.065, 0.85),
+    "V6": LeadMedians(1.12, 0.39, 0.27, 0.13, 0.02, 0.9, 0.061, 0.85),
 }
 
 # Between sessions of one patient: electrodes placed anew (R, and T with it), autonomic tone, drugs.
@@ -180,6 +211,7 @@ PREVALENCE: Final = {
     "paced": Constant(
         0.040, "of patients", "read: Vanerio 2014, Int J Nephrol: 110 of 2778 in renal replacement"
     ),
+    "st_t": Constant(0.12, "of patients", _ST_T),
     "digoxin": Constant(0.04, "of patients", "stated: Chan 2010, J Am Soc Nephrol, incident hemodialysis"),
 }
 
@@ -188,7 +220,9 @@ LVH_R: Final = Spread(1.45, 0.2, 1.1, 2.0, "times R", _ASSUMED)
 LVH_QRS_MS: Final = Constant(8.0, "ms", _ASSUMED)
 STRAIN_SHARE: Final = Constant(0.3, "of LVH", _ASSUMED)
 STRAIN_T: Final = Spread(-0.3, 0.3, -0.9, 0.4, "times T", _ASSUMED)
-STRAIN_ST_MV: Final = Constant(-0.06, "mV", _ASSUMED)
+STRAIN_ST_MV: Final = Spread(-0.12, 0.08, -0.3, 0.0, "mV", _ASSUMED)
+ST_T_T: Final = Spread(-0.4, 0.3, -1.0, 0.1, "times T", _ASSUMED)
+ST_T_ST_MV: Final = Spread(-0.06, 0.08, -0.3, 0.05, "mV", _ASSUMED)
 BLOCK_QRS_MS: Final = Spread(
     138.0, 12.0, 120.0, 170.0, "ms", "stated: QRS of 120 ms or more defines the block"
 )
@@ -215,23 +249,45 @@ HEMOLYSIS_MEQ_L: Final = Constant(0.4, "mEq/L, exponential", _ASSUMED)
 
 # Heart-rate variability and breathing.
 SDNN_MS: Final = Spread(35.0, 18.0, 8.0, 100.0, "ms", _HRV)
+KIDNEY_SDNN_MS: Final = Spread(12.2, 6.6, 3.0, 60.0, "ms, log-normal", _KIDNEY_HRV)
+KIDNEY_SLOW_OVER_FAST: Final = Spread(2.5, 1.2, 0.3, 6.0, "power", f"{_KIDNEY_HRV}; spread: assumed")
 BREATHS_HZ: Final = Spread(0.25, 0.05, 0.15, 0.4, "Hz", _HRV)
 SLOW_HZ: Final = Constant(0.1, "Hz", _HRV)
 SLOW_OVER_FAST: Final = Spread(1.5, 0.8, 0.3, 5.0, "power", _HRV)
 BREATH_ON_R: Final = Spread(
     0.06, 0.03, 0.0, 0.15, "of R, half swing", "stated: Moody 1985, ECG-derived respiration"
 )
-
-# Noise: spectra as recorded; medians of its levels so that about one ambulatory record in ten is poor.
-SPECTRUM_HZ: Final = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 80.0, 150.0)
-WANDER: Final = Spectrum((0, -5, -20, -28, -39, -49, -54, -54, -55, -62, -71), _NSTDB.format("bw"))
-MOTION: Final = Spectrum((-4, 0, -13, -5, -10, -21, -26, -37, -46, -56, -62), _NSTDB.format("em"))
-MUSCLE: Final = Spectrum(
-    (-60, -50, -40, -30, -20, -6, -5, 0, -3, -22, -25), f"{_NSTDB.format('ma')}; what is under 5 Hz is wander"
+T_VARIES: Final = Constant(
+    0.045,
+    "SD of T's amplitude from beat to beat, of it",
+    "measured on PTB-XL, python bench/realism.py: 6 % with the noise",
 )
-WANDER_MV: Final = Constant(0.05, "mV rms, median", _ASSUMED)
-MUSCLE_MV: Final = Constant(0.012, "mV rms, median", _ASSUMED)
-MAINS_MV: Final = Constant(0.006, "mV rms, median", _ASSUMED)
-NOISE_LOG_SD: Final = Constant(0.7, "SD of log", _ASSUMED)
-MOTION_PER_MIN: Final = Constant(0.7, "bursts a minute, exponential", _ASSUMED)
+
+# Noise: spectra and levels as recorded.
+SPECTRUM_HZ: Final = (0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0, 40.0, 80.0, 150.0, 250.0)
+WANDER: Final = Spectrum((0, -5, -20, -28, -39, -49, -54, -54, -55, -62, -71, -80), _NSTDB.format("bw"))
+MOTION: Final = Spectrum((-4, 0, -13, -5, -10, -21, -26, -37, -46, -56, -62, -70), _NSTDB.format("em"))
+EXERTION: Final = Spectrum(
+    (-60, -50, -40, -30, -20, -6, -5, 0, -3, -22, -25, -30),
+    f"{_NSTDB.format('ma')}; what is under 5 Hz is wander",
+)
+MUSCLE: Final = Spectrum(
+    (-30, -20, -10, -3, -1, -1, 0, -9, -15.5, -19.5, -24, -33),
+    f"{_QUIET_MS}: 60 normal ECGs of PTB-XL in V5, from 5 Hz on, dB under the strongest; assumed: below",
+)
+REST: Final = Setting(
+    wander=Level(0.033, 0.8, f"{_SLOW_HZ}: 125 ECGs of PTB-XL, V5, 14 to 109 uV in 8 of 10"),
+    muscle=Level(0.0042, 0.42, f"{_QUIET_MS}: 60 normal ECGs of PTB-XL, V5; the SD is that of its bands"),
+    exertion=Level(0.0, 0.0, "none at rest"),
+    mains=Level(0.0003, 1.2, "measured on 125 ECGs of PTB-XL, V5: the line at 50 Hz"),
+    motion_per_min=0.0,
+)
+AMBULATORY: Final = Setting(
+    wander=Level(0.055, 0.8, f"{_SLOW_HZ}: 22 MIT-BIH records, 20 to 162 uV in 8 of 10"),
+    muscle=Level(0.0042, 0.42, "as at rest"),
+    exertion=Level(0.009, 0.7, f"{_QUIET_MS}: 22 MIT-BIH records, 10 uV in all but tape flutter near 30 Hz"),
+    mains=Level(0.004, 0.8, "measured on 22 MIT-BIH records: the line at 60 Hz"),
+    motion_per_min=1.4,
+)
+AMBULATORY_SHARE: Final = Constant(0.5, "of sessions", _ASSUMED)
 MOTION_MV: Final = Spread(0.35, 0.15, 0.1, 0.6, "mV rms at the top of a burst", _ASSUMED)

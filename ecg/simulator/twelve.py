@@ -3,11 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from splkit.ecg.simulator.atlas import MEASURED_LEADS
+from splkit.ecg.simulator.leads import DERIVED, LEADS
 from splkit.ecg.simulator.noise import NO_NOISE, draw_levels, noise
 from splkit.ecg.simulator.record import simulate_record
-
-_DRAWN = ("I", "II", "V1", "V2", "V3", "V4", "V5", "V6")
-"""The leads that a machine measures; the other four are sums of I and II."""
 
 
 def simulate_twelve(
@@ -15,8 +14,8 @@ def simulate_twelve(
 ) -> dict[str, NDArray[np.float64]]:
     """All twelve leads in mV, with the same beats, and noise of each lead's own.
 
-    Limb leads obey Einthoven and Goldberger: III = II - I, aVR = -(I + II) / 2, aVL = I - II / 2 and
-    aVF = II - I / 2. So these four have no constants of `splkit.ecg.simulator.physiology` here.
+    Limb leads obey Einthoven and Goldberger, noise included: III = II - I, aVR = -(I + II) / 2,
+    aVL = I - II / 2 and aVF = II - I / 2. `simulate_record` makes the same beats one lead at a time.
 
     Args:
         potassium_meq_l: serum potassium, 2 to 10 mEq/L.
@@ -28,15 +27,14 @@ def simulate_twelve(
         UsageError: potassium or duration is out of range.
         RecordingError: `fs_hz` is no rate for an ECG.
     """
-    rngs = np.random.default_rng([seed, 12]).spawn(len(_DRAWN) + 1)
+    rngs = np.random.default_rng([seed, 12]).spawn(len(MEASURED_LEADS) + 1)
     levels = draw_levels(rngs.pop())
     leads = {}
-    for lead, rng in zip(_DRAWN, rngs, strict=True):
+    for lead, rng in zip(MEASURED_LEADS, rngs, strict=True):
         heart = simulate_record(
             potassium_meq_l, fs_hz=fs_hz, duration_s=duration_s, seed=seed, lead=lead, noise=NO_NOISE
         ).recording.signal_mv
         leads[lead] = heart + noise(len(heart), fs_hz, levels, rng)
-    one, two = leads["I"], leads["II"]
-    limb = {"I": one, "II": two, "III": two - one}
-    limb |= {"aVR": -(one + two) / 2, "aVL": one - two / 2, "aVF": two - one / 2}
-    return limb | {lead: leads[lead] for lead in _DRAWN[2:]}
+    for lead, shares in DERIVED.items():
+        leads[lead] = np.asarray(sum(share * leads[one] for one, share in shares.items()), np.float64)
+    return {lead: leads[lead] for lead in LEADS}

@@ -10,23 +10,25 @@ from numpy.typing import NDArray
 
 from splkit.ecg.frontend import FrontEndConfig, run_front_end, to_counts
 from splkit.ecg.leads import TWELVE_LEADS
+from splkit.ecg.recordings.readers import read_recording
+from splkit.ecg.rpeaks.find import find_r_peaks
 from splkit.ecg.simulator import physiology
 from splkit.ecg.simulator.conditions import CONDITIONS, draw_ckd_patient, with_condition
 from splkit.ecg.simulator.heartbeat import deflections, seen_potassium
-from splkit.ecg.simulator.leads import LEADS, in_lead
-from splkit.ecg.simulator.noise import NO_NOISE, NoiseLevels, noise
+from splkit.ecg.simulator.leads import DERIVED, LEADS, in_lead
+from splkit.ecg.simulator.noise import NO_NOISE, NoiseLevels, draw_levels, noise
 from splkit.ecg.simulator.patient import Patient, draw_patient
 from splkit.ecg.simulator.physiology import NORMAL_MEQ_L, PREVALENCE
 from splkit.ecg.simulator.record import simulate_record
 from splkit.ecg.simulator.rhythm import draw_beats
 from splkit.errors import RecordingError, UsageError
-from splkit.train.cohort import draw_label
-from splkit.train.config import TrainConfig
-from splkit.train.dataset import build
+from splkit.train.cohort import TEST_TAIL_SHARE, draw_label, draw_potassium
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))
 
 import delineation
+import dialysis
+import noiseless
 import potassium as acceptance
 import ptbxl
 
@@ -67,23 +69,26 @@ def test_patients_follow_ptb_xl(patients: list[Patient]) -> None:
     assert np.median([one.t_mv for one in patients]) == pytest.approx(0.338, abs=0.02)
     ratio = [one.t_mv / one.r_mv for one in patients]
     assert np.median(ratio) == pytest.approx(0.27, abs=0.02)
-    assert np.std(ratio) == pytest.approx(0.13, abs=0.03)
+    assert np.std(ratio) == pytest.approx(0.10, abs=0.02)  # as `MEASURED`
     assert np.median([width_ms(wave(one, 4.2, T)) for one in patients[:300]]) == pytest.approx(96, abs=4)
     assert np.median([t_slope_per_s(one, 4.2) for one in patients[:300]]) == pytest.approx(19.6, abs=0.6)
     assert np.median([one.heart_rate_per_min for one in patients]) == pytest.approx(67, abs=2)
 
 
-MEASURED = {  # median, its tolerance, SD, its tolerance; PTB-XL, NORM, by the specification
+# Median, its tolerance, SD, its tolerance; PTB-XL, NORM, by the specification. It has 0.13 for the SD of T/R
+# and 16 for that of P's duration, but this code measures 0.10 and 26 on 165 real ECGs (bench/ptbxl.py
+# --leads). Simulated ECGs shall be as real ones.
+MEASURED = {
     "V5": {
         "r_mv": (1.30, 0.10, 0.47, 0.10),
         "t_mv": (0.338, 0.03, 0.159, 0.04),
-        "t_over_r": (0.27, 0.03, 0.13, 0.04),
+        "t_over_r": (0.27, 0.03, 0.10, 0.03),
         "t_width_ms": (96, 6, 24, 8),
         "r_to_t_ms": (258, 8, 26, 9),
         "t_slope_per_s": (19.6, 1.0, 3.2, 0.8),
         "qrs_ms": (90, 8, 21, 8),
         "pr_ms": (156, 10, 26, 6),
-        "p_ms": (102, 10, 16, 6),
+        "p_ms": (102, 10, 26, 6),
         "qt_ms": (398, 30, 42, 15),
         "heart_rate_per_min": (67, 3, 12, 4),
     },
@@ -118,10 +123,37 @@ def test_the_bundled_model_reads_ptb_xl(data_dir: Path) -> None:
 
 @pytest.mark.long
 def test_as_hard_as_published() -> None:
-    measured = acceptance.cohort_figures(build(TrainConfig(patients=400)))
-    measured |= acceptance.dialysis_figures(patients=30)
-    for name, (low, high, _) in (acceptance.ACCEPTED | acceptance.ACCEPTED_IN_DIALYSIS).items():
+    """On beats without noise, of as many patients in dialysis as bench/potassium.py has.
+
+    Potassium is drawn more often, as it costs nothing. The test after this one holds that noise and the front
+    end change little. Where everyone answers, or nobody by more than half, or sessions shift T twice as much,
+    or not at all, some figure is outside.
+    """
+    rng = np.random.default_rng(1)
+    labels = [draw_label(rng, draw_potassium(rng, TEST_TAIL_SHARE)) for _ in range(20_000)]
+    measured = acceptance.cohort_figures(*noiseless.cohort_cycles(600))
+    measured |= acceptance.potassium_figures(np.array(labels))
+    measured |= acceptance.dialysis_figures(acceptance.DIALYSIS_PATIENTS, cycle_of=noiseless.cycle_of)
+    for name, (low, high, _) in acceptance.ALL_ACCEPTED.items():
         assert low <= measured[name] <= high, f"{name}: {measured[name]}"
+
+
+def test_noise_and_front_end_change_little_of_how_hard_it_is() -> None:
+    """Of an upright T of a tenth of R: T/R to 0.03, slope over amplitude to 4 %, where sessions make 7."""
+    pairs = []
+    for number in range(28):
+        rng = np.random.default_rng([number])
+        person, level = draw_ckd_patient(rng), float(rng.uniform(3.5, 6.5))
+        ways = (dialysis.front_end_cycle, noiseless.cycle_of)
+        seen = [way(person, level, number, number) for way in ways]
+        if all(cycle is not None for cycle in seen):
+            pairs.append([dialysis.TWaves.of(cycle[None]) for cycle in seen])
+    assert len(pairs) > 20
+    shown = [(one, two) for one, two in pairs if two.is_upright[0] and two.ratio[0] > 0.1]
+    assert len(shown) > 18 and all(one.is_upright[0] for one, _ in shown)
+    assert max(abs(one.ratio[0] - two.ratio[0]) for one, two in shown) < 0.03
+    slopes = [np.log(one.slope_per_s[0] / two.slope_per_s[0]) for one, two in shown]
+    assert abs(np.mean(slopes)) < 0.02 and np.std(slopes) < 0.04
 
 
 @pytest.mark.parametrize("rate", [40, 110, 180])
@@ -139,7 +171,9 @@ def test_every_lead_of_one_heart(answering: Patient) -> None:
     for lead, record in made.items():
         assert record.recording.channel == f"simulated {lead}"
         np.testing.assert_array_equal(record.r_samples, made["V5"].r_samples)
-        assert in_lead(answering, lead) == in_lead(answering, lead)
+    for lead, shares in DERIVED.items():
+        summed = sum(share * made[one].recording.signal_mv for one, share in shares.items())
+        np.testing.assert_allclose(made[lead].recording.signal_mv, summed, atol=1e-12)
     assert in_lead(answering, "V5") == answering
     assert in_lead(answering, "V1").s_over_r > 1 > in_lead(answering, "V5").s_over_r
     with pytest.raises(UsageError, match="found 'V9'"):
@@ -152,6 +186,21 @@ def test_t_grows_more_in_ii_than_in_v4(answering: Patient) -> None:
         for lead in ("V4", "II")
     ]
     assert grown == pytest.approx([1.35, 1.48], abs=0.05)
+
+
+def test_a_cohort_answers_as_published_in_the_mean(patients: list[Patient]) -> None:
+    """T +35 % in V4, +48 % in II, its width -40 %, PR +21 ms: a mean over 32 patients."""
+    for lead, published in (("V4", 1.35), ("II", 1.48)):
+        seen = [in_lead(one, lead) for one in patients[:500]]
+        normal, high = ([deflections(one, level) for one in seen] for level in (4.2, 6.3))
+        t_mv = [np.mean([waves[T].amplitude_mv for waves in each]) for each in (normal, high)]
+        t_ms = [np.mean([waves[T].rise_ms + waves[T].fall_ms for waves in each]) for each in (normal, high)]
+        later_ms = np.mean(
+            [one[P].center_ms - two[P].center_ms for one, two in zip(normal, high, strict=True)]
+        )
+        assert t_mv[1] / t_mv[0] == pytest.approx(published, abs=0.05)
+        assert t_ms[1] / t_ms[0] == pytest.approx(0.6, abs=0.08)
+        assert later_ms == pytest.approx(21, abs=4)
 
 
 def test_conditions_are_as_common_as_the_table_says() -> None:
@@ -182,13 +231,36 @@ def test_fibrillation_has_no_p_wave_and_no_rhythm(answering: Patient) -> None:
 def test_noise_is_shaped_as_recorded() -> None:
     for levels, band_hz in (
         (NoiseLevels(wander_mv=1.0), (0.05, 1.0)),
-        (NoiseLevels(muscle_mv=1.0), (3.0, 60.0)),
+        (NoiseLevels(exertion_mv=1.0), (3.0, 60.0)),
     ):
         signal = noise(30_000, 300, levels, np.random.default_rng(1))
         power = np.abs(np.fft.rfft(signal)) ** 2
         at_hz = np.fft.rfftfreq(30_000, 1 / 300)
         inside = power[(at_hz >= band_hz[0]) & (at_hz <= band_hz[1])].sum() / power.sum()
         assert np.std(signal) == pytest.approx(1.0) and inside > 0.95
+
+
+def quiet_uv(signal_mv: NDArray[np.float64], r_samples: NDArray[np.int64]) -> float:
+    """Median SD about a parabola of the 0.1 s that end 0.24 s before R, between T and P, at 500 Hz."""
+    time = np.arange(50)
+    quiet = [signal_mv[at - 170 : at - 120] for at in r_samples[1:]]
+    rests = [one - np.polyval(np.polyfit(time, one, 2), time) for one in quiet]
+    return float(1e3 * np.median(np.std(rests, axis=1)))
+
+
+def test_patients_at_rest_are_as_quiet_as_real_ones(data_dir: Path) -> None:
+    """Noise between T and P: 1.4 to 7.3 uV in the six excerpts, 4 in the median; within 1.5 times."""
+    real, simulated = [], []
+    for path in sorted((data_dir / "ptbxl").rglob("*_hr.hea")):
+        recording = read_recording(path.with_suffix(""), "V5")
+        real.append(quiet_uv(recording.signal_mv, find_r_peaks(recording).sample))
+    for seed in range(30):
+        levels = draw_levels(np.random.default_rng(seed), physiology.REST)
+        made = simulate_record(NORMAL_MEQ_L.value, seed=seed, fs_hz=500, duration_s=10, noise=levels)
+        simulated.append(quiet_uv(made.recording.signal_mv, made.r_samples))
+    assert len(real) == 6
+    assert 1 / 1.5 < np.median(simulated) / np.median(real) < 1.5
+    assert np.percentile(simulated, 90) < 2 * np.max(real)
 
 
 def test_a_laboratory_is_not_the_heart() -> None:
@@ -217,11 +289,17 @@ def test_t_lasts_as_long_as_published_and_seldom_shorter_than_qrs(potassium_meq_
 
 
 def test_slow_conduction_is_what_spreads_t_beyond_7(monkeypatch: pytest.MonkeyPatch) -> None:
+    """38 % of T waves are shorter than QRS without it, 4 % with it.
+
+    QRS normally lasts 82 ms, as in the ECGs of the atlas. Where it lasts 90, as the simulator once had it,
+    these are 51 and 10 %.
+    """
     before = acceptance.durations_ms(6.0)
+    spread_share = np.mean(np.less(*acceptance.durations_ms(7.5).T))
     monkeypatch.setattr(physiology, "T_SPREADS", physiology.T_SPREADS._replace(value=0.0))
     np.testing.assert_array_equal(acceptance.durations_ms(6.0), before)
-    t_ms, qrs_ms = acceptance.durations_ms(7.5).T
-    assert np.mean(t_ms < qrs_ms) > 0.4
+    share = np.mean(np.less(*acceptance.durations_ms(7.5).T))
+    assert share > 0.3 and share > 5 * spread_share
 
 
 def test_t_grows_and_narrows_p_and_r_fall_and_qrs_widens(answering: Patient) -> None:
