@@ -9,14 +9,16 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from numpy.typing import NDArray
-from support.small_models import classifier, line
+from support.small_models import T_WAVE, classifier, line
 from support.truth import Truth
 
 from splkit import boards
 from splkit.codegen.tflite_file.reader import parse_model
 from splkit.commands.monitor import command as monitor_command
+from splkit.ecg.frontend import R_INDEX
 from splkit.ecg.recordings.readers import read_recording
-from splkit.ecg.simulator.patient import draw_patient
+from splkit.ecg.simulator.heartbeat import deflections
+from splkit.ecg.simulator.patient import Patient, draw_patient
 from splkit.ecg.simulator.record import simulate_record
 from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.parity.host import load_library
@@ -31,6 +33,8 @@ from splkit.quantize.reference import reference_model
 
 ALL_OUTPUTS = range(-128, 128)
 NOTHING = 0xFFFF
+THRESHOLD = 0.2
+"""T over R at which the classifier answers 0.5."""
 POTASSIUM_WORDS = {"normal", "high", "critical"}
 
 
@@ -38,9 +42,22 @@ def toy(folder: Path) -> NDArray[np.int16]:
     return counts_for(folder, read_recording("toy"), 70.0)
 
 
+def t_over_r(patient: Patient, level: float) -> float:
+    """The mean of the patient's T wave where the classifier looks, over R."""
+    after_r_ms = (np.arange(T_WAVE.start, T_WAVE.stop) - R_INDEX) / 0.3
+    _, _, r, _, _, t, _ = deflections(patient, level)
+    return float(t.at(after_r_ms[None], np.ones((1, 1))).mean() / r.amplitude_mv)
+
+
 def rising(folder: Path) -> NDArray[np.int16]:
-    """40 s at 4.2 mEq/L, then 40 s at 7.5, simulated: the T wave grows."""
-    patient = draw_patient(np.random.default_rng(8))
+    """40 s at 4.2 mEq/L, then 40 s at 7.5, simulated.
+
+    The first patient whose T wave is under the classifier's threshold before, and well over it then.
+    """
+    drawn = (draw_patient(np.random.default_rng(seed)) for seed in range(1000))
+    patient = next(
+        one for one in drawn if t_over_r(one, 4.2) < 0.9 * THRESHOLD and t_over_r(one, 7.5) > 1.35 * THRESHOLD
+    )
     records = (
         simulate_record(level, duration_s=40, seed=8 + i, patient=patient).recording
         for i, level in enumerate((4.2, 7.5))
@@ -98,7 +115,7 @@ def played(potassium: Path) -> Application:
 @pytest.fixture(scope="module")
 def of_a_classifier(tmp_path_factory: pytest.TempPathFactory) -> Path:
     contract = {"task": "probability", "positive_spl_meq_l": 5.5, "alert_threshold": 0.6}
-    return export_small(tmp_path_factory.mktemp("classifier") / "export", classifier(0.2), **contract)
+    return export_small(tmp_path_factory.mktemp("classifier") / "export", classifier(THRESHOLD), **contract)
 
 
 @pytest.fixture(scope="module")
