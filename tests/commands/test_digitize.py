@@ -33,9 +33,10 @@ DIGEST = hashlib.sha256(b"it's a page").hexdigest()[:6]
 
 @pytest.fixture(scope="module")
 def drawn() -> Rendered:
-    return render_page(
-        simulated_leads(5.0, seed=3), Style(px_per_mm_x=5.0, px_per_mm_y=5.0, header=None, top_mm=26.0)
-    )
+    """Of the first simulated patient whose traces are lower than a row: none crosses another."""
+    records = (simulated_leads(5.0, seed=seed) for seed in range(100))
+    record = next(one for one in records if max(map(np.ptp, one.signals_mv.values())) < 3.0)
+    return render_page(record, Style(px_per_mm_x=5.0, px_per_mm_y=5.0, header=None, top_mm=26.0))
 
 
 @pytest.fixture(scope="module")
