@@ -16,7 +16,6 @@ over 20 ms beside its time, or better explained by another lead.
 import argparse
 import csv
 import json
-import resource
 import time
 from dataclasses import asdict, dataclass, field
 from itertools import pairwise
@@ -73,6 +72,7 @@ def score_page(known: Known | Drawn) -> Outcome:
     """Reads one page and scores all that was printed on it; in a process of its own."""
     case = known.load()
     truths = case.truths
+    _forget_peak()  # drawing a page takes more memory than reading it
     began = time.process_time()
     try:
         digitized = digitize(case.page, case.hints)
@@ -81,12 +81,22 @@ def score_page(known: Known | Drawn) -> Outcome:
     except Exception as error:
         return _unread(known, case, f"FAULT {type(error).__name__}: {error}")
     cpu_s = time.process_time() - began
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak_mb = _peak_mb()
     r_s = _r_peaks(truths)
     found = {(each.lead, each.is_rhythm): each for each in digitized.segments}
     rows = tuple(_row(known.name, truth, truths, found, r_s) for truth in truths)
     layout = digitized.layout
     return Outcome(known.name, rows, "", case.looks, layout.name, cpu_s, peak_mb, layout.notes)
+
+
+def _forget_peak() -> None:
+    """Has the kernel count this process's peak memory from now on (Linux, proc(5))."""
+    Path("/proc/self/clear_refs").write_text("5")
+
+
+def _peak_mb() -> float:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
 
 
 def _unread(known: Known | Drawn, case: Case, why: str) -> Outcome:

@@ -83,7 +83,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class Sheet:
-    """The ink on straight paper. Where the page was straight already these are its own pixels."""
+    """The ink on straight paper, at 11 px/mm at most; its own pixels where the page was straight."""
 
     coverage: Plane
     px_per_mm_x: float

@@ -32,7 +32,10 @@ def digitize(page: Page, hints: Hints = NO_HINTS) -> Digitized:
     paper, page_from_paper = cut_out(page, hints.corners) if hints.corners else (page, np.eye(3))
     ink = find_ink(paper)
     grid = find_grid(paper, ink, hints)
-    sheet, layout = upright_layout(straighten(paper, ink, grid), hints)
+    straight = straighten(paper, ink, grid)
+    del ink  # two planes of the page, which may be far larger than the sheet
+    sheet, layout = upright_layout(straight, hints)
+    del straight
     strokes = refine(sheet, layout, follow(sheet, layout))
     page_from_sheet = page_from_paper @ sheet.page_from_sheet
     segments = to_segments(sheet, layout, strokes)

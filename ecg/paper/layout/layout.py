@@ -13,7 +13,6 @@ from splkit.ecg.paper.layout.marks import Marks, find_marks
 from splkit.ecg.paper.layout.pulse import Pulse, find_pulses
 from splkit.ecg.paper.layout.roughline import with_beats
 from splkit.ecg.paper.layout.rows import FILLED, Rows, find_rows
-from splkit.ecg.paper.layout.size import enlarged, shrunk
 from splkit.ecg.paper.layout.span import Span, pulses_at_ends, trace_span
 from splkit.ecg.paper.layout.striplead import avr_upside_down, strip_agreements, strip_lead
 from splkit.ecg.paper.layout.two import require_one_ecg
@@ -35,11 +34,7 @@ def find_layout(sheet: Sheet, hints: Hints | None = None) -> Layout:
         RecordingError: the page shows no layout that is known, or contradicts itself or a hint.
         UsageError: the hints do not fit together, or not the page.
     """
-    small, shrink = shrunk(sheet)
-    return enlarged(_find(small, hints or Hints()), shrink)
-
-
-def _find(sheet: Sheet, hints: Hints) -> Layout:
+    hints = hints or Hints()
     marks = find_marks(sheet)
     rows = with_beats(marks, find_rows(marks))
     if not len(rows.levels):

@@ -1,13 +1,16 @@
 """Lay the page straight: one warp, and none where it lies straight already."""
 
+from dataclasses import replace
+
 import numpy as np
 
-from splkit.ecg.paper.contracts import Array, Grid, Ink, Page, Plane, Sheet
+from splkit.ecg.paper.contracts import Array, Grid, Ink, Page, Sheet
 from splkit.ecg.paper.opencv import cv2
 from splkit.ecg.paper.sheet.black import without_black_lines
 from splkit.ecg.paper.sheet.cell import without_lines
 from splkit.ecg.paper.sheet.homography import apply
 from splkit.ecg.paper.sheet.rectify import pixels_of_sheet
+from splkit.ecg.paper.sheet.size import shrunk
 from splkit.errors import RecordingError
 
 STRAIGHT_MM = 0.1
@@ -17,7 +20,7 @@ MAX_GROWTH = 3.0
 
 
 def straighten(page: Page, ink: Ink, grid: Grid) -> Sheet:
-    """The ink on straight paper, at the page's own scale along x and along y.
+    """The ink on straight paper, at the page's own scale along x and along y, 10 px/mm at most.
 
     Raises:
         RecordingError: the perspective is too strong for the whole page to be laid flat.
@@ -28,8 +31,7 @@ def straighten(page: Page, ink: Ink, grid: Grid) -> Sheet:
     scale = np.array([grid.px_per_mm_x, grid.px_per_mm_y])
     if grid.bend is None and _bend_mm(corners, on_paper, grid) <= STRAIGHT_MM:
         line_px = apply(grid.page_from_mm, np.zeros((1, 2)))[0]
-        plain = _plain(ink.coverage, ink.one_hue, (scale[0], scale[1]), (line_px[0], line_px[1]))
-        return Sheet(plain, grid.px_per_mm_x, grid.px_per_mm_y, np.eye(3))
+        return _plain(Sheet(ink.coverage, float(scale[0]), float(scale[1]), np.eye(3)), ink.one_hue, line_px)
     low, high = on_paper.min(axis=0), on_paper.max(axis=0)
     size = np.ceil((high - low) * scale).astype(int) + 1
     if size[0] * size[1] > MAX_GROWTH * width * height:
@@ -47,18 +49,25 @@ def straighten(page: Page, ink: Ink, grid: Grid) -> Sheet:
     else:
         x, y = pixels_of_sheet(grid.bend, grid.page_from_mm, mm_from_sheet, size)
         flat = cv.remap(ink.coverage, x, y, cv.INTER_CUBIC)
-    line_px = -low[0] * scale[0], -low[1] * scale[1]
-    plain = _plain(np.asarray(np.clip(flat, 0, 1), np.float32), ink.one_hue, (scale[0], scale[1]), line_px)
-    return Sheet(plain, grid.px_per_mm_x, grid.px_per_mm_y, page_from_sheet / page_from_sheet[2, 2])
+    flat = np.asarray(np.clip(flat, 0, 1, out=flat), np.float32)
+    page_from_sheet = page_from_sheet / page_from_sheet[2, 2]
+    return _plain(Sheet(flat, float(scale[0]), float(scale[1]), page_from_sheet), ink.one_hue, -low * scale)
 
 
-def _plain(
-    coverage: Plane, one_hue: bool, px_per_mm: tuple[float, float], line_px: tuple[float, float]
-) -> Plane:
-    """The coverage less what is left of the grid."""
+def _plain(sheet: Sheet, one_hue: bool, line_px: Array) -> Sheet:
+    """The sheet, made smaller where it is finer than it need be, less what is left of the grid.
+
+    Args:
+        sheet: straight, with its grid.
+        one_hue: whether the grid is as dark as the ink.
+        line_px: (2,) x and y where 5 mm lines cross.
+    """
+    small = shrunk(sheet)
+    coverage, px_per_mm = small.coverage, (small.px_per_mm_x, small.px_per_mm_y)
+    x, y = (line_px + 0.5) * px_per_mm / np.array([sheet.px_per_mm_x, sheet.px_per_mm_y]) - 0.5
     if one_hue:
-        coverage = without_black_lines(coverage, px_per_mm, line_px)
-    return without_lines(coverage, px_per_mm, line_px)
+        coverage = without_black_lines(coverage, px_per_mm, (float(x), float(y)))
+    return replace(small, coverage=without_lines(coverage, px_per_mm, (float(x), float(y))))
 
 
 def _bend_mm(corners: Array, on_paper: Array, grid: Grid) -> float:

@@ -8,6 +8,9 @@ from scipy.ndimage import maximum_filter1d, minimum_filter1d
 from splkit.ecg.paper.contracts import Array
 from splkit.ecg.paper.trace.runs import Index
 
+AT_ONCE = 20_000
+"""Pixels whose places are looked for together: their arrays stay in the processor's cache."""
+
 
 class Lines(NamedTuple):
     """Points of all strokes in one array, stroke after stroke, each point a step right of the last."""
@@ -63,6 +66,12 @@ def _pixels_near_one(lines: Lines, stroke: int, margin_px: float, shape: tuple[i
 
 def nearest_places(lines: Lines, pixels: Pixels, margin_px: float) -> Nearest:
     """Of each pixel the nearest place on its stroke, looked for within `margin_px` in x."""
+    starts = range(0, max(1, len(pixels.row)), AT_ONCE)
+    parts = [_nearest(lines, Pixels(*(a[k : k + AT_ONCE] for a in pixels)), margin_px) for k in starts]
+    return Nearest(*(np.concatenate(arrays) for arrays in zip(*parts, strict=True)))
+
+
+def _nearest(lines: Lines, pixels: Pixels, margin_px: float) -> Nearest:
     last = lines.first[1:][pixels.stroke] - 2
     begin = lines.first[:-1][pixels.stroke]
     px, py = pixels.column.astype(np.float32), pixels.row.astype(np.float32)

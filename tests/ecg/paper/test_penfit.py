@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from splkit.ecg.paper.trace.canvas import Lines
+from splkit.ecg.paper.trace import canvas, redraw
+from splkit.ecg.paper.trace.canvas import Lines, nearest_places, pixels_near
 from splkit.ecg.paper.trace.clutter import CleanInk
 from splkit.ecg.paper.trace.pen import Pen
 from splkit.ecg.paper.trace.penfit import first_pens, unexplained
@@ -40,3 +41,16 @@ def test_noise_faster_than_a_pixel_has_a_narrow_first_pen_too() -> None:
     usual, narrow = first_pens(ink_of(drawn), lines(np.full(len(X), 30.0)))
     assert narrow.width_px == pytest.approx(2.0, abs=0.3)
     assert usual.width_px > 1.3 * narrow.width_px
+
+
+def test_what_is_done_in_parts_does_not_depend_on_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bands of the drawing, and pixels looked up together; at a band's edge OpenCV rounds otherwise."""
+    drawn, pen = lines(30 + 25 * np.sin(X / 9)), Pen(1.5, 0.5, 1.0)
+    pixels = pixels_near(drawn, 3.0, SHAPE)
+    whole, places = drawn_ink(drawn, pen, SHAPE), nearest_places(drawn, pixels, 3.0)
+    monkeypatch.setattr(redraw, "BAND_PX", 16)
+    monkeypatch.setattr(canvas, "AT_ONCE", 1000)
+    assert np.abs(drawn_ink(drawn, pen, SHAPE) - whole).max() < 0.1
+    assert len(pixels.row) > 3000
+    for part, at_once in zip(nearest_places(drawn, pixels, 3.0), places, strict=True):
+        assert np.array_equal(part, at_once)

@@ -51,6 +51,20 @@ def test_the_sheet_has_the_papers_scale() -> None:
     assert mm[:, 2] - mm[:, 0] == pytest.approx([0, 10])
 
 
+@pytest.mark.parametrize("turn_deg", [0, 4])
+def test_a_finer_page_is_made_smaller(turn_deg: float) -> None:
+    """To 10 px/mm; a dot on the page is where the matrix says."""
+    page, ink = blank()
+    ink.coverage[147:154, 197:204] = 1
+    sheet = straighten(page, ink, Grid(scaled(16, 14, turn_deg, (10, 20)), 16, 14, 0))
+    assert (sheet.px_per_mm_x, sheet.px_per_mm_y) == pytest.approx((10, 10), rel=0.01)
+    y, x = np.indices(sheet.coverage.shape)
+    dot = [float(np.average(at, weights=sheet.coverage)) for at in (x, y)]
+    at = sheet.page_from_sheet @ [*dot, 1]
+    assert at[:2] / at[2] == pytest.approx([200, 150], abs=0.05)
+    assert float(sheet.coverage.sum()) == pytest.approx(49 * 100 / (16 * 14), rel=0.05)
+
+
 def test_too_strong_a_perspective_is_refused() -> None:
     page, ink = blank()
     aslant = scaled(6, 6)
