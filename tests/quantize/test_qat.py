@@ -82,10 +82,11 @@ def test_training_sees_what_the_oracle_computes(tuned: Tuned, twin: Any) -> None
     source, sink = ends(tuned.content)
     rounded = quantize_cycles(tuned.train.averaged, source.scale, source.zero_point)
     inputs = (rounded.astype(np.float32) - source.zero_point) * np.float32(source.scale)
-    apart = (
-        twin.predict(inputs, verbose=0)[:, 0] - estimate_int8(tuned.content, tuned.train.averaged, 0.0)[:, 0]
+    computed = estimate_int8(tuned.content, tuned.train.averaged, 0.0)[:, 0]
+    apart, unrounded = (
+        np.abs(one.predict(inputs, verbose=0)[:, 0] - computed) for one in (twin, tuned.trained.model)
     )
-    assert np.abs(apart).mean() < sink.scale and np.abs(apart).max() < 6 * sink.scale
+    assert apart.mean() < 0.5 * unrounded.mean() and apart.max() < 6 * sink.scale
 
 
 def test_a_range_holds_0_however_its_ends_have_learned(twin: Any) -> None:

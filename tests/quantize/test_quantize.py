@@ -42,7 +42,7 @@ def cycles(tiny: TrainConfig) -> CycleSet:
 
 @pytest.fixture(scope="module", params=get_args(LayerOrder))
 def converted(request: pytest.FixtureRequest, cycles: CycleSet) -> Converted:
-    model = randomize(dscrnn_4k(request.param, seed=3), 3)
+    model = randomize(dscrnn_4k(request.param, seed=4), 4)
     return Converted(request.param, model, convert_model(model, cycles.inputs))
 
 
@@ -120,6 +120,7 @@ def test_operators_of_both_orders(converted: Converted) -> None:
 def test_int8_is_near_float(converted: Converted, cycles: CycleSet) -> None:
     """Random weights quantize worse than trained ones: a tenth of the range is where a wrong scale shows."""
     expected = converted.model.predict(cycles.inputs, verbose=0)[:, 0]
+    assert np.ptp(expected) > 0.3  # weights of other seeds answer the same to all
     error = np.abs(run_oracle(converted.content, cycles) - expected)
     assert error.mean() < 0.1 * np.ptp(expected)
 
