@@ -25,6 +25,11 @@ SAME_MM, SAME_SHARE = 0.35, 0.12
 WAVE_MM: Final = 1.0
 """A row is no trace where less of it, all in all, leaves its level."""
 
+MOST_OF_A_ROW: Final = (0.03, 0.97)
+"""Quantiles between which its flat ink lies, whatever is written beside it."""
+BEYOND_MM: Final = 10.0
+"""No row begins so far before the others, or ends so far behind them."""
+
 
 class Agreement(NamedTuple):
     """Of two lines."""
@@ -88,12 +93,28 @@ def agreement(a: Array, b: Array, mm_y: float) -> Agreement:
 
 
 def with_beats(marks: Marks, rows: Rows) -> Rows:
-    """The rows without a first or last one that no beat leaves: an edge of the paper, or its shadow."""
+    """The rows without a first or last one that is an edge of the paper, or its shadow.
+
+    No beat leaves it; or, where beats of a row reach it, it goes on beyond the ends of the other rows.
+    """
     kept = list(range(len(rows.levels)))
     for end in (0, -1):
-        if len(kept) > 1 and not _beats(marks, rows, kept[end]):
+        if len(kept) > 1 and not (_beats(marks, rows, kept[end]) and _within(marks, rows, kept, kept[end])):
             kept.pop(end)
     return rows if len(kept) == len(rows.levels) else replace(rows, levels=rows.levels[kept])
+
+
+def _within(marks: Marks, rows: Rows, kept: list[int], row: int) -> bool:
+    """Whether a row's flat ink begins and ends about where that of the others does, or between."""
+    if len(kept) <= 2:
+        return True
+    ends = []
+    for each in kept:
+        top, bottom = corridor(marks, rows, each)
+        ends.append(np.quantile(np.append(rows.flat[top:bottom].nonzero()[1], 0), MOST_OF_A_ROW))
+    others = np.median([end for each, end in zip(kept, ends, strict=True) if each != row], axis=0)
+    left, right = (ends[kept.index(row)] - others) / marks.mm_x
+    return bool(left > -BEYOND_MM and right < BEYOND_MM)
 
 
 def _beats(marks: Marks, rows: Rows, row: int) -> bool:

@@ -410,3 +410,10 @@ def test_beat_of_a_strip_below_a_separator_is_none() -> None:
     boxes = [box for box in find_layout(sheet(canvas)).clutter if box.left < x < box.right]
     assert len(boxes) == 3
     assert max(box.bottom for box in boxes) < level - 9 * MM
+
+
+def test_edge_of_the_paper_that_beats_reach_is_no_strip() -> None:
+    """It goes on beyond both ends of the rows."""
+    canvas = (draw() * 255).astype(np.uint8)
+    beats(canvas, 1.0, 288.0, FIRST_ROW_MM + 4.2 * ROW_MM, 0.0)
+    assert find_layout(sheet(canvas.astype(np.float32) / 255)).name == "3x4+1"
