@@ -23,11 +23,14 @@ def drawn_ink(lines: Lines, pen: Pen, shape: tuple[int, ...]) -> Plane:
     wide = pen.width_px * finer
     narrow = max(1, int((wide - 1) // 2) * 2 + 1)
     share = float(np.clip((wide - narrow) / 2, 0.0, 1.0))
-    coverage = (1 - share) * _hard(lines, narrow, finer, shape) + share * _hard(
-        lines, narrow + 2, finer, shape
-    )
+    drawn = _hard(lines, narrow, finer, shape)
+    drawn *= 1 - share
+    wider = _hard(lines, narrow + 2, finer, shape)
+    wider *= share
+    drawn += wider
+    del wider
+    drawn *= pen.darkness
     blur = float(np.sqrt(max(0.0, pen.blur_px**2 - PIXEL_VARIANCE)))
-    drawn = (pen.darkness * coverage).astype(np.float32)
     return np.asarray(cv2().GaussianBlur(drawn, (0, 0), blur) if blur > 0.05 else drawn, dtype=np.float32)
 
 
