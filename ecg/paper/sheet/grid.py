@@ -68,7 +68,7 @@ def find_grid(page: Page, ink: Ink, hints: Hints) -> Grid:
         grid = _found_in_thin(ink.coverage, page, hints)
     if grid is None and unsure is not None:
         raise unsure
-    return grid if grid is not None else _stated_grid(page, hints)
+    return grid if grid is not None else _stated_grid(page, hints, ink.one_hue)
 
 
 def _found_in_thin(coverage: Plane, page: Page, hints: Hints) -> Grid | None:
@@ -172,13 +172,14 @@ def _by_1_mm_lines(plane: Plane, in_mm: Fit, px_per_mm: float) -> Fit:
     return Fit(from_start @ finer.cycles_from_px @ rect_from_px, finer.residual_cycles, finer.kept_share)
 
 
-def _stated_grid(page: Page, hints: Hints) -> Grid:
+def _stated_grid(page: Page, hints: Hints, one_hue: bool) -> Grid:
     """Plain paper, taken to lie straight, at the scale that a person gave."""
     if hints.px_per_mm is None:
         raise RecordingError(
             "grid: the lines of the paper are the scale of an ECG",
-            found=f"no grid in {page.source}",
-            next_step="give --px-per-mm (a scan of 200 dpi has 7.87)",
+            found=f"no grid in {page.source}" + (", or one of the trace's colour" if one_hue else ""),
+            next_step="give --px-per-mm (a scan of 200 dpi has 7.87)"
+            + (", or scan in colour" if one_hue else ""),
         )
     scale = hints.px_per_mm
     return Grid(np.diag([scale, scale, 1.0]), scale, scale, residual_mm=0.0)

@@ -92,7 +92,9 @@ def test_a_stated_scale_that_the_lines_deny_is_refused() -> None:
 
 def test_no_grid() -> None:
     page = draw(Paper(scaled(6, 6), fine=None, coarse=None), 480, 360, 2)
-    with pytest.raises(RecordingError, match=r"grid: .* found no grid in drawn; give --px-per-mm"):
+    with pytest.raises(
+        RecordingError, match=r"found no grid in drawn, or one of the trace's colour; give --px-per-mm"
+    ):
         find(page)
     stated = find(page, Hints(px_per_mm=6))
     assert (stated.px_per_mm_x, stated.px_per_mm_y) == (6, 6)
