@@ -28,7 +28,7 @@ WAVE_MM: Final = 1.0
 MOST_OF_A_ROW: Final = (0.03, 0.97)
 """Quantiles between which its flat ink lies, whatever is written beside it."""
 BEYOND_MM: Final = 10.0
-"""No row begins so far before the others, or ends so far behind them."""
+"""No row both begins so far before the others and ends so far behind them."""
 
 
 class Agreement(NamedTuple):
@@ -95,7 +95,7 @@ def agreement(a: Array, b: Array, mm_y: float) -> Agreement:
 def with_beats(marks: Marks, rows: Rows) -> Rows:
     """The rows without a first or last one that is an edge of the paper, or its shadow.
 
-    No beat leaves it; or, where beats of a row reach it, it goes on beyond the ends of the other rows.
+    No beat leaves it; or, where beats of a row reach it, it goes on beyond both ends of the other rows.
     """
     kept = list(range(len(rows.levels)))
     for end in (0, -1):
@@ -105,7 +105,10 @@ def with_beats(marks: Marks, rows: Rows) -> Rows:
 
 
 def _within(marks: Marks, rows: Rows, kept: list[int], row: int) -> bool:
-    """Whether a row's flat ink begins and ends about where that of the others does, or between."""
+    """Whether a row's flat ink begins or ends about where that of the others does, or between.
+
+    What a black grid leaves at one side of a page may lengthen a row there.
+    """
     if len(kept) <= 2:
         return True
     ends = []
@@ -114,7 +117,7 @@ def _within(marks: Marks, rows: Rows, kept: list[int], row: int) -> bool:
         ends.append(np.quantile(np.append(rows.flat[top:bottom].nonzero()[1], 0), MOST_OF_A_ROW))
     others = np.median([end for each, end in zip(kept, ends, strict=True) if each != row], axis=0)
     left, right = (ends[kept.index(row)] - others) / marks.mm_x
-    return bool(left > -BEYOND_MM and right < BEYOND_MM)
+    return bool(left > -BEYOND_MM or right < BEYOND_MM)
 
 
 def _beats(marks: Marks, rows: Rows, row: int) -> bool:
