@@ -104,7 +104,7 @@ def _leads(
             (stated[s], "") if stated else strip_lead(best.lead(row, 0), (row, 0) in best.weak, alike)
         )
         if lead is None:
-            note = f"left out: the strip at y = {rows.levels[row]:.0f} px, no label read and no lead like it"
+            note = f"left out: the strip at y = {rows.levels[row]:.0f} px, {note}"
         leads.append(lead)
         notes += [note] if note else []
     return leads, notes

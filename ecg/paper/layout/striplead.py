@@ -24,8 +24,8 @@ DOUBTED: Final = 0.5
 """A label is doubted where the strip agrees with its lead over less."""
 UPSIDE_DOWN: Final = 0.5
 """Correlation from which the traces tell aVR from -aVR."""
-STROKES: Final = ("I", "II", "III")
-"""Labels that may be what is left of another: of II, III or V1 where a trace runs through them."""
+LEFT_OF: Final = {"I": ("II", "III", "V1"), "II": ("III",), "III": ()}
+"""Labels of strokes, and those of which they may be what is left where a trace runs through them."""
 
 
 def strip_agreements(
@@ -46,27 +46,34 @@ def strip_agreements(
 
 
 def strip_lead(label: str | None, weak: bool, alike: dict[str, Agreement]) -> tuple[str | None, str]:
-    """The lead of a strip by its label and its trace, and a note where the trace decided.
+    """The lead of a strip by its label and its trace; a note where the trace decided, or why there is none.
 
-    A label of strokes alone, and one that was read weakly, give way to the lead that the trace clearly
-    shows; a strip without a label is named by that lead. "I" is never believed against the trace.
-    None where neither names the strip.
+    A label that may be what is left of that of the lead that the trace clearly shows gives way to it, and so
+    does one that was read weakly; a strip without a label is named by that lead. A label of strokes stands
+    against any other lead where the strip agrees with its own: handwriting over II makes a strip of II look
+    more like I. None where neither names the strip.
     """
     shown = _shown(alike)
     if label is not None and shown == label:
         return label, ""
-    if label is not None and not weak and label not in STROKES:
+    if label is not None and not weak and shown not in LEFT_OF.get(label, ()):
+        if _is_doubted(label, shown, alike):
+            return None, f"its label reads {label}, and its trace is unlike {label}"
         return label, ""
     if shown is not None:
         was = (
             f"a strip whose label reads {label} shows" if label else "the strip's lead is named by its trace:"
         )
         return shown, f"{was} {shown}: they agree over {alike[shown].share:.0%} of its beats"
-    if label is None or weak:
-        return None, ""
+    return None, "no label read and no lead like it"
+
+
+def _is_doubted(label: str, shown: str | None, alike: dict[str, Agreement]) -> bool:
+    """Whether the trace denies a label of strokes; "I" is never believed against it."""
     own = alike.get(label)
-    doubted = own is not None and own.share < DOUBTED and own.length_mm >= ENOUGH_MM
-    return (None if label == "I" and doubted else label), ""
+    if own is None or label not in LEFT_OF or (shown is None and label != "I"):
+        return False
+    return own.share < DOUBTED and own.length_mm >= ENOUGH_MM
 
 
 def _shown(alike: dict[str, Agreement]) -> str | None:

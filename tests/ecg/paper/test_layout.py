@@ -232,6 +232,12 @@ def alike(**shares: float) -> dict[str, Agreement]:
         ("I", False, alike(I=0.3, II=0.2, III=0.1, V1=0.8), None),
         ("II", False, alike(I=0.3, II=0.2, III=0.1, V1=0.5), "II"),
         ("II", False, alike(I=0.3, II=0.5, III=0.81, V1=0.5), "II"),
+        ("II", False, alike(I=0.3, II=0.5, III=0.97, V1=0.5), "III"),
+        ("II", False, alike(I=0.95, II=0.6, III=0.3, V1=0.5), "II"),
+        ("II", False, alike(I=0.95, II=0.3, III=0.3, V1=0.5), None),
+        ("III", False, alike(I=0.3, II=0.97, III=0.3, V1=0.5), None),
+        ("I", False, alike(I=0.6, II=0.2, III=0.3, V5=0.97), "I"),
+        ("I", False, alike(I=0.3, II=0.2, III=0.3, V5=0.97), None),
         ("V1", False, alike(I=0.3, II=0.99, III=0.1, V1=0.5), "V1"),
         ("V1", True, alike(I=0.3, II=0.7, III=0.1, V1=0.5), None),
         (None, False, alike(I=0.3, II=0.99, III=0.1, V1=0.5), "II"),
@@ -264,27 +270,36 @@ def has_beats_enough_to_add(mv: dict[str, np.ndarray]) -> bool:
     return agreement(avl, -(avr + avf), 1.0).length_mm > 1.5 * ENOUGH_MM
 
 
-def strip_of_ii(
-    px_per_mm: float = MM, is_wanted: Callable[..., bool] = has_an_own_ii, **look: Any
-) -> tuple[Sheet, Rendered]:
+def strip_of_ii(px_per_mm: float = MM, record: LeadSet | None = None, **look: Any) -> tuple[Sheet, Rendered]:
     """3x4 with a strip of II, as ink alone."""
     scale = {"px_per_mm_x": px_per_mm, "px_per_mm_y": px_per_mm}
     style = Style(grid="none", header=None, top_mm=26.0, bottom_mm=12.0, **scale, **look)
-    page = render_page(first_patient(is_wanted), style)
+    page = render_page(record or first_patient(has_an_own_ii), style)
     coverage = (1 - page.rgb[..., 0] / np.float32(255)).astype(np.float32)
     return Sheet(coverage, px_per_mm, px_per_mm, np.eye(3)), page
 
 
-def test_strip_keeps_its_label_where_handwriting_runs_through_its_lead() -> None:
-    """Lead II then looks less like its strip than aVF does."""
-    clean, page = strip_of_ii()
+def written_over_ii(clean: Sheet, page: Rendered) -> Layout:
+    """Handwriting runs through lead II, but not through its strip."""
     scrawl = (clean.coverage * 255).astype(np.uint8)
     ii = page.traces[[t.panel.lead for t in page.traces].index("II")].panel
     x = np.linspace(ii.left + 15 * MM, ii.left + 36 * MM, 300)
     y = ii.baseline + 3 * MM * np.sin(np.arange(300) / 5)
     cv2.polylines(scrawl, [np.stack([x, y], 1).astype(np.int32)], False, 255, 2)
-    layout = find_layout(replace(clean, coverage=scrawl.astype(np.float32) / 255))
+    return find_layout(replace(clean, coverage=scrawl.astype(np.float32) / 255))
+
+
+def test_strip_keeps_its_label_where_handwriting_runs_through_its_lead() -> None:
+    """Lead II then looks less like its strip than aVF does."""
+    layout = written_over_ii(*strip_of_ii())
     assert [p.lead for p in layout.panels if p.is_rhythm] == ["II"]
+
+
+def test_strip_is_left_out_where_handwriting_lets_another_lead_look_like_it() -> None:
+    """I looks more like the strip than II does, of which half is written over."""
+    layout = written_over_ii(*strip_of_ii(record=simulated_leads(4.0, seed=3)))
+    assert not [p.lead for p in layout.panels if p.is_rhythm]
+    assert layout.notes[-1].endswith("its label reads II, and its trace is unlike II")
 
 
 def test_strip_without_a_label_is_named_by_its_trace() -> None:
@@ -349,7 +364,7 @@ def test_a_page_of_text_is_refused_by_its_words() -> None:
 @pytest.mark.parametrize("cabrera", [False, True])
 def test_order_of_limb_leads_whose_labels_are_unread_is_told_by_einthoven(cabrera: bool) -> None:
     """aVR + aVL + aVF = 0 in the second column, or II + III = 2 aVF."""
-    clean, page = strip_of_ii(px_per_mm=6.0, is_wanted=has_beats_enough_to_add, cabrera=cabrera)
+    clean, page = strip_of_ii(6.0, first_patient(has_beats_enough_to_add), cabrera=cabrera)
     bare = clean.coverage.copy()
     for label in page.labels:
         if label.lead is not None and not label.lead.startswith("V"):
