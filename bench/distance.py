@@ -1,6 +1,6 @@
 """Which cycles are too far from those of training for an estimate: real ones, and real ones spoiled.
 
-    python bench/distance.py [--model TFLITE] [--patients N] [--components K] [--data DIR] [--json]
+    python bench/distance.py [--model TFLITE] [--patients N] [--data DIR] [--json]
 
 The distance is that of a model's card. Without one it is that of simulated patients, 600 of which take two
 minutes of CPU, drawn as `splkit train` draws them; no network is trained. PTB-XL's ECGs last 10 s: each gives
@@ -23,8 +23,6 @@ from splkit.console import new_table, out, progress
 from splkit.ecg.frontend import CYCLE_FS_HZ, CYCLE_SIZE, R_INDEX, means_of, run_front_end, to_counts
 from splkit.ecg.recordings.readers import read_recording
 from splkit.errors import SplkitError
-from splkit.quantize import distance as limits
-from splkit.quantize import distance_fit
 from splkit.quantize.carried import card_for
 from splkit.quantize.distance import Distance
 from splkit.quantize.distance_fit import fit_distance
@@ -135,10 +133,9 @@ def judged(name: str, distance: Distance, cycles: dict[int, Cycles]) -> Row:
 @click.command(help=__doc__)
 @click.option("--model", type=click.Path(path_type=Path), help="A .tflite whose card has a distance.")
 @click.option("--patients", default=600, show_default=True, help="Simulated, without --model.")
-@click.option("--components", default=limits.COMPONENTS, show_default=True, help="Without --model.")
 @click.option("--data", type=click.Path(path_type=Path), help="Folder of recordings [$SPLKIT_DATA].")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def main(model: Path | None, patients: int, components: int, data: Path | None, as_json: bool) -> None:
+def main(model: Path | None, patients: int, data: Path | None, as_json: bool) -> None:
     """Measure and print."""
     folder = data or Path(os.environ.get("SPLKIT_DATA", ROOT.parent / "shared" / "data"))
     first: list[Row] = []
@@ -147,7 +144,6 @@ def main(model: Path | None, patients: int, components: int, data: Path | None, 
         if found is None:
             raise click.UsageError(f"the card of {model.name} has no distance")
     else:
-        distance_fit.COMPONENTS = limits.COMPONENTS = components  # type: ignore[misc]
         found, tested = simulated(patients)
         means = {beats: tested.of_beats(beats).averaged for beats in BEATS}
         first = [judged("simulated, other patients", found, means)]

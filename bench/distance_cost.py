@@ -7,19 +7,16 @@ sample that completes an answer (front end, distance, inference, alert state), a
 alone. All counts are exact.
 """
 
-import argparse
-import json
 import sys
-import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+from costs import print_costs
 from support.distance_models import distance_card
 
 from splkit import boards
-from splkit.console import new_table, out
 from splkit.ecg.recordings.readers import read_recording
 from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.profiling.profile import profile
@@ -59,23 +56,10 @@ def measure(checked: bool, folder: Path) -> Cost:
     )
 
 
-def main() -> None:
-    """Measures, then prints a table or JSON."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--json", action="store_true")
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch:
-        costs = [asdict(measure(checked, Path(scratch) / str(checked))) for checked in (False, True)]
-    if arguments.json:
-        out.print_json(json.dumps(costs))
-        return
-    table = new_table(*(name.replace("_", " ") for name in costs[0]))
-    for cost in costs:
-        table.add_row(*(f"{value:,}" if isinstance(value, int) else value for value in cost.values()))
-    out.print(table)
+def costs(scratch: Path) -> list[Cost]:
+    """All of them."""
+    return [measure(checked, scratch / str(checked)) for checked in (False, True)]
 
 
 if __name__ == "__main__":
-    main()
+    print_costs(__doc__ or "", costs)

@@ -7,19 +7,16 @@ flash, RAM and instructions of an inference (`splkit profile`), and instructions
 an answer, with front end, inference, risks and alert state. All counts are exact.
 """
 
-import argparse
-import json
 import sys
-import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+from costs import print_costs
 from support.quantile_models import GAINS, SHIFTS_MEQ_L, SPREAD, spread_card, widened
 
 from splkit import boards
-from splkit.console import new_table, out
 from splkit.ecg.recordings.readers import read_recording
 from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.profiling.profile import profile
@@ -71,23 +68,10 @@ def _spread(chosen: tuple[int, ...]) -> Spread:
     return SPREAD.model_copy(update={name: tuple(part[i] for i in chosen) for name, part in parts.items()})
 
 
-def main() -> None:
-    """Measures, then prints a table or JSON."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--json", action="store_true")
-    arguments = parser.parse_args()
-    with tempfile.TemporaryDirectory() as scratch:
-        costs = [asdict(measure(answers, Path(scratch) / str(answers))) for answers in WHICH]
-    if arguments.json:
-        out.print_json(json.dumps(costs))
-        return
-    table = new_table(*(name.replace("_", " ") for name in costs[0]))
-    for cost in costs:
-        table.add_row(*(f"{value:,}" for value in cost.values()))
-    out.print(table)
+def costs(scratch: Path) -> list[Cost]:
+    """All of them."""
+    return [measure(answers, scratch / str(answers)) for answers in WHICH]
 
 
 if __name__ == "__main__":
-    main()
+    print_costs(__doc__ or "", costs)

@@ -14,7 +14,7 @@ POINTS: Final = 5
 points counts little."""
 VALUES: Final = CYCLE_SIZE // POINTS
 COMPONENTS: Final = 8
-"""`python bench/distance.py --components N` measures others."""
+"""`lib/spl_distance.c` takes them four at a time."""
 
 ONE: Final = 127
 """The greatest value of a component. It is positive, which settles the component's sign, and keeps the

@@ -1,80 +1,37 @@
 """find_layout on sheets drawn here, whose panels are known."""
 
-from collections.abc import Callable
 from dataclasses import replace
-from typing import Any
 
 import cv2
 import numpy as np
 import pytest
+from support.drawn_sheet import (
+    COLUMN_MM,
+    FIRST_ROW_MM,
+    LABEL_MM,
+    LEFT_MM,
+    MM,
+    ROW_MM,
+    beats,
+    draw,
+    first_patient,
+    has_beats_enough_to_add,
+    sheet,
+    strip_of_ii,
+)
 
-from splkit.ecg.paper.contracts import Hints, Layout, Plane, Sheet
+from splkit.ecg.paper.contracts import Hints, Layout, Sheet
 from splkit.ecg.paper.layout.columns import _between_gaps
-from splkit.ecg.paper.layout.einthoven import ENOUGH_MM
 from splkit.ecg.paper.layout.known import CHEST, LIMB
 from splkit.ecg.paper.layout.layout import find_layout
 from splkit.ecg.paper.layout.marks import DARK, find_marks
-from splkit.ecg.paper.layout.roughline import Agreement, agreement
 from splkit.ecg.paper.layout.span import Span
-from splkit.ecg.paper.layout.striplead import strip_lead
 from splkit.ecg.paper.layout.turn import turned, upright_layout
 from splkit.ecg.paper.layout.words import STROKE, CrowdedError, with_words
 from splkit.ecg.paper.render.page import render_page
 from splkit.ecg.paper.render.records import simulated_leads
-from splkit.ecg.paper.render.rendered import LeadSet, Rendered
 from splkit.ecg.paper.render.style import Style
 from splkit.errors import RecordingError, UsageError
-
-MM = 4.5
-LEFT_MM, COLUMN_MM, FIRST_ROW_MM, ROW_MM = 20.0, 62.5, 22.0, 26.0
-LABEL_MM = 9.5
-
-
-def beats(canvas: np.ndarray, left_mm: float, width_mm: float, level_mm: float, start_mm: float) -> None:
-    x = np.arange(0, width_mm, 0.1)
-    beat = ((x + start_mm) % 20) - 8
-    y = 8 * np.exp(-((beat / 0.7) ** 2)) + 2 * np.exp(-(((beat - 6) / 2) ** 2))
-    points = np.stack([(left_mm + x) * MM, (level_mm - y) * MM], 1)
-    cv2.polylines(canvas, [np.round(points * 16).astype(np.int32)], False, 255, 2, cv2.LINE_AA, 4)
-
-
-def draw(
-    rows: int = 3,
-    strips: int = 1,
-    pulse_mm: float = 10.0,
-    label: bool = True,
-    leads: tuple[str, ...] = LIMB + CHEST,
-    together: bool = False,
-) -> Plane:
-    """3x4, with bars between columns and pulses on the left."""
-    canvas = np.zeros((round((FIRST_ROW_MM + 4.5 * ROW_MM) * MM), round(290 * MM)), np.uint8)
-    for r in range(rows + strips):
-        level = FIRST_ROW_MM + r * ROW_MM
-        for c in range(4 if r < rows else 1):
-            left = LEFT_MM + c * COLUMN_MM
-            beats(
-                canvas,
-                left,
-                COLUMN_MM if r < rows else 4 * COLUMN_MM,
-                level,
-                0.0 if together else c * COLUMN_MM,
-            )
-            name = leads[c * 3 + r % 3] if r < rows else "II"
-            if label:
-                at = (round((left + 1) * MM), round((level - LABEL_MM) * MM))
-                cv2.putText(canvas, name, at, cv2.FONT_HERSHEY_SIMPLEX, 0.117 * MM, 255, 2, cv2.LINE_AA)
-            if c:
-                x = round(left * MM)
-                canvas[round((level - 3) * MM) : round((level + 3) * MM), x - 2 : x + 3] = 255
-        if pulse_mm:
-            corners = np.array([(-8, 0), (-6.5, 0), (-6.5, pulse_mm), (-1.5, pulse_mm), (-1.5, 0), (-0.5, 0)])
-            line = np.round((np.array([LEFT_MM, level]) + corners * [1, -1]) * MM).astype(np.int32)
-            cv2.polylines(canvas, [line], False, 255, 2)
-    return canvas.astype(np.float32) / 255
-
-
-def sheet(coverage: Plane) -> Sheet:
-    return Sheet(coverage, MM, MM, np.eye(3))
 
 
 @pytest.fixture(scope="module")
@@ -216,102 +173,6 @@ def test_second_column_whose_labels_are_unread_is_not_taken_for_the_first() -> N
             coverage[top - 1 : bottom + 2, left - 1 : right + 2] = 0
     with pytest.raises(RecordingError, match="one column of leads has no separator within it"):
         find_layout(Sheet(coverage, 5.0, 5.0, np.eye(3)))
-
-
-def alike(**shares: float) -> dict[str, Agreement]:
-    return {lead: Agreement(share, 20.0) for lead, share in shares.items()}
-
-
-@pytest.mark.parametrize(
-    ("label", "weak", "shares", "lead"),
-    [
-        ("I", False, alike(I=0.7, II=0.99, III=0.3, V1=0.2), "II"),
-        ("I", False, alike(I=0.7, II=0.2, III=0.3, V1=1.0), "V1"),
-        ("I", False, alike(I=0.9, II=0.94, III=0.3, V1=0.2), "I"),
-        ("I", True, alike(I=0.9, II=0.94, III=0.3, V1=0.2), None),
-        ("I", False, alike(I=0.3, II=0.2, III=0.1, V1=0.8), None),
-        ("II", False, alike(I=0.3, II=0.2, III=0.1, V1=0.5), "II"),
-        ("II", False, alike(I=0.3, II=0.5, III=0.81, V1=0.5), "II"),
-        ("II", False, alike(I=0.3, II=0.5, III=0.97, V1=0.5), "III"),
-        ("II", False, alike(I=0.95, II=0.6, III=0.3, V1=0.5), "II"),
-        ("II", False, alike(I=0.95, II=0.3, III=0.3, V1=0.5), None),
-        ("III", False, alike(I=0.3, II=0.97, III=0.3, V1=0.5), None),
-        ("I", False, alike(I=0.6, II=0.2, III=0.3, V5=0.97), "I"),
-        ("I", False, alike(I=0.3, II=0.2, III=0.3, V5=0.97), None),
-        ("V1", False, alike(I=0.3, II=0.99, III=0.1, V1=0.5), "V1"),
-        ("V1", True, alike(I=0.3, II=0.7, III=0.1, V1=0.5), None),
-        (None, False, alike(I=0.3, II=0.99, III=0.1, V1=0.5), "II"),
-        (None, False, alike(I=0.3, II=0.1, V4R=0.97, V1=0.95), None),
-        (None, False, {"II": Agreement(1.0, 2.0), "V1": Agreement(0.2, 20.0)}, None),
-        (None, False, {"II": Agreement(1.0, 5.0), "V1": Agreement(0.2, 40.0)}, None),
-    ],
-)
-def test_lead_of_a_strip(
-    label: str | None, weak: bool, shares: dict[str, Agreement], lead: str | None
-) -> None:
-    assert strip_lead(label, weak, shares)[0] == lead
-
-
-def first_patient(is_wanted: Callable[[dict[str, np.ndarray]], bool]) -> LeadSet:
-    """The first simulated patient whose leads, in mV, are as wanted."""
-    drawn = (simulated_leads(4.0, seed=seed) for seed in range(100))
-    return next(one for one in drawn if is_wanted(one.signals_mv))
-
-
-def has_an_own_ii(mv: dict[str, np.ndarray]) -> bool:
-    """Whether II differs from I by half of its height; where they look alike a strip may show either."""
-    return np.ptp(mv["II"] - mv["I"]) > 0.5 * np.ptp(mv["II"])
-
-
-def has_beats_enough_to_add(mv: dict[str, np.ndarray]) -> bool:
-    """Whether aVR, aVL and aVF leave their level for longer than Einthoven's law asks, in their 2.5 s."""
-    at = np.arange(1300, 2400, 5)  # steps of 0.25 mm at 500 Hz
-    avr, avl, avf = (10 * mv[lead][at] for lead in ("aVR", "aVL", "aVF"))
-    return agreement(avl, -(avr + avf), 1.0).length_mm > 1.5 * ENOUGH_MM
-
-
-def strip_of_ii(px_per_mm: float = MM, record: LeadSet | None = None, **look: Any) -> tuple[Sheet, Rendered]:
-    """3x4 with a strip of II, as ink alone."""
-    scale = {"px_per_mm_x": px_per_mm, "px_per_mm_y": px_per_mm}
-    style = Style(grid="none", header=None, top_mm=26.0, bottom_mm=12.0, **scale, **look)
-    page = render_page(record or first_patient(has_an_own_ii), style)
-    coverage = (1 - page.rgb[..., 0] / np.float32(255)).astype(np.float32)
-    return Sheet(coverage, px_per_mm, px_per_mm, np.eye(3)), page
-
-
-def written_over_ii(clean: Sheet, page: Rendered) -> Layout:
-    """Handwriting runs through lead II, but not through its strip."""
-    scrawl = (clean.coverage * 255).astype(np.uint8)
-    ii = page.traces[[t.panel.lead for t in page.traces].index("II")].panel
-    x = np.linspace(ii.left + 15 * MM, ii.left + 36 * MM, 300)
-    y = ii.baseline + 3 * MM * np.sin(np.arange(300) / 5)
-    cv2.polylines(scrawl, [np.stack([x, y], 1).astype(np.int32)], False, 255, 2)
-    return find_layout(replace(clean, coverage=scrawl.astype(np.float32) / 255))
-
-
-def test_strip_keeps_its_label_where_handwriting_runs_through_its_lead() -> None:
-    """Lead II then looks less like its strip than aVF does."""
-    layout = written_over_ii(*strip_of_ii())
-    assert [p.lead for p in layout.panels if p.is_rhythm] == ["II"]
-
-
-def test_strip_is_left_out_where_handwriting_lets_another_lead_look_like_it() -> None:
-    """I looks more like the strip than II does, of which half is written over."""
-    layout = written_over_ii(*strip_of_ii(record=simulated_leads(4.0, seed=3)))
-    assert not [p.lead for p in layout.panels if p.is_rhythm]
-    assert layout.notes[-1].endswith("its label reads II, and its trace is unlike II")
-
-
-def test_strip_without_a_label_is_named_by_its_trace() -> None:
-    clean, page = strip_of_ii()
-    left, top, right, bottom = (
-        round(edge) for edge in [each.box for each in page.labels if each.text == "II"][-1]
-    )
-    bare = clean.coverage.copy()
-    bare[top - 1 : bottom + 2, left - 1 : right + 2] = 0
-    layout = find_layout(replace(clean, coverage=bare))
-    assert [p.lead for p in layout.panels if p.is_rhythm] == ["II"]
-    assert any("named by its trace: II" in note for note in layout.notes)
 
 
 def test_edge_of_the_paper_is_no_strip() -> None:
