@@ -13,6 +13,7 @@ from splkit.codegen.alert_rules import (
     probability_rules,
 )
 from splkit.codegen.render import filled
+from splkit.codegen.self_test import distance_crc32
 from splkit.codegen.units import SplScale
 from splkit.quantize.card import Interval, ModelCard
 from splkit.quantize.contract import Contract, Task
@@ -131,6 +132,11 @@ class Meaning:
     def distance_component_rows(self) -> list[tuple[int, ...]]:
         """By value of a cycle, what the components have there."""
         return list(zip(*self.distance.components, strict=True)) if self.distance else []
+
+    @property
+    def distance_crc32(self) -> int:
+        """Of what cycles are held against; 0 without it."""
+        return distance_crc32(self.distance) if self.distance else 0
 
     @property
     def bounds(self) -> dict[str, int]:

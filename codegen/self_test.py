@@ -1,4 +1,4 @@
-"""What `spl_self_test` holds a firmware against: a checksum of its constants, and one golden inference."""
+"""What the self-test holds a firmware against: checksums of its constants, and one golden inference."""
 
 import zlib
 from collections.abc import Iterable, Iterator
@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from splkit.codegen.operators.base import CArray, Layer
+from splkit.quantize.distance import Distance
 
 _ITEMS = {"int8_t": "<i1", "int16_t": "<i2", "int32_t": "<i4"}
 
@@ -19,6 +20,19 @@ def constants_crc32(layers: Iterable[Layer]) -> int:
             for array in _arrays(layer):
                 crc = zlib.crc32(_memory(array), crc)
     return crc
+
+
+def distance_crc32(distance: Distance) -> int:
+    """The same of the arrays of `lib/spl_distance_config.h`, in their order."""
+    basis = distance.basis
+    arrays = (
+        (basis.mean, "<i2"),
+        (basis.components.T, "<i1"),
+        (basis.reciprocals, "<i4"),
+        (basis.least, "<i4"),
+        (basis.greatest, "<i4"),
+    )
+    return zlib.crc32(b"".join(values.astype(item).tobytes() for values, item in arrays))
 
 
 def golden_input(size: int) -> NDArray[np.int8]:

@@ -32,6 +32,19 @@ static spl_status_t check_cycle(const spl_t *spl, spl_estimate_t *estimate) {
 #endif
 }
 
+spl_status_t spl_self_test_all(spl_t *spl) {
+  if (spl == NULL) {
+    return SPL_ERROR_NULL;
+  }
+  const spl_status_t status = spl_self_test(&spl->model);
+#if SPL_HAS_DISTANCE
+  if (status == SPL_OK && !spl_distance_intact()) {
+    return SPL_ERROR_CONSTANTS;
+  }
+#endif
+  return status;
+}
+
 spl_status_t spl_init(spl_t *spl) {
   if (spl == NULL) {
     return SPL_ERROR_NULL;

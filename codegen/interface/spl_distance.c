@@ -1,6 +1,7 @@
 #include "spl_distance.h"
 
 #include "spl_distance_config.h"
+#include "spl_model.h"
 
 #if SPL_HAS_DISTANCE
 /* Bounds, for any cycle and any constants that a model card may hold: |cycle|, |mean| <= 2^15, and
@@ -82,5 +83,15 @@ uint32_t spl_distance(const int16_t cycle[SPL_DISTANCE_VALUES * SPL_DISTANCE_POI
   const uint32_t most = UINT32_MAX - SPL_DISTANCE_PERCENT;
   const uint32_t sum = squares < most ? (uint32_t)squares : most;
   return (sum + SPL_DISTANCE_PERCENT - 1u) / SPL_DISTANCE_PERCENT;
+}
+
+bool spl_distance_intact(void) {
+  uint32_t crc = UINT32_MAX;
+  crc = spl_crc32(crc, distance_mean, sizeof distance_mean);
+  crc = spl_crc32(crc, distance_components, sizeof distance_components);
+  crc = spl_crc32(crc, distance_reciprocals, sizeof distance_reciprocals);
+  crc = spl_crc32(crc, distance_least, sizeof distance_least);
+  crc = spl_crc32(crc, distance_greatest, sizeof distance_greatest);
+  return ~crc == SPL_DISTANCE_CRC32;
 }
 #endif

@@ -8,6 +8,7 @@
 #ifndef SPL_DISTANCE_H
 #define SPL_DISTANCE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "spl_contract.h"
@@ -21,6 +22,9 @@
 
 /* The distance of any cycle, Q12 (4096 is the R amplitude), in percent of the limit, rounded up. */
 uint32_t spl_distance(const int16_t cycle[SPL_DISTANCE_VALUES * SPL_DISTANCE_POINTS]);
+
+/* Whether what cycles are held against is what was exported. */
+bool spl_distance_intact(void);
 #endif
 
 #endif

@@ -148,7 +148,7 @@ void monitor_push(int16_t sample) {
 }
 
 spl_status_t monitor_self_test(void) {
-  return spl_self_test(&spl.model);
+  return spl_self_test_all(&spl);
 }
 
 const spl_t *monitor_stream(void) {

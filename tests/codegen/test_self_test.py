@@ -29,7 +29,7 @@ OK, CONSTANTS_CHANGED, INFERENCE_WRONG = 0, -2, -3
 CPP = """#include "spl.h"
 static spl_t spl;
 static_assert(SPL_VERSION_MAJOR + SPL_VERSION_MINOR + SPL_VERSION_PATCH > 0, "a version");
-int main() { return spl_init(&spl) == SPL_OK ? spl_self_test(&spl.model) : 1; }
+int main() { return spl_init(&spl) == SPL_OK ? spl_self_test_all(&spl) : 1; }
 """
 
 

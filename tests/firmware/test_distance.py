@@ -2,6 +2,8 @@
 
 import ctypes
 import json
+import re
+import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -93,6 +95,20 @@ def test_c_and_elf_have_the_twins_distances(exported: Path, core: CoreSimulator)
         assert core.call("spl_distance", buffer, writable=[]) == percent
 
 
+@pytest.mark.parametrize("name", ["mean", "components", "reciprocals", "least", "greatest"])
+def test_the_self_test_finds_a_constant_that_changed(exported: Path, tmp_path: Path, name: str) -> None:
+    folder = Path(shutil.copytree(exported, tmp_path / "changed"))
+    config = folder / "lib" / "spl_distance_config.h"
+    text, arena = config.read_text(), ctypes.create_string_buffer(1 << 16)
+    assert load_library(exported, [*exported.glob("lib/**/*.c")]).spl_self_test_all(arena) == 0
+    start = text.index("{", text.index(f"distance_{name}["))
+    number = re.search(r"-?\d+", text[start:])
+    assert number is not None
+    at = start + number.start()
+    config.write_text(f"{text[:at]}{int(number[0]) ^ 1}{text[at + len(number[0]) :]}")
+    assert load_library(folder, [*folder.glob("lib/**/*.c")]).spl_self_test_all(arena) == -2
+
+
 def test_no_card_makes_it_overflow(exported: Path, tmp_path: Path) -> None:
     """Components that are all alike and as long, or as short, as can be, and means at an end of int16.
 
@@ -117,12 +133,15 @@ def held_by_sanitizer(
     rows = ",".join("{" + ",".join(map(str, row)) + "}" for row in columns)
     lines = [f"static const {name}[] = {{{','.join(map(str, each))}}};" for name, each in arrays.items()]
     lines += [f"static const int8_t distance_components[][8] = {{{rows}}};"]
-    lines += [f"#define SPL_DISTANCE_PERCENT {distance.unit}u"]
+    lines += [f"#define SPL_DISTANCE_PERCENT {distance.unit}u", "#define SPL_DISTANCE_CRC32 0u"]
     (folder / "spl_distance_config.h").write_text("\n".join(lines))
     for name in ("spl_distance.c", "spl_distance.h"):
         (folder / name).write_bytes((exported / "lib" / name).read_bytes())
     (folder / "main.c").write_text(
-        '#include <stdio.h>\n#include "spl_distance.h"\nint main(void) {\n  int16_t cycle[270];\n'
+        '#include <stdio.h>\n#include "spl_distance.h"\n#include "spl_model.h"\n'
+        "uint32_t spl_crc32(uint32_t crc, const void *data, uint32_t bytes) { "
+        "return data == NULL ? bytes : crc; }\n"
+        "int main(void) {\n  int16_t cycle[270];\n"
         "  while (fread(cycle, sizeof cycle, 1, stdin) == 1) {\n"
         '    printf("%lu\\n", (unsigned long)spl_distance(cycle));\n  }\n  return 0;\n}\n'
     )

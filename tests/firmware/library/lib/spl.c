@@ -52,6 +52,10 @@ static void misbehave(int16_t sample) {
   }
 }
 
+spl_status_t spl_self_test_all(spl_t *spl) {
+  return spl_self_test(&spl->model);
+}
+
 spl_status_t spl_init(spl_t *spl) {
   memset(spl, 0, sizeof *spl);
   spl_alert_init(&spl->alerts);
