@@ -10,7 +10,7 @@ from splkit.quantize.ranges import INT8_STEPS, Range
 from splkit.quantize.values import layer_values, observed_ranges
 
 _BINS: Final = 4096
-_SHARES: Final = np.linspace(0.3, 1.0, 36)
+_SHARES: Final = np.geomspace(0.05, 1.0, 40)
 """Of each end of a range that are tried."""
 
 
