@@ -7,14 +7,10 @@ sample that completes an answer (front end, distance, inference, alert state), a
 alone. All counts are exact.
 """
 
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
-
 from costs import print_costs
-from support.distance_models import distance_card
 
 from splkit import boards
 from splkit.ecg.recordings.readers import read_recording
@@ -23,6 +19,7 @@ from splkit.firmware.profiling.profile import profile
 from splkit.firmware.simulators.application import run_application
 from splkit.firmware.simulators.core import CoreSimulator
 from splkit.firmware.simulators.playback import counts_for
+from splkit.quantize.carried import card_for
 from splkit.quantize.reference import reference_model
 
 LARGEST = 2_147_483_600
@@ -42,7 +39,7 @@ class Cost:
 
 def measure(checked: bool, folder: Path) -> Cost:
     """Exports the bundled network into `folder`, with a distance or without, and counts."""
-    card, board = distance_card(), boards.load("nrf52")
+    card, board = card_for(reference_model()), boards.load("nrf52")
     wide = card.distance and card.distance.model_copy(update={"limit": LARGEST})
     card = card.model_copy(update={"distance": wide if checked else None})
     export(ExportRequest(reference_model(), card, board, board.ecg.fs_hz, board.ecg.uv_per_count), folder)

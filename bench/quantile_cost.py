@@ -1,4 +1,4 @@
-"""Prints what quantiles cost on a Cortex-M4: the bundled network with one answer, and with several.
+"""Prints what quantiles cost on a Cortex-M4: a network with one answer, and with several.
 
     python bench/quantile_cost.py [--json]
 
@@ -42,7 +42,7 @@ class Cost:
 
 
 def measure(answers: int, folder: Path) -> Cost:
-    """Exports the bundled network with so many answers, one of `WHICH`, into `folder`, and counts."""
+    """Exports the network with so many answers, one of `WHICH`, into `folder`, and counts."""
     chosen = WHICH[answers]
     content = widened([SHIFTS_MEQ_L[i] for i in chosen], [GAINS[i] for i in chosen])
     model = folder.parent / f"answers_{answers}.tflite"

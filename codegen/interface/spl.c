@@ -13,8 +13,15 @@ typedef char assume_cycle_is_input[SPL_INPUT_SIZE == SPL_CYCLE_SIZE ? 1 : -1];
 /* The same where the network's answers are not as many as the card's quantiles. */
 typedef char assume_a_quantile_each[SPL_OUTPUT_SIZE == SPL_QUANTILES ? 1 : -1];
 
-/* An inference. Its input is in no frame but this one, which the distance has no part in. */
-static spl_status_t infer(spl_t *spl, int8_t outputs[SPL_OUTPUT_SIZE]) {
+/* Inlined, its frame would be spl_push's, and the stack deepest where the distance is worked out. */
+#if defined(__GNUC__)
+#define SPL_OWN_FRAME static __attribute__((noinline))
+#else
+#define SPL_OWN_FRAME static
+#endif
+
+/* An inference. Its input is in no frame but this one. */
+SPL_OWN_FRAME spl_status_t infer(spl_t *spl, int8_t outputs[SPL_OUTPUT_SIZE]) {
   int8_t cycle[SPL_INPUT_SIZE];
   spl_frontend_cycle(&spl->frontend, cycle);
   return spl_infer(&spl->model, cycle, outputs);

@@ -7,9 +7,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from support.single_answer import single_answer_model
 
 from splkit import boards
-from splkit.ecg.frontend import to_counts
+from splkit.codegen.compile import compile_model
+from splkit.codegen.generate import write_library
+from splkit.ecg.frontend import FrontEndConfig, to_counts
 from splkit.ecg.simulator.patient import draw_patient
 from splkit.ecg.simulator.record import simulate_record
 from splkit.firmware.export import ExportRequest, export
@@ -17,6 +20,7 @@ from splkit.firmware.manifest import read_manifest
 from splkit.firmware.parity.host import load_library
 from splkit.firmware.parity.twin import Twin
 from splkit.firmware.wire.framing import unframe
+from splkit.quantize.carried import card_for
 from splkit.quantize.reference import reference_model
 
 OK, NULL, OUT_OF_RANGE, SURPRISE = 0, -1, -6, -7
@@ -38,9 +42,13 @@ int main(void) {
       printf("A %u none\\n", (unsigned)spl_silent_since(&spl));
     }
     if (events & SPL_EVENT_ESTIMATE) {
-      printf("K %u %d %d %d %d %s\\n", (unsigned)estimate.r_sample, (int)estimate.spl_ueq_l,
-             (int)estimate.low_ueq_l, (int)estimate.high_ueq_l, estimate.outputs[0],
-             spl_alert_word(estimate.alert));
+      printf("K %u %d %d %d ", (unsigned)estimate.r_sample, (int)estimate.spl_ueq_l,
+             (int)estimate.low_ueq_l, (int)estimate.high_ueq_l);
+      for (int i = 0; i < SPL_OUTPUT_SIZE; i++) {
+        printf(i == 0 ? "%d" : "/%d", estimate.outputs[i]);
+      }
+      printf(" %s %d %d\\n", spl_alert_word(estimate.alert), (int)estimate.risk_high_permille,
+             (int)estimate.risk_critical_permille);
     }
     if ((events & SPL_EVENT_ALERT) &&
         !((events & SPL_EVENT_SILENCE) && spl_alert(&spl) == SPL_ALERT_NONE)) {
@@ -152,8 +160,11 @@ def test_blood_tests_are_held_to_their_ranges(folder: Path) -> None:
     assert calibrate() == OK and stream.raw == before
 
 
-def test_an_interval_is_held_to_the_plausible_range(folder: Path) -> None:
-    library = load_library(folder, [*folder.glob("lib/**/*.c")])
+def test_an_interval_is_held_to_the_plausible_range(tmp_path: Path) -> None:
+    model = single_answer_model()
+    config = FrontEndConfig.for_rate(300, 5.0)
+    write_library(compile_model(model.read_bytes(), model.name), card_for(model), config, tmp_path)
+    library = load_library(tmp_path, [*tmp_path.glob("lib/**/*.c")])
     stream = ctypes.create_string_buffer(8192)
     assert library.spl_init(stream) == OK
 
@@ -162,7 +173,7 @@ def test_an_interval_is_held_to_the_plausible_range(folder: Path) -> None:
         known = library.spl_interval(stream, value, ctypes.byref(low), ctypes.byref(high)) & 0xFF
         return (low.value, high.value) if known else None
 
-    # The bundled model's card: 1.14 mEq/L to either side, 2 to 10 plausible.
+    # Its card: 1.14 mEq/L to either side, 2 to 10 plausible.
     assert ends(4500) == (3360, 5640)
     assert ends(2500) == (2000, 3640)
     assert ends(9500) == (8360, 10000)

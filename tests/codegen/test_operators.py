@@ -9,7 +9,7 @@ from support.model_strategies import MODELS
 from support.tflite_builder import OperatorSpec, TensorSpec, build_model
 
 INPUTS = 24
-EXAMPLES = {KernelModel: 40, CoreModel: 6}
+EXAMPLES = {KernelModel: 25, CoreModel: 4}
 
 
 def random_inputs(size: int) -> np.ndarray:

@@ -37,11 +37,10 @@ def image_network():
 
 
 def sequence_network():
-    """LSTMs that keep all steps, a layer on each step, and a subtraction."""
+    """An LSTM that keeps all steps, a layer on each step, and a subtraction."""
     layers = keras().layers
     source = layers.Input((20, 3))
-    x = layers.LSTM(7, return_sequences=True)(source)
-    x = layers.LSTM(5, return_sequences=True)(x)
+    x = layers.LSTM(5, return_sequences=True)(source)
     y = layers.TimeDistributed(layers.Dense(5))(x)
     x = layers.Subtract()([x, y])
     return keras().Model(source, layers.Dense(2)(x[:, -3:, :]))

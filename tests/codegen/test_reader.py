@@ -22,7 +22,7 @@ def test_the_bundled_model_is_read_whole():
     graph = parse_model(MODEL, "model")
     kinds = [operator.kind for operator in graph.operators]
     assert kinds.count("DEPTHWISE_CONV_2D") == 3 and kinds.count("UNIDIRECTIONAL_SEQUENCE_LSTM") == 1
-    assert graph.input.shape == (1, 270, 1) and graph.output.size == 1
+    assert graph.input.shape == (1, 270, 1) and graph.output.size == 7
     assert {tensor.dtype for operator in graph.operators for tensor in operator.outputs} == {"int8"}
 
 

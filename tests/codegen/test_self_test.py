@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support.host_model import HostModel
+from support.single_answer import single_answer_model
 
 from splkit import boards
 from splkit.codegen.compile import compile_model
@@ -57,8 +58,8 @@ change_inference = partial(change_last, r"\.output_offset = ")
 
 
 def self_test(folder: Path, golden_output: int | None, edit: Callable[[str], str] = str) -> int:
-    """The status of the host build of the bundled model, with one edit in its C."""
-    model = compile_model(reference_model().read_bytes(), "model.tflite")
+    """The status of the host build of a model of one answer, with one edit in its C."""
+    model = compile_model(single_answer_model().read_bytes(), "model.tflite")
     write_model(model, folder, None if golden_output is None else (golden_output,))
     source = folder / "lib" / "spl_model.c"
     source.write_text(edit(source.read_text()))
@@ -69,7 +70,7 @@ def self_test(folder: Path, golden_output: int | None, edit: Callable[[str], str
 
 @pytest.fixture(scope="module")
 def golden_output() -> int:
-    content = reference_model().read_bytes()
+    content = single_answer_model().read_bytes()
     return int(TflmOracle(content).run(golden_input(270)[np.newaxis])[0, 0])
 
 

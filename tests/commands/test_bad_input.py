@@ -6,6 +6,7 @@ from subprocess import CompletedProcess
 import numpy as np
 import pytest
 from support.command_line import splkit
+from support.single_answer import single_answer_model
 from support.tflite_builder import OperatorSpec, TensorSpec, build_model
 
 from splkit.quantize.carried import without_card
@@ -68,7 +69,7 @@ def test_an_unsupported_operator_is_refused_by_name(tmp_path, out):
 
 def test_a_model_of_another_tool_is_refused_without_its_contract(tmp_path, out):
     path = tmp_path / "bare.tflite"
-    path.write_bytes(without_card(reference_model().read_bytes()))
+    path.write_bytes(without_card(single_answer_model().read_bytes()))
     export = ("export", str(path), "--board", "nrf52", "--out", str(out))
     assert_refused(splkit(*export), "no card in", "--task", "--spl-offset")
     assert_refused(splkit(*export, "--task", "potassium"), "--spl-offset 0")

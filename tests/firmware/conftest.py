@@ -1,11 +1,14 @@
-"""Firmware with the stand-in library, built once for each board."""
+"""Firmware with the stand-in library and with models, built once for each board."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from support.made_once import made_once
+from support.single_answer import single_answer_model
 from support.stand_in import FS_HZ, export_stand_in
 
 from splkit import boards
@@ -17,31 +20,29 @@ from splkit.quantize.reference import reference_model
 @pytest.fixture(scope="session")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """The built folder of a board."""
-    folders: dict[str, Path] = {}
 
-    def folder(board: str) -> Path:
-        if board not in folders:
-            folders[board] = export_stand_in(board, tmp_path_factory.mktemp(board))
-            build(folders[board])
-        return folders[board]
+    def make(board: str, folder: Path) -> None:
+        export_stand_in(board, folder)
+        build(folder)
 
-    return folder
+    return lambda board: made_once(tmp_path_factory, f"stand-in-{board}", partial(make, board))
 
 
 @pytest.fixture(scope="session")
 def exported_model(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
     """The exported and built folder of a board, with the bundled model."""
-    folders: dict[str, Path] = {}
 
-    def folder(name: str) -> Path:
-        if name not in folders:
-            folders[name] = tmp_path_factory.mktemp("model") / name
-            board, model = boards.load(name), reference_model()
-            request = ExportRequest.for_board(model, board)
-            export(request, folders[name])
-        return folders[name]
+    def make(board: str, folder: Path) -> None:
+        export(ExportRequest.for_board(reference_model(), boards.load(board)), folder)
 
-    return folder
+    return lambda board: made_once(tmp_path_factory, f"bundled-{board}", partial(make, board))
+
+
+@pytest.fixture(scope="session")
+def single_answer(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The exported and built folder of a model with one answer and an interval, for nrf52."""
+    request = ExportRequest.for_board(single_answer_model(), boards.load("nrf52"))
+    return made_once(tmp_path_factory, "single-answer", partial(export, request))
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ import pytest
 from numpy.typing import NDArray
 from support.c_format import assert_formatted
 from support.distance_models import PLAIN, cycle_of, distance_card, hand_made_distance, learned
+from support.single_answer import single_answer_model
 
 from splkit import boards
 from splkit.ecg.recordings.recording import Recording
@@ -29,7 +30,6 @@ from splkit.firmware.wire.framing import unframe
 from splkit.firmware.wire.protocol import parse_lines
 from splkit.needs import CC
 from splkit.quantize.distance import Distance
-from splkit.quantize.reference import reference_model
 
 
 def recording(*t_over_r: float) -> Recording:
@@ -45,10 +45,10 @@ def recording(*t_over_r: float) -> Recording:
 
 
 def export_with(distance: Distance, folder: Path) -> Path:
-    """The bundled network with a distance on its card, for nrf52."""
+    """A network of one answer with a distance on its card, for nrf52."""
     board = boards.load("nrf52")
     request = ExportRequest(
-        reference_model(), distance_card(distance), board, board.ecg.fs_hz, board.ecg.uv_per_count,
+        single_answer_model(), distance_card(distance), board, board.ecg.fs_hz, board.ecg.uv_per_count,
         single_file=True,
     )  # fmt: skip
     export(request, folder)

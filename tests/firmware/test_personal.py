@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from support.host_application import compile_store
 from support.scenarios import counts
+from support.single_answer import single_answer_model
 from support.stand_in import PRIORS
 
 from splkit import boards
@@ -214,21 +215,16 @@ def test_a_model_without_priors_is_not_calibrated(tmp_path: Path) -> None:
     assert said(application, "alert 5000 6000") == "R alert ok"
 
 
-@pytest.fixture(scope="module")
-def bundled(exported_model: Callable[[str], Path]) -> Path:
-    return exported_model("nrf52")
-
-
-def test_the_bundled_model_narrows_its_interval_and_says_the_change(bundled: Path) -> None:
+def test_a_real_model_narrows_its_interval_and_says_the_change(single_answer: Path) -> None:
     from splkit.ecg.simulator.patient import draw_patient
     from splkit.ecg.simulator.record import simulate_record
     from splkit.firmware.simulators.playback import counts_for
 
-    personal = card_for(reference_model()).personal
+    personal = card_for(single_answer_model()).personal
     assert personal is not None
     record = simulate_record(4.6, duration_s=60, seed=1, patient=draw_patient(np.random.default_rng(4)))
-    samples, twin = counts_for(bundled, record.recording), Twin(bundled)
-    application = Application(CoreSimulator(bundled / "firmware.elf"))
+    samples, twin = counts_for(single_answer, record.recording), Twin(single_answer)
+    application = Application(CoreSimulator(single_answer / "firmware.elf"))
     application.push(samples)
     plain = parse_lines(application.lines).estimates
     mean = int(np.mean([each.spl_ueq_l for each in plain[-5:]]))
@@ -241,7 +237,7 @@ def test_the_bundled_model_narrows_its_interval_and_says_the_change(bundled: Pat
     assert change == [value - (mean - 250), value - (mean - 250) + low, value - (mean - 250) + high, 0]
     assert said(application, "day 1") == "R day ok"
     line = personal_line(Priors.of(personal), [BloodTest(mean - 250, mean, 0)], 1)
-    again = Application(CoreSimulator(bundled / "firmware.elf"), application.store)
+    again = Application(CoreSimulator(single_answer / "firmware.elf"), application.store)
     assert said(again, "day 1") == "R day ok"
     again.push(samples)
     assert line is not None

@@ -2,13 +2,13 @@
 
 import json
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 from numpy.typing import NDArray
+from support.single_answer import single_answer_model
 from support.small_models import T_WAVE, classifier, line
 from support.truth import Truth
 
@@ -29,7 +29,6 @@ from splkit.firmware.simulators.playback import counts_for
 from splkit.firmware.wire.framing import unframe
 from splkit.quantize.card import ModelCard, Quantization
 from splkit.quantize.carried import network_sha256
-from splkit.quantize.reference import reference_model
 
 ALL_OUTPUTS = range(-128, 128)
 NOTHING = 0xFFFF
@@ -103,8 +102,8 @@ def export_small(folder: Path, content: bytes, **contract: object) -> Path:
 
 
 @pytest.fixture(scope="module")
-def potassium(exported_model: Callable[[str], Path]) -> Path:
-    return exported_model("nrf52")
+def potassium(single_answer: Path) -> Path:
+    return single_answer
 
 
 @pytest.fixture(scope="module")
@@ -228,7 +227,9 @@ def test_what_is_not_plausible_is_no_estimate(potassium: Path, played: Applicati
     card = json.loads((potassium / "model" / "card.json").read_text())
     narrow = ModelCard.model_validate(card | {"plausible": {"low": low, "high": 10}})
     board, folder = boards.load("nrf52"), tmp_path / "narrow"
-    export(ExportRequest(reference_model(), narrow, board, board.ecg.fs_hz, board.ecg.uv_per_count), folder)
+    export(
+        ExportRequest(single_answer_model(), narrow, board, board.ecg.fs_hz, board.ecg.uv_per_count), folder
+    )
     counts, twin = toy(folder), Twin(folder)
     application = run(folder, counts)
     refused = [int(count) for name, count in texts(application, "E") if name == "implausible"]

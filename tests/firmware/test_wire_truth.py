@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support.hand_made import counts_of, regular
+from support.single_answer import single_answer_model
 
 from splkit.errors import UsageError
 from splkit.firmware.parity.alert import Settings
@@ -18,7 +19,6 @@ from splkit.firmware.wire.ports import Port
 from splkit.firmware.wire.protocol import parse_lines
 from splkit.quantize.carried import card_for
 from splkit.quantize.posterior import Line
-from splkit.quantize.reference import reference_model
 
 UV_PER_COUNT = 2.197265625
 """Of the board nrf52: 3.6 V in 2^14 steps, behind an amplifier of 100."""
@@ -81,11 +81,9 @@ def test_checksums_have_their_published_check_values(core: CoreSimulator) -> Non
     assert core.call("crc32_of_words", words, 2) & 0xFFFF_FFFF == 0x9AE0DAAF
 
 
-def test_the_twins_lines_are_in_ms_microvolts_and_micro_equivalents(
-    exported_model: Callable[[str], Path],
-) -> None:
+def test_the_twins_lines_are_in_ms_microvolts_and_micro_equivalents(single_answer: Path) -> None:
     """Beats of 1 mV, 0.8 s apart; SPL from the output by the card's scale, the interval added to it."""
-    twin, card = Twin(exported_model("nrf52")), card_for(reference_model())
+    twin, card = Twin(single_answer), card_for(single_answer_model())
     counts = (counts_of(regular(40), 300) / UV_PER_COUNT).round().astype(np.int16)
     report = parse_lines(twin.lines(twin.front_end(counts), len(counts)))
     assert len(report.beats) >= 38 and len(report.estimates) == 4
@@ -100,10 +98,8 @@ def test_the_twins_lines_are_in_ms_microvolts_and_micro_equivalents(
         assert estimate.low_ueq_l < estimate.spl_ueq_l < estimate.high_ueq_l
 
 
-def test_a_calibration_moves_the_estimate_and_both_ends_of_its_interval(
-    exported_model: Callable[[str], Path],
-) -> None:
-    twin = Twin(exported_model("nrf52"))
+def test_a_calibration_moves_the_estimate_and_both_ends_of_its_interval(single_answer: Path) -> None:
+    twin = Twin(single_answer)
     counts = (counts_of(regular(20), 300) / UV_PER_COUNT).round().astype(np.int16)
     trace = twin.front_end(counts)
     plain, moved = (
@@ -118,9 +114,9 @@ def test_a_calibration_moves_the_estimate_and_both_ends_of_its_interval(
         assert now.outputs == before.outputs
 
 
-def test_a_line_and_a_spread_by_hand(exported_model: Callable[[str], Path]) -> None:
+def test_a_line_and_a_spread_by_hand(single_answer: Path) -> None:
     """5.0 becomes 4.8, and half of what is above; a quarter of the card's 1.14 is left to either side."""
-    twin = Twin(exported_model("nrf52"))
+    twin = Twin(single_answer)
     counts = (counts_of(regular(20), 300) / UV_PER_COUNT).round().astype(np.int16)
     trace, line = twin.front_end(counts), Line(usual=4800, centre=5000, slope=2048, spread=1024)
     plain, moved = (

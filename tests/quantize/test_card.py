@@ -143,7 +143,7 @@ def test_the_oracle_forgets_between_inferences() -> None:
     rng = np.random.default_rng(0)
     inputs = rng.integers(-128, 128, (6, 270)).astype(np.int8)
     np.testing.assert_array_equal(oracle.run(inputs[::-1])[::-1], oracle.run(inputs))
-    assert oracle.run(inputs[:0]).shape == (0, 1)
+    assert oracle.run(inputs[:0]).shape == (0, 7)
 
 
 def test_the_oracle_names_bad_inputs() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from support.single_answer import single_answer_model
 from support.tflite_builder import OperatorSpec, TensorSpec, build_model
 
 from splkit.codegen.tflite_file.metadata import read_metadata, with_metadata
@@ -19,7 +20,7 @@ from splkit.quantize.oracle import TflmOracle
 from splkit.quantize.reference import reference_model
 from splkit.quantize.stated import stated_card
 
-BUNDLED = reference_model().read_bytes()
+MODEL = single_answer_model().read_bytes()
 
 
 def model_of(scale: float, zero_point: int) -> bytes:
@@ -34,46 +35,44 @@ PROBABILITY = {"task": "probability", "positive_spl_meq_l": 5.5, "alert_threshol
 
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
-    """The bundled .tflite, copied without the .json beside it."""
-    return Path(shutil.copy(reference_model(), tmp_path / "copied.tflite"))
+    """A .tflite, copied."""
+    return Path(shutil.copy(single_answer_model(), tmp_path / "copied.tflite"))
 
 
 @pytest.fixture
 def bare(tmp_path: Path) -> Path:
-    """The bundled network, as another tool would have written it."""
+    """Its network, as another tool would have written it."""
     path = tmp_path / "bare.tflite"
-    path.write_bytes(without_card(BUNDLED))
+    path.write_bytes(without_card(MODEL))
     return path
 
 
 def test_a_copied_model_keeps_its_card(copied: Path) -> None:
     card = card_for(copied)
-    assert card == ModelCard.load(reference_model().with_suffix(".json"))
     assert (card.task, card.unit, card.offset, card.lead) == ("potassium", "mEq/L", 4.9, "V5")
     # By hand from the file: 4.9 + 0.019050689 * (-128 + 21) and 4.9 + 0.019050689 * (127 + 21).
     assert card.answers == pytest.approx((2.861576, 7.719502), abs=1e-6)
 
 
 def test_the_same_card_gives_the_same_bytes_and_the_network_stays() -> None:
-    card, network = card_for(reference_model()), without_card(BUNDLED)
-    assert with_card(network, card) == with_card(BUNDLED, card) == BUNDLED
-    assert read_metadata(BUNDLED, CARD) == reference_model().with_suffix(".json").read_bytes()
-    assert hashlib.sha256(network).hexdigest() == card.sha256 == network_sha256(BUNDLED)
+    card, network = card_for(single_answer_model()), without_card(MODEL)
+    assert with_card(network, card) == with_card(MODEL, card) == MODEL
+    assert hashlib.sha256(network).hexdigest() == card.sha256 == network_sha256(MODEL)
     assert card.sha256.startswith("89da237b13c2") and len(network) == 14_992
     inputs = np.random.default_rng(0).integers(-128, 128, (8, 270)).astype(np.int8)
-    np.testing.assert_array_equal(TflmOracle(network).run(inputs), TflmOracle(BUNDLED).run(inputs))
+    np.testing.assert_array_equal(TflmOracle(network).run(inputs), TflmOracle(MODEL).run(inputs))
 
 
 def test_another_card_leaves_the_hash_alone() -> None:
-    other = card_for(reference_model()).model_copy(update={"lead": "II"})
-    assert network_sha256(with_card(BUNDLED, other)) == other.sha256
+    other = card_for(single_answer_model()).model_copy(update={"lead": "II"})
+    assert network_sha256(with_card(MODEL, other)) == other.sha256
 
 
 def test_a_card_beside_that_differs_is_refused(copied: Path) -> None:
     view = copied.with_suffix(".json")
-    card_for(reference_model()).save(view)
+    card_for(single_answer_model()).save(view)
     assert card_for(copied).offset == 4.9
-    card_for(reference_model()).model_copy(update={"offset": 4.8}).save(view)
+    card_for(single_answer_model()).model_copy(update={"offset": 4.8}).save(view)
     with pytest.raises(ModelError, match=r"another offset in .*copied\.json; remove copied\.json"):
         card_for(copied)
     view.write_text("{}")
@@ -82,8 +81,8 @@ def test_a_card_beside_that_differs_is_refused(copied: Path) -> None:
 
 
 def test_an_older_card_beside_a_bare_model_is_taken(bare: Path) -> None:
-    card_for(reference_model()).save(bare.with_suffix(".json"))
-    assert card_for(bare) == card_for(reference_model())
+    card_for(single_answer_model()).save(bare.with_suffix(".json"))
+    assert card_for(bare) == card_for(single_answer_model())
     content = bytearray(bare.read_bytes())
     content[-1] ^= 1
     bare.write_bytes(content)
@@ -93,11 +92,11 @@ def test_an_older_card_beside_a_bare_model_is_taken(bare: Path) -> None:
 
 @pytest.mark.parametrize("letter", [0, 12, 63])
 def test_every_digit_of_the_hash_counts(letter: int) -> None:
-    card = card_for(reference_model())
+    card = card_for(single_answer_model())
     wrong = "0" if card.sha256[letter] != "0" else "1"
     changed = card.model_copy(update={"sha256": card.sha256[:letter] + wrong + card.sha256[letter + 1 :]})
     with pytest.raises(ModelError, match="carries the SHA-256 of its model"):
-        with_card(BUNDLED, changed)
+        with_card(MODEL, changed)
 
 
 @pytest.mark.parametrize(
@@ -105,10 +104,10 @@ def test_every_digit_of_the_hash_counts(letter: int) -> None:
     [("input", "scale"), ("input", "zero_point"), ("output", "scale"), ("output", "zero_point")],
 )
 def test_a_card_has_the_scales_of_its_model(end: str, part: str) -> None:
-    fields = card_for(reference_model()).model_dump()
+    fields = card_for(single_answer_model()).model_dump()
     fields[end][part] = fields[end][part] * 1.1 if part == "scale" else fields[end][part] + 1
     with pytest.raises(ModelError, match=f"for the {end} of dscrnn_4k"):
-        with_card(BUNDLED, ModelCard.model_validate(fields))
+        with_card(MODEL, ModelCard.model_validate(fields))
 
 
 @pytest.mark.parametrize(
@@ -128,7 +127,7 @@ def test_any_file_name_becomes_a_name(text: str, name: str) -> None:
 @pytest.mark.parametrize("content", [b"", b"{", b"\xff", b"[" * 4000, b" " * (1 << 17)])
 def test_what_is_no_card_is_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "model.tflite"
-    path.write_bytes(with_metadata(BUNDLED, CARD, content))
+    path.write_bytes(with_metadata(MODEL, CARD, content))
     with pytest.raises(ModelError, match="a model card") as refused:
         card_for(path)
     assert "\n" not in str(refused.value)
@@ -146,7 +145,7 @@ def test_a_model_without_a_card_is_refused(bare: Path) -> None:
 
 def test_its_contract_can_be_stated(bare: Path) -> None:
     said = {"task": "potassium", "offset": 4.9, "lead": "II", "averaged_cycles": 4}
-    card, carded = stated_card(bare, said), card_for(reference_model())
+    card, carded = stated_card(bare, said), card_for(single_answer_model())
     assert (card.offset, card.lead, card.cycle.averaged_cycles) == (4.9, "II", 4)
     assert (card.name, card.trained_on, card.metrics) == ("bare", "data unknown to splkit", None)
     assert (card.input, card.output, card.sha256) == (carded.input, carded.output, carded.sha256)
@@ -190,6 +189,10 @@ def test_another_offset_leaves_the_figures_behind(copied: Path) -> None:
     assert (narrower.plausible.high, narrower.interval) == (8, same.interval)
 
 
-def test_the_view_is_json_that_anyone_reads() -> None:
-    card = json.loads(reference_model().with_suffix(".json").read_text())
+def test_the_bundled_view_is_json_that_anyone_reads() -> None:
+    """It stands beside the model, and its bytes are those of the card inside."""
+    view = reference_model().with_suffix(".json")
+    assert read_metadata(reference_model().read_bytes(), CARD) == view.read_bytes()
+    assert card_for(reference_model()) == ModelCard.load(view)
+    card = json.loads(view.read_text())
     assert (card["schema_version"], card["plausible"]) == (2, {"low": 2.0, "high": 10.0})

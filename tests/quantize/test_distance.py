@@ -18,6 +18,7 @@ from support.distance_models import (
     learned,
     set_of,
 )
+from support.single_answer import single_answer_model
 
 from splkit.commands.answer_table import faults_in_words
 from splkit.ecg.recordings.recording import Recording
@@ -28,7 +29,6 @@ from splkit.quantize.carried import with_card
 from splkit.quantize.distance import Distance
 from splkit.quantize.distance_fit import fit_distance, limit_of, with_refused
 from splkit.quantize.estimate import estimate
-from splkit.quantize.reference import reference_model
 from splkit.quantize.stated import stated_card
 
 POINTS, VALUES = 5, 54
@@ -224,14 +224,14 @@ def strip(t_over_r: float) -> Recording:
 def test_an_estimate_on_this_machine_is_held_to_the_distance(tmp_path: Path) -> None:
     pytest.importorskip("tflite_micro", reason="the oracle, of the extra [verify], is not installed")
     model = tmp_path / "model.tflite"
-    model.write_bytes(with_card(reference_model().read_bytes(), distance_card()))
+    model.write_bytes(with_card(single_answer_model().read_bytes(), distance_card()))
     assert estimate(strip(0.35), model).value is not None
     found = estimate(strip(-0.5), model)
     assert found.beats == 8 and found.value is None and found.interval is None
     assert found.unlike_percent is not None and found.unlike_percent > 100
     said = f"no estimate: the cycle is unlike those of training, at {found.unlike_percent} % of the limit"
     assert found.words.startswith(said)
-    assert estimate(strip(-0.5), reference_model()).value is not None
+    assert estimate(strip(-0.5), single_answer_model()).value is not None
 
 
 def test_a_card_without_a_distance_is_read() -> None:
@@ -247,7 +247,7 @@ def test_another_offset_leaves_the_distance_and_drops_the_errors_measured_with_t
     test = set_of(cycle_of(PLAIN)[None], np.array([1]))
     measured = with_refused(hand_made_distance(), [test], test, np.array([5.2]))
     model = tmp_path / "model.tflite"
-    model.write_bytes(with_card(reference_model().read_bytes(), distance_card(measured)))
+    model.write_bytes(with_card(single_answer_model().read_bytes(), distance_card(measured)))
     stated = stated_card(model, {"offset": 5.1}).distance
     assert stated is not None and stated.test is None
     assert stated.refuses(test.averaged).tolist() == measured.refuses(test.averaged).tolist()

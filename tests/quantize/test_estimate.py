@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from support.hand_made import Beat
+from support.single_answer import single_answer_model
 
 from splkit.ecg.frontend import quantize_cycles
 from splkit.ecg.recordings.recording import Recording, resample
@@ -11,7 +12,6 @@ from splkit.ecg.rpeaks.strip import strip_cycles
 from splkit.quantize.carried import card_for
 from splkit.quantize.estimate import estimate
 from splkit.quantize.oracle import TflmOracle
-from splkit.quantize.reference import reference_model
 
 pytest.importorskip("tflite_micro", reason="the oracle, of the extra [verify], is not installed")
 
@@ -36,10 +36,10 @@ def test_the_answer_is_that_of_the_same_beats_in_a_long_recording():
     """Beats all alike: of 2 or of 16, the mean is the same, and the answer to a step or two of the output."""
     long = resample(beats(20, 17.0), 300.0)
     cycle = find_r_peaks(long).cycles.mean(axis=0).round().astype(np.int16)
-    card = card_for(reference_model())
-    oracle = TflmOracle(reference_model().read_bytes())
+    card = card_for(single_answer_model())
+    oracle = TflmOracle(single_answer_model().read_bytes())
     code = int(oracle.run(quantize_cycles(cycle[None], card.input.scale, card.input.zero_point))[0, 0])
-    found = estimate(beats(3, 2.5), reference_model())
+    found = estimate(beats(3, 2.5), single_answer_model())
     assert found.beats == 2
     assert found.value == pytest.approx(4.9 + 0.019050689 * (code + 21), abs=2.01 * 0.0190507)
     assert found.interval == pytest.approx((found.value - 1.14, found.value + 1.14))
@@ -51,12 +51,12 @@ def test_what_is_missing_gives_no_beat():
     signal_mv = beats(3, 2.5).signal_mv.copy()
     signal_mv[600:620] = np.nan  # R at 1.2 s
     hidden = Recording.with_gaps(signal_mv, FS_HZ, "V5", "made by hand")
-    found = estimate(hidden, reference_model())
+    found = estimate(hidden, single_answer_model())
     assert (found.beats, found.value) == (0, None)
     assert found.words.startswith("no estimate: no accepted beat of V5")
 
 
 def test_noise_gives_no_estimate():
     noise = Recording(np.random.default_rng(1).normal(0, 0.2, 1250), FS_HZ, "V5", "noise")
-    found = estimate(noise, reference_model())
+    found = estimate(noise, single_answer_model())
     assert found.value is None and found.words.startswith("no estimate")

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from support.single_answer import single_answer_model
 
 from splkit.quantize.card import Interval, ModelCard
 from splkit.quantize.carried import card_for
 from splkit.quantize.interval import split_conformal
-from splkit.quantize.reference import reference_model
 
 
 def test_the_interval_covers_what_it_says() -> None:
@@ -26,7 +26,7 @@ def test_the_quantiles_are_those_for_finite_samples() -> None:
 
 
 def test_a_card_without_an_interval_is_read() -> None:
-    card = card_for(reference_model())
+    card = card_for(single_answer_model())
     assert card.interval is not None and card.interval.low_meq_l < 0 < card.interval.high_meq_l
     assert card.interval.coverage - 0.02 <= card.interval.test_coverage <= card.interval.coverage + 0.05
     older = card.model_dump()

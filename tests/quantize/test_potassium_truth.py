@@ -11,6 +11,7 @@ import pytest
 import tflite
 from numpy.typing import NDArray
 from support.hand_made import counts_of, regular
+from support.single_answer import single_answer_model
 from tflite_micro import runtime
 
 from splkit.codegen.units import spl_scale
@@ -57,7 +58,7 @@ def averaged() -> NDArray[np.int16]:
 
 def test_an_int8_estimate_is_the_offset_and_the_output_in_meq_l(averaged: NDArray[np.int16]) -> None:
     """Cycles are moved to whole steps of the input first, so that nobody's rounding matters."""
-    content, offset_meq_l = reference_model().read_bytes(), 4.9
+    content, offset_meq_l = single_answer_model().read_bytes(), 4.9
     source, sink = scales(content)
     steps = np.clip(np.rint(averaged / 4096 / source.scale) + source.zero_point, -128, 127)
     on_steps = np.rint(4096 * source.scale * (steps - source.zero_point)).astype(np.int16)

@@ -3,10 +3,12 @@
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
+from support.distance_models import learned, set_of
 
 from splkit.ecg.frontend import quantize_cycles
 from splkit.errors import ModelError
@@ -14,7 +16,7 @@ from splkit.quantize.convert import calibrate, convert_model, quantized_sites, w
 from splkit.quantize.deviation import NOISE_CYCLES, estimate_int8
 from splkit.quantize.equalize import equalize
 from splkit.quantize.facts import ends
-from splkit.quantize.finetune import Trained, fine_tuned
+from splkit.quantize.finetune import Trained, fine_tuned, representative
 from splkit.quantize.noise import noise_by_layer
 from splkit.quantize.packing import unpacked
 from splkit.quantize.ranges import Range, int8_scale
@@ -195,6 +197,15 @@ def test_training_starts_from_the_ranges_of_least_error() -> None:
     cell = start["lstm/cell"]
     assert cell.high == -cell.low == 2.0 ** np.round(np.log2(cell.high))
     assert cell.high >= max(-observed["lstm/cell"].low, observed["lstm/cell"].high) > cell.high / 2
+
+
+def test_cycles_that_a_device_refuses_do_not_widen_the_ranges() -> None:
+    usual = learned(300)
+    wild = set_of(np.roll(usual.averaged[:4], 40, axis=1) * 5, np.arange(4))
+    both = CycleSet.together([usual, wild])
+    run: Any = SimpleNamespace(learned=lambda: both, cycles=lambda _: usual)
+    assert np.abs(both.inputs).max() > 4.5 and np.abs(usual.inputs).max() < 1.2
+    assert np.abs(representative(run)).max() < 1.2 and len(representative(run)) >= 0.98 * len(usual.patient)
 
 
 def rounding_error(values: np.ndarray, one: Range) -> float:

@@ -6,13 +6,13 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 from support.hand_made import Beat
+from support.single_answer import single_answer_model
 
 from splkit.ecg.frontend import CYCLE_FS_HZ, CYCLE_SIZE, R_INDEX
 from splkit.quantize.card import ModelCard
 from splkit.quantize.carried import card_for
 from splkit.quantize.distance import Distance
 from splkit.quantize.distance_fit import fit_distance
-from splkit.quantize.reference import reference_model
 from splkit.train.cycle_set import CycleSet
 
 TIME_S = (np.arange(CYCLE_SIZE) - R_INDEX) / CYCLE_FS_HZ
@@ -62,5 +62,5 @@ def hand_made_distance() -> Distance:
 
 
 def distance_card(distance: Distance | None = None) -> ModelCard:
-    """The bundled model's card with a distance: that of the cycles made by hand unless it is given."""
-    return card_for(reference_model()).model_copy(update={"distance": distance or hand_made_distance()})
+    """The single-answer model's card with a distance: that of the cycles made by hand unless it is given."""
+    return card_for(single_answer_model()).model_copy(update={"distance": distance or hand_made_distance()})

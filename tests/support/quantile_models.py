@@ -1,16 +1,16 @@
-"""The bundled network with more answers: quantiles of the same estimate, without any training."""
+"""A network of one answer with more of them: quantiles of the same estimate, without any training."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from support.single_answer import single_answer_model
 from support.tflite_builder import OperatorSpec, TensorSpec, build_model
 
 from splkit.codegen.graph import Graph, Tensor
 from splkit.codegen.tflite_file.reader import parse_model
 from splkit.quantize.card import ModelCard, Quantization
 from splkit.quantize.carried import card_for, network_sha256
-from splkit.quantize.reference import reference_model
 from splkit.quantize.spread import Risk, Spread
 
 PERMILLE = (50, 200, 350, 500, 650, 800, 950)
@@ -23,11 +23,11 @@ GAINS = (0.8, 0.9, 0.95, 1.0, 1.1, 1.2, 1.4)
 def widened(
     shifts_meq_l: Sequence[float] = SHIFTS_MEQ_L, gains: Sequence[float] = GAINS, coarser: float = 1.3
 ) -> bytes:
-    """The bundled model with one answer for each shift; nothing but the last layer is another.
+    """The single-answer model with one answer for each shift; nothing but the last layer is another.
 
     `coarser` multiplies the output's scale, so that shifted answers fit.
     """
-    graph = parse_model(reference_model().read_bytes(), "reference")
+    graph = parse_model(single_answer_model().read_bytes(), "single answer")
     last = graph.operators[-1]
     source, weights, bias = (tensor for tensor in last.inputs if tensor is not None)
     assert last.kind == "FULLY_CONNECTED" and weights.data is not None and bias.data is not None
@@ -58,13 +58,13 @@ def widened(
 
 
 def spread_card(content: bytes, spread: Spread | None) -> ModelCard:
-    """The bundled model's card for such a network; without `spread` one of a single answer."""
+    """The single-answer model's card for such a network; without `spread` one of a single answer."""
     graph = parse_model(content, "widened")
     ends = {
         name: Quantization(scale=tensor.scale, zero_point=tensor.zero_point)
         for name, tensor in (("input", graph.input), ("output", graph.output))
     }
-    card = card_for(reference_model())
+    card = card_for(single_answer_model())
     plain = {"sha256": network_sha256(content), "metrics": None, "bands": (), "conversions": ()}
     interval = None if spread else card.interval
     return card.model_copy(update={"interval": interval, "spread": spread} | plain | ends)

@@ -2,13 +2,14 @@
 
 import numpy as np
 import pytest
+from support.distance_models import hand_made_distance
 from support.quantile_models import SPREAD, spread_card, widened
+from support.single_answer import single_answer_model
 
 from splkit.ecg.frontend import quantize_cycles
 from splkit.quantize import priors
 from splkit.quantize.carried import card_for
 from splkit.quantize.oracle import TflmOracle
-from splkit.quantize.reference import reference_model
 from splkit.train.cohort import split_of, turned
 from splkit.train.config import TrainConfig
 from splkit.train.sessions import RECORDS, SESSIONS, Seen, seen_again, validation_patients
@@ -48,7 +49,7 @@ def test_the_same_configuration_sees_the_same(seen: Seen) -> None:
 
 
 def test_priors_take_enough_simulated_patients(monkeypatch: pytest.MonkeyPatch, seen: Seen) -> None:
-    card, content = card_for(reference_model()), reference_model().read_bytes()
+    card, content = card_for(single_answer_model()), single_answer_model().read_bytes()
     assert priors.priors_patients(CONFIG) == []
     assert priors.measured_priors(content, card.offset, card.interval, CONFIG) is None
     monkeypatch.setattr(priors, "LEAST_PATIENTS", 3)
@@ -61,6 +62,21 @@ def test_priors_take_enough_simulated_patients(monkeypatch: pytest.MonkeyPatch, 
     steps = (answers.answer - card.offset) / card.output.scale + card.output.zero_point
     assert np.abs(steps - np.rint(steps)).max() < 1e-6 and np.abs(steps).max() <= 128
     assert np.array_equal(answers.label, seen.label_meq_l)
+
+
+def test_priors_leave_out_what_a_device_does_not_answer(monkeypatch: pytest.MonkeyPatch, seen: Seen) -> None:
+    monkeypatch.setattr(priors, "LEAST_PATIENTS", 3)
+    monkeypatch.setattr(priors, "seen_again", lambda *_: seen)
+    caught: list[priors.Answers] = []
+    monkeypatch.setattr(priors, "fit_priors", lambda answers, *_, **__: caught.append(answers))
+    distances = hand_made_distance().left_over(seen.averaged)
+    limit = int(np.median(distances)) // 100 * 100
+    distance = hand_made_distance().model_copy(update={"limit": limit})
+    card = card_for(single_answer_model())
+    content = single_answer_model().read_bytes()
+    priors.measured_priors(content, card.offset, card.interval, CONFIG, distance=distance)
+    assert caught[0].label.tolist() == seen.label_meq_l[distances <= limit].tolist()
+    assert 0 < len(caught[0].label) < len(seen.label_meq_l)
 
 
 def test_priors_of_quantiles_take_the_median_and_its_own_ends(

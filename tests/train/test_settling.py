@@ -63,7 +63,7 @@ def test_a_small_set_takes_as_many_steps_as_asked_in_whole_passes(tmp_path: Path
     """10 steps of 32 are 320 cycles, so an epoch passes 5 times over 70 cycles: 350, in 11 steps."""
     config = TrainConfig(epochs=2, least_steps=10)
     learned = Example(CYCLES[:70], np.zeros((70, 1), np.float32), np.ones(70, np.float32))
-    model = dscrnn_4k()
+    model = build("fnn", "4k")
     fit(model, config, learned, learned, tmp_path)
     assert int(model.optimizer.iterations.numpy()) == 2 * 11
 
