@@ -17,12 +17,11 @@ from typing import Final, NamedTuple
 import click
 import numpy as np
 from numpy.typing import NDArray
-from personal_days import DAYS, TESTED, Device, Seen, believed, blood_tests
+from personal_days import DAYS, TESTED, Device, Record, Seen, believed, blood_tests
 from rich.table import Table
 
 from splkit.console import out, progress
 from splkit.progress import Advance
-from splkit.quantize.card import ModelCard
 from splkit.quantize.posterior import AS_IT_IS, Line, Priors, personal_line
 from splkit.quantize.reference import reference_model
 from splkit.train.metrics import HYPERKALEMIA_MEQ_L
@@ -53,19 +52,17 @@ class Row(NamedTuple):
         return ((self.low <= self.label) & (self.label <= self.high)).astype(np.float64)
 
 
-def later_days(
-    name: str, patients: Sequence[Seen], line_of: Callable[[Seen, int], Line], card: ModelCard
-) -> Row:
+def later_days(name: str, patients: Sequence[Seen], line_of: Callable[[Seen, int], Line]) -> Row:
     """The days after the blood tests."""
     rows = []
     for number, seen in enumerate(patients):
         for day, record in list(zip(DAYS, seen.days, strict=True))[TESTED:]:
             if record:
-                rows.append((record.label, *_answer(record.last, line_of(seen, day), card), number))
+                rows.append((record.label, *_answer(record, line_of(seen, day)), number))
     return _row(name, rows)
 
 
-def changes(patients: Sequence[Seen], card: ModelCard, priors: Priors, *, same_session: bool) -> Row:
+def changes(patients: Sequence[Seen], priors: Priors, *, same_session: bool) -> Row:
     """The change since the third blood test: within its session, or over the days after it."""
     rows = []
     for number, seen in enumerate(patients):
@@ -74,7 +71,7 @@ def changes(patients: Sequence[Seen], card: ModelCard, priors: Priors, *, same_s
         for day, record in records:
             if record and tests and tests[-1].day == DAYS[TESTED - 1]:
                 line = personal_line(priors, tests, day) or AS_IT_IS
-                ends = line.change_ends(*_milli(card))
+                ends = line.change_ends(record.below, record.above)
                 change = line.value(round(1000 * record.last)) - tests[-1].spl_ueq_l
                 truth = record.label - tests[-1].spl_ueq_l / 1000
                 rows.append(
@@ -83,15 +80,9 @@ def changes(patients: Sequence[Seen], card: ModelCard, priors: Priors, *, same_s
     return _row("change within the session" if same_session else "change over days", rows)
 
 
-def _milli(card: ModelCard) -> tuple[int, int]:
-    if card.interval is None:
-        raise click.UsageError("the model's card has no interval")
-    return round(1000 * card.interval.low_meq_l), round(1000 * card.interval.high_meq_l)
-
-
-def _answer(estimate_meq_l: float, line: Line, card: ModelCard) -> tuple[float, float, float]:
-    value = line.value(round(1000 * estimate_meq_l))
-    low, high = line.ends(*_milli(card))
+def _answer(record: Record, line: Line) -> tuple[float, float, float]:
+    value = line.value(round(1000 * record.last))
+    low, high = line.ends(record.below, record.above)
     return value / 1000, (value + low) / 1000, (value + high) / 1000
 
 
@@ -112,14 +103,14 @@ def learned(priors: Priors, seen: Seen, count: int, day: int) -> Line:
     return personal_line(priors, believed(priors, blood_tests(seen, count)), day) or AS_IT_IS
 
 
-def measure(patients: Sequence[Seen], card: ModelCard, priors: Priors) -> list[Row]:
+def measure(patients: Sequence[Seen], priors: Priors) -> list[Row]:
     """All rows; the first is without a blood test."""
-    rows = [later_days("no blood test", patients, partial(_now, priors, 0), card)]
+    rows = [later_days("no blood test", patients, partial(_now, priors, 0))]
     for count in range(1, TESTED + 1):
         name = f"{count} blood test{'s' if count > 1 else ''}"
         before, now = partial(_before, count), partial(_now, priors, count)
-        rows.append(later_days(f"{name}, full difference", patients, before, card))
-        rows.append(later_days(name, patients, now, card))
+        rows.append(later_days(f"{name}, full difference", patients, before))
+        rows.append(later_days(name, patients, now))
     return rows
 
 
@@ -175,11 +166,11 @@ def main(patients: int, model: Path | None, as_json: bool) -> None:
     priors = Priors.of(device.card.personal)
     with progress("simulating", patients) as advance:
         seen = _all(device, patients, advance)
-    rows = measure(seen, device.card, priors)
+    rows = measure(seen, priors)
     result = {row.name: figures(row, rows[0]) for row in rows}
     tests = [test for each in seen for test in blood_tests(each, TESTED)]
     refused = len(tests) - sum(len(believed(priors, blood_tests(each, TESTED))) for each in seen)
-    change = [changes(seen, device.card, priors, same_session=same) for same in (True, False)]
+    change = [changes(seen, priors, same_session=same) for same in (True, False)]
     moves = {
         row.name: {
             "MAE, mEq/L": bootstrap(row, [row.error], lambda mae: mae),

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
+import click
 import numpy as np
+from numpy.typing import NDArray
 
 from splkit.codegen.alert_rules import POTASSIUM
 from splkit.ecg.frontend import FrontEndConfig, quantize_cycles, run_front_end, to_counts
@@ -28,11 +30,16 @@ RECORD_S: Final = 60
 
 
 class Record(NamedTuple):
-    """What a device said of a record, mEq/L: the mean of its last estimates, the last one, the label."""
+    """What a device said of a record, mEq/L: the mean of its last estimates, the last one, the label.
+
+    `below` and `above` are the ends of the last one's interval, less the estimate, in micro-equivalents.
+    """
 
     mean: float
     last: float
     label: float
+    below: int
+    above: int
 
 
 class Seen(NamedTuple):
@@ -47,6 +54,8 @@ class Device:
 
     def __init__(self, path: Path) -> None:
         self.card: ModelCard = card_for(path)
+        if self.card.interval is None and self.card.spread is None:
+            raise click.UsageError("the model's card has neither an interval nor a spread")
         self.front_end = FrontEndConfig.for_rate(300, 5.0, self.card.cycle.averaged_cycles)
         self._oracle = TflmOracle(path.read_bytes())
 
@@ -70,10 +79,22 @@ class Device:
             recent = recent[~refused] if not refused[-1:].any() else recent[:0]
         if len(recent) < POTASSIUM.needed:
             return None
-        scales = self.card.input
-        codes = self._oracle.run(quantize_cycles(recent, scales.scale, scales.zero_point))
-        answers = [self.card.answer(int(code)) for code in codes[:, 0]]
-        return Record(float(np.mean(answers)), answers[-1], label_meq_l)
+        answers, below, above = self._answers(recent)
+        return Record(float(np.mean(answers)), answers[-1], label_meq_l, below, above)
+
+    def _answers(self, averaged: NDArray[np.int16]) -> tuple[list[float], int, int]:
+        """The estimates, mEq/L, and the ends of the last one."""
+        card = self.card
+        codes = self._oracle.run(quantize_cycles(averaged, card.input.scale, card.input.zero_point))
+        values = np.array([[card.answer(int(code)) for code in row] for row in codes])
+        if card.spread is None:
+            assert card.interval is not None
+            interval = card.interval
+            return values[:, 0].tolist(), round(1000 * interval.low_meq_l), round(1000 * interval.high_meq_l)
+        quantiles = card.spread.quantiles_ueq_l(values)
+        median = quantiles[:, card.spread.median]
+        below, above = (int(quantiles[-1, end] - median[-1]) for end in (0, -1))
+        return (median / 1000).tolist(), below, above
 
     def patient(self, number: int) -> Seen:
         """All days of one patient."""

@@ -43,7 +43,9 @@ def test_the_bundled_model_equals_the_oracle(tmp_path):
     expected = TflmOracle(content).run(inputs)
     assert len(np.unique(expected)) > 20
     np.testing.assert_array_equal(HostModel(content, tmp_path / "host").run(inputs), expected)
-    np.testing.assert_array_equal(infer_core(elf_of(content, tmp_path), inputs[:64]), expected[:64])
+    export(ExportRequest.for_board(reference_model(), boards.load("nrf52")), tmp_path / "out")
+    found = infer_core(tmp_path / "out" / "firmware.elf", inputs[:64], 7)
+    np.testing.assert_array_equal(found, expected[:64])
 
 
 @pytest.mark.parametrize("order", ["conv-bn-relu", "conv-relu-bn"])

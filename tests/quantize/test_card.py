@@ -114,7 +114,8 @@ def test_the_bundled_model_loses_nothing_in_int8() -> None:
     assert (card.method, ptq.method, qat.method) == ("qat", "ptq", "qat") and qat.int8 == card.metrics.int8
     assert qat.int8.mae_meq_l <= card.metrics.float32.mae_meq_l + 0.01
     assert qat.mean_abs_difference_meq_l < ptq.mean_abs_difference_meq_l
-    assert qat.noise_db["spl/output"] > ptq.noise_db["spl/output"] > 10
+    assert qat.int8.mae_meq_l <= ptq.int8.mae_meq_l + 0.005
+    assert min(qat.noise_db["spl/output"], ptq.noise_db["spl/output"]) > 20
 
 
 def test_the_oracle_gives_the_golden_outputs(anchor_dir: Path) -> None:
