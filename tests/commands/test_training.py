@@ -20,7 +20,7 @@ def short(tmp_path):
 @pytest.mark.long
 def test_a_trained_run_becomes_verified_firmware(tmp_path, short):
     run, firmware = tmp_path / "run", tmp_path / "firmware"
-    options = ("--patients", "20", "--seed", "5", "--average", "4")
+    options = ("--patients", "20", "--seed", "5", "--average", "4", "--order", "conv-relu-bn")
     metrics = splkit_json("train", *short, "--out", str(run), *options)
     assert metrics["lead"] == "V5"
     assert metrics["data"] == "simulated" and metrics["test"]["patients"] == 4
@@ -39,7 +39,7 @@ def test_a_trained_run_becomes_verified_firmware(tmp_path, short):
     assert card["cycle"]["averaged_cycles"] == manifest["averaged_cycles"] == 4
     assert (manifest["task"], manifest["lead"], manifest["offset"]) == ("potassium", "V5", card["offset"])
     assert "simulated" in manifest["trained_on"] and manifest["model_sha256"] == card["sha256"]
-    checks = splkit_json("verify", str(firmware), "--duration", "20", "--inputs", "32")
+    checks = splkit_json("verify", str(firmware), "--duration", "20", "--inputs", "16")
     assert sum(check["mismatches"] for check in checks) == 0
 
 

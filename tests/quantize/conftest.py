@@ -23,10 +23,10 @@ def fine_tune() -> FineTune:
 
 @pytest.fixture(scope="session")
 def run_dir(tmp_path_factory: pytest.TempPathFactory, tiny: TrainConfig, fine_tune: FineTune) -> Path:
-    """Of the posted order, with its MUL and ADD a block; tests/commands/test_training.py has the other."""
+    """Of the order that boards get; tests/commands/test_training.py has the posted one."""
 
     def make(folder: Path) -> None:
-        train_run(tiny.model_copy(update={"order": "conv-relu-bn"}), folder)
+        train_run(tiny, folder)
         fine_tuned(Run.load(folder), fine_tune)
 
     return made_once(tmp_path_factory, "run", make)
