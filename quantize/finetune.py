@@ -86,8 +86,8 @@ def fine_tuned(run: Run, settings: FineTune, advance: Advance = ignore_progress)
 def answered(run: Run) -> CycleSet:
     """The cycles that a network learned from, less those that a device gives no answer to.
 
-    Of 32,000 simulated ECGs a few in a thousand have such cycles, up to 8 R amplitudes high. Ranges that hold
-    them would round all others four times as coarsely.
+    A few in a thousand are such, some of them many R amplitudes high: ranges that hold them round all others
+    more coarsely.
     """
     learned, distance = run.learned(), fit_distance(run.cycles("train"))
     return learned.where(~distance.refuses(learned.averaged)) if distance else learned

@@ -67,8 +67,6 @@ install_splkit() {
   echo "setup: installing splkit[$extra] into .venv"
   [ -x .venv/bin/python ] || "$python" -m venv .venv
   .venv/bin/python -m pip install --quiet --no-compile --disable-pip-version-check --editable ".[$extra]"
-  # What tests import is compiled here once, while packages of the system arrive, not by each test process anew.
-  [ "$extra" != dev ] || .venv/bin/python -m pytest --collect-only --quiet >/dev/null 2>&1 || true
   rm -f .venv/splkit-"$extra"-*
   touch "$stamp"
 }

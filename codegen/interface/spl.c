@@ -13,15 +13,14 @@ typedef char assume_cycle_is_input[SPL_INPUT_SIZE == SPL_CYCLE_SIZE ? 1 : -1];
 /* The same where the network's answers are not as many as the card's quantiles. */
 typedef char assume_a_quantile_each[SPL_OUTPUT_SIZE == SPL_QUANTILES ? 1 : -1];
 
-/* Inlined, its frame would be spl_push's, and the stack deepest where the distance is worked out. */
 #if defined(__GNUC__)
-#define SPL_OWN_FRAME static __attribute__((noinline))
+#define SPL_FRAME_OF_ITS_OWN __attribute__((noinline))
 #else
-#define SPL_OWN_FRAME static
+#define SPL_FRAME_OF_ITS_OWN
 #endif
 
-/* An inference. Its input is in no frame but this one. */
-SPL_OWN_FRAME spl_status_t infer(spl_t *spl, int8_t outputs[SPL_OUTPUT_SIZE]) {
+/* An inference. Inlined, its input would be in the frame of spl_push, and the distance stand on it. */
+SPL_FRAME_OF_ITS_OWN static spl_status_t infer(spl_t *spl, int8_t outputs[SPL_OUTPUT_SIZE]) {
   int8_t cycle[SPL_INPUT_SIZE];
   spl_frontend_cycle(&spl->frontend, cycle);
   return spl_infer(&spl->model, cycle, outputs);

@@ -105,7 +105,7 @@ target_link_libraries(consumer PRIVATE splkit)
 """
 MAIN = """#include "spl.h"
 static spl_t spl;
-int main(void) { return spl_init(&spl) == SPL_OK ? spl_self_test(&spl.model) : 1; }
+int main(void) { return spl_init(&spl) == SPL_OK ? spl_self_test_all(&spl) : 1; }
 """
 BARE_METAL = (
     "-DCMAKE_SYSTEM_NAME=Generic",
