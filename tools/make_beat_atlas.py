@@ -41,9 +41,9 @@ LICENCE: Final = (
     "https://creativecommons.org/licenses/by/4.0/. Changed: mean beats, measured, less a wave model, as "
     "principal components, rounded to 16 bits. This file: CC BY 4.0."
 )
-T_OWN: Final = 0.5
-"""Of how T slopes differ between ECGs, log, the part that is the patient's: ECGs differ by 11 %, sessions by
-8, and normal potassium makes 5. Calibrated, bench/realism.py."""
+T_OWN: Final = 0.8
+"""Of how T slopes differ between ECGs, log, the part that is the patient's: ECGs differ by 11 %, records of
+one patient by 4, and normal potassium makes 5."""
 MOST_DETAIL: Final = 0.4
 """Of T's height: details beyond it are waves of their own, or the next P of a fast heart, and would not go
 with T when potassium narrows it. Assumed; it leaves out 7 of 117 ECGs."""
