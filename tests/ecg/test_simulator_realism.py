@@ -78,8 +78,8 @@ def test_as_hard_as_published() -> None:
     """On beats without noise, of as many patients in dialysis as bench/potassium.py has.
 
     Potassium is drawn more often, as it costs nothing. The test after this one holds that noise and the front
-    end change little. Where everyone answers, or nobody by more than half, or sessions shift T twice as much,
-    or not at all, some figure is outside.
+    end change little. Where everyone answers, or nobody by more than half, or T's slope differs by 7 % from
+    session to session, some figure is outside.
     """
     rng = np.random.default_rng(1)
     labels = [draw_label(rng, draw_potassium(rng, TEST_TAIL_SHARE)) for _ in range(20_000)]
@@ -91,7 +91,7 @@ def test_as_hard_as_published() -> None:
 
 
 def test_noise_and_front_end_change_little_of_how_hard_it_is() -> None:
-    """Of an upright T of a tenth of R: T/R to 0.03, slope over amplitude to 4 %, where sessions make 7."""
+    """Of an upright T of a tenth of R: T/R to 0.03, slope over amplitude to 4 %, where patients differ by 9."""
     pairs = []
     for number in range(28):
         rng = np.random.default_rng([number])
