@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from support.command_line import splkit, splkit_json
+from support.command_line import splkit_here, splkit_json
 from support.pairs import write_pairs
 
 pytest.importorskip("tensorflow", reason="training needs splkit[train]")
@@ -21,18 +21,18 @@ def short(tmp_path):
 def test_a_trained_run_becomes_verified_firmware(tmp_path, short):
     run, firmware = tmp_path / "run", tmp_path / "firmware"
     options = ("--patients", "20", "--seed", "5", "--average", "4", "--order", "conv-relu-bn")
-    metrics = splkit_json("train", *short, "--out", str(run), *options)
+    metrics = splkit_json("train", *short, "--out", str(run), *options, call=splkit_here)
     assert metrics["lead"] == "V5"
     assert metrics["data"] == "simulated" and metrics["test"]["patients"] == 4
     assert (run / "learning_curve.png").read_bytes().startswith(b"\x89PNG")
-    told = splkit("quantize", str(run), "--epochs", "1")
+    told = splkit_here("quantize", str(run), "--epochs", "1")
     assert told.returncode == 0, told.stderr
     for words in ("int8 qat", "mean |difference|", "depthwise1/output", "simulated potassium"):
         assert words in told.stdout
     assert (run / "dscrnn_4k.png").read_bytes().startswith(b"\x89PNG")
     card = json.loads((run / "dscrnn_4k.json").read_text())
     assert card["method"] == "qat"
-    assert splkit("quantize", str(run)).returncode == 2
+    assert splkit_here("quantize", str(run)).returncode == 2
     manifest = splkit_json(
         "export", str(run / "dscrnn_4k.tflite"), "--accept-weak", "--board", "nrf52", "--out", str(firmware)
     )
@@ -47,14 +47,14 @@ def test_a_trained_run_becomes_verified_firmware(tmp_path, short):
 def test_real_ecgs_with_blood_tests_are_called_measured(tmp_path, short):
     table, run = write_pairs(tmp_path), tmp_path / "run"
     fastest = ("--model", "fnn_4k")  # of those that TensorFlow traces
-    told = splkit("train", "--pairs", str(table), "--out", str(run), *short, *fastest)
+    told = splkit_here("train", "--pairs", str(table), "--out", str(run), *short, *fastest)
     assert told.returncode == 0, told.stderr
     assert "on measured potassium, 2 test patients" in told.stdout and "simulated" not in told.stdout
-    again = splkit("train", "--pairs", str(table), "--out", str(tmp_path / "sim"), "--lead", "II")
+    again = splkit_here("train", "--pairs", str(table), "--out", str(tmp_path / "sim"), "--lead", "II")
     assert again.returncode == 2 and "--pairs and --lead" in again.stderr
-    alone = splkit("train", "--channel", "V5", "--out", str(tmp_path / "sim"))
+    alone = splkit_here("train", "--channel", "V5", "--out", str(tmp_path / "sim"))
     assert alone.returncode == 2 and "no --pairs" in alone.stderr
-    card = splkit_json("quantize", str(run), "--method", "ptq")
+    card = splkit_json("quantize", str(run), "--method", "ptq", call=splkit_here)
     assert card == json.loads((run / "fnn_4k.json").read_text()) and card["method"] == "ptq"
     assert "measured potassium" in card["trained_on"] and "simulated" not in json.dumps(card)
     (beside,) = splkit_json("compare", str(run))["runs"]

@@ -91,7 +91,7 @@ def test_as_hard_as_published() -> None:
 
 
 def test_noise_and_front_end_change_little_of_how_hard_it_is() -> None:
-    """Of an upright T of a tenth of R: T/R to 0.03, slope over amplitude to 4 %, where patients differ by 9."""
+    """Of an upright T of a tenth of R: T/R to 0.03, slope over amplitude to 4 %; patients differ by 9."""
     pairs = []
     for number in range(28):
         rng = np.random.default_rng([number])

@@ -1,4 +1,4 @@
-"""Runs the `splkit` command as a user does: in a process of its own."""
+"""Runs the `splkit` command as a user does: in a process of its own, or, with TensorFlow, in the test's."""
 
 import atexit
 import json
@@ -6,9 +6,15 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from functools import cache
+from io import StringIO
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
+
+Call = Callable[..., subprocess.CompletedProcess[str]]
 
 SERVER = Path(__file__).with_name("warm_splkit.py")
 
@@ -37,11 +43,26 @@ def splkit(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
         return subprocess.CompletedProcess(command, int(answered.readline()), stdout.read(), stderr.read())
 
 
-def splkit_json(*arguments: str) -> Any:
+def splkit_json(*arguments: str, call: Call = splkit) -> Any:
     """The result of a call that must succeed, given --json."""
-    result = splkit(*arguments, "--json")
+    result = call(*arguments, "--json")
     assert result.returncode == 0, result.stderr
     return json.loads(result.stdout)
+
+
+def splkit_here(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """One call in the test's own process: for verbs that need TensorFlow, which takes seconds to load."""
+    from splkit.cli import main
+
+    command, stdout, stderr = ["splkit", *arguments], StringIO(), StringIO()
+    status: object = 0
+    with patch.object(sys, "argv", command), redirect_stdout(stdout), redirect_stderr(stderr):
+        try:
+            main()
+        except SystemExit as stop:
+            status = stop.code or 0
+    assert isinstance(status, int)
+    return subprocess.CompletedProcess(command, status, stdout.getvalue(), stderr.getvalue())
 
 
 @cache
