@@ -22,7 +22,8 @@ from rich.table import Table
 
 from splkit.console import out, progress
 from splkit.progress import Advance
-from splkit.quantize.posterior import AS_IT_IS, Line, Priors, personal_line
+from splkit.quantize.curve import AS_IT_IS, KNOTS, Curve
+from splkit.quantize.posterior import Priors, personal_curve
 from splkit.quantize.reference import reference_model
 from splkit.train.metrics import HYPERKALEMIA_MEQ_L
 
@@ -52,13 +53,13 @@ class Row(NamedTuple):
         return ((self.low <= self.label) & (self.label <= self.high)).astype(np.float64)
 
 
-def later_days(name: str, patients: Sequence[Seen], line_of: Callable[[Seen, int], Line]) -> Row:
+def later_days(name: str, patients: Sequence[Seen], curve_of: Callable[[Seen, int], Curve]) -> Row:
     """The days after the blood tests."""
     rows = []
     for number, seen in enumerate(patients):
         for day, record in list(zip(DAYS, seen.days, strict=True))[TESTED:]:
             if record:
-                rows.append((record.label, *_answer(record, line_of(seen, day)), number))
+                rows.append((record.label, *_answer(record, curve_of(seen, day)), number))
     return _row(name, rows)
 
 
@@ -70,9 +71,9 @@ def changes(patients: Sequence[Seen], priors: Priors, *, same_session: bool) -> 
         records = [(DAYS[TESTED - 1], seen.later)] if same_session else list(zip(DAYS, seen.days))[TESTED:]  # noqa: B905
         for day, record in records:
             if record and tests and tests[-1].day == DAYS[TESTED - 1]:
-                line = personal_line(priors, tests, day) or AS_IT_IS
-                ends = line.change_ends(record.below, record.above)
-                change = line.value(round(1000 * record.last)) - tests[-1].spl_ueq_l
+                curve = personal_curve(priors, tests, day) or AS_IT_IS
+                ends = curve.change_ends(record.below, record.above)
+                change = curve.value(round(1000 * record.last)) - tests[-1].spl_ueq_l
                 truth = record.label - tests[-1].spl_ueq_l / 1000
                 rows.append(
                     (truth, *(each / 1000 for each in (change, change + ends[0], change + ends[1])), number)
@@ -80,9 +81,9 @@ def changes(patients: Sequence[Seen], priors: Priors, *, same_session: bool) -> 
     return _row("change within the session" if same_session else "change over days", rows)
 
 
-def _answer(record: Record, line: Line) -> tuple[float, float, float]:
-    value = line.value(round(1000 * record.last))
-    low, high = line.ends(record.below, record.above)
+def _answer(record: Record, curve: Curve) -> tuple[float, float, float]:
+    value = curve.value(round(1000 * record.last))
+    low, high = curve.ends(record.below, record.above)
     return value / 1000, (value + low) / 1000, (value + high) / 1000
 
 
@@ -91,16 +92,16 @@ def _row(name: str, rows: Sequence[tuple[float, float, float, float, int]]) -> R
     return Row(name, label, estimate, low, high, patient.astype(np.int64))
 
 
-def full_difference(seen: Seen, count: int) -> Line:
+def full_difference(seen: Seen, count: int) -> Curve:
     """The rule before: the whole difference of the last blood test is added to every estimate."""
     tests = blood_tests(seen, count)
     shift = tests[-1].spl_ueq_l - tests[-1].estimate_ueq_l if tests else 0
-    return Line(centre=-shift)
+    return Curve(moves=(shift,) * len(KNOTS))
 
 
-def learned(priors: Priors, seen: Seen, count: int, day: int) -> Line:
+def learned(priors: Priors, seen: Seen, count: int, day: int) -> Curve:
     """The rule now."""
-    return personal_line(priors, believed(priors, blood_tests(seen, count)), day) or AS_IT_IS
+    return personal_curve(priors, believed(priors, blood_tests(seen, count)), day) or AS_IT_IS
 
 
 def measure(patients: Sequence[Seen], priors: Priors) -> list[Row]:
@@ -114,11 +115,11 @@ def measure(patients: Sequence[Seen], priors: Priors) -> list[Row]:
     return rows
 
 
-def _before(count: int, seen: Seen, _day: int) -> Line:
+def _before(count: int, seen: Seen, _day: int) -> Curve:
     return full_difference(seen, count)
 
 
-def _now(priors: Priors, count: int, seen: Seen, day: int) -> Line:
+def _now(priors: Priors, count: int, seen: Seen, day: int) -> Curve:
     return learned(priors, seen, count, day)
 
 

@@ -16,7 +16,7 @@ from splkit.ecg.simulator.record import simulate_record
 from splkit.quantize.card import ModelCard
 from splkit.quantize.carried import card_for
 from splkit.quantize.oracle import TflmOracle
-from splkit.quantize.posterior import BloodTest, Priors, personal_line
+from splkit.quantize.posterior import BloodTest, Priors, personal_curve
 from splkit.train.cohort import TEST_TAIL_SHARE, draw_label, draw_potassium
 from splkit.train.config import MAX_SEED
 from splkit.train.sessions import moved
@@ -124,5 +124,5 @@ def believed(priors: Priors, tests: Sequence[BloodTest]) -> list[BloodTest]:
     """The tests that a device takes, one after the other."""
     taken: list[BloodTest] = []
     for test in tests:
-        taken += [test] if personal_line(priors, [*taken, test], test.day) else []
+        taken += [test] if personal_curve(priors, [*taken, test], test.day) else []
     return taken

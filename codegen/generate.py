@@ -18,7 +18,7 @@ from splkit.errors import ModelError
 from splkit.quantize.card import ModelCard
 from splkit.quantize.posterior import Priors
 
-PUBLIC_HEADERS = ("spl_alert.h", "spl_personal.h")
+PUBLIC_HEADERS = ("spl_alert.h", "spl_curve.h", "spl_personal.h")
 """Of `interface/`: what spl.h includes."""
 
 

@@ -118,10 +118,15 @@ class Meaning:
         return MAX_TESTS
 
     @property
-    def personal(self) -> dict[str, int]:
+    def personal(self) -> dict[str, int | str]:
         """The priors of personal calibration, as the C names them."""
-        values = asdict(self.priors) if self.priors else {}
-        return {f"SPL_PERSONAL_{name.upper()}": value for name, value in values.items()}
+        if not self.priors:
+            return {}
+        values = asdict(self.priors) | {"untested": self.priors.untested}
+        return {
+            f"SPL_PERSONAL_{name.upper()}": ", ".join(map(str, value)) if isinstance(value, tuple) else value
+            for name, value in values.items()
+        }
 
     @property
     def distance_mean_rows(self) -> list[str]:

@@ -1,22 +1,34 @@
 """What blood tests say of a patient, in the integers of the device: Bayes' rule on `Personal`'s model.
 
 The twin of lib/spl_personal.c, bit for bit. Levels are micro-equivalents a litre (4500 is 4.5 mEq/L),
-variances their squares, and gains and slopes have 12 fraction bits.
+variances their squares, and gains have 12 fraction bits.
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
+import numpy as np
+
+from splkit.quantize.curve import (
+    AS_IT_IS,
+    KNOTS,
+    LEVELS,
+    ONE,
+    STEP,
+    Curve,
+    Expected,
+    Integers,
+    behind,
+    ratio,
+    rising,
+)
 from splkit.quantize.personal import Personal
 
-ONE: Final = 1 << 12
-"""A gain, a slope or a spread of 1."""
 KEPT: Final = 1 << 15
 """All of what was known is kept."""
-LEAST_GAIN: Final = ONE // 10
-"""A patient who seems to answer by less is taken to answer by a tenth: calibration keeps the order."""
 SURPRISE: Final = 4
 """A blood test further from what is expected, in standard deviations, is not believed: 1 in 16,000."""
 MAX_TESTS: Final = 6
@@ -34,10 +46,13 @@ class BloodTest:
 
 @dataclass(frozen=True)
 class Priors:
-    """`Personal` in integers: what an export writes into `spl_contract.h`."""
+    """`Personal` in integers: what an export writes into `spl_contract.h`.
+
+    `potassium` is how usual each of `KNOTS` is.
+    """
 
     usual: int
-    usual_var: int
+    potassium: tuple[int, ...]
     patient_var: int
     gain: int
     gain_var: int
@@ -48,6 +63,11 @@ class Priors:
     session_reference_sd: int
     kept_a_day: int
 
+    @property
+    def untested(self) -> tuple[int, ...]:
+        """The potassium behind answers at `KNOTS`, on any day, of a patient without a blood test."""
+        return _untested(self)
+
     @classmethod
     def of(cls, personal: Personal) -> "Priors":
         """The card's numbers, rounded."""
@@ -57,7 +77,7 @@ class Priors:
 
         return cls(
             usual=round(1000 * personal.usual_meq_l),
-            usual_var=variance(personal.usual_sd_meq_l),
+            potassium=personal.potassium,
             patient_var=variance(personal.patient_sd_meq_l),
             gain=round(ONE * personal.gain),
             gain_var=round((ONE * personal.gain_sd) ** 2),
@@ -68,48 +88,6 @@ class Priors:
             session_reference_sd=round(1000 * personal.session_reference_sd_meq_l),
             kept_a_day=round(KEPT * 0.5 ** (1 / personal.half_life_days)),
         )
-
-
-@dataclass(frozen=True)
-class Line:
-    """From an estimate to a calibrated one.
-
-    Attributes:
-        usual, centre: an estimate of `centre` becomes `usual`.
-        slope: of the calibrated estimate on the estimate, 12 fraction bits.
-        sd: of potassium about the calibrated estimate.
-        spread: what the ends of the model's interval are multiplied with, 12 fraction bits.
-        change_spread: the same for the change since the last blood test.
-    """
-
-    usual: int = 0
-    centre: int = 0
-    slope: int = ONE
-    sd: int = 0
-    spread: int = ONE
-    change_spread: int = ONE
-
-    def value(self, estimate_ueq_l: int) -> int:
-        """The calibrated estimate."""
-        return self.usual + ((self.slope * (estimate_ueq_l - self.centre) + ONE // 2) >> 12)
-
-    def quantiles(self, quantiles_ueq_l: Sequence[int], median: int) -> tuple[int, ...]:
-        """Quantiles, calibrated: the median moves, and the others' distances from it are stretched."""
-        middle = quantiles_ueq_l[median]
-        value = self.value(middle)
-        return tuple(value + (((each - middle) * self.spread) >> 12) for each in quantiles_ueq_l)
-
-    def ends(self, low: int, high: int) -> tuple[int, int]:
-        """The offsets of an interval's ends about the calibrated estimate, from those about the estimate."""
-        return (low * self.spread) >> 12, (high * self.spread) >> 12
-
-    def change_ends(self, low: int, high: int) -> tuple[int, int]:
-        """The same about the change since the last blood test."""
-        return (low * self.change_spread) >> 12, (high * self.change_spread) >> 12
-
-
-AS_IT_IS: Final = Line()
-"""Without a blood test."""
 
 
 class _Known:
@@ -145,39 +123,55 @@ class _Known:
         surprise = test.estimate_ueq_l - self.priors.usual - self.patient - ((self.gain * above) >> 12)
         if surprise * surprise > SURPRISE * SURPRISE * var:
             return False
-        self.patient += _ratio(with_patient * surprise, var)
-        self.gain += _ratio(with_gain * surprise, var)
-        self.patient_var -= _ratio(with_patient * with_patient, var)
-        self.both -= _ratio(with_patient * with_gain, var)
-        self.gain_var -= _ratio(with_gain * with_gain, var)
+        self.patient += ratio(with_patient * surprise, var)
+        self.gain += ratio(with_gain * surprise, var)
+        self.patient_var -= ratio(with_patient * with_patient, var)
+        self.both -= ratio(with_patient * with_gain, var)
+        self.gain_var -= ratio(with_gain * with_gain, var)
         return True
 
-    def line(self, error_var: int, reference_sd: int) -> Line:
-        """From an estimate, whose error has the variance `error_var`, to potassium."""
+    def behind(self, answers_ueq_l: Sequence[int], error_var: int) -> tuple[Integers, Integers]:
+        """Medians of the potassium behind answers, and mean squares about them."""
+        above = LEVELS - self.priors.usual
+        with_patient = self.patient_var + ((above * self.both) >> 12)
+        with_gain = self.both + ((above * self.gain_var) >> 12)
+        mean = self.priors.usual + self.patient + ((self.gain * above) >> 12)
+        var = with_patient + ((above * with_gain) >> 12) + error_var
+        return behind(answers_ueq_l, self.priors.potassium, Expected(mean, var))
+
+    def curve(self, error_var: int, reference_sd: int) -> Curve:
+        """From an estimate, whose error has the variance `error_var`, to potassium.
+
+        Without blood tests the estimate stands, so it is moved by as much as they move the median.
+        """
         priors = self.priors
-        gain = max(self.gain, LEAST_GAIN)
-        seen = (priors.usual_var * gain) >> 12
-        unseen = self.patient_var + ((priors.usual_var * self.gain_var) >> 24) + error_var
-        answers = ((seen * gain) >> 12) + unseen
-        var = _ratio(priors.usual_var * unseen, answers)
-        return Line(
-            usual=priors.usual,
-            centre=priors.usual + self.patient,
-            slope=_ratio(seen << 12, answers),
+        usual = priors.usual + self.patient
+        median, squares = self.behind([*KNOTS, usual], error_var)
+        centre = min(max((usual - KNOTS[0]) // STEP, 0), len(KNOTS) - 1)
+        values = rising((np.array(KNOTS) + median[:-1] - priors.untested).tolist(), centre)
+        var = int(squares[-1])
+        return Curve(
+            moves=tuple(value - knot for value, knot in zip(values, KNOTS, strict=True)),
             sd=math.isqrt(var),
             spread=math.isqrt(var) * ONE // reference_sd,
             change_spread=math.isqrt(var + priors.label_var) * ONE // reference_sd,
         )
 
 
-def personal_line(priors: Priors, tests: Sequence[BloodTest], day: int) -> Line | None:
+@cache
+def _untested(priors: Priors) -> tuple[int, ...]:
+    median, _ = _Known(priors).behind(KNOTS, priors.record_var + priors.session_var)
+    return tuple(median.tolist())
+
+
+def personal_curve(priors: Priors, tests: Sequence[BloodTest], day: int) -> Curve | None:
     """What blood tests, in the order of their days, make of an estimate on `day`, which is none before.
 
     Tests of one day share their session's error. On the day of the last one that error is part of what is
     learned; afterwards they count as one session.
 
     Returns:
-        The line, `AS_IT_IS` without a test; None where a test is not believed after those before it.
+        The curve, `AS_IT_IS` without a test; None where a test is not believed after those before it.
     """
     if not tests:
         return AS_IT_IS
@@ -194,12 +188,6 @@ def personal_line(priors: Priors, tests: Sequence[BloodTest], day: int) -> Line 
         if not known.learn(test, priors.record_var + (0 if today else shared * priors.session_var)):
             return None
     if last == day:
-        return known.line(priors.record_var, priors.session_reference_sd)
+        return known.curve(priors.record_var, priors.session_reference_sd)
     known.forget(day - last)
-    return known.line(priors.record_var + priors.session_var, priors.reference_sd)
-
-
-def _ratio(product: int, divisor: int) -> int:
-    """A quotient towards 0, as C has it."""
-    quotient = abs(product) // divisor
-    return -quotient if product < 0 else quotient
+    return known.curve(priors.record_var + priors.session_var, priors.reference_sd)

@@ -9,10 +9,11 @@ from scipy.optimize import minimize
 
 from splkit.progress import Advance, ignore_progress
 from splkit.quantize.card import Interval
+from splkit.quantize.curve import AS_IT_IS, KNOTS, STEP
 from splkit.quantize.deviation import estimate_int8
 from splkit.quantize.distance import Distance
-from splkit.quantize.personal import Personal
-from splkit.quantize.posterior import AS_IT_IS, BloodTest, Priors, personal_line
+from splkit.quantize.personal import Personal, shares
+from splkit.quantize.posterior import BloodTest, Priors, personal_curve
 from splkit.quantize.spread import UEQ_L, Spread
 from splkit.train.config import TrainConfig
 from splkit.train.sessions import Seen, seen_again, validation_patients
@@ -20,9 +21,6 @@ from splkit.train.sessions import Seen, seen_again, validation_patients
 MOST_PATIENTS: Final = 400
 LEAST_PATIENTS: Final = 50
 """Of fewer, the SD of the gain between patients is not known to a tenth."""
-
-MOST_SPREAD: Final = 2.0
-"""mEq/L: twice the cohort's. Beyond, blood tests of patients who hardly answer would move answers too far."""
 
 _START: Final = (4.9, 0.6, *np.log((0.4, 0.3, 0.25, 0.2)))
 _STEPS: Final = 4000
@@ -72,19 +70,6 @@ class Variation(NamedTuple):
     gain_sd: float
     session_sd: float
     record_sd: float
-
-    @property
-    def usual_sd(self) -> float:
-        """The prior spread of potassium for which an answer is itself the best estimate, or `MOST_SPREAD`.
-
-        With potassium normal about `usual`, the best estimate moves by
-        gain s^2 / ((gain^2 + gain_sd^2) s^2 + the other variances) when an answer moves by 1. That is 1 for
-        this s. A model whose answers are spread wider than its errors warrant has none, or a very large one:
-        its calibrated answers are then drawn in a little.
-        """
-        others = self.patient_sd**2 + self.session_sd**2 + self.record_sd**2
-        left = self.gain - self.gain**2 - self.gain_sd**2
-        return min(float(np.sqrt(others / left)), MOST_SPREAD) if left > 0 else MOST_SPREAD
 
 
 def priors_patients(config: TrainConfig) -> list[int]:
@@ -144,7 +129,7 @@ def fit_priors(answers: Answers, ends: Ends, label_sd_meq_l: float) -> Personal 
     try:
         rough = Personal(
             usual_meq_l=round(fit.usual, 3),
-            usual_sd_meq_l=round(fit.usual_sd, 3),
+            potassium=usual_potassium(answers.label),
             patient_sd_meq_l=round(fit.patient_sd, 3),
             gain=round(fit.gain, 3),
             gain_sd=round(fit.gain_sd, 3),
@@ -161,6 +146,12 @@ def fit_priors(answers: Answers, ends: Ends, label_sd_meq_l: float) -> Personal 
         return Personal(**rough.model_dump() | dict(zip(names, sds, strict=True)))
     except (ValidationError, ValueError):
         return None
+
+
+def usual_potassium(label_meq_l: NDArray[np.float64]) -> tuple[int, ...]:
+    """How usual each potassium of `KNOTS` is: labels count for the two nearest, by their distance."""
+    steps = np.abs(UEQ_L * label_meq_l - np.array(KNOTS)[:, None]) / STEP
+    return shares(np.maximum(1 - steps, 0).sum(axis=1).tolist())
 
 
 def fit_variation(answers: Answers) -> Variation:
@@ -245,10 +236,10 @@ def _reference_sds(answers: Answers, ends: Ends, personal: Personal) -> tuple[fl
                 (later, count, to_come),
                 (within, count - 1, sessions[count - 1][1:]),
             ):
-                line = personal_line(priors, tests[:count], day) or AS_IT_IS
-                for at in records if line.sd else ():
-                    error = label[at] - line.value(answer[at])
+                curve = personal_curve(priors, tests[:count], day) or AS_IT_IS
+                for at in records if curve.sd else ():
+                    error = label[at] - curve.value(answer[at])
                     end = high[at] if error > 0 else low[at]
-                    needed.append(error / end / line.sd)
+                    needed.append(error / end / curve.sd)
     first, second = (1 / float(np.quantile(each, ends.coverage)) for each in (later, within))
     return first, second

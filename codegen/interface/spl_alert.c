@@ -9,7 +9,7 @@
 
 void spl_alert_init(spl_alerts_t *alerts) {
   memset(alerts, 0, sizeof *alerts);
-  alerts->line = spl_line_as_it_is;
+  alerts->curve = spl_curve_as_it_is;
   alerts->state = SPL_TASK == SPL_TASK_OTHER ? SPL_ALERT_ABSENT : SPL_ALERT_NONE;
   alerts->high = SPL_ALERT_HIGH_LEVEL;
   alerts->critical = SPL_ALERT_CRITICAL_LEVEL;
@@ -78,10 +78,10 @@ bool spl_alert_beat(spl_alerts_t *alerts, const spl_beat_t *beat) {
 static bool reaches(const spl_alerts_t *alerts, const int32_t answer[SPL_QUANTILES], int32_t level,
                     int32_t permille) {
 #if SPL_HAS_SPREAD
-  return spl_spread_risk(&alerts->line, answer, level) > permille;
+  return spl_spread_risk(&alerts->curve, answer, level) > permille;
 #else
   (void)permille;
-  return spl_line_value(&alerts->line, answer[SPL_MEDIAN]) >= level;
+  return spl_curve_value(&alerts->curve, answer[SPL_MEDIAN]) >= level;
 #endif
 }
 
@@ -155,7 +155,7 @@ bool spl_alert_latest(const spl_alerts_t *alerts, int32_t *value) {
   if (alerts->count == 0u || alerts->answers[0][SPL_MEDIAN] == SPL_NO_VALUE) {
     return false;
   }
-  int32_t newest = spl_line_value(&alerts->line, alerts->answers[0][SPL_MEDIAN]);
+  int32_t newest = spl_curve_value(&alerts->curve, alerts->answers[0][SPL_MEDIAN]);
   if (!spl_is_plausible(newest)) {
     return false;
   }

@@ -41,7 +41,7 @@ typedef struct {
   uint32_t estimate_at; /* of the last estimate, */
   uint32_t sine_at; /* of the last beat of a run that looks like a sine wave */
   uint32_t run; /* beats of that run */
-  spl_line_t line; /* the calibration */
+  spl_curve_t curve; /* the calibration */
   int32_t high; /* levels */
   int32_t critical;
   /* The newest first, without calibration; medians are SPL_NO_VALUE where there was no estimate. */

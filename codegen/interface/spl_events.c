@@ -15,7 +15,7 @@ uint32_t spl_take_beat(spl_t *spl, const spl_beat_t *beat) {
 
 uint32_t spl_take_answer(spl_t *spl, int32_t answer[SPL_QUANTILES], spl_estimate_t *estimate) {
   const int32_t value = answer[SPL_MEDIAN];
-  const int32_t calibrated = spl_line_value(&spl->alerts.line, value);
+  const int32_t calibrated = spl_curve_value(&spl->alerts.curve, value);
   if (estimate->status == SPL_OK && !(spl_is_plausible(value) && spl_is_plausible(calibrated))) {
     estimate->status = SPL_ERROR_IMPLAUSIBLE;
   }
@@ -31,8 +31,8 @@ uint32_t spl_take_answer(spl_t *spl, int32_t answer[SPL_QUANTILES], spl_estimate
   estimate->risk_high_permille = estimate->risk_critical_permille = SPL_NO_VALUE;
   if (is_estimate) {
     const spl_alerts_t *alerts = &spl->alerts;
-    estimate->risk_high_permille = spl_spread_risk(&alerts->line, answer, alerts->high);
-    estimate->risk_critical_permille = spl_spread_risk(&alerts->line, answer, alerts->critical);
+    estimate->risk_high_permille = spl_spread_risk(&alerts->curve, answer, alerts->high);
+    estimate->risk_critical_permille = spl_spread_risk(&alerts->curve, answer, alerts->critical);
   }
 #endif
   estimate->alert = spl->alerts.state;
@@ -68,9 +68,9 @@ bool spl_interval(const spl_t *spl, int32_t value, int32_t *low, int32_t *high) 
     return false;
   }
 #endif
-  const int32_t spread = spl->alerts.line.spread;
-  *low = held_to_range(value + spl_line_end(BELOW(spl->alerts), spread));
-  *high = held_to_range(value + spl_line_end(ABOVE(spl->alerts), spread));
+  const int32_t spread = spl->alerts.curve.spread;
+  *low = held_to_range(value + spl_curve_end(BELOW(spl->alerts), spread));
+  *high = held_to_range(value + spl_curve_end(ABOVE(spl->alerts), spread));
   return true;
 }
 
@@ -80,7 +80,7 @@ int32_t spl_risk(const spl_t *spl, int32_t level) {
   if (!spl_latest(spl, &value)) {
     return SPL_NO_VALUE;
   }
-  return spl_spread_risk(&spl->alerts.line, spl->alerts.answers[0], level);
+  return spl_spread_risk(&spl->alerts.curve, spl->alerts.answers[0], level);
 }
 #endif
 
@@ -105,8 +105,8 @@ bool spl_mean(const spl_t *spl, int32_t *spl_ueq_l) {
   return spl != NULL && spl_ueq_l != NULL && spl_alert_mean(&spl->alerts, spl_ueq_l);
 }
 
-static spl_status_t line_of(const spl_blood_test_t *tests, uint32_t count, uint16_t day,
-                            spl_line_t *line) {
+static spl_status_t curve_of(const spl_blood_test_t *tests, uint32_t count, uint16_t day,
+                             spl_curve_t *curve) {
   if (count > 0u && tests == NULL) {
     return SPL_ERROR_NULL;
   }
@@ -120,29 +120,29 @@ static spl_status_t line_of(const spl_blood_test_t *tests, uint32_t count, uint1
     }
   }
 #if SPL_HAS_PERSONAL
-  if (!spl_line_of_tests(tests, count, day, line)) {
+  if (!spl_curve_of_tests(tests, count, day, curve)) {
     return SPL_ERROR_SURPRISE;
   }
 #else
-  *line = spl_line_as_it_is;
+  *curve = spl_curve_as_it_is;
 #endif
   return SPL_OK;
 }
 
 spl_status_t spl_check_tests(const spl_blood_test_t *tests, uint32_t count, uint16_t day) {
-  spl_line_t line;
-  return line_of(tests, count, day, &line);
+  spl_curve_t curve;
+  return curve_of(tests, count, day, &curve);
 }
 
 spl_status_t spl_calibrate(spl_t *spl, const spl_blood_test_t *tests, uint32_t count,
                            uint16_t day) {
-  spl_line_t line;
+  spl_curve_t curve;
   if (spl == NULL) {
     return SPL_ERROR_NULL;
   }
-  const spl_status_t status = line_of(tests, count, day, &line);
+  const spl_status_t status = curve_of(tests, count, day, &curve);
   if (status == SPL_OK) {
-    spl->alerts.line = line;
+    spl->alerts.curve = curve;
   }
   return status;
 }
@@ -154,10 +154,10 @@ bool spl_change(const spl_t *spl, int32_t blood_ueq_l, int32_t *change, int32_t 
       !spl_latest(spl, &value)) {
     return false;
   }
-  const int32_t spread = spl->alerts.line.change_spread;
+  const int32_t spread = spl->alerts.curve.change_spread;
   *change = value - blood_ueq_l;
-  *low = *change + spl_line_end(BELOW(spl->alerts), spread);
-  *high = *change + spl_line_end(ABOVE(spl->alerts), spread);
+  *low = *change + spl_curve_end(BELOW(spl->alerts), spread);
+  *high = *change + spl_curve_end(ABOVE(spl->alerts), spread);
   return true;
 }
 

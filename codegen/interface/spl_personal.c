@@ -1,21 +1,14 @@
 #include "spl_personal.h"
 
-#define ONE (1 << SPL_LINE_BITS)
-
-const spl_line_t spl_line_as_it_is = {0, 0, ONE, 0, ONE, ONE};
-
-int32_t spl_line_value(const spl_line_t *line, int32_t estimate) {
-  const int64_t scaled = (int64_t)line->slope * (estimate - line->centre);
-  return line->usual + (int32_t)((scaled + ONE / 2) >> SPL_LINE_BITS);
-}
-
-int32_t spl_line_end(int32_t offset, int32_t spread) {
-  return (int32_t)(((int64_t)offset * spread) >> SPL_LINE_BITS);
-}
-
 #if SPL_HAS_PERSONAL
+#define ONE (1 << SPL_CURVE_BITS)
 #define KEPT_BITS 15
-#define LEAST_GAIN (ONE / 10) /* less is taken for this, so that calibration keeps the order */
+#define FINE 4 /* levels of potassium a knot of the curve */
+#define FINE_STEP (SPL_CURVE_STEP / FINE)
+#define LEVELS ((SPL_CURVE_KNOTS - 1) * FINE + 1)
+#define WEIGHT_BITS 16
+#define HALF_LOG2_E 2955 /* 12 fraction bits: exp(-x / 2) is 2 to the power of minus that times x */
+#define FAR 20000
 #define SURPRISE 4 /* standard deviations: a blood test further away is not believed */
 
 /* What is known of what stays with a patient: means of an offset in thousandths of mEq/L and of a
@@ -70,41 +63,136 @@ static void fade(int32_t known[VALUES], uint32_t days) {
   }
 }
 
+/* What is expected of answers at one potassium: the mean, the variance, and the covariances with the
+ * patient and with the gain. */
+typedef struct {
+  int32_t mean;
+  int32_t var;
+  int32_t with_patient;
+  int32_t with_gain;
+} expected_t;
+
+static expected_t expect(const int32_t known[VALUES], int32_t level, int32_t error_var) {
+  const int32_t above = level - SPL_PERSONAL_USUAL;
+  expected_t found;
+  found.mean = SPL_PERSONAL_USUAL + known[PATIENT] + scaled(known[GAIN], above, SPL_CURVE_BITS);
+  found.with_patient = known[PATIENT_VAR] + scaled(above, known[BOTH], SPL_CURVE_BITS);
+  found.with_gain = known[BOTH] + scaled(above, known[GAIN_VAR], SPL_CURVE_BITS);
+  found.var = found.with_patient + scaled(above, found.with_gain, SPL_CURVE_BITS) + error_var;
+  return found;
+}
+
 /* Takes in a blood test; false, and nothing, where it is not believed. */
 static bool take_test(int32_t known[VALUES], const spl_blood_test_t *test, int32_t error_var) {
-  const int32_t above = (int32_t)test->spl_ueq_l - SPL_PERSONAL_USUAL;
-  const int32_t with_patient = known[PATIENT_VAR] + scaled(above, known[BOTH], SPL_LINE_BITS);
-  const int32_t with_gain = known[BOTH] + scaled(above, known[GAIN_VAR], SPL_LINE_BITS);
-  const int32_t var = with_patient + scaled(above, with_gain, SPL_LINE_BITS) + error_var;
-  const int32_t surprise = (int32_t)test->estimate_ueq_l - SPL_PERSONAL_USUAL - known[PATIENT] -
-                           scaled(known[GAIN], above, SPL_LINE_BITS);
-  if ((int64_t)surprise * surprise > (int64_t)var * (SURPRISE * SURPRISE)) {
+  const expected_t expected = expect(known, test->spl_ueq_l, error_var);
+  const int32_t surprise = (int32_t)test->estimate_ueq_l - expected.mean;
+  if ((int64_t)surprise * surprise > (int64_t)expected.var * (SURPRISE * SURPRISE)) {
     return false;
   }
-  known[PATIENT] += ratio((int64_t)with_patient * surprise, var);
-  known[GAIN] += ratio((int64_t)with_gain * surprise, var);
-  known[PATIENT_VAR] -= ratio((int64_t)with_patient * with_patient, var);
-  known[BOTH] -= ratio((int64_t)with_patient * with_gain, var);
-  known[GAIN_VAR] -= ratio((int64_t)with_gain * with_gain, var);
+  const int64_t with_patient = expected.with_patient;
+  const int64_t with_gain = expected.with_gain;
+  known[PATIENT] += ratio(with_patient * surprise, expected.var);
+  known[GAIN] += ratio(with_gain * surprise, expected.var);
+  known[PATIENT_VAR] -= ratio(with_patient * with_patient, expected.var);
+  known[BOTH] -= ratio(with_patient * with_gain, expected.var);
+  known[GAIN_VAR] -= ratio(with_gain * with_gain, expected.var);
   return true;
 }
 
-/* From an estimate, whose error has the variance `error_var`, to potassium. */
-static void draw_line(const int32_t known[VALUES], int32_t error_var, int32_t reference_sd,
-                      spl_line_t *line) {
-  const int32_t gain = known[GAIN] > LEAST_GAIN ? known[GAIN] : LEAST_GAIN;
-  const int32_t seen = scaled(SPL_PERSONAL_USUAL_VAR, gain, SPL_LINE_BITS);
-  const int32_t unseen = known[PATIENT_VAR] +
-                         scaled(SPL_PERSONAL_USUAL_VAR, known[GAIN_VAR], 2 * SPL_LINE_BITS) +
-                         error_var;
-  const int32_t answers = scaled(seen, gain, SPL_LINE_BITS) + unseen;
-  const int32_t var = ratio((int64_t)SPL_PERSONAL_USUAL_VAR * unseen, answers);
-  line->usual = SPL_PERSONAL_USUAL;
-  line->centre = SPL_PERSONAL_USUAL + known[PATIENT];
-  line->slope = ratio((int64_t)seen * ONE, answers);
-  line->sd = square_root(var);
-  line->spread = line->sd * ONE / reference_sd;
-  line->change_spread = square_root(var + SPL_PERSONAL_LABEL_VAR) * ONE / reference_sd;
+/* How usual a level of potassium is: straight between the knots, FINE times their share. */
+static int32_t usual(int32_t number) {
+  static const uint16_t share[SPL_CURVE_KNOTS] = {SPL_PERSONAL_POTASSIUM};
+  const int32_t knot = number / FINE;
+  const int32_t beyond = number % FINE;
+  const int32_t next = beyond > 0 ? share[knot + 1] : 0;
+  return share[knot] * (FINE - beyond) + next * beyond;
+}
+
+/* 2 to the power of minus an exponent of 12 fraction bits; with 16. A parabola, off by 0.1 %. */
+static int32_t power(int32_t exponent) {
+  const int32_t whole = exponent >> 12;
+  const int32_t left = exponent & (ONE - 1);
+  if (whole > WEIGHT_BITS) {
+    return 0;
+  }
+  const int32_t squared = left * left >> 12;
+  return ((1 << WEIGHT_BITS) - (44012 * left >> 12) + (11244 * squared >> 12)) >> whole;
+}
+
+/* So that squares fit: what is further off than that has no weight. */
+static int32_t held_to_far(int32_t surprise) {
+  if (surprise < -FAR) {
+    return -FAR;
+  }
+  return surprise > FAR ? FAR : surprise;
+}
+
+static int32_t level_of(int32_t number) {
+  return SPL_CURVE_FIRST + number * FINE_STEP;
+}
+
+/* The potassium behind an answer, by Bayes' rule over all levels: the median, and the mean square
+ * about it. */
+static int32_t behind(const int32_t known[VALUES], int32_t answer, int32_t error_var,
+                      int32_t *mean_square) {
+  int32_t weights[LEVELS];
+  int32_t nearest = INT32_MAX;
+  int32_t total = 0;
+  for (int32_t i = 0; i < LEVELS; i++) {
+    const expected_t expected = expect(known, level_of(i), error_var);
+    const int64_t surprise = held_to_far(answer - expected.mean);
+    weights[i] = ratio(surprise * surprise * HALF_LOG2_E, expected.var);
+    nearest = weights[i] < nearest ? weights[i] : nearest;
+  }
+  for (int32_t i = 0; i < LEVELS; i++) {
+    const int32_t sd = square_root(expect(known, level_of(i), error_var).var);
+    weights[i] = usual(i) * power(weights[i] - nearest) / sd;
+    total += weights[i];
+  }
+  int32_t before = 0;
+  int32_t at = 0;
+  while (before + weights[at] <= total / 2) {
+    before += weights[at];
+    at++;
+  }
+  const int64_t beyond = (int64_t)FINE_STEP * (total / 2 - before);
+  const int32_t median = level_of(at) - FINE_STEP / 2 + ratio(beyond, weights[at]);
+  int64_t squares = 0;
+  for (int32_t i = 0; i < LEVELS; i++) {
+    const int32_t off = level_of(i) - median;
+    squares += (int64_t)weights[i] * off * off;
+  }
+  *mean_square = ratio(squares, total);
+  return median;
+}
+
+/* From an estimate, whose error has the variance `error_var`, to potassium. Without blood tests the
+ * estimate stands, so it is moved by as much as they move the median. Calibrated estimates never fall
+ * where estimates rise: from the usual one outwards each is held to the one before. */
+static void draw_curve(const int32_t known[VALUES], int32_t error_var, int32_t reference_sd,
+                       spl_curve_t *curve) {
+  static const int16_t untested_median[SPL_CURVE_KNOTS] = {SPL_PERSONAL_UNTESTED};
+  const int32_t answer = SPL_PERSONAL_USUAL + known[PATIENT];
+  int32_t var;
+  for (int32_t i = 0; i < SPL_CURVE_KNOTS; i++) {
+    const int32_t median = behind(known, level_of(i * FINE), error_var, &var);
+    curve->moves[i] = (int16_t)(median - untested_median[i]);
+  }
+  int32_t centre = (answer - SPL_CURVE_FIRST) / SPL_CURVE_STEP;
+  centre = centre < 0 ? 0 : centre;
+  centre = centre > SPL_CURVE_KNOTS - 1 ? SPL_CURVE_KNOTS - 1 : centre;
+  for (int32_t i = centre + 1; i < SPL_CURVE_KNOTS; i++) {
+    const int32_t least = curve->moves[i - 1] - SPL_CURVE_STEP;
+    curve->moves[i] = (int16_t)(curve->moves[i] < least ? least : curve->moves[i]);
+  }
+  for (int32_t i = centre - 1; i >= 0; i--) {
+    const int32_t most = curve->moves[i + 1] + SPL_CURVE_STEP;
+    curve->moves[i] = (int16_t)(curve->moves[i] > most ? most : curve->moves[i]);
+  }
+  (void)behind(known, answer, error_var, &var);
+  curve->sd = square_root(var);
+  curve->spread = curve->sd * ONE / reference_sd;
+  curve->change_spread = square_root(var + SPL_PERSONAL_LABEL_VAR) * ONE / reference_sd;
 }
 
 /* How many tests share a session with this one. */
@@ -116,11 +204,11 @@ static int32_t of_day(const spl_blood_test_t *tests, uint32_t count, uint16_t da
   return found;
 }
 
-bool spl_line_of_tests(const spl_blood_test_t *tests, uint32_t count, uint16_t day,
-                       spl_line_t *line) {
+bool spl_curve_of_tests(const spl_blood_test_t *tests, uint32_t count, uint16_t day,
+                        spl_curve_t *curve) {
   int32_t known[VALUES];
   if (count == 0u) {
-    *line = spl_line_as_it_is;
+    *curve = spl_curve_as_it_is;
     return true;
   }
   for (uint32_t i = 0; i < VALUES; i++) {
@@ -147,11 +235,11 @@ bool spl_line_of_tests(const spl_blood_test_t *tests, uint32_t count, uint16_t d
     }
   }
   if (in_session) {
-    draw_line(known, SPL_PERSONAL_RECORD_VAR, SPL_PERSONAL_SESSION_REFERENCE_SD, line);
+    draw_curve(known, SPL_PERSONAL_RECORD_VAR, SPL_PERSONAL_SESSION_REFERENCE_SD, curve);
   } else {
     fade(known, (uint32_t)day - last);
-    draw_line(known, SPL_PERSONAL_RECORD_VAR + SPL_PERSONAL_SESSION_VAR, SPL_PERSONAL_REFERENCE_SD,
-              line);
+    draw_curve(known, SPL_PERSONAL_RECORD_VAR + SPL_PERSONAL_SESSION_VAR, SPL_PERSONAL_REFERENCE_SD,
+               curve);
   }
   return true;
 }

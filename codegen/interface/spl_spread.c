@@ -21,10 +21,10 @@ void spl_spread_quantiles(const int8_t outputs[SPL_QUANTILES], int32_t quantiles
   }
 }
 
-int32_t spl_spread_risk(const spl_line_t *line, const int32_t quantiles[SPL_QUANTILES],
+int32_t spl_spread_risk(const spl_curve_t *curve, const int32_t quantiles[SPL_QUANTILES],
                         int32_t level) {
   static const uint16_t permille[] = {0, SPL_PERMILLE, CERTAIN};
-  const int32_t median = spl_line_value(line, quantiles[SPL_MEDIAN]);
+  const int32_t median = spl_curve_value(curve, quantiles[SPL_MEDIAN]);
   /* The step in which the level lies: from `start` to `end`, which is over the level. So it has a
    * length, even where quantiles are alike. */
   int32_t start;
@@ -39,7 +39,7 @@ int32_t spl_spread_risk(const spl_line_t *line, const int32_t quantiles[SPL_QUAN
     end = SPL_PLAUSIBLE_HIGH;
     if (i < SPL_QUANTILES) {
       const int32_t distance = quantiles[i] - quantiles[SPL_MEDIAN];
-      const int32_t edge = median + spl_line_end(distance, line->spread);
+      const int32_t edge = median + spl_curve_end(distance, curve->spread);
       end = edge < end ? edge : end;
       end = end > start ? end : start;
     }

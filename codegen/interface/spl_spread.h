@@ -9,7 +9,7 @@
 #include <stdint.h>
 
 #include "spl_contract.h"
-#include "spl_personal.h"
+#include "spl_curve.h"
 
 /* The value of a network output, without its correction and calibration. */
 int32_t spl_from_output(int8_t output);
@@ -19,10 +19,10 @@ int32_t spl_from_output(int8_t output);
  * calibration, and put in order, so that they never fall. */
 void spl_spread_quantiles(const int8_t outputs[SPL_QUANTILES], int32_t quantiles[SPL_QUANTILES]);
 
-/* The chance in thousandths that the value is at or above a level, by quantiles that `line`
+/* The chance in thousandths that the value is at or above a level, by quantiles that `curve`
  * calibrates: the median moves, and the others' distances from it are stretched. Between two of
  * them, and between the outer ones and the ends of the plausible range, the chance is spread evenly. */
-int32_t spl_spread_risk(const spl_line_t *line, const int32_t quantiles[SPL_QUANTILES],
+int32_t spl_spread_risk(const spl_curve_t *curve, const int32_t quantiles[SPL_QUANTILES],
                         int32_t level);
 #endif
 

@@ -53,8 +53,12 @@ static void answer(const char *command, reason_t reason) {
 static void add_levels(void) {
 #if SPL_TASK == SPL_TASK_POTASSIUM
   const settings_t *now = settings_now();
-  const spl_line_t *line = &monitor_stream()->alerts.line;
-  line_signed(spl_line_value(line, line->usual) - line->usual);
+#if SPL_HAS_PERSONAL
+  line_signed(spl_curve_value(&monitor_stream()->alerts.curve, SPL_PERSONAL_USUAL) -
+              SPL_PERSONAL_USUAL);
+#else
+  line_unsigned(0);
+#endif
   line_signed(now->high);
   line_signed(now->critical);
 #elif SPL_TASK == SPL_TASK_PROBABILITY
@@ -82,7 +86,7 @@ static void answer_status(void) {
   line_unsigned(BOARD_CAN_MEASURE_BATTERY ? board_battery_mv() : 0u);
   line_word(SPL_TASK_NAME);
   line_unsigned(settings_now()->count);
-  line_signed(monitor_stream()->alerts.line.sd);
+  line_signed(monitor_stream()->alerts.curve.sd);
   line_unsigned(settings_now()->day);
   line_send();
 }

@@ -10,7 +10,7 @@ from splkit.codegen.alert_rules import CRITICAL_UEQ_L, HIGH_UEQ_L
 from splkit.codegen.meaning import in_milli, rules_of
 from splkit.ecg.frontend import Verdict
 from splkit.quantize.contract import Contract
-from splkit.quantize.posterior import AS_IT_IS, Line
+from splkit.quantize.curve import AS_IT_IS, Curve
 from splkit.quantize.spread import RISK_LEVELS_MEQ_L, UEQ_L, Spread
 
 State = Literal["none", "normal", "high", "critical", "sine", "unlikely", "likely", "-"]
@@ -23,7 +23,7 @@ POTASSIUM = Contract(task="potassium")
 class Settings:
     """What a device is told once and keeps: its calibration, and levels in micro-equivalents a litre."""
 
-    line: Line = AS_IT_IS
+    curve: Curve = AS_IT_IS
     high_ueq_l: int = HIGH_UEQ_L
     critical_ueq_l: int = CRITICAL_UEQ_L
 
@@ -127,8 +127,8 @@ class Alerts:
     def _reaches(self, answer: tuple[int, ...], step: int, level: int) -> bool:
         """Whether an answer is at a step's level or above it; with a spread, whether its risk says so."""
         if self.spread is None:
-            return self.settings.line.value(answer[0]) >= level
-        risk = risk_permille(self.spread, self.settings.line, answer, level, self.contract)
+            return self.settings.curve.value(answer[0]) >= level
+        risk = risk_permille(self.spread, self.settings.curve, answer, level, self.contract)
         return risk > self.spread.alert_permille(RISK_LEVELS_MEQ_L[step - 1])
 
     def _change(self, state: State, sample: int) -> bool:
@@ -139,9 +139,9 @@ class Alerts:
 
 
 def risk_permille(
-    spread: Spread, line: Line, quantiles_ueq_l: Sequence[int], level_ueq_l: int, contract: Contract
+    spread: Spread, curve: Curve, quantiles_ueq_l: Sequence[int], level_ueq_l: int, contract: Contract
 ) -> int:
     """The chance, in thousandths, that potassium is at or above a level, by quantiles and a calibration."""
-    calibrated = np.array([line.quantiles(quantiles_ueq_l, spread.median)])
+    calibrated = np.array([curve.quantiles(quantiles_ueq_l, spread.median)])
     plausible = (contract.plausible.low, contract.plausible.high)
     return int(spread.risk_permille(calibrated, level_ueq_l / UEQ_L, plausible)[0])

@@ -103,7 +103,7 @@ class Twin:
         spread = self.manifest.spread
         quantiles = tuple((spread.corrected(answers) if spread else answers)[0].tolist())
         value = quantiles[self._median]
-        plausible = all(self._low <= each <= self._high for each in (value, settings.line.value(value)))
+        plausible = all(self._low <= each <= self._high for each in (value, settings.curve.value(value)))
         return quantiles if plausible else None
 
     @property
@@ -116,8 +116,8 @@ class Twin:
         output = outputs[self._median]
         if quantiles is None:
             return f"E implausible {output}"
-        line = alerts.settings.line
-        calibrated = line.value(quantiles[self._median])
+        curve = alerts.settings.curve
+        calibrated = curve.value(quantiles[self._median])
         if self.manifest.task == "probability":
             about = in_milli(self.manifest.positive_spl_meq_l or 0.0)
             return f"P {r_sample} {calibrated} {about} {output} {alerts.state}"
@@ -125,9 +125,9 @@ class Twin:
             return f"V {r_sample} {calibrated} {output} {self.manifest.unit}"
         ends: tuple[int, ...] = ()
         if self.manifest.spread:
-            ends = line.quantiles(quantiles, self._median)[:: len(quantiles) - 1]
+            ends = curve.quantiles(quantiles, self._median)[:: len(quantiles) - 1]
         elif self.manifest.interval_ueq_l:
-            ends = tuple(calibrated + end for end in line.ends(*self.manifest.interval_ueq_l))
+            ends = tuple(calibrated + end for end in curve.ends(*self.manifest.interval_ueq_l))
         interval = " ".join(str(min(max(end, self._low), self._high)) for end in ends) or "- -"
         said = f"K {r_sample} {calibrated} {interval} {'/'.join(map(str, outputs))} {alerts.state}"
         return said + self._risks(quantiles, alerts.settings)
@@ -137,7 +137,7 @@ class Twin:
         if spread is None:
             return ""
         levels = (settings.high_ueq_l, settings.critical_ueq_l)
-        risks = (risk_permille(spread, settings.line, quantiles, each, self.manifest) for each in levels)
+        risks = (risk_permille(spread, settings.curve, quantiles, each, self.manifest) for each in levels)
         return "".join(f" {risk}" for risk in risks)
 
     def _to_ms(self, samples: int) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from support.curves import shifted
 from support.stand_in import FS_HZ
 
 from splkit.ecg.frontend import Verdict, to_counts
@@ -20,7 +21,7 @@ from splkit.firmware.wire.framing import unframe
 from splkit.firmware.wire.protocol import parse_lines
 from splkit.quantize.carried import card_for
 from splkit.quantize.contract import Contract
-from splkit.quantize.posterior import BloodTest, Line, Priors, personal_line
+from splkit.quantize.posterior import BloodTest, Priors, personal_curve
 from splkit.quantize.reference import reference_model
 
 OK, WIDE, NOISE = Verdict.ACCEPTED, Verdict.WIDE, Verdict.NOISE
@@ -95,8 +96,8 @@ def test_an_alert_may_fall_from_critical_to_normal_at_once() -> None:
 
 
 def test_calibration_and_thresholds_count() -> None:
-    assert Patient(Settings(Line(centre=-600))).estimates(*[5000] * 3) == "high"
-    assert Patient(Settings(Line(centre=600))).estimates(*[6000] * 3) == "normal"
+    assert Patient(Settings(shifted(600))).estimates(*[5000] * 3) == "high"
+    assert Patient(Settings(shifted(-600))).estimates(*[6000] * 3) == "normal"
     assert Patient(Settings(high_ueq_l=5000, critical_ueq_l=5400)).estimates(*[5400] * 3) == "critical"
 
 
@@ -289,11 +290,11 @@ def test_a_calibrated_device_and_its_twin_say_the_same(exported_model: Callable[
     first.send("alert 5000 5800")
     personal = card_for(reference_model()).personal
     assert personal is not None
-    line = personal_line(Priors.of(personal), [BloodTest(mean + 300, mean, 0)], 30)
-    assert line is not None
+    curve = personal_curve(Priors.of(personal), [BloodTest(mean + 300, mean, 0)], 30)
+    assert curve is not None
     again = Application(CoreSimulator(folder / "firmware.elf"), first.store)
     again.push(counts)
-    settings = Settings(line, 5000, 5800)
+    settings = Settings(curve, 5000, 5800)
     assert again.lines[1:] == twin.lines(twin.front_end(counts), len(counts), settings)
 
 

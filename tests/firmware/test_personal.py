@@ -6,10 +6,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support.by_bayes import calibrated, spread
+from support.curves import StoredCurve
 from support.host_application import compile_store
 from support.scenarios import counts
 from support.single_answer import single_answer_model
-from support.stand_in import PRIORS
+from support.stand_in import PERSONAL, PRIORS
 
 from splkit import boards
 from splkit.firmware.export import ExportRequest, export
@@ -20,27 +22,20 @@ from splkit.firmware.simulators.core import CoreSimulator
 from splkit.firmware.wire.framing import unframe
 from splkit.firmware.wire.protocol import parse_lines
 from splkit.quantize.carried import card_for
-from splkit.quantize.posterior import BloodTest, Line, Priors, personal_line
+from splkit.quantize.curve import KNOTS, Curve
+from splkit.quantize.posterior import BloodTest, Priors, personal_curve
 from splkit.quantize.reference import reference_model
 
-LINE = ("usual", "centre", "slope", "sd", "spread", "change_spread")
 
-
-class StoredLine(ctypes.Structure):
-    """`spl_line_t` of spl_personal.h."""
-
-    _fields_ = tuple((name, ctypes.c_int32) for name in LINE)
-
-
-def lines_of_c(library: ctypes.CDLL, tests: list[BloodTest], day: int) -> Line | None:
+def curve_of_c(library: ctypes.CDLL, tests: list[BloodTest], day: int) -> Curve | None:
     given = ((ctypes.c_uint16 * 3) * max(len(tests), 1))()
     for at, test in enumerate(tests):
         given[at][:] = (test.spl_ueq_l, test.estimate_ueq_l, test.day)
-    line = StoredLine()
-    library.spl_line_of_tests.restype = ctypes.c_bool
-    if not library.spl_line_of_tests(given, len(tests), ctypes.c_uint16(day), ctypes.byref(line)):
+    stored = StoredCurve()
+    library.spl_curve_of_tests.restype = ctypes.c_bool
+    if not library.spl_curve_of_tests(given, len(tests), ctypes.c_uint16(day), ctypes.byref(stored)):
         return None
-    return Line(*(getattr(line, name) for name in LINE))
+    return stored.curve
 
 
 def patients(seed: int) -> Iterator[tuple[list[BloodTest], int]]:
@@ -62,11 +57,11 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> ctypes.CDLL:
     return ctypes.CDLL(str(compile_store(tmp_path_factory.mktemp("personal") / "libstore.so")))
 
 
-def test_the_c_draws_the_twins_lines(library: ctypes.CDLL) -> None:
+def test_the_c_draws_the_twins_curves(library: ctypes.CDLL) -> None:
     seen = {"believed": 0, "not": 0}
     for tests, day in patients(1):
-        expected = personal_line(PRIORS, tests, day)
-        assert lines_of_c(library, tests, day) == expected, (tests, day)
+        expected = personal_curve(PRIORS, tests, day)
+        assert curve_of_c(library, tests, day) == expected, (tests, day)
         seen["not" if expected is None else "believed"] += 1
     assert min(seen.values()) > 200
 
@@ -74,11 +69,11 @@ def test_the_c_draws_the_twins_lines(library: ctypes.CDLL) -> None:
 def test_calibrated_values_and_ends_are_the_twins(library: ctypes.CDLL) -> None:
     rng = np.random.default_rng(2)
     for _ in range(2000):
-        line = Line(*(int(each) for each in rng.integers(-9000, 9000, 3)), 0, int(rng.integers(0, 20_000)), 0)
-        stored = StoredLine(line.usual, line.centre, line.slope, 0, line.spread, 0)
-        estimate, end = int(rng.integers(1000, 20_000)), int(rng.integers(-5000, 5000))
-        assert library.spl_line_value(ctypes.byref(stored), estimate) == line.value(estimate)
-        assert library.spl_line_end(end, line.spread) == line.ends(end, 0)[0]
+        curve = Curve(tuple(rng.integers(-9000, 9000, len(KNOTS)).tolist()), 0, int(rng.integers(0, 20_000)))
+        stored = ctypes.byref(StoredCurve.of(curve))
+        estimate, end = int(rng.integers(-1000, 20_000)), int(rng.integers(-5000, 5000))
+        assert library.spl_curve_value(stored, estimate) == curve.value(estimate)
+        assert library.spl_curve_end(end, curve.spread) == curve.ends(end, 0)[0]
 
 
 @pytest.fixture
@@ -93,41 +88,29 @@ def said(application: Application, command: str) -> str:
     return unframe(application.send(command)[-1])
 
 
-KNOWN = 0.4**2 + 0.25**2
-OFFSET = 0.5 * KNOWN / (KNOWN + 0.2**2)
-OTHERS = KNOWN - KNOWN**2 / (KNOWN + 0.2**2) + 0.3**2 * 1.32**2 + 0.2**2
-ANSWERS = 0.6**2 * 1.32**2 + OTHERS
-"""After a blood test of 4.5, the usual potassium, while 5.0 was estimated, in its session; mEq/L."""
-
-
-def by_hand_today(estimate: float) -> float:
-    """The calibrated estimate then."""
-    return 4.5 + 0.6 * 1.32**2 / ANSWERS * (estimate - 4.5 - OFFSET)
-
-
 def test_a_device_shrinks_by_hand(application: Application) -> None:
+    """After a blood test of 4.5, the usual potassium, while 5.0 was estimated, in its session."""
+    tests = [BloodTest(4500, 5000, 0)]
     assert said(application, "calibrate 4500") == "R calibrate ok"
     application.push(counts(["4x5000"]))
     value = parse_lines(application.lines).estimates[-1].spl_ueq_l
-    # The gain has 12 fraction bits: 0.6 is 0.6001, which makes 1 of them.
-    assert value == pytest.approx(1000 * by_hand_today(5.0), abs=2)
+    assert value == pytest.approx(1000 * calibrated(PERSONAL, tests, 0, 5.0), abs=12)
     assert 4500 < value < 5000
     status = said(application, "status").split()
-    assert int(status[5]) == value and int(status[6]) == pytest.approx(
-        1000 * by_hand_today(4.5) - 4500, abs=2
-    )
+    by_hand = 1000 * calibrated(PERSONAL, tests, 0, 4.5) - 4500
+    assert int(status[5]) == value and int(status[6]) == pytest.approx(by_hand, abs=12)
     assert [status[12], status[13], status[15]] == ["potassium", "1", "0"]
-    assert int(status[14]) == pytest.approx(1000 * (1.32**2 * OTHERS / ANSWERS) ** 0.5, abs=1)
+    assert int(status[14]) == pytest.approx(1000 * spread(PERSONAL, tests, 0), abs=6)
 
 
 def test_a_day_later_less_is_known(application: Application) -> None:
     said(application, "calibrate 4500")
     assert said(application, "day 1") == "R day ok"
-    line = personal_line(PRIORS, [BloodTest(4500, 5000, 0)], 1)
-    assert line is not None
+    curve = personal_curve(PRIORS, [BloodTest(4500, 5000, 0)], 1)
+    assert curve is not None
     application.push(counts(["4x5000"]))
-    assert parse_lines(application.lines).estimates[-1].spl_ueq_l == line.value(5000)
-    assert said(application, "status").split()[13:] == ["1", str(line.sd), "1"]
+    assert parse_lines(application.lines).estimates[-1].spl_ueq_l == curve.value(5000)
+    assert said(application, "status").split()[13:] == ["1", str(curve.sd), "1"]
 
 
 @pytest.mark.parametrize(
@@ -178,8 +161,8 @@ def test_the_oldest_of_seven_goes(application: Application) -> None:
         assert said(application, f"calibrate {4600 + day}") == "R calibrate ok"
     assert said(application, "status").split()[13] == "6"
     tests = [BloodTest(4600 + day, 5000, day) for day in range(1, 7)]
-    line = personal_line(PRIORS, tests, 6)
-    assert line is not None and said(application, "status").split()[14] == str(line.sd)
+    curve = personal_curve(PRIORS, tests, 6)
+    assert curve is not None and said(application, "status").split()[14] == str(curve.sd)
     assert said(application, "calibrate off") == "R calibrate ok"
     assert said(application, "status").split()[6] == "0"
 
@@ -190,8 +173,8 @@ def test_a_start_takes_thirty_days_to_have_passed_until_the_day_is_said(
     said(application, "day 100")
     said(application, "calibrate 4500")
     again = Application(CoreSimulator(built("nrf52") / "firmware.elf"), application.store)
-    lines = {day: personal_line(PRIORS, [BloodTest(4500, 5000, 100)], day) for day in (100, 101, 130)}
-    found = {day: line.sd for day, line in lines.items() if line}
+    curves = {day: personal_curve(PRIORS, [BloodTest(4500, 5000, 100)], day) for day in (100, 101, 130)}
+    found = {day: curve.sd for day, curve in curves.items() if curve}
     assert found[100] < found[101] < found[130]
     assert said(again, "status").split()[14:] == [str(found[130]), "130"]
     assert said(again, "day 101") == "R day ok"
@@ -229,21 +212,21 @@ def test_a_real_model_narrows_its_interval_and_says_the_change(single_answer: Pa
     plain = parse_lines(application.lines).estimates
     mean = int(np.mean([each.spl_ueq_l for each in plain[-5:]]))
     assert said(application, f"calibrate {mean - 250}") == "R calibrate ok"
-    line = personal_line(Priors.of(personal), [BloodTest(mean - 250, mean, 0)], 0)
-    assert line is not None
+    curve = personal_curve(Priors.of(personal), [BloodTest(mean - 250, mean, 0)], 0)
+    assert curve is not None
     change = [int(each) for each in said(application, "change").split()[3:]]
-    value = line.value(plain[-1].spl_ueq_l)
-    low, high = line.change_ends(-1140, 1140)
+    value = curve.value(plain[-1].spl_ueq_l)
+    low, high = curve.change_ends(-1140, 1140)
     assert change == [value - (mean - 250), value - (mean - 250) + low, value - (mean - 250) + high, 0]
     assert said(application, "day 1") == "R day ok"
-    line = personal_line(Priors.of(personal), [BloodTest(mean - 250, mean, 0)], 1)
+    curve = personal_curve(Priors.of(personal), [BloodTest(mean - 250, mean, 0)], 1)
     again = Application(CoreSimulator(single_answer / "firmware.elf"), application.store)
     assert said(again, "day 1") == "R day ok"
     again.push(samples)
-    assert line is not None
+    assert curve is not None
     trace = twin.front_end(samples)
     texts = [each for each in again.lines[1:] if not each.startswith("R ")]
-    assert texts == twin.lines(trace, len(samples), Settings(line))
+    assert texts == twin.lines(trace, len(samples), Settings(curve))
     fresh = parse_lines(again.lines).estimates[-1]
     assert fresh.low_ueq_l is not None and fresh.high_ueq_l is not None
     assert 1500 < fresh.high_ueq_l - fresh.low_ueq_l < 2280

@@ -36,7 +36,7 @@ from splkit.firmware.wire.framing import unframe
 from splkit.firmware.wire.protocol import parse_lines
 from splkit.needs import CC
 from splkit.quantize.personal import Personal
-from splkit.quantize.posterior import BloodTest, Priors, personal_line
+from splkit.quantize.posterior import BloodTest, Priors, personal_curve
 from splkit.quantize.spread import Spread
 
 
@@ -126,7 +126,7 @@ def test_a_calibrated_device_and_its_twin_say_the_same(quantiles: Path) -> None:
     assert unframe(first.send("alert 5000 5800")[0]) == "R alert ok"
     priors = Priors.of(Personal.model_validate(card["personal"]))
     tests = [BloodTest(mean - 400, mean, 0)]
-    today = personal_line(priors, tests, 0)
+    today = personal_curve(priors, tests, 0)
     last = parse_lines(first.lines).estimates[-1]
     scale = spl_scale(card["output"]["scale"], card["output"]["zero_point"], card["offset"])
     corrected = SPREAD.corrected(np.array([[scale.value(code) for code in last.outputs]]))[0].tolist()
@@ -137,9 +137,9 @@ def test_a_calibrated_device_and_its_twin_say_the_same(quantiles: Path) -> None:
     assert change == [value, value + below, value + above, 0]
     again = Application(CoreSimulator(quantiles / "firmware.elf"), first.store)
     again.push(samples)
-    line = personal_line(priors, tests, 30)
-    assert line is not None and line.spread != 4096
-    assert again.lines[1:] == twin.lines(twin.front_end(samples), len(samples), Settings(line, 5000, 5800))
+    curve = personal_curve(priors, tests, 30)
+    assert curve is not None and curve.spread != 4096
+    assert again.lines[1:] == twin.lines(twin.front_end(samples), len(samples), Settings(curve, 5000, 5800))
     calibrated, plain = (parse_lines(each.lines).estimates for each in (again, first))
     assert calibrated[2].outputs == plain[2].outputs
     assert calibrated[2].risk_high_permille != plain[2].risk_high_permille

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support.curves import StoredCurve, straight
 from support.quantile_models import risk
 from support.scenarios import Player, Scenario, counts
 from support.stand_in import FS_HZ, POTASSIUM, export_stand_in
@@ -17,7 +18,7 @@ from splkit.firmware.simulators.application import simulate_core
 from splkit.firmware.simulators.qemu import simulate_qemu
 from splkit.firmware.wire.framing import unframe
 from splkit.firmware.wire.protocol import parse_lines
-from splkit.quantize.posterior import AS_IT_IS, Line
+from splkit.quantize.curve import AS_IT_IS, KNOTS, Curve
 from splkit.quantize.spread import Spread
 
 THREE = Spread(
@@ -26,14 +27,6 @@ THREE = Spread(
     risks=(risk(5.5, 150), risk(6.5, 40)),
 )
 """The stand-in's quantiles lie 0.5 mEq/L below and above its median."""
-
-
-class StoredLine(ctypes.Structure):
-    """`spl_line_t` of spl_personal.h."""
-
-    _fields_ = tuple(
-        (name, ctypes.c_int32) for name in ("usual", "centre", "slope", "sd", "spread", "change_spread")
-    )
 
 
 @pytest.fixture(scope="module")
@@ -46,17 +39,17 @@ def library(stand_in: Path) -> ctypes.CDLL:
     return load_library(stand_in, [*stand_in.glob("lib/**/*.c")])
 
 
-def risk_of_c(library: ctypes.CDLL, quantiles: Sequence[int], level: int, line: Line = AS_IT_IS) -> int:
-    stored = StoredLine(line.usual, line.centre, line.slope, line.sd, line.spread, line.change_spread)
+def risk_of_c(library: ctypes.CDLL, quantiles: Sequence[int], level: int, curve: Curve = AS_IT_IS) -> int:
+    stored = StoredCurve.of(curve)
     return int(library.spl_spread_risk(ctypes.byref(stored), (ctypes.c_int32 * 3)(*quantiles), level))
 
 
-HALVED = Line(usual=4500, centre=5000, slope=2048, spread=2048)
+HALVED = straight(0.5, through=(5000, 4500), spread=2048)
 """5.2 becomes 4.6, and quantiles 0.6 and 1.2 mEq/L away then lie 0.3 and 0.6 away."""
 
 
 @pytest.mark.parametrize(
-    ("quantiles", "level", "permille", "line"),
+    ("quantiles", "level", "permille", "curve"),
     [
         ((4000, 4900, 6000), 5450, 260, AS_IT_IS),  # half of the way from 4.9 to 6.0
         ((4000, 4900, 6000), 4900, 500, AS_IT_IS),
@@ -77,22 +70,21 @@ HALVED = Line(usual=4500, centre=5000, slope=2048, spread=2048)
     ],
 )
 def test_a_risk_by_hand(
-    library: ctypes.CDLL, quantiles: tuple[int, ...], level: int, permille: int, line: Line
+    library: ctypes.CDLL, quantiles: tuple[int, ...], level: int, permille: int, curve: Curve
 ) -> None:
     """Of the plausible range 1 to 10 mEq/L."""
-    assert risk_permille(THREE, line, quantiles, level, POTASSIUM) == permille
-    assert risk_of_c(library, quantiles, level, line) == permille
+    assert risk_permille(THREE, curve, quantiles, level, POTASSIUM) == permille
+    assert risk_of_c(library, quantiles, level, curve) == permille
 
 
 def test_risks_of_c_and_twin_are_the_same_anywhere(library: ctypes.CDLL) -> None:
     rng = np.random.default_rng(11)
     for _ in range(400):
         quantiles = np.sort(rng.integers(-2000, 14_000, 3)).tolist()
-        line = Line(*(int(each) for each in (4500, rng.integers(3000, 6000), rng.integers(400, 6000), 300)),
-                    spread=int(rng.integers(0, 9000)))  # fmt: skip
+        curve = Curve(tuple(rng.integers(-3000, 3000, len(KNOTS)).tolist()), 300, int(rng.integers(0, 9000)))
         level = int(rng.integers(500, 11_000))
-        assert risk_of_c(library, quantiles, level, line) == risk_permille(
-            THREE, line, quantiles, level, POTASSIUM
+        assert risk_of_c(library, quantiles, level, curve) == risk_permille(
+            THREE, curve, quantiles, level, POTASSIUM
         )
 
 

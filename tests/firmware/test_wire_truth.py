@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support.curves import shifted, straight
 from support.hand_made import counts_of, regular
 from support.single_answer import single_answer_model
 
@@ -18,7 +19,6 @@ from splkit.firmware.wire.framing import crc16
 from splkit.firmware.wire.ports import Port
 from splkit.firmware.wire.protocol import parse_lines
 from splkit.quantize.carried import card_for
-from splkit.quantize.posterior import Line
 
 UV_PER_COUNT = 2.197265625
 """Of the board nrf52: 3.6 V in 2^14 steps, behind an amplifier of 100."""
@@ -103,7 +103,7 @@ def test_a_calibration_moves_the_estimate_and_both_ends_of_its_interval(single_a
     counts = (counts_of(regular(20), 300) / UV_PER_COUNT).round().astype(np.int16)
     trace = twin.front_end(counts)
     plain, moved = (
-        parse_lines(twin.lines(trace, len(counts), Settings(Line(centre=-offset)))).estimates
+        parse_lines(twin.lines(trace, len(counts), Settings(shifted(offset)))).estimates
         for offset in (0, 480)
     )
     assert len(plain) == len(moved) == 2
@@ -114,14 +114,14 @@ def test_a_calibration_moves_the_estimate_and_both_ends_of_its_interval(single_a
         assert now.outputs == before.outputs
 
 
-def test_a_line_and_a_spread_by_hand(single_answer: Path) -> None:
+def test_a_curve_and_a_spread_by_hand(single_answer: Path) -> None:
     """5.0 becomes 4.8, and half of what is above; a quarter of the card's 1.14 is left to either side."""
     twin = Twin(single_answer)
     counts = (counts_of(regular(20), 300) / UV_PER_COUNT).round().astype(np.int16)
-    trace, line = twin.front_end(counts), Line(usual=4800, centre=5000, slope=2048, spread=1024)
+    trace, curve = twin.front_end(counts), straight(0.5, through=(5000, 4800), spread=1024)
     plain, moved = (
         parse_lines(twin.lines(trace, len(counts), settings)).estimates
-        for settings in (Settings(), Settings(line))
+        for settings in (Settings(), Settings(curve))
     )
     for before, now in zip(plain, moved, strict=True):
         assert now.spl_ueq_l == pytest.approx(4800 + (before.spl_ueq_l - 5000) / 2, abs=1)

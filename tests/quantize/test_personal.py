@@ -4,17 +4,19 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from support.by_bayes import calibrated, spread
 
 from splkit.quantize.card import Interval, ModelCard
 from splkit.quantize.carried import card_for
+from splkit.quantize.curve import AS_IT_IS, KNOTS, ONE, Curve
 from splkit.quantize.personal import Personal
-from splkit.quantize.posterior import AS_IT_IS, ONE, BloodTest, Line, Priors, personal_line
-from splkit.quantize.priors import Answers, Ends, Variation, fit_priors, fit_variation
+from splkit.quantize.posterior import BloodTest, Priors, personal_curve
+from splkit.quantize.priors import Answers, Ends, fit_priors, fit_variation, usual_potassium
 from splkit.quantize.reference import reference_model
 
 PERSONAL = Personal(
     usual_meq_l=4.8,
-    usual_sd_meq_l=1.5,
+    potassium=(177, 311, 491, 693, 875, 989, 1000, 905, 733, 531, 344, 200, 104, 48, 20, 7, 2),
     patient_sd_meq_l=0.4,
     gain=0.6,
     gain_sd=0.3,
@@ -30,37 +32,10 @@ PERSONAL = Personal(
 PRIORS = Priors.of(PERSONAL)
 
 
-def line(tests: Sequence[BloodTest], day: int) -> Line:
-    found = personal_line(PRIORS, tests, day)
+def curve(tests: Sequence[BloodTest], day: int) -> Curve:
+    found = personal_curve(PRIORS, tests, day)
     assert found is not None
     return found
-
-
-def by_hand(tests: Sequence[BloodTest], estimate: float, day: int) -> tuple[float, float]:
-    """Mean and SD of potassium, mEq/L: every answer, session and potassium in one normal distribution.
-
-    Unknown are the patient, the gain and the session of `day`; other sessions are noise. Each value that
-    was learned k days ago counts as its own draw, correlated with today's by 2^(-k / half-life).
-    """
-    days = np.array([each.day for each in tests] + [day])
-    x = np.array([each.spl_ueq_l / 1000 - 4.8 for each in tests])
-    answers = np.array([each.estimate_ueq_l / 1000 - 4.8 for each in tests])
-    kept = 0.5 ** (np.abs(days[:, None] - days) / 90)
-    same = days[:, None] == days
-    offsets = 0.4**2 * kept + 0.25**2 * same
-    gains = 0.3**2 * kept
-    n = len(tests)
-    covariance = offsets[:n, :n] + gains[:n, :n] * np.outer(x, x) + 0.2**2 * np.eye(n)
-    error = answers - 0.6 * x
-    for_offset = np.linalg.solve(covariance, offsets[:n, n])
-    for_gain = np.linalg.solve(covariance, gains[:n, n] * x)
-    offset, gain = error @ for_offset, 0.6 + error @ for_gain
-    offset_var = offsets[n, n] - offsets[n, :n] @ for_offset
-    gain_var = gains[n, n] - (gains[n, :n] * x) @ for_gain
-    others = offset_var + 1.5**2 * gain_var + 0.2**2
-    slope = 1.5**2 * gain / (gain**2 * 1.5**2 + others)
-    sd = np.sqrt(1.5**2 * others / (gain**2 * 1.5**2 + others))
-    return 4.8 + slope * (estimate - 4.8 - offset), float(sd)
 
 
 TESTS = {
@@ -77,56 +52,58 @@ TESTS = {
 
 @pytest.mark.parametrize("name", TESTS)
 @pytest.mark.parametrize("later", [0, 1, 30, 200])
-def test_the_line_is_what_the_normal_distribution_says(name: str, later: int) -> None:
+def test_the_curve_is_what_bayes_rule_says(name: str, later: int) -> None:
     tests = TESTS[name]
     day = tests[-1].day + later
-    found, reference = line(tests, day), 0.9 if later else 0.7
-    for estimate in (3000, 4800, 6000, 7500):
-        mean, sd = by_hand(tests, estimate / 1000, day)
-        # A third of a step of the bundled model's output: what 12 fraction bits of the slope make at 3000.
-        assert found.value(estimate) == pytest.approx(1000 * mean, abs=6)
-        assert found.sd == pytest.approx(1000 * sd, abs=3)
-        assert found.spread == pytest.approx(ONE * sd / reference, abs=20)
-        assert found.change_spread == pytest.approx(ONE * np.hypot(sd, 0.1) / reference, abs=20)
+    found, reference = curve(tests, day), 0.9 if later else 0.7
+    for estimate in (4500, 5000, 5500, 6000):
+        # What levels in steps of 125 make. An int8 output has steps of 20.
+        by_hand = 1000 * calibrated(PERSONAL, tests, day, estimate / 1000)
+        assert found.value(estimate) == pytest.approx(by_hand, abs=12)
+    sd = spread(PERSONAL, tests, day)
+    assert found.sd == pytest.approx(1000 * sd, abs=6)
+    assert found.spread == pytest.approx(ONE * sd / reference, abs=40)
+    assert found.change_spread == pytest.approx(ONE * np.hypot(sd, 0.1) / reference, abs=40)
+
+
+def test_estimates_between_knots_are_moved_straight() -> None:
+    found = Curve(moves=tuple(10 * at for at in range(len(KNOTS))))
+    assert [found.value(each) for each in (2000, 2500, 2750, 10_000)] == [2000, 2510, 2765, 10_160]
+    assert [found.value(each) for each in (-300, 1000, 12_000)] == [-300, 1000, 12_160]
+
+
+def test_calibration_keeps_the_order_of_estimates() -> None:
+    """Two tests say that the patient answers the other way round. Low answers are not called high for it."""
+    found = curve([BloodTest(7000, 4700, 0), BloodTest(4000, 5000, 1)], 2)
+    values = [found.value(each) for each in range(1000, 11_000, 100)]
+    assert values == sorted(values) and values[0] < values[-1]
 
 
 def test_two_tests_of_one_day_are_one_session_afterwards() -> None:
-    """Their mean errs by the session and half of the record's variance: exact where potassium is the same."""
-    pair = [BloodTest(5300, 5100, 3), BloodTest(5300, 5500, 3)]
-    learned = 0.4**2 + 0.3**2 * 0.5**2
-    noise = 0.25**2 + 0.2**2 / 2
-    surprise = (5.1 + 5.5) / 2 - 4.8 - 0.6 * 0.5
-    kept = 0.5 ** (1 / 90)
-    offset = kept * surprise * 0.4**2 / (learned + noise)
-    assert line(pair, 4).centre == pytest.approx(1000 * (4.8 + offset), abs=3)
-
-
-def test_the_first_blood_test_is_shrunk_by_hand() -> None:
-    """At the usual potassium 600 too high: 0.16 of 0.16 + 0.0625 + 0.04 belongs to the patient: 366."""
-    found = line([BloodTest(4800, 5400, 0)], 0)
-    today = 600 * (0.16 + 0.0625) / (0.16 + 0.0625 + 0.04)
-    assert found.centre == pytest.approx(4800 + today, abs=1)
-    tomorrow = line([BloodTest(4800, 5400, 0)], 1)
-    assert tomorrow.centre == pytest.approx(4800 + 366 * 0.5 ** (1 / 90), abs=2)
-    assert 0 < 5400 - tomorrow.value(5400) < 600
-    assert AS_IT_IS.sd == 0 and found.sd < tomorrow.sd
+    """Two equal ones say less than two of two days, and more than one."""
+    pair = [BloodTest(5300, 5600, 3), BloodTest(5300, 5600, 3)]
+    one, both, apart = (
+        curve(tests, 4).value(5600) for tests in (pair[:1], pair, [BloodTest(5300, 5600, 2), pair[0]])
+    )
+    assert 5600 > one > both > apart
+    assert both == pytest.approx(1000 * calibrated(PERSONAL, pair, 4, 5.6), abs=12)
 
 
 def test_without_a_test_the_estimate_stands() -> None:
-    assert line([], 7) is AS_IT_IS
+    assert curve([], 7) is AS_IT_IS
     assert [AS_IT_IS.value(each) for each in (0, 2000, 4567, 10_000)] == [0, 2000, 4567, 10_000]
     assert AS_IT_IS.ends(-1140, 1141) == (-1140, 1141)
 
 
 def test_what_was_learned_fades_and_the_interval_widens() -> None:
     as_expected = [BloodTest(4800, 4800, 0), BloodTest(5800, 5400, 4)]
-    lines = [line(as_expected, day) for day in (4, 5, 30, 100, 300, 3000, 65_535)]
-    assert lines[0].sd < lines[1].sd
-    spreads = [each.spread for each in lines[1:]]
+    curves = [curve(as_expected, day) for day in (4, 5, 30, 100, 300, 3000, 65_535)]
+    assert curves[0].sd < curves[1].sd
+    spreads = [each.spread for each in curves[1:]]
     assert spreads == sorted(spreads) and spreads[0] < spreads[1] < spreads[2] < spreads[3]
-    lines = [line([BloodTest(4800, 5300, 4)], day) for day in (4, 5, 30, 100, 300, 3000, 65_535)]
-    shifts = [each.centre - 4800 for each in lines]
-    assert shifts[1:] == sorted(shifts[1:], reverse=True) and shifts[-1] == 0
+    curves = [curve([BloodTest(4800, 5300, 4)], day) for day in (4, 5, 30, 100, 300, 3000, 65_535)]
+    shifts = [each.value(5000) - 5000 for each in curves]
+    assert shifts[1:] == sorted(shifts[1:]) and shifts[1] < -100 and shifts[-1] == 0
 
 
 @pytest.mark.parametrize(
@@ -141,13 +118,7 @@ def test_what_was_learned_fades_and_the_interval_widens() -> None:
 def test_what_contradicts_the_priors_or_each_other_is_not_believed(
     tests: list[BloodTest], believed: bool
 ) -> None:
-    assert (personal_line(PRIORS, tests, tests[-1].day) is not None) == believed
-
-
-def test_a_heart_that_answers_backwards_keeps_the_order() -> None:
-    found = line([BloodTest(8500, 4600, 0), BloodTest(3000, 5400, 1), BloodTest(8800, 4500, 2)], 3)
-    values = [found.value(each) for each in range(2000, 10_001, 500)]
-    assert values == sorted(values) and values[0] < values[-1]
+    assert (personal_curve(PRIORS, tests, tests[-1].day) is not None) == believed
 
 
 def drawn(patients: int, sessions: int, rng: np.random.Generator) -> Answers:
@@ -166,9 +137,10 @@ def test_the_priors_of_drawn_patients_are_found() -> None:
     fit = fit_variation(answers)
     assert fit[1:] == pytest.approx((0.6, 0.4, 0.3, 0.25, 0.2), abs=0.035)
     assert fit.usual == pytest.approx(4.8, abs=3 * 0.4 / np.sqrt(400) / (1 - 0.6))  # 3 standard errors
-    # The spread of potassium for which the regression of potassium on the answer has the slope 1.
-    spread = float(np.sqrt((0.4**2 + 0.25**2 + 0.2**2) / (0.6 - 0.6**2 - 0.3**2)))
-    assert fit.usual_sd == pytest.approx(spread, abs=0.2)
+    # Normal about 4.8: a step further from there is exp(-x^2 / 2) as usual.
+    share = usual_potassium(answers.label)
+    assert max(share) == share[6] == 1000 and share[0] < 60 and share[-1] == 1
+    assert share[8] == pytest.approx(1000 * np.exp((0.2**2 - 1.2**2) / 2), abs=60)
 
 
 def test_the_interval_covers_what_it_says_after_calibration() -> None:
@@ -181,7 +153,7 @@ def test_the_interval_covers_what_it_says_after_calibration() -> None:
     label, answer = (np.rint(1000 * each).astype(int).reshape(400, 8) for each in (fresh.label, fresh.answer))
     covered = []
     for labels, answers in zip(label.tolist(), answer.tolist(), strict=True):
-        found = personal_line(
+        found = personal_curve(
             priors, [BloodTest(labels[0], answers[0], 0), BloodTest(labels[2], answers[2], 1)], 2
         )
         if found:
@@ -205,13 +177,6 @@ def test_intervals_of_each_answers_own_count() -> None:
     assert together is None
 
 
-@pytest.mark.parametrize("gain", [0.75, 0.9, 1.2])
-def test_answers_spread_too_wide_are_drawn_in(gain: float) -> None:
-    """0.16 + 0.0625 + 0.04 over 0.75 - 0.5625 - 0.09 is 2.7; with more gain there is no root at all."""
-    fit = Variation(usual=4.8, gain=gain, patient_sd=0.4, gain_sd=0.3, session_sd=0.25, record_sd=0.2)
-    assert fit.usual_sd == pytest.approx(min(2.0, (0.2625 / 0.0975) ** 0.5 if gain == 0.75 else 2.0))
-
-
 def test_a_model_that_does_not_answer_has_no_priors() -> None:
     answers = drawn(80, 3, np.random.default_rng(4))
     interval = Interval(coverage=0.9, low_meq_l=-1.0, high_meq_l=1.0, test_coverage=0.9)
@@ -223,6 +188,9 @@ def test_the_bundled_card_has_priors_and_an_older_card_is_read() -> None:
     card = card_for(reference_model())
     assert card.personal is not None and card.personal.patients >= 300
     older = card.model_dump()
+    normal = older["personal"] | {"usual_sd_meq_l": 1.5, "usual_meq_l": 4.8}
+    del normal["potassium"]
+    assert Personal.model_validate(normal).potassium == PERSONAL.potassium
     del older["personal"]
     assert ModelCard.model_validate(older).personal is None
     probability = {"task": "probability", "unit": "1", "plausible": {"low": 0, "high": 1}, "offset": 0}
@@ -238,10 +206,10 @@ def test_the_bundled_card_has_priors_and_an_older_card_is_read() -> None:
 
 
 def test_without_tests_the_bundled_priors_say_what_the_network_says() -> None:
-    """Long after a blood test the line is the estimate again, within what rounding of the card makes."""
+    """Long after a blood test the estimate stands again."""
     personal = card_for(reference_model()).personal
     assert personal is not None
-    found = personal_line(Priors.of(personal), [BloodTest(5500, 5000, 0)], 60_000)
+    found = personal_curve(Priors.of(personal), [BloodTest(5500, 5000, 0)], 60_000)
     assert found is not None
     for estimate in (3000, 4700, 7000):
-        assert found.value(estimate) == pytest.approx(estimate, abs=12)
+        assert found.value(estimate) == estimate

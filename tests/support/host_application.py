@@ -9,7 +9,7 @@ from support.stand_in import export_stand_in
 from splkit.needs import CC
 
 BOARD = Path(__file__).parents[1] / "system" / "host"
-LIBRARY_SOURCES = ("spl_events.c", "spl_alert.c", "spl_personal.c", "spl_microvolts.c")
+LIBRARY_SOURCES = ("spl_events.c", "spl_alert.c", "spl_personal.c", "spl_curve.c", "spl_microvolts.c")
 NOT_PORTABLE = ("main.c", "footprint.c", "memory.c")
 APPLICATION = Path(str(files("splkit.firmware") / "app"))
 FLAGS = ("-std=c99", "-O2", "-g", "-Wall", "-Wextra", "-Wconversion", "-Werror")

@@ -21,7 +21,7 @@ POTASSIUM = Contract(task="potassium", plausible=Plausible(low=1, high=10))
 MODEL_TAG = 0x5A11C0DE
 PERSONAL = Personal(
     usual_meq_l=4.5,
-    usual_sd_meq_l=1.32,
+    potassium=(166, 317, 524, 751, 931, 1000, 931, 751, 524, 317, 166, 76, 30, 10, 3, 1, 1),
     patient_sd_meq_l=0.4,
     gain=0.6,
     gain_sd=0.3,
@@ -33,7 +33,7 @@ PERSONAL = Personal(
     patients=1,
     records=1,
 )
-"""Its priors: 1.32 is the root of 0.16 + 0.0625 + 0.04 over 0.6 - 0.36 - 0.09."""
+"""Its priors: potassium is normal, with an SD of 1.32."""
 PRIORS = Priors.of(PERSONAL)
 
 # Samples with a meaning of their own: library/include/spl_frontend.h.

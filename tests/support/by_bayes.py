@@ -1,0 +1,75 @@
+"""What blood tests make of an estimate, in double: one normal distribution, and a fine grid of potassium."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from splkit.quantize.personal import Personal
+from splkit.quantize.posterior import BloodTest
+
+Signal = NDArray[np.float64]
+
+LEVELS_MEQ_L = np.arange(2.0, 10.0005, 0.001)
+
+
+class Patient(NamedTuple):
+    """Offset, with the session of the day, and gain: means, variances and covariance, mEq/L."""
+
+    offset: float
+    gain: float
+    offset_var: float
+    gain_var: float
+    both: float
+
+
+def patient_of(personal: Personal, tests: Sequence[BloodTest], day: int) -> Patient:
+    """What is known on `day`. Each value that was learned k days ago counts as its own draw, correlated
+    with today's by 2^(-k / half-life); sessions of other days are noise."""
+    days = np.array([each.day for each in tests] + [day])
+    x = np.array([each.spl_ueq_l / 1000 - personal.usual_meq_l for each in tests])
+    answers = np.array([each.estimate_ueq_l / 1000 - personal.usual_meq_l for each in tests])
+    apart = np.abs(days[:, None] - days)
+    kept = 0.5 ** (apart / personal.half_life_days)
+    offsets = personal.patient_sd_meq_l**2 * kept + personal.session_sd_meq_l**2 * (apart == 0)
+    gains = personal.gain_sd**2 * kept
+    n = len(tests)
+    noise = personal.record_sd_meq_l**2 * np.eye(n)
+    covariance = offsets[:n, :n] + gains[:n, :n] * np.outer(x, x) + noise
+    to_offset = np.linalg.solve(covariance, offsets[:n, n])
+    to_gain = np.linalg.solve(covariance, gains[:n, n] * x)
+    error = answers - personal.gain * x
+    return Patient(
+        float(error @ to_offset),
+        personal.gain + float(error @ to_gain),
+        float(offsets[n, n] - offsets[n, :n] @ to_offset),
+        float(gains[n, n] - (gains[n, :n] * x) @ to_gain),
+        -float(offsets[n, :n] @ to_gain),
+    )
+
+
+def behind(personal: Personal, patient: Patient, estimate_meq_l: float) -> tuple[float, float]:
+    """The potassium behind an answer: its median, and the root mean square about that, mEq/L."""
+    x = LEVELS_MEQ_L - personal.usual_meq_l
+    mean = personal.usual_meq_l + patient.offset + patient.gain * x
+    var = patient.offset_var + 2 * x * patient.both + x**2 * patient.gain_var + personal.record_sd_meq_l**2
+    usual = np.interp(LEVELS_MEQ_L, np.arange(2.0, 10.1, 0.5), personal.potassium)
+    density = usual * np.exp(-((estimate_meq_l - mean) ** 2) / (2 * var)) / np.sqrt(var)
+    share = np.cumsum(density) / density.sum()
+    median = float(np.interp(0.5, share, LEVELS_MEQ_L))
+    square = float(((LEVELS_MEQ_L - median) ** 2) @ density / density.sum())
+    return median, square**0.5
+
+
+def calibrated(personal: Personal, tests: Sequence[BloodTest], day: int, estimate_meq_l: float) -> float:
+    """The calibrated estimate: moved by as much as blood tests move the median behind it."""
+    without = behind(personal, patient_of(personal, [], day), estimate_meq_l)
+    known = behind(personal, patient_of(personal, tests, day), estimate_meq_l)
+    return estimate_meq_l + known[0] - without[0]
+
+
+def spread(personal: Personal, tests: Sequence[BloodTest], day: int) -> float:
+    """The spread of potassium behind the answer that is expected at the usual potassium."""
+    patient = patient_of(personal, tests, day)
+    return behind(personal, patient, personal.usual_meq_l + patient.offset)[1]
