@@ -130,4 +130,4 @@ def _power(exponent: Integers) -> Integers:
     """2 to the power of minus `exponent`, which has 12 fraction bits; with 16. A parabola, off by 0.1 %."""
     whole, left = np.minimum(exponent >> 12, _WEIGHT_BITS + 1), exponent & (ONE - 1)
     value = (1 << _WEIGHT_BITS) - (44_012 * left >> 12) + (11_244 * (left * left >> 12) >> 12)
-    return value >> whole
+    return np.asarray(value >> whole, np.int64)
