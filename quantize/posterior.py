@@ -142,13 +142,14 @@ class _Known:
     def curve(self, error_var: int, reference_sd: int) -> Curve:
         """From an estimate, whose error has the variance `error_var`, to potassium.
 
-        Without blood tests the estimate stands, so it is moved by as much as they move the median.
+        Without blood tests the estimate stands, so it is moved by as much as they move the median,
+        within the levels, beyond which there would be no estimate.
         """
         priors = self.priors
         usual = priors.usual + self.patient
         median, squares = self.behind([*KNOTS, usual], error_var)
-        centre = min(max((usual - KNOTS[0]) // STEP, 0), len(KNOTS) - 1)
-        values = rising((np.array(KNOTS) + median[:-1] - priors.untested).tolist(), centre)
+        moved = (np.array(KNOTS) + median[:-1] - priors.untested).clip(KNOTS[0], KNOTS[-1])
+        values = rising(moved.tolist(), (min(max(usual, KNOTS[0]), KNOTS[-1]) - KNOTS[0]) // STEP)
         var = int(squares[-1])
         return Curve(
             moves=tuple(value - knot for value, knot in zip(values, KNOTS, strict=True)),

@@ -17,6 +17,7 @@
 #define SPL_CURVE_FIRST 2000
 #define SPL_CURVE_STEP 500
 #define SPL_CURVE_KNOTS 17
+#define SPL_CURVE_LAST (SPL_CURVE_FIRST + (SPL_CURVE_KNOTS - 1) * SPL_CURVE_STEP)
 
 /* Values are thousandths of SPL_UNIT. */
 typedef struct {

@@ -8,7 +8,7 @@
 #define LEVELS ((SPL_CURVE_KNOTS - 1) * FINE + 1)
 #define WEIGHT_BITS 16
 #define HALF_LOG2_E 2955 /* 12 fraction bits: exp(-x / 2) is 2 to the power of minus that times x */
-#define FAR 20000
+#define FAR 20000 /* so that squares fit: what is further off has no weight */
 #define SURPRISE 4 /* standard deviations: a blood test further away is not believed */
 
 /* What is known of what stays with a patient: means of an offset in thousandths of mEq/L and of a
@@ -119,12 +119,11 @@ static int32_t power(int32_t exponent) {
   return ((1 << WEIGHT_BITS) - (44012 * left >> 12) + (11244 * squared >> 12)) >> whole;
 }
 
-/* So that squares fit: what is further off than that has no weight. */
-static int32_t held_to_far(int32_t surprise) {
-  if (surprise < -FAR) {
-    return -FAR;
+static int32_t held(int32_t value, int32_t least, int32_t most) {
+  if (value < least) {
+    return least;
   }
-  return surprise > FAR ? FAR : surprise;
+  return value > most ? most : value;
 }
 
 static int32_t level_of(int32_t number) {
@@ -140,7 +139,7 @@ static int32_t behind(const int32_t known[VALUES], int32_t answer, int32_t error
   int32_t total = 0;
   for (int32_t i = 0; i < LEVELS; i++) {
     const expected_t expected = expect(known, level_of(i), error_var);
-    const int64_t surprise = held_to_far(answer - expected.mean);
+    const int64_t surprise = held(answer - expected.mean, -FAR, FAR);
     weights[i] = ratio(surprise * surprise * HALF_LOG2_E, expected.var);
     nearest = weights[i] < nearest ? weights[i] : nearest;
   }
@@ -151,7 +150,7 @@ static int32_t behind(const int32_t known[VALUES], int32_t answer, int32_t error
   }
   int32_t before = 0;
   int32_t at = 0;
-  while (before + weights[at] <= total / 2) {
+  while (at < LEVELS - 1 && before + weights[at] <= total / 2) {
     before += weights[at];
     at++;
   }
@@ -168,19 +167,20 @@ static int32_t behind(const int32_t known[VALUES], int32_t answer, int32_t error
 
 /* From an estimate, whose error has the variance `error_var`, to potassium. Without blood tests the
  * estimate stands, so it is moved by as much as they move the median. Calibrated estimates never fall
- * where estimates rise: from the usual one outwards each is held to the one before. */
+ * where estimates rise: from the usual one outwards each is held to the one before. Nor do they leave
+ * the levels, beyond which there would be no estimate. */
 static void draw_curve(const int32_t known[VALUES], int32_t error_var, int32_t reference_sd,
                        spl_curve_t *curve) {
   static const int16_t untested_median[SPL_CURVE_KNOTS] = {SPL_PERSONAL_UNTESTED};
   const int32_t answer = SPL_PERSONAL_USUAL + known[PATIENT];
   int32_t var;
   for (int32_t i = 0; i < SPL_CURVE_KNOTS; i++) {
-    const int32_t median = behind(known, level_of(i * FINE), error_var, &var);
-    curve->moves[i] = (int16_t)(median - untested_median[i]);
+    const int32_t knot = level_of(i * FINE);
+    const int32_t moved = knot + behind(known, knot, error_var, &var) - untested_median[i];
+    curve->moves[i] = (int16_t)(held(moved, SPL_CURVE_FIRST, SPL_CURVE_LAST) - knot);
   }
-  int32_t centre = (answer - SPL_CURVE_FIRST) / SPL_CURVE_STEP;
-  centre = centre < 0 ? 0 : centre;
-  centre = centre > SPL_CURVE_KNOTS - 1 ? SPL_CURVE_KNOTS - 1 : centre;
+  const int32_t centre =
+      (held(answer, SPL_CURVE_FIRST, SPL_CURVE_LAST) - SPL_CURVE_FIRST) / SPL_CURVE_STEP;
   for (int32_t i = centre + 1; i < SPL_CURVE_KNOTS; i++) {
     const int32_t least = curve->moves[i - 1] - SPL_CURVE_STEP;
     curve->moves[i] = (int16_t)(curve->moves[i] < least ? least : curve->moves[i]);

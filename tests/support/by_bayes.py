@@ -63,10 +63,10 @@ def behind(personal: Personal, patient: Patient, estimate_meq_l: float) -> tuple
 
 
 def calibrated(personal: Personal, tests: Sequence[BloodTest], day: int, estimate_meq_l: float) -> float:
-    """The calibrated estimate: moved by as much as blood tests move the median behind it."""
+    """The calibrated estimate: moved by as much as blood tests move the median behind it, to 2 to 10."""
     without = behind(personal, patient_of(personal, [], day), estimate_meq_l)
     known = behind(personal, patient_of(personal, tests, day), estimate_meq_l)
-    return estimate_meq_l + known[0] - without[0]
+    return min(max(estimate_meq_l + known[0] - without[0], 2.0), 10.0)
 
 
 def spread(personal: Personal, tests: Sequence[BloodTest], day: int) -> float:
