@@ -154,7 +154,7 @@ def figures(row: Row, without: Row) -> dict[str, float | tuple[float, float, flo
 
 
 @click.command()
-@click.option("--patients", type=click.IntRange(min=50), default=400, show_default=True)
+@click.option("--patients", type=click.IntRange(min=50), default=1500, show_default=True)
 @click.option(
     "--model", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Another .tflite."
 )

@@ -4,16 +4,22 @@ After Nagel 2019 (arXiv:1906.04721). One scale serves all channels of an activat
 behind a depthwise one takes back what each channel was scaled by, so that the model computes the same.
 """
 
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from splkit.quantize.values import layer_values
 
+MOST: Final = 32
+"""By which a channel is raised; those of trained networks differ by 3. A nearly silent one would be raised by
+thousands: a single int8 step of it would then move the answer, and fast kernels could not rescale it."""
+
 
 def equalize(model: Any, inputs: NDArray[np.float32]) -> None:
     """Scale the weights of `model` so that each depthwise output has one range in all its channels.
+
+    A channel that is nearly silent is raised by `MOST` and stays below it.
 
     Args:
         model: a tf_keras model, changed in place; what it computes stays the same.
@@ -37,7 +43,7 @@ def equalize(model: Any, inputs: NDArray[np.float32]) -> None:
 
 def _scale(depthwise: Any, behind: Any, greatest: NDArray[np.float32]) -> None:
     silent = greatest == 0
-    factor = np.where(silent, 1.0, greatest.max() / np.where(silent, 1.0, greatest))
+    factor = np.where(silent, 1.0, np.minimum(greatest.max() / np.where(silent, 1.0, greatest), MOST))
     kernel, bias = depthwise.get_weights()
     depthwise.set_weights([kernel * factor.reshape(1, 1, *kernel.shape[2:]), bias * factor])
     kernel, bias = behind.get_weights()
