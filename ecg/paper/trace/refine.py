@@ -8,8 +8,8 @@ from scipy.linalg import solveh_banded
 from splkit.ecg.paper.contracts import Array, Layout, Sheet, Stroke
 from splkit.ecg.paper.trace.canvas import Lines
 from splkit.ecg.paper.trace.clutter import CleanInk, clean_ink
-from splkit.ecg.paper.trace.follow import STEP_PX
 from splkit.ecg.paper.trace.look import UNEXPLAINED, Look, look, margin_px
+from splkit.ecg.paper.trace.middle import STEP_PX
 from splkit.ecg.paper.trace.pen import Pen, land
 from splkit.ecg.paper.trace.penfit import better_pen, first_pens, unexplained
 from splkit.ecg.paper.trace.redraw import drawn_ink

@@ -107,6 +107,40 @@ def test_traces_whose_peaks_cross_are_not_swapped() -> None:
     assert snr_db(up, second.signal_mv) > 18
 
 
+def test_a_trace_of_which_half_is_lost_is_not_taken_for_that_of_the_next_row() -> None:
+    """As where a copy's grid line lay under its level parts and was taken away."""
+    upper, lower, canvas = panel_at("I", 120.0), panel_at("II", 260.0), new_canvas(340)
+    first, second = beats(r_mv=0.8), beats(r_mv=1.2)
+    draw(canvas, upper, first)
+    draw(canvas, lower, second)
+    sheet = sheet_of(canvas)
+    sheet.coverage[116:124, np.arange(sheet.coverage.shape[1]) % 40 < 30] = 0.0
+    read_first, read_second = read(sheet, Layout("2x1", (upper, lower)))
+    assert snr_db(first, read_first.signal_mv) > 10
+    assert snr_db(second, read_second.signal_mv) > 25
+
+
+def test_a_wave_above_a_drawn_line_is_followed_as_in_the_other_beats() -> None:
+    """A person has underlined the first T wave: the shorter way is level."""
+    truth, panel, canvas = beats(first_s=-0.1, t_mv=0.6), panel_at("V4", 150.0), new_canvas(260)
+    draw(canvas, panel, truth)
+    cv2.line(canvas, (46 * FINE, 150 * FINE), (104 * FINE, 150 * FINE), 255, 2 * FINE)
+    (segment,) = read(sheet_of(canvas), Layout("1x1", (panel,)))
+    assert snr_db(truth, segment.signal_mv) > 15
+
+
+def test_a_beat_unlike_the_others_is_followed_where_its_ink_is() -> None:
+    """A premature beat, wide and upside down: what is expected is no reason to leave it."""
+    truth, panel, canvas = beats(), panel_at("II", 160.0), new_canvas(300)
+    t = np.arange(len(truth)) / 500 - 1.2
+    truth[np.abs(t) < 0.36] = (1.4 * np.exp(-((t / 0.06) ** 2)) - 0.5 * np.exp(-(((t - 0.25) / 0.08) ** 2)))[
+        np.abs(t) < 0.36
+    ]
+    draw(canvas, panel, truth)
+    (segment,) = read(sheet_of(canvas), Layout("1x1", (panel,)))
+    assert snr_db(truth, segment.signal_mv) > 25
+
+
 def test_a_qrs_that_grid_lines_cut_is_followed_to_its_tip() -> None:
     truth, panel, canvas = beats(r_mv=1.8), panel_at("V4", 250.0), new_canvas(340)
     draw(canvas, panel, truth)
