@@ -75,7 +75,7 @@ def _line(sheet: Sheet, stroke: Stroke) -> _Line | None:
     px_per_s = sheet.px_per_mm_x * stroke.panel.mm_per_s
     time_s = stroke.panel.start_s + (stroke.x - stroke.panel.left) / px_per_s
     step_s = float(time_s[1] - time_s[0])
-    level = median_filter(stroke.y, 2 * round(LEVEL_S / 2 / step_s) + 1, mode="nearest")
+    level = median_filter(stroke.y, 2 * round(LEVEL_S / 2 / step_s) + 1, mode="reflect")
     return _Line(time_s, stroke.y, level)
 
 

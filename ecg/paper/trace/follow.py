@@ -11,6 +11,7 @@ from splkit.ecg.paper.trace.expect import Expected, expect
 from splkit.ecg.paper.trace.middle import middle_line, points_x
 from splkit.ecg.paper.trace.paths import Learnt, columns_of, every_path
 from splkit.ecg.paper.trace.runs import Index, Runs, find_runs
+from splkit.ecg.paper.trace.usual import of_usual_beats, with_usual
 
 SHARED = 0.5
 """Two panels that share this part of their runs follow one trace: it is that of the nearer baseline."""
@@ -33,15 +34,16 @@ def follow(sheet: Sheet, layout: Layout) -> tuple[Stroke, ...]:
     by_others = _by_others(runs, paths)
     lost = _part_shared(layout.panels, runs, paths)
     first = tuple(_stroke(sheet, panel, runs, path) for panel, path in zip(layout.panels, paths, strict=True))
-    expected = expect(sheet, first)
+    expected = of_usual_beats(sheet, first, expect(sheet, first))
     learnt = [Learnt(*each) for each in zip(expected, lost, by_others, strict=True)]
     paths = every_path(sheet, layout, ink, runs, learnt)
     _part_shared(layout.panels, runs, paths)
     pairs = tuple(zip(layout.panels, expected, strict=True))
-    return tuple(
+    second = tuple(
         _stroke(sheet, panel, runs, path, each, tuple(pair for pair in pairs if pair[0] is not panel))
         for panel, path, each in zip(layout.panels, paths, expected, strict=True)
     )
+    return with_usual(ink, sheet, second, expected)
 
 
 def _part_shared(panels: tuple[Panel, ...], runs: Runs, paths: list[Index]) -> list[Index]:

@@ -4,13 +4,15 @@ import cv2
 import numpy as np
 import pytest
 
-from splkit.ecg.paper.contracts import Box, Layout, Panel, Quality, Segment, Sheet
+from splkit.ecg.paper.contracts import Box, Layout, Panel, Quality, Segment, Sheet, Stroke
 from splkit.ecg.paper.trace.confidence import confidence_of
 from splkit.ecg.paper.trace.evidence import beat_hidden, strip_lag_ms
+from splkit.ecg.paper.trace.expect import Expected
 from splkit.ecg.paper.trace.follow import follow
 from splkit.ecg.paper.trace.quality import judge
 from splkit.ecg.paper.trace.refine import refine
 from splkit.ecg.paper.trace.segments import UNJUDGED, to_segments
+from splkit.ecg.paper.trace.usual import of_usual_beats
 
 PX_PER_MM = 8.0
 SECONDS = 2.5
@@ -139,6 +141,43 @@ def test_a_beat_unlike_the_others_is_followed_where_its_ink_is() -> None:
     draw(canvas, panel, truth)
     (segment,) = read(sheet_of(canvas), Layout("1x1", (panel,)))
     assert snr_db(truth, segment.signal_mv) > 25
+
+
+def three_leads(*truths: np.ndarray) -> tuple[np.ndarray, Layout]:
+    panels = tuple(panel_at(lead, 110.0 + 160 * k) for k, lead in enumerate(("I", "II", "III")))
+    canvas = new_canvas(560)
+    for panel, truth in zip(panels, truths, strict=True):
+        draw(canvas, panel, truth)
+    return canvas, Layout("3x1", panels)
+
+
+def test_a_beat_that_is_written_over_is_read_where_the_other_beats_and_ink_have_it() -> None:
+    """Words cross the trace at a beat of one lead; the other leads are as ever at that time."""
+    truths = [beats(r_mv=-0.7, t_mv=0.15), beats(r_mv=0.8), beats(r_mv=0.5)]
+    canvas, layout = three_leads(*truths)
+    x = np.linspace(255, 320, 500)
+    words = np.round(np.c_[x, 104 + 14 * np.sin((x - 255) / 3)] * FINE).astype(np.int32)
+    cv2.polylines(canvas, [words.reshape(-1, 1, 2)], False, 255, 5 * FINE)
+    written, *_ = read(sheet_of(canvas), layout)
+    assert snr_db(truths[0], written.signal_mv) > 11
+
+
+@pytest.mark.parametrize(("leads", "is_known"), [(1, True), (3, False)])
+def test_nothing_is_expected_where_most_leads_are_unlike_their_other_beats(
+    leads: int, is_known: bool
+) -> None:
+    """As of a premature beat, for 200 ms; of words over one lead the others tell."""
+    x = np.arange(0, 500, 0.5)
+    flat = np.full(len(x), 100.0)
+    expected = [Expected(flat - 8, flat + 8, flat, flat)] * 3
+    strokes = []
+    for k in range(3):
+        y = np.where((x > 200) & (x < 240) & (k < leads), 130.0, 100.0)
+        strokes.append(Stroke(panel_at(("I", "II", "III")[k], 100.0, left=0.0), x, y, y > 0, 0.0))
+    sheet = Sheet(np.zeros((200, 600), np.float32), PX_PER_MM, PX_PER_MM, np.eye(3))
+    for each in of_usual_beats(sheet, tuple(strokes), expected):
+        assert np.isfinite(each.middle[(x > 200) & (x < 240)]).all() == is_known
+        assert np.isfinite(each.middle[(x < 150) | (x > 300)]).all()
 
 
 def test_a_qrs_that_grid_lines_cut_is_followed_to_its_tip() -> None:
