@@ -199,6 +199,17 @@ def test_strips_end_at_their_own_pulses() -> None:
         assert (panel.left, panel.right) == pytest.approx((trace.panel.left, trace.panel.right), abs=0.3 * MM)
 
 
+def test_strip_of_which_a_part_is_lost_goes_on_behind_it() -> None:
+    clean, page = strip_of_ii(separator="bars")
+    holed = clean.coverage.copy()
+    strip = next(trace.panel for trace in page.traces if trace.panel.is_rhythm)
+    begin = round(strip.left + 0.6 * (strip.right - strip.left))
+    y = round(strip.baseline)
+    holed[y - round(16 * MM) : y + round(12 * MM), begin : begin + round(14 * MM)] = 0
+    found = next(p for p in find_layout(replace(clean, coverage=holed)).panels if p.is_rhythm)
+    assert found.right == pytest.approx(strip.right, abs=0.3 * MM)
+
+
 def test_gap_that_handwriting_fills_is_where_the_others_say() -> None:
     sheet_, page = strip_of_ii(separator="gaps")
     filled = sheet_.coverage.copy()
