@@ -16,6 +16,8 @@ STEEP: Final = 0.5
 """Of the steepest beats, that others reach."""
 LEVEL_S: Final = 0.8
 """Over which the level of a trace is its median."""
+WANDER_MM: Final = 15.0
+"""A level does not go farther from what it is most of the time."""
 BEFORE: Final = 0.35
 """Share of the time from the beat before that belongs to a beat."""
 LAG_S: Final = (0.06, 0.02)
@@ -76,7 +78,10 @@ def _line(sheet: Sheet, stroke: Stroke) -> _Line | None:
     time_s = stroke.panel.start_s + (stroke.x - stroke.panel.left) / px_per_s
     step_s = float(time_s[1] - time_s[0])
     level = median_filter(stroke.y, 2 * round(LEVEL_S / 2 / step_s) + 1, mode="reflect")
-    return _Line(time_s, stroke.y, level)
+    # Where another row's trace was followed, the level is that row's.
+    reach = WANDER_MM * sheet.px_per_mm_y
+    usual = float(np.median(level))
+    return _Line(time_s, stroke.y, np.where(np.abs(level - usual) > reach, usual, level))
 
 
 def _beats(lines: list[_Line]) -> Array:

@@ -143,6 +143,18 @@ def test_a_beat_unlike_the_others_is_followed_where_its_ink_is() -> None:
     assert snr_db(truth, segment.signal_mv) > 25
 
 
+def test_a_trace_whose_beginning_is_lost_does_not_begin_in_another_row() -> None:
+    upper, lower, canvas = panel_at("V5", 120.0), panel_at("V6", 300.0), new_canvas(380)
+    first, second = beats(r_mv=0.6), beats(r_mv=1.8)
+    draw(canvas, upper, first)
+    draw(canvas, lower, second)
+    sheet = sheet_of(canvas)
+    sheet.coverage[200:, : round(LEFT + 72)] = 0.0
+    _, late = read(sheet, Layout("2x1", (upper, lower)))
+    known = np.isfinite(late.signal_mv)
+    assert np.abs(late.signal_mv - second)[known & (np.arange(len(known)) < 150)].max() < 0.8
+
+
 def three_leads(*truths: np.ndarray) -> tuple[np.ndarray, Layout]:
     panels = tuple(panel_at(lead, 110.0 + 160 * k) for k, lead in enumerate(("I", "II", "III")))
     canvas = new_canvas(560)
