@@ -15,6 +15,8 @@ from splkit.ecg.paper.trace.usual import of_usual_beats, with_usual
 
 SHARED = 0.5
 """Two panels that share this part of their runs follow one trace: it is that of the nearer baseline."""
+ENDS_MM = 0.5
+"""The traces of two columns meet within so much of where one ends and the other begins."""
 Others = tuple[tuple[Panel, Expected], ...]
 
 
@@ -31,7 +33,7 @@ def follow(sheet: Sheet, layout: Layout) -> tuple[Stroke, ...]:
     ink = clean_ink(sheet, layout)
     runs = find_runs(ink)
     paths = every_path(sheet, layout, ink, runs)
-    by_others = _by_others(runs, paths)
+    by_others = _by_others(sheet, layout.panels, runs, paths)
     lost = _part_shared(layout.panels, runs, paths)
     first = tuple(_stroke(sheet, panel, runs, path) for panel, path in zip(layout.panels, paths, strict=True))
     expected = of_usual_beats(sheet, first, expect(sheet, first))
@@ -69,11 +71,13 @@ def _part_shared(panels: tuple[Panel, ...], runs: Runs, paths: list[Index]) -> l
     return lost
 
 
-def _by_others(runs: Runs, paths: list[Index]) -> list[Mask]:
-    """Of each panel, the runs that another one takes."""
+def _by_others(sheet: Sheet, panels: tuple[Panel, ...], runs: Runs, paths: list[Index]) -> list[Mask]:
+    """Of each panel, the runs that another one takes; at its ends a panel may take those of the next column."""
     own = np.zeros((len(paths), len(runs.top)), dtype=bool)
-    for mask, path in zip(own, paths, strict=True):
-        mask[path[path >= 0]] = True
+    for mask, path, panel in zip(own, paths, panels, strict=True):
+        taken = path[path >= 0]
+        away = np.minimum(runs.column[taken] - panel.left, panel.right - runs.column[taken])
+        mask[taken[away > ENDS_MM * sheet.px_per_mm_x]] = True
     total = own.sum(axis=0)
     return [np.asarray(total > mask) for mask in own]
 
