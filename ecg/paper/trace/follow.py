@@ -72,7 +72,7 @@ def _part_shared(panels: tuple[Panel, ...], runs: Runs, paths: list[Index]) -> l
 
 
 def _by_others(sheet: Sheet, panels: tuple[Panel, ...], runs: Runs, paths: list[Index]) -> list[Mask]:
-    """Of each panel, the runs that another one takes; at its ends a panel may take those of the next column."""
+    """Of each panel, the runs that another one takes; where columns meet, both may take a run."""
     own = np.zeros((len(paths), len(runs.top)), dtype=bool)
     for mask, path, panel in zip(own, paths, panels, strict=True):
         taken = path[path >= 0]

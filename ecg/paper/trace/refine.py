@@ -155,12 +155,11 @@ def _hand_back(
 
 
 def _in_clutter(lines: Lines, ink: CleanInk) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    """Points in or beside the ink of a bar: what is there may be its own."""
+    """Points in the ink of a bar: what is there may be its own."""
     height, width = ink.wild.shape
     row = np.clip(np.round(lines.y), 0, height - 1).astype(int)
-    column = np.round(lines.x).astype(int)
-    beside = [np.clip(column + k, 0, width - 1) for k in (0,)]
-    return np.any([ink.wild[row, each] for each in beside], axis=0)
+    column = np.clip(np.round(lines.x), 0, width - 1).astype(int)
+    return np.asarray(ink.wild[row, column])
 
 
 def _seen(lines: Lines, fit: Look, pen: Pen) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from splkit.ecg.paper.contracts import Box, Layout, Panel, Quality, Segment, Sheet, Stroke
+from splkit.ecg.paper.trace.clutter import clean_ink
 from splkit.ecg.paper.trace.confidence import confidence_of
 from splkit.ecg.paper.trace.evidence import beat_hidden, strip_lag_ms
 from splkit.ecg.paper.trace.expect import Expected
@@ -141,6 +142,19 @@ def test_a_beat_unlike_the_others_is_followed_where_its_ink_is() -> None:
     draw(canvas, panel, truth)
     (segment,) = read(sheet_of(canvas), Layout("1x1", (panel,)))
     assert snr_db(truth, segment.signal_mv) > 25
+
+
+def test_a_flank_between_the_dots_of_a_separator_is_no_dot() -> None:
+    """It was boxed like one, as what is upright there; a pen may not pass through it unseen."""
+    coverage = np.zeros((300, 200), np.float32)
+    dots = [Box(38.0, y, 43.0, y + 7.0) for y in range(20, 280, 20) if not 120 <= y < 170]
+    flank = Box(38.0, 125.0, 43.0, 160.0)
+    for box in (*dots, flank):
+        coverage[int(box.top) : int(box.bottom) + 1, 39:43] = 1.0
+    panel = panel_at("V1", 150.0)
+    ink = clean_ink(Sheet(coverage, PX_PER_MM, PX_PER_MM, np.eye(3)), Layout("1x1", (panel,), (*dots, flank)))
+    assert ink.wild[24, 40]
+    assert not ink.wild[130:155, 36:46].any()
 
 
 def test_a_trace_whose_beginning_is_lost_does_not_begin_in_another_row() -> None:
