@@ -26,6 +26,8 @@ PALE_COST = 1.5
 ROW_COST = 0.8
 """Of a column at the distance of one row from the baseline, and in proportion: little, for a QRS may be as
 tall as a row is high, and nearly as much as no ink, for the next row's trace is another's."""
+BESIDE_WILD_COST = 0.5
+"""Of an unexpected run, at most, where clutter may hide the expected way: ink that is seen counts more."""
 CONTESTED_COST = 3.0
 """Of a run that another panel takes, where there is ink that none takes and that is as much expected,"""
 PALE = 0.5
@@ -119,6 +121,8 @@ def _learnt_cost(
     others = (table >= 0) & learnt.by_others[table]
     free = (table >= 0) & ~others & (beside == 0) & (runs.pale[table] < PALE)
     contested = others & free.any(axis=1, keepdims=True)
+    wild = (table >= 0) & runs.wild_top[table] & runs.wild_bottom[table]
+    beside = np.where(wild.any(axis=1, keepdims=True), np.minimum(beside, BESIDE_WILD_COST), beside)
     lost = np.isin(table, learnt.lost)
     return np.asarray(beside + LOST_COST * lost + CONTESTED_COST * contested)
 

@@ -157,6 +157,18 @@ def test_a_flank_between_the_dots_of_a_separator_is_no_dot() -> None:
     assert not ink.wild[130:155, 36:46].any()
 
 
+def test_an_unexpected_end_is_followed_beside_a_bar_that_may_hide_the_expected_one() -> None:
+    """Where an R wave is due, a premature beat goes down instead; its ink is there."""
+    t = np.arange(round(SECONDS * 500)) / 500
+    truth = np.where(t > 2.38, -14 * (t - 2.38), beats(first_s=0.05, r_mv=1.5))
+    panel, canvas = panel_at("aVL", 150.0), new_canvas(330)
+    draw(canvas, panel, truth)
+    bar = Box(panel.right - 6, 125.0, panel.right + 3, 175.0)
+    canvas[int(bar.top) * FINE : int(bar.bottom) * FINE, int(bar.left) * FINE : int(bar.right) * FINE] = 255
+    (segment,) = read(sheet_of(canvas), Layout("1x1", (panel,), clutter=(bar,)))
+    assert np.abs(segment.signal_mv - truth)[-60:].max() < 0.1
+
+
 def test_a_trace_whose_beginning_is_lost_does_not_begin_in_another_row() -> None:
     upper, lower, canvas = panel_at("V5", 120.0), panel_at("V6", 300.0), new_canvas(380)
     first, second = beats(r_mv=0.6), beats(r_mv=1.8)
