@@ -1,12 +1,15 @@
 """A drawn trace comes back in mV: the pages are drawn with OpenCV, apart from everything that reads them."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
-from splkit.ecg.paper.contracts import Box, Layout, Panel, Quality, Segment, Sheet, Stroke
+from splkit.ecg.paper.contracts import GOOD_CONFIDENCE, Box, Layout, Panel, Quality, Segment, Sheet, Stroke
 from splkit.ecg.paper.trace.clutter import clean_ink
-from splkit.ecg.paper.trace.confidence import confidence_of
+from splkit.ecg.paper.trace.confidence import AGAINST, MOST_CROSSED, confidence_of
+from splkit.ecg.paper.trace.crossing import crossed
 from splkit.ecg.paper.trace.evidence import beat_hidden, strip_lag_ms
 from splkit.ecg.paper.trace.expect import Expected
 from splkit.ecg.paper.trace.follow import follow
@@ -341,6 +344,22 @@ def test_a_beat_that_a_bar_hides_and_the_strip_shows_keeps_its_lead_from_being_c
         assert (confidence_of(sure) > 0.9) == (signal is whole)
     strip_shown[185:215] = False
     assert beat_hidden(0, (Segment("V1", False, 0.0, lost, UNJUDGED), strip), [shown, strip_shown]) == 0
+
+
+def test_leads_whose_beats_lie_where_rows_cross_are_not_called_good() -> None:
+    """The upper one's beats reach past the level of the one below; the last is far from both."""
+    x = np.arange(0, 500, 0.5)
+    strokes = []
+    for lead, level, reach in (("V2", 100.0, 150.0), ("V3", 200.0, -90.0), ("II", 500.0, -60.0)):
+        beat = reach * np.exp(-(((x - 250) / 2) ** 2))
+        panel = panel_at(lead, level, left=0.0)
+        strokes.append(Stroke(panel, x, level + beat, np.ones(len(x), bool), 0.05))
+    upper, lower, apart = crossed(tuple(strokes))
+    assert min(upper, lower) > MOST_CROSSED
+    assert apart == 0.0
+    seen = Quality(coverage=1.0, residual=0.05, hidden_ms=0.0, spread_px=30.0, reach_rows=0.5)
+    assert confidence_of(seen) > GOOD_CONFIDENCE
+    assert confidence_of(replace(seen, crossed=upper)) == AGAINST
 
 
 def test_a_page_whose_time_one_witness_alone_has_is_not_called_good() -> None:
