@@ -177,6 +177,8 @@ class Quality:
     """Share of the signal that lies where it is hidden, as other leads have it, less what was found there."""
     time_agreed: bool = True
     """Whether two witnesses on the page have time begin at the same place."""
+    crossed: float = 0.0
+    """Share of the signal, squared, that lies where other traces are; or of one that passes its level."""
     confidence: float = 0.0
     """0 to 1, the one number made of all others: how likely 10 dB are (`confidence.py`)."""
 

@@ -6,9 +6,9 @@ from typing import Final
 
 import numpy as np
 
-from splkit.ecg.paper.contracts import Hints
+from splkit.ecg.paper.contracts import Array, Hints
 from splkit.ecg.paper.layout.einthoven import order_shown
-from splkit.ecg.paper.layout.known import KNOWN, STRIPS, Fit, Known, Place, fit, places
+from splkit.ecg.paper.layout.known import CHEST, KNOWN, STRIPS, Fit, Known, Place, at_lattice, fit, places
 from splkit.ecg.paper.layout.marks import Marks
 from splkit.ecg.paper.layout.reread import reread
 from splkit.ecg.paper.layout.rows import Rows
@@ -54,7 +54,8 @@ def choose(marks: Marks, rows: Rows, span: Span, hints: Hints) -> Fit:
             found=f"{', '.join(best.against)} in {best.name}",
             next_step="correct --layout or --leads" if stated else "state --leads, row by row",
         )
-    if best.known.base == "6x1" and not stated:
+    if best.known.base == "6x1" and best.known.columns[0] != CHEST and not stated:
+        # Chest leads stand on the right of two columns: where their labels are on the left there is one.
         _require_one_column(marks, rows, span, best)
     if len(fits) > 1 and best.score - fits[1].score < LEAD_MARGIN:
         raise RecordingError(
@@ -158,6 +159,7 @@ def fit_all(
         if np.isnan(best.first_x):
             best = replace(best, first_x=span.left, pitch=pitch)
         fits.append(best)
+    fits = [_at_others_places(f, fits, words, rows.levels, mm) for f in fits]
     # The first column begins where the ink does, and the last one ends with it.
     ends = [
         f
@@ -172,6 +174,19 @@ def fit_all(
     top = max((f.score for f in fits), default=0.0)
     again = [reread(marks, rows, f) if f.score > top - f.cells / 2 else f for f in fits]
     return sorted(again, key=lambda f: -f.score)
+
+
+def _at_others_places(
+    one: Fit, fits: list[Fit], words: list[Place], levels: Array, mm: tuple[float, float]
+) -> Fit:
+    """A fit; or its leads where the other order of these columns has its labels, if more are read there."""
+    lattices = [
+        (other.first_x, other.pitch, other.drop)
+        for other in fits
+        if other.read and (other.known.base, other.strips) == (one.known.base, one.strips)
+    ]
+    moved = [at_lattice(one.known, one.strips, words, levels, at, mm) for at in lattices]
+    return max((one, *moved), key=lambda f: f.score)
 
 
 def _refuse_rows(rows: Rows, hints: Hints) -> None:

@@ -15,13 +15,21 @@ from splkit.ecg.paper.layout.rows import Rows
 
 SHOWN: Final = 0.6
 """Share of the beats that agree with one of the orders,"""
+SUPPORTED: Final = 0.4
+"""with the order that the labels are for, too,"""
 CLEAR: Final = 0.3
 """and by so much more than with the other: the sum of two lines has the faults of both."""
 ENOUGH_MM: Final = 3.75
 
 
 def order_shown(marks: Marks, rows: Rows, fit: Fit) -> str | None:
-    """The `Known.order` that the traces show: "", "Cabrera", or None where they do not tell."""
+    """The `Known.order` that the traces show: "", "Cabrera", or None where they do not tell.
+
+    Args:
+        marks: of the sheet.
+        rows: of the sheet.
+        fit: the layout that the labels are rather for.
+    """
     column, first = divmod(3, fit.known.rows)
     if len(fit.known.columns) * fit.known.rows < 6:
         return None
@@ -33,6 +41,6 @@ def order_shown(marks: Marks, rows: Rows, fit: Fit) -> str | None:
     standard, cabrera = (agreement(lines[1], other, marks.mm_y) for other in (-summed, summed / 2))
     if max(standard.length_mm, cabrera.length_mm) < ENOUGH_MM:
         return None
-    if abs(standard.share - cabrera.share) < CLEAR or max(standard.share, cabrera.share) < SHOWN:
-        return None
-    return "" if standard.share > cabrera.share else "Cabrera"
+    shown, share = max(("", standard.share), ("Cabrera", cabrera.share), key=lambda each: each[1])
+    enough = SUPPORTED if shown == fit.known.order and fit.score > 0 else SHOWN
+    return shown if abs(standard.share - cabrera.share) >= CLEAR and share >= enough else None

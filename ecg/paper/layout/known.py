@@ -165,10 +165,21 @@ def fit(
         fitted, at = np.polyfit(column[inside], x[inside], 1)
         if abs(fitted / pitch - 1) < 0.1:
             pitch, start = float(fitted), float(at)
-    fall = float(np.median(drop[inside]))
-    read = _in_place(words, known, strips, levels, (start, pitch, fall), mm)
-    against, stray = _against(known, words, read, levels, (start, pitch, fall), mm)
-    return Fit(known, strips, read, against, stray, start, pitch, fall)
+    return at_lattice(known, strips, words, levels, (start, pitch, float(np.median(drop[inside]))), mm)
+
+
+def at_lattice(
+    known: Known,
+    strips: int,
+    words: list[Place],
+    levels: Array,
+    lattice: tuple[float, float, float],
+    mm: tuple[float, float],
+) -> Fit:
+    """A layout whose lattice is known: `Fit.first_x`, `Fit.pitch` and `Fit.drop`."""
+    read = _in_place(words, known, strips, levels, lattice, mm)
+    against, stray = _against(known, words, read, levels, lattice, mm)
+    return Fit(known, strips, read, against, stray, *lattice)
 
 
 def _in_place(

@@ -20,7 +20,9 @@ from splkit.ecg.paper.layout.words import with_words
 from splkit.errors import RecordingError
 
 STRIP_END_MM: Final = 1.0
-"""A strip's ink ends so near to where the columns end, if it ends with them."""
+"""A strip's ink ends so near to where the columns end, if it ends with them;"""
+STRIP_AGAIN_MM: Final = 4.0
+"""or it is seen again so near before that end, and so near to its level."""
 
 
 def find_layout(sheet: Sheet, hints: Hints | None = None) -> Layout:
@@ -54,7 +56,7 @@ def find_layout(sheet: Sheet, hints: Hints | None = None) -> Layout:
     columns = find_columns(marks, rows, span, best, scale.mm_per_s)
     follow = columns_follow(marks, rows, best, columns)
     leads, lead_notes = _leads(marks, rows, best, columns, follow, hints)
-    places = _places(rows, columns, span, pulses, best, marks.mm_x)
+    places = _places(marks, rows, columns, span, pulses, best)
     seconds = columns.width / marks.mm_x / scale.mm_per_s if follow else 0.0
     panels = tuple(
         Panel(
@@ -111,7 +113,7 @@ def _leads(
 
 
 def _places(
-    rows: Rows, columns: Columns, span: Span, pulses: tuple[Pulse, ...], best: Fit, mm_x: float
+    marks: Marks, rows: Rows, columns: Columns, span: Span, pulses: tuple[Pulse, ...], best: Fit
 ) -> list[tuple[int, int, float, float, float]]:
     """Row, column, left, right and level of each panel, in the order of `_leads`."""
     feet = {p.row: p.foot for p in pulses}
@@ -122,16 +124,27 @@ def _places(
         for r in range(best.known.rows)
     ]
     for r in range(best.known.rows, best.known.rows + best.strips):
-        right = _strip_end(columns, float(span.rows_right[r]), mm_x)
+        right = _strip_end(marks, rows, columns, r, float(span.rows_right[r]))
         found.append((r, 0, columns.lefts[0], right, levels[r]))
     return found
 
 
-def _strip_end(columns: Columns, ink: float, mm_x: float) -> float:
-    """Where a strip ends: with the time of all columns, with the last of them, or with its own ink."""
+def _strip_end(marks: Marks, rows: Rows, columns: Columns, row: int, ink: float) -> float:
+    """Where a strip ends: with the time of all columns, with the last of them, or with its own ink.
+
+    Where a copy has lost a part of a strip, its ink goes on behind that.
+    """
     usual = (columns.lefts[0] + len(columns.lefts) * columns.width, columns.lefts[-1] + columns.width)
     nearest = min(usual, key=lambda end: abs(end - ink))
-    return nearest if abs(nearest - ink) < STRIP_END_MM * mm_x else ink
+    if abs(nearest - ink) < STRIP_END_MM * marks.mm_x:
+        return nearest
+    reach = STRIP_AGAIN_MM * marks.mm_y
+    top, bottom = max(0, round(rows.levels[row] - reach)), round(rows.levels[row] + reach) + 1
+    for end in usual:
+        before = round(end - STRIP_AGAIN_MM * marks.mm_x)
+        if before > ink and rows.flat[top:bottom, before : round(end)].any():
+            return end
+    return ink
 
 
 def _clutter(marks: Marks, pulses: tuple[Pulse, ...], columns: Columns) -> tuple[Box, ...]:

@@ -29,6 +29,10 @@ MOST_OF_A_ROW: Final = (0.03, 0.97)
 """Quantiles between which its flat ink lies, whatever is written beside it."""
 BEYOND_MM: Final = 10.0
 """No row both begins so far before the others and ends so far behind them."""
+THROUGHOUT: Final = 0.6
+"""A row has ink over that share of where the others have theirs, or more; what is seen of an edge may not,"""
+NEARLY_ALL: Final = 0.9
+"""where three of four of the others have ink over this share: a copy may have lost parts of several rows."""
 
 
 class Agreement(NamedTuple):
@@ -95,13 +99,28 @@ def agreement(a: Array, b: Array, mm_y: float) -> Agreement:
 def with_beats(marks: Marks, rows: Rows) -> Rows:
     """The rows without a first or last one that is an edge of the paper, or its shadow.
 
-    No beat leaves it; or, where beats of a row reach it, it goes on beyond both ends of the other rows.
+    No beat leaves it; or, where beats of a row reach it, it goes on beyond both ends of the other rows, or
+    is seen along a part of them only.
     """
     kept = list(range(len(rows.levels)))
+    lines = [rough_line(marks, rows, row) for row in kept] if len(kept) > 1 else []
     for end in (0, -1):
-        if len(kept) > 1 and not (_beats(marks, rows, kept[end]) and _within(marks, rows, kept, kept[end])):
+        if len(kept) < 2:
+            break
+        row = kept[end]
+        if not (
+            _beats(marks, lines[row])
+            and _within(marks, rows, kept, row)
+            and _throughout(marks, rows, kept, row, lines)
+        ):
             kept.pop(end)
     return rows if len(kept) == len(rows.levels) else replace(rows, levels=rows.levels[kept])
+
+
+def _ends(marks: Marks, rows: Rows, row: int) -> Array:
+    """(2,) x of the first and the last of a row's flat ink."""
+    top, bottom = corridor(marks, rows, row)
+    return np.asarray(np.quantile(np.append(rows.flat[top:bottom].nonzero()[1], 0), MOST_OF_A_ROW))
 
 
 def _within(marks: Marks, rows: Rows, kept: list[int], row: int) -> bool:
@@ -111,19 +130,25 @@ def _within(marks: Marks, rows: Rows, kept: list[int], row: int) -> bool:
     """
     if len(kept) <= 2:
         return True
-    ends = []
-    for each in kept:
-        top, bottom = corridor(marks, rows, each)
-        ends.append(np.quantile(np.append(rows.flat[top:bottom].nonzero()[1], 0), MOST_OF_A_ROW))
-    others = np.median([end for each, end in zip(kept, ends, strict=True) if each != row], axis=0)
-    left, right = (ends[kept.index(row)] - others) / marks.mm_x
+    others = np.median([_ends(marks, rows, each) for each in kept if each != row], axis=0)
+    left, right = (_ends(marks, rows, row) - others) / marks.mm_x
     return bool(left > -BEYOND_MM or right < BEYOND_MM)
 
 
-def _beats(marks: Marks, rows: Rows, row: int) -> bool:
+def _throughout(marks: Marks, rows: Rows, kept: list[int], row: int, lines: list[Array]) -> bool:
+    """Whether a row has ink over most of where the others have theirs."""
+    if len(kept) <= 2:
+        return True
+    others = [each for each in kept if each != row]
+    left, right = np.median([_ends(marks, rows, each) for each in others], axis=0).astype(int)
+    shares = [float(np.isfinite(lines[each][left : right + 1]).mean()) for each in (row, *others)]
+    return shares[0] > THROUGHOUT or bool(np.quantile(shares[1:], 0.25) < NEARLY_ALL)
+
+
+def _beats(marks: Marks, line: Array) -> bool:
     """Whether a row's line leaves its level anywhere for the length of a wave."""
     step = max(1, round(BIN_MM * marks.mm_x))
-    line = rough_line(marks, rows, row)[::step]
+    line = line[::step]
     known = line[np.isfinite(line)]
     if not len(known):
         return False

@@ -19,6 +19,10 @@ FOOT_MM: Final = 6.0
 """A pulse begins at most so far behind its foot's beginning."""
 AFTER_PULSE_MM: Final = 6.0
 """The trace begins at most so far behind the pulse."""
+SOFT_PX: Final = 3
+"""The soft end of a stroke is no longer,"""
+SOFT_REACH_PX: Final = 8
+"""and so far about it tells how dark the stroke is."""
 
 
 @dataclass(frozen=True)
@@ -116,17 +120,28 @@ def _edge(marks: Marks, rows: Rows, x: int, top: int, bottom: int, way: int) -> 
         and (marks.pieces[top:bottom, far + way] == piece).any()
     ):
         far += way
-    return soft_edge(marks.coverage[top:bottom].max(axis=0), far, way)
+    return soft_edge(_beside(marks, piece, far, top, bottom), far, way)
+
+
+def _beside(marks: Marks, piece: int, x: int, top: int, bottom: int) -> Array:
+    """For each x near the end of a piece the darkest of it and its soft edge: no grid that is left there."""
+    low, high = max(0, x - SOFT_REACH_PX), x + SOFT_REACH_PX + 1
+    own = (marks.pieces[top:bottom, low:high] == piece).astype(np.uint8)
+    own = cv2().dilate(own, np.ones((3, 2 * SOFT_PX + 1), np.uint8))
+    profile = np.zeros(marks.mask.shape[1])
+    profile[low:high] = np.where(own > 0, marks.coverage[top:bottom, low:high], 0).max(axis=0)
+    return profile
 
 
 def soft_edge(profile: Array, x: int, way: int) -> float:
     """Where a plateau about x ends, going left (-1) or right (1), by what its last pixels hold."""
     w = len(profile)
-    whole = float(np.median(profile[max(0, x - 8) : x + 9][profile[max(0, x - 8) : x + 9] > 0.25]))
+    around = profile[max(0, x - SOFT_REACH_PX) : x + SOFT_REACH_PX + 1]
+    whole = float(np.median(around[around > 0.25]))
     inner = x
     while 0 < inner < w - 1 and profile[inner] < 0.95 * whole and abs(inner - x) < 4:
         inner -= way
-    outer = [i for i in range(inner + way, inner + 4 * way, way) if 0 <= i < w]
+    outer = [i for i in range(inner + way, inner + (1 + SOFT_PX) * way, way) if 0 <= i < w]
     part = sum(min(1.0, float(profile[i]) / whole) for i in outer)
     return inner + way * (0.5 + part)
 

@@ -24,8 +24,14 @@ DOUBTED: Final = 0.5
 """A label is doubted where the strip agrees with its lead over less."""
 UPSIDE_DOWN: Final = 0.5
 """Correlation from which the traces tell aVR from -aVR."""
-LEFT_OF: Final = {"I": ("II", "III", "V1"), "II": ("III",), "III": ()}
-"""Labels of strokes, and those of which they may be what is left where a trace runs through them."""
+MAY_BE: Final = {"I": ("II", "III", "V1"), "II": ("III",), "III": ("II",)}
+"""Labels of strokes, and those that they may be: a trace hides a stroke, a line of the grid adds one."""
+NOT_OWN: Final = 0.3
+"""By so much more must a strip agree with such a lead than with its label's, where a third is as like,"""
+NARROW_MM: Final = 1.5
+"""over beats of that length."""
+WEAK: Final = 0.7
+"""Share from which a weakly read label is believed that the trace is nearly as much for as for any lead."""
 
 
 def strip_agreements(
@@ -48,30 +54,56 @@ def strip_agreements(
 def strip_lead(label: str | None, weak: bool, alike: dict[str, Agreement]) -> tuple[str | None, str]:
     """The lead of a strip by its label and its trace; a note where the trace decided, or why there is none.
 
-    A label that may be what is left of that of the lead that the trace clearly shows gives way to it, and so
-    does one that was read weakly; a strip without a label is named by that lead. A label of strokes stands
-    against any other lead where the strip agrees with its own: handwriting over II makes a strip of II look
-    more like I. None where neither names the strip.
+    A label of strokes gives way to one that it may be, where the trace is clearly that lead's and not its
+    own: handwriting over II makes a strip of II look more like I. One that was read weakly gives way to any
+    lead that the trace clearly shows, and a strip without a label is named by that lead. None where neither
+    names the strip.
     """
     shown = _shown(alike)
     if label is not None and shown == label:
         return label, ""
-    if label is not None and not weak and shown not in LEFT_OF.get(label, ()):
+    meant = None if label is None or weak else _meant(label, alike)
+    if meant is not None:
+        return meant, _note(label, meant, alike)
+    if label is not None and not weak:
         if _is_doubted(label, shown, alike):
             return None, f"its label reads {label}, and its trace is unlike {label}"
         return label, ""
     if shown is not None:
-        was = (
-            f"a strip whose label reads {label} shows" if label else "the strip's lead is named by its trace:"
-        )
-        return shown, f"{was} {shown}: they agree over {alike[shown].share:.0%} of its beats"
+        return shown, _note(label, shown, alike)
+    if label is not None and label in alike and label not in MAY_BE:
+        most = max(each.share for each in alike.values())
+        if alike[label].share >= max(WEAK, most - CLEAR) and alike[label].length_mm >= ENOUGH_MM:
+            return label, ""
     return None, "no label read and no lead like it"
+
+
+def _note(label: str | None, lead: str, alike: dict[str, Agreement]) -> str:
+    was = f"a strip whose label reads {label} shows" if label else "the strip's lead is named by its trace:"
+    return f"{was} {lead}: they agree over {alike[lead].share:.0%} of its beats"
+
+
+def _meant(label: str, alike: dict[str, Agreement]) -> str | None:
+    """The other lead that a label of strokes may be, where the trace clearly shows it; else None.
+
+    Leads whose labels have letters are not asked: aVF often is like II.
+    """
+    shown = _shown(alike)
+    others = [lead for lead in MAY_BE.get(label, ()) if lead in alike]
+    if shown in others:
+        return shown
+    if label not in alike or not others:
+        return None
+    best = max(others, key=lambda lead: alike[lead].share)
+    rivals = [alike[label].share + NOT_OWN, *(alike[lead].share + CLEAR for lead in others if lead != best)]
+    share, length_mm = alike[best]
+    return best if share >= max(SHOWN, *rivals) and length_mm >= NARROW_MM else None
 
 
 def _is_doubted(label: str, shown: str | None, alike: dict[str, Agreement]) -> bool:
     """Whether the trace denies a label of strokes; "I" is never believed against it."""
     own = alike.get(label)
-    if own is None or label not in LEFT_OF or (shown is None and label != "I"):
+    if own is None or label not in MAY_BE or (shown is None and label != "I"):
         return False
     return own.share < DOUBTED and own.length_mm >= ENOUGH_MM
 

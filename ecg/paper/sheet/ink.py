@@ -23,6 +23,9 @@ CORE = 0.9
 """Of the darkest: the middle of a stroke, without its soft edges."""
 TILES = 16
 CLEARLY_MORE_EVEN, CLEARLY_DARKER = 0.3, 1.3
+SOME, MANY = 0.002, 0.2
+"""A colour of which a tile has so much is seen there. Traces are seen in four tiles of ten or more; a line of
+handwriting in one of a hundred."""
 MIN_GRID = 0.1
 """Darkness, in its strongest channel, of a grid whose hue can be told from a JPEG's blotches."""
 MOSTLY_INK = 0.5
@@ -79,7 +82,9 @@ def find_colours(flat: Flat, source: str) -> Colours:
     dark = sample.reshape(-1, 3)
     grid = _mode(sample[coloured]) if coloured.mean() > MIN_COLOURED_SHARE else np.zeros(3)
     if float(grid.max()) > MIN_GRID and _trace_is_coloured(sample, coloured, seen & ~coloured):
-        grid = np.asarray(np.median(sample[seen & ~coloured], axis=0), np.float64)
+        grey = np.asarray(np.median(sample[seen & ~coloured], axis=0), np.float64)
+        # A person's words or a stamp are no trace: then grid and trace are both grey.
+        grid = grey if _goes_over_page(coloured) else np.zeros(3)
     told_apart = float(grid.max()) > MIN_GRID
     rest = dark - np.outer(dark @ grid, grid) / max(float(grid @ grid), 1e-9) if told_apart else dark
     depth = np.linalg.norm(rest, axis=1)
@@ -117,10 +122,21 @@ def _trace_is_coloured(sample: Plane, coloured: Mask, grey: Mask) -> bool:
     return more_even > CLEARLY_MORE_EVEN or (more_even > 0 and dark[0] > CLEARLY_DARKER * dark[1])
 
 
-def _evenness(mask: Mask) -> float:
-    """How evenly a colour is spread: 1 for a grid; near 0 for a trace, which leaves most of a page empty."""
+def _goes_over_page(mask: Mask) -> bool:
+    """Whether a colour is seen at many places of the page, its border left out, as the ink of traces is."""
+    return float((_tiles(mask)[1:-1, 1:-1] > SOME).mean()) > MANY
+
+
+def _tiles(mask: Mask) -> Floats:
+    """(TILES, TILES): the share of each tile that is of a colour."""
     high, wide = mask.shape[0] // TILES, mask.shape[1] // TILES
     tiles = mask[: high * TILES, : wide * TILES].reshape(TILES, high, TILES, wide).mean(axis=(1, 3))
+    return np.asarray(tiles, np.float64)
+
+
+def _evenness(mask: Mask) -> float:
+    """How evenly a colour is spread: 1 for a grid; near 0 for a trace, which leaves most of a page empty."""
+    tiles = _tiles(mask)
     return float(np.median(tiles) / max(tiles.mean(), 1e-9))
 
 

@@ -13,9 +13,14 @@ WORTH: Final = 1.1
 """A sheet that is finer than that many times PX_PER_MM is made smaller."""
 
 
+def is_fine(px_per_mm_x: float, px_per_mm_y: float) -> bool:
+    """Whether a sheet of that scale is made smaller."""
+    return min(px_per_mm_x, px_per_mm_y) >= WORTH * PX_PER_MM
+
+
 def shrunk(sheet: Sheet) -> Sheet:
     """The sheet at PX_PER_MM along x and along y where it is much finer; else the sheet itself."""
-    if min(sheet.px_per_mm_x, sheet.px_per_mm_y) < WORTH * PX_PER_MM:
+    if not is_fine(sheet.px_per_mm_x, sheet.px_per_mm_y):
         return sheet
     h, w = sheet.coverage.shape
     size = (round(w * PX_PER_MM / sheet.px_per_mm_x), round(h * PX_PER_MM / sheet.px_per_mm_y))

@@ -25,6 +25,8 @@ PULSE_MM = 2.0
 """A calibration pulse is wider than this, and higher than twice this: no label is."""
 BAR_MM = 3.0
 """Separators that are this high are bars; shorter ones are dashes or dots."""
+DASH_SPREAD = 1.6
+"""Dashes, or dots, are equally high: a piece that is so much higher is a trace's, with or without a dash."""
 FRINGE = 0.1
 """Coverage from which a pixel in a bar or separator may be its own."""
 BAR_EDGE_MM = 0.4
@@ -87,7 +89,8 @@ def _bars_alone(layout: Layout, sheet: Sheet) -> list[Box]:
         return list(layout.clutter)
     bar_px = float(heights[np.searchsorted(np.cumsum(heights), 0.5 * np.sum(heights))])
     if bar_px < BAR_MM * sheet.px_per_mm_y:
-        return list(layout.clutter)
+        longest = DASH_SPREAD * float(np.median(heights))
+        return [b for b in layout.clutter if b not in pieces or b.bottom - b.top < longest]
     whole = [b for b in pieces if 0.93 < (b.bottom - b.top) / bar_px < 1.07]
     above = float(np.median([b.top - _nearest_baseline(b, layout) for b in whole]))
     kept = [b for b in layout.clutter if b not in pieces]

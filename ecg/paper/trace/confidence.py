@@ -35,6 +35,9 @@ LEAST_ALIKE = 0.6
 """the correlation of its steep places with those of the other leads,"""
 MOST_HIDDEN = 0.15
 """the share of the signal that lies where a bar hides it, as a strip has it: 8 dB at best,"""
+MOST_CROSSED = 0.35
+"""the share of the signal that lies where rows cross, as of tall QRS: of 28 drawn segments above it 21 were
+under 12 dB, however well their strokes were the ink,"""
 MOST_LAG_MS = 40.0
 """or how far its beats stand beside those of the rhythm strip. Where one witness alone says when time begins
 (`Quality.time_agreed`), all segments of the page are contradicted."""
@@ -75,6 +78,7 @@ def confidence_of(quality: Quality) -> float:
         or quality.unexplained > MOST_UNEXPLAINED
         or _sum_share(quality) > MOST_SUM
         or quality.beat_hidden > MOST_HIDDEN
+        or quality.crossed > MOST_CROSSED
         or abs(quality.strip_lag_ms or 0.0) > MOST_LAG_MS
         or (quality.beats_alike is not None and quality.beats_alike < LEAST_ALIKE)
     )

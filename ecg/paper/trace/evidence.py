@@ -46,13 +46,13 @@ def unexplained_ink(sheet: Sheet, layout: Layout, strokes: tuple[Stroke, ...]) -
     for box in layout.clutter:
         left, top = int(max(0, box.left - around)), int(max(0, box.top - around))
         loose[top : int(box.bottom + around) + 1, left : int(box.right + around) + 1] = 0
-    loose[_explained(strokes, loose.shape, line_px)] = 0
+    loose[explained(strokes, loose.shape, line_px)] = 0
     count, labels, stats, _ = cv2().connectedComponentsWithStats(loose, connectivity=8)
     del count, labels
     return [_shares(stroke, stats[1:], sheet, layout, line_px) for stroke in strokes]
 
 
-def _explained(strokes: tuple[Stroke, ...], shape: tuple[int, ...], line_px: float) -> Mask:
+def explained(strokes: tuple[Stroke, ...], shape: tuple[int, ...], line_px: float) -> Mask:
     """Pixels within a line's width of a stroke."""
     edges = np.zeros((shape[0] + 1, shape[1]), dtype=np.int16)
     for stroke in strokes:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from splkit.ecg.paper.contracts import SEGMENT_FS_HZ, Array, Layout, Quality, Segment, Sheet, Stroke
 from splkit.ecg.paper.trace.confidence import confidence_of
+from splkit.ecg.paper.trace.crossing import crossed
 from splkit.ecg.paper.trace.evidence import (
     beat_hidden,
     beats_alike,
@@ -29,6 +30,7 @@ def judge(
     judged = []
     loose = unexplained_ink(sheet, layout, strokes)
     shown = [signal_mv(sheet, stroke)[1] for stroke in strokes]
+    crossing = crossed(strokes)
     for which, (stroke, segment, unexplained) in enumerate(zip(strokes, segments, loose, strict=True)):
         seen = stroke.seen & np.isfinite(stroke.y)
         px_per_ms = sheet.px_per_mm_x * stroke.panel.mm_per_s / 1000
@@ -49,6 +51,7 @@ def judge(
             strip_lag_ms=strip_lag_ms(segment, segments),
             beat_hidden=beat_hidden(which, segments, shown),
             time_agreed=layout.time_agreed,
+            crossed=crossing[which],
         )
         judged.append(replace(segment, quality=replace(quality, confidence=confidence_of(quality))))
     return tuple(judged)

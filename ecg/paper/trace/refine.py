@@ -8,8 +8,8 @@ from scipy.linalg import solveh_banded
 from splkit.ecg.paper.contracts import Array, Layout, Sheet, Stroke
 from splkit.ecg.paper.trace.canvas import Lines
 from splkit.ecg.paper.trace.clutter import CleanInk, clean_ink
-from splkit.ecg.paper.trace.follow import STEP_PX
 from splkit.ecg.paper.trace.look import UNEXPLAINED, Look, look, margin_px
+from splkit.ecg.paper.trace.middle import STEP_PX
 from splkit.ecg.paper.trace.pen import Pen, land
 from splkit.ecg.paper.trace.penfit import better_pen, first_pens, unexplained
 from splkit.ecg.paper.trace.redraw import drawn_ink
@@ -48,7 +48,7 @@ def refine(sheet: Sheet, layout: Layout, strokes: tuple[Stroke, ...]) -> tuple[S
     lines, pen = _rounds(ink, lines, pen, ROUNDS - TRIAL_ROUNDS)
     lines = _without_bias(ink, lines, pen)
     fit = look(ink, lines, pen, robust=True)
-    return _hand_back(strokes, drawn, lines, fit, pen)
+    return _hand_back(strokes, drawn, lines, fit, pen, ink)
 
 
 def _tried(ink: CleanInk, lines: Lines, pen: Pen) -> tuple[Lines, Pen]:
@@ -140,9 +140,9 @@ def _add_smoothness(band: Array, lines: Lines) -> Array:
 
 
 def _hand_back(
-    strokes: tuple[Stroke, ...], drawn: list[int], lines: Lines, fit: Look, pen: Pen
+    strokes: tuple[Stroke, ...], drawn: list[int], lines: Lines, fit: Look, pen: Pen, ink: CleanInk
 ) -> tuple[Stroke, ...]:
-    seen = _seen(lines, fit, pen)
+    seen = _seen(lines, fit, pen) & ~_in_clutter(lines, ink)
     result = list(strokes)
     near = fit.places.distance < margin_px(pen)
     energy = np.bincount(fit.pixels.stroke[near], np.square(fit.error[near]), len(drawn))
@@ -152,6 +152,14 @@ def _hand_back(
         residual = float(np.sqrt(energy[place] / max(1, pixels[place])))
         result[k] = replace(strokes[k], y=lines.y[part], seen=seen[part], residual=residual)
     return tuple(result)
+
+
+def _in_clutter(lines: Lines, ink: CleanInk) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Points in the ink of a bar: what is there may be its own."""
+    height, width = ink.wild.shape
+    row = np.clip(np.round(lines.y), 0, height - 1).astype(int)
+    column = np.clip(np.round(lines.x), 0, width - 1).astype(int)
+    return np.asarray(ink.wild[row, column])
 
 
 def _seen(lines: Lines, fit: Look, pen: Pen) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:

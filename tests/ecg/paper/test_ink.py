@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 import pytest
-from support.drawn_paper import GREEN, RED, Paper, draw, scaled
+from support.drawn_paper import GREEN, GREY, RED, Paper, draw, scaled
 
 from splkit.ecg.paper.contracts import Page
 from splkit.ecg.paper.sheet.ink import find_ink
@@ -59,3 +59,12 @@ def test_a_grid_of_its_own_hue_leaves_no_coverage() -> None:
 def test_a_blank_page_is_refused() -> None:
     with pytest.raises(RecordingError, match=r"ink: .* darker than its paper; found 0% in blank"):
         find_ink(Page(np.full((200, 300, 3), 250, np.uint8), "blank"))
+
+
+def test_red_words_on_a_grey_grid_are_not_taken_for_the_trace() -> None:
+    """They are the only hue of the page, and in one corner: the trace is as grey as the grid."""
+    page = stroked(GREY, (0, 0, 0), 2.6)
+    page.rgb[40:64, 300:372] = (170, 30, 40)
+    ink = find_ink(page)
+    assert ink.one_hue
+    assert ink.coverage[75:78, 100:250].max(axis=0).min() > 0.9

@@ -20,12 +20,18 @@ from support.drawn_sheet import (
     strip_of_ii,
 )
 
-from splkit.ecg.paper.contracts import Hints, Layout, Sheet
+from splkit.ecg.paper.contracts import Box, Hints, Layout, Sheet
+from splkit.ecg.paper.layout import einthoven
+from splkit.ecg.paper.layout.choose import _at_others_places
 from splkit.ecg.paper.layout.columns import _between_gaps
-from splkit.ecg.paper.layout.known import CHEST, LIMB
+from splkit.ecg.paper.layout.einthoven import order_shown
+from splkit.ecg.paper.layout.known import CHEST, KNOWN, LIMB, Fit, Place, at_lattice, fit
+from splkit.ecg.paper.layout.labels import CLASSES
 from splkit.ecg.paper.layout.layout import find_layout
-from splkit.ecg.paper.layout.marks import DARK, find_marks
-from splkit.ecg.paper.layout.span import Span
+from splkit.ecg.paper.layout.marks import DARK, Word, find_marks
+from splkit.ecg.paper.layout.roughline import Agreement
+from splkit.ecg.paper.layout.rows import find_rows
+from splkit.ecg.paper.layout.span import Span, trace_span
 from splkit.ecg.paper.layout.turn import turned, upright_layout
 from splkit.ecg.paper.layout.words import STROKE, CrowdedError, with_words
 from splkit.ecg.paper.render.page import render_page
@@ -193,6 +199,17 @@ def test_strips_end_at_their_own_pulses() -> None:
         assert (panel.left, panel.right) == pytest.approx((trace.panel.left, trace.panel.right), abs=0.3 * MM)
 
 
+def test_strip_of_which_a_part_is_lost_goes_on_behind_it() -> None:
+    clean, page = strip_of_ii(separator="bars")
+    holed = clean.coverage.copy()
+    strip = next(trace.panel for trace in page.traces if trace.panel.is_rhythm)
+    begin = round(strip.left + 0.6 * (strip.right - strip.left))
+    y = round(strip.baseline)
+    holed[y - round(16 * MM) : y + round(12 * MM), begin : begin + round(14 * MM)] = 0
+    found = next(p for p in find_layout(replace(clean, coverage=holed)).panels if p.is_rhythm)
+    assert found.right == pytest.approx(strip.right, abs=0.3 * MM)
+
+
 def test_gap_that_handwriting_fills_is_where_the_others_say() -> None:
     sheet_, page = strip_of_ii(separator="gaps")
     filled = sheet_.coverage.copy()
@@ -293,3 +310,67 @@ def test_edge_of_the_paper_that_beats_reach_is_no_strip() -> None:
     canvas = (draw() * 255).astype(np.uint8)
     beats(canvas, 1.0, 288.0, FIRST_ROW_MM + 4.2 * ROW_MM, 0.0)
     assert find_layout(sheet(canvas.astype(np.float32) / 255)).name == "3x4+1"
+
+
+def test_edge_of_the_paper_that_is_seen_along_a_part_is_no_strip() -> None:
+    """It goes on beyond one end of the rows, over two fifths of their length."""
+    canvas = (draw() * 255).astype(np.uint8)
+    beats(canvas, 170.0, 119.0, FIRST_ROW_MM + 4.2 * ROW_MM, 0.0)
+    assert find_layout(sheet(canvas.astype(np.float32) / 255)).name == "3x4+1"
+
+
+def test_grid_that_is_left_beside_the_end_of_a_trace_is_none_of_it() -> None:
+    """Half as dark as the trace, so no ink, it goes on beyond the last sample, 3 mm below each row."""
+    clean, page = strip_of_ii(separator="none", pulse="none")
+    marks = find_marks(clean)
+    left = marks.coverage.copy()
+    for trace in page.traces:
+        y = round(trace.panel.baseline + 3 * MM)
+        left[y : y + 2] = np.maximum(left[y : y + 2], 0.5)
+    span = trace_span(replace(marks, coverage=left), find_rows(marks), ())
+    first, last = page.layout.panels[0], page.layout.panels[-1]
+    assert (span.left, span.right) == pytest.approx((first.left, last.right), abs=0.15 * MM)
+
+
+def test_beats_in_the_middle_of_chest_leads_are_no_separator() -> None:
+    """Chest leads stand on the right of two columns, so labels V1 to V6 on the left leave one column."""
+    clean, page = strip_of_ii(layout="6x1", chest_only=True, rhythm=(), pulse="both")
+    beats_ = clean.coverage.copy()
+    x = round(sum((p.left + p.right) / 2 for p in page.layout.panels) / 6)
+    for panel in page.layout.panels:
+        y = round(panel.baseline)
+        beats_[y - round(10 * MM) : y + round(8 * MM), x - 1 : x + 2] = 1
+    assert find_layout(replace(clean, coverage=beats_)).name == "6x1"
+
+
+def test_labels_of_one_order_are_looked_for_where_the_other_order_has_them() -> None:
+    """A stroke beside the page passes for I of the standard order, which has all other labels elsewhere."""
+    levels = 100.0 + 50 * np.arange(6)
+
+    def word(lead: str, x: float, row: int) -> Place:
+        log_p = np.full(len(CLASSES), -9.0)
+        log_p[CLASSES.index(lead)] = -0.05
+        box = Box(x, levels[row] - 25, x + 10, levels[row] - 15)
+        return Place(Word(box, log_p), lead, x, levels[row] - 20)
+
+    words = [word("I", 5, 0), *(word(lead, 300, row) for row, lead in enumerate(CHEST))]
+    of = {known.order: known for known in KNOWN if known.base == "6x2"}
+    stray = at_lattice(of[""], 0, words, levels, (5.0, 250.0, -20.0), (5.0, 5.0))
+    whole = fit(of["Cabrera"], 0, words, levels, 250.0, (5.0, 5.0))
+    assert len(stray.read) == 1
+    found = _at_others_places(stray, [stray, whole], words, levels, (5.0, 5.0))
+    assert [found.lead(*cell) for cell in sorted(found.read)] == list(CHEST)
+
+
+@pytest.mark.parametrize(("order", "told"), [("", ""), ("Cabrera", None)])
+def test_half_of_the_beats_tell_the_order_that_the_labels_are_for(
+    monkeypatch: pytest.MonkeyPatch, order: str, told: str | None
+) -> None:
+    clean, _ = strip_of_ii()
+    marks = find_marks(clean)
+    rows = find_rows(marks)
+    shares = iter([Agreement(0.5, 10.0), Agreement(0.1, 10.0)])
+    monkeypatch.setattr(einthoven, "agreement", lambda *_: next(shares))
+    known = next(each for each in KNOWN if (each.base, each.order) == ("3x4", order))
+    read = {(row, column): marks for row in range(3) for column in range(4)}
+    assert order_shown(marks, rows, Fit(known, 1, read, (), (), 100.0, 62.5 * MM, 0.0)) == told

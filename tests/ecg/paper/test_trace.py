@@ -1,16 +1,22 @@
 """A drawn trace comes back in mV: the pages are drawn with OpenCV, apart from everything that reads them."""
 
+from dataclasses import replace
+
 import cv2
 import numpy as np
 import pytest
 
-from splkit.ecg.paper.contracts import Box, Layout, Panel, Quality, Segment, Sheet
-from splkit.ecg.paper.trace.confidence import confidence_of
+from splkit.ecg.paper.contracts import GOOD_CONFIDENCE, Box, Layout, Panel, Quality, Segment, Sheet, Stroke
+from splkit.ecg.paper.trace.clutter import clean_ink
+from splkit.ecg.paper.trace.confidence import AGAINST, MOST_CROSSED, confidence_of
+from splkit.ecg.paper.trace.crossing import crossed
 from splkit.ecg.paper.trace.evidence import beat_hidden, strip_lag_ms
+from splkit.ecg.paper.trace.expect import Expected
 from splkit.ecg.paper.trace.follow import follow
 from splkit.ecg.paper.trace.quality import judge
 from splkit.ecg.paper.trace.refine import refine
 from splkit.ecg.paper.trace.segments import UNJUDGED, to_segments
+from splkit.ecg.paper.trace.usual import of_usual_beats
 
 PX_PER_MM = 8.0
 SECONDS = 2.5
@@ -105,6 +111,114 @@ def test_traces_whose_peaks_cross_are_not_swapped() -> None:
     first, second = read(sheet_of(canvas), Layout("2x1", (upper, lower)))
     assert snr_db(down, first.signal_mv) > 18
     assert snr_db(up, second.signal_mv) > 18
+
+
+def test_a_trace_of_which_half_is_lost_is_not_taken_for_that_of_the_next_row() -> None:
+    """As where a copy's grid line lay under its level parts and was taken away."""
+    upper, lower, canvas = panel_at("I", 120.0), panel_at("II", 260.0), new_canvas(340)
+    first, second = beats(r_mv=0.8), beats(r_mv=1.2)
+    draw(canvas, upper, first)
+    draw(canvas, lower, second)
+    sheet = sheet_of(canvas)
+    sheet.coverage[116:124, np.arange(sheet.coverage.shape[1]) % 40 < 30] = 0.0
+    read_first, read_second = read(sheet, Layout("2x1", (upper, lower)))
+    assert snr_db(first, read_first.signal_mv) > 10
+    assert snr_db(second, read_second.signal_mv) > 25
+
+
+def test_a_wave_above_a_drawn_line_is_followed_as_in_the_other_beats() -> None:
+    """A person has underlined the first T wave: the shorter way is level."""
+    truth, panel, canvas = beats(first_s=-0.1, t_mv=0.6), panel_at("V4", 150.0), new_canvas(260)
+    draw(canvas, panel, truth)
+    cv2.line(canvas, (46 * FINE, 150 * FINE), (104 * FINE, 150 * FINE), 255, 2 * FINE)
+    (segment,) = read(sheet_of(canvas), Layout("1x1", (panel,)))
+    assert snr_db(truth, segment.signal_mv) > 15
+
+
+def test_a_beat_unlike_the_others_is_followed_where_its_ink_is() -> None:
+    """A premature beat, wide and upside down: what is expected is no reason to leave it."""
+    truth, panel, canvas = beats(), panel_at("II", 160.0), new_canvas(300)
+    t = np.arange(len(truth)) / 500 - 1.2
+    truth[np.abs(t) < 0.36] = (1.4 * np.exp(-((t / 0.06) ** 2)) - 0.5 * np.exp(-(((t - 0.25) / 0.08) ** 2)))[
+        np.abs(t) < 0.36
+    ]
+    draw(canvas, panel, truth)
+    (segment,) = read(sheet_of(canvas), Layout("1x1", (panel,)))
+    assert snr_db(truth, segment.signal_mv) > 25
+
+
+def test_a_flank_between_the_dots_of_a_separator_is_no_dot() -> None:
+    """It was boxed like one, as what is upright there; a pen may not pass through it unseen."""
+    coverage = np.zeros((300, 200), np.float32)
+    dots = [Box(38.0, y, 43.0, y + 7.0) for y in range(20, 280, 20) if not 120 <= y < 170]
+    flank = Box(38.0, 125.0, 43.0, 160.0)
+    for box in (*dots, flank):
+        coverage[int(box.top) : int(box.bottom) + 1, 39:43] = 1.0
+    panel = panel_at("V1", 150.0)
+    ink = clean_ink(Sheet(coverage, PX_PER_MM, PX_PER_MM, np.eye(3)), Layout("1x1", (panel,), (*dots, flank)))
+    assert ink.wild[24, 40]
+    assert not ink.wild[130:155, 36:46].any()
+
+
+def test_an_unexpected_end_is_followed_beside_a_bar_that_may_hide_the_expected_one() -> None:
+    """Where an R wave is due, a premature beat goes down instead; its ink is there."""
+    t = np.arange(round(SECONDS * 500)) / 500
+    truth = np.where(t > 2.38, -14 * (t - 2.38), beats(first_s=0.05, r_mv=1.5))
+    panel, canvas = panel_at("aVL", 150.0), new_canvas(330)
+    draw(canvas, panel, truth)
+    bar = Box(panel.right - 6, 125.0, panel.right + 3, 175.0)
+    canvas[int(bar.top) * FINE : int(bar.bottom) * FINE, int(bar.left) * FINE : int(bar.right) * FINE] = 255
+    (segment,) = read(sheet_of(canvas), Layout("1x1", (panel,), clutter=(bar,)))
+    assert np.abs(segment.signal_mv - truth)[-60:].max() < 0.1
+
+
+def test_a_trace_whose_beginning_is_lost_does_not_begin_in_another_row() -> None:
+    upper, lower, canvas = panel_at("V5", 120.0), panel_at("V6", 300.0), new_canvas(380)
+    first, second = beats(r_mv=0.6), beats(r_mv=1.8)
+    draw(canvas, upper, first)
+    draw(canvas, lower, second)
+    sheet = sheet_of(canvas)
+    sheet.coverage[200:, : round(LEFT + 72)] = 0.0
+    _, late = read(sheet, Layout("2x1", (upper, lower)))
+    known = np.isfinite(late.signal_mv)
+    assert np.abs(late.signal_mv - second)[known & (np.arange(len(known)) < 150)].max() < 0.8
+
+
+def three_leads(*truths: np.ndarray) -> tuple[np.ndarray, Layout]:
+    panels = tuple(panel_at(lead, 110.0 + 160 * k) for k, lead in enumerate(("I", "II", "III")))
+    canvas = new_canvas(560)
+    for panel, truth in zip(panels, truths, strict=True):
+        draw(canvas, panel, truth)
+    return canvas, Layout("3x1", panels)
+
+
+def test_a_beat_that_is_written_over_is_read_where_the_other_beats_and_ink_have_it() -> None:
+    """Words cross the trace at a beat of one lead; the other leads are as ever at that time."""
+    truths = [beats(r_mv=-0.7, t_mv=0.15), beats(r_mv=0.8), beats(r_mv=0.5)]
+    canvas, layout = three_leads(*truths)
+    x = np.linspace(255, 320, 500)
+    words = np.round(np.c_[x, 104 + 14 * np.sin((x - 255) / 3)] * FINE).astype(np.int32)
+    cv2.polylines(canvas, [words.reshape(-1, 1, 2)], False, 255, 5 * FINE)
+    written, *_ = read(sheet_of(canvas), layout)
+    assert snr_db(truths[0], written.signal_mv) > 11
+
+
+@pytest.mark.parametrize(("leads", "is_known"), [(1, True), (3, False)])
+def test_nothing_is_expected_where_most_leads_are_unlike_their_other_beats(
+    leads: int, is_known: bool
+) -> None:
+    """As of a premature beat, for 200 ms; of words over one lead the others tell."""
+    x = np.arange(0, 500, 0.5)
+    flat = np.full(len(x), 100.0)
+    expected = [Expected(flat - 8, flat + 8, flat, flat)] * 3
+    strokes = []
+    for k in range(3):
+        y = np.where((x > 200) & (x < 240) & (k < leads), 130.0, 100.0)
+        strokes.append(Stroke(panel_at(("I", "II", "III")[k], 100.0, left=0.0), x, y, y > 0, 0.0))
+    sheet = Sheet(np.zeros((200, 600), np.float32), PX_PER_MM, PX_PER_MM, np.eye(3))
+    for each in of_usual_beats(sheet, tuple(strokes), expected):
+        assert np.isfinite(each.middle[(x > 200) & (x < 240)]).all() == is_known
+        assert np.isfinite(each.middle[(x < 150) | (x > 300)]).all()
 
 
 def test_a_qrs_that_grid_lines_cut_is_followed_to_its_tip() -> None:
@@ -230,6 +344,22 @@ def test_a_beat_that_a_bar_hides_and_the_strip_shows_keeps_its_lead_from_being_c
         assert (confidence_of(sure) > 0.9) == (signal is whole)
     strip_shown[185:215] = False
     assert beat_hidden(0, (Segment("V1", False, 0.0, lost, UNJUDGED), strip), [shown, strip_shown]) == 0
+
+
+def test_leads_whose_beats_lie_where_rows_cross_are_not_called_good() -> None:
+    """The upper one's beats reach past the level of the one below; the last is far from both."""
+    x = np.arange(0, 500, 0.5)
+    strokes = []
+    for lead, level, reach in (("V2", 100.0, 150.0), ("V3", 200.0, -90.0), ("II", 500.0, -60.0)):
+        beat = reach * np.exp(-(((x - 250) / 2) ** 2))
+        panel = panel_at(lead, level, left=0.0)
+        strokes.append(Stroke(panel, x, level + beat, np.ones(len(x), bool), 0.05))
+    upper, lower, apart = crossed(tuple(strokes))
+    assert min(upper, lower) > MOST_CROSSED
+    assert apart == 0.0
+    seen = Quality(coverage=1.0, residual=0.05, hidden_ms=0.0, spread_px=30.0, reach_rows=0.5)
+    assert confidence_of(seen) > GOOD_CONFIDENCE
+    assert confidence_of(replace(seen, crossed=upper)) == AGAINST
 
 
 def test_a_page_whose_time_one_witness_alone_has_is_not_called_good() -> None:
