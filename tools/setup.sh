@@ -38,6 +38,9 @@ missing_packages() {
   [ "$extra" != dev ] || echo '#include <string.h>' |
     riscv64-unknown-elf-gcc --specs=picolibc.specs -march=rv32imc -mabi=ilp32 -x c -fsyntax-only - 2>/dev/null ||
     echo gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf
+  # The review page of a digitized ECG is looked at in a browser.
+  [ "$extra" != dev ] || command -v chromium >/dev/null || command -v chromium-browser >/dev/null ||
+    command -v google-chrome >/dev/null || echo chromium
   # Some releases have it no more; its test is then skipped.
   [ "$extra" != dev ] || command -v arduino-builder >/dev/null || ! apt-cache show arduino-builder >/dev/null 2>&1 ||
     echo arduino-builder

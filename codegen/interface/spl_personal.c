@@ -132,8 +132,8 @@ static int32_t level_of(int32_t number) {
 
 /* The potassium behind an answer, by Bayes' rule over all levels: the median, and the mean square
  * about it. */
-static int32_t behind(const int32_t known[VALUES], int32_t answer, int32_t error_var,
-                      int32_t *mean_square) {
+static int32_t potassium_behind(const int32_t known[VALUES], int32_t answer, int32_t error_var,
+                                int32_t *mean_square) {
   int32_t weights[LEVELS];
   int32_t nearest = INT32_MAX;
   int32_t total = 0;
@@ -176,7 +176,8 @@ static void draw_curve(const int32_t known[VALUES], int32_t error_var, int32_t r
   int32_t var;
   for (int32_t i = 0; i < SPL_CURVE_KNOTS; i++) {
     const int32_t knot = level_of(i * FINE);
-    const int32_t moved = knot + behind(known, knot, error_var, &var) - untested_median[i];
+    const int32_t moved =
+        knot + potassium_behind(known, knot, error_var, &var) - untested_median[i];
     curve->moves[i] = (int16_t)(held(moved, SPL_CURVE_FIRST, SPL_CURVE_LAST) - knot);
   }
   const int32_t centre =
@@ -189,7 +190,7 @@ static void draw_curve(const int32_t known[VALUES], int32_t error_var, int32_t r
     const int32_t most = curve->moves[i + 1] + SPL_CURVE_STEP;
     curve->moves[i] = (int16_t)(curve->moves[i] > most ? most : curve->moves[i]);
   }
-  (void)behind(known, answer, error_var, &var);
+  (void)potassium_behind(known, answer, error_var, &var);
   curve->sd = square_root(var);
   curve->spread = curve->sd * ONE / reference_sd;
   curve->change_spread = square_root(var + SPL_PERSONAL_LABEL_VAR) * ONE / reference_sd;
