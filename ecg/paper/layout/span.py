@@ -17,6 +17,8 @@ REACH_MM: Final = 15.0
 """The flat parts of a row lie so near to its level, where no neighbour is nearer."""
 FOOT_MM: Final = 6.0
 """A pulse begins at most so far behind its foot's beginning."""
+PULSES_ALIKE: Final = 0.25
+"""Pulses of one page last equally long: their widths differ by no more than this share."""
 AFTER_PULSE_MM: Final = 6.0
 """The trace begins at most so far behind the pulse."""
 AGREED_MM: Final = 0.8
@@ -77,14 +79,21 @@ def corridor(marks: Marks, rows: Rows, row: int) -> tuple[int, int]:
 
 
 def pulses_at_ends(marks: Marks, rows: Rows, pulses: tuple[Pulse, ...]) -> tuple[Pulse, ...]:
-    """The pulses that stand where the ink of the rows begins or ends: within it a beat may look like one."""
+    """The pulses that stand where the ink of the rows begins or ends, and are as wide as most of those.
+
+    Within it a beat may look like one, and beside it a letter that a person wrote.
+    """
     if not pulses:
         return ()
     ends = np.array([_ink(marks, rows, *corridor(marks, rows, r))[:2] for r in range(len(rows.levels))])
     foot = FOOT_MM * marks.mm_x
     usual = np.median(ends, axis=0)
     lefts, rights = np.maximum(ends[:, 0], usual[0]) + foot, np.minimum(ends[:, 1], usual[1]) - foot
-    return tuple(p for p in pulses if p.left < lefts[p.row] or p.right > rights[p.row])
+    outer = tuple(p for p in pulses if p.left < lefts[p.row] or p.right > rights[p.row])
+    if len(outer) < 3:
+        return outer
+    wide = float(np.median([p.right - p.left for p in outer]))
+    return tuple(p for p in outer if abs(p.right - p.left - wide) <= PULSES_ALIKE * wide)
 
 
 def trace_span(marks: Marks, rows: Rows, pulses: tuple[Pulse, ...]) -> Span:

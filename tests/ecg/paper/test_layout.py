@@ -278,6 +278,16 @@ def test_rectangle_within_a_trace_is_no_pulse() -> None:
     assert any(each.startswith("gain 10 mm/mV assumed") for each in layout.assumed)
 
 
+def test_letter_at_the_end_of_a_row_is_no_pulse() -> None:
+    """A person's n that touches a trace, 3 mm wide and 5 mm high; pulses are 5 mm wide and 10 mm high."""
+    canvas = (draw() * 255).astype(np.uint8)
+    corners = np.array([(-1.5, 0), (0, 0), (0, 5.0), (3, 5.0), (3, 0)]) * [1, -1]
+    at = np.array([LEFT_MM + 4 * COLUMN_MM + 1, FIRST_ROW_MM])
+    cv2.polylines(canvas, [np.round((corners + at) * MM).astype(np.int32)], False, 255, 2)
+    layout = find_layout(sheet(canvas.astype(np.float32) / 255))
+    assert {p.mm_per_mv for p in layout.panels} == {10.0}
+
+
 @pytest.mark.parametrize(("late_mm", "agrees"), [((0.6, 0.3, 0.2), True), ((1.4, 1.3, 1.2), False)])
 def test_columns_that_begin_within_a_beat_are_timed_by_their_ends_too(
     late_mm: tuple[float, ...], agrees: bool
