@@ -10,7 +10,7 @@ from splkit.ecg.paper.layout.known import Fit
 from splkit.ecg.paper.layout.marks import Marks
 from splkit.ecg.paper.layout.rows import Rows
 from splkit.ecg.paper.layout.separators import BEFORE_LABEL_MM, Separators, find_separators
-from splkit.ecg.paper.layout.span import Span, corridor, soft_edge
+from splkit.ecg.paper.layout.span import AGREED_MM, Span, corridor, soft_edge
 from splkit.errors import RecordingError
 
 PITCH_MM: Final = 1.0
@@ -21,8 +21,6 @@ FOOT_MM: Final = 3.0
 """The foot of a pulse is as long before the trace as on its other side, to so much."""
 SEPARATOR_MM: Final = 0.3
 """A separator is as near to where its column begins; it is then the sharper of the two."""
-AGREED_MM: Final = 0.8
-"""Two ways to the same place agree within so much."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +34,8 @@ class Columns:
     notes: tuple[str, ...] = ()
     time_agreed: bool = True
     """Whether an end of the ink has time begin where the separators have it. With gaps: whether columns take
-    a round time, and begin where their ends have it."""
+    a round time, and begin where their ends have it. Without either: whether both ends of the ink have it, or
+    most of the rows do."""
 
 
 def round_seconds(seconds: float, slack: float) -> float | None:
@@ -89,7 +88,10 @@ def find_columns(marks: Marks, rows: Rows, span: Span, fit: Fit, mm_per_s: float
         )
     else:
         start, which = (from_right, "ends") if span.right_seen else (span.left, "begins")
+        agrees = span.right_shared if span.right_seen else span.left_shared
         notes = (f"time is counted from where the ink {which}: no separators, and a pulse at the other end",)
+        if not agrees:
+            notes = (f"time is counted from where the ink {which}, and few rows agree on that",)
     boxes = () if found is None else found.boxes
     return Columns(tuple(start + k * width for k in range(count)), width, boxes, notes, agrees)
 
@@ -122,10 +124,12 @@ def _whole(span: Span, px_per_s: float, mm_x: float) -> Columns:
     length = (span.right - span.left) / px_per_s
     certain = span.left_seen and span.right_seen
     seconds = round_seconds(length, (AGREED_MM if certain else 2.5) * mm_x / px_per_s)
-    if seconds is None:
-        return Columns((span.left,), span.right - span.left)
-    left = span.left if span.left_seen else span.right - seconds * px_per_s
-    return Columns((left,), seconds * px_per_s)
+    width = span.right - span.left if seconds is None else seconds * px_per_s
+    left = span.left if span.left_seen or seconds is None else span.right - width
+    shared = span.left_shared if span.left_seen else span.right_shared
+    both = seconds is not None and abs(span.left + width - span.right) < AGREED_MM * mm_x
+    agrees = shared or both
+    return Columns((left,), width, (), () if agrees else ("rows begin and end at different places",), agrees)
 
 
 def _gaps(marks: Marks, rows: Rows, span: Span, fit: Fit) -> list[tuple[float, float]] | None:

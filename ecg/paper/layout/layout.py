@@ -25,6 +25,10 @@ STRIP_AGAIN_MM: Final = 4.0
 """or it is seen again so near before that end, and so near to its level."""
 
 
+class NoRowsError(RecordingError):
+    """No trace is seen, as where traces are too pale."""
+
+
 def find_layout(sheet: Sheet, hints: Hints | None = None) -> Layout:
     """What is drawn where on the sheet.
 
@@ -40,7 +44,7 @@ def find_layout(sheet: Sheet, hints: Hints | None = None) -> Layout:
     marks = find_marks(sheet)
     rows = with_beats(marks, find_rows(marks))
     if not len(rows.levels):
-        raise RecordingError(
+        raise NoRowsError(
             "a page shows rows of traces",
             found=f"no trace that is flat over {FILLED:.0%} of the ink's width",
             next_step="crop the picture to the ECG, or scan it darker",

@@ -17,8 +17,12 @@ REACH_MM: Final = 15.0
 """The flat parts of a row lie so near to its level, where no neighbour is nearer."""
 FOOT_MM: Final = 6.0
 """A pulse begins at most so far behind its foot's beginning."""
+PULSES_ALIKE: Final = 0.25
+"""Pulses of one page last equally long: their widths differ by no more than this share."""
 AFTER_PULSE_MM: Final = 6.0
 """The trace begins at most so far behind the pulse."""
+AGREED_MM: Final = 0.8
+"""Rows begin and end together to so much; two ways to the same place agree to the same."""
 SOFT_PX: Final = 3
 """The soft end of a stroke is no longer,"""
 SOFT_REACH_PX: Final = 8
@@ -38,10 +42,31 @@ class Span:
     """(rows,): where each row's ink ends, pulses on the right taken away."""
     pen: float
     """Width of the stroke."""
+    slack: float = np.inf
+    """Rows end together to so much, in pixels."""
+    left_shared: bool = True
+    """Whether most of the rows begin there: a stamp may have others begin too early."""
+    right_shared: bool = True
 
     def of_leads(self, rows: int) -> "Span":
         """The span of the first rows, which hold the leads: strips may be shorter, as they have no gaps."""
-        return replace(self, right=float(np.median(self.rows_right[:rows])))
+        right, shared = shared_end(self.rows_right[:rows], self.slack, 1)
+        return replace(self, right=right, right_shared=shared)
+
+
+def shared_end(ends: Array, slack: float, way: int) -> tuple[float, bool]:
+    """Where rows end, going left (-1) or right (1), and whether over half of them do.
+
+    Their median; or, where few end near that, the place where most do. Stamps and words of a person only add
+    ink, so of two places that as many rows have it is the inner one.
+    """
+    middle = float(np.median(ends))
+    if 2 * np.count_nonzero(np.abs(ends - middle) <= slack) > len(ends):
+        return middle, True
+    near = np.abs(ends[:, None] - ends) <= slack
+    most = near.sum(axis=1)
+    inner = min(np.flatnonzero(most == most.max()), key=lambda row: way * ends[row])
+    return float(np.median(ends[near[inner]])), bool(2 * most.max() > len(ends))
 
 
 def corridor(marks: Marks, rows: Rows, row: int) -> tuple[int, int]:
@@ -54,21 +79,30 @@ def corridor(marks: Marks, rows: Rows, row: int) -> tuple[int, int]:
 
 
 def pulses_at_ends(marks: Marks, rows: Rows, pulses: tuple[Pulse, ...]) -> tuple[Pulse, ...]:
-    """The pulses that stand where the ink of the rows begins or ends: within it a beat may look like one."""
+    """The pulses that stand where the ink of the rows begins or ends, and are as wide as most of those.
+
+    Within it a beat may look like one, and beside it a letter that a person wrote.
+    """
     if not pulses:
         return ()
     ends = np.array([_ink(marks, rows, *corridor(marks, rows, r))[:2] for r in range(len(rows.levels))])
     foot = FOOT_MM * marks.mm_x
     usual = np.median(ends, axis=0)
     lefts, rights = np.maximum(ends[:, 0], usual[0]) + foot, np.minimum(ends[:, 1], usual[1]) - foot
-    return tuple(p for p in pulses if p.left < lefts[p.row] or p.right > rights[p.row])
+    outer = tuple(p for p in pulses if p.left < lefts[p.row] or p.right > rights[p.row])
+    if len(outer) < 3:
+        return outer
+    wide = float(np.median([p.right - p.left for p in outer]))
+    return tuple(p for p in outer if abs(p.right - p.left - wide) <= PULSES_ALIKE * wide)
 
 
 def trace_span(marks: Marks, rows: Rows, pulses: tuple[Pulse, ...]) -> Span:
     """The span that all rows share."""
     ends = np.array([_ink(marks, rows, *corridor(marks, rows, r)) for r in range(len(rows.levels))])
     pen = float(np.median(ends[:, 2]))
-    left, right = float(np.median(ends[:, 0])) + pen / 2, float(np.median(ends[:, 1])) - pen / 2
+    slack = AGREED_MM * marks.mm_x
+    left, left_shared = shared_end(ends[:, 0] + pen / 2, slack, -1)
+    right, right_shared = shared_end(ends[:, 1] - pen / 2, slack, 1)
     rows_right = ends[:, 1] - pen / 2
     middle = (left + right) / 2
     on_left = [p for p in pulses if p.right < middle]
@@ -80,6 +114,7 @@ def trace_span(marks: Marks, rows: Rows, pulses: tuple[Pulse, ...]) -> Span:
         seen = _after(marks, rows, on_left, 1)
         left_seen = seen is not None
         left = last + (first - left) if seen is None else seen + pen / 2
+        left_shared = True
     if on_right:
         first = float(np.median([p.left for p in on_right]))
         last = float(np.median([p.right for p in on_right]))
@@ -90,7 +125,8 @@ def trace_span(marks: Marks, rows: Rows, pulses: tuple[Pulse, ...]) -> Span:
         own = {p.row: p.left - before for p in on_right}
         # Strips may end elsewhere than the columns, which have gaps.
         rows_right = np.array([own.get(r, right) for r in range(len(ends))])
-    return Span(left, right, left_seen, right_seen, rows_right, pen)
+        right_shared = True
+    return Span(left, right, left_seen, right_seen, rows_right, pen, slack, left_shared, right_shared)
 
 
 def _ink(marks: Marks, rows: Rows, top: int, bottom: int) -> tuple[float, float, float]:

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from splkit.ecg.paper.contracts import Hints, Layout, Sheet
-from splkit.ecg.paper.layout.layout import find_layout
+from splkit.ecg.paper.layout.layout import NoRowsError, find_layout
+from splkit.ecg.paper.layout.pale import darkened
 from splkit.ecg.paper.layout.words import CrowdedError
 from splkit.errors import RecordingError
 
@@ -19,11 +20,27 @@ def upright_layout(sheet: Sheet, hints: Hints) -> tuple[Sheet, Layout]:
     """The sheet as it is to be read, and its layout.
 
     Only where the page cannot be read as it lies is it turned; its labels then tell which way is up. Where
-    `hints.leads` names the leads no label is needed, so that nothing could tell, and nothing is turned.
+    `hints.leads` names the leads no label is needed, so that nothing could tell, and nothing is turned. Where
+    no trace is seen at all, traces are looked for that are paler than the darkest ink.
 
     Raises:
         RecordingError: what `find_layout` says of the page as it lies, or the page reads in several ways.
     """
+    try:
+        return _upright(sheet, hints)
+    except NoRowsError as error:
+        refusal, dark = error, darkened(sheet)
+    if dark is None:
+        raise refusal
+    try:
+        found, layout = _upright(dark, hints)
+    except RecordingError:
+        raise refusal from None
+    note = "traces are pale beside the darkest ink"
+    return found, replace(layout, notes=(*layout.notes, note))
+
+
+def _upright(sheet: Sheet, hints: Hints) -> tuple[Sheet, Layout]:
     try:
         return sheet, find_layout(sheet, hints)
     except CrowdedError:

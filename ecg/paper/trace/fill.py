@@ -18,6 +18,11 @@ AROUND_MS = 60.0
 ALIKE = 0.15
 """Highest misfit, as a share of the variance, at which two places are taken for the same."""
 
+NEARLY = 2.0
+"""Places whose misfit is up to so many times the least are about as likely:"""
+DOUBT = 0.1
+"""where one shows something else, by this share of the lead's own signal (10 dB), nothing is filled."""
+
 
 class Timed(NamedTuple):
     """A lead on the clock of the record, SEGMENT_FS_HZ samples a second."""
@@ -33,6 +38,8 @@ def fill_hidden(leads: list[Timed]) -> list[Array]:
 
     A place of another beat is the same where this lead beside the span, and all leads that are seen at the
     time of the span (a rhythm strip), look alike. What is copied is joined to the seen ends of the span.
+    A level stretch beside a span looks alike in many places: where no other lead is seen at that time, and
+    these show different things in place of the span, it stays bridged.
     """
     return [_fill_one(k, leads) for k in range(len(leads))]
 
@@ -70,13 +77,23 @@ def _copy(which: int, leads: list[Timed], begin: int, end: int) -> Array | None:
     shifts = shifts[usable.astype(bool)]
     if not len(shifts):
         return None
-    misfit = _misfit(lead.mv, beside, shifts)
+    misfit = own = _misfit(lead.mv, beside, shifts)
     for other in leads[:which] + leads[which + 1 :]:
         misfit = misfit + _misfit_of_other(other, lead.start + begin, lead.start + end, shifts)
+    is_alone = np.array_equal(misfit, own)
     best = int(np.argmin(misfit))
     if not misfit[best] < ALIKE:
         return None
-    return _joined(lead.mv, begin, end, int(shifts[best]), lead.seen)
+    found = _joined(lead.mv, begin, end, int(shifts[best]), lead.seen)
+    likely = shifts[misfit <= NEARLY * misfit[best]].tolist()
+    others = [_joined(lead.mv, begin, end, shift, lead.seen) for shift in likely]
+    return None if found is None or (is_alone and _is_doubtful(found, others, lead.mv)) else found
+
+
+def _is_doubtful(found: Array, others: list[Array | None], mv: Array) -> bool:
+    """Whether another place shows something else than the one that was found."""
+    energy = float(np.nansum((mv - np.nanmedian(mv)) ** 2))
+    return any(other is not None and float(np.sum((other - found) ** 2)) > DOUBT * energy for other in others)
 
 
 def _misfit(mv: Array, places: npt.NDArray[np.int64], shifts: npt.NDArray[np.int64]) -> Array:

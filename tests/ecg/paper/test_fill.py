@@ -45,6 +45,15 @@ def test_the_strip_tells_a_beat_at_the_end_that_the_lead_itself_cannot() -> None
     assert signal[-1] > 0.6
 
 
+def test_a_level_stretch_beside_a_span_does_not_tell_what_it_hides() -> None:
+    """It looks a little more like the one behind the beat than like those before it."""
+    ripple = sum(mv * np.exp(-0.5 * ((T - at) / 0.01) ** 2) for mv, at in ((0.02, 0.06), (0.005, 1.36)))
+    signal = np.where(np.abs(T - 1.3) < 0.02, 1.0, 0.0) + ripple
+    lead = hide(signal, 0, 14)
+    (filled,) = fill_hidden([lead])
+    assert np.array_equal(filled, lead.mv)
+
+
 def test_a_beat_unlike_the_others_is_not_replaced_by_one_of_them() -> None:
     signal = beat(0.5, 1.0) + beat(2.1, 1.0) - beat(1.3, 1.0) - 0.7 * np.exp(-0.5 * ((T - 1.25) / 0.03) ** 2)
     lead = hide(signal, 640, 660)

@@ -23,7 +23,7 @@ from support.drawn_sheet import (
 from splkit.ecg.paper.contracts import Box, Hints, Layout, Sheet
 from splkit.ecg.paper.layout import einthoven
 from splkit.ecg.paper.layout.choose import _at_others_places
-from splkit.ecg.paper.layout.columns import _between_gaps
+from splkit.ecg.paper.layout.columns import _between_gaps, find_columns
 from splkit.ecg.paper.layout.einthoven import order_shown
 from splkit.ecg.paper.layout.known import CHEST, KNOWN, LIMB, Fit, Place, at_lattice, fit
 from splkit.ecg.paper.layout.labels import CLASSES
@@ -31,7 +31,7 @@ from splkit.ecg.paper.layout.layout import find_layout
 from splkit.ecg.paper.layout.marks import DARK, Word, find_marks
 from splkit.ecg.paper.layout.roughline import Agreement
 from splkit.ecg.paper.layout.rows import find_rows
-from splkit.ecg.paper.layout.span import Span, trace_span
+from splkit.ecg.paper.layout.span import Span, shared_end, trace_span
 from splkit.ecg.paper.layout.turn import turned, upright_layout
 from splkit.ecg.paper.layout.words import STROKE, CrowdedError, with_words
 from splkit.ecg.paper.render.page import render_page
@@ -278,6 +278,16 @@ def test_rectangle_within_a_trace_is_no_pulse() -> None:
     assert any(each.startswith("gain 10 mm/mV assumed") for each in layout.assumed)
 
 
+def test_letter_at_the_end_of_a_row_is_no_pulse() -> None:
+    """A person's n that touches a trace, 3 mm wide and 5 mm high; pulses are 5 mm wide and 10 mm high."""
+    canvas = (draw() * 255).astype(np.uint8)
+    corners = np.array([(-1.5, 0), (0, 0), (0, 5.0), (3, 5.0), (3, 0)]) * [1, -1]
+    at = np.array([LEFT_MM + 4 * COLUMN_MM + 1, FIRST_ROW_MM])
+    cv2.polylines(canvas, [np.round((corners + at) * MM).astype(np.int32)], False, 255, 2)
+    layout = find_layout(sheet(canvas.astype(np.float32) / 255))
+    assert {p.mm_per_mv for p in layout.panels} == {10.0}
+
+
 @pytest.mark.parametrize(("late_mm", "agrees"), [((0.6, 0.3, 0.2), True), ((1.4, 1.3, 1.2), False)])
 def test_columns_that_begin_within_a_beat_are_timed_by_their_ends_too(
     late_mm: tuple[float, ...], agrees: bool
@@ -293,6 +303,39 @@ def test_columns_that_begin_within_a_beat_are_timed_by_their_ends_too(
     if agrees:
         assert columns.width == pytest.approx(62.5 * px)
         assert columns.lefts == pytest.approx([first + k * pitch for k in range(4)], abs=0.35 * px)
+
+
+@pytest.mark.parametrize(
+    ("lefts", "left", "shared"),
+    [
+        ((145.0, 136.5, 200.1, 199.9), 200.0, False),
+        ((145.0, 144.0, 200.1, 199.9), 200.0, False),
+        ((145.0, 200.2, 200.1, 199.9), 200.0, True),
+        ((120.0, 145.0, 170.0), 170.0, False),
+    ],
+)
+def test_rows_that_a_stamp_has_begin_early_do_not_tell_where_time_begins(
+    lefts: tuple[float, ...], left: float, shared: bool
+) -> None:
+    """10 px/mm: the mean of two places, where no row begins, would be 110 ms off."""
+    assert shared_end(np.array(lefts), 8.0, -1) == (pytest.approx(left, abs=0.2), shared)
+    mirrored = shared_end(1000 - np.array(lefts), 8.0, 1)
+    assert mirrored == (pytest.approx(1000 - left, abs=0.2), shared)
+
+
+@pytest.mark.parametrize(
+    ("late_mm", "shared", "agrees"), [(2.0, True, True), (2.0, False, False), (0.5, False, True)]
+)
+def test_time_that_few_rows_tell_needs_the_other_end(late_mm: float, shared: bool, agrees: bool) -> None:
+    """No separators, and a pulse whose foot may be unlike on its two sides."""
+    clean, page = strip_of_ii(separator="none", pulse="none")
+    marks = find_marks(clean)
+    rows, leads = find_rows(marks), page.layout.panels
+    lefts = sorted({panel.left for panel in leads})
+    best = Fit(KNOWN[0], 1, {}, (), (), lefts[0], lefts[1] - lefts[0], 0.0)
+    right = lefts[0] + 4 * (lefts[1] - lefts[0]) + late_mm * MM
+    span = Span(lefts[0], right, True, False, np.array([right]), 2.0, MM, shared, True)
+    assert find_columns(marks, rows, span, best, 25.0).time_agreed is agrees
 
 
 def test_beat_of_a_strip_below_a_separator_is_none() -> None:

@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from support import drawn_sheet as drawn
 
 from splkit.ecg.paper.contracts import Hints, Layout, Sheet
 from splkit.ecg.paper.layout import turn
+from splkit.ecg.paper.layout.pale import darkened
 from splkit.ecg.paper.layout.turn import turned, upright_layout
 from splkit.errors import RecordingError
 
@@ -60,3 +62,21 @@ def test_few_labels_do_not_turn_a_page(monkeypatch):
     monkeypatch.setattr(turn, "find_layout", upright_only(2, labels_read=0.5))
     with pytest.raises(RecordingError, match="none at"):
         upright_layout(sheet(), Hints())
+
+
+def test_traces_that_are_pale_beside_a_persons_ink_are_read() -> None:
+    """At 0.4 of the darkest ink, which is on 0.1 % of the paper; the page lies on its head."""
+    pale = (drawn.draw() * 0.4).astype(np.float32)
+    pale[40:60, 600:680] = 1
+    other, layout = upright_layout(turned(drawn.sheet(pale), 2), Hints())
+    assert layout.name == "3x4+1"
+    assert layout.notes[-2:] == (
+        "the page lay on its head and was turned",
+        "traces are pale beside the darkest ink",
+    )
+    assert np.quantile(other.coverage, 0.99) == pytest.approx(0.75, abs=0.01)
+
+
+@pytest.mark.parametrize("dark", [0.0, 0.2, 1.0])
+def test_blank_paper_and_dark_traces_stay_as_they_are(dark: float) -> None:
+    assert darkened(drawn.sheet((drawn.draw() * dark).astype(np.float32))) is None
