@@ -73,9 +73,10 @@ def test_estimates_between_knots_are_moved_straight() -> None:
 
 
 def test_calibration_keeps_the_order_of_estimates() -> None:
-    """Two tests say that the patient answers the other way round. Low answers are not called high for it."""
-    found = curve([BloodTest(7000, 4700, 0), BloodTest(4000, 5000, 1)], 2)
-    values = [found.value(each) for each in range(1000, 11_000, 100)]
+    """Of a patient who hardly answers, an answer of 2.5 tells of 9.1 mEq/L as well: the other way round."""
+    tests = TESTS["a patient who hardly answers"]
+    assert calibrated(PERSONAL, tests, tests[-1].day, 2.5) > 9
+    values = [curve(tests, tests[-1].day).value(each) for each in range(1000, 11_000, 100)]
     assert values == sorted(values) and values[0] < values[-1]
 
 
