@@ -21,7 +21,7 @@ from splkit.ecg.simulator.patient import Patient
 from splkit.ecg.simulator.physiology import SLOPE_OFFSET
 from splkit.ecg.simulator.record import simulate_record
 from splkit.progress import Advance, ignore_progress
-from splkit.quantize.priors import Answers, Variation, fit_variation
+from splkit.quantize.variation import Answers, Variation, fit_variation
 
 Signal = NDArray[np.float64]
 
@@ -164,7 +164,7 @@ def _after_blood_tests(
 ) -> float:
     """See `Dialysis`: the least-squares line for all, and Bayes' rule for each patient's own."""
     answer = np.polyval(np.polyfit(slope_per_s, level, 1), slope_per_s)
-    variation = fit_variation(Answers(answer, level, patient, session))
+    variation = fit_variation(Answers(answer, answer, level, patient, session))
     without, after = [], []
     for one in np.unique(patient):
         own = np.flatnonzero(patient == one)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from splkit.quantize.posterior import ANSWERS, NEEDED
+
 MILLI = 1000
 """Values of the C interface are thousandths of the unit: 4500 is 4.5 mEq/L, 580 the probability 0.58."""
 
@@ -21,8 +23,8 @@ class AlertRules:
         sine_min_uv: at least so large, are a suspicion of a sine wave.
     """
 
-    answers: int = 5
-    needed: int = 3
+    answers: int = ANSWERS
+    needed: int = NEEDED
     hysteresis: int = 300
     quiet_s: int = 10
     stale_s: int = 60

@@ -22,10 +22,15 @@ FINE: Final = 4
 """Levels a knot. Their steps are a third of how closely an answer of the bundled model tells potassium."""
 LEVELS: Final[Integers] = np.arange(KNOTS[0], KNOTS[-1] + 1, STEP // FINE, dtype=np.int64)
 """That potassium is taken to have."""
+GAINS: Final[Integers] = np.arange(0, 8, dtype=np.int64) * 768
+"""That patients are taken to have: 0 to 1.3125 in steps of 0.1875, with 12 fraction bits."""
 
-_HALF_LOG2_E: Final = 2955
-"""Half the base 2 logarithm of e, 12 fraction bits: exp(-x / 2) is 2 to the power of minus that times x."""
+HALF_LOG2_E: Final = 2955
+"""What a standard deviation costs; see `costs`."""
+_SHARP_BITS: Final = 24
 _WEIGHT_BITS: Final = 16
+_SUM_BITS: Final = 8
+"""Taken from products of weights, so that their sum fits into the device's integers."""
 _FAR: Final = 20_000
 """So that squares fit into the device's integers: what is further off has no weight."""
 
@@ -73,36 +78,60 @@ AS_IT_IS: Final = Curve()
 
 
 class Expected(NamedTuple):
-    """The answers that `LEVELS` of potassium make one expect: means and variances, int64[65] each."""
+    """The answers that `LEVELS` of potassium make one expect of patients with `GAINS`.
+
+    Attributes:
+        mean: int64[8, 65].
+        cost: of each gain, int64[8], as `costs` has it.
+        var: of answers about each mean.
+    """
 
     mean: Integers
-    var: Integers
+    cost: Integers
+    var: int
+
+
+def costs(surprise: Integers, var: int) -> Integers:
+    """How improbable differences from what is expected are, if they are normal with a variance.
+
+    A cost of 1 halves the probability; it has 12 fraction bits. exp(-x^2 / 2) is 2 to the power of minus
+    x^2 times `HALF_LOG2_E`. Costs of independent differences add up.
+    """
+    held = surprise.clip(-_FAR, _FAR)
+    return np.asarray(held * held * ((HALF_LOG2_E << _SHARP_BITS) // var) >> _SHARP_BITS, np.int64)
+
+
+def weights(cost: Integers) -> Integers:
+    """The probabilities that costs mean, with 16 fraction bits: a parabola, off by 0.1 %."""
+    whole, left = np.minimum(cost >> 12, _WEIGHT_BITS + 1), cost & (ONE - 1)
+    value = (1 << _WEIGHT_BITS) - (44_012 * left >> 12) + (11_244 * (left * left >> 12) >> 12)
+    return np.asarray(value >> whole, np.int64)
 
 
 def behind(
     answers_ueq_l: Sequence[int], share: Sequence[int], expected: Expected
 ) -> tuple[Integers, Integers]:
-    """The potassium behind answers, by Bayes' rule over `LEVELS`, each of which answers normally.
+    """The potassium behind answers, by Bayes' rule over `LEVELS` and `GAINS`.
 
     Args:
         answers_ueq_l: n answers.
         share: how usual each of `KNOTS` is, 1 to 1000 each.
-        expected: of `LEVELS`.
+        expected: of a patient.
 
     Returns:
         The medians, int64[n], and the mean squares about them, int64[n].
     """
-    surprise = (np.array(answers_ueq_l, np.int64)[:, None] - expected.mean).clip(-_FAR, _FAR)
-    far = surprise * surprise * _HALF_LOG2_E // expected.var
-    sd = np.sqrt(expected.var).astype(np.int64)
-    weights = _usual(share) * _power(far - far.min(axis=1, keepdims=True)) // sd
-    until = weights.cumsum(axis=1)
+    surprise = np.array(answers_ueq_l, np.int64)[:, None, None] - expected.mean
+    cost = expected.cost[:, None] + costs(surprise, expected.var)
+    of_gains = weights(cost - cost.min(axis=(1, 2), keepdims=True))
+    weight = _usual(share) * of_gains.sum(axis=1) >> _SUM_BITS
+    until = weight.cumsum(axis=1)
     half = until[:, -1:] // 2
-    row, number = np.arange(len(surprise)), (until > half).argmax(axis=1)
-    weight, before = weights[row, number], (until - weights)[row, number]
+    row, number = np.arange(len(weight)), (until > half).argmax(axis=1)
+    at, before = weight[row, number], (until - weight)[row, number]
     step = STEP // FINE
-    median = LEVELS[number] - step // 2 + step * (half[:, 0] - before) // weight
-    squares = (weights * (LEVELS - median[:, None]) ** 2).sum(axis=1)
+    median = LEVELS[number] - step // 2 + step * (half[:, 0] - before) // at
+    squares = (weight * (LEVELS - median[:, None]) ** 2).sum(axis=1)
     return median, squares // until[:, -1]
 
 
@@ -124,10 +153,3 @@ def _usual(share: Sequence[int]) -> Integers:
     beyond = np.arange(FINE)
     parts = [this * (FINE - beyond) + following * beyond for this, following in pairwise(share)]
     return np.array([*np.concatenate(parts), share[-1] * FINE], np.int64)
-
-
-def _power(exponent: Integers) -> Integers:
-    """2 to the power of minus `exponent`, which has 12 fraction bits; with 16. A parabola, off by 0.1 %."""
-    whole, left = np.minimum(exponent >> 12, _WEIGHT_BITS + 1), exponent & (ONE - 1)
-    value = (1 << _WEIGHT_BITS) - (44_012 * left >> 12) + (11_244 * (left * left >> 12) >> 12)
-    return np.asarray(value >> whole, np.int64)

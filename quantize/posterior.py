@@ -1,7 +1,8 @@
 """What blood tests say of a patient, in the integers of the device: Bayes' rule on `Personal`'s model.
 
 The twin of lib/spl_personal.c, bit for bit. Levels are micro-equivalents a litre (4500 is 4.5 mEq/L),
-variances their squares, and gains have 12 fraction bits.
+variances their squares, and gains have 12 fraction bits. A patient has one of `GAINS`, nobody knows which:
+each is kept, with the patient's offset if it were the true one, and with what speaks against it.
 """
 
 import math
@@ -14,6 +15,8 @@ import numpy as np
 
 from splkit.quantize.curve import (
     AS_IT_IS,
+    GAINS,
+    HALF_LOG2_E,
     KNOTS,
     LEVELS,
     ONE,
@@ -22,6 +25,7 @@ from splkit.quantize.curve import (
     Expected,
     Integers,
     behind,
+    costs,
     ratio,
     rising,
 )
@@ -33,6 +37,12 @@ SURPRISE: Final = 4
 """A blood test further from what is expected, in standard deviations, is not believed: 1 in 16,000."""
 MAX_TESTS: Final = 6
 """Of blood tests that are kept: a seventh narrows the interval by 2 % at most. The oldest goes first."""
+ANSWERS: Final = 5
+"""A blood test is held against the mean of the estimates among so many last answers,"""
+NEEDED: Final = 3
+"""of which so many are estimates at least."""
+_MOST_COST: Final = 32 * ONE
+"""Of a gain: less likely than 1 in 4 billion is none."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +58,13 @@ class BloodTest:
 class Priors:
     """`Personal` in integers: what an export writes into `spl_contract.h`.
 
-    `potassium` is how usual each of `KNOTS` is.
+    `potassium` is how usual each of `KNOTS` is; `gain_costs` are those of `GAINS` before any blood test.
     """
 
     usual: int
     potassium: tuple[int, ...]
     patient_var: int
-    gain: int
-    gain_var: int
+    gain_costs: tuple[int, ...]
     session_var: int
     record_var: int
     label_var: int
@@ -79,8 +88,7 @@ class Priors:
             usual=round(1000 * personal.usual_meq_l),
             potassium=personal.potassium,
             patient_var=variance(personal.patient_sd_meq_l),
-            gain=round(ONE * personal.gain),
-            gain_var=round((ONE * personal.gain_sd) ** 2),
+            gain_costs=tuple(round(ONE * math.log2(max(personal.gains) / each)) for each in personal.gains),
             session_var=variance(personal.session_sd_meq_l),
             record_var=variance(personal.record_sd_meq_l),
             label_var=variance(personal.label_sd_meq_l),
@@ -91,12 +99,13 @@ class Priors:
 
 
 class _Known:
-    """What is known of a patient: means and covariances of `patient` and `gain`."""
+    """What is known of a patient: by gain the mean of `patient`, int64[8], and the cost; one variance."""
 
     def __init__(self, priors: Priors) -> None:
         self.priors = priors
-        self.patient, self.gain = 0, priors.gain
-        self.patient_var, self.both, self.gain_var = priors.patient_var, 0, priors.gain_var
+        self.patient = np.zeros_like(GAINS)
+        self.cost = np.array(priors.gain_costs, np.int64)
+        self.patient_var = priors.patient_var
 
     def forget(self, days: int) -> None:
         """Go back towards what is known before any blood test."""
@@ -106,38 +115,38 @@ class _Known:
             if kept == 0:
                 break
         self.patient = (self.patient * kept) >> 15
-        self.gain = self.priors.gain + (((self.gain - self.priors.gain) * kept) >> 15)
-        kept = (kept * kept) >> 15
+        before = np.array(self.priors.gain_costs, np.int64)
+        self.cost = before + (((self.cost - before) * kept) >> 15)
         prior = self.priors.patient_var
-        self.patient_var = prior + (((self.patient_var - prior) * kept) >> 15)
-        self.both = (self.both * kept) >> 15
-        prior = self.priors.gain_var
-        self.gain_var = prior + (((self.gain_var - prior) * kept) >> 15)
+        self.patient_var = prior + (((self.patient_var - prior) * (kept * kept >> 15)) >> 15)
 
     def learn(self, test: BloodTest, error_var: int) -> bool:
-        """Take in a blood test; False, and nothing, where it is not believed."""
-        above = test.spl_ueq_l - self.priors.usual
-        with_patient = self.patient_var + ((above * self.both) >> 12)
-        with_gain = self.both + ((above * self.gain_var) >> 12)
-        var = with_patient + ((above * with_gain) >> 12) + error_var
-        surprise = test.estimate_ueq_l - self.priors.usual - self.patient - ((self.gain * above) >> 12)
-        if surprise * surprise > SURPRISE * SURPRISE * var:
+        """Take in a blood test; False, and nothing, where no gain makes it one to be believed."""
+        var = self.patient_var + error_var
+        surprise = test.estimate_ueq_l - self._expected(test.spl_ueq_l)
+        cost = self.cost + costs(surprise, var)
+        if cost.min() - self.cost.min() > SURPRISE * SURPRISE * HALF_LOG2_E:
             return False
-        self.patient += ratio(with_patient * surprise, var)
-        self.gain += ratio(with_gain * surprise, var)
-        self.patient_var -= ratio(with_patient * with_patient, var)
-        self.both -= ratio(with_patient * with_gain, var)
-        self.gain_var -= ratio(with_gain * with_gain, var)
+        self.cost = np.minimum(cost - cost.min(), _MOST_COST)
+        self.patient += [ratio(self.patient_var * int(each), var) for each in surprise]
+        self.patient_var -= ratio(self.patient_var * self.patient_var, var)
         return True
+
+    def _expected(self, spl_ueq_l: int | Integers) -> Integers:
+        """Answers by gain, at one potassium or at several, int64[8] or int64[8, n]."""
+        above = np.asarray(spl_ueq_l) - self.priors.usual
+        by_gain = self.priors.usual + self.patient
+        return np.asarray(np.add.outer(by_gain, 0 * above) + (np.multiply.outer(GAINS, above) >> 12))
 
     def behind(self, answers_ueq_l: Sequence[int], error_var: int) -> tuple[Integers, Integers]:
         """Medians of the potassium behind answers, and mean squares about them."""
-        above = LEVELS - self.priors.usual
-        with_patient = self.patient_var + ((above * self.both) >> 12)
-        with_gain = self.both + ((above * self.gain_var) >> 12)
-        mean = self.priors.usual + self.patient + ((self.gain * above) >> 12)
-        var = with_patient + ((above * with_gain) >> 12) + error_var
-        return behind(answers_ueq_l, self.priors.potassium, Expected(mean, var))
+        expected = Expected(self._expected(LEVELS), self.cost, self.patient_var + error_var)
+        return behind(answers_ueq_l, self.priors.potassium, expected)
+
+    @property
+    def usual(self) -> int:
+        """The answer to be expected at the usual potassium, with the likeliest gain."""
+        return self.priors.usual + int(self.patient[self.cost.argmin()])
 
     def curve(self, error_var: int, reference_sd: int) -> Curve:
         """From an estimate, whose error has the variance `error_var`, to potassium.
@@ -146,7 +155,7 @@ class _Known:
         within the levels, beyond which there would be no estimate.
         """
         priors = self.priors
-        usual = priors.usual + self.patient
+        usual = self.usual
         median, squares = self.behind([*KNOTS, usual], error_var)
         moved = (np.array(KNOTS) + median[:-1] - priors.untested).clip(KNOTS[0], KNOTS[-1])
         values = rising(moved.tolist(), (min(max(usual, KNOTS[0]), KNOTS[-1]) - KNOTS[0]) // STEP)

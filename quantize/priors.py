@@ -5,7 +5,6 @@ from typing import Final, NamedTuple, Self
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
-from scipy.optimize import minimize
 
 from splkit.progress import Advance, ignore_progress
 from splkit.quantize.card import Interval
@@ -13,8 +12,9 @@ from splkit.quantize.curve import AS_IT_IS, KNOTS, STEP
 from splkit.quantize.deviation import estimate_int8
 from splkit.quantize.distance import Distance
 from splkit.quantize.personal import Personal, shares
-from splkit.quantize.posterior import BloodTest, Priors, personal_curve
+from splkit.quantize.posterior import ANSWERS, NEEDED, BloodTest, Priors, personal_curve
 from splkit.quantize.spread import UEQ_L, Spread
+from splkit.quantize.variation import Answers, fit_variation
 from splkit.train.config import TrainConfig
 from splkit.train.sessions import Seen, seen_again, validation_patients
 
@@ -22,29 +22,12 @@ MOST_PATIENTS: Final = 400
 LEAST_PATIENTS: Final = 50
 """Of fewer, the SD of the gain between patients is not known to a tenth."""
 
-_START: Final = (4.9, 0.6, *np.log((0.4, 0.3, 0.25, 0.2)))
-_STEPS: Final = 4000
 _LEAST_END: Final = 1 / UEQ_L
 """mEq/L: quantiles may lie together, and no factor stretches nothing."""
 
 
-class Answers(NamedTuple):
-    """A model's answers to records of patients, each float64[n] in mEq/L, and int64[n].
-
-    Attributes:
-        answer: of the int8 model.
-        label: a laboratory's potassium.
-        patient, session: whose, and when.
-    """
-
-    answer: NDArray[np.float64]
-    label: NDArray[np.float64]
-    patient: NDArray[np.int64]
-    session: NDArray[np.int64]
-
-
 class Ends(NamedTuple):
-    """Where the interval of each answer ends, from the answer on.
+    """Where the interval of each last answer ends, from the answer on.
 
     Attributes:
         coverage: the share of truths that the intervals should hold.
@@ -60,16 +43,9 @@ class Ends(NamedTuple):
         """The same for all answers."""
         return cls(interval.coverage, np.full(count, interval.low_meq_l), np.full(count, interval.high_meq_l))
 
-
-class Variation(NamedTuple):
-    """The maximum-likelihood fit of `Personal`'s model, in mEq/L."""
-
-    usual: float
-    gain: float
-    patient_sd: float
-    gain_sd: float
-    session_sd: float
-    record_sd: float
+    def at(self, chosen: list[int]) -> Self:
+        """Those of the answers `chosen`."""
+        return self._replace(low=self.low[chosen], high=self.high[chosen])
 
 
 def priors_patients(config: TrainConfig) -> list[int]:
@@ -104,15 +80,32 @@ def measured_priors(
     if not patients or interval is None:
         return None
     seen = seen_again(config, patients, advance)
-    if distance:
-        seen = seen.where(~distance.refuses(seen.averaged))
-    answer, ends = _answers(estimate_int8(content, seen.averaged, offset_meq_l), interval)
-    return fit_priors(
-        Answers(answer, seen.label_meq_l, seen.patient, seen.session), ends, label_sd_meq_l=_label_sd(seen)
+    given = ~distance.refuses(seen.averaged) if distance else np.ones(len(seen.record), np.bool_)
+    answers, ends = _records(seen, given, estimate_int8(content, seen.averaged, offset_meq_l), interval)
+    return fit_priors(answers, ends, label_sd_meq_l=_label_sd(seen))
+
+
+def _records(
+    seen: Seen, given: NDArray[np.bool_], answers_meq_l: NDArray[np.float64], interval: Interval | Spread
+) -> tuple[Answers, Ends]:
+    """What a device says at the end of each record, of those at whose end a blood test may be entered.
+
+    `given`, bool[n], is where it gives an estimate; `answers_meq_l`, float64[n, k], are the model's.
+    """
+    estimate, ends = _estimates(answers_meq_l, interval)
+    mean, last = [], []
+    for own in np.split(np.arange(len(seen.record)), np.flatnonzero(np.diff(seen.record)) + 1):
+        recent = own[-ANSWERS:][given[own[-ANSWERS:]]]
+        if given[own[-1]] and len(recent) >= NEEDED:
+            mean.append(float(estimate[recent].mean()))
+            last.append(int(own[-1]))
+    answers = Answers(
+        np.array(mean), estimate[last], seen.label_meq_l[last], seen.patient[last], seen.session[last]
     )
+    return answers, ends.at(last)
 
 
-def _answers(
+def _estimates(
     answers_meq_l: NDArray[np.float64], interval: Interval | Spread
 ) -> tuple[NDArray[np.float64], Ends]:
     """The estimates, float64[n], that a model's answers are, float64[n, k], and their intervals."""
@@ -131,15 +124,14 @@ def fit_priors(answers: Answers, ends: Ends, label_sd_meq_l: float) -> Personal 
             usual_meq_l=round(fit.usual, 3),
             potassium=usual_potassium(answers.label),
             patient_sd_meq_l=round(fit.patient_sd, 3),
-            gain=round(fit.gain, 3),
-            gain_sd=round(fit.gain_sd, 3),
+            gains=shares(fit.gains.tolist()),
             session_sd_meq_l=round(fit.session_sd, 3),
             record_sd_meq_l=round(fit.record_sd, 3),
             label_sd_meq_l=round(label_sd_meq_l, 3),
             reference_sd_meq_l=1.0,
             session_reference_sd_meq_l=1.0,
             patients=len(np.unique(answers.patient)),
-            records=len(answers.answer),
+            records=len(answers.label),
         )
         names = ("reference_sd_meq_l", "session_reference_sd_meq_l")
         sds = (round(each, 3) for each in _reference_sds(answers, ends, rough))
@@ -152,60 +144,6 @@ def usual_potassium(label_meq_l: NDArray[np.float64]) -> tuple[int, ...]:
     """How usual each potassium of `KNOTS` is: labels count for the two nearest, by their distance."""
     steps = np.abs(UEQ_L * label_meq_l - np.array(KNOTS)[:, None]) / STEP
     return shares(np.maximum(1 - steps, 0).sum(axis=1).tolist())
-
-
-def fit_variation(answers: Answers) -> Variation:
-    """Maximum likelihood of `Personal`'s model: a patient's answers, given the labels, are jointly normal."""
-    label, answer, valid, shared, both = _by_patient(answers)
-
-    def loss(parameters: NDArray[np.float64]) -> float:
-        usual, gain = parameters[:2]
-        patient_var, gain_var, session_var, record_var = np.exp(2 * parameters[2:])
-        above = np.where(valid, label - usual, 0.0)
-        covariance = patient_var + gain_var * above[:, :, None] * above[:, None, :]
-        covariance = covariance * both + session_var * shared + record_var * np.eye(label.shape[1])
-        error = np.where(valid, answer - usual - gain * above, 0.0)
-        root = np.linalg.cholesky(covariance)
-        scaled = np.linalg.solve(root, error[:, :, None])[:, :, 0]
-        logs = np.log(np.diagonal(root, axis1=1, axis2=2)) * valid
-        return float(logs.sum() + 0.5 * (scaled**2).sum())
-
-    found = minimize(
-        loss,
-        np.array(_START, np.float64),
-        method="Nelder-Mead",
-        options={"maxiter": _STEPS, "maxfev": _STEPS, "xatol": 1e-4, "fatol": 1e-3},
-    ).x
-    return Variation(float(found[0]), float(found[1]), *(float(each) for each in np.exp(found[2:])))
-
-
-class _Padded(NamedTuple):
-    """Records by patient, [patients, most records of one].
-
-    Attributes:
-        label, answer: 0 where there is no record.
-        valid: where there is one.
-        shared: bool[patients, records, records], of the same session; False where either is none.
-        both: the same, where both are records.
-    """
-
-    label: NDArray[np.float64]
-    answer: NDArray[np.float64]
-    valid: NDArray[np.bool_]
-    shared: NDArray[np.bool_]
-    both: NDArray[np.bool_]
-
-
-def _by_patient(answers: Answers) -> _Padded:
-    _, row, counts = np.unique(answers.patient, return_inverse=True, return_counts=True)
-    order = np.argsort(row, kind="stable")
-    at = (row[order], np.concatenate([np.arange(count) for count in counts]))
-    label, answer = (np.zeros((len(counts), int(counts.max()))) for _ in range(2))
-    session, valid = np.zeros(label.shape, np.int64), np.zeros(label.shape, np.bool_)
-    label[at], answer[at] = answers.label[order], answers.answer[order]
-    session[at], valid[at] = answers.session[order], True
-    both = valid[:, :, None] & valid[:, None, :]
-    return _Padded(label, answer, valid, both & (session[:, :, None] == session[:, None, :]), both)
 
 
 def _label_sd(seen: Seen) -> float:
@@ -222,14 +160,14 @@ def _reference_sds(answers: Answers, ends: Ends, personal: Personal) -> tuple[fl
     """
     priors = Priors.of(personal)
     low, high = np.minimum(ends.low, -_LEAST_END).tolist(), np.maximum(ends.high, _LEAST_END).tolist()
-    answer, label = (np.rint(1000 * each).astype(int).tolist() for each in (answers.answer, answers.label))
+    mean, last, label = (np.rint(1000 * each).astype(int).tolist() for each in answers[:3])
     later: list[float] = []
     within: list[float] = []
     for patient in np.unique(answers.patient):
         own = np.flatnonzero(answers.patient == patient)
         numbers = answers.session[own]
         sessions = [own[numbers == each].tolist() for each in np.unique(numbers)]
-        tests = [BloodTest(label[first], answer[first], day) for day, (first, *_) in enumerate(sessions)]
+        tests = [BloodTest(label[first], mean[first], day) for day, (first, *_) in enumerate(sessions)]
         for count in range(1, len(tests) + 1):
             to_come = [first for first, *_ in sessions[count:]]
             for needed, day, records in (
@@ -238,7 +176,7 @@ def _reference_sds(answers: Answers, ends: Ends, personal: Personal) -> tuple[fl
             ):
                 curve = personal_curve(priors, tests[:count], day) or AS_IT_IS
                 for at in records if curve.sd else ():
-                    error = label[at] - curve.value(answer[at])
+                    error = label[at] - curve.value(last[at])
                     end = high[at] if error > 0 else low[at]
                     needed.append(error / end / curve.sd)
     first, second = (1 / float(np.quantile(each, ends.coverage)) for each in (later, within))

@@ -1,7 +1,7 @@
 """Simulated patients of a run seen again: sessions, records in each, at ever other potassium."""
 
 from collections.abc import Sequence
-from typing import Final, NamedTuple, Self
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,33 +27,27 @@ RECORDS: Final = 2
 """Of a session: the least that tells what changes within one from what changes between them."""
 WITHIN_SD_MEQ_L: Final = 0.7
 """Assumed: dialysis lowers potassium by 1.3 mEq/L (`bench/dialysis.py`), and records are somewhere within."""
+RECORD_S: Final = 60
+"""Five means of eight cycles, at 50 beats a minute, are over in this time."""
 
 
 class Seen(NamedTuple):
-    """Records of patients: the last averaged cycle of each, what a device says at its end.
+    """Averaged cycles of records of patients, in the order of time.
 
     Attributes:
         averaged: int16[n, 270], Q12.
+        record: of which record, int64[n], from 0 on; the same all through it are:
         potassium_meq_l: float64[n], in the patient.
         label_meq_l: float64[n], as a laboratory reports it.
         patient, session: int64[n]; sessions count from 0 in each patient.
     """
 
     averaged: NDArray[np.int16]
+    record: NDArray[np.int64]
     potassium_meq_l: NDArray[np.float64]
     label_meq_l: NDArray[np.float64]
     patient: NDArray[np.int64]
     session: NDArray[np.int64]
-
-    def where(self, kept: NDArray[np.bool_]) -> Self:
-        """The records for which `kept`, bool[n], holds."""
-        return type(self)(
-            self.averaged[kept],
-            self.potassium_meq_l[kept],
-            self.label_meq_l[kept],
-            self.patient[kept],
-            self.session[kept],
-        )
 
 
 def validation_patients(config: TrainConfig, at_most: int) -> list[int]:
@@ -70,21 +64,16 @@ def seen_again(config: TrainConfig, patients: Sequence[int], advance: Advance = 
 
     Records without an averaged cycle are left out. `advance` counts patients.
     """
-    parts: list[tuple[NDArray[np.int16], float, float, int, int]] = []
+    parts: list[Seen] = []
     for patient in patients:
         _, person = drawn_patient(patient, config)
         rng = np.random.default_rng([config.seed, patient, SESSIONS])
         for session in range(SESSIONS):
-            parts += [(*each, patient, session) for each in _session(person, config, rng)]
+            for averaged, *levels in _session(person, config, rng):
+                columns = (len(parts), *levels, patient, session)
+                parts.append(Seen(averaged, *(np.full(len(averaged), each) for each in columns)))
         advance(1)
-    averaged, potassium, label, number, session_number = zip(*parts, strict=True)
-    return Seen(
-        np.array(averaged, np.int16),
-        np.array(potassium, np.float64),
-        np.array(label, np.float64),
-        np.array(number, np.int64),
-        np.array(session_number, np.int64),
-    )
+    return Seen(*(np.concatenate(each) for each in zip(*parts, strict=True)))
 
 
 def moved(rng: np.random.Generator, potassium_meq_l: float) -> float:
@@ -95,7 +84,7 @@ def moved(rng: np.random.Generator, potassium_meq_l: float) -> float:
 def _session(
     person: Patient, config: TrainConfig, rng: np.random.Generator
 ) -> list[tuple[NDArray[np.int16], float, float]]:
-    """The records of one session: averaged cycle, potassium, label."""
+    """The records of one session: averaged cycles, potassium, label."""
     seed = int(rng.integers(1 << 32))
     first_meq_l = draw_potassium(rng, TEST_TAIL_SHARE)
     records = []
@@ -104,7 +93,7 @@ def _session(
         record = simulate_record(
             level_meq_l,
             fs_hz=config.fs_hz,
-            duration_s=config.record_s,
+            duration_s=max(config.record_s, RECORD_S),
             lead=config.lead,
             seed=int(rng.integers(1 << 32)),
             patient=person,
@@ -113,5 +102,5 @@ def _session(
         averaged = run_front_end(to_counts(record.recording, config.front_end), config.front_end).averaged
         label_meq_l = draw_label(rng, level_meq_l)
         if len(averaged):
-            records.append((averaged[-1], level_meq_l, label_meq_l))
+            records.append((averaged, level_meq_l, label_meq_l))
     return records

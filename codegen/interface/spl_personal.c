@@ -7,16 +7,25 @@
 #define FINE_STEP (SPL_CURVE_STEP / FINE)
 #define LEVELS ((SPL_CURVE_KNOTS - 1) * FINE + 1)
 #define WEIGHT_BITS 16
-#define HALF_LOG2_E 2955 /* 12 fraction bits: exp(-x / 2) is 2 to the power of minus that times x */
+#define SUM_BITS 8 /* taken from products of weights, so that their sum fits */
+#define HALF_LOG2_E 2955 /* what a standard deviation costs, 12 fraction bits; see `costs_of` */
+#define SHARP_BITS 24
 #define FAR 20000 /* so that squares fit: what is further off has no weight */
 #define SURPRISE 4 /* standard deviations: a blood test further away is not believed */
+#define MOST_COST (32 * ONE)
+#define GAINS 8
+#define GAIN_STEP 768 /* 0.1875 */
 
-/* What is known of what stays with a patient: means of an offset in thousandths of mEq/L and of a
- * gain, then their variances and, BOTH, their covariance. */
-enum { PATIENT, GAIN, PATIENT_VAR, BOTH, GAIN_VAR, VALUES };
+/* What is known of what stays with a patient, who has one of the gains from 0 on in steps of GAIN_STEP: the
+ * patient's offset in thousandths of mEq/L if that gain were the true one, and its variance; and what
+ * speaks against the gain. A cost of 1, with 12 fraction bits, halves the probability. */
+typedef struct {
+  int32_t patient[GAINS];
+  int32_t cost[GAINS];
+  int32_t patient_var;
+} known_t;
 
-static const int32_t untested[VALUES] = {0, SPL_PERSONAL_GAIN, SPL_PERSONAL_PATIENT_VAR, 0,
-                                         SPL_PERSONAL_GAIN_VAR};
+static const uint16_t untested_cost[GAINS] = {SPL_PERSONAL_GAIN_COSTS};
 
 /* A quotient towards 0, bit by bit: the divisor is positive, the quotient an int32. A long
  * division of the compiler's library would take more flash than all of this file. */
@@ -40,6 +49,13 @@ static int32_t scaled(int32_t one, int32_t other, int32_t bits) {
   return (int32_t)(((int64_t)one * other) >> bits);
 }
 
+static int32_t held(int32_t value, int32_t least, int32_t most) {
+  if (value < least) {
+    return least;
+  }
+  return value > most ? most : value;
+}
+
 static int32_t square_root(int32_t value) {
   int32_t root = 0;
   for (int32_t bit = 1 << 15; bit > 0; bit >>= 1) {
@@ -49,54 +65,76 @@ static int32_t square_root(int32_t value) {
   return root;
 }
 
-/* Back towards what is known before any blood test: of variances what is kept is squared. */
-static void fade(int32_t known[VALUES], uint32_t days) {
+static void forget_all(known_t *known) {
+  for (uint32_t i = 0; i < GAINS; i++) {
+    known->patient[i] = 0;
+    known->cost[i] = untested_cost[i];
+  }
+  known->patient_var = SPL_PERSONAL_PATIENT_VAR;
+}
+
+static int32_t faded(int32_t now, int32_t before, int32_t kept) {
+  return before + scaled(now - before, kept, KEPT_BITS);
+}
+
+/* Back towards what is known before any blood test: of the variance what is kept is squared. */
+static void fade(known_t *known, uint32_t days) {
   int32_t kept = 1 << KEPT_BITS;
   for (uint32_t day = 0; day < days && kept > 0; day++) {
     kept = kept * SPL_PERSONAL_KEPT_A_DAY >> KEPT_BITS;
   }
-  for (uint32_t i = 0; i < VALUES; i++) {
-    if (i == PATIENT_VAR) {
-      kept = kept * kept >> KEPT_BITS;
-    }
-    known[i] = untested[i] + scaled(known[i] - untested[i], kept, KEPT_BITS);
+  for (uint32_t i = 0; i < GAINS; i++) {
+    known->patient[i] = faded(known->patient[i], 0, kept);
+    known->cost[i] = faded(known->cost[i], untested_cost[i], kept);
   }
+  known->patient_var =
+      faded(known->patient_var, SPL_PERSONAL_PATIENT_VAR, kept * kept >> KEPT_BITS);
 }
 
-/* What is expected of answers at one potassium: the mean, the variance, and the covariances with the
- * patient and with the gain. */
-typedef struct {
-  int32_t mean;
-  int32_t var;
-  int32_t with_patient;
-  int32_t with_gain;
-} expected_t;
+/* How much a standard deviation costs, where the variance is this. */
+static int32_t sharp(int32_t var) {
+  return ratio((int64_t)HALF_LOG2_E << SHARP_BITS, var);
+}
 
-static expected_t expect(const int32_t known[VALUES], int32_t level, int32_t error_var) {
-  const int32_t above = level - SPL_PERSONAL_USUAL;
-  expected_t found;
-  found.mean = SPL_PERSONAL_USUAL + known[PATIENT] + scaled(known[GAIN], above, SPL_CURVE_BITS);
-  found.with_patient = known[PATIENT_VAR] + scaled(above, known[BOTH], SPL_CURVE_BITS);
-  found.with_gain = known[BOTH] + scaled(above, known[GAIN_VAR], SPL_CURVE_BITS);
-  found.var = found.with_patient + scaled(above, found.with_gain, SPL_CURVE_BITS) + error_var;
+static int32_t least(const int32_t values[GAINS]) {
+  int32_t found = values[0];
+  for (uint32_t i = 1; i < GAINS; i++) {
+    found = values[i] < found ? values[i] : found;
+  }
   return found;
 }
 
-/* Takes in a blood test; false, and nothing, where it is not believed. */
-static bool take_test(int32_t known[VALUES], const spl_blood_test_t *test, int32_t error_var) {
-  const expected_t expected = expect(known, test->spl_ueq_l, error_var);
-  const int32_t surprise = (int32_t)test->estimate_ueq_l - expected.mean;
-  if ((int64_t)surprise * surprise > (int64_t)expected.var * (SURPRISE * SURPRISE)) {
-    return false;
+/* How far an answer is from what one potassium makes one expect of a gain. */
+static int32_t surprise_of(const known_t *known, int32_t gain, int32_t answer, int32_t level) {
+  const int32_t above = level - SPL_PERSONAL_USUAL;
+  return answer - SPL_PERSONAL_USUAL - known->patient[gain] -
+         scaled(gain * GAIN_STEP, above, SPL_CURVE_BITS);
+}
+
+/* What speaks against each gain, once an answer has come at one potassium; the least of it. */
+static int32_t costs_at(const known_t *known, int32_t answer, int32_t level, int32_t sharpness,
+                        int32_t cost[GAINS]) {
+  for (int32_t i = 0; i < GAINS; i++) {
+    const int32_t far = held(surprise_of(known, i, answer, level), -FAR, FAR);
+    cost[i] = known->cost[i] + scaled(far * far, sharpness, SHARP_BITS);
   }
-  const int64_t with_patient = expected.with_patient;
-  const int64_t with_gain = expected.with_gain;
-  known[PATIENT] += ratio(with_patient * surprise, expected.var);
-  known[GAIN] += ratio(with_gain * surprise, expected.var);
-  known[PATIENT_VAR] -= ratio(with_patient * with_patient, expected.var);
-  known[BOTH] -= ratio(with_patient * with_gain, expected.var);
-  known[GAIN_VAR] -= ratio(with_gain * with_gain, expected.var);
-  return true;
+  return least(cost);
+}
+
+/* Takes in a blood test; false where no gain makes it one to be believed. */
+static bool take_test(known_t *known, const spl_blood_test_t *test, int32_t error_var) {
+  const int32_t var = known->patient_var + error_var;
+  const int32_t before = least(known->cost);
+  const int32_t lowest =
+      costs_at(known, test->estimate_ueq_l, test->spl_ueq_l, sharp(var), known->cost);
+  const int64_t patient_var = known->patient_var;
+  for (int32_t i = 0; i < GAINS; i++) {
+    const int32_t surprise = surprise_of(known, i, test->estimate_ueq_l, test->spl_ueq_l);
+    known->cost[i] = held(known->cost[i] - lowest, 0, MOST_COST);
+    known->patient[i] += ratio(patient_var * surprise, var);
+  }
+  known->patient_var -= ratio(patient_var * patient_var, var);
+  return lowest - before <= SURPRISE * SURPRISE * HALF_LOG2_E;
 }
 
 /* How usual a level of potassium is: straight between the knots, FINE times their share. */
@@ -108,10 +146,10 @@ static int32_t usual(int32_t number) {
   return share[knot] * (FINE - beyond) + next * beyond;
 }
 
-/* 2 to the power of minus an exponent of 12 fraction bits; with 16. A parabola, off by 0.1 %. */
-static int32_t power(int32_t exponent) {
-  const int32_t whole = exponent >> 12;
-  const int32_t left = exponent & (ONE - 1);
+/* The probability that a cost means, with 16 fraction bits: a parabola, off by 0.1 %. */
+static int32_t weight_of(int32_t cost) {
+  const int32_t whole = cost >> SPL_CURVE_BITS;
+  const int32_t left = cost & (ONE - 1);
   if (whole > WEIGHT_BITS) {
     return 0;
   }
@@ -119,47 +157,71 @@ static int32_t power(int32_t exponent) {
   return ((1 << WEIGHT_BITS) - (44012 * left >> 12) + (11244 * squared >> 12)) >> whole;
 }
 
-static int32_t held(int32_t value, int32_t least, int32_t most) {
-  if (value < least) {
-    return least;
-  }
-  return value > most ? most : value;
-}
-
 static int32_t level_of(int32_t number) {
   return SPL_CURVE_FIRST + number * FINE_STEP;
 }
 
-/* The potassium behind an answer, by Bayes' rule over all levels: the median, and the mean square
- * about it. */
-static int32_t potassium_behind(const int32_t known[VALUES], int32_t answer, int32_t error_var,
+/* The answer to be expected at the usual potassium, with the likeliest gain. */
+static int32_t usual_answer(const known_t *known) {
+  uint32_t likeliest = 0;
+  for (uint32_t i = 1; i < GAINS; i++) {
+    likeliest = known->cost[i] < known->cost[likeliest] ? i : likeliest;
+  }
+  return SPL_PERSONAL_USUAL + known->patient[likeliest];
+}
+
+/* An answer, and how sharply it tells gains and levels apart. `nearest` is the least cost of all. */
+typedef struct {
+  const known_t *known;
+  int32_t answer;
+  int32_t sharpness;
+  int32_t nearest;
+} told_t;
+
+static told_t told_by(const known_t *known, int32_t answer, int32_t error_var) {
+  told_t told = {known, answer, sharp(known->patient_var + error_var), INT32_MAX};
+  int32_t cost[GAINS];
+  for (int32_t i = 0; i < LEVELS; i++) {
+    const int32_t lowest = costs_at(known, answer, level_of(i), told.sharpness, cost);
+    told.nearest = lowest < told.nearest ? lowest : told.nearest;
+  }
+  return told;
+}
+
+/* How likely a level of potassium is, after an answer. */
+static int32_t likely(const told_t *told, int32_t number) {
+  int32_t cost[GAINS];
+  int32_t of_gains = 0;
+  (void)costs_at(told->known, told->answer, level_of(number), told->sharpness, cost);
+  for (uint32_t i = 0; i < GAINS; i++) {
+    of_gains += weight_of(cost[i] - told->nearest);
+  }
+  return scaled(usual(number), of_gains, SUM_BITS);
+}
+
+/* The potassium behind an answer, by Bayes' rule over all levels and gains: the median, and the mean
+ * square about it. */
+static int32_t potassium_behind(const known_t *known, int32_t answer, int32_t error_var,
                                 int32_t *mean_square) {
-  int32_t weights[LEVELS];
-  int32_t nearest = INT32_MAX;
+  const told_t told = told_by(known, answer, error_var);
   int32_t total = 0;
   for (int32_t i = 0; i < LEVELS; i++) {
-    const expected_t expected = expect(known, level_of(i), error_var);
-    const int64_t surprise = held(answer - expected.mean, -FAR, FAR);
-    weights[i] = ratio(surprise * surprise * HALF_LOG2_E, expected.var);
-    nearest = weights[i] < nearest ? weights[i] : nearest;
-  }
-  for (int32_t i = 0; i < LEVELS; i++) {
-    const int32_t sd = square_root(expect(known, level_of(i), error_var).var);
-    weights[i] = usual(i) * power(weights[i] - nearest) / sd;
-    total += weights[i];
+    total += likely(&told, i);
   }
   int32_t before = 0;
   int32_t at = 0;
-  while (at < LEVELS - 1 && before + weights[at] <= total / 2) {
-    before += weights[at];
+  int32_t weight = likely(&told, at);
+  while (at < LEVELS - 1 && before + weight <= total / 2) {
+    before += weight;
     at++;
+    weight = likely(&told, at);
   }
   const int64_t beyond = (int64_t)FINE_STEP * (total / 2 - before);
-  const int32_t median = level_of(at) - FINE_STEP / 2 + ratio(beyond, weights[at]);
+  const int32_t median = level_of(at) - FINE_STEP / 2 + ratio(beyond, weight);
   int64_t squares = 0;
   for (int32_t i = 0; i < LEVELS; i++) {
     const int32_t off = level_of(i) - median;
-    squares += (int64_t)weights[i] * off * off;
+    squares += (int64_t)likely(&told, i) * off * off;
   }
   *mean_square = ratio(squares, total);
   return median;
@@ -169,10 +231,10 @@ static int32_t potassium_behind(const int32_t known[VALUES], int32_t answer, int
  * estimate stands, so it is moved by as much as they move the median. Calibrated estimates never fall
  * where estimates rise: from the usual one outwards each is held to the one before. Nor do they leave
  * the levels, beyond which there would be no estimate. */
-static void draw_curve(const int32_t known[VALUES], int32_t error_var, int32_t reference_sd,
+static void draw_curve(const known_t *known, int32_t error_var, int32_t reference_sd,
                        spl_curve_t *curve) {
   static const int16_t untested_median[SPL_CURVE_KNOTS] = {SPL_PERSONAL_UNTESTED};
-  const int32_t answer = SPL_PERSONAL_USUAL + known[PATIENT];
+  const int32_t answer = usual_answer(known);
   int32_t var;
   for (int32_t i = 0; i < SPL_CURVE_KNOTS; i++) {
     const int32_t knot = level_of(i * FINE);
@@ -207,40 +269,38 @@ static int32_t of_day(const spl_blood_test_t *tests, uint32_t count, uint16_t da
 
 bool spl_curve_of_tests(const spl_blood_test_t *tests, uint32_t count, uint16_t day,
                         spl_curve_t *curve) {
-  int32_t known[VALUES];
+  known_t known;
   if (count == 0u) {
     *curve = spl_curve_as_it_is;
     return true;
   }
-  for (uint32_t i = 0; i < VALUES; i++) {
-    known[i] = untested[i];
-  }
+  forget_all(&known);
   uint16_t last = tests[0].day;
   bool in_session = false; /* the session of `day` is part of what is known of the patient */
   for (uint32_t i = 0; i < count; i++) {
     const bool is_today = tests[i].day == day;
     int32_t error_var = SPL_PERSONAL_RECORD_VAR;
     if (tests[i].day != last) {
-      fade(known, (uint32_t)tests[i].day - last);
+      fade(&known, (uint32_t)tests[i].day - last);
     }
     last = tests[i].day;
     if (is_today && !in_session) {
-      known[PATIENT_VAR] += SPL_PERSONAL_SESSION_VAR;
+      known.patient_var += SPL_PERSONAL_SESSION_VAR;
       in_session = true;
     }
     if (!is_today) {
       error_var += of_day(tests, count, last) * SPL_PERSONAL_SESSION_VAR;
     }
-    if (!take_test(known, &tests[i], error_var)) {
+    if (!take_test(&known, &tests[i], error_var)) {
       return false;
     }
   }
   if (in_session) {
-    draw_curve(known, SPL_PERSONAL_RECORD_VAR, SPL_PERSONAL_SESSION_REFERENCE_SD, curve);
+    draw_curve(&known, SPL_PERSONAL_RECORD_VAR, SPL_PERSONAL_SESSION_REFERENCE_SD, curve);
   } else {
-    fade(known, (uint32_t)day - last);
-    draw_curve(known, SPL_PERSONAL_RECORD_VAR + SPL_PERSONAL_SESSION_VAR, SPL_PERSONAL_REFERENCE_SD,
-               curve);
+    fade(&known, (uint32_t)day - last);
+    draw_curve(&known, SPL_PERSONAL_RECORD_VAR + SPL_PERSONAL_SESSION_VAR,
+               SPL_PERSONAL_REFERENCE_SD, curve);
   }
   return true;
 }

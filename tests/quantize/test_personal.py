@@ -4,22 +4,23 @@ from collections.abc import Sequence
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from support.by_bayes import calibrated, spread
 
 from splkit.quantize.card import Interval, ModelCard
 from splkit.quantize.carried import card_for
-from splkit.quantize.curve import AS_IT_IS, KNOTS, ONE, Curve
+from splkit.quantize.curve import AS_IT_IS, GAINS, KNOTS, ONE, Curve
 from splkit.quantize.personal import Personal
 from splkit.quantize.posterior import BloodTest, Priors, personal_curve
-from splkit.quantize.priors import Answers, Ends, fit_priors, fit_variation, usual_potassium
+from splkit.quantize.priors import Ends, fit_priors, usual_potassium
 from splkit.quantize.reference import reference_model
+from splkit.quantize.variation import Answers, fit_variation
 
 PERSONAL = Personal(
     usual_meq_l=4.8,
     potassium=(177, 311, 491, 693, 875, 989, 1000, 905, 733, 531, 344, 200, 104, 48, 20, 7, 2),
     patient_sd_meq_l=0.4,
-    gain=0.6,
-    gain_sd=0.3,
+    gains=(136, 392, 761, 1000, 889, 535, 218, 60),
     session_sd_meq_l=0.25,
     record_sd_meq_l=0.2,
     label_sd_meq_l=0.1,
@@ -73,10 +74,10 @@ def test_estimates_between_knots_are_moved_straight() -> None:
 
 
 def test_calibration_keeps_the_order_of_estimates() -> None:
-    """Of a patient who hardly answers, an answer of 2.5 tells of 9.1 mEq/L as well: the other way round."""
-    tests = TESTS["a patient who hardly answers"]
-    assert calibrated(PERSONAL, tests, tests[-1].day, 2.5) > 9
-    values = [curve(tests, tests[-1].day).value(each) for each in range(1000, 11_000, 100)]
+    """After two tests at 9.3 mEq/L with answers far apart, by Bayes' rule alone 6.0 becomes less than 5.0."""
+    tests, day = [BloodTest(9300, 6000, 4), BloodTest(9300, 4500, 6)], 9
+    assert calibrated(PERSONAL, tests, day, 6.0) < calibrated(PERSONAL, tests, day, 5.0) - 0.2
+    values = [curve(tests, day).value(each) for each in range(1000, 11_000, 100)]
     assert values == sorted(values) and values[0] < values[-1]
 
 
@@ -122,21 +123,29 @@ def test_what_contradicts_the_priors_or_each_other_is_not_believed(
     assert (personal_curve(PRIORS, tests, tests[-1].day) is not None) == believed
 
 
-def drawn(patients: int, sessions: int, rng: np.random.Generator) -> Answers:
-    """Answers of PERSONAL's patients; two records a session."""
+SHARES = np.array(PERSONAL.gains) / sum(PERSONAL.gains)
+
+
+def drawn(
+    patients: int, sessions: int, rng: np.random.Generator, shares: NDArray[np.float64] = SHARES
+) -> Answers:
+    """Answers of PERSONAL's patients, or of others with `shares` of gains; two records a session."""
     patient = np.repeat(np.arange(patients), 2 * sessions)
     session = np.tile(np.repeat(np.arange(sessions), 2), patients)
     label = rng.normal(4.8, 1.0, len(patient))
-    offset, gain = rng.normal(0, 0.4, patients), rng.normal(0.6, 0.3, patients)
+    offset, gain = rng.normal(0, 0.4, patients), rng.choice(GAINS / ONE, patients, p=shares)
     of_session = rng.normal(0, 0.25, patients * sessions)[patient * sessions + session]
     answer = 4.8 + offset[patient] + gain[patient] * (label - 4.8) + of_session
-    return Answers(answer + rng.normal(0, 0.2, len(patient)), label, patient, session)
+    answer += rng.normal(0, 0.2, len(patient))
+    return Answers(answer, answer, label, patient, session)
 
 
 def test_the_priors_of_drawn_patients_are_found() -> None:
     answers = drawn(400, 5, np.random.default_rng(3))
     fit = fit_variation(answers)
-    assert fit[1:] == pytest.approx((0.6, 0.4, 0.3, 0.25, 0.2), abs=0.035)
+    assert fit[1:4] == pytest.approx((0.4, 0.25, 0.2), abs=0.035)
+    gain = float(SHARES @ GAINS / ONE)
+    assert (fit.gain, fit.gain_sd) == pytest.approx((gain, 0.285), abs=0.035)
     assert fit.usual == pytest.approx(4.8, abs=3 * 0.4 / np.sqrt(400) / (1 - 0.6))  # 3 standard errors
     # Normal about 4.8: a step further from there is exp(-x^2 / 2) as usual.
     share = usual_potassium(answers.label)
@@ -144,14 +153,22 @@ def test_the_priors_of_drawn_patients_are_found() -> None:
     assert share[8] == pytest.approx(1000 * np.exp((0.2**2 - 1.2**2) / 2), abs=60)
 
 
+def test_two_kinds_of_patients_are_told_apart() -> None:
+    """Half of them answer by 0.1875 of potassium, half by 0.75: the fit has two peaks, there."""
+    shares = np.array([0, 0.5, 0, 0, 0.5, 0, 0, 0])
+    found = fit_variation(drawn(400, 5, np.random.default_rng(8), shares)).gains
+    assert found[1] == pytest.approx(0.5, abs=0.1) and found[4] == pytest.approx(0.5, abs=0.1)
+    assert found[2] < 0.05 and found.sum() == pytest.approx(1) and found.min() > 0
+
+
 def test_the_interval_covers_what_it_says_after_calibration() -> None:
     interval = Interval(coverage=0.9, low_meq_l=-1.0, high_meq_l=1.2, test_coverage=0.9)
     answers = drawn(400, 4, np.random.default_rng(5))
-    personal = fit_priors(answers, Ends.fixed(interval, len(answers.answer)), 0.1)
+    personal = fit_priors(answers, Ends.fixed(interval, len(answers.label)), 0.1)
     assert personal is not None and (personal.patients, personal.records) == (400, 3200)
     priors = Priors.of(personal)
     fresh = drawn(400, 4, np.random.default_rng(6))
-    label, answer = (np.rint(1000 * each).astype(int).reshape(400, 8) for each in (fresh.label, fresh.answer))
+    label, answer = (np.rint(1000 * each).astype(int).reshape(400, 8) for each in (fresh.label, fresh.last))
     covered = []
     for labels, answers in zip(label.tolist(), answer.tolist(), strict=True):
         found = personal_curve(
@@ -170,7 +187,7 @@ def test_intervals_of_each_answers_own_count() -> None:
     same, doubled = (fit_priors(answers, Ends(0.9, by * ends.low, by * ends.high), 0.1) for by in (1, 2))
     assert same is not None and doubled is not None
     assert doubled.reference_sd_meq_l == pytest.approx(2 * same.reference_sd_meq_l, abs=0.002)
-    far = np.where(answers.answer > 5, 10 * ends.high, ends.high)
+    far = np.where(answers.last > 5, 10 * ends.high, ends.high)
     mixed = fit_priors(answers, ends._replace(high=far), 0.1)
     assert mixed is not None and mixed.reference_sd_meq_l > same.reference_sd_meq_l
     assert mixed.session_reference_sd_meq_l > same.session_reference_sd_meq_l
@@ -181,8 +198,9 @@ def test_intervals_of_each_answers_own_count() -> None:
 def test_a_model_that_does_not_answer_has_no_priors() -> None:
     answers = drawn(80, 3, np.random.default_rng(4))
     interval = Interval(coverage=0.9, low_meq_l=-1.0, high_meq_l=1.0, test_coverage=0.9)
-    deaf = answers._replace(answer=np.random.default_rng(1).normal(4.8, 0.3, len(answers.answer)))
-    assert fit_priors(deaf, Ends.fixed(interval, len(deaf.answer)), 0.1) is None
+    deaf_answer = np.random.default_rng(1).normal(4.8, 0.3, len(answers.label))
+    deaf = answers._replace(mean=deaf_answer, last=deaf_answer)
+    assert fit_priors(deaf, Ends.fixed(interval, len(deaf.label)), 0.1) is None
 
 
 def test_the_bundled_card_has_priors_and_an_older_card_is_read() -> None:

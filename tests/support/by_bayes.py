@@ -1,4 +1,4 @@
-"""What blood tests make of an estimate, in double: one normal distribution, and a fine grid of potassium."""
+"""What blood tests make of an estimate, in double: a normal distribution a gain, a fine grid of potassium."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -12,50 +12,47 @@ from splkit.quantize.posterior import BloodTest
 Signal = NDArray[np.float64]
 
 LEVELS_MEQ_L = np.arange(2.0, 10.0005, 0.001)
+GAINS = np.arange(8) * 0.1875
 
 
 class Patient(NamedTuple):
-    """Offset, with the session of the day, and gain: means, variances and covariance, mEq/L."""
+    """By gain, float64[8]: the offset, with the session of the day, in mEq/L, and how likely the gain is.
 
-    offset: float
-    gain: float
+    `offset_var` is the variance of each offset.
+    """
+
+    offset: Signal
+    likely: Signal
     offset_var: float
-    gain_var: float
-    both: float
 
 
 def patient_of(personal: Personal, tests: Sequence[BloodTest], day: int) -> Patient:
-    """What is known on `day`. Each value that was learned k days ago counts as its own draw, correlated
-    with today's by 2^(-k / half-life); sessions of other days are noise."""
+    """What is known on `day`. An offset of k days ago counts as its own draw, correlated
+    with today's by 2^(-k / half-life); sessions of other days are noise. What a test says of the gain counts
+    as if it had been said so many times."""
     days = np.array([each.day for each in tests] + [day])
     x = np.array([each.spl_ueq_l / 1000 - personal.usual_meq_l for each in tests])
     answers = np.array([each.estimate_ueq_l / 1000 - personal.usual_meq_l for each in tests])
     apart = np.abs(days[:, None] - days)
     kept = 0.5 ** (apart / personal.half_life_days)
     offsets = personal.patient_sd_meq_l**2 * kept + personal.session_sd_meq_l**2 * (apart == 0)
-    gains = personal.gain_sd**2 * kept
     n = len(tests)
-    noise = personal.record_sd_meq_l**2 * np.eye(n)
-    covariance = offsets[:n, :n] + gains[:n, :n] * np.outer(x, x) + noise
-    to_offset = np.linalg.solve(covariance, offsets[:n, n])
-    to_gain = np.linalg.solve(covariance, gains[:n, n] * x)
-    error = answers - personal.gain * x
-    return Patient(
-        float(error @ to_offset),
-        personal.gain + float(error @ to_gain),
-        float(offsets[n, n] - offsets[n, :n] @ to_offset),
-        float(gains[n, n] - (gains[n, :n] * x) @ to_gain),
-        -float(offsets[n, :n] @ to_gain),
-    )
+    covariance = offsets[:n, :n] + personal.record_sd_meq_l**2 * np.eye(n)
+    error = answers - GAINS[:, None] * x
+    weight = np.linalg.solve(covariance, offsets[:n, n])
+    # Each test's surprise after those before it, in standard deviations.
+    surprise = np.linalg.solve(np.linalg.cholesky(covariance), error.T) if n else np.zeros((0, 8))
+    likely = np.array(personal.gains) * np.exp(-kept[n, :n] @ surprise**2 / 2)
+    return Patient(error @ weight, likely / likely.sum(), float(offsets[n, n] - offsets[n, :n] @ weight))
 
 
 def behind(personal: Personal, patient: Patient, estimate_meq_l: float) -> tuple[float, float]:
     """The potassium behind an answer: its median, and the root mean square about that, mEq/L."""
     x = LEVELS_MEQ_L - personal.usual_meq_l
-    mean = personal.usual_meq_l + patient.offset + patient.gain * x
-    var = patient.offset_var + 2 * x * patient.both + x**2 * patient.gain_var + personal.record_sd_meq_l**2
+    mean = personal.usual_meq_l + patient.offset[:, None] + GAINS[:, None] * x
+    var = patient.offset_var + personal.record_sd_meq_l**2
     usual = np.interp(LEVELS_MEQ_L, np.arange(2.0, 10.1, 0.5), personal.potassium)
-    density = usual * np.exp(-((estimate_meq_l - mean) ** 2) / (2 * var)) / np.sqrt(var)
+    density = usual * (patient.likely @ np.exp(-((estimate_meq_l - mean) ** 2) / (2 * var)))
     share = np.cumsum(density) / density.sum()
     median = float(np.interp(0.5, share, LEVELS_MEQ_L))
     square = float(((LEVELS_MEQ_L - median) ** 2) @ density / density.sum())
@@ -70,6 +67,6 @@ def calibrated(personal: Personal, tests: Sequence[BloodTest], day: int, estimat
 
 
 def spread(personal: Personal, tests: Sequence[BloodTest], day: int) -> float:
-    """The spread of potassium behind the answer that is expected at the usual potassium."""
+    """The spread of potassium behind the answer that the likeliest gain has at the usual potassium."""
     patient = patient_of(personal, tests, day)
-    return behind(personal, patient, personal.usual_meq_l + patient.offset)[1]
+    return behind(personal, patient, personal.usual_meq_l + float(patient.offset[patient.likely.argmax()]))[1]
