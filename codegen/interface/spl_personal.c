@@ -8,7 +8,7 @@
 #define LEVELS ((SPL_CURVE_KNOTS - 1) * FINE + 1)
 #define WEIGHT_BITS 16
 #define SUM_BITS 8 /* taken from products of weights, so that their sum fits */
-#define HALF_LOG2_E 2955 /* what a standard deviation costs, 12 fraction bits; see `costs_of` */
+#define HALF_LOG2_E 2955 /* what a standard deviation costs, 12 fraction bits; see `costs_at` */
 #define SHARP_BITS 24
 #define FAR 20000 /* so that squares fit: what is further off has no weight */
 #define SURPRISE 4 /* standard deviations: a blood test further away is not believed */
