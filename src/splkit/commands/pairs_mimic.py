@@ -1,0 +1,92 @@
+"""`splkit pairs mimic`."""
+
+from pathlib import Path
+
+import click
+
+from splkit.commands.options import FILE, FOLDER, Whole, examples
+from splkit.commands.pairs_report import (
+    channel_option,
+    check_option,
+    how_option,
+    refuse_bad_input,
+    report_options,
+    tell,
+    urls_option,
+)
+from splkit.console import progress
+from splkit.errors import UsageError
+
+EXAMPLES = examples(
+    "splkit pairs mimic --how",
+    "splkit pairs mimic --ecg mimic-ecg --labs hosp/labevents.csv.gz --out pairs.csv --urls urls.txt",
+    "splkit pairs mimic --ecg mimic-ecg-demo --labs labevents.csv.gz --out near.csv --within 15 --check",
+)
+
+
+def _how() -> str:
+    from splkit.train.sources.releases import HOW_MIMIC
+
+    return HOW_MIMIC
+
+
+@click.command("mimic", epilog=EXAMPLES)
+@click.option(
+    "--ecg", "ecg_dir", required=True, type=FOLDER, help="MIMIC-IV-ECG or its demo: holds record_list.csv."
+)
+@click.option("--labs", required=True, type=FILE, help="labevents.csv.gz of MIMIC-IV's hosp, packed or not.")
+@click.option("--out", "table", required=True, type=FILE, help="CSV file to write.")
+@click.option(
+    "--within",
+    type=Whole(0, 10_080, "a blood test a week away says nothing of an ECG"),
+    metavar="MINUTES",
+    default=60,
+    help="Time between ECG and blood test at most, either way [60].",
+)
+@click.option("--keep-hemolysed", is_flag=True, help="Take blood tests whose comment says hemolysed, too.")
+@check_option
+@channel_option
+@urls_option
+@report_options
+@how_option(_how)
+def command(
+    ecg_dir: Path,
+    labs: Path,
+    table: Path,
+    within: int,
+    keep_hemolysed: bool,
+    check: bool,
+    channel: str | None,
+    urls: Path | None,
+    strict: bool,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """MIMIC-IV-ECG with MIMIC-IV's blood tests, or the open demo of both.
+
+    Every ECG gets the potassium in blood that was drawn nearest to it. Blood tests without a number, outside
+    1 to 12 mEq/L, in another unit, or hemolysed by their comment are left out and counted. The table has the
+    columns record (relative to its folder), patient, potassium_meq_l and minutes_apart (test minus ECG).
+    """
+    from splkit.files import taking, write_all
+    from splkit.train.sources.mimic import addresses, labs_table, pair_mimic, records_table
+    from splkit.train.sources.pairing import pairs_table
+    from splkit.train.sources.usable import only_usable
+
+    own = (labs.resolve(), records_table(ecg_dir).path.resolve())
+    if any(path and path.resolve() in own for path in (table, urls)):
+        raise UsageError(
+            "the pairs go beside MIMIC-IV's own tables", found=str(table), next_step="name another file"
+        )
+    with taking(table, urls, force=force):
+        with progress(f"reading {labs}, MB", labs_table(labs).megabytes) as advance:
+            pairing = pair_mimic(ecg_dir, labs, within, advance, keep_hemolysed=keep_hemolysed)
+        if check:
+            with progress("reading ECGs", len(pairing.pairs)) as advance:
+                pairing = only_usable(pairing, channel, advance)
+        refuse_bad_input(pairing, strict)
+        made = {table: pairs_table(table, pairing)}
+        if urls:
+            made[urls] = "".join(f"{line}\n" for line in addresses(pairing)).encode()
+        write_all(made)
+    tell(table, pairing, as_json=as_json, channel=channel or "V5", run="runs/mimic")
