@@ -1,8 +1,8 @@
 """Tables of cycles that were cut before: 270 points a row, then other columns, potassium in one of them.
 
-That is how the thesis on which splkit rests kept its one-cycle ECGs: columns 0 to 269 the cycle at 300 Hz with R at
-point 90, column 274 the label. splkit trains on what its own front end cuts, so that a device sees the same: each
-cycle becomes a record in which it repeats, and is cut again.
+That is how the thesis on which splkit rests kept its one-cycle ECGs: columns 0 to 269 the cycle at 300 Hz
+with R at point 90, column 274 the label. splkit trains on what its own front end cuts, so that a device sees
+the same: each cycle becomes a record in which it repeats, and is cut again.
 """
 
 import csv

@@ -17,7 +17,9 @@ class Columns:
     """The headings of a table; those that may be None need not be there.
 
     Attributes:
-        record, patient, potassium: of the ECG's path, seen from the folder of records, of any name, and of the number.
+        record: of the ECG's path, seen from the folder of records.
+        patient: of any name.
+        potassium: of the number.
         channel: of the lead.
         unit: of the unit, where rows differ.
         ecg_time, test_time: when the ECG was taken, and when blood was drawn; both or neither.

@@ -17,7 +17,9 @@ _LIMITS = ("<", ">", "\u2264", "\u2265")
 
 
 def read_potassium(text: str, unit: str = "mEq/L", *, decimal_comma: bool = False) -> float | LeftOut:
-    """The potassium in mEq/L, or why it is not used. A limit (`>10.0`) is no number: how much more is unknown.
+    """The potassium in mEq/L, or why it is not used.
+
+    A limit (`>10.0`) is no number: how much more is unknown.
 
     Args:
         text: as it stands in a table.

@@ -32,7 +32,7 @@ class LeftOut(StrEnum):
 
     @property
     def is_bad_input(self) -> bool:
-        """Whether something is wrong with the row; the others only have no partner, or a sample that is no good."""
+        """Whether something is wrong with the row; the others have no partner, or a hemolysed sample."""
         return self not in (LeftOut.ECG_ALONE, LeftOut.TEST_ALONE, LeftOut.HEMOLYSED)
 
     @property

@@ -1,8 +1,8 @@
 """Which open data hold ECGs beside potassium, what of them to fetch, and whether it came whole.
 
-Nothing here reaches out: a person fetches. What each release holds is on its page at PhysioNet (named below) or
-VitalDB (vitaldb.net/dataset), read in November 2026; the files themselves were not at hand. 800,035 is the number
-of rows of record_list.csv that public analyses of MIMIC-IV-ECG 1.0 give.
+Nothing here reaches out: a person fetches. What each release holds is on its page at PhysioNet (named below)
+or VitalDB (vitaldb.net/dataset), read in November 2026; the files themselves were not at hand. 800,035 is the
+number of rows of record_list.csv that public analyses of MIMIC-IV-ECG 1.0 give.
 """
 
 import hashlib

@@ -1,8 +1,9 @@
 """ECGs with blood tests out of VitalDB: about every potassium, some seconds of the operation's ECG.
 
-VitalDB lists operations in `cases`, blood tests in `labs` (`name` is `k`, in mmol/L, `dt` seconds from the start of
-the case) and waveforms in `trks` (vitaldb/vitaldb-docs, API/Web_API_OpenDataset.md and OpenDataset/Overview.md,
-read November 2026). `dt` is called the time of the test; whether that is the draw or the result is not said.
+VitalDB lists operations in `cases`, blood tests in `labs` (`name` is `k`, in mmol/L, `dt` seconds from the
+start of the case) and waveforms in `trks` (snuhvitallab/vitaldb-docs on GitHub: the web API of the open data
+set, and its overview; read November 2026). `dt` is called the time of the test; whether that is the draw or
+the result is not said.
 """
 
 from collections.abc import Iterator
@@ -128,7 +129,7 @@ def cut_vitaldb(
     Raises:
         UsageError: there is no pair.
     """
-    pairs = []
+    pairs: list[PairRow] = []
     for case, tests in groupby(data.tests, attrgetter("case")):
         if path := data.file_of(case):
             pairs += _pairs_of_case(data, path, list(tests), out, length_s, within_min * 60)
@@ -138,8 +139,8 @@ def cut_vitaldb(
     if not pairs:
         raise UsageError(
             "a blood test has an ECG near it",
-            found=f"none of {data.listed:,} in {cases:,} operations with {len(data.addresses):,} ECGs still to be "
-            f"fetched ({'; '.join(data.tally.lines)})",
+            found=f"none of {data.listed:,} in {cases:,} operations with {len(data.addresses):,} ECGs still "
+            f"to be fetched ({'; '.join(data.tally.lines)})",
             next_step="splkit pairs vitaldb --urls FILE writes the addresses of the ECGs",
         )
     source = held_against(cases, "operations", (VITALDB,), hashed=False)

@@ -1,8 +1,9 @@
 """Waveform tracks of VitalDB, as its web API gives them: one lead of one operation, as CSV.
 
-Two columns, time and value. Of a waveform only three times are given, the first, the next and the last; all rows
-stand, and a missing value is empty or a NaN (vitaldb/vitaldb-docs, API/Web_API_OpenDataset.md, read November
-2026). Time runs in seconds from the start of the case, as that of the blood tests does.
+Two columns, time and value. Of a waveform only three times are given, the first, the next and the last; all
+rows stand, and a missing value is empty or a NaN (snuhvitallab/vitaldb-docs on GitHub, the web API of the
+open data set, read November 2026). Time runs in seconds from the start of the case, as that of the blood
+tests does.
 """
 
 import gzip

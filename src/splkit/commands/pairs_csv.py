@@ -5,7 +5,14 @@ from pathlib import Path
 import click
 
 from splkit.commands.options import FILE, FOLDER, Whole, examples
-from splkit.commands.pairs_report import channel_option, check_option, refuse_bad_input, report_options, tell
+from splkit.commands.pairs_report import (
+    channel_option,
+    check_option,
+    checked,
+    refuse_bad_input,
+    report_options,
+    tell,
+)
 from splkit.console import progress
 from splkit.errors import UsageError
 
@@ -16,14 +23,11 @@ EXAMPLES = examples(
 )
 
 
-class _Delimiter(click.ParamType):
-    name = "character"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        value = {"tab": "\t", "\\t": "\t"}.get(value, value)
-        if len(value) != 1:
-            self.fail(f"{value!r} is not one character, nor `tab`.", param, ctx)
-        return value
+def _one_character(_context: click.Context, _param: click.Parameter, value: str) -> str:
+    value = {"tab": "\t", "\\t": "\t"}.get(value, value)
+    if len(value) != 1:
+        raise click.BadParameter(f"{value!r} is not one character, nor `tab`.")
+    return value
 
 
 @click.command("csv", epilog=EXAMPLES)
@@ -47,7 +51,9 @@ class _Delimiter(click.ParamType):
     help="Unit of the values [mEq/L].",
 )
 @click.option("--decimal-comma", is_flag=True, help="4,9 is 4.9; otherwise it is left out.")
-@click.option("--delimiter", type=_Delimiter(), default=",", help="Character between fields, or `tab` [,].")
+@click.option(
+    "--delimiter", callback=_one_character, default=",", help="Character between fields, or `tab` [,]."
+)
 @click.option("--ecg-time", help="Column of the time of the ECG.")
 @click.option("--test-time", help="Column of the time when blood was drawn.")
 @click.option("--time-format", help="Such as '%d.%m.%Y %H:%M'; ISO 8601 by default.")
@@ -92,7 +98,6 @@ def command(
     from splkit.files import taking, write_whole
     from splkit.train.sources.own_table import Columns, Reading, own_table, pair_own
     from splkit.train.sources.pairing import pairs_table
-    from splkit.train.sources.usable import only_usable
 
     if table.resolve() == source.resolve():
         raise UsageError(
@@ -104,8 +109,7 @@ def command(
         with progress(f"reading {source}, MB", own_table(source, columns, reading).megabytes) as advance:
             pairing = pair_own(source, records_dir or source.parent, columns, reading, advance)
         if check:
-            with progress("reading ECGs", len(pairing.pairs)) as advance:
-                pairing = only_usable(pairing, channel, advance)
+            pairing = checked(pairing, channel)
         refuse_bad_input(pairing, strict)
         write_whole(table, pairs_table(table, pairing))
     tell(table, pairing, as_json=as_json, channel=channel, run="runs/ours")

@@ -8,6 +8,7 @@ from splkit.commands.options import FILE, FOLDER, Whole, examples
 from splkit.commands.pairs_report import (
     channel_option,
     check_option,
+    checked,
     how_option,
     refuse_bad_input,
     report_options,
@@ -71,7 +72,6 @@ def command(
     from splkit.files import taking, write_all
     from splkit.train.sources.mimic import addresses, labs_table, pair_mimic, records_table
     from splkit.train.sources.pairing import pairs_table
-    from splkit.train.sources.usable import only_usable
 
     own = (labs.resolve(), records_table(ecg_dir).path.resolve())
     if any(path and path.resolve() in own for path in (table, urls)):
@@ -82,8 +82,7 @@ def command(
         with progress(f"reading {labs}, MB", labs_table(labs).megabytes) as advance:
             pairing = pair_mimic(ecg_dir, labs, within, advance, keep_hemolysed=keep_hemolysed)
         if check:
-            with progress("reading ECGs", len(pairing.pairs)) as advance:
-                pairing = only_usable(pairing, channel, advance)
+            pairing = checked(pairing, channel)
         refuse_bad_input(pairing, strict)
         made = {table: pairs_table(table, pairing)}
         if urls:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from splkit.commands.options import FILE, force_option, json_option, print_json, print_next
-from splkit.console import out
+from splkit.console import out, progress
 from splkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -53,6 +53,14 @@ def report_options(function: Callable[..., Any]) -> Callable[..., Any]:
     for option in (json_option, force_option, strict_option):
         function = option(function)
     return function
+
+
+def checked(pairing: "Pairing", channel: str | None) -> "Pairing":
+    """The pairs whose ECG can be used, with a progress bar."""
+    from splkit.train.sources.usable import only_usable
+
+    with progress("reading ECGs", len(pairing.pairs)) as advance:
+        return only_usable(pairing, channel, advance)
 
 
 def refuse_bad_input(pairing: "Pairing", strict: bool) -> None:

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shlex
 from pathlib import Path
 
 import numpy as np
@@ -30,28 +31,11 @@ a.hea;P1;4,9;mmol/L;V5;01.02.2024 08:00;01.02.2024 08:20
 h.hea;P8;3,0;mmol/L;V5;01.02.2024 09:00;01.02.2024 09:00
 k.hea;P10;4,4;ug/L;V5;01.02.2024 09:00;01.02.2024 09:00
 """
-OPTIONS = [
-    "--record",
-    "Datei",
-    "--patient",
-    "Fall",
-    "--potassium",
-    "K",
-    "--unit-column",
-    "Einheit",
-    "--lead-column",
-    "Ableitung",
-    "--delimiter",
-    ";",
-    "--decimal-comma",
-    "--ecg-time",
-    "EKG",
-    "--test-time",
-    "Blut",
-    "--within",
-    "30",
-    "--time-format",
-] + ["%d.%m.%Y %H:%M"]
+OPTIONS = shlex.split(
+    "--record Datei --patient Fall --potassium K --unit-column Einheit --lead-column Ableitung "
+    "--delimiter ';' --decimal-comma --ecg-time EKG --test-time Blut --within 30 "
+    "--time-format '%d.%m.%Y %H:%M'"
+)
 
 
 def test_a_table_with_other_columns_units_and_commas(tmp_path: Path) -> None:

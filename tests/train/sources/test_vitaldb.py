@@ -97,8 +97,9 @@ def test_what_cannot_be_used_is_left_out_and_counted(folder: Folder, tmp_path: P
     tracks = [f"{case},SNUADC/ECG_II,t{case}" for case in (1, 2, 3, 4)]
     folder.write("trks", "caseid,tname,tid", *tracks, "5,SNUADC/ECG_V5,t5")
     folder.labs(
-        "1,60,k,4.4", "1,60,k,4.4", "1,90,k,>9.0", "1,90,na,140", "1,-90000,k,4.0", "1,soon,k,4.0", "1,80,k,14",
-        "2,60,k,5.1", "2,60,k,6.1", "2,50,k,5.0", "3,60,k,5.5", "4,60,k,5.6", "5,60,k,5.7", "77,60,k,5.7",
+        "1,60,k,4.4", "1,60,k,4.4", "1,90,k,>9.0", "1,90,na,140", "1,-90000,k,4.0", "1,soon,k,4.0",
+        "1,80,k,14", "2,60,k,5.1", "2,60,k,6.1", "2,50,k,5.0", "3,60,k,5.5", "4,60,k,5.6", "5,60,k,5.7",
+        "77,60,k,5.7",
     )  # fmt: skip
     folder.track("t1", simulated(1))
     folder.track("t2", np.random.default_rng(2).normal(size=CASE_S * FS_HZ))
