@@ -38,6 +38,9 @@ MIMIC_ECG_DEMO = Release(
     "the demo of MIMIC-IV-ECG, 0.1", "https://physionet.org/files/mimic-iv-ecg-demo/0.1/", 659
 )
 VITALDB = Release("VitalDB", "https://api.vitaldb.net/", 6_388)
+VITALDB_AT_PHYSIONET = Release(
+    "VitalDB 1.0.0 at PhysioNet", "https://physionet.org/files/vitaldb/1.0.0/", 6_388
+)
 
 HOW_MIMIC = f"""\
 The demo is open, without an account: 659 ECGs of 92 patients, and the laboratory values of 100.
@@ -60,7 +63,9 @@ Open, without an account (CC BY 4.0; terms: vitaldb.net/dataset): {VITALDB.count
   splkit pairs vitaldb --data vitaldb --out vitaldb-pairs --urls urls.txt
   wget -P vitaldb -i urls.txt                            only the ECGs of operations with a blood test
   splkit pairs vitaldb --data vitaldb --out vitaldb-pairs --force
-Each track is one lead of one operation, some hours at 500 Hz. The number of operations is counted."""
+Each track is one lead of one operation, some hours at 500 Hz. The number of operations is counted.
+PhysioNet has the same operations, all leads of one in one .vital file: clinical_data.csv, lab_data.csv and
+vital_files/ of {VITALDB_AT_PHYSIONET.address} in one folder are read too."""
 
 
 def check_sums(table: Path) -> bool:

@@ -6,7 +6,7 @@ set, and its overview; read November 2026). `dt` is called the time of the test;
 the result is not said.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from operator import attrgetter
@@ -22,7 +22,7 @@ from splkit.progress import Advance, ignore_progress
 from splkit.train.sources.pairing import Pairing, PairRow, require_unit
 from splkit.train.sources.potassium import read_potassium
 from splkit.train.sources.reasons import LeftOut, Tally
-from splkit.train.sources.releases import VITALDB, held_against
+from splkit.train.sources.releases import VITALDB, VITALDB_AT_PHYSIONET, Release, held_against
 from splkit.train.sources.tables import Table
 from splkit.train.sources.usable import has_mean
 from splkit.train.sources.vitaldb_tracks import Track, read_track
@@ -34,6 +34,7 @@ MOST_MISSING = 0.1
 """Of a stretch of ECG, the share of its samples that may be missing."""
 
 _TRACK = "SNUADC/ECG_{}"
+_AT_PHYSIONET = {"cases": "clinical_data", "labs": "lab_data"}
 
 
 class _Test(NamedTuple):
@@ -47,16 +48,18 @@ class VitalDb:
     """What the three tables say of one lead.
 
     Attributes:
-        folder: with the tables, and the tracks by their identifiers.
+        folder: with the tables, and the waveforms.
+        release: whose files these are: VitalDB's own, a track a lead, or PhysioNet's, a .vital file a case.
         lead: of `LEADS`.
         patient: by case, who was operated on; some were twice.
         end_s: by case, how long it was recorded.
-        track: by case, the identifier of the lead's waveform.
+        track: by case, the name of the file with the lead's waveform.
         tests: that can be used, by case, then by time.
         listed: blood tests of potassium, whether used or not.
     """
 
     folder: Path
+    release: Release
     lead: str
     patient: dict[str, str] = field(default_factory=dict)
     end_s: dict[str, float] = field(default_factory=dict)
@@ -67,8 +70,9 @@ class VitalDb:
 
     def file_of(self, case: str) -> Path | None:
         """The case's waveform, where it has been fetched."""
-        names = (f"{self.track[case]}{end}" for end in ("", ".csv", ".csv.gz"))
-        return next((self.folder / name for name in names if (self.folder / name).is_file()), None)
+        name = self.track[case]
+        names = (name, f"{name}.csv", f"{name}.csv.gz", Path(name).name)
+        return next((self.folder / each for each in names if (self.folder / each).is_file()), None)
 
     @property
     def cases(self) -> list[str]:
@@ -78,13 +82,16 @@ class VitalDb:
     @property
     def addresses(self) -> list[str]:
         """Where the waveforms that are still missing can be fetched."""
-        return [f"{VITALDB.address}{self.track[case]}" for case in self.cases if self.file_of(case) is None]
+        return [
+            f"{self.release.address}{self.track[case]}" for case in self.cases if self.file_of(case) is None
+        ]
 
 
 def table_of(folder: Path, name: str, *columns: str) -> Table:
-    """One of VitalDB's tables, called as in its API, with or without .csv and .gz."""
-    names = [folder / f"{name}{end}" for end in (".csv", ".csv.gz", "")]
-    path = next((path for path in names if path.is_file()), names[0])
+    """One of VitalDB's tables, called as in its API or at PhysioNet, with or without .csv and .gz."""
+    called = (name, _AT_PHYSIONET.get(name, name))
+    paths = [folder / f"{each}{end}" for each in called for end in (".csv", ".csv.gz", "")]
+    path = next((path for path in paths if path.is_file()), paths[0])
     return Table(path, columns, "splkit pairs vitaldb --how says what to fetch")
 
 
@@ -100,9 +107,8 @@ def read_vitaldb(folder: Path, lead: str, within_min: int) -> VitalDb:
     for case, subject, end in table_of(folder, "cases", "caseid", "subjectid", "caseend").rows():
         patient[case] = subject
         end_s[case] = _number(end) or 0.0
-    tracks = table_of(folder, "trks", "caseid", "tname", "tid").rows()
-    track = {case: tid for case, name, tid in tracks if name == _TRACK.format(lead)}
-    data = VitalDb(folder, lead, patient, end_s, track, tally=tally)
+    release, track = _tracks(folder, lead, patient)
+    data = VitalDb(folder, release, lead, patient, end_s, track, tally=tally)
     usable, listed = [], 0
     for case, time, name, result in table_of(folder, "labs", "caseid", "dt", "name", "result").rows():
         if name.strip().lower() != "k":
@@ -148,6 +154,18 @@ def cut_vitaldb(
     return Pairing(tuple(pairs), out, len(data.track), people, data.listed, data.tally, source, unfetched)
 
 
+def _tracks(folder: Path, lead: str, cases: Iterable[str]) -> tuple[Release, dict[str, str]]:
+    """Whose files these are, and by case the name of the file with the lead.
+
+    PhysioNet's release has no table of tracks: which leads a case has is seen in its file.
+    """
+    table = table_of(folder, "trks", "caseid", "tname", "tid")
+    if not table.path.is_file() and table_of(folder, "cases").path.name.startswith("clinical_data"):
+        names = {case: f"vital_files/{int(case):04d}.vital" for case in cases if case.isdecimal()}
+        return VITALDB_AT_PHYSIONET, names
+    return VITALDB, {case: tid for case, name, tid in table.rows() if name == _TRACK.format(lead)}
+
+
 def _test(data: VitalDb, case: str, time: str, result: str, within_s: int) -> _Test | None:
     where = f"case {case} at {time} s"
     potassium_meq_l = read_potassium(result)
@@ -183,10 +201,14 @@ def _pairs_of_case(
     data: VitalDb, path: Path, tests: list[_Test], out: Path, length_s: int, within_s: int
 ) -> Iterator[PairRow]:
     try:
-        track = read_track(path)
+        track = read_track(path, data.lead)
     except RecordingError as error:
         for _ in tests:
             data.tally.add(LeftOut.UNREADABLE, error.found)
+        return
+    if track is None:
+        for _ in tests:
+            data.tally.add(LeftOut.NO_LEAD, f"no lead {data.lead} in {path.name}")
         return
     for number, test in enumerate(tests):
         name = f"case{test.case}_{number}"

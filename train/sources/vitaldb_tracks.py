@@ -1,9 +1,9 @@
-"""Waveform tracks of VitalDB, as its web API gives them: one lead of one operation, as CSV.
+"""Waveforms of VitalDB: a lead of an operation, as CSV from its web API or in the operation's .vital file.
 
-Two columns, time and value. Of a waveform only three times are given, the first, the next and the last; all
-rows stand, and a missing value is empty or a NaN (snuhvitallab/vitaldb-docs on GitHub, the web API of the
-open data set, read November 2026). Time runs in seconds from the start of the case, as that of the blood
-tests does.
+The CSV has two columns, time and value. Of a waveform only three times are given, the first, the next and the
+last; all rows stand, and a missing value is empty or a NaN (snuhvitallab/vitaldb-docs on GitHub, the web API
+of the open data set, read November 2026). Time runs in seconds from the start of the case, as that of the
+blood tests does.
 """
 
 import gzip
@@ -15,10 +15,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from splkit.ecg.recordings.channels import lead_name
+from splkit.ecg.recordings.contents import take
+from splkit.ecg.recordings.readers import contents_of
 from splkit.ecg.recordings.recording import MAX_RATE_HZ, MIN_RATE_HZ
 from splkit.errors import RecordingError, reason
 
 _GZIP = b"\x1f\x8b"
+_VITAL = b"VITA"
 _DRIFT = 1e-3
 """The last time may differ from what rate and rows make of it by so much, as recorders' clocks do."""
 
@@ -46,12 +50,36 @@ class Track:
         return self.signal_mv[first:last] if first >= 0 and last <= self.signal_mv.size else None
 
 
-def read_track(path: Path) -> Track:
-    """A track's file, packed or not.
+def read_track(path: Path, lead: str) -> Track | None:
+    """A lead out of a file, packed or not: a .vital file, or the CSV of that lead; None where there is none.
 
     Raises:
-        RecordingError: it is damaged, or its times are not those of a waveform.
+        RecordingError: the file is damaged, or its times are not those of a waveform.
     """
+    return _of_vital(path, lead) if _is_vital(path) else _of_csv(path)
+
+
+def _is_vital(path: Path) -> bool:
+    try:
+        with path.open("rb") as packed, gzip.GzipFile(fileobj=packed) as plain:
+            return plain.read(len(_VITAL)) == _VITAL
+    except (OSError, EOFError, zlib.error):
+        return False
+
+
+def _of_vital(path: Path, lead: str) -> Track | None:
+    with contents_of(path) as contents:
+        leads = [lead_name(each.name) for each in contents.leads]
+        if lead not in leads:
+            return None
+        recording = take(contents, leads.index(lead))
+    signal_mv = recording.signal_mv.astype(np.float32)
+    for first, last in recording.gaps:
+        signal_mv[first : last + 1] = np.nan
+    return Track(signal_mv, recording.fs_hz, 0.0, (signal_mv.size - 1) / recording.fs_hz)
+
+
+def _of_csv(path: Path) -> Track:
     try:
         times, values = _columns(path)
         (_, start_s), (second, next_s) = times[:2]

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from support.command_line import splkit
+from support.vital_bytes import vital_file
 
 from splkit.ecg.recordings.readers import read_recording
 from splkit.ecg.simulator.record import simulate_record
@@ -131,6 +132,31 @@ def test_a_patient_who_was_operated_on_twice_is_one(folder: Folder, tmp_path: Pa
     assert folder.cut(tmp_path / "out").paired_patients == 1
 
 
+def test_the_files_at_physionet_give_the_same_stretch(folder: Folder, tmp_path: Path) -> None:
+    signal_mv = np.round(simulated(1), 3)
+    folder.track("t1", signal_mv)
+    own = folder.cut(tmp_path / "out")
+    other = tmp_path / "physionet"
+    (other / "vital_files").mkdir(parents=True)
+    (other / "clinical_data.csv").write_text(f"caseid,subjectid,caseend\n1,5955,{CASE_S}\n2,5956,{CASE_S}\n")
+    (other / "lab_data.csv").write_text("caseid,dt,name,result\n1,60,k,4.4\n2,60,k,4.4\n3,60,k,4.4\n")
+    tables = read_vitaldb(other, "II", 1)
+    assert tables.addresses == [
+        f"https://physionet.org/files/vitaldb/1.0.0/vital_files/000{case}.vital" for case in (1, 2)
+    ]
+    counts = np.round(signal_mv * 1000)
+    (other / "vital_files" / "0001.vital").write_bytes(vital_file({"ECG_II": counts}))
+    (other / "0002.vital").write_bytes(vital_file({"ECG_V5": counts, "PLETH": counts}))
+    (tmp_path / "again").mkdir()
+    pairing = cut_vitaldb(read_vitaldb(other, "II", 1), tmp_path / "again", within_min=1)
+    assert pairing.pairs == own.pairs
+    assert pairing.left_out == {"row_without_patient": 1, "ecg_without_lead": 1}
+    first, second = (
+        read_recording(tmp_path / name / own.pairs[0].record).signal_mv for name in ("out", "again")
+    )
+    np.testing.assert_allclose(first, second, atol=1e-9)
+
+
 SPOILED = {
     "rows lost": lambda rows: rows[:2000] + rows[9000:],
     "no second time": lambda rows: [rows[0], rows[1], rows[2].replace(b"0.002", b""), *rows[3:]],
@@ -144,10 +170,11 @@ SPOILED = {
 def test_a_track_that_is_no_waveform_is_refused(tmp_path: Path, case: str) -> None:
     rows = track_csv(simulated(1)[:20_000]).splitlines()
     (tmp_path / "t").write_bytes(b"\n".join(rows) + b"\n")
-    assert read_track(tmp_path / "t").end_s == pytest.approx(39.998)
+    whole = read_track(tmp_path / "t", "II")
+    assert whole is not None and whole.end_s == pytest.approx(39.998)
     (tmp_path / "t").write_bytes(b"\n".join(SPOILED[case](rows)) + b"\n")
     with pytest.raises(RecordingError, match="fetch it again"):
-        read_track(tmp_path / "t")
+        read_track(tmp_path / "t", "II")
 
 
 def test_from_the_tables_to_addresses_and_from_the_tracks_to_pairs(folder: Folder, tmp_path: Path) -> None:
