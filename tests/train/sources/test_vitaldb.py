@@ -92,6 +92,22 @@ def test_noise_and_gaps_at_the_time_of_the_test_lead_to_the_nearest_usable_stret
     assert note == "# VitalDB case 1, +20 s from the blood test at 60 s"
 
 
+def test_a_stretch_with_too_many_samples_missing_gives_way_to_the_one_before(
+    folder: Folder, tmp_path: Path
+) -> None:
+    signal_mv = simulated(1)
+    signal_mv[50 * FS_HZ : 53 * FS_HZ] = np.nan
+    for missing_s, first_s in ((3, 30), (2, 50)):
+        signal_mv[(50 + missing_s) * FS_HZ : 53 * FS_HZ] = 0.1
+        folder.track("t1", signal_mv)
+        pairing = folder.cut(tmp_path / f"out{missing_s}")
+        cut = read_recording(tmp_path / f"out{missing_s}" / pairing.pairs[0].record)
+        expected = signal_mv[first_s * FS_HZ : (first_s + 20) * FS_HZ]
+        known = ~np.isnan(expected)
+        np.testing.assert_allclose(cut.signal_mv[known], expected[known], atol=6e-4)
+        assert cut.missing_s == pytest.approx(np.isnan(expected).mean() * 20)
+
+
 def test_what_cannot_be_used_is_left_out_and_counted(folder: Folder, tmp_path: Path) -> None:
     cases = [f"{case},{case % 3 + 100},0,{CASE_S}" for case in range(1, 6)]
     folder.write("cases", "caseid,subjectid,casestart,caseend", *cases)
