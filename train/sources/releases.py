@@ -42,10 +42,13 @@ VITALDB_AT_PHYSIONET = Release(
     "VitalDB 1.0.0 at PhysioNet", "https://physionet.org/files/vitaldb/1.0.0/", 6_388
 )
 
+_CLINICAL_DEMO = "https://physionet.org/files/mimic-iv-demo/2.2/"
+
 HOW_MIMIC = f"""\
 The demo is open, without an account: 659 ECGs of 92 patients, and the laboratory values of 100.
   wget -r -N -c -np -nH --cut-dirs=3 -P mimic-ecg-demo {MIMIC_ECG_DEMO.address}
-  wget -P mimic-demo/hosp https://physionet.org/files/mimic-iv-demo/2.2/hosp/labevents.csv.gz
+  wget -P mimic-demo {_CLINICAL_DEMO}{SUMS}
+  wget -P mimic-demo/hosp {_CLINICAL_DEMO}hosp/labevents.csv.gz
   splkit pairs mimic --ecg mimic-ecg-demo --labs mimic-demo/hosp/labevents.csv.gz --out pairs.csv
 The whole: about 800,000 ECGs of nearly 160,000 patients are open; the laboratory values are granted by person
 (a course on research with human subjects, an agreement: physionet.org/content/mimiciv).
@@ -57,12 +60,13 @@ Where {SUMS} lies with a table, the table is held to it; otherwise its rows are 
 
 HOW_VITALDB = f"""\
 Open, without an account (CC BY 4.0; terms: vitaldb.net/dataset): {VITALDB.count:,} operations.
+  mkdir vitaldb
   wget -O vitaldb/cases.csv.gz {VITALDB.address}cases
   wget -O vitaldb/labs.csv.gz {VITALDB.address}labs
   wget -O vitaldb/trks.csv.gz {VITALDB.address}trks
-  splkit pairs vitaldb --data vitaldb --out vitaldb-pairs --urls urls.txt
+  splkit pairs vitaldb --data vitaldb --urls urls.txt
   wget -P vitaldb -i urls.txt                            only the ECGs of operations with a blood test
-  splkit pairs vitaldb --data vitaldb --out vitaldb-pairs --force
+  splkit pairs vitaldb --data vitaldb --out vitaldb-pairs
 Each track is one lead of one operation, some hours at 500 Hz. The number of operations is counted.
 PhysioNet has the same operations, all leads of one in one .vital file: clinical_data.csv, lab_data.csv and
 vital_files/ of {VITALDB_AT_PHYSIONET.address} in one folder are read too."""

@@ -49,11 +49,11 @@ def command(
     force: bool,
     as_json: bool,
 ) -> None:
-    """A table of cycles that were cut before, as in the thesis: 270 points a row, potassium in column 274.
+    """Cycles that were cut before.
 
-    Columns 0 to 269 are the cycle at 300 Hz, R at point 90. Each becomes a WFDB record in which the cycle
-    repeats, so that the board's front end cuts it again. Rows of one patient must be known as such, or the
-    same heart is trained on and tested.
+    As in the thesis, columns 0 to 269 of a row are a cycle at 300 Hz, R at point 90, and column 274 is
+    potassium. Each row becomes a WFDB record in which the cycle repeats, so that the board's front end cuts it
+    again. Rows of one patient must be known as such, or the same heart is trained on and tested.
     """
     from splkit.files import write_whole
     from splkit.folders import new_folder, own_place

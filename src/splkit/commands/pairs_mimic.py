@@ -63,7 +63,7 @@ def command(
     force: bool,
     as_json: bool,
 ) -> None:
-    """MIMIC-IV-ECG with MIMIC-IV's blood tests, or the open demo of both.
+    """MIMIC-IV and its open demo.
 
     Every ECG gets the potassium in blood that was drawn nearest to it. Blood tests without a number, outside
     1 to 12 mEq/L, in another unit, or hemolysed by their comment are left out and counted. The table has the

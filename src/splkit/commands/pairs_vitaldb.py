@@ -58,10 +58,10 @@ def command(
     force: bool,
     as_json: bool,
 ) -> None:
-    """VitalDB: operations with hours of lead II and several blood tests.
+    """VitalDB: hours of lead II, open.
 
-    Of every potassium in an operation, the nearest stretch of ECG that gives a mean of 8 beats is cut and
-    written as a WFDB record. A patient who was operated on twice is one patient.
+    An operation has several blood tests. Of every potassium in it, the nearest stretch of ECG that gives a
+    mean of 8 beats is cut and written as a WFDB record. A patient who was operated on twice is one patient.
     """
     from splkit.files import taking, write_whole
     from splkit.folders import new_folder, own_place

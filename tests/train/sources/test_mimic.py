@@ -4,10 +4,12 @@ import csv
 import gzip
 import hashlib
 import json
+import shlex
 import sys
 from pathlib import Path
 
 import pytest
+from support.command_line import splkit
 
 from splkit import cli
 from splkit.errors import RecordingError, UsageError
@@ -388,9 +390,24 @@ def test_the_old_spelling_says_the_new_one(monkeypatch, capsys):
     assert "splkit pairs mimic --ecg a --labs b --out c" in capsys.readouterr().err
 
 
-def test_how_names_what_to_fetch_and_reads_nothing(monkeypatch, capsys):
+def test_how_gives_the_commands_that_then_work(filled, monkeypatch, capsys):
     status, said, _ = run(monkeypatch, capsys, "--how")
-    assert status == 0
-    assert all(
-        part in said for part in (MIMIC_ECG_DEMO.address, "labevents.csv.gz", "splkit pairs mimic --ecg")
-    )
+    assert status == 0 and MIMIC_ECG_DEMO.address in said
+    monkeypatch.chdir(filled.root)
+    for name in ("mimic-ecg-demo", "mimic-ecg"):
+        Path(name).symlink_to(filled.ecg)
+    for name in (Path("mimic-demo/hosp"), Path("hosp")):
+        name.mkdir(parents=True)
+        (name / "labevents.csv.gz").write_bytes(filled.labs.read_bytes())
+    commands = [shlex.split(line) for line in said.splitlines() if line.startswith("  splkit ")]
+    assert len(commands) == 2
+    for _, _, _, *words in commands:
+        assert run(monkeypatch, capsys, *words)[0] == 0
+        Path("pairs.csv").unlink()
+    assert len(Path("urls.txt").read_text().splitlines()) == 4
+
+
+def test_every_source_is_summed_up_in_a_whole_line():
+    lines = splkit("pairs", "-h").stdout.split("Commands:\n")[1].split("\n\n")[0].splitlines()
+    assert [line.split()[0] for line in lines] == ["mimic", "vitaldb", "csv", "cycles"]
+    assert all(line.endswith(".") and not line.endswith("...") for line in lines), lines

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import json
+import shlex
 from pathlib import Path
 
 import numpy as np
@@ -219,9 +220,23 @@ def test_from_the_tables_to_addresses_and_from_the_tracks_to_pairs(folder: Folde
     assert both.returncode == 2 and "give one of them" in both.stderr
 
 
-def test_how_and_missing_tables(folder: Folder) -> None:
+def test_how_gives_the_commands_that_then_work(
+    folder: Folder, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    folder.track("t1", simulated(1))
     how = splkit("pairs", "vitaldb", "--how").stdout
     assert "https://api.vitaldb.net/labs" in how and "CC BY 4.0" in how
+    commands = [shlex.split(line) for line in how.splitlines() if line.startswith("  splkit ")]
+    assert len(commands) == 2
+    for _, *words in commands:
+        told = splkit(*words)
+        assert told.returncode == 0, told.stderr
+    assert (tmp_path / "urls.txt").read_text() == ""
+    assert (tmp_path / "vitaldb-pairs" / "pairs.csv").is_file()
+
+
+def test_a_missing_table_says_how_to_fetch_it(folder: Folder) -> None:
     (folder.root / "labs.csv.gz").unlink()
     told = splkit("pairs", "vitaldb", "--data", str(folder.root), "--out", "nowhere")
     assert told.returncode == 2 and "labs.csv" in told.stderr and "splkit pairs vitaldb --how" in told.stderr
