@@ -22,18 +22,17 @@ from splkit.progress import Advance, ignore_progress
 from splkit.train.sources.pairing import Pairing, PairRow, require_unit
 from splkit.train.sources.potassium import read_potassium
 from splkit.train.sources.reasons import LeftOut, Tally
-from splkit.train.sources.releases import VITALDB, VITALDB_AT_PHYSIONET, Release, held_against
+from splkit.train.sources.releases import VITALDB, VITALDB_AT_PHYSIONET, Release, check_sums, held_against
 from splkit.train.sources.tables import Table
 from splkit.train.sources.usable import has_mean
 from splkit.train.sources.vitaldb_tracks import Track, read_track
-
-LEADS = ("II", "V5")
-"""Which VitalDB has: SNUADC/ECG_II and SNUADC/ECG_V5, at 500 Hz in mV."""
 
 MOST_MISSING = 0.1
 """Of a stretch of ECG, the share of its samples that may be missing."""
 
 _TRACK = "SNUADC/ECG_{}"
+"""VitalDB has leads II and V5, at 500 Hz in mV."""
+
 _AT_PHYSIONET = {"cases": "clinical_data", "labs": "lab_data"}
 
 
@@ -50,7 +49,8 @@ class VitalDb:
     Attributes:
         folder: with the tables, and the waveforms.
         release: whose files these are: VitalDB's own, a track a lead, or PhysioNet's, a .vital file a case.
-        lead: of `LEADS`.
+        hashed: the tables are what was published, by their hashes.
+        lead: II or V5.
         patient: by case, who was operated on; some were twice.
         end_s: by case, how long it was recorded.
         track: by case, the name of the file with the lead's waveform.
@@ -60,6 +60,7 @@ class VitalDb:
 
     folder: Path
     release: Release
+    hashed: bool
     lead: str
     patient: dict[str, str] = field(default_factory=dict)
     end_s: dict[str, float] = field(default_factory=dict)
@@ -104,13 +105,17 @@ def read_vitaldb(folder: Path, lead: str, within_min: int) -> VitalDb:
     """
     tally = Tally()
     patient, end_s = {}, {}
-    for case, subject, end in table_of(folder, "cases", "caseid", "subjectid", "caseend").rows():
+    cases = table_of(folder, "cases", "caseid", "subjectid", "caseend")
+    labs = table_of(folder, "labs", "caseid", "dt", "name", "result")
+    hashed = all([check_sums(cases.path), check_sums(labs.path)])
+    for case, subject, end in cases.rows():
         patient[case] = subject
-        end_s[case] = _number(end) or 0.0
+        length_s = _number(end)
+        end_s[case] = np.inf if length_s is None else length_s  # the waveform itself will tell
     release, track = _tracks(folder, lead, patient)
-    data = VitalDb(folder, release, lead, patient, end_s, track, tally=tally)
+    data = VitalDb(folder, release, hashed, lead, patient, end_s, track, tally=tally)
     usable, listed = [], 0
-    for case, time, name, result in table_of(folder, "labs", "caseid", "dt", "name", "result").rows():
+    for case, time, name, result in labs.rows():
         if name.strip().lower() != "k":
             continue
         listed += 1
@@ -149,7 +154,7 @@ def cut_vitaldb(
             f"to be fetched ({'; '.join(data.tally.lines)})",
             next_step="splkit pairs vitaldb --urls FILE writes the addresses of the ECGs",
         )
-    source = held_against(cases, "operations", (VITALDB,), hashed=False)
+    source = held_against(cases, "operations", (data.release,), data.hashed)
     unfetched = tuple(data.addresses)
     return Pairing(tuple(pairs), out, len(data.track), people, data.listed, data.tally, source, unfetched)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from splkit.commands.options import FILE, FOLDER, Whole, examples
+from splkit.commands.options import FILE, FOLDER, examples
 from splkit.commands.pairs_report import (
     channel_option,
     check_option,
@@ -12,6 +12,8 @@ from splkit.commands.pairs_report import (
     refuse_bad_input,
     report_options,
     tell,
+    unit_option,
+    within_option,
 )
 from splkit.console import progress
 from splkit.errors import UsageError
@@ -44,12 +46,7 @@ def _one_character(_context: click.Context, _param: click.Parameter, value: str)
 @click.option("--potassium", default="potassium_meq_l", help="Column of the value [potassium_meq_l].")
 @click.option("--lead-column", help="Column of the lead.")
 @click.option("--unit-column", help="Column of the unit, where rows differ.")
-@click.option(
-    "--unit",
-    type=click.Choice(["mEq/L", "mmol/L", "mg/dL"], case_sensitive=False),
-    default="mEq/L",
-    help="Unit of the values [mEq/L].",
-)
+@unit_option
 @click.option("--decimal-comma", is_flag=True, help="4,9 is 4.9; otherwise it is left out.")
 @click.option(
     "--delimiter", callback=_one_character, default=",", help="Character between fields, or `tab` [,]."
@@ -57,13 +54,7 @@ def _one_character(_context: click.Context, _param: click.Parameter, value: str)
 @click.option("--ecg-time", help="Column of the time of the ECG.")
 @click.option("--test-time", help="Column of the time when blood was drawn.")
 @click.option("--time-format", help="Such as '%d.%m.%Y %H:%M'; ISO 8601 by default.")
-@click.option(
-    "--within",
-    type=Whole(0, 10_080, "a blood test a week away says nothing of an ECG"),
-    metavar="MINUTES",
-    default=60,
-    help="Minutes between the two times at most [60].",
-)
+@within_option(60, "Time between ECG and blood test at most, either way")
 @check_option
 @channel_option
 @report_options

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from splkit.commands.options import FILE, FOLDER, Whole, examples
-from splkit.commands.pairs_report import refuse_bad_input, report_options, tell
+from splkit.commands.pairs_report import refuse_bad_input, report_options, tell, unit_option
 from splkit.console import progress
 from splkit.ecg.leads import TWELVE_LEADS
 from splkit.errors import UsageError
@@ -30,12 +30,7 @@ _COLUMN = Whole(0, 100_000, "columns are numbered from 0")
     "--label", type=_COLUMN, metavar="COLUMN", default=274, help="Column of potassium, from 0 [274]."
 )
 @click.option("--lead", type=click.Choice(TWELVE_LEADS), default="V5", help="Lead of the cycles [V5].")
-@click.option(
-    "--unit",
-    type=click.Choice(["mEq/L", "mmol/L", "mg/dL"], case_sensitive=False),
-    default="mEq/L",
-    help="Unit of potassium [mEq/L].",
-)
+@unit_option
 @report_options
 def command(
     source: Path,
@@ -52,8 +47,8 @@ def command(
     """Cycles that were cut before.
 
     As in the thesis, columns 0 to 269 of a row are a cycle at 300 Hz, R at point 90, and column 274 is
-    potassium. Each row becomes a WFDB record in which the cycle repeats, so that the board's front end cuts it
-    again. Rows of one patient must be known as such, or the same heart is trained on and tested.
+    potassium. Each row becomes a WFDB record in which the cycle repeats, so that the board's front end cuts
+    it again. Rows of one patient must be known as such, or the same heart is trained on and tested.
     """
     from splkit.files import write_whole
     from splkit.folders import new_folder, own_place

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from splkit.commands.options import FILE, FOLDER, Whole, examples
+from splkit.commands.options import FILE, FOLDER, examples
 from splkit.commands.pairs_report import (
     channel_option,
     check_option,
@@ -14,6 +14,7 @@ from splkit.commands.pairs_report import (
     report_options,
     tell,
     urls_option,
+    within_option,
 )
 from splkit.console import progress
 from splkit.errors import UsageError
@@ -25,31 +26,19 @@ EXAMPLES = examples(
 )
 
 
-def _how() -> str:
-    from splkit.train.sources.releases import HOW_MIMIC
-
-    return HOW_MIMIC
-
-
 @click.command("mimic", epilog=EXAMPLES)
 @click.option(
     "--ecg", "ecg_dir", required=True, type=FOLDER, help="MIMIC-IV-ECG or its demo: holds record_list.csv."
 )
 @click.option("--labs", required=True, type=FILE, help="labevents.csv.gz of MIMIC-IV's hosp, packed or not.")
 @click.option("--out", "table", required=True, type=FILE, help="CSV file to write.")
-@click.option(
-    "--within",
-    type=Whole(0, 10_080, "a blood test a week away says nothing of an ECG"),
-    metavar="MINUTES",
-    default=60,
-    help="Time between ECG and blood test at most, either way [60].",
-)
+@within_option(60, "Time between ECG and blood test at most, either way")
 @click.option("--keep-hemolysed", is_flag=True, help="Take blood tests whose comment says hemolysed, too.")
 @check_option
 @channel_option
 @urls_option
 @report_options
-@how_option(_how)
+@how_option("HOW_MIMIC")
 def command(
     ecg_dir: Path,
     labs: Path,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from splkit.commands.options import FILE, force_option, json_option, print_json, print_next
+from splkit.commands.options import FILE, Whole, force_option, json_option, print_json, print_next
 from splkit.console import out, progress
 from splkit.errors import UsageError
 
@@ -30,12 +30,29 @@ check_option = click.option(
 )
 
 
-def how_option(text: Callable[[], str]) -> Callable[..., Any]:
-    """--how: prints `text` and ends the command, whatever else is given."""
+unit_option = click.option(
+    "--unit",
+    type=click.Choice(["mEq/L", "mmol/L", "mg/dL"], case_sensitive=False),
+    default="mEq/L",
+    help="Unit of potassium [mEq/L].",
+)
+
+
+def within_option(default: int, text: str) -> Callable[..., Any]:
+    """--within MINUTES: how far an ECG and its blood test may lie apart."""
+    kind = Whole(0, 10_080, "a blood test a week away says nothing of an ECG")
+    help_text = f"{text} [{default}]."
+    return click.option("--within", type=kind, metavar="MINUTES", default=default, help=help_text)
+
+
+def how_option(name: str) -> Callable[..., Any]:
+    """--how: prints the text of that name in `splkit.train.sources.releases`, and ends the command."""
 
     def show(context: click.Context, _param: click.Parameter, asked: bool) -> None:
+        from splkit.train.sources import releases
+
         if asked and not context.resilient_parsing:
-            out.print_document(text())
+            out.print_document(getattr(releases, name))
             context.exit()
 
     return click.option(

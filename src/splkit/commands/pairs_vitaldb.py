@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from splkit.commands.options import FILE, FOLDER, Whole, examples
-from splkit.commands.pairs_report import how_option, refuse_bad_input, report_options, tell
+from splkit.commands.pairs_report import how_option, refuse_bad_input, report_options, tell, within_option
 from splkit.console import out, progress
 from splkit.errors import UsageError
 
@@ -15,12 +15,6 @@ EXAMPLES = examples(
     "splkit pairs vitaldb --data vitaldb --urls urls.txt",
     "splkit pairs vitaldb --data vitaldb --out vitaldb-pairs --within 5 --seconds 30 --json",
 )
-
-
-def _how() -> str:
-    from splkit.train.sources.releases import HOW_VITALDB
-
-    return HOW_VITALDB
 
 
 @click.command("vitaldb", epilog=EXAMPLES)
@@ -38,15 +32,9 @@ def _how() -> str:
     default=20,
     help="Length of each stretch of ECG [20].",
 )
-@click.option(
-    "--within",
-    type=Whole(0, 10_080, "a blood test a week away says nothing of an ECG"),
-    metavar="MINUTES",
-    default=15,
-    help="Time between the middle of a stretch and its blood test at most, either way [15].",
-)
+@within_option(15, "Time between the middle of a stretch and its blood test at most, either way")
 @report_options
-@how_option(_how)
+@how_option("HOW_VITALDB")
 def command(
     data: Path,
     folder: Path | None,

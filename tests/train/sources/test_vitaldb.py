@@ -167,6 +167,7 @@ def test_the_files_at_physionet_give_the_same_stretch(folder: Folder, tmp_path: 
     (tmp_path / "again").mkdir()
     pairing = cut_vitaldb(read_vitaldb(other, "II", 1), tmp_path / "again", within_min=1)
     assert pairing.pairs == own.pairs
+    assert "not 6,388 (VitalDB 1.0.0 at PhysioNet)" in str(pairing.source)
     assert pairing.left_out == {"row_without_patient": 1, "ecg_without_lead": 1}
     first, second = (
         read_recording(tmp_path / name / own.pairs[0].record).signal_mv for name in ("out", "again")
