@@ -11,7 +11,9 @@ from splkit.ecg.frontend import CYCLE_SIZE
 from splkit.ecg.recordings.readers import read_recording
 from splkit.ecg.simulator.record import simulate_record
 from splkit.train.config import TrainConfig
+from splkit.train.dataset import build
 from splkit.train.measured import board_means
+from splkit.train.pairs import with_pairs
 from splkit.train.sources.cycles_table import Layout, cut_cycles, repeated
 
 
@@ -108,3 +110,18 @@ def test_a_table_of_something_else_is_refused(tmp_path: Path) -> None:
     assert absent.returncode == 2 and "No such file" in absent.stderr
     with pytest.raises(Exception, match="none of 1"):
         cut_cycles(tmp_path / "cycles.csv", tmp_path, Layout(patient=1))
+
+
+def test_the_cycles_become_a_data_set_with_their_labels(tmp_path: Path) -> None:
+    given = [cycle(seed) for seed in range(12)]
+    rows = [row(values, f"P{seed}", f"{4 + seed / 10:.1f}") for seed, values in enumerate(given)]
+    (tmp_path / "cycles.csv").write_text("\n".join(rows))
+    made = splkit(
+        "pairs", "cycles", str(tmp_path / "cycles.csv"), "--patient", "270", "--out", str(tmp_path / "made")
+    )
+    assert made.returncode == 0, made.stderr
+    cycles = build(with_pairs(TrainConfig(), tmp_path / "made" / "pairs.csv"))
+    assert cycles.records == 12 and sorted(cycles.record) == list(range(12)) and cycles.lead == "V5"
+    np.testing.assert_allclose(cycles.potassium_meq_l, 4 + cycles.record / 10)
+    for number, found in zip(cycles.record, cycles.inputs, strict=True):
+        assert np.corrcoef(found[15:255].ravel(), given[number][15:255])[0, 1] > 0.99
