@@ -6,7 +6,6 @@ import click
 
 from splkit.commands.options import FILE, FOLDER, examples
 from splkit.commands.pairs_report import (
-    channel_option,
     check_option,
     checked,
     refuse_bad_input,
@@ -56,7 +55,7 @@ def _one_character(_context: click.Context, _param: click.Parameter, value: str)
 @click.option("--time-format", help="Such as '%d.%m.%Y %H:%M'; ISO 8601 by default.")
 @within_option(60, "Time between ECG and blood test at most, either way")
 @check_option
-@channel_option
+@click.option("--channel", help="Lead that --check looks for in rows without one; by default the first ECG.")
 @report_options
 def command(
     source: Path,

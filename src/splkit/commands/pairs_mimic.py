@@ -6,7 +6,6 @@ import click
 
 from splkit.commands.options import FILE, FOLDER, examples
 from splkit.commands.pairs_report import (
-    channel_option,
     check_option,
     checked,
     how_option,
@@ -35,7 +34,7 @@ EXAMPLES = examples(
 @within_option(60, "Time between ECG and blood test at most, either way")
 @click.option("--keep-hemolysed", is_flag=True, help="Take blood tests whose comment says hemolysed, too.")
 @check_option
-@channel_option
+@click.option("--channel", default="V5", help="Lead to train on, which --check looks for [V5].")
 @urls_option
 @report_options
 @how_option("HOW_MIMIC")
@@ -46,7 +45,7 @@ def command(
     within: int,
     keep_hemolysed: bool,
     check: bool,
-    channel: str | None,
+    channel: str,
     urls: Path | None,
     strict: bool,
     force: bool,
@@ -77,4 +76,4 @@ def command(
         if urls:
             made[urls] = "".join(f"{line}\n" for line in addresses(pairing)).encode()
         write_all(made)
-    tell(table, pairing, as_json=as_json, channel=channel or "V5", run="runs/mimic")
+    tell(table, pairing, as_json=as_json, channel=channel, run="runs/mimic")

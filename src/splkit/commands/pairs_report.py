@@ -20,9 +20,6 @@ strict_option = click.option(
 urls_option = click.option(
     "--urls", type=FILE, help="Write the addresses of the ECGs that are still to be fetched, one a line."
 )
-channel_option = click.option(
-    "--channel", help="Lead that --check looks for; by default the row's own, else the first ECG of each."
-)
 check_option = click.option(
     "--check",
     is_flag=True,

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from support.command_line import splkit
+from support.pairs import write_record
 
 from splkit import cli
 from splkit.errors import RecordingError, UsageError
@@ -411,3 +412,23 @@ def test_every_source_is_summed_up_in_a_whole_line():
     lines = splkit("pairs", "-h").stdout.split("Commands:\n")[1].split("\n\n")[0].splitlines()
     assert [line.split()[0] for line in lines] == ["mimic", "vitaldb", "csv", "cycles"]
     assert all(line.endswith(".") and not line.endswith("...") for line in lines), lines
+
+
+def test_check_reads_the_lead_that_is_trained_on(filled, monkeypatch, capsys):
+    words = (
+        "--ecg",
+        filled.ecg,
+        "--labs",
+        filled.labs,
+        "--out",
+        filled.root / "pairs.csv",
+        "--check",
+        "--json",
+    )
+    for study in ("7", "8"):
+        (filled.ecg / f"files/p101/s{study}").mkdir(parents=True)
+        write_record(filled.ecg / f"files/p101/s{study}/{study}", seed=1)
+    status, said, _ = run(monkeypatch, capsys, *words)
+    assert (status, json.loads(said)["pairs"]) == (0, 2)
+    status, said, error = run(monkeypatch, capsys, *words, "--force", "--channel", "V2")
+    assert (status, said) == (2, "") and "2 ECGs without the lead (first: 'V2', and V5, II in" in error
