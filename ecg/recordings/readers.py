@@ -25,6 +25,7 @@ from splkit.ecg.recordings.formats.philips_file import is_philips, philips_conte
 from splkit.ecg.recordings.formats.polar_file import is_polar, polar_contents
 from splkit.ecg.recordings.formats.samsung_file import is_samsung_table, samsung_contents
 from splkit.ecg.recordings.formats.scp_file import is_scp, scp_contents
+from splkit.ecg.recordings.formats.vital_file import is_vital, vital_contents
 from splkit.ecg.recordings.recording import Recording, check_rate
 from splkit.ecg.recordings.wfdb_record import wfdb_contents
 from splkit.errors import RecordingError
@@ -66,6 +67,7 @@ FORMATS = (
     Format("a Polar Sensor Logger file", polar_contents, (), is_polar),
     Format("a Consensys file", consensys_contents, (), is_consensys),
     Format("a Samsung Health table", samsung_contents, (), is_samsung_table),
+    Format("a .vital file", vital_contents, (".vital",), is_vital),
     Format("a .mat file", mat_contents, (".mat",)),
     Format("an EDF file", edf_contents, (".edf", ".bdf"), is_edf),
     Format("a WFDB record", wfdb_contents, (".hea",)),

@@ -1,6 +1,7 @@
 """Every number on the command line has a range with a reason; what lies outside ends the command with it."""
 
 import math
+from collections.abc import Iterator
 from importlib import import_module
 
 import click
@@ -11,16 +12,27 @@ from splkit.commands import VERBS
 from splkit.commands.options import Number, Whole
 from splkit.train.config import FineTune, TrainConfig
 
+
+def commands() -> Iterator[tuple[str, click.Command]]:
+    """Every verb, and every subcommand of one, by name."""
+    for verb in VERBS:
+        command = import_module(f"splkit.commands.{verb}").command
+        yield verb, command
+        for name, sub in getattr(command, "commands", {}).items():
+            yield f"{verb} {name}", sub
+
+
 NUMBERS = {
-    f"{verb} {option.opts[0]}": option
-    for verb in VERBS
-    for option in import_module(f"splkit.commands.{verb}").command.params
+    f"{name} {option.opts[0]}": option
+    for name, command in commands()
+    for option in command.params
     if isinstance(option.type, click.types.IntParamType | click.types.FloatParamType)
 }
 
 
 def test_the_numbers_are_all_of_them() -> None:
     assert {"export --fs", "export --uv-per-count", "monitor --baud", "train --seed"} <= NUMBERS.keys()
+    assert {"pairs mimic --within", "pairs vitaldb --seconds", "pairs cycles --label"} <= NUMBERS.keys()
     assert len(NUMBERS) >= 20
 
 

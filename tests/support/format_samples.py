@@ -1,10 +1,13 @@
 """One small good file of each format, for whoever spoils files: benches and tests."""
 
+import gzip
+
 from support.dicom_bytes import dicom_file, group
 from support.ecg_counts import counts
 from support.holter_bytes import atc_file, ishne_file
 from support.philips_xml import LEADS, philips_file
 from support.scp_bytes import scp_file
+from support.vital_bytes import vital_file
 from support.wearable_text import (
     apple_file,
     consensys_file,
@@ -28,6 +31,7 @@ def format_samples() -> dict[str, bytes]:
         "raw.scp": scp_file(chest, huffman=False),
         "ishne.ecg": ishne_file(chest, with_checksum=False),
         "kardia.atc": atc_file(limbs),
+        "0001.vital": gzip.decompress(vital_file({f"ECG_{lead}": values for lead, values in chest.items()})),
         "kardia.json": kardia_json(limbs),
         "apple.csv": apple_file(limbs["I"] * 1.018),
         "opensignals.txt": opensignals_file({"ECG": 512 + limbs["II"] // 4}),

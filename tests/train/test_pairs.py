@@ -16,9 +16,9 @@ from splkit.train.config import TrainConfig
 from splkit.train.cycle_set import CycleSet
 from splkit.train.dataset import build
 from splkit.train.measured import board_means
-from splkit.train.mimic import pair_mimic
-from splkit.train.mimic_pairs import write_pairs as write_mimic_pairs
 from splkit.train.pairs import with_pairs
+from splkit.train.sources.mimic import pair_mimic
+from splkit.train.sources.pairing import pairs_table
 
 CONFIG = TrainConfig()
 
@@ -181,14 +181,16 @@ def test_a_table_out_of_mimic_is_one_to_train_on(tmp_path: Path) -> None:
     ecg, labs, table = tmp_path / "ecg", tmp_path / "labevents.csv", tmp_path / "elsewhere" / "pairs.csv"
     (ecg / "files").mkdir(parents=True)
     table.parent.mkdir()
-    ecgs, tests = ["subject_id,ecg_time,path"], ["subject_id,itemid,charttime,valuenum,valueuom,comments"]
+    ecgs = ["subject_id,ecg_time,path"]
+    tests = ["subject_id,itemid,charttime,value,valuenum,valueuom,comments"]
     for number in range(PATIENTS):
         write_record(ecg / "files" / f"s{number}", seed=number)
         ecgs.append(f"{100 + number},2150-01-01 08:00:00,files/s{number}")
-        tests.append(f"{100 + number},50971,2150-01-01 08:20:00,{3.5 + number / 4},mEq/L,")
+        potassium = 3.5 + number / 4
+        tests.append(f"{100 + number},50971,2150-01-01 08:20:00,{potassium},{potassium},mEq/L,")
     (ecg / "record_list.csv").write_text("\n".join(ecgs))
     labs.write_text("\n".join(tests))
-    write_mimic_pairs(table, pair_mimic(ecg, labs))
+    table.write_bytes(pairs_table(table, pair_mimic(ecg, labs)))
     cycles = build(with_pairs(CONFIG, table, "V5"))
     assert cycles.records == PATIENTS
     np.testing.assert_array_equal(cycles.potassium_meq_l, 3.5 + cycles.record / 4)

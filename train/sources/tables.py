@@ -1,4 +1,4 @@
-"""Tables of MIMIC-IV, packed or not, row by row in constant memory."""
+"""Published tables, packed or not, row by row in constant memory."""
 
 import csv
 import gzip
@@ -25,11 +25,13 @@ class Table:
         path: the file.
         columns: the headings that are read, in the order in which `rows` gives them; others may be there.
         whence: where a user finds the right file, as a next step.
+        delimiter: between the fields.
     """
 
     path: Path
     columns: tuple[str, ...]
     whence: str
+    delimiter: str = ","
 
     @property
     def megabytes(self) -> int:
@@ -51,7 +53,8 @@ class Table:
         with self.path.open("rb") as packed:
             is_packed = packed.peek(len(_GZIP)).startswith(_GZIP)
             plain = gzip.GzipFile(fileobj=packed) if is_packed else packed
-            reader = csv.reader(io.TextIOWrapper(plain, "utf-8-sig", errors="replace", newline=""))
+            text = io.TextIOWrapper(plain, "utf-8-sig", errors="replace", newline="")
+            reader = csv.reader(text, delimiter=self.delimiter)
             headings = next(reader, [])
             chosen = itemgetter(*self._indices(headings))
             told = 0
@@ -81,20 +84,7 @@ class Table:
 
     def _unreadable(self, found: str) -> RecordingError:
         return RecordingError(
-            "tables of MIMIC-IV are whole CSV files, packed by gzip or not",
+            "published tables are whole CSV files, packed by gzip or not",
             found=found,
             next_step="fetch the file again" if self.path.is_file() else self.whence,
         )
-
-
-def records_table(ecg_dir: Path) -> Table:
-    """The ECGs in a folder of MIMIC-IV-ECG: patient, time, record."""
-    columns = ("subject_id", "ecg_time", "path")
-    whence = "give the folder of MIMIC-IV-ECG that holds record_list.csv and files/"
-    return Table(ecg_dir / "record_list.csv", columns, whence)
-
-
-def labs_table(labs: Path) -> Table:
-    """The blood tests of MIMIC-IV: patient, item, time, number, unit, comment."""
-    columns = ("subject_id", "itemid", "charttime", "valuenum", "valueuom", "comments")
-    return Table(labs, columns, "give hosp/labevents.csv.gz of MIMIC-IV")

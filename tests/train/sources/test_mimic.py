@@ -2,17 +2,23 @@
 
 import csv
 import gzip
+import hashlib
 import json
+import shlex
 import sys
 from pathlib import Path
 
 import pytest
+from support.command_line import splkit
+from support.pairs import write_record
 
 from splkit import cli
 from splkit.errors import RecordingError, UsageError
-from splkit.train.mimic import pair_mimic
-from splkit.train.mimic_labs import is_hemolysed
-from splkit.train.mimic_tables import MEGABYTE, labs_table
+from splkit.train.sources.mimic import addresses, labs_table, pair_mimic
+from splkit.train.sources.mimic_labs import is_hemolysed
+from splkit.train.sources.reasons import LeftOut
+from splkit.train.sources.releases import MIMIC_ECG_DEMO, SUMS
+from splkit.train.sources.tables import MEGABYTE
 
 ECG_HEADING = "subject_id,study_id,file_name,ecg_time,path"
 LAB_HEADING = (
@@ -20,6 +26,10 @@ LAB_HEADING = (
     "valueuom,ref_range_lower,ref_range_upper,flag,priority,comments"
 )
 DAY = "2999-01-01"
+KNOWN = (
+    "659 (the demo of MIMIC-IV-ECG, 0.1) or 800,035 (MIMIC-IV-ECG 1.0): another release, or a part; "
+    "tables not held to a hash"
+)
 
 
 def ecg(patient: str, study: str, time: str) -> str:
@@ -74,8 +84,8 @@ def filled(folder: Folder) -> Folder:
 
 
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], *words: str | Path):
-    """Exit status, stdout and stderr of `splkit pairs`."""
-    monkeypatch.setattr(sys, "argv", ["splkit", "pairs", *map(str, words)])
+    """Exit status, stdout and stderr of `splkit pairs mimic`."""
+    monkeypatch.setattr(sys, "argv", ["splkit", "pairs", "mimic", *map(str, words)])
     status = 0
     try:
         cli.main()
@@ -110,6 +120,20 @@ def test_ties_go_to_the_earlier_then_to_serum(folder):
         assert folder.fill([ecg("101", "7", "08:00:00")], order).found() == [("7", 4.3, 10)]
 
 
+def test_two_values_at_one_time_leave_the_ecg_out_unless_one_is_nearer_or_preferred(folder):
+    twice = [lab("101", "08:10:00", "4.1"), lab("101", "08:10:00", "6.3")]
+    ecgs = [ecg("101", "7", "08:00:00"), ecg("101", "8", "12:00:00")]
+    later = lab("101", "12:10:00", "4.4")
+    for order in (twice, twice[::-1]):
+        assert folder.fill(ecgs, [*order, later]).found() == [("8", 4.4, 10)]
+        assert folder.counts() == {"ecg_with_two_values": 1}
+        nearer = [*order, lab("101", "08:05:00", "5.0"), later]
+        for tests in (nearer, nearer[::-1]):
+            assert folder.fill(ecgs, tests).found() == [("7", 5.0, 5), ("8", 4.4, 10)]
+    same = [lab("101", "08:10:00", "4.1")] * 2
+    assert folder.fill(ecgs[:1], same).found() == [("7", 4.1, 10)]
+
+
 def test_only_potassium_in_blood_of_the_same_patient(folder):
     others = [lab("101", "08:00:00", "4.0", item=item) for item in ("50983", "51097", "50847")]
     folder.fill([ecg("101", "7", "08:00:00")], [*others, lab("102", "08:00:00", "4.0")])
@@ -128,22 +152,28 @@ def test_what_cannot_be_believed_is_left_out_and_counted(folder):
         lab("101", "08:00:00", "99", unit="mg/dL"),
         lab("101", "08:00:00", "8.8", "Slightly hemolysed, result may be high"),
         lab("101", "", "4.4"),
+        lab("101", "08:00:00+01:00", "4.4"),
+        lab("101", "08:00:00", "10.0").replace(",10.0,10.0,", ",>10.0,10.0,"),
+        lab("101", "08:00:00", '"4,9"'),
     ]
     ecgs = [ecg("101", "7", "08:00:00"), ecg("101", "7", "08:00:00"), ecg("101", "8", "")]
     folder.fill([*ecgs, ecg("101", "9", "23:00:00")], [*bad, lab("101", "08:30:00", "4.0")])
     assert folder.found() == [("7", 4.0, 30)]
     assert folder.counts() == {
         "ecg_without_test": 1,
+        "test_hemolysed": 1,
         "ecg_without_time": 1,
         "ecg_listed_twice": 1,
         "test_without_number": 2,
+        "test_that_is_a_limit": 1,
+        "test_with_decimal_comma": 1,
         "test_in_other_unit": 1,
         "test_out_of_range": 2,
-        "test_hemolysed": 1,
-        "test_without_time": 1,
+        "test_without_time": 2,
     }
     pairing = pair_mimic(folder.ecg, folder.labs)
-    assert (pairing.ecgs, pairing.patients, pairing.tests) == (4, 1, 8)
+    assert (pairing.ecgs, pairing.patients, pairing.tests) == (4, 1, 11)
+    assert pairing.tally.first[LeftOut.LIMIT] == f"'>10.0' mEq/L of patient 101 at {DAY} 08:00:00"
     assert folder.found(keep_hemolysed=True) == [("7", 8.8, 0)]
 
 
@@ -259,9 +289,11 @@ def test_what_is_printed(filled, monkeypatch, capsys):
     lines = said.splitlines()
     assert lines[0].endswith("2 pairs of 1 patients, out of 3 ECGs of 2 patients and their 3 blood tests")
     assert lines[1:] == [
+        f"  source: 3 ECGs, not {KNOWN}",
         "potassium 4.80 +- 0.70 mEq/L (mean +- SD), 50.0% at 5.5 mEq/L or more",
-        "  left out: 1 ECGs without a blood test near enough",
-        "  left out: 1 blood tests hemolysed by their comment",
+        "  left out: 1 ECGs without a blood test near enough (first: files/p202/s9/9)",
+        "  left out: 1 blood tests hemolysed by their comment "
+        f"(first: '9.9' mEq/L of patient 101 at {DAY} 08:20:00)",
         "  still to be fetched: 1 records, which are not in the folder",
         f"  next: splkit train --pairs {table} --channel V5 --out runs/mimic",
     ]
@@ -274,6 +306,7 @@ def test_what_is_printed(filled, monkeypatch, capsys):
         0,
         {
             "table": str(table),
+            "source": f"3 ECGs, not {KNOWN}",
             "ecgs": 3,
             "patients": 2,
             "tests": 3,
@@ -281,6 +314,7 @@ def test_what_is_printed(filled, monkeypatch, capsys):
             "paired_patients": 1,
             "missing_records": 0,
             "left_out": {"ecg_without_test": 2},
+            "first_left_out": {"ecg_without_test": "files/p101/s8/8"},
             "potassium": {"mean_meq_l": 4.1, "hyperkalemia_share": 0.0},
         },
     )
@@ -307,3 +341,94 @@ def test_no_pair_is_an_error_that_says_what_was_found(filled, monkeypatch, capsy
     for part in ("at most 30 min", "1 ECGs of 1 patients", "2 blood tests", "1 blood tests without a number"):
         assert part in error
     assert "--within" in error and not (filled.root / "pairs.csv").exists()
+
+
+def test_the_demo_is_known_by_its_number_of_ecgs_and_its_addresses_follow(folder, monkeypatch, capsys):
+    ecgs = [ecg("101", str(study), f"{study // 60 % 24:02}:{study % 60:02}:00") for study in range(659)]
+    folder.fill(ecgs, [lab("101", "08:00:00", "4.0")])
+    pairing = pair_mimic(folder.ecg, folder.labs, 0)
+    assert (
+        pairing.source == "659 ECGs, as many as the demo of MIMIC-IV-ECG, 0.1 has; tables not held to a hash"
+    )
+    assert addresses(pairing) == [
+        f"{MIMIC_ECG_DEMO.address}files/p101/s480/480{end}" for end in (".hea", ".dat")
+    ]
+    words = ("--ecg", folder.ecg, "--labs", folder.labs, "--within", "0", "--out", folder.root / "pairs.csv")
+    assert run(monkeypatch, capsys, *words, "--urls", folder.root / "urls.txt")[0] == 0
+    assert (folder.root / "urls.txt").read_text().splitlines() == addresses(pairing)
+
+
+def test_tables_are_held_to_the_hashes_that_were_published_with_them(filled):
+    named = {filled.ecg / "record_list.csv": filled.ecg / SUMS, filled.labs: filled.root / SUMS}
+    for table, sums in named.items():
+        sums.write_text(f"{hashlib.sha256(table.read_bytes()).hexdigest()} {table.name}\n0123 other.csv\n")
+    assert "tables as published by SHA-256" in str(pair_mimic(filled.ecg, filled.labs).source)
+    filled.labs.write_bytes(filled.labs.read_bytes() + b" ")
+    with pytest.raises(RecordingError, match=r"SHA-256.*labevents.csv.gz; fetch it again"):
+        filled.found()
+
+
+def test_a_column_of_another_quantity_is_refused_whole(folder):
+    sodium = [lab("101", "08:00:00", value) for value in ("138", "141", "11.9")]
+    folder.fill([ecg("101", "7", "08:00:00")], sodium)
+    with pytest.raises(UsageError, match=r"found 2 of 3 outside, first '138' mEq/L of patient 101"):
+        folder.found()
+
+
+def test_strict_refuses_bad_input_and_not_a_lack_of_partners(filled, monkeypatch, capsys):
+    words = ("--ecg", filled.ecg, "--labs", filled.labs, "--out", filled.root / "pairs.csv", "--strict")
+    assert run(monkeypatch, capsys, *words)[0] == 0
+    filled.fill([ecg("101", "7", "08:00:00")], [lab("101", "08:00:00", "4"), lab("101", "09:00:00", ">9")])
+    status, _, said = run(monkeypatch, capsys, *words, "--force")
+    assert status == 2 and "1 blood tests that give a limit, such as >10.0 (first: '>9'" in said
+
+
+def test_the_old_spelling_says_the_new_one(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", ["splkit", "pairs", "--ecg", "a", "--labs", "b", "--out", "c"])
+    with pytest.raises(SystemExit) as stop:
+        cli.main()
+    assert stop.value.code == 2
+    assert "splkit pairs mimic --ecg a --labs b --out c" in capsys.readouterr().err
+
+
+def test_how_gives_the_commands_that_then_work(filled, monkeypatch, capsys):
+    status, said, _ = run(monkeypatch, capsys, "--how")
+    assert status == 0 and MIMIC_ECG_DEMO.address in said
+    monkeypatch.chdir(filled.root)
+    for name in ("mimic-ecg-demo", "mimic-ecg"):
+        Path(name).symlink_to(filled.ecg)
+    for name in (Path("mimic-demo/hosp"), Path("hosp")):
+        name.mkdir(parents=True)
+        (name / "labevents.csv.gz").write_bytes(filled.labs.read_bytes())
+    commands = [shlex.split(line) for line in said.splitlines() if line.startswith("  splkit ")]
+    assert len(commands) == 2
+    for _, _, _, *words in commands:
+        assert run(monkeypatch, capsys, *words)[0] == 0
+        Path("pairs.csv").unlink()
+    assert len(Path("urls.txt").read_text().splitlines()) == 4
+
+
+def test_every_source_is_summed_up_in_a_whole_line():
+    lines = splkit("pairs", "-h").stdout.split("Commands:\n")[1].split("\n\n")[0].splitlines()
+    assert [line.split()[0] for line in lines] == ["mimic", "vitaldb", "csv", "cycles"]
+    assert all(line.endswith(".") and not line.endswith("...") for line in lines), lines
+
+
+def test_check_reads_the_lead_that_is_trained_on(filled, monkeypatch, capsys):
+    words = (
+        "--ecg",
+        filled.ecg,
+        "--labs",
+        filled.labs,
+        "--out",
+        filled.root / "pairs.csv",
+        "--check",
+        "--json",
+    )
+    for study in ("7", "8"):
+        (filled.ecg / f"files/p101/s{study}").mkdir(parents=True)
+        write_record(filled.ecg / f"files/p101/s{study}/{study}", seed=1)
+    status, said, _ = run(monkeypatch, capsys, *words)
+    assert (status, json.loads(said)["pairs"]) == (0, 2)
+    status, said, error = run(monkeypatch, capsys, *words, "--force", "--channel", "V2")
+    assert (status, said) == (2, "") and "2 ECGs without the lead (first: 'V2', and V5, II in" in error

@@ -1,0 +1,114 @@
+"""Which open data hold ECGs beside potassium, what of them to fetch, and whether it came whole.
+
+Nothing here reaches out: a person fetches. What each release holds is on its page at PhysioNet (named below)
+or VitalDB (vitaldb.net/dataset), read in November 2026; the files themselves were not at hand. 800,035 is the
+number of rows of record_list.csv that public analyses of MIMIC-IV-ECG 1.0 give.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from splkit.errors import RecordingError
+
+SUMS = "SHA256SUMS.txt"
+"""PhysioNet puts it into the top folder of every release: a hash and a path a line."""
+
+_FOLDERS_UP = 2
+"""Tables lie at the top of a release, or one folder below (hosp/)."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """A published set, as far as its files can be held to it.
+
+    Attributes:
+        name: with its version.
+        address: of its files.
+        count: of the rows of its main table.
+    """
+
+    name: str
+    address: str
+    count: int
+
+
+MIMIC_ECG = Release("MIMIC-IV-ECG 1.0", "https://physionet.org/files/mimic-iv-ecg/1.0/", 800_035)
+MIMIC_ECG_DEMO = Release(
+    "the demo of MIMIC-IV-ECG, 0.1", "https://physionet.org/files/mimic-iv-ecg-demo/0.1/", 659
+)
+VITALDB = Release("VitalDB", "https://api.vitaldb.net/", 6_388)
+VITALDB_AT_PHYSIONET = Release(
+    "VitalDB 1.0.0 at PhysioNet", "https://physionet.org/files/vitaldb/1.0.0/", 6_388
+)
+
+_CLINICAL_DEMO = "https://physionet.org/files/mimic-iv-demo/2.2/"
+
+HOW_MIMIC = f"""\
+The demo is open, without an account: 659 ECGs of 92 patients, and the laboratory values of 100.
+  wget -r -N -c -np -nH --cut-dirs=3 -P mimic-ecg-demo {MIMIC_ECG_DEMO.address}
+  wget -P mimic-demo {_CLINICAL_DEMO}{SUMS}
+  wget -P mimic-demo/hosp {_CLINICAL_DEMO}hosp/labevents.csv.gz
+  splkit pairs mimic --ecg mimic-ecg-demo --labs mimic-demo/hosp/labevents.csv.gz --out pairs.csv
+The whole: about 800,000 ECGs of nearly 160,000 patients are open; the laboratory values are granted by person
+(a course on research with human subjects, an agreement: physionet.org/content/mimiciv).
+  wget -P mimic-ecg {MIMIC_ECG.address}record_list.csv {MIMIC_ECG.address}{SUMS}
+  hosp/labevents.csv.gz of MIMIC-IV, with your account
+  splkit pairs mimic --ecg mimic-ecg --labs hosp/labevents.csv.gz --out pairs.csv --urls urls.txt
+  wget -x -nH --cut-dirs=3 -P mimic-ecg -i urls.txt      only the ECGs that have a blood test
+Where {SUMS} lies with a table, the table is held to it; otherwise its rows are counted."""
+
+HOW_VITALDB = f"""\
+Open, without an account (CC BY 4.0; terms: vitaldb.net/dataset): {VITALDB.count:,} operations.
+  mkdir vitaldb
+  wget -O vitaldb/cases.csv.gz {VITALDB.address}cases
+  wget -O vitaldb/labs.csv.gz {VITALDB.address}labs
+  wget -O vitaldb/trks.csv.gz {VITALDB.address}trks
+  splkit pairs vitaldb --data vitaldb --urls urls.txt
+  wget -P vitaldb -i urls.txt                            only the ECGs of operations with a blood test
+  splkit pairs vitaldb --data vitaldb --out vitaldb-pairs
+Each track is one lead of one operation, some hours at 500 Hz. The number of operations is counted.
+PhysioNet has the same operations, all leads of one in one .vital file: clinical_data.csv, lab_data.csv and
+vital_files/ of {VITALDB_AT_PHYSIONET.address} in one folder are read too."""
+
+
+def check_sums(table: Path) -> bool:
+    """Holds a table to the hash that was published with it; False where no list of hashes lies with it.
+
+    Raises:
+        RecordingError: the table is another one, or damaged.
+    """
+    listing = next((up / SUMS for up in table.resolve().parents[:_FOLDERS_UP] if (up / SUMS).is_file()), None)
+    if listing is None or not table.is_file():
+        return False
+    name = table.resolve().relative_to(listing.parent.resolve()).as_posix()
+    lines = (line.split(maxsplit=1) for line in listing.read_text(encoding="utf-8").splitlines())
+    known = {words[1].lstrip("*").strip(): words[0].lower() for words in lines if len(words) == 2}
+    if name not in known:
+        return False
+    with table.open("rb") as stream:
+        found = hashlib.file_digest(stream, "sha256").hexdigest()
+    if found != known[name]:
+        raise RecordingError(
+            f"a table has the SHA-256 that {SUMS} has for it",
+            found=f"{found[:12]}..., not {known[name][:12]}..., for {table}",
+            next_step="fetch it again",
+        )
+    return True
+
+
+def held_against(count: int, what: str, releases: tuple[Release, ...], hashed: bool) -> str:
+    """Which release a number of rows is that of, in words.
+
+    Args:
+        count: of the rows.
+        what: they are ("ECGs").
+        releases: that it may be.
+        hashed: `check_sums` held the tables to their hashes.
+    """
+    checked = "tables as published by SHA-256" if hashed else "tables not held to a hash"
+    for release in releases:
+        if count == release.count:
+            return f"{count:,} {what}, as many as {release.name} has; {checked}"
+    known = " or ".join(f"{release.count:,} ({release.name})" for release in releases)
+    return f"{count:,} {what}, not {known}: another release, or a part; {checked}"
