@@ -13,6 +13,8 @@
 #include "radio.h"
 #endif
 
+#define WDT_HZ 32768u
+
 /* The record of a fault or of the watchdog's interrupt knows more; it stays. */
 static void note_reset_reason(void) {
   uint32_t reason = RESETREAS;
@@ -27,9 +29,9 @@ static void note_reset_reason(void) {
 
 /* The flash is not written while the supply is low, either: the same comparator sees to it. */
 static void watch_clocks_and_supply(void) {
-  POFCON = POFCON_ON_AT_2_1_V;
-  CLOCK_POWER_INTENSET =
-      CLOCK_POWER_INT_HFCLKSTARTED | CLOCK_POWER_INT_LFCLKSTARTED | CLOCK_POWER_INT_POFWARN;
+  POFCON = POFCON_AT_2_1_V;
+  CLOCK_INTENSET = CLOCK_INTENSET_HFCLKSTARTED | CLOCK_INTENSET_LFCLKSTARTED;
+  POWER_INTENSET = POWER_INTENSET_POFWARN;
   core_enable_interrupt(CLOCK_POWER_IRQ);
 }
 
@@ -49,8 +51,8 @@ void board_init(void) {
 static void start_watchdog(void) {
   WDT_CRV = BOARD_WATCHDOG_S * WDT_HZ - 1u;
   WDT_RREN = WDT_RREN_RR0;
-  WDT_CONFIG = WDT_CONFIG_SLEEP_RUN;
-  WDT_INTENSET = WDT_INT_TIMEOUT;
+  WDT_CONFIG = WDT_CONFIG_SLEEP_RUN | WDT_CONFIG_HALT_PAUSE;
+  WDT_INTENSET = WDT_INTENSET_TIMEOUT;
   core_enable_interrupt(WDT_IRQ);
   WDT_TASKS_START = 1;
   board_feed_watchdog();
@@ -58,7 +60,7 @@ static void start_watchdog(void) {
 
 void board_start(void) {
   start_watchdog();
-  GPIOTE_INTENSET = GPIOTE_INT_PORT;
+  GPIOTE_INTENSET = GPIOTE_INTENSET_PORT;
   core_enable_interrupt(GPIOTE_IRQ);
   uarte_receiver_listen();
   rtc_start();
@@ -70,8 +72,8 @@ void board_start(void) {
 
 /* One interrupt for all pins that are sensed. */
 void gpiote_interrupt(void) {
-  if (GPIOTE_EVENT_PORT != 0u) {
-    GPIOTE_EVENT_PORT = 0;
+  if (GPIOTE_EVENTS_PORT != 0u) {
+    GPIOTE_EVENTS_PORT = 0;
     uarte_receiver_line_changed();
 #ifdef BOARD_ECG_MAX30003_INTERRUPT_PIN
     sampler_line_changed();
@@ -80,7 +82,7 @@ void gpiote_interrupt(void) {
 }
 
 void board_feed_watchdog(void) {
-  WDT_RR0 = WDT_RR_RELOAD;
+  WDT_RR(0u) = WDT_RR_RR_RELOAD;
 }
 
 /* The chip resets two ticks of the watchdog, 61 us, after its interrupt. */

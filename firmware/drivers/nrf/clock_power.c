@@ -26,16 +26,16 @@ static void call_users(uint32_t users) {
 }
 
 void clock_power_interrupt(void) {
-  if (CLOCK_EVENT_HFCLKSTARTED != 0u) {
-    CLOCK_EVENT_HFCLKSTARTED = 0;
+  if (CLOCK_EVENTS_HFCLKSTARTED != 0u) {
+    CLOCK_EVENTS_HFCLKSTARTED = 0;
     call_users(crystal_started());
   }
-  if (CLOCK_EVENT_LFCLKSTARTED != 0u) {
-    CLOCK_EVENT_LFCLKSTARTED = 0;
+  if (CLOCK_EVENTS_LFCLKSTARTED != 0u) {
+    CLOCK_EVENTS_LFCLKSTARTED = 0;
     rtc_crystal_runs();
   }
-  if (POWER_EVENT_POFWARN != 0u) {
-    POWER_EVENT_POFWARN = 0;
+  if (POWER_EVENTS_POFWARN != 0u) {
+    POWER_EVENTS_POFWARN = 0;
     last_run_record(RUN_BROWNOUT, 0);
   }
 }

@@ -5,6 +5,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define RTC_HZ 32768u
+#define RTC_MASK 0xFFFFFFu
+
 #define RTC_SAMPLE 0u /* channels */
 #define RTC_ADVERT 1u
 

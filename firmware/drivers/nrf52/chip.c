@@ -4,8 +4,8 @@
  * nRF52832 from G on) lock their debug port at every reset: it is opened again where the UICR allows
  * it (nRF52840 Product Specification v1.7, debug and trace). */
 void chip_init(void) {
-  NVMC_ICACHECNF = 1;
-  if (UICR_APPROTECT == APPROTECT_OPEN) {
-    APPROTECT_DISABLE = APPROTECT_OPEN;
+  NVMC_ICACHECNF = NVMC_ICACHECNF_CACHEEN_ENABLED;
+  if (UICR_APPROTECT == UICR_APPROTECT_PALL_HWDISABLED) {
+    APPROTECT_DISABLE = APPROTECT_DISABLE_DISABLE_SWDISABLE;
   }
 }

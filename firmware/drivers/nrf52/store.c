@@ -2,10 +2,6 @@
 #include "board.h"
 #include "store_pages.h"
 
-#define NVMC_ERASEPAGE REGISTER(NVMC_BASE + 0x508u)
-#define NVMC_ERASEPAGEPARTIAL REGISTER(NVMC_BASE + 0x518u)
-#define NVMC_ERASEPAGEPARTIALCFG REGISTER(NVMC_BASE + 0x51Cu)
-
 /* A page takes 85 ms in all, during which the core stands still. In parts of a millisecond each,
  * interrupts get their turn in between, and no sample waits for longer than that. */
 #define ERASE_PARTS 90u
@@ -16,7 +12,7 @@ uint32_t board_store_read(uint32_t slot, uint32_t word) {
 
 void board_store_erase(uint32_t slot) {
   uint32_t page = (uint32_t)&STORE_WORD(slot, 0u);
-  NVMC_CONFIG = NVMC_CONFIG_ERASE;
+  NVMC_CONFIG = NVMC_CONFIG_WEN_EEN;
 #ifdef BOARD_CHIP_NRF52832
   NVMC_ERASEPAGE = page; /* cannot be divided: samples of these 90 ms are lost, and counted */
   nvmc_wait();
@@ -27,13 +23,13 @@ void board_store_erase(uint32_t slot) {
     nvmc_wait();
   }
 #endif
-  NVMC_CONFIG = NVMC_CONFIG_READ;
+  NVMC_CONFIG = NVMC_CONFIG_WEN_REN;
 }
 
 /* The core stands still for 41 us. */
 void board_store_program(uint32_t slot, uint32_t word, uint32_t value) {
-  NVMC_CONFIG = NVMC_CONFIG_WRITE;
+  NVMC_CONFIG = NVMC_CONFIG_WEN_WEN;
   STORE_WORD(slot, word) = value;
   nvmc_wait();
-  NVMC_CONFIG = NVMC_CONFIG_READ;
+  NVMC_CONFIG = NVMC_CONFIG_WEN_REN;
 }

@@ -21,6 +21,14 @@
 /* The supply is measured beside one sample in so many, about once a minute. */
 #define SAMPLES_A_SUPPLY (60u * BOARD_FS_HZ)
 
+/* Gain 1/6 with the internal reference of 0.6 V; 10 us are for sources up to 100 kOhm, and an AD8232's
+ * output is a good one. */
+#define UP_TO_3_6_V                                                                                \
+  (SAADC_CH_CONFIG_RESP_BYPASS | SAADC_CH_CONFIG_GAIN_GAIN1_6 | SAADC_CH_CONFIG_REFSEL_INTERNAL |  \
+   SAADC_CH_CONFIG_TACQ_10US | SAADC_CH_CONFIG_MODE_SE)
+#define SAADC_FULL_SCALE_MV 3600u
+#define SAADC_BITS 14u
+
 #define MIDDLE (1 << (SAADC_BITS - 1u))
 #define SWING ((int32_t)((RAILS_SWING_MV << SAADC_BITS) / SAADC_FULL_SCALE_MV))
 
@@ -48,7 +56,7 @@ static void prepare_result(void) {
   bool with_supply = until_supply == 0u;
   until_supply = with_supply ? SAMPLES_A_SUPPLY : until_supply;
   until_supply--;
-  SAADC_CH_PSELP(SUPPLY) = with_supply ? SAADC_PSELP_VDD : SAADC_PSELP_NONE;
+  SAADC_CH_PSELP(SUPPLY) = with_supply ? SAADC_CH_PSELP_PSELP_VDD : SAADC_CH_PSELP_PSELP_NC;
   SAADC_RESULT_MAXCNT = with_supply ? 2u : 1u;
 }
 
@@ -64,15 +72,15 @@ static void wait_for_sample(void) {
 
 void sampler_start(void) {
   routing_start();
-  SAADC_RESOLUTION = SAADC_RESOLUTION_14_BIT;
-  SAADC_CH_PSELP(ECG) = SAADC_PSELP_AIN0 + BOARD_ECG_INPUT;
-  SAADC_CH_CONFIG(ECG) = SAADC_GAIN_1_6 | SAADC_TACQ_10_US;
-  SAADC_CH_CONFIG(SUPPLY) = SAADC_GAIN_1_6 | SAADC_TACQ_10_US;
+  SAADC_RESOLUTION = SAADC_RESOLUTION_VAL_14BIT;
+  SAADC_CH_PSELP(ECG) = SAADC_CH_PSELP_PSELP_ANALOGINPUT0 + BOARD_ECG_INPUT;
+  SAADC_CH_CONFIG(ECG) = UP_TO_3_6_V;
+  SAADC_CH_CONFIG(SUPPLY) = UP_TO_3_6_V;
   SAADC_RESULT_PTR = (uint32_t)result;
-  SAADC_INTENSET = SAADC_INT_END;
-  SAADC_ENABLE = 1;
+  SAADC_INTENSET = SAADC_INTENSET_END;
+  SAADC_ENABLE = SAADC_ENABLE_ENABLE_ENABLED;
   core_enable_interrupt(SAADC_IRQ);
-  RTC_EVTENSET = RTC_COMPARE(RTC_SAMPLE);
+  RTC_EVTENSET = RTC_EVTENSET_COMPARE(RTC_SAMPLE);
   tick = RTC_COUNTER;
   wait_for_sample();
 }
@@ -80,8 +88,8 @@ void sampler_start(void) {
 /* Clearing an event takes a while to reach the interrupt controller, which may then call once too
  * often: the event is looked at. */
 void saadc_interrupt(void) {
-  if (SAADC_EVENT_END != 0u) {
-    SAADC_EVENT_END = 0;
+  if (SAADC_EVENTS_END != 0u) {
+    SAADC_EVENTS_END = 0;
     if (SAADC_RESULT_MAXCNT > 1u) {
       supply = (uint16_t)result[SUPPLY];
     }
