@@ -51,18 +51,18 @@ class Source:
     defines: tuple[str, ...] = ()
 
 
-def _nrf52(svd: str, ports: tuple[str, ...], *defines: str) -> Source:
+def _nrf52(svd: str, errata: str, ports: tuple[str, ...], *defines: str) -> Source:
     headers = ("nrf/nrf.h", "nrf52/chip.h")
-    return Source(headers, ("nrf52_more",), svd, NRF52, NRF52_INTERRUPTS, ports, defines)
+    return Source(headers, ("nrf52_more", errata), svd, NRF52, NRF52_INTERRUPTS, ports, defines)
 
 
 _SECURE = ("CLOCK", "POWER", "RESET", "REGULATORS", "CACHE", "SAADC", "NVMC", "DPPIC", "FICR")
 SOURCES = {
-    "nrf52": _nrf52("nrf52840.svd", ("P0", "P1")),
-    "nrf52832": _nrf52("nrf52.svd", ("P0",), "BOARD_CHIP_NRF52832"),
+    "nrf52": _nrf52("nrf52840.svd", "nrf52840_errata", ("P0", "P1")),
+    "nrf52832": _nrf52("nrf52.svd", "nrf52832_errata", ("P0",), "BOARD_CHIP_NRF52832"),
     "nrf5340": Source(
         ("nrf/nrf.h", "nrf53/chip.h"),
-        ("nrf5340",),
+        ("nrf5340", "nrf5340_errata"),
         None,
         {each: f"{each}_S" for each in _SECURE}
         | {"UARTE": "UARTE0_S", "SPIM": "SPIM1_S", "RTC": "RTC1_S", "GPIO": "P0_S", "GPIOTE": "GPIOTE0_S"}

@@ -2,6 +2,7 @@
 #include "board.h"
 
 #include "app_config.h"
+#include "crystal.h"
 #include "last_run.h"
 #include "nrf.h"
 #include "rtc.h"
@@ -19,6 +20,9 @@
 static void note_reset_reason(void) {
   uint32_t reason = RESETREAS;
   RESETREAS = reason; /* reasons add up until they are cleared by writing 1 */
+  if ((reason & RESETREAS_PIN) != 0u) {
+    return; /* the others are then set at random: nRF52 anomaly 136, nRF5340 anomaly 55 */
+  }
   if ((reason & RESETREAS_WATCHDOG) != 0u) {
     last_run_record(RUN_WATCHDOG, 0);
   }
@@ -27,7 +31,6 @@ static void note_reset_reason(void) {
   }
 }
 
-/* The flash is not written while the supply is low, either: the same comparator sees to it. */
 static void watch_clocks_and_supply(void) {
   POFCON = POFCON_AT_2_1_V;
   CLOCK_INTENSET = CLOCK_INTENSET_HFCLKSTARTED | CLOCK_INTENSET_LFCLKSTARTED;
@@ -35,18 +38,8 @@ static void watch_clocks_and_supply(void) {
   core_enable_interrupt(CLOCK_POWER_IRQ);
 }
 
-void board_init(void) {
-  note_reset_reason();
-  chip_init();
-  watch_clocks_and_supply();
-  rtc_init();
-#if BOARD_CAN_SHOW
-  show_init();
-#endif
-  uarte_init();
-}
-
-/* A reset by software leaves a running watchdog as it is: settings are then ignored, and it is fed
+/* Before anything waits for a crystal: the watchdog counts by an oscillator of its own until there is
+ * another. A reset by software leaves a running watchdog as it is: settings are then ignored, and it is fed
  * to give this run its whole time. */
 static void start_watchdog(void) {
   WDT_CRV = BOARD_WATCHDOG_S * WDT_HZ - 1u;
@@ -58,8 +51,21 @@ static void start_watchdog(void) {
   board_feed_watchdog();
 }
 
-void board_start(void) {
+void board_init(void) {
+  note_reset_reason();
+  chip_init();
+  crystal_init();
+  watch_clocks_and_supply();
+  rtc_init();
   start_watchdog();
+#if BOARD_CAN_SHOW
+  show_init();
+#endif
+  uarte_init();
+}
+
+void board_start(void) {
+  board_feed_watchdog();
   GPIOTE_INTENSET = GPIOTE_INTENSET_PORT;
   core_enable_interrupt(GPIOTE_IRQ);
   uarte_receiver_listen();
@@ -87,7 +93,13 @@ void board_feed_watchdog(void) {
 
 /* The chip resets two ticks of the watchdog, 61 us, after its interrupt. */
 void board_watchdog(uint32_t pc) {
-  last_run_record(RUN_WATCHDOG, pc);
+  uint32_t waited_for =
+      (rtc_starts() ? CRYSTAL_OF_32_KHZ : 0u) | (crystal_starts() ? CRYSTAL_OF_32_MHZ : 0u);
+  if (waited_for != 0u) {
+    last_run_record(RUN_CRYSTAL, waited_for | crystal_absent());
+  } else {
+    last_run_record(RUN_WATCHDOG, pc);
+  }
   for (;;) {
   }
 }

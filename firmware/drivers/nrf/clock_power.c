@@ -5,11 +5,20 @@
 #include "last_run.h"
 #include "nrf.h"
 #include "rtc.h"
+#include "supply.h"
 #include "uarte.h"
 #include "uarte_receiver.h"
 #if BOARD_CAN_ADVERTISE
 #include "radio.h"
 #endif
+
+static volatile bool warned;
+
+bool supply_was_low(void) {
+  bool was_low = warned;
+  warned = false;
+  return was_low;
+}
 
 static void call_users(uint32_t users) {
   if ((users & CRYSTAL_FOR_SENDING) != 0u) {
@@ -36,6 +45,7 @@ void clock_power_interrupt(void) {
   }
   if (POWER_EVENTS_POFWARN != 0u) {
     POWER_EVENTS_POFWARN = 0;
+    warned = true;
     last_run_record(RUN_BROWNOUT, 0);
   }
 }

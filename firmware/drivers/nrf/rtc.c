@@ -1,5 +1,7 @@
 #include "rtc.h"
 
+#include "app_config.h"
+#include "crystal.h"
 #include "nrf.h"
 
 /* A compare that is two ticks ahead is seen for certain, and the counter may go on in between. */
@@ -7,9 +9,33 @@
 
 static volatile bool crystal_runs;
 
+/* It stops within some ticks of its own. */
+#define STOP_TURNS 2000u
+
+/* An RC oscillator that is started within half a millisecond of its stop, or of a reset, may not start
+ * (nRF52832 anomaly 132). */
+#define REST_TURNS (BOARD_CLOCK_HZ / 2000u / 4u)
+
+/* A boot loader may have left any source running, and none is chosen while one runs. */
+static void stop_source(void) {
+  CLOCK_TASKS_LFCLKSTOP = 1;
+  for (uint32_t turn = 0;
+       turn < STOP_TURNS && (CLOCK_LFCLKSTAT & CLOCK_LFCLKSTAT_STATE_RUNNING) != 0u; turn++) {
+  }
+  for (volatile uint32_t turn = 0; turn < REST_TURNS; turn++) {
+  }
+}
+
 void rtc_init(void) {
-  CLOCK_LFCLKSRC = CLOCK_LFCLKSRC_CRYSTAL;
+  bool has_crystal = (crystal_absent() & CRYSTAL_OF_32_KHZ) == 0u;
+  stop_source();
+  CLOCK_EVENTS_LFCLKSTARTED = 0;
+  CLOCK_LFCLKSRC = has_crystal ? CLOCK_LFCLKSRC_CRYSTAL : CLOCK_LFCLKSRC_OSCILLATOR;
   CLOCK_TASKS_LFCLKSTART = 1;
+}
+
+bool rtc_starts(void) {
+  return !crystal_runs;
 }
 
 void rtc_start(void) {
