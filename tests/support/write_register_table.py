@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from support.chip_tables import SOURCES
 from support.register_macros import Header
-from support.svd import Chip, Register, read_svd
+from support.svd import Chip, Field, Register, read_svd
 
 _PIN = re.compile(r"PIN\d+|CH\d+LIMIT[HL]|TRIGGERED\d+")
 
@@ -20,7 +20,7 @@ def used(board: str, chip: Chip) -> list[str]:
     """The registers that the drivers name, as the vendor spells them; of ports and pins, each."""
     source, names = SOURCES[board], []
     for macro in Header(board).macros.values():
-        if macro.is_register and macro.is_fact and not macro.name.startswith(("SCB_", "NVIC_")):
+        if macro.is_register and macro.is_fact and not macro.name.startswith(("SCB_", "NVIC_", "ERRATUM_")):
             ours, _, rest = macro.name.partition("_")
             if ours == "GPIO":
                 names += [f"{port}_{rest}" for port in source.ports]
@@ -40,6 +40,8 @@ def line(name: str, register: Register) -> str:
         parts.append(f"count = {len(register.addresses)}")
         parts.append(f"step = {register.addresses[1] - register.addresses[0]}")
     shown = {name: bits for name, bits in register.fields.items() if not _PIN.fullmatch(name)}
+    if register.fields and not shown:
+        shown = {"PINS": Field(0, 32)}
     fields = ", ".join(f"{name} = [{bits.offset}, {bits.width}]" for name, bits in shown.items())
     values = ", ".join(
         f"{name} = {{ {', '.join(f'{key} = {value:#x}' for key, value in bits.values.items())} }}"

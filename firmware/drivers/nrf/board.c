@@ -87,8 +87,11 @@ void gpiote_interrupt(void) {
   }
 }
 
+/* A crystal that starts is waited for, but not for ever. */
 void board_feed_watchdog(void) {
-  WDT_RR(0u) = WDT_RR_RR_RELOAD;
+  if (!crystal_starts()) {
+    WDT_RR(0u) = WDT_RR_RR_RELOAD;
+  }
 }
 
 /* The chip resets two ticks of the watchdog, 61 us, after its interrupt. */

@@ -12,6 +12,9 @@
  */
 #define TEXT_SIZE 256u
 
+/* MAXCNT has 8 bits on the nRF52832. */
+#define STRETCH_MAX 255u
+
 /* Nordic gives the register a value a rate; it is no plain fraction of the clock. */
 #if BOARD_UART_BAUD == 9600u
 #define BAUDRATE UARTE_BAUDRATE_BAUDRATE_BAUD9600
@@ -44,6 +47,7 @@ static void send_stretch(void) {
   uint32_t at = sent % TEXT_SIZE;
   uint32_t to_the_end = TEXT_SIZE - at;
   in_flight = waiting < to_the_end ? waiting : to_the_end;
+  in_flight = in_flight < STRETCH_MAX ? in_flight : STRETCH_MAX;
   UARTE_TXD_PTR = (uint32_t)&text[at];
   UARTE_TXD_MAXCNT = in_flight;
   core_barrier();

@@ -26,11 +26,14 @@ static void end(void) {
 #else
 
 /* An operation while the comparator warns of the supply stops the core for good (anomaly 242): it is
- * off meanwhile, and what it has warned of is not begun. What is then missing in the flash is seen by
- * the application, which reads it back. */
+ * off meanwhile. After a warning nothing is begun until the next erasure; what is then missing in the
+ * flash is seen by the application, which reads it back. */
+static bool warned;
+
 static bool begin(uint32_t mode) {
   POFCON = POFCON_OFF;
-  if (supply_was_low() || POWER_EVENTS_POFWARN != 0u) {
+  warned = warned || supply_was_low() || POWER_EVENTS_POFWARN != 0u;
+  if (warned) {
     POFCON = POFCON_AT_2_1_V;
     return false;
   }
@@ -59,6 +62,7 @@ void board_store_erase(uint32_t slot) {
 #else
 
 void board_store_erase(uint32_t slot) {
+  warned = false;
   NVMC_ERASEPAGEPARTIALCFG = 1; /* ms */
   for (uint32_t part = 0; part < ERASE_PARTS && begin(NVMC_CONFIG_WEN_EEN); part++) {
     NVMC_ERASEPAGEPARTIAL = (uint32_t)&STORE_WORD(slot, 0u);
