@@ -10,6 +10,7 @@ import heapq
 from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
+from threading import Timer
 from typing import Any
 
 from support.chip_tables import SOURCES, chip_of
@@ -25,8 +26,8 @@ EXCEPTION_FRAME_BYTES = 104
 WFI, CPSIE = b"\x30\xbf", b"\x62\xb6"
 CORE_PAGE = 0xE000_E000
 AIRCR_RESET = 0x05FA_0004
-HANDLER_INSTRUCTIONS = 2_000_000
-RUN_US = 120_000_000
+HANDLER_INSTRUCTIONS = 20_000
+PATIENCE_S = 60
 SECOND = 1_000_000_000
 
 
@@ -45,6 +46,7 @@ class Machine:
         now: nanoseconds since the power came.
         resets: how often it has been reset since.
         values: of each register, by its name in the drivers and its place in an array.
+        last_words: interrupts that need not return, before the chip is reset.
         unnamed: registers that no table has, and what was written to them.
     """
 
@@ -57,6 +59,7 @@ class Machine:
         self.on_write: dict[str, Callable[[int, int], None]] = {}
         self.on_read: dict[str, Callable[[int], int]] = {}
         self.lines: dict[int, Callable[[], bool]] = {}
+        self.last_words: set[int] = set()
         self.on_reset: list[Callable[[], None]] = []
         self.unnamed: dict[int, int | None] = {}
         self.enabled: set[int] = set()
@@ -207,7 +210,15 @@ class Machine:
         Raises:
             Refused: the drivers did what the chip is not for.
         """
-        until = self.now + round(seconds * SECOND)
+        late = Timer(PATIENCE_S, lambda: self._fail(Refused(f"no end within {PATIENCE_S} s {self._place()}")))
+        late.daemon = True
+        late.start()
+        try:
+            self._run(self.now + round(seconds * SECOND))
+        finally:
+            late.cancel()
+
+    def _run(self, until: int) -> None:
         while self.now < until:
             if self._stopped == "asleep" and not self._wakes(until):
                 return
@@ -226,7 +237,7 @@ class Machine:
     def _go(self, pc: int, **limits: int) -> None:
         self._stopped, self._goes_on_at = "", pc
         try:
-            self.uc.emu_start(pc | 1, STOP, timeout=RUN_US, **limits)
+            self.uc.emu_start(pc | 1, STOP, **limits)
         except unicorn.UcError as error:
             self.failure = self.failure or Refused(f"{error} {self._place()}")
         if self.failure is not None:
@@ -242,7 +253,8 @@ class Machine:
             self.uc.reg_write(arm.UC_ARM_REG_SP, stack)
             self.uc.reg_write(arm.UC_ARM_REG_LR, STOP | 1)
             self._in_handler = True
-            self._go(self._word(self.vectors + 4 * (16 + due[0])), count=HANDLER_INSTRUCTIONS)
+            limits = {"count": HANDLER_INSTRUCTIONS} if due[0] in self.last_words else {}
+            self._go(self._word(self.vectors + 4 * (16 + due[0])), **limits)
             self._in_handler = False
             returned = int(self.uc.reg_read(arm.UC_ARM_REG_PC)) & ~1 == STOP
             while not returned and self._stopped != "reset":

@@ -90,13 +90,8 @@ class NrfChip:
 
     def field(self, register: str, name: str, index: int = 0) -> int:
         """The value of a register's field."""
-        (bits,) = {
-            each.fields[name].offset | each.fields[name].width << 8
-            for entries in self.machine.names.values()
-            for ours, at, each in entries
-            if ours == register and at == index and name in each.fields
-        }
-        return self.value(register, index) >> (bits & 0xFF) & (1 << (bits >> 8)) - 1
+        bits = self.fields[register, index][name]
+        return self.value(register, index) >> bits.offset & (1 << bits.width) - 1
 
     def raise_event(self, name: str, index: int = 0) -> None:
         """An event, to the interrupt and to what listens."""
@@ -271,6 +266,7 @@ class NrfChip:
         machine = self.machine
         self.task("WDT_TASKS_START", self._start_watchdog)
         machine.on_write["WDT_RR"] = self._feed
+        machine.last_words.add(24 if self.is_nrf53 else 16)
         machine.lines[24 if self.is_nrf53 else 16] = lambda: bool(
             self.value("WDT_EVENTS_TIMEOUT") and self.inten.get("WDT", 0) & 1
         )
@@ -307,6 +303,11 @@ class NrfChip:
             for name, index, _ in entries:
                 addresses[name, index] = address
         self.addresses = addresses
+        self.fields = {
+            (name, index): register.fields
+            for entries in self.machine.names.values()
+            for name, index, register in entries
+        }
 
     def route(self, name: str, index: int) -> None:
         """What PPI or DPPI make of an event."""
