@@ -134,6 +134,19 @@ def test_a_run_that_is_fed_is_not_ended(nrf52840: NrfChip) -> None:
     assert nrf52840.machine.resets == 0
 
 
+def test_the_flash_has_its_cache(chip: NrfChip) -> None:
+    chip.run(0.01)
+    register = "CACHE_ENABLE" if chip.is_nrf53 else "NVMC_ICACHECNF"
+    assert chip.value(register) == 1
+
+
+@pytest.mark.parametrize(("uicr", "opened"), [(0x5A, 0x5A), (0xFF, 0), (0x00, 0)])
+def test_the_debug_port_is_opened_where_the_uicr_says_so(uicr: int, opened: int, nrf52840: NrfChip) -> None:
+    nrf52840.fixed["UICR_APPROTECT", 0] = uicr
+    nrf52840.run(0.01)
+    assert nrf52840.value("APPROTECT_DISABLE") == opened
+
+
 # Anomalies: docs/errata.md.
 
 
@@ -267,9 +280,7 @@ def sleeps(folder: Path) -> Iterator[bytes]:
 
 
 @pytest.mark.parametrize("board", boards.names())
-def test_memory_rests_for_eight_instructions_after_a_sleep(
-    board: str, built: Callable[[str], Path]
-) -> None:
+def test_memory_rests_for_eight_instructions_after_a_sleep(board: str, built: Callable[[str], Path]) -> None:
     """nRF52832 anomaly 220 (4), nRF5340 anomaly 168 (8)."""
     found = list(sleeps(built(board)))
     assert found

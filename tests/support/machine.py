@@ -271,7 +271,11 @@ def _names(board: str) -> dict[int, list[tuple[str, int, Register]]]:
     source, found = SOURCES[board], defaultdict(list)
     theirs = {vendor: ours for ours, vendor in source.peripherals.items() if ours != "GPIO"}
     theirs |= {port: f"P{number}" for number, port in enumerate(source.ports)}
-    used = {macro.name.removesuffix("_BASE") for macro in Header(board).macros.values() if macro.name.endswith("_BASE")}
+    used = {
+        macro.name.removesuffix("_BASE")
+        for macro in Header(board).macros.values()
+        if macro.name.endswith("_BASE")
+    }
     prefixes = {source.peripherals.get(each, each) for each in used} | set(source.ports)
     prefixes |= {"SCB", "NVIC"} | {each for each in ("ERRATUM", "SYST")}
     for name, register in chip_of(board).registers.items():

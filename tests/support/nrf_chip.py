@@ -142,9 +142,7 @@ class NrfChip:
         self.task("CLOCK_TASKS_LFCLKSTOP", self._stop_slow)
         self.machine.on_write["CLOCK_LFCLKSRC"] = self._choose_slow
         self.machine.on_read["CLOCK_LFCLKSTAT"] = lambda _: (self.slow != "off") << 16
-        self.interrupt(
-            5 if self.is_nrf53 else 0, "CLOCK", ("HFCLKSTARTED", 0, 0), ("LFCLKSTARTED", 0, 1)
-        )
+        self.interrupt(5 if self.is_nrf53 else 0, "CLOCK", ("HFCLKSTARTED", 0, 0), ("LFCLKSTARTED", 0, 1))
         both = self.machine.lines[5 if self.is_nrf53 else 0]
         self.machine.lines[5 if self.is_nrf53 else 0] = lambda: (
             both() or bool(self.value("POWER_EVENTS_POFWARN") and self.inten.get("POWER", 0) >> 2 & 1)
@@ -178,7 +176,7 @@ class NrfChip:
     stuck_calibration = False
 
     def _start_slow(self) -> None:
-        if self.slow == "off" and (self.slow_source == RC or self.has_crystal["slow"]):
+        if self.slow == "off" and (self.slow_source == RC or self.has_crystal["slow"] and self._has_pins()):
             self.slow = "starting"
             self.machine.after(
                 250_000_000 if self.slow_source == XTAL else 600_000,
@@ -186,6 +184,10 @@ class NrfChip:
             )
         elif self.slow == "off":
             self.slow = "starting"
+
+    def _has_pins(self) -> bool:
+        """The nRF5340's crystal has its pins only when they are given to it."""
+        return not self.is_nrf53 or all(self.field("P0_PIN_CNF", "MCUSEL", pin) == 3 for pin in (0, 1))
 
     def _stop_slow(self) -> None:
         if self.slow != "off":
@@ -347,7 +349,9 @@ class NrfChip:
             refuse("several channels, or none: one that goes back from many may stop (anomaly 212)")
         if self.tacq_us() <= 5 and self.by_routing:
             refuse("STARTED does not come where TACQ is 5 us or less (anomaly 150)")
-        if not self.machine.ram_holds(self.value("SAADC_RESULT_PTR"), 2) or not self.value("SAADC_RESULT_MAXCNT"):
+        if not self.machine.ram_holds(self.value("SAADC_RESULT_PTR"), 2) or not self.value(
+            "SAADC_RESULT_MAXCNT"
+        ):
             refuse("the SAADC has no place for its result in RAM")
         self.converting = True
         self.machine.after(3_000, lambda: self.raise_event("SAADC_EVENTS_STARTED"))
@@ -448,7 +452,9 @@ class NrfChip:
     def send(self, text: str) -> None:
         """Characters to the chip, one after the other; those that nobody listens to are lost."""
         for at, letter in enumerate(text):
-            self.machine.after((at + 1) * 10 * SECOND / self.board.uart.baud, lambda each=letter: self._arrive(each))
+            self.machine.after(
+                (at + 1) * 10 * SECOND / self.board.uart.baud, lambda each=letter: self._arrive(each)
+            )
 
     def _arrive(self, letter: str) -> None:
         if self.receives:
@@ -476,7 +482,9 @@ class NrfChip:
         self.machine.on_write[f"{port}_PIN_CNF"] = configured
         for number in range(2):
             self.machine.on_write[f"P{number}_OUTSET"] = self._drives(number, self.high_pins.update)
-            self.machine.on_write[f"P{number}_OUTCLR"] = self._drives(number, self.high_pins.difference_update)
+            self.machine.on_write[f"P{number}_OUTCLR"] = self._drives(
+                number, self.high_pins.difference_update
+            )
 
     def _drives(self, port: int, change: Callable[[set[int]], None]) -> Callable[[int, int], None]:
         return lambda _index, value: change({32 * port + bit for bit in range(32) if value >> bit & 1})
@@ -508,7 +516,11 @@ class NrfChip:
     def _operation(self, mode: int) -> None:
         if self.value("NVMC_CONFIG") != mode:
             self.machine.refuse(f"an operation of the flash in mode {self.value('NVMC_CONFIG')}")
-        if self.board.name.startswith("nrf52") and self.board.chip == "nRF52840" and self.comparator_volts() is not None:
+        if (
+            self.board.name.startswith("nrf52")
+            and self.board.chip == "nRF52840"
+            and self.comparator_volts() is not None
+        ):
             self.machine.refuse("a warning of the supply would now stop the core for good (anomaly 242)")
 
     def _write_flash(self, address: int, value: int) -> None:
@@ -534,8 +546,16 @@ class NrfChip:
     # What production has written.
 
     def _identity(self) -> None:
-        known = {("FICR_DEVICEADDR", 0): 0x1234_5678, ("FICR_DEVICEADDR", 1): 0x9ABC, ("FICR_DEVICEADDRTYPE", 0): 1}
-        known |= {("UICR_APPROTECT", 0): 0x5A, ("ERRATUM_31_FROM", 0): 0x0000_A123, ("ERRATUM_108_FROM", 0): 0xFF}
+        known = {
+            ("FICR_DEVICEADDR", 0): 0x1234_5678,
+            ("FICR_DEVICEADDR", 1): 0x9ABC,
+            ("FICR_DEVICEADDRTYPE", 0): 1,
+        }
+        known |= {
+            ("UICR_APPROTECT", 0): 0x5A,
+            ("ERRATUM_31_FROM", 0): 0x0000_A123,
+            ("ERRATUM_108_FROM", 0): 0xFF,
+        }
         known |= {("ERRATUM_182_REVISION", 0): 0x60, ("ERRATUM_REVISION", 0): 5}
         self.fixed = known
         for (name, _index), _value in known.items():

@@ -23,7 +23,9 @@ class Radio:
         if chip.fast != "runs":
             chip.machine.refuse("the radio sends without the crystal of 32 MHz")
         if chip.value("RADIO_SHORTS") & 3 != 3:
-            chip.machine.refuse("a radio that is ready starts, and one that has ended is switched off, by themselves")
+            chip.machine.refuse(
+                "a radio that is ready starts, and one that has ended is switched off, by themselves"
+            )
         if chip.value("RADIO_MODE") != BLE_1MBIT:
             chip.machine.refuse("an advertisement has 1 Mbit/s, as Bluetooth has it")
         packet = self._packet()
@@ -38,7 +40,11 @@ class Radio:
     def _packet(self) -> bytes:
         chip, field = self.chip, self.chip.field
         start = chip.value("RADIO_PACKETPTR")
-        head = field("RADIO_PCNF0", "S0LEN") + (field("RADIO_PCNF0", "LFLEN") > 0) + (field("RADIO_PCNF0", "S1LEN") > 0)
+        head = (
+            field("RADIO_PCNF0", "S0LEN")
+            + (field("RADIO_PCNF0", "LFLEN") > 0)
+            + (field("RADIO_PCNF0", "S1LEN") > 0)
+        )
         memory = bytes(chip.machine.uc.mem_read(start, 258)) if chip.machine.ram_holds(start, 258) else b""
         if not memory:
             chip.machine.refuse("a packet lies in RAM")
@@ -47,14 +53,20 @@ class Radio:
         size = min(length, field("RADIO_PCNF1", "MAXLEN")) + field("RADIO_PCNF1", "STATLEN")
         pdu = memory[: head + size]
         base = field("RADIO_PCNF1", "BALEN")
-        address = chip.value("RADIO_BASE0").to_bytes(4, "little")[4 - base :] + bytes([chip.value("RADIO_PREFIX0") & 0xFF])
+        address = chip.value("RADIO_BASE0").to_bytes(4, "little")[4 - base :] + bytes(
+            [chip.value("RADIO_PREFIX0") & 0xFF]
+        )
         skips = field("RADIO_CRCCNF", "SKIPADDR") == 1
         crc = self._crc(pdu if skips else address + pdu)[: field("RADIO_CRCCNF", "LEN")]
         data = pdu + crc
         if field("RADIO_PCNF1", "WHITEEN"):
             data = self._whitened(data)
         on_air = address + data
-        return bytes(int(f"{byte:08b}"[::-1], 2) for byte in on_air) if field("RADIO_PCNF1", "ENDIAN") else on_air
+        return (
+            bytes(int(f"{byte:08b}"[::-1], 2) for byte in on_air)
+            if field("RADIO_PCNF1", "ENDIAN")
+            else on_air
+        )
 
     def _crc(self, data: bytes) -> bytes:
         """By CRCPOLY and CRCINIT, low bit of each byte first; sent high bit first."""
