@@ -1,4 +1,4 @@
-"""The drivers of Nordic's chips on models that hold them to the vendor's tables, and to what the board is for."""
+"""The drivers of Nordic's chips, on models that refuse what the chip or the board is not for."""
 
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -115,7 +115,7 @@ def test_what_is_on_air_is_an_advertisement(chip: NrfChip, tmp_path: Path) -> No
 
 
 def test_a_longest_text_goes_out_whole(chip: NrfChip) -> None:
-    """More than a stretch of EasyDMA takes at once, 255 characters on the nRF52832, while the crystal starts."""
+    """More at once than EasyDMA takes, 255 characters on the nRF52832: while the crystal starts."""
     plays(chip, **{f"at_{at}": 1001 for at in range(20, 200)})
     chip.run(2)
     assert len([line for line in chip.lines if line.startswith("B ")]) == 180

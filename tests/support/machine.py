@@ -1,8 +1,8 @@
 """A chip with the drivers' own code on it: unicorn's CPU, the vendor's registers, interrupts and time.
 
-Every access is held to the vendor's tables (support.chip_tables): to an address that is no register's, with bits
-that no field has, with a value that a field does not know, it is refused. What registers do is for models to say,
-which take part by `on_write`, `on_read` and `lines`. Code takes no time, reading a register does, and a sleep lasts
+Every access is held to the vendor's tables (support.chip_tables). It is refused where its address is no
+register's, where it has bits that no field has, or a value that a field does not know. What registers do is for
+models to say: `on_write`, `on_read` and `lines`. Code takes no time, reading a register does, and a sleep lasts
 until something happens.
 """
 
@@ -31,7 +31,7 @@ PATIENCE_S = 60
 SECOND = 1_000_000_000
 
 
-class Refused(AssertionError):
+class RefusedError(AssertionError):
     """What the drivers did is not what the chip is for."""
 
 
@@ -107,7 +107,7 @@ class Machine:
 
     def refuse(self, why: str) -> None:
         """End the run: the test fails with this."""
-        self._fail(Refused(f"{why} {self._place()}"))
+        self._fail(RefusedError(f"{why} {self._place()}"))
 
     def _fail(self, error: Exception) -> None:
         self.failure = self.failure or error
@@ -126,7 +126,7 @@ class Machine:
         try:
             self._pass(self.now + READ_NS)
             return self._value_at(page + offset, size)
-        except Exception as error:  # noqa: BLE001 - C code calls: it is raised when that has returned
+        except Exception as error:
             self._fail(error)
             return 0
 
@@ -134,7 +134,7 @@ class Machine:
         if page_handler := self.pages.get(address - address % PAGE_BYTES):
             return page_handler[0](address)
         if address not in self.names or size != 4:
-            raise Refused(f"{size} bytes are read from {address:#010x}, no register {self._place()}")
+            raise RefusedError(f"{size} bytes are read from {address:#010x}, no register {self._place()}")
         for name, index, _ in self.names[address]:
             if name in self.on_read:
                 return self.on_read[name](index)
@@ -143,7 +143,7 @@ class Machine:
     def _write(self, _uc: Any, offset: int, size: int, value: int, page: int) -> None:
         try:
             self._write_at(page + offset, size, value)
-        except Exception as error:  # noqa: BLE001 - C code calls: it is raised when that has returned
+        except Exception as error:
             self._fail(error)
 
     def _write_at(self, address: int, size: int, value: int) -> None:
@@ -154,10 +154,10 @@ class Machine:
             self.unnamed[address] = value
             return
         if address not in self.names or size != 4:
-            raise Refused(f"{size} bytes are written to {address:#010x}, no register {self._place()}")
+            raise RefusedError(f"{size} bytes are written to {address:#010x}, no register {self._place()}")
         entries = self.names[address]
         if complaint := _complaint(value, [register for _, _, register in entries]):
-            raise Refused(f"{entries[0][0]} = {value:#010x}: {complaint} {self._place()}")
+            raise RefusedError(f"{entries[0][0]} = {value:#010x}: {complaint} {self._place()}")
         for name, index, _ in entries:
             self.values[name, index] = value
             if name in self.on_write:
@@ -208,9 +208,11 @@ class Machine:
         """Let it run for so long.
 
         Raises:
-            Refused: the drivers did what the chip is not for.
+            RefusedError: the drivers did what the chip is not for.
         """
-        late = Timer(PATIENCE_S, lambda: self._fail(Refused(f"no end within {PATIENCE_S} s {self._place()}")))
+        late = Timer(
+            PATIENCE_S, lambda: self._fail(RefusedError(f"no end within {PATIENCE_S} s {self._place()}"))
+        )
         late.daemon = True
         late.start()
         try:
@@ -239,7 +241,7 @@ class Machine:
         try:
             self.uc.emu_start(pc | 1, STOP, **limits)
         except unicorn.UcError as error:
-            self.failure = self.failure or Refused(f"{error} {self._place()}")
+            self.failure = self.failure or RefusedError(f"{error} {self._place()}")
         if self.failure is not None:
             raise self.failure
 
@@ -259,7 +261,7 @@ class Machine:
             returned = int(self.uc.reg_read(arm.UC_ARM_REG_PC)) & ~1 == STOP
             while not returned and self._stopped != "reset":
                 if not self._queue:
-                    raise Refused(f"interrupt {due[0]} does not return, and nothing resets the chip")
+                    raise RefusedError(f"interrupt {due[0]} does not return, and nothing resets the chip")
                 self._pass(self._queue[0][0])
             if self._stopped != "reset":
                 self.uc.context_restore(context)
@@ -267,7 +269,7 @@ class Machine:
 
 
 def _names(board: str) -> dict[int, list[tuple[str, int, Register]]]:
-    """Name, place in its array and description of the registers at each address: of peripherals that are used."""
+    """Name, place in its array and description of each address's registers, of peripherals that are used."""
     source, found = SOURCES[board], defaultdict(list)
     theirs = {vendor: ours for ours, vendor in source.peripherals.items() if ours != "GPIO"}
     theirs |= {port: f"P{number}" for number, port in enumerate(source.ports)}
@@ -277,7 +279,7 @@ def _names(board: str) -> dict[int, list[tuple[str, int, Register]]]:
         if macro.name.endswith("_BASE")
     }
     prefixes = {source.peripherals.get(each, each) for each in used} | set(source.ports)
-    prefixes |= {"SCB", "NVIC"} | {each for each in ("ERRATUM", "SYST")}
+    prefixes |= {"SCB", "NVIC", "ERRATUM"}
     for name, register in chip_of(board).registers.items():
         peripheral = max((each for each in prefixes if name.startswith(f"{each}_")), key=len, default=None)
         if peripheral is not None:
@@ -297,6 +299,6 @@ def _complaint(value: int, registers: list[Register]) -> str:
         rest &= ~bits.mask
         part = (value & bits.mask) >> bits.offset
         known = set(bits.values.values())
-        if known and part not in known and not (bits.width == 1 or part == 0 and bits.width > 8):
+        if known and part not in known and not (bits.width == 1 or (part == 0 and bits.width > 8)):
             return f"bits {bits.offset} and on are {part}, none of {sorted(known)}"
     return f"bits {rest:#x} are reserved" if rest else ""

@@ -1,24 +1,22 @@
-"""The peripherals of the nRF52 and nRF53 series as their product specifications have them, for support.machine.
+"""The nRF52 and nRF53 series as their product specifications have them, on support.machine.
 
-A setting that the chip takes and that is not what the board is for is refused, too: text at a rate that nobody
-listens at, a sample of an input that no electrode is at, a packet that no phone takes.
+A setting that the chip takes, but that is not what the board is for, is refused, too: text at a rate that nobody
+listens at, for one.
 """
 
-import re
 from collections.abc import Callable
 from pathlib import Path
 
 from support.machine import SECOND, Machine
+from support.nrf_converter import Converter
+from support.nrf_flash import Flash
 from support.nrf_radio import Radio
-
-from splkit.boards import pin_number
+from support.nrf_wire import Wire
 
 LF_HZ = 32_768
 RTC_MASK = 0xFF_FFFF
 RC, XTAL = "RC", "XTAL"
-PAGE = 4096
 ERASED = 0xFFFF_FFFF
-PAGE_MS = 85
 
 
 class NrfChip:
@@ -47,19 +45,20 @@ class NrfChip:
         self.starts_twice = False
         self.echoes = False
         self.line_is_high = True
-        self.cut_at = 0
-        self.supply_fails_at: int | None = None
-        self.high_pins: set[int] = set()
-        self.flash = {page: [ERASED] * (PAGE // 4) for page in self._settings_pages()}
-        self.erased_ms = dict.fromkeys(self.flash, 0)
         self.reasons = 0
         self._at_start()
         machine.on_reset.append(self._at_start)
-        for set_up in (self._core, self._clock, self._power, self._rtc, self._saadc, self._uarte, self._gpio):
+        for set_up in (self._core, self._clock, self._power, self._rtc, self._watchdog, self._routing):
             set_up()
-        for set_up in (self._watchdog, self._routing, self._nvmc, self._identity):
-            set_up()
+        self._identity()
+        Converter(self)
+        self._wire = Wire(self)
+        Flash(self)
         self.radio = None if self.is_nrf53 else Radio(self)
+
+    def send(self, text: str) -> None:
+        """Characters to the chip, one after the other; those that nobody listens to are lost."""
+        self._wire.send(text)
 
     def run(self, seconds: float) -> None:
         """Let it run for so long."""
@@ -73,14 +72,8 @@ class NrfChip:
     def _at_start(self) -> None:
         self.fast, self.slow, self.slow_source = "off", "off", RC
         self.rtc_began: int | None = None
-        self.converting = False
-        self.sending = False
-        self.receives = False
         self.fed_at: int | None = None
-        self.is_low = False
-        self.flash_cache: dict[int, int] = {}
         self.synthesized = False
-        self.high_pins.clear()
 
     # What all peripherals share.
 
@@ -176,7 +169,7 @@ class NrfChip:
     stuck_calibration = False
 
     def _start_slow(self) -> None:
-        if self.slow == "off" and (self.slow_source == RC or self.has_crystal["slow"] and self._has_pins()):
+        if self.slow == "off" and (self.slow_source == RC or (self.has_crystal["slow"] and self._has_pins())):
             self.slow = "starting"
             self.machine.after(
                 250_000_000 if self.slow_source == XTAL else 600_000,
@@ -333,215 +326,6 @@ class NrfChip:
         self.by_routing = False
 
     by_routing = False
-
-    # Samples.
-
-    def _saadc(self) -> None:
-        self.task("SAADC_TASKS_START", self._start_saadc)
-        self.task("SAADC_TASKS_SAMPLE", self._sample)
-        self.interrupt(14 if self.is_nrf53 else 7, "SAADC", ("END", 0, 1))
-
-    def _start_saadc(self) -> None:
-        refuse = self.machine.refuse
-        if self.value("SAADC_ENABLE") != 1:
-            refuse("the SAADC is started while it is off")
-        if [channel for channel in range(8) if self.value("SAADC_CH_PSELP", channel)] != [0]:
-            refuse("several channels, or none: one that goes back from many may stop (anomaly 212)")
-        if self.tacq_us() <= 5 and self.by_routing:
-            refuse("STARTED does not come where TACQ is 5 us or less (anomaly 150)")
-        if not self.machine.ram_holds(self.value("SAADC_RESULT_PTR"), 2) or not self.value(
-            "SAADC_RESULT_MAXCNT"
-        ):
-            refuse("the SAADC has no place for its result in RAM")
-        self.converting = True
-        self.machine.after(3_000, lambda: self.raise_event("SAADC_EVENTS_STARTED"))
-
-    def tacq_us(self) -> int:
-        """How long the input is looked at."""
-        return (3, 5, 10, 15, 20, 40)[self.field("SAADC_CH_CONFIG", "TACQ", 0)]
-
-    def _sample(self) -> None:
-        if not self.converting:
-            self.machine.refuse("a sample is asked for before START")
-        self.machine.after((self.tacq_us() + 2) * 1000, self._converted)
-
-    def _converted(self) -> None:
-        """Product Specification 6.23.2: V * gain / reference * 2^bits, single-ended."""
-        config = lambda name: self.field("SAADC_CH_CONFIG", name, 0)  # noqa: E731 - a word for six lookups
-        if config("MODE") or config("RESP") or config("RESN"):
-            self.machine.refuse("an input by itself, without resistors, is what the board has")
-        if self.tacq_us() < 10:
-            self.machine.refuse("an amplifier's output is looked at for 10 us at least")
-        source = self.value("SAADC_CH_PSELP", 0)
-        if source == 9:
-            volts = self.supply_volts
-        else:
-            volts = self.volts_at(source - 1, len(self.sampled_at))
-            self.sampled_at.append(self.machine.now)
-        gain = (1 / 6, 1 / 5, 1 / 4, 1 / 3, 1 / 2, 1, 2, 4)[config("GAIN")]
-        reference = self.supply_volts / 4 if config("REFSEL") else 0.6
-        bits = (8, 10, 12, 14)[self.value("SAADC_RESOLUTION")]
-        code = min(max(round(volts * gain / reference * 2**bits), 0), 2**bits - 1)
-        self.machine.uc.mem_write(self.value("SAADC_RESULT_PTR"), code.to_bytes(2, "little"))
-        self.converting = False
-        self.raise_event("SAADC_EVENTS_END")
-
-    # Text.
-
-    def _uarte(self) -> None:
-        self.task("UARTE_TASKS_STARTTX", self._send)
-        self.task("UARTE_TASKS_STOPTX", lambda: self.raise_event("UARTE_EVENTS_TXSTOPPED"))
-        self.task("UARTE_TASKS_STARTRX", self._listen)
-        self.task("UARTE_TASKS_STOPRX", self._stop_listening)
-        self.machine.on_write["UARTE_ERRORSRC"] = lambda _, value: self.machine.values.update(
-            {("UARTE_ERRORSRC", 0): 0 * value}
-        )
-        events = (("ENDRX", 0, 4), ("ENDTX", 0, 8), ("ERROR", 0, 9), ("RXTO", 0, 17), ("TXSTOPPED", 0, 22))
-        self.interrupt(8 if self.is_nrf53 else 2, "UARTE", *events)
-
-    def _needs_uarte(self, pin: str, register: str) -> None:
-        if self.value("UARTE_ENABLE") != 8:
-            self.machine.refuse("the UARTE is used while it is off")
-        if self.value(register) != pin_number(self.board.pins[pin]):
-            self.machine.refuse(f"{register} is not the board's {pin}")
-        if not self.fast_is_exact():
-            self.machine.refuse("a UART without the crystal of 32 MHz is too far off")
-        if self.baud() != self.board.uart.baud:
-            self.machine.refuse(f"{self.baud()} baud, where the board has {self.board.uart.baud}")
-
-    def baud(self) -> int:
-        """The rate, by Nordic's table of them."""
-        for entries in self.machine.names.values():
-            for name, _, register in entries:
-                if name == "UARTE_BAUDRATE":
-                    for word, value in register.fields["BAUDRATE"].values.items():
-                        if value == self.value("UARTE_BAUDRATE"):
-                            return int(re.sub(r"\D", "", word.replace("1M", "1000000")))
-        return 0
-
-    def _send(self) -> None:
-        self._needs_uarte("uart.tx_pin", "UARTE_PSEL_TXD")
-        pin = pin_number(self.board.pins["uart.tx_pin"])
-        if self.value(f"P{pin // 32}_PIN_CNF", pin % 32) & 1 != 1 or pin not in self.high_pins:
-            self.machine.refuse("the pin of the text is an output that idles high")
-        start, size = self.value("UARTE_TXD_PTR"), self.value("UARTE_TXD_MAXCNT")
-        if not size or not self.machine.ram_holds(start, size):
-            self.machine.refuse("text comes out of RAM")
-        if self.sending:
-            self.machine.refuse("a stretch is sent before the last one has ended")
-        self.sending = True
-        text = bytes(self.machine.uc.mem_read(start, size)).decode("ascii")
-
-        def sent() -> None:
-            self.text += text
-            self.sending = False
-            self.raise_event("UARTE_EVENTS_ENDTX")
-
-        self.machine.after(size * 10 * SECOND / self.baud(), sent)
-
-    def _listen(self) -> None:
-        self._needs_uarte("uart.rx_pin", "UARTE_PSEL_RXD")
-        if not self.machine.ram_holds(self.value("UARTE_RXD_PTR"), 1) or not self.value("UARTE_RXD_MAXCNT"):
-            self.machine.refuse("a character has no place in RAM")
-        self.receives = True
-
-    def _stop_listening(self) -> None:
-        self.receives = False
-        self.machine.after(400_000, lambda: self.raise_event("UARTE_EVENTS_RXTO"))
-
-    def send(self, text: str) -> None:
-        """Characters to the chip, one after the other; those that nobody listens to are lost."""
-        for at, letter in enumerate(text):
-            self.machine.after(
-                (at + 1) * 10 * SECOND / self.board.uart.baud, lambda each=letter: self._arrive(each)
-            )
-
-    def _arrive(self, letter: str) -> None:
-        if self.receives:
-            self.receives = False
-            self.machine.uc.mem_write(self.value("UARTE_RXD_PTR"), letter.encode("latin-1"))
-            self.machine.values["UARTE_RXD_AMOUNT", 0] = 1
-            self.raise_event("UARTE_EVENTS_ENDRX")
-
-    # Pins.
-
-    def _gpio(self) -> None:
-        rx = pin_number(self.board.pins["uart.rx_pin"])
-        port = f"P{rx // 32}"
-        self.machine.on_read[f"{port}_IN"] = lambda _: self.line_is_high << rx % 32
-        self.interrupt(13 if self.is_nrf53 else 6, "GPIOTE", ("PORT", 0, 31))
-
-        def configured(index: int, value: int) -> None:
-            if index != rx % 32:
-                return
-            if value & 1 or value >> 1 & 1 or value >> 2 & 3 != 1:
-                self.machine.refuse("a line that nobody drives is an input with a pull-down")
-            if value >> 16 & 3 == 2 and self.line_is_high:
-                self.raise_event("GPIOTE_EVENTS_PORT")
-
-        self.machine.on_write[f"{port}_PIN_CNF"] = configured
-        for number in range(2):
-            self.machine.on_write[f"P{number}_OUTSET"] = self._drives(number, self.high_pins.update)
-            self.machine.on_write[f"P{number}_OUTCLR"] = self._drives(
-                number, self.high_pins.difference_update
-            )
-
-    def _drives(self, port: int, change: Callable[[set[int]], None]) -> Callable[[int, int], None]:
-        return lambda _index, value: change({32 * port + bit for bit in range(32) if value >> bit & 1})
-
-    # Flash.
-
-    def _settings_pages(self) -> list[int]:
-        settings = self.board.memory.settings
-        assert settings is not None
-        return [settings.origin, settings.origin + PAGE]
-
-    def _nvmc(self) -> None:
-        machine = self.machine
-        machine.on_read["NVMC_READY"] = lambda _: 1
-        machine.on_write["NVMC_ERASEPAGE"] = lambda _, page: self._erase(page, PAGE_MS)
-        machine.on_write["NVMC_ERASEPAGEPARTIAL"] = lambda _, page: self._erase(
-            page, self.field("NVMC_ERASEPAGEPARTIALCFG", "DURATION")
-        )
-        machine.on_write["CACHE_INVALIDATE"] = lambda _, value: self.flash_cache.clear() if value else None
-        for page in self.flash:
-            machine.map_page(page)
-            machine.pages[page] = (self._read_flash, self._write_flash)
-
-    def _read_flash(self, address: int) -> int:
-        page = address - address % PAGE
-        value = self.flash[page][address % PAGE // 4]
-        return self.flash_cache.setdefault(address, value) if self.is_nrf53 else value
-
-    def _operation(self, mode: int) -> None:
-        if self.value("NVMC_CONFIG") != mode:
-            self.machine.refuse(f"an operation of the flash in mode {self.value('NVMC_CONFIG')}")
-        if (
-            self.board.name.startswith("nrf52")
-            and self.board.chip == "nRF52840"
-            and self.comparator_volts() is not None
-        ):
-            self.machine.refuse("a warning of the supply would now stop the core for good (anomaly 242)")
-
-    def _write_flash(self, address: int, value: int) -> None:
-        page = address - address % PAGE
-        if self.is_nrf53 and self.value("NVMC_CONFIG") == 4:
-            if value != ERASED or address != page:
-                self.machine.refuse("a part of an erasure is ones to a page's first word")
-            self._erase(page, self.field("NVMC_ERASEPAGEPARTIALCFG", "DURATION"))
-            return
-        self._operation(1)
-        self.flash[page][address % PAGE // 4] &= value
-        self.erased_ms[page] = 0
-
-    def _erase(self, page: int, milliseconds: int) -> None:
-        if page not in self.flash:
-            self.machine.refuse(f"{page:#x} is no page of settings")
-        self._operation(4 if self.is_nrf53 else 2)
-        self.machine._pass(self.machine.now + milliseconds * 1_000_000)
-        self.erased_ms[page] += milliseconds
-        if self.erased_ms[page] >= PAGE_MS:
-            self.flash[page][:] = [ERASED] * (PAGE // 4)
 
     # What production has written.
 

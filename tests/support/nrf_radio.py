@@ -1,4 +1,4 @@
-"""The nRF52's RADIO as a sender: what its registers make of the packet in RAM (Product Specification v1.7, 6.20)."""
+"""The nRF52's RADIO as a sender: what its registers make of a packet (Product Specification v1.7, 6.20)."""
 
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ BLE_1MBIT = 3
 
 
 class Radio:
-    """Puts every packet into `NrfChip.on_air`: microseconds, MHz and what follows the preamble, in hexadecimal."""
+    """Puts every packet into `NrfChip.on_air`: microseconds, MHz, and what follows the preamble."""
 
     def __init__(self, chip: "NrfChip") -> None:
         self.chip = chip
