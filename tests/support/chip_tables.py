@@ -1,4 +1,4 @@
-"""What the vendors say of the chips that the drivers are for: pyOCD's SVD files, and tests/data/registers.
+"""What the vendors say of the chips that the drivers are for: pyOCD's SVD files, and tests/firmware/registers.
 
 A table of that folder has what no SVD file of pyOCD has, or all of a chip that it knows nothing of. It names
 its source, and has a line a register, with `count` and `step` where it is an array:
@@ -18,7 +18,7 @@ from zipfile import ZipFile
 
 from support.svd import Chip, Field, Register, read_svd
 
-TABLES = Path(__file__).parents[1] / "data" / "registers"
+TABLES = Path(__file__).parents[1] / "firmware" / "registers"
 NRF52 = {"UARTE": "UARTE0", "SPIM": "SPIM1", "RTC": "RTC1", "GPIO": "P0"}
 NRF52_INTERRUPTS = {
     "CLOCK_POWER": "POWER_CLOCK",
@@ -34,7 +34,7 @@ class Source:
 
     Attributes:
         headers: of firmware/drivers, all that name registers.
-        tables: of tests/data/registers, beside the core's.
+        tables: of tests/firmware/registers, beside the core's.
         svd: the file in pyOCD's package, where it has one.
         peripherals: the drivers' names of those that the vendor calls otherwise.
         interrupts: the same of the interrupts.

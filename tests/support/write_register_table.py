@@ -1,4 +1,4 @@
-"""Writes the part of a vendor's SVD file that the drivers use as a table of tests/data/registers.
+"""Writes the part of a vendor's SVD file that the drivers use as a table of tests/firmware/registers.
 
 python tests/support/write_register_table.py nrf5340 nrf5340_application.svd "where it is from" > nrf5340.toml
 """

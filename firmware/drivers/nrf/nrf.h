@@ -4,9 +4,9 @@
  * (WDT), which the nRF52832 (v1.8) and the nRF5340 (v1.4) share. chip.h says where they lie. Tasks
  * and events are triggered and cleared by writing 1 and 0.
  *
- * Names are Nordic's, in capitals: PERIPHERAL_REGISTER, PERIPHERAL_REGISTER_FIELD for a field's bit
- * or as a function of its value, PERIPHERAL_REGISTER_FIELD_VALUE for a value of a field, in place.
- * tests/firmware/test_registers.py looks each up in Nordic's own tables. */
+ * Names are Nordic's, in capitals: of a register behind its peripheral's, of a field's bit, or of the
+ * function that puts a value into a field, behind its register's, of a value in its place behind its
+ * field's. tests/firmware/test_registers.py looks each up in Nordic's own tables. */
 #ifndef NRF_H
 #define NRF_H
 

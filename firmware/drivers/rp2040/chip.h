@@ -2,9 +2,9 @@
  * (RESETS), 2.15 (CLOCKS), 2.16 (XOSC), 2.18 (PLL), 2.19 (IO), 4.2 (UART), 4.5 (PWM), 4.7
  * (WATCHDOG) and 4.9 (ADC).
  *
- * Names are those of Raspberry Pi's SDK: PERIPHERAL_REGISTER, PERIPHERAL_REGISTER_FIELD for a
- * field's bit or as a function of its value, PERIPHERAL_REGISTER_FIELD_VALUE for a value of a
- * field, in place. tests/firmware/test_registers.py looks each up in Raspberry Pi's own tables. */
+ * Names are those of Raspberry Pi's SDK: of a register behind its peripheral's, of a field's bit, or of the
+ * function that puts a value into a field, behind its register's, of a value in its place behind its
+ * field's. tests/firmware/test_registers.py looks each up in Raspberry Pi's own tables. */
 #ifndef CHIP_H
 #define CHIP_H
 

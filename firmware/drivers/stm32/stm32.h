@@ -1,9 +1,9 @@
 /* What the STM32L4 and STM32F4 series have in common: GPIO, TIM2 and IWDG (reference manuals RM0351
  * and RM0090, chapters of those names). chip.h has what differs.
  *
- * Names are ST's: PERIPHERAL_REGISTER, PERIPHERAL_REGISTER_FIELD for a field's bit or as a function
- * of its value, PERIPHERAL_REGISTER_FIELD_VALUE for a value of a field, in place.
- * tests/firmware/test_registers.py looks each up in ST's own tables. */
+ * Names are ST's: of a register behind its peripheral's, of a field's bit, or of the
+ * function that puts a value into a field, behind its register's, of a value in its place behind its
+ * field's. tests/firmware/test_registers.py looks each up in ST's own tables. */
 #ifndef STM32_H
 #define STM32_H
 
