@@ -31,12 +31,8 @@ static inline void core_enable_interrupts(void) {
 }
 
 /* Wakes on a pending interrupt even while interrupts are disabled: test, then sleep, with no race
- * between. With interrupts disabled only: what stands behind keeps the first cycles after a sleep
- * from memory, which some chips are not ready for (nRF52832 anomaly 220: 4, nRF5340 anomaly 168: 8
- * instructions). */
-static inline void core_wait_for_interrupt(void) {
-  __asm volatile("dsb\n\twfi\n\tnop\n\tnop\n\tnop\n\tnop\n\tnop\n\tnop\n\tnop\n\tnop" ::: "memory");
-}
+ * between. With interrupts disabled only. */
+void core_wait_for_interrupt(void);
 
 /* Everything written so far is in memory before what comes next: before a DMA is started, for one.
  */

@@ -31,10 +31,11 @@ static void note_reset_reason(void) {
   }
 }
 
+/* CLOCK and POWER share the register. */
 static void watch_clocks_and_supply(void) {
   POFCON = POFCON_AT_2_1_V;
-  CLOCK_INTENSET = CLOCK_INTENSET_HFCLKSTARTED | CLOCK_INTENSET_LFCLKSTARTED;
-  POWER_INTENSET = POWER_INTENSET_POFWARN;
+  CLOCK_INTENSET =
+      CLOCK_INTENSET_HFCLKSTARTED | CLOCK_INTENSET_LFCLKSTARTED | POWER_INTENSET_POFWARN;
   core_enable_interrupt(CLOCK_POWER_IRQ);
 }
 
@@ -54,8 +55,8 @@ static void start_watchdog(void) {
 void board_init(void) {
   note_reset_reason();
   chip_init();
-  crystal_init();
   watch_clocks_and_supply();
+  crystals_absent = last_run_crystals();
   rtc_init();
   start_watchdog();
 #if BOARD_CAN_SHOW
@@ -65,7 +66,6 @@ void board_init(void) {
 }
 
 void board_start(void) {
-  board_feed_watchdog();
   GPIOTE_INTENSET = GPIOTE_INTENSET_PORT;
   core_enable_interrupt(GPIOTE_IRQ);
   uarte_receiver_listen();
@@ -89,20 +89,16 @@ void gpiote_interrupt(void) {
 
 /* A crystal that starts is waited for, but not for ever. */
 void board_feed_watchdog(void) {
-  if (!crystal_starts()) {
+  if ((crystals_awaited & CRYSTAL_OF_32_MHZ) == 0u) {
     WDT_RR(0u) = WDT_RR_RR_RELOAD;
   }
 }
 
 /* The chip resets two ticks of the watchdog, 61 us, after its interrupt. */
 void board_watchdog(uint32_t pc) {
-  uint32_t waited_for =
-      (rtc_starts() ? CRYSTAL_OF_32_KHZ : 0u) | (crystal_starts() ? CRYSTAL_OF_32_MHZ : 0u);
-  if (waited_for != 0u) {
-    last_run_record(RUN_CRYSTAL, waited_for | crystal_absent());
-  } else {
-    last_run_record(RUN_WATCHDOG, pc);
-  }
+  uint32_t awaited = crystals_awaited;
+  last_run_record(awaited != 0u ? RUN_CRYSTAL : RUN_WATCHDOG,
+                  awaited != 0u ? awaited | crystals_absent : pc);
   for (;;) {
   }
 }

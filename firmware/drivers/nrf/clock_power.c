@@ -12,13 +12,7 @@
 #include "radio.h"
 #endif
 
-static volatile bool warned;
-
-bool supply_was_low(void) {
-  bool was_low = warned;
-  warned = false;
-  return was_low;
-}
+volatile bool supply_warned;
 
 static void call_users(uint32_t users) {
   if ((users & CRYSTAL_FOR_SENDING) != 0u) {
@@ -45,7 +39,7 @@ void clock_power_interrupt(void) {
   }
   if (POWER_EVENTS_POFWARN != 0u) {
     POWER_EVENTS_POFWARN = 0;
-    warned = true;
+    supply_warned = true;
     last_run_record(RUN_BROWNOUT, 0);
   }
 }

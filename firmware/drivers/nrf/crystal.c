@@ -1,56 +1,39 @@
 #include "crystal.h"
 
-#include "last_run.h"
 #include "nrf.h"
 
-static enum { STOPPED, STARTING, RUNNING } state;
+volatile uint32_t crystals_awaited;
+uint32_t crystals_absent;
+static bool started;
 static uint32_t users;
-static uint32_t absent;
-
-void crystal_init(void) {
-  absent = last_run_crystals();
-}
-
-uint32_t crystal_absent(void) {
-  return absent;
-}
-
-bool crystal_starts(void) {
-  return state == STARTING;
-}
 
 bool crystal_take(uint32_t user) {
-  if ((absent & CRYSTAL_OF_32_MHZ) != 0u) {
+  if ((crystals_absent & CRYSTAL_OF_32_MHZ) != 0u) {
     return user != CRYSTAL_FOR_RADIO;
   }
-  if (state == STOPPED) {
-    state = STARTING;
-    CLOCK_EVENTS_HFCLKSTARTED = 0;
+  if (!started) {
+    started = true;
+    crystals_awaited |= CRYSTAL_OF_32_MHZ;
     CLOCK_TASKS_HFCLKSTART = 1;
   }
   users |= user;
-  return state == RUNNING;
+  return (crystals_awaited & CRYSTAL_OF_32_MHZ) == 0u;
 }
 
-static void stop_unused(void) {
-  if (users == 0u && state == RUNNING) {
-    state = STOPPED;
+/* Nobody leaves before it has come up. */
+void crystal_release(uint32_t user) {
+  users &= ~user;
+  if (users == 0u && started) {
+    started = false;
     CLOCK_TASKS_HFCLKSTOP = 1;
   }
 }
 
-void crystal_release(uint32_t user) {
-  users &= ~user;
-  stop_unused();
-}
-
-/* The event may come twice (anomaly 201): whoever waited has been told. A user may have left while
- * the crystal came up. */
+/* The event may come twice (anomaly 201): whoever waited has been told. */
 uint32_t crystal_started(void) {
-  if (state != STARTING) {
+  if ((crystals_awaited & CRYSTAL_OF_32_MHZ) == 0u) {
     return 0;
   }
-  state = RUNNING;
-  stop_unused();
+  crystals_awaited &= ~CRYSTAL_OF_32_MHZ;
   return users;
 }

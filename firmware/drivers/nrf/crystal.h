@@ -16,18 +16,16 @@
 #define CRYSTAL_FOR_RECEIVING (1u << 1)
 #define CRYSTAL_FOR_RADIO (1u << 2)
 
-/* Takes over what the run before this one has found out. */
-void crystal_init(void);
+/* The crystals that have been started and do not run yet. Written with interrupts disabled, or from
+ * one. */
+extern volatile uint32_t crystals_awaited;
 
-/* The crystals that this run does without. */
-uint32_t crystal_absent(void);
-
-/* Whether the one of 32 MHz is waited for. */
-bool crystal_starts(void);
+/* Those that this run does without: of 32 MHz the RC oscillator stands in, within some percent, but for
+ * the radio, which then never gets it. */
+extern uint32_t crystals_absent;
 
 /* Whether it runs already; if not, it is started, and crystal_started tells who waits for it. With
- * interrupts disabled, or from one. Where it is absent the RC oscillator stands in for it, within
- * some percent, but for the radio, which then never gets it. */
+ * interrupts disabled, or from one. */
 bool crystal_take(uint32_t user);
 
 /* Stops it when nobody else needs it. */

@@ -11,12 +11,9 @@
 #define RTC_SAMPLE 0u /* channels */
 #define RTC_ADVERT 1u
 
-/* Starts the crystal, or the RC oscillator where it is absent; it comes up by itself, within half a
+/* Starts the crystal, or the RC oscillator where that is absent; it comes up by itself, within half a
  * second. */
 void rtc_init(void);
-
-/* Whether it is still waited for. */
-bool rtc_starts(void);
 
 /* Waits for the crystal, asleep, and starts to count. */
 void rtc_start(void);

@@ -3,7 +3,7 @@
 
 #include <stdbool.h>
 
-/* Whether the supply has been under 2.1 V since this was last asked. */
-bool supply_was_low(void);
+/* The supply has been under 2.1 V, and no settings have been asked to be written since. */
+extern volatile bool supply_warned;
 
 #endif

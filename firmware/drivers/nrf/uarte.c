@@ -8,12 +8,10 @@
 #include "nrf.h"
 #include "uarte_receiver.h"
 
-/* A power of two. Holds four of the longest lines: a beat and an estimate never wait for the wire.
+/* A power of two, of which at most a half is sent at once: MAXCNT has 8 bits on the nRF52832. Holds four of the longest lines: a beat and an estimate never wait for the wire.
  */
 #define TEXT_SIZE 256u
-
-/* MAXCNT has 8 bits on the nRF52832. */
-#define STRETCH_MAX 255u
+#define STRETCH_MAX (TEXT_SIZE / 2u)
 
 /* Nordic gives the register a value a rate; it is no plain fraction of the clock. */
 #if BOARD_UART_BAUD == 9600u
@@ -45,9 +43,8 @@ static volatile bool busy; /* from the first STARTTX until TXSTOPPED */
 static void send_stretch(void) {
   uint32_t waiting = queued - sent;
   uint32_t at = sent % TEXT_SIZE;
-  uint32_t to_the_end = TEXT_SIZE - at;
+  uint32_t to_the_end = STRETCH_MAX - at % STRETCH_MAX;
   in_flight = waiting < to_the_end ? waiting : to_the_end;
-  in_flight = in_flight < STRETCH_MAX ? in_flight : STRETCH_MAX;
   UARTE_TXD_PTR = (uint32_t)&text[at];
   UARTE_TXD_MAXCNT = in_flight;
   core_barrier();

@@ -41,9 +41,8 @@
 static volatile int16_t result;
 static uint32_t tick; /* of the next sample, or of the last one */
 static uint32_t left;
-static uint32_t awaited; /* the tick that converts next */
-static bool of_supply; /* what that is */
-static uint32_t until_supply;
+static bool of_supply; /* what is converted next */
+static uint32_t since_supply; /* samples */
 static uint16_t supply;
 
 /* Within half a tick, 15 us, of where the sample belongs: an R wave rises by 1 uV meanwhile. */
@@ -56,17 +55,12 @@ static void next_tick(void) {
   }
 }
 
-static bool convert_at(uint32_t when) {
-  awaited = when & RTC_MASK;
-  return rtc_compare_at(RTC_SAMPLE, when);
-}
-
 /* What held the core for longer than a sample lasts costs samples, and they are counted. */
 static void wait_for_sample(void) {
   of_supply = false;
   SAADC_CH_PSELP(CHANNEL) = ECG_INPUT;
   next_tick();
-  while (!convert_at(tick)) {
+  while (!rtc_compare_at(RTC_SAMPLE, tick)) {
     sample_ring_miss();
     next_tick();
   }
@@ -76,7 +70,7 @@ static void wait_for_sample(void) {
 static void wait_for_supply(void) {
   of_supply = true;
   SAADC_CH_PSELP(CHANNEL) = SAADC_CH_PSELP_PSELP_VDD;
-  if (!convert_at(tick + TICKS_A_SAMPLE / 2u)) {
+  if (!rtc_compare_at(RTC_SAMPLE, tick + TICKS_A_SAMPLE / 2u)) {
     wait_for_sample();
   }
 }
@@ -97,19 +91,19 @@ void sampler_start(void) {
 
 /* A compare may trigger twice (anomaly 179): what has ended before its time is an echo. */
 static bool is_echo(void) {
-  return ((RTC_COUNTER - awaited) & RTC_MASK) > RTC_MASK / 2u;
+  return ((RTC_COUNTER - RTC_CC(RTC_SAMPLE)) & RTC_MASK) > RTC_MASK / 2u;
 }
 
 static void take(void) {
   if (of_supply) {
     supply = (uint16_t)result;
-    until_supply = SAMPLES_A_SUPPLY;
+    since_supply = 0;
     wait_for_sample();
     return;
   }
   sample_ring_put(rails_sample(result, MIDDLE, supply, SWING));
-  until_supply -= until_supply > 0u ? 1u : 0u;
-  if (until_supply == 0u) {
+  since_supply++;
+  if (since_supply >= SAMPLES_A_SUPPLY) {
     wait_for_supply();
   } else {
     wait_for_sample();
