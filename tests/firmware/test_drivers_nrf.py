@@ -78,6 +78,16 @@ def test_samples_are_equally_far_apart(chip: NrfChip) -> None:
     assert abs(chip.sampled_at[300] - chip.sampled_at[0] - SECOND) <= tick
 
 
+def test_a_sample_that_is_late_is_missed_and_counted(nrf52840: NrfChip) -> None:
+    """A compare a tick or two ahead may be missed: the next one is taken, a sample later."""
+    nrf52840.run(START_S)
+    at = nrf52840.machine.elf.symbol("tick").address
+    tick = int.from_bytes(nrf52840.machine.uc.mem_read(at, 4), "little")
+    nrf52840.machine.uc.mem_write(at, (tick - 108).to_bytes(4, "little"))
+    nrf52840.run(0.5)
+    assert nrf52840.lines[1:] == ["E lost 1"]
+
+
 def test_the_supply_is_measured_and_said(chip: NrfChip) -> None:
     chip.run(START_S)
     assert abs(supply_mv(chip) - 3500) <= 1
