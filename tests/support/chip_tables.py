@@ -1,4 +1,4 @@
-"""What the vendors say of the chips that the drivers are for: pyOCD's SVD files, and tests/firmware/registers.
+"""What the vendors say of the drivers' chips: pyOCD's SVD files, and tests/firmware/registers.
 
 A table of that folder has what no SVD file of pyOCD has, or all of a chip that it knows nothing of. It names
 its source, and has a line a register, with `count` and `step` where it is an array:

@@ -1,9 +1,9 @@
 """A chip with the drivers' own code on it: unicorn's CPU, the vendor's registers, interrupts and time.
 
 Every access is held to the vendor's tables (support.chip_tables). It is refused where its address is no
-register's, where it has bits that no field has, or a value that a field does not know. What registers do is for
-models to say: `on_write`, `on_read` and `lines`. Code takes no time, reading a register does, and a sleep lasts
-until something happens.
+register's, where it has bits that no field has, or a value that a field does not know. What registers do is
+for models to say: `on_write`, `on_read` and `lines`. Code takes no time, reading a register does, and a sleep
+lasts until something happens.
 """
 
 import heapq

@@ -1,7 +1,7 @@
 """The nRF52 and nRF53 series as their product specifications have them, on support.machine.
 
-A setting that the chip takes, but that is not what the board is for, is refused, too: text at a rate that nobody
-listens at, for one.
+A setting that the chip takes, but that is not what the board is for, is refused, too: text at a rate that
+nobody listens at, for one.
 """
 
 from collections.abc import Callable
@@ -71,6 +71,7 @@ class NrfChip:
 
     def _at_start(self) -> None:
         self.fast, self.slow, self.slow_source = "off", "off", RC
+        self.rests_since = self.machine.now
         self.rtc_began: int | None = None
         self.fed_at: int | None = None
         self.synthesized = False
@@ -169,6 +170,9 @@ class NrfChip:
     stuck_calibration = False
 
     def _start_slow(self) -> None:
+        rested = self.machine.now - self.rests_since
+        if self.board.chip == "nRF52832" and self.slow_source == RC and rested < 400_000:
+            self.machine.refuse("an RC oscillator that has not rested may not start (anomaly 132)")
         if self.slow == "off" and (self.slow_source == RC or (self.has_crystal["slow"] and self._has_pins())):
             self.slow = "starting"
             self.machine.after(
@@ -185,6 +189,7 @@ class NrfChip:
     def _stop_slow(self) -> None:
         if self.slow != "off":
             self.machine.after(60_000, lambda: setattr(self, "slow", "off"))
+        self.rests_since = self.machine.now
 
     def _power(self) -> None:
         machine, reasons = self.machine, "RESET_RESETREAS" if self.is_nrf53 else "POWER_RESETREAS"
