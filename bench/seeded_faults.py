@@ -1,8 +1,9 @@
 """Puts faults into a copy of the tree, one at a time, and says which the tests notice.
 
-    python bench/seeded_faults.py [--only NAME ...] [--workers 2] [--json] [--list]
+    python bench/seeded_faults.py [--faults LIST] [--only NAME ...] [--workers 2] [--json] [--list]
 
-The faults are in bench/seeded_faults.toml: what is changed in which files, and the tests of which one must
+The faults are in bench/seeded_faults.toml, and wrong settings of the drivers in
+bench/configuration_faults.toml: what is changed in which files, and the tests of which one must
 fail. First those tests run on the copy as it is, where all must pass. Exit status 1 where a fault is missed.
 """
 
@@ -28,6 +29,7 @@ from splkit.progress import Advance
 
 ROOT = Path(__file__).parents[1]
 FAULTS = ROOT / "bench" / "seeded_faults.toml"
+CONFIGURATION_FAULTS = ROOT / "bench" / "configuration_faults.toml"
 WORKERS_MAX = 2
 LIMIT_S = 900.0
 GENERATED_FROM = {
@@ -220,6 +222,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument("--faults", type=Path, default=FAULTS, metavar="LIST", help="another list of them")
     parser.add_argument("--only", action="append", metavar="NAME", help="only this fault; may be repeated")
     parser.add_argument("--workers", type=int, choices=range(1, WORKERS_MAX + 1), default=1)
     parser.add_argument(
@@ -228,7 +231,7 @@ def main() -> int:
     parser.add_argument("--list", action="store_true", help="name the faults and stop")
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
-    every = read_faults()
+    every = read_faults(arguments.faults)
     unknown = set(arguments.only or ()) - {fault.name for fault in every}
     if unknown:
         parser.error(f"no fault is called {', '.join(sorted(unknown))}; --list names them")

@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "bench"))
 import seeded_faults
 
 ROOT = Path(__file__).parents[1]
-FAULTS = seeded_faults.read_faults()
+FAULTS = seeded_faults.read_faults() + seeded_faults.read_faults(seeded_faults.CONFIGURATION_FAULTS)
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)

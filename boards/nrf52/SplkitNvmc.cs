@@ -85,9 +85,13 @@ namespace Antmicro.Renode.Peripherals.MTD
             }
         }
 
-        // Whether the power lasts until the end of the operation.
+        // Whether the power lasts until the end of the operation. A warning of the supply in its midst would stop the core (anomaly 242).
         private bool Begin()
         {
+            if(power.Warns)
+            {
+                this.Log(LogLevel.Error, "refused: an operation while the power-fail comparator is on");
+            }
             Operations++;
             return Operations != cutAt;
         }

@@ -4,6 +4,7 @@ using System;
 
 using Antmicro.Renode.Core;
 using Antmicro.Renode.Core.Structure.Registers;
+using Antmicro.Renode.Logging;
 using Antmicro.Renode.Peripherals.CPU;
 using Antmicro.Renode.Peripherals.Timers;
 using Antmicro.Renode.Time;
@@ -19,7 +20,8 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
             cause = BySoftware;
             DefineTask(0x000, StartCrystal);
             DefineTask(0x004, StopCrystal);
-            DefineTask(0x008, () => After(SlowCrystalMicroseconds, () => Raise(LfclkStarted)));
+            DefineTask(0x008, () => After(SlowCrystalMicroseconds, () => { slowCrystalRuns = true; Raise(LfclkStarted); }));
+            DefineTask(0x00C, () => slowCrystalRuns = false);
             foreach(var number in new[] { HfclkStarted, LfclkStarted, PowerFailWarning })
             {
                 DefineEvent(number);
@@ -28,11 +30,17 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
                 .WithValueField(0, 32, valueProviderCallback: _ => interrupts, writeCallback: (_, value) => { interrupts |= (uint)value; Update(); });
             RegistersCollection.DefineRegister(0x400)
                 .WithValueField(0, 32, valueProviderCallback: _ => reasons, writeCallback: (_, value) => reasons &= ~(uint)value, name: "RESETREAS");
+            RegistersCollection.DefineRegister(0x418)
+                .WithReservedBits(0, 16)
+                .WithFlag(16, FieldMode.Read, valueProviderCallback: _ => slowCrystalRuns, name: "LFCLKSTAT.STATE")
+                .WithReservedBits(17, 15);
             RegistersCollection.DefineRegister(0x510)
                 .WithFlag(0, out warns, name: "POFCON.POF")
                 .WithValueField(1, 4, name: "POFCON.THRESHOLD")
                 .WithReservedBits(5, 27);
-            RegistersCollection.DefineRegister(0x518).WithValueField(0, 2, name: "LFCLKSRC").WithReservedBits(2, 30);
+            RegistersCollection.DefineRegister(0x518)
+                .WithValueField(0, 2, writeCallback: (_, value) => ChooseSource(value), name: "LFCLKSRC")
+                .WithReservedBits(2, 30);
             RegistersCollection.DefineRegister(0x558).WithValueField(0, 8, name: "APPROTECT.DISABLE").WithReservedBits(8, 24);
         }
 
@@ -52,6 +60,7 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
             events = 0;
             interrupts = 0;
             StopCrystal();
+            slowCrystalRuns = false;
             run++;
             IRQ.Unset();
         }
@@ -85,6 +94,9 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
 
         public bool CrystalRuns { get; private set; }
 
+        // Whether the comparator would warn.
+        public bool Warns { get { return warns.Value; } }
+
         // How long it has run in all, its start included: what it takes of a battery.
         public ulong CrystalMicroseconds { get { return (crystalTime + (crystalStarted ? Elapsed() - startedAt : TimeInterval.Empty)).Ticks / TimeInterval.TicksPerMicrosecond; } }
 
@@ -92,6 +104,14 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
         {
             cause = 0;
             machine.RequestReset();
+        }
+
+        private void ChooseSource(ulong source)
+        {
+            if(source != Crystal || slowCrystalRuns)
+            {
+                this.Log(LogLevel.Error, "refused: LFCLKSRC is no crystal, or is written while one runs");
+            }
         }
 
         private void StartCrystal()
@@ -159,6 +179,7 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
 
         private int run;
         private bool forgets;
+        private bool slowCrystalRuns;
         private bool crystalStarted;
         private TimeInterval startedAt;
         private TimeInterval crystalTime;
@@ -168,6 +189,7 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
         private uint interrupts;
         private IFlagRegisterField warns;
 
+        private const ulong Crystal = 1;
         private const int HfclkStarted = 0;
         private const int LfclkStarted = 1;
         private const int PowerFailWarning = 2;

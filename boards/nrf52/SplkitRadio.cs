@@ -71,9 +71,10 @@ namespace Antmicro.Renode.Peripherals.Wireless
 
         private void Send()
         {
-            if(!power.CrystalRuns || mode.Value != Ble1Mbit || shorts.Value != ReadyStartEndDisable || layout.Value != ByteHeaderByteLength)
+            if(!power.CrystalRuns || mode.Value != Ble1Mbit || shorts.Value != ReadyStartEndDisable || layout.Value != ByteHeaderByteLength
+                || (limits.Value & ~0xFFul) != WhitenedFourByteAddress || crcLayout.Value != ThreeBytesWithoutAddress)
             {
-                this.Log(LogLevel.Error, "TASKS_TXEN without the crystal, or in a mode that is not modelled");
+                this.Log(LogLevel.Error, "refused: TASKS_TXEN without the crystal, or in a mode that is not modelled");
                 return;
             }
             var packet = Packet();
@@ -183,6 +184,8 @@ namespace Antmicro.Renode.Peripherals.Wireless
         private const ulong ReadyStartEndDisable = 3;
         private const ulong ByteHeaderByteLength = (1 << 8) | 8;
         private const ulong Whitened = 1 << 25;
+        private const ulong WhitenedFourByteAddress = Whitened | (3 << 16); // little-endian, no static length
+        private const ulong ThreeBytesWithoutAddress = (1 << 8) | 3;
         private const int RampMicroseconds = 140;
         private const int PreambleBytes = 1;
     }

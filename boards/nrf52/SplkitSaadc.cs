@@ -1,6 +1,7 @@
-// The SAADC of the nRF52840 (Product Specification v1.7, 6.23) with a recording at channel 0 and the supply at the others:
-// each TASKS_SAMPLE takes the next int16 of a file, about the middle of the range, as an amplifier would have it, and EasyDMA writes it to RAM. When the file has ended, nothing
-// is sampled any more. Compiled by Renode at run time: `include @SplkitSaadc.cs`.
+// The SAADC of the nRF52840 (Product Specification v1.7, 6.23) with a recording at one of its inputs, or the supply, by its only
+// channel: each TASKS_SAMPLE takes the next int16 of a file, about the middle of the range, as an amplifier would have it, and
+// EasyDMA writes it to RAM. When the file has ended, nothing is sampled any more. Settings that would give other counts, or stop
+// it (nRF52840 anomaly 212), are refused. Compiled by Renode at run time: `include @SplkitSaadc.cs`.
 using System;
 using System.IO;
 
@@ -111,10 +112,10 @@ namespace Antmicro.Renode.Peripherals.Analog
                 var offset = 0x510 + 0x10 * channel;
                 RegistersCollection.DefineRegister(offset).WithValueField(0, 5, out inputs[channel], name: "PSELP").WithReservedBits(5, 27);
                 RegistersCollection.DefineRegister(offset + 0x4).WithValueField(0, 5, name: "PSELN").WithReservedBits(5, 27);
-                RegistersCollection.DefineRegister(offset + 0x8, 0x00020000).WithValueField(0, 32, name: "CONFIG");
+                RegistersCollection.DefineRegister(offset + 0x8, 0x00020000).WithValueField(0, 32, out configurations[channel], name: "CONFIG");
                 RegistersCollection.DefineRegister(offset + 0xC, 0x7FFF8000).WithValueField(0, 32, name: "LIMIT");
             }
-            RegistersCollection.DefineRegister(0x5F0, 1).WithValueField(0, 3, name: "RESOLUTION").WithReservedBits(3, 29);
+            RegistersCollection.DefineRegister(0x5F0, 1).WithValueField(0, 3, out resolution, name: "RESOLUTION").WithReservedBits(3, 29);
             RegistersCollection.DefineRegister(0x5F4).WithValueField(0, 4, name: "OVERSAMPLE").WithReservedBits(4, 28);
             RegistersCollection.DefineRegister(0x5F8).WithValueField(0, 13, name: "SAMPLERATE").WithReservedBits(13, 19);
             RegistersCollection.DefineRegister(0x62C).WithValueField(0, 32, out pointer, name: "RESULT.PTR");
@@ -128,8 +129,16 @@ namespace Antmicro.Renode.Peripherals.Analog
         {
             if(!enabled.Value)
             {
-                this.Log(LogLevel.Error, "TASKS_START while ENABLE is 0");
+                this.Log(LogLevel.Error, "refused: TASKS_START while ENABLE is 0");
                 return;
+            }
+            Require(inputs[0].Value == Electrodes || inputs[0].Value == Supply, "channel 0 is at no input of the board");
+            Require(configurations[0].Value == GainSixth10Microseconds, "CONFIG is not gain 1/6 of 0.6 V, 10 us, single-ended");
+            Require(resolution.Value == FourteenBits, "RESOLUTION is not 14 bits");
+            Require(pointer.Value >= RamAddress && pointer.Value < RamAddress + RamBytes && maximum.Value > 0, "RESULT is not in RAM");
+            for(var channel = 1; channel < ChannelCount; channel++)
+            {
+                Require(inputs[channel].Value == 0, "several channels");
             }
             // RESULT.PTR and RESULT.MAXCNT are double-buffered: they may be written anew from here on.
             bufferAddress = pointer.Value;
@@ -141,6 +150,11 @@ namespace Antmicro.Renode.Peripherals.Analog
 
         private void Sample()
         {
+            if(inputs[0].Value == Supply)
+            {
+                Put((short)(SupplyMillivolts * FullScaleCounts / FullScaleMillivolts));
+                return;
+            }
             if(Position == recording.Length)
             {
                 return;
@@ -154,12 +168,13 @@ namespace Antmicro.Renode.Peripherals.Analog
                 return;
             }
             Put((short)Math.Max(0, Math.Min(FullScaleCounts - 1, value + FullScaleCounts / 2)));
-            for(var channel = 1; channel < ChannelCount; channel++)
+        }
+
+        private void Require(bool holds, string otherwise)
+        {
+            if(!holds)
             {
-                if(inputs[channel].Value == Supply)
-                {
-                    Put((short)(SupplyMillivolts * FullScaleCounts / FullScaleMillivolts));
-                }
+                this.Log(LogLevel.Error, "refused: {0}", otherwise);
             }
         }
 
@@ -207,11 +222,18 @@ namespace Antmicro.Renode.Peripherals.Analog
         private IFlagRegisterField enabled;
         private IValueRegisterField pointer;
         private readonly IValueRegisterField[] inputs = new IValueRegisterField[ChannelCount];
+        private readonly IValueRegisterField[] configurations = new IValueRegisterField[ChannelCount];
         private IValueRegisterField maximum;
+        private IValueRegisterField resolution;
 
         private const long FirstEvent = 0x100;
         private const int EventCount = 6;
         private const int ChannelCount = 8;
+        private const ulong Electrodes = 1; // PSELP's value for AIN0
+        private const ulong GainSixth10Microseconds = 2 << 16;
+        private const ulong FourteenBits = 3;
+        private const ulong RamAddress = 0x20000000;
+        private const ulong RamBytes = 0x40000;
         private const ulong Supply = 9; // PSELP's value for VDD
         private const int FullScaleCounts = 1 << 14;
         private const int FullScaleMillivolts = 3600;

@@ -1,5 +1,5 @@
 // UARTE0 of the nRF52840 (Product Specification v1.7, 6.34): EasyDMA both ways in the time that the baud rate takes, the
-// receiver's FIFO, and errors. Renode's own sends in no time. Compiled by Renode at run time.
+// receiver's FIFO, and errors. What it is not set up for is refused. Renode's own sends in no time. Compiled by Renode at run time.
 using System.Collections.Generic;
 using System;
 
@@ -14,9 +14,11 @@ namespace Antmicro.Renode.Peripherals.UART
 {
     public class SplkitUarte : UARTBase, IDoubleWordPeripheral, IKnownSize
     {
-        public SplkitUarte(IMachine machine, SplkitPower power) : base(machine)
+        public SplkitUarte(IMachine machine, SplkitPower power, uint txPin, uint rxPin) : base(machine)
         {
             this.power = power;
+            this.txPin = txPin;
+            this.rxPin = rxPin;
             sysbus = machine.GetSystemBus(this);
             IRQ = new GPIO();
             registers = new DoubleWordRegisterCollection(this);
@@ -32,9 +34,9 @@ namespace Antmicro.Renode.Peripherals.UART
                 .WithValueField(0, 32, valueProviderCallback: _ => interrupts, writeCallback: (_, value) => { interrupts |= (uint)value; Update(); });
             registers.DefineRegister(0x480)
                 .WithValueField(0, 32, valueProviderCallback: _ => errors, writeCallback: (_, value) => errors &= ~(uint)value, name: "ERRORSRC");
-            registers.DefineRegister(0x500).WithValueField(0, 32, name: "ENABLE");
-            registers.DefineRegister(0x50C).WithValueField(0, 32, name: "PSEL.TXD");
-            registers.DefineRegister(0x514).WithValueField(0, 32, name: "PSEL.RXD");
+            registers.DefineRegister(0x500).WithValueField(0, 32, out enable, name: "ENABLE");
+            registers.DefineRegister(0x50C).WithValueField(0, 32, out sendPin, name: "PSEL.TXD");
+            registers.DefineRegister(0x514).WithValueField(0, 32, out receivePin, name: "PSEL.RXD");
             registers.DefineRegister(0x524).WithValueField(0, 32, out baudRate, name: "BAUDRATE");
             registers.DefineRegister(0x534).WithValueField(0, 32, out receivePointer, name: "RXD.PTR");
             registers.DefineRegister(0x538).WithValueField(0, 32, out receiveMaximum, name: "RXD.MAXCNT");
@@ -91,7 +93,8 @@ namespace Antmicro.Renode.Peripherals.UART
 
         public override Parity ParityBit { get { return Parity.None; } }
 
-        public override uint BaudRate { get { return (uint)((baudRate.Value * 16000000 + (1ul << 31)) >> 32); } }
+        // By the register's table; 0 where it holds none of its values.
+        public override uint BaudRate { get { return Rates.ContainsKey((uint)baudRate.Value) ? Rates[(uint)baudRate.Value] : 0; } }
 
         // Characters that came while nobody listened, or too many at once.
         public int Dropped { get; private set; }
@@ -158,6 +161,8 @@ namespace Antmicro.Renode.Peripherals.UART
         private void StartReceiving()
         {
             NeedsCrystal("receives");
+            Require(receivePin.Value == rxPin, "PSEL.RXD is not the board's pin");
+            Require(InRam(receivePointer.Value, receiveMaximum.Value), "RXD has no place in RAM");
             listening = true;
             filling = true;
             received = 0;
@@ -181,6 +186,8 @@ namespace Antmicro.Renode.Peripherals.UART
         private void StartSending()
         {
             NeedsCrystal("sends");
+            Require(sendPin.Value == txPin, "PSEL.TXD is not the board's pin");
+            Require(InRam(sendPointer.Value, sendMaximum.Value), "TXD is not in RAM");
             var text = sysbus.ReadBytes(sendPointer.Value, (int)sendMaximum.Value);
             After(Characters(text.Length), () =>
             {
@@ -199,6 +206,21 @@ namespace Antmicro.Renode.Peripherals.UART
             {
                 this.Log(LogLevel.Error, "{0} while the crystal does not run", does);
             }
+            Require(enable.Value == Enabled, "the UARTE is not enabled");
+            Require(BaudRate != 0, "BAUDRATE is none of its table");
+        }
+
+        private void Require(bool holds, string otherwise)
+        {
+            if(!holds)
+            {
+                this.Log(LogLevel.Error, "refused: {0}", otherwise);
+            }
+        }
+
+        private bool InRam(ulong address, ulong size)
+        {
+            return size > 0 && address >= RamAddress && address + size <= RamAddress + RamBytes;
         }
 
         private TimeInterval Characters(int count)
@@ -257,6 +279,11 @@ namespace Antmicro.Renode.Peripherals.UART
         private readonly DoubleWordRegisterCollection registers;
         private readonly IBusController sysbus;
         private readonly SplkitPower power;
+        private readonly uint txPin;
+        private readonly uint rxPin;
+        private readonly IValueRegisterField enable;
+        private readonly IValueRegisterField sendPin;
+        private readonly IValueRegisterField receivePin;
         private readonly IValueRegisterField baudRate;
         private readonly IValueRegisterField receivePointer;
         private readonly IValueRegisterField receiveMaximum;
@@ -270,6 +297,15 @@ namespace Antmicro.Renode.Peripherals.UART
         private const int RxTimeout = 17;
         private const int TxStopped = 22;
 
+        private static readonly Dictionary<uint, uint> Rates = new Dictionary<uint, uint>
+        {
+            { 0x00275000, 9600 }, { 0x009D0000, 38400 }, { 0x00EB0000, 57600 }, { 0x01D60000, 115200 },
+            { 0x03B00000, 230400 }, { 0x07400000, 460800 }, { 0x0F000000, 921600 }, { 0x10000000, 1000000 },
+        };
+
+        private const ulong Enabled = 8;
+        private const ulong RamAddress = 0x20000000;
+        private const ulong RamBytes = 0x40000;
         private const uint Overrun = 1u << 0;
         private const uint FramingError = 1u << 2;
         private const uint BreakCondition = 1u << 3;

@@ -39,7 +39,8 @@ static void report_last_run(void) {
   static const char *const words[] = {[RUN_FAULT] = "fault",
                                       [RUN_WATCHDOG] = "watchdog",
                                       [RUN_LOCKUP] = "lockup",
-                                      [RUN_BROWNOUT] = "brownout"};
+                                      [RUN_BROWNOUT] = "brownout",
+                                      [RUN_CRYSTAL] = "crystal"};
   uint32_t pc;
   last_run_t how = last_run_take(&pc);
   if (how != RUN_NORMAL) {

@@ -17,7 +17,7 @@
 void board_init(void);
 
 /* Starts sampling: from here on an interrupt puts BOARD_FS_HZ samples a second into the sample
- * ring. Starts the watchdog, which resets the chip BOARD_WATCHDOG_S after it was last fed. Samples
+ * ring, and the watchdog runs, which resets the chip BOARD_WATCHDOG_S after it was last fed. Samples
  * are the application's clock, too. */
 void board_start(void);
 

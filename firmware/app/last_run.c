@@ -23,8 +23,16 @@ void last_run_record(last_run_t how, uint32_t pc) {
   record.check = check_word();
 }
 
+static last_run_t recorded(void) {
+  return record.check == check_word() ? (last_run_t)record.how : RUN_NORMAL;
+}
+
+uint32_t last_run_crystals(void) {
+  return recorded() == RUN_CRYSTAL ? record.pc : 0u;
+}
+
 last_run_t last_run_take(uint32_t *pc) {
-  last_run_t how = record.check == check_word() ? (last_run_t)record.how : RUN_NORMAL;
+  last_run_t how = recorded();
   *pc = record.pc;
   record.how = RUN_NORMAL;
   record.check = check_word();

@@ -10,12 +10,15 @@
 #define NVIC_ISER REGISTER(0xE000E100u) /* interrupts 0 to 31, all that the drivers use */
 #define SCB_VTOR REGISTER(0xE000ED08u)
 #define SCB_AIRCR REGISTER(0xE000ED0Cu)
+#define SCB_AIRCR_SYSRESETREQ (1u << 2)
+#define SCB_AIRCR_VECTKEY_KEY (0x05FAu << 16)
 #define SCB_SHCSR REGISTER(0xE000ED24u)
+#define SCB_SHCSR_MEMFAULTENA (1u << 16)
+#define SCB_SHCSR_BUSFAULTENA (1u << 17)
+#define SCB_SHCSR_USGFAULTENA (1u << 18)
 #define SCB_CPACR REGISTER(0xE000ED88u)
-
-#define AIRCR_SYSRESETREQ (0x05FA0000u | (1u << 2)) /* with the key that the register asks for */
-#define SHCSR_FAULTS (7u << 16) /* MemManage, BusFault and UsageFault on */
-#define CPACR_FPU (0xFu << 20) /* CP10 and CP11, full access */
+#define SCB_CPACR_CP10_FULL (3u << 20)
+#define SCB_CPACR_CP11_FULL (3u << 22)
 
 typedef void (*handler_t)(void);
 
@@ -28,10 +31,8 @@ static inline void core_enable_interrupts(void) {
 }
 
 /* Wakes on a pending interrupt even while interrupts are disabled: test, then sleep, with no race
- * between. */
-static inline void core_wait_for_interrupt(void) {
-  __asm volatile("dsb\n\twfi" ::: "memory");
-}
+ * between. With interrupts disabled only. */
+void core_wait_for_interrupt(void);
 
 /* Everything written so far is in memory before what comes next: before a DMA is started, for one.
  */
@@ -44,7 +45,7 @@ static inline void core_enable_interrupt(uint32_t number) {
 }
 
 static inline void core_reset(void) {
-  SCB_AIRCR = AIRCR_SYSRESETREQ;
+  SCB_AIRCR = SCB_AIRCR_VECTKEY_KEY | SCB_AIRCR_SYSRESETREQ;
 }
 
 /* The vectors that every family has. */

@@ -12,10 +12,10 @@ int main(void);
 void reset_handler(void) {
   SCB_VTOR = (uint32_t)vectors;
 #if !defined(__ARM_ARCH_6M__)
-  SCB_SHCSR |= SHCSR_FAULTS;
+  SCB_SHCSR |= SCB_SHCSR_MEMFAULTENA | SCB_SHCSR_BUSFAULTENA | SCB_SHCSR_USGFAULTENA;
 #endif
 #if defined(__ARM_FP)
-  SCB_CPACR |= CPACR_FPU;
+  SCB_CPACR |= SCB_CPACR_CP10_FULL | SCB_CPACR_CP11_FULL;
   __asm volatile("dsb\n\tisb" ::: "memory");
 #endif
   const uint32_t *from = data_load;

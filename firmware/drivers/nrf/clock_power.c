@@ -5,11 +5,14 @@
 #include "last_run.h"
 #include "nrf.h"
 #include "rtc.h"
+#include "supply.h"
 #include "uarte.h"
 #include "uarte_receiver.h"
 #if BOARD_CAN_ADVERTISE
 #include "radio.h"
 #endif
+
+volatile bool supply_warned;
 
 static void call_users(uint32_t users) {
   if ((users & CRYSTAL_FOR_SENDING) != 0u) {
@@ -26,16 +29,17 @@ static void call_users(uint32_t users) {
 }
 
 void clock_power_interrupt(void) {
-  if (CLOCK_EVENT_HFCLKSTARTED != 0u) {
-    CLOCK_EVENT_HFCLKSTARTED = 0;
+  if (CLOCK_EVENTS_HFCLKSTARTED != 0u) {
+    CLOCK_EVENTS_HFCLKSTARTED = 0;
     call_users(crystal_started());
   }
-  if (CLOCK_EVENT_LFCLKSTARTED != 0u) {
-    CLOCK_EVENT_LFCLKSTARTED = 0;
+  if (CLOCK_EVENTS_LFCLKSTARTED != 0u) {
+    CLOCK_EVENTS_LFCLKSTARTED = 0;
     rtc_crystal_runs();
   }
-  if (POWER_EVENT_POFWARN != 0u) {
-    POWER_EVENT_POFWARN = 0;
+  if (POWER_EVENTS_POFWARN != 0u) {
+    POWER_EVENTS_POFWARN = 0;
+    supply_warned = true;
     last_run_record(RUN_BROWNOUT, 0);
   }
 }

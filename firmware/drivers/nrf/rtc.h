@@ -5,10 +5,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#define RTC_HZ 32768u
+#define RTC_MASK 0xFFFFFFu
+
 #define RTC_SAMPLE 0u /* channels */
 #define RTC_ADVERT 1u
 
-/* Starts the crystal; it comes up by itself, within half a second. */
+/* Starts the crystal, or the RC oscillator where that is absent; it comes up by itself, within half a
+ * second. */
 void rtc_init(void);
 
 /* Waits for the crystal, asleep, and starts to count. */

@@ -11,7 +11,7 @@
   REGISTER(BOARD_STORE_ADDRESS + (slot) * STORE_PAGE_BYTES + 4u * (word))
 
 static inline void nvmc_wait(void) {
-  while (NVMC_READY == 0u) {
+  while ((NVMC_READY & NVMC_READY_READY_READY) == 0u) {
   }
 }
 

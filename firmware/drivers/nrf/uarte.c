@@ -8,13 +8,31 @@
 #include "nrf.h"
 #include "uarte_receiver.h"
 
-/* A power of two. Holds four of the longest lines: a beat and an estimate never wait for the wire.
+/* A power of two, of which at most a half is sent at once: MAXCNT has 8 bits on the nRF52832. Holds four of the longest lines: a beat and an estimate never wait for the wire.
  */
 #define TEXT_SIZE 256u
+#define STRETCH_MAX (TEXT_SIZE / 2u)
 
-/* The register's unit is 2^-32 of 16 MHz, its low 12 bits are ignored. */
-#define BAUDRATE                                                                                   \
-  ((uint32_t)(((((uint64_t)BOARD_UART_BAUD << 32) / 16000000u) + 0x800u) & 0xFFFFF000u))
+/* Nordic gives the register a value a rate; it is no plain fraction of the clock. */
+#if BOARD_UART_BAUD == 9600u
+#define BAUDRATE UARTE_BAUDRATE_BAUDRATE_BAUD9600
+#elif BOARD_UART_BAUD == 38400u
+#define BAUDRATE UARTE_BAUDRATE_BAUDRATE_BAUD38400
+#elif BOARD_UART_BAUD == 57600u
+#define BAUDRATE UARTE_BAUDRATE_BAUDRATE_BAUD57600
+#elif BOARD_UART_BAUD == 115200u
+#define BAUDRATE UARTE_BAUDRATE_BAUDRATE_BAUD115200
+#elif BOARD_UART_BAUD == 230400u
+#define BAUDRATE UARTE_BAUDRATE_BAUDRATE_BAUD230400
+#elif BOARD_UART_BAUD == 460800u
+#define BAUDRATE UARTE_BAUDRATE_BAUDRATE_BAUD460800
+#elif BOARD_UART_BAUD == 921600u
+#define BAUDRATE UARTE_BAUDRATE_BAUDRATE_BAUD921600
+#elif BOARD_UART_BAUD == 1000000u
+#define BAUDRATE UARTE_BAUDRATE_BAUDRATE_BAUD1M
+#else
+#error the UARTE has no such rate
+#endif
 
 static char text[TEXT_SIZE];
 static volatile uint32_t queued; /* both run freely and wrap */
@@ -25,7 +43,7 @@ static volatile bool busy; /* from the first STARTTX until TXSTOPPED */
 static void send_stretch(void) {
   uint32_t waiting = queued - sent;
   uint32_t at = sent % TEXT_SIZE;
-  uint32_t to_the_end = TEXT_SIZE - at;
+  uint32_t to_the_end = STRETCH_MAX - at % STRETCH_MAX;
   in_flight = waiting < to_the_end ? waiting : to_the_end;
   UARTE_TXD_PTR = (uint32_t)&text[at];
   UARTE_TXD_MAXCNT = in_flight;
@@ -59,13 +77,13 @@ static void sending_stopped(void) {
   }
 }
 
-void uarte0_interrupt(void) {
-  if (UARTE_EVENT_ENDTX != 0u) {
-    UARTE_EVENT_ENDTX = 0;
+void uarte_interrupt(void) {
+  if (UARTE_EVENTS_ENDTX != 0u) {
+    UARTE_EVENTS_ENDTX = 0;
     stretch_sent();
   }
-  if (UARTE_EVENT_TXSTOPPED != 0u) {
-    UARTE_EVENT_TXSTOPPED = 0;
+  if (UARTE_EVENTS_TXSTOPPED != 0u) {
+    UARTE_EVENTS_TXSTOPPED = 0;
     sending_stopped();
   }
   uarte_receiver_interrupt();
@@ -94,9 +112,9 @@ void uarte_init(void) {
   UARTE_PSEL_TXD = BOARD_UART_TX_PIN;
   UARTE_BAUDRATE = BAUDRATE;
   uarte_receiver_init();
-  UARTE_INTENSET = UARTE_INT_ENDTX | UARTE_INT_TXSTOPPED;
-  UARTE_ENABLE = UARTE_ENABLE_ENABLED;
-  core_enable_interrupt(UARTE0_IRQ);
+  UARTE_INTENSET = UARTE_INTENSET_ENDTX | UARTE_INTENSET_TXSTOPPED;
+  UARTE_ENABLE = UARTE_ENABLE_ENABLE_ENABLED;
+  core_enable_interrupt(UARTE_IRQ);
 }
 
 void board_write(const char *line, uint32_t length) {

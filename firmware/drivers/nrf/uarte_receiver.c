@@ -9,7 +9,7 @@
 #include "nrf.h"
 #include "receive_ring.h"
 
-#define LINE_GPIO (GPIO_INPUT | GPIO_PULL_DOWN)
+#define LINE_GPIO (GPIO_INPUT | GPIO_PIN_CNF_PULL_PULLDOWN)
 
 static volatile char letter; /* where EasyDMA puts each */
 static volatile bool stopping;
@@ -19,11 +19,11 @@ void uarte_receiver_init(void) {
   UARTE_PSEL_RXD = BOARD_UART_RX_PIN;
   UARTE_RXD_PTR = (uint32_t)&letter;
   UARTE_RXD_MAXCNT = 1;
-  UARTE_INTENSET = UARTE_INT_ENDRX | UARTE_INT_ERROR | UARTE_INT_RXTO;
+  UARTE_INTENSET = UARTE_INTENSET_ENDRX | UARTE_INTENSET_ERROR | UARTE_INTENSET_RXTO;
 }
 
 void uarte_receiver_listen(void) {
-  GPIO_PIN_CNF(BOARD_UART_RX_PIN) = LINE_GPIO | GPIO_SENSE_HIGH;
+  GPIO_PIN_CNF(BOARD_UART_RX_PIN) = LINE_GPIO | GPIO_PIN_CNF_SENSE_HIGH;
 }
 
 void uarte_receiver_line_changed(void) {
@@ -62,20 +62,20 @@ static void receiving_stopped(void) {
 
 void uarte_receiver_interrupt(void) {
   uint32_t errors = 0;
-  if (UARTE_EVENT_ERROR != 0u) {
-    UARTE_EVENT_ERROR = 0;
+  if (UARTE_EVENTS_ERROR != 0u) {
+    UARTE_EVENTS_ERROR = 0;
     errors = UARTE_ERRORSRC;
     UARTE_ERRORSRC = errors; /* cleared by writing 1 */
   }
   if ((errors & UARTE_ERRORSRC_BREAK) != 0u && !stopping) {
     stop_receiving();
   }
-  if (UARTE_EVENT_ENDRX != 0u) {
-    UARTE_EVENT_ENDRX = 0;
+  if (UARTE_EVENTS_ENDRX != 0u) {
+    UARTE_EVENTS_ENDRX = 0;
     received(errors);
   }
-  if (UARTE_EVENT_RXTO != 0u) {
-    UARTE_EVENT_RXTO = 0;
+  if (UARTE_EVENTS_RXTO != 0u) {
+    UARTE_EVENTS_RXTO = 0;
     receiving_stopped();
   }
 }

@@ -13,7 +13,7 @@ __attribute__((section(".vectors"), used)) const handler_t vectors[] = {
     [5] = fault_handler, /* BusFault */
     [6] = fault_handler, /* UsageFault */
     [16 + CLOCK_POWER_IRQ] = clock_power_interrupt,
-    [16 + UARTE0_IRQ] = uarte0_interrupt,
+    [16 + UARTE_IRQ] = uarte_interrupt,
     [16 + GPIOTE_IRQ] = gpiote_interrupt,
 #ifdef BOARD_ECG_INPUT
     [16 + SAADC_IRQ] = saadc_interrupt,

@@ -9,31 +9,9 @@
 #include "nrf.h"
 #include "rtc.h"
 
-#define RADIO_TASKS_TXEN REGISTER(RADIO_BASE + 0x000u)
-#define RADIO_EVENT_DISABLED REGISTER(RADIO_BASE + 0x110u)
-#define RADIO_SHORTS REGISTER(RADIO_BASE + 0x200u)
-#define RADIO_INTENSET REGISTER(RADIO_BASE + 0x304u)
-#define RADIO_PACKETPTR REGISTER(RADIO_BASE + 0x504u)
-#define RADIO_FREQUENCY REGISTER(RADIO_BASE + 0x508u)
-#define RADIO_MODE REGISTER(RADIO_BASE + 0x510u)
-#define RADIO_PCNF0 REGISTER(RADIO_BASE + 0x514u)
-#define RADIO_PCNF1 REGISTER(RADIO_BASE + 0x518u)
-#define RADIO_BASE0 REGISTER(RADIO_BASE + 0x51Cu)
-#define RADIO_PREFIX0 REGISTER(RADIO_BASE + 0x524u)
-#define RADIO_CRCCNF REGISTER(RADIO_BASE + 0x534u)
-#define RADIO_CRCPOLY REGISTER(RADIO_BASE + 0x538u)
-#define RADIO_CRCINIT REGISTER(RADIO_BASE + 0x53Cu)
-#define RADIO_DATAWHITEIV REGISTER(RADIO_BASE + 0x554u)
-#define FICR_DEVICEADDRTYPE REGISTER(FICR_BASE + 0x0A0u)
-#define FICR_DEVICEADDR(word) REGISTER(FICR_BASE + 0x0A4u + 4u * (word))
-
-#define SHORTS_READY_START_END_DISABLE 3u
-#define INT_DISABLED (1u << 4)
-#define MODE_BLE_1_MBIT 3u
-#define PCNF0_HEADER_AND_LENGTH ((1u << 8) | 8u) /* a byte each */
-#define PCNF1_WHITENED (1u << 25)
-#define PCNF1_ADDRESS_4_BYTES (3u << 16)
-#define CRCCNF_3_BYTES_WITHOUT_ADDRESS ((1u << 8) | 3u)
+#define HEADER_BYTES 1u
+#define LENGTH_BITS 8u
+#define BASE_BYTES 3u /* of the access address; its last one is the prefix */
 
 #define ACCESS_ADDRESS 0x8E89BED6u
 #define CRC_POLYNOMIAL 0x00065Bu
@@ -78,7 +56,7 @@ static void take_address(void) {
     packet.address[i] = (uint8_t)(words[i / 4u] >> (8u * (i % 4u)));
   }
   packet.header = ADV_NONCONN_IND;
-  if ((FICR_DEVICEADDRTYPE & 1u) != 0u) {
+  if ((FICR_DEVICEADDRTYPE & FICR_DEVICEADDRTYPE_DEVICEADDRTYPE_RANDOM) != 0u) {
     packet.header |= RANDOM_ADDRESS;
     packet.address[ADDRESS_BYTES - 1u] |= STATIC_ADDRESS;
   }
@@ -86,17 +64,18 @@ static void take_address(void) {
 }
 
 static void configure(void) {
-  RADIO_SHORTS = SHORTS_READY_START_END_DISABLE;
-  RADIO_MODE = MODE_BLE_1_MBIT;
-  RADIO_PCNF0 = PCNF0_HEADER_AND_LENGTH;
-  RADIO_PCNF1 = PCNF1_WHITENED | PCNF1_ADDRESS_4_BYTES | sizeof packet;
+  RADIO_SHORTS = RADIO_SHORTS_READY_START | RADIO_SHORTS_END_DISABLE;
+  RADIO_MODE = RADIO_MODE_MODE_BLE_1MBIT;
+  RADIO_PCNF0 = RADIO_PCNF0_LFLEN(LENGTH_BITS) | RADIO_PCNF0_S0LEN(HEADER_BYTES);
+  RADIO_PCNF1 = RADIO_PCNF1_MAXLEN(sizeof packet) | RADIO_PCNF1_BALEN(BASE_BYTES) |
+                RADIO_PCNF1_ENDIAN_LITTLE | RADIO_PCNF1_WHITEEN_ENABLED;
   RADIO_PREFIX0 = ACCESS_ADDRESS >> 24;
   RADIO_BASE0 = ACCESS_ADDRESS << 8;
-  RADIO_CRCCNF = CRCCNF_3_BYTES_WITHOUT_ADDRESS;
+  RADIO_CRCCNF = RADIO_CRCCNF_LEN_THREE | RADIO_CRCCNF_SKIPADDR_SKIP;
   RADIO_CRCPOLY = CRC_POLYNOMIAL;
   RADIO_CRCINIT = CRC_START;
   RADIO_PACKETPTR = (uint32_t)&packet;
-  RADIO_INTENSET = INT_DISABLED;
+  RADIO_INTENSET = RADIO_INTENSET_DISABLED;
 }
 
 static void wait_for_second(void) {
@@ -112,7 +91,7 @@ void radio_start(void) {
   packet.data_type = MANUFACTURER_DATA;
   configure();
   core_enable_interrupt(RADIO_IRQ);
-  RTC_INTENSET = RTC_COMPARE(RTC_ADVERT);
+  RTC_INTENSET = RTC_INTENSET_COMPARE(RTC_ADVERT);
   core_enable_interrupt(RTC_IRQ);
   wait_for_second();
 }
@@ -143,8 +122,8 @@ void radio_send(void) {
 }
 
 void radio_interrupt(void) {
-  if (RADIO_EVENT_DISABLED != 0u) {
-    RADIO_EVENT_DISABLED = 0;
+  if (RADIO_EVENTS_DISABLED != 0u) {
+    RADIO_EVENTS_DISABLED = 0;
     channel++;
     if (channel < CHANNELS) {
       send_on_channel();
@@ -155,8 +134,8 @@ void radio_interrupt(void) {
 }
 
 void rtc_interrupt(void) {
-  if (RTC_EVENT_COMPARE(RTC_ADVERT) != 0u) {
-    RTC_EVENT_COMPARE(RTC_ADVERT) = 0;
+  if (RTC_EVENTS_COMPARE(RTC_ADVERT) != 0u) {
+    RTC_EVENTS_COMPARE(RTC_ADVERT) = 0;
     wait_for_second();
     if (advertises && crystal_take(CRYSTAL_FOR_RADIO)) {
       radio_send();

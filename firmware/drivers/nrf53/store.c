@@ -3,10 +3,6 @@
 #include "board.h"
 #include "store_pages.h"
 
-#define NVMC_ERASEPAGEPARTIALCFG REGISTER(NVMC_BASE + 0x51Cu)
-#define NVMC_CONFIG_ERASE_PARTIAL 4u
-#define CACHE_INVALIDATE REGISTER(CACHE_BASE + 0x50Cu)
-
 /* A page takes 87.5 ms in all: in parts of a millisecond, as on the nRF52840. */
 #define ERASE_PARTS 92u
 #define ERASED 0xFFFFFFFFu
@@ -21,13 +17,13 @@ static void write_word(uint32_t slot, uint32_t word, uint32_t value) {
 }
 
 static void leave(void) {
-  NVMC_CONFIG = NVMC_CONFIG_READ;
-  CACHE_INVALIDATE = 1;
+  NVMC_CONFIG = NVMC_CONFIG_WEN_REN;
+  CACHE_INVALIDATE = CACHE_INVALIDATE_INVALIDATE_INVALIDATE;
 }
 
 void board_store_erase(uint32_t slot) {
   NVMC_ERASEPAGEPARTIALCFG = 1; /* ms */
-  NVMC_CONFIG = NVMC_CONFIG_ERASE_PARTIAL;
+  NVMC_CONFIG = NVMC_CONFIG_WEN_PEEN;
   for (uint32_t part = 0; part < ERASE_PARTS; part++) {
     write_word(slot, 0, ERASED);
   }
@@ -35,7 +31,7 @@ void board_store_erase(uint32_t slot) {
 }
 
 void board_store_program(uint32_t slot, uint32_t word, uint32_t value) {
-  NVMC_CONFIG = NVMC_CONFIG_WRITE;
+  NVMC_CONFIG = NVMC_CONFIG_WEN_WEN;
   write_word(slot, word, value);
   leave();
 }

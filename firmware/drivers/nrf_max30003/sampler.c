@@ -115,7 +115,7 @@ void sampler_start(void) {
   spim_init();
   configure();
   spim_listen();
-  GPIO_PIN_CNF(BOARD_ECG_MAX30003_INTERRUPT_PIN) = GPIO_INPUT | GPIO_SENSE_LOW;
+  GPIO_PIN_CNF(BOARD_ECG_MAX30003_INTERRUPT_PIN) = GPIO_INPUT | GPIO_PIN_CNF_SENSE_LOW;
 }
 
 void sampler_line_changed(void) {

@@ -6,22 +6,6 @@
 #include "app_config.h"
 #include "nrf.h"
 
-#define SPIM_TASKS_START REGISTER(SPIM_BASE + 0x010u)
-#define SPIM_EVENT_END REGISTER(SPIM_BASE + 0x118u)
-#define SPIM_INTENSET REGISTER(SPIM_BASE + 0x304u)
-#define SPIM_ENABLE REGISTER(SPIM_BASE + 0x500u)
-#define SPIM_PSEL_SCK REGISTER(SPIM_BASE + 0x508u)
-#define SPIM_PSEL_MOSI REGISTER(SPIM_BASE + 0x50Cu)
-#define SPIM_PSEL_MISO REGISTER(SPIM_BASE + 0x510u)
-#define SPIM_FREQUENCY REGISTER(SPIM_BASE + 0x524u)
-#define SPIM_RXD_PTR REGISTER(SPIM_BASE + 0x534u)
-#define SPIM_RXD_MAXCNT REGISTER(SPIM_BASE + 0x538u)
-#define SPIM_TXD_PTR REGISTER(SPIM_BASE + 0x544u)
-#define SPIM_TXD_MAXCNT REGISTER(SPIM_BASE + 0x548u)
-#define INT_END (1u << 6)
-#define ENABLE_ENABLED 7u
-#define FREQUENCY_4_MHZ 0x40000000u /* of the 12 that the MAX30003 takes */
-
 static void output(uint32_t pin, bool high) {
   if (high) {
     GPIO_OUTSET(pin) = GPIO_BIT(pin);
@@ -39,12 +23,12 @@ void spim_init(void) {
   SPIM_PSEL_SCK = BOARD_ECG_MAX30003_SCK_PIN;
   SPIM_PSEL_MOSI = BOARD_ECG_MAX30003_MOSI_PIN;
   SPIM_PSEL_MISO = BOARD_ECG_MAX30003_MISO_PIN;
-  SPIM_FREQUENCY = FREQUENCY_4_MHZ;
-  SPIM_ENABLE = ENABLE_ENABLED;
+  SPIM_FREQUENCY = SPIM_FREQUENCY_FREQUENCY_M4; /* of the 12 that the MAX30003 takes */
+  SPIM_ENABLE = SPIM_ENABLE_ENABLE_ENABLED;
 }
 
 void spim_listen(void) {
-  SPIM_INTENSET = INT_END;
+  SPIM_INTENSET = SPIM_INTENSET_END;
   core_enable_interrupt(SPIM_IRQ);
 }
 
@@ -59,19 +43,19 @@ void spim_exchange(const uint8_t *sent, volatile uint8_t *received, uint32_t siz
 }
 
 static void end_exchange(void) {
-  SPIM_EVENT_END = 0;
+  SPIM_EVENTS_END = 0;
   GPIO_OUTSET(BOARD_ECG_MAX30003_CS_PIN) = GPIO_BIT(BOARD_ECG_MAX30003_CS_PIN);
 }
 
 void spim_exchange_now(const uint8_t *sent, volatile uint8_t *received, uint32_t size) {
   spim_exchange(sent, received, size);
-  while (SPIM_EVENT_END == 0u) {
+  while (SPIM_EVENTS_END == 0u) {
   }
   end_exchange();
 }
 
 bool spim_has_ended(void) {
-  bool has_ended = SPIM_EVENT_END != 0u;
+  bool has_ended = SPIM_EVENTS_END != 0u;
   if (has_ended) {
     end_exchange();
   }

@@ -17,11 +17,11 @@
 
 static void start_uart(void) {
   uint32_t divider_64 = (BOARD_CLOCK_HZ * 4u + BOARD_UART_BAUD / 2u) / BOARD_UART_BAUD;
-  IO_CTRL(BOARD_UART_TX_PIN) = IO_UART;
-  UART_IBRD = divider_64 / 64u;
-  UART_FBRD = divider_64 % 64u;
-  UART_LCR_H = UART_LCR_8_BITS_FIFO;
-  UART_CR = UART_CR_TX;
+  IO_BANK0_GPIO_CTRL(BOARD_UART_TX_PIN) = IO_BANK0_GPIO_CTRL_FUNCSEL_UART0_TX;
+  UART0_UARTIBRD = divider_64 / 64u;
+  UART0_UARTFBRD = divider_64 % 64u;
+  UART0_UARTLCR_H = UART0_UARTLCR_H_WLEN_8_BITS | UART0_UARTLCR_H_FEN;
+  UART0_UARTCR = UART0_UARTCR_UARTEN | UART0_UARTCR_TXE;
 }
 
 void board_init(void) {
@@ -34,18 +34,19 @@ void board_init(void) {
 
 static void start_watchdog(void) {
   PSM_WDSEL = PSM_ALL_BUT_OSCILLATORS;
-  WATCHDOG_TICK = WATCHDOG_TICK_ENABLE | XOSC_MHZ;
+  WATCHDOG_TICK = WATCHDOG_TICK_ENABLE | WATCHDOG_TICK_CYCLES(XOSC_MHZ);
   board_feed_watchdog();
-  WATCHDOG_CTRL = WATCHDOG_ENABLE | WATCHDOG_PAUSE_IN_DEBUG;
+  WATCHDOG_CTRL = WATCHDOG_CTRL_ENABLE | WATCHDOG_CTRL_PAUSE_JTAG | WATCHDOG_CTRL_PAUSE_DBG0 |
+                  WATCHDOG_CTRL_PAUSE_DBG1;
 }
 
 static void start_conversion(void) {
-  ADC_CS = ADC_CS_INPUT(BOARD_ECG_INPUT) | ADC_CS_START_ONCE | ADC_CS_ON;
+  ADC_CS = ADC_CS_AINSEL(BOARD_ECG_INPUT) | ADC_CS_START_ONCE | ADC_CS_EN;
 }
 
 static void start_converter(void) {
-  PADS(BOARD_ECG_PIN) = PADS_ANALOG;
-  ADC_CS = ADC_CS_ON;
+  PADS_BANK0_GPIO(BOARD_ECG_PIN) = PADS_BANK0_GPIO_OD; /* input and pulls off, too */
+  ADC_CS = ADC_CS_EN;
   while ((ADC_CS & ADC_CS_READY) == 0u) {
   }
   start_conversion();
@@ -54,15 +55,15 @@ static void start_converter(void) {
 void board_start(void) {
   start_watchdog();
   start_converter();
-  PWM0_DIV = PWM_DIVIDER << 4;
-  PWM0_TOP = (PWM_HZ + BOARD_FS_HZ / 2u) / BOARD_FS_HZ - 1u;
-  PWM_INTE = PWM0_BIT;
+  PWM_CH0_DIV = PWM_CH0_DIV_INT(PWM_DIVIDER);
+  PWM_CH0_TOP = (PWM_HZ + BOARD_FS_HZ / 2u) / BOARD_FS_HZ - 1u;
+  PWM_INTE = PWM_INTE_CH0;
   core_enable_interrupt(PWM_IRQ);
-  PWM0_CSR = 1;
+  PWM_CH0_CSR = PWM_CH0_CSR_EN;
 }
 
 void pwm_interrupt(void) {
-  PWM_INTR = PWM0_BIT;
+  PWM_INTR = PWM_INTR_CH0;
   sample_ring_put(rails_sample_12_bits(ADC_RESULT));
   start_conversion();
 }
@@ -73,8 +74,8 @@ void board_feed_watchdog(void) {
 
 void board_write(const char *text, uint32_t length) {
   for (uint32_t i = 0; i < length; i++) {
-    while ((UART_FR & UART_FR_TX_FULL) != 0u) {
+    while ((UART0_UARTFR & UART0_UARTFR_TXFF) != 0u) {
     }
-    UART_DR = (uint32_t)text[i];
+    UART0_UARTDR = (uint32_t)text[i];
   }
 }

@@ -7,25 +7,25 @@
 #error "clock_start() sets 64 MHz"
 #endif
 
-#define PLL_M 4u
-#define PLL_N (128u << 6)
-#define PLL_P_4 (1u << 16)
-#define PLL_Q (6u << 24) /* unused, but has to be at least 2 */
+#define PLL_SETTINGS                                                                               \
+  (RCC_PLLCFGR_PLLM(4u) | RCC_PLLCFGR_PLLN(128u) | RCC_PLLCFGR_PLLP_BY_4 | RCC_PLLCFGR_PLLQ(6u) |  \
+   RCC_PLLCFGR_PLLSRC)
+#define FLASH_AT_64_MHZ (FLASH_ACR_LATENCY(2u) | FLASH_ACR_PRFTEN | FLASH_ACR_ICEN | FLASH_ACR_DCEN)
 
 void clock_start(void) {
   RCC_CR |= RCC_CR_HSEON;
   while ((RCC_CR & RCC_CR_HSERDY) == 0u) {
   }
-  RCC_PLLCFGR = PLL_M | PLL_N | PLL_P_4 | PLL_Q | RCC_PLLCFGR_HSE;
+  RCC_PLLCFGR = PLL_SETTINGS;
   RCC_CR |= RCC_CR_PLLON;
   while ((RCC_CR & RCC_CR_PLLRDY) == 0u) {
   }
-  FLASH_ACR = FLASH_ACR_2_WAIT_STATES;
-  RCC_CFGR = RCC_CFGR_APB1_BY_2 | RCC_CFGR_PLL;
-  while ((RCC_CFGR & RCC_CFGR_STATUS) != RCC_CFGR_STATUS_PLL) {
+  FLASH_ACR = FLASH_AT_64_MHZ;
+  RCC_CFGR = RCC_CFGR_PPRE1_BY_2 | RCC_CFGR_SW_PLL;
+  while ((RCC_CFGR & RCC_CFGR_SWS(3u)) != RCC_CFGR_SWS(RCC_CFGR_SW_PLL)) {
   }
-  RCC_AHB1ENR |= (RCC_AHB1ENR_GPIOA << (BOARD_UART_TX_PIN / 16u)) |
-                 (RCC_AHB1ENR_GPIOA << (BOARD_ECG_PIN / 16u));
-  RCC_APB1ENR |= RCC_APB1ENR_TIM2 | RCC_APB1ENR_USART2;
-  RCC_APB2ENR |= RCC_APB2ENR_ADC1;
+  RCC_AHB1ENR |= (RCC_AHB1ENR_GPIOAEN << (BOARD_UART_TX_PIN / 16u)) |
+                 (RCC_AHB1ENR_GPIOAEN << (BOARD_ECG_PIN / 16u));
+  RCC_APB1ENR |= RCC_APB1ENR_TIM2EN | RCC_APB1ENR_USART2EN;
+  RCC_APB2ENR |= RCC_APB2ENR_ADC1EN;
 }

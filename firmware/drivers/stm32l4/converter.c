@@ -7,27 +7,31 @@
 #define REGULATOR_START_TURNS (BOARD_CLOCK_HZ / 1000000u * 20u) /* at least 20 us: ADVREGEN */
 
 void converter_start(void) {
-  GPIO_ASCR(BOARD_ECG_PIN / 16u) |= 1u << (BOARD_ECG_PIN % 16u);
-  ADC_CCR = ADC_CCR_HCLK_2;
-  ADC_CR = 0; /* out of deep power-down */
-  ADC_CR = ADC_CR_ADVREGEN;
+  GPIO_ASCR(BOARD_ECG_PIN / 16u) |= GPIO_ASCR_ASC(BOARD_ECG_PIN % 16u);
+  ADC_COMMON_CCR = ADC_COMMON_CCR_CKMODE_HCLK_BY_2;
+  ADC1_CR = 0; /* out of deep power-down */
+  ADC1_CR = ADC1_CR_ADVREGEN;
   for (volatile uint32_t turn = 0; turn < REGULATOR_START_TURNS; turn++) {
   }
-  ADC_CR |= ADC_CR_ADCAL;
-  while ((ADC_CR & ADC_CR_ADCAL) != 0u) {
+  ADC1_CR |= ADC1_CR_ADCAL;
+  while ((ADC1_CR & ADC1_CR_ADCAL) != 0u) {
   }
-  while ((ADC_ISR & ADC_ISR_ADRDY) == 0u) {
-    ADC_CR |= ADC_CR_ADEN; /* has no effect within 4 cycles of a calibration */
+  while ((ADC1_ISR & ADC1_ISR_ADRDY) == 0u) {
+    ADC1_CR |= ADC1_CR_ADEN; /* has no effect within 4 cycles of a calibration */
   }
-  ADC_CFGR = ADC_CFGR_TIM2_TRGO | ADC_CFGR_OVERWRITE;
-  ADC_SMPR(BOARD_ECG_INPUT / 10u) = ADC_SMPR_LONGEST << (BOARD_ECG_INPUT % 10u * 3u);
-  ADC_SQR1 = ADC_SQR1_FIRST(BOARD_ECG_INPUT);
-  ADC_IER = ADC_IER_EOC;
-  ADC_CR |= ADC_CR_ADSTART;
+  ADC1_CFGR = ADC1_CFGR_EXTEN_RISING | ADC1_CFGR_EXTSEL_TIM2_TRGO | ADC1_CFGR_OVRMOD;
+#if BOARD_ECG_INPUT < 10u
+  ADC1_SMPR1 = ADC1_SMPR1_SMP(BOARD_ECG_INPUT, ADC1_SMPR1_SMP_640_5_CYCLES);
+#else
+  ADC1_SMPR2 = ADC1_SMPR2_SMP(BOARD_ECG_INPUT, ADC1_SMPR1_SMP_640_5_CYCLES);
+#endif
+  ADC1_SQR1 = ADC1_SQR1_SQ1(BOARD_ECG_INPUT);
+  ADC1_IER = ADC1_IER_EOCIE;
+  ADC1_CR |= ADC1_CR_ADSTART;
 }
 
 void adc_interrupt(void) {
-  if ((ADC_ISR & ADC_ISR_EOC) != 0u) {
-    sample_ring_put(rails_sample_12_bits(ADC_DR)); /* reading it clears EOC */
+  if ((ADC1_ISR & ADC1_ISR_EOC) != 0u) {
+    sample_ring_put(rails_sample_12_bits(ADC1_DR)); /* reading it clears EOC */
   }
 }

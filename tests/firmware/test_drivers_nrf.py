@@ -1,0 +1,296 @@
+"""The drivers of Nordic's chips, on models that refuse what the chip or the board is not for."""
+
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from renode.ble import advertisements, should_be_sent_in_turn
+from support.nrf_chip import LF_HZ, SECOND, NrfChip
+
+from splkit.firmware.wire.framing import frame
+
+BOARDS = ("nrf52", "nrf52832", "nrf5340")
+MIDDLE_V, COUNT_V = 1.8, 3.6 / (1 << 14)
+START_S = 0.4
+"""By then the crystal of 32.768 kHz runs, and samples are taken."""
+
+
+@pytest.fixture(params=BOARDS)
+def chip(request: pytest.FixtureRequest, built: Callable[[str], Path]) -> NrfChip:
+    return NrfChip(built(request.param), request.param)
+
+
+@pytest.fixture
+def nrf52840(built: Callable[[str], Path]) -> NrfChip:
+    return NrfChip(built("nrf52"), "nrf52")
+
+
+@pytest.fixture
+def nrf5340(built: Callable[[str], Path]) -> NrfChip:
+    return NrfChip(built("nrf5340"), "nrf5340")
+
+
+@pytest.fixture
+def nrf52832(built: Callable[[str], Path]) -> NrfChip:
+    return NrfChip(built("nrf52832"), "nrf52832")
+
+
+def plays(chip: NrfChip, **counts: int) -> None:
+    """Samples of these counts about the middle (`at_100=1001`) at the board's input, 0 in between."""
+    values = {int(place.removeprefix("at_")): value for place, value in counts.items()}
+
+    def volts(pin: int, conversion: int) -> float:
+        return MIDDLE_V + COUNT_V * values.get(conversion, 0) if pin == chip.board.ecg.analog_input else 0.0
+
+    chip.volts_at = volts
+
+
+def asks(chip: NrfChip, command: str, seconds: float = 0.3) -> list[str]:
+    """The lines that follow a command."""
+    before = len(chip.lines)
+    chip.send(f"{frame(command)}\n")
+    chip.run(seconds)
+    return chip.lines[before:]
+
+
+def supply_mv(chip: NrfChip) -> int:
+    """What it says of its supply."""
+    (status,) = asks(chip, "status")
+    words = status.split()
+    return int(words[words.index("potassium") - 1])
+
+
+def test_volts_at_the_input_come_out_as_a_beat_in_microvolts(chip: NrfChip) -> None:
+    plays(chip, at_50=1001, at_110=1010)
+    chip.run(1)
+    uv = chip.board.ecg.uv_per_count
+    said = [f"B 50 0 {1001 * uv:.0f} first", f"B 110 200 {1010 * uv:.0f} ok"]
+    assert chip.lines[0].startswith("# splkit 9.9.9 ")
+    assert chip.lines[1:] == said
+
+
+def test_samples_are_equally_far_apart(chip: NrfChip) -> None:
+    chip.run(2)
+    between = [after - before for before, after in pairwise(chip.sampled_at)]
+    tick = SECOND / LF_HZ
+    assert all(abs(each - SECOND / chip.board.ecg.fs_hz) <= tick for each in between)
+    assert abs(chip.sampled_at[300] - chip.sampled_at[0] - SECOND) <= tick
+
+
+def test_a_sample_that_is_late_is_missed_and_counted(nrf52840: NrfChip) -> None:
+    """A compare a tick or two ahead may be missed: the next one is taken, a sample later."""
+    nrf52840.run(START_S)
+    at = nrf52840.machine.elf.symbol("tick").address
+    tick = int.from_bytes(nrf52840.machine.uc.mem_read(at, 4), "little")
+    nrf52840.machine.uc.mem_write(at, (tick - 108).to_bytes(4, "little"))
+    nrf52840.run(0.5)
+    assert nrf52840.lines[1:] == ["E lost 1"]
+
+
+def test_the_supply_is_measured_and_said(chip: NrfChip) -> None:
+    chip.run(START_S)
+    assert abs(supply_mv(chip) - 3500) <= 1
+
+
+def test_the_supply_is_measured_again_between_two_samples(chip: NrfChip) -> None:
+    chip.run(START_S)
+    chip.supply_volts = 2.5
+    since = chip.machine.elf.symbol("since_supply").address
+    chip.machine.uc.mem_write(since, (60 * chip.board.ecg.fs_hz - 30).to_bytes(4, "little"))
+    chip.run(0.5)
+    assert abs(supply_mv(chip) - 2500) <= 1
+    assert all(after - before < 4_000_000 for before, after in pairwise(chip.sampled_at))
+
+
+def test_settings_outlive_the_power(chip: NrfChip) -> None:
+    chip.run(START_S)
+    assert asks(chip, "alert 5600 6600", 1)[0] == "R alert ok"
+    chip.machine.reset()
+    chip.run(START_S)
+    assert " 5600 6600 " in asks(chip, "status")[0]
+
+
+def test_what_is_on_air_is_an_advertisement(chip: NrfChip, tmp_path: Path) -> None:
+    if chip.radio is None:
+        pytest.skip("its radio is at the other core")
+    chip.run(4)
+    capture = tmp_path / "on-air.txt"
+    capture.write_text("\n".join(chip.on_air))
+    packets = advertisements(str(capture))
+    should_be_sent_in_turn(packets)
+    assert len(packets) == 9
+    assert {each["address"] for each in packets} == {"DA:BC:12:34:56:78"}
+
+
+def test_a_longest_text_goes_out_whole(chip: NrfChip) -> None:
+    """More at once than EasyDMA takes, 255 characters on the nRF52832: while the crystal starts."""
+    plays(chip, **{f"at_{at}": 1001 for at in range(20, 200)})
+    chip.run(2)
+    assert len([line for line in chip.lines if line.startswith("B ")]) == 180
+
+
+def test_without_samples_the_watchdog_ends_the_run(chip: NrfChip) -> None:
+    chip.run(START_S)
+    chip.machine.values.pop(("RTC_EVTENSET", 0))
+    chip.run(4.5)
+    assert chip.machine.resets == 1
+    assert chip.lines[-1].startswith("E watchdog ") and chip.lines[-1] != "E watchdog 0"
+
+
+def test_a_run_that_is_fed_is_not_ended(nrf52840: NrfChip) -> None:
+    nrf52840.run(6)
+    assert nrf52840.machine.resets == 0
+
+
+def test_the_flash_has_its_cache(chip: NrfChip) -> None:
+    chip.run(0.01)
+    register = "CACHE_ENABLE" if chip.is_nrf53 else "NVMC_ICACHECNF"
+    assert chip.value(register) == 1
+
+
+@pytest.mark.parametrize(("uicr", "opened"), [(0x5A, 0x5A), (0xFF, 0), (0x00, 0)])
+def test_the_debug_port_is_opened_where_the_uicr_says_so(uicr: int, opened: int, nrf52840: NrfChip) -> None:
+    nrf52840.fixed["UICR_APPROTECT", 0] = uicr
+    nrf52840.run(0.01)
+    assert nrf52840.value("APPROTECT_DISABLE") == opened
+
+
+# Anomalies: docs/errata.md.
+
+
+def test_a_crystal_that_starts_twice_sends_nothing_twice(chip: NrfChip) -> None:
+    """nRF52840 and nRF52832 anomaly 201."""
+    chip.starts_twice = True
+    plays(chip, at_50=1001)
+    chip.run(1.5)
+    assert chip.lines[1:] == [f"B 50 0 {1001 * chip.board.ecg.uv_per_count:.0f} first"]
+    assert chip.radio is None or len(chip.on_air) == 3
+
+
+def test_a_compare_that_triggers_twice_gives_one_sample(chip: NrfChip) -> None:
+    """nRF52840 and nRF52832 anomaly 179."""
+    chip.echoes = True
+    plays(chip, at_201=1001, at_202=1001)  # both are sample 100; the supply's echo is conversion 0
+    chip.run(1.3)
+    assert chip.lines[1:] == [f"B 100 0 {1001 * chip.board.ecg.uv_per_count:.0f} first"]
+
+
+@pytest.mark.parametrize(("missing", "bits"), [({"slow"}, 1), ({"fast"}, 2), ({"slow", "fast"}, 3)])
+def test_a_crystal_that_never_starts_is_done_without_and_said(
+    missing: set[str], bits: int, chip: NrfChip
+) -> None:
+    chip.has_crystal |= dict.fromkeys(missing, False)
+    chip.run(6)
+    assert chip.machine.resets == 1
+    said = [line for line in chip.lines if line.startswith("E ")]
+    assert said[-1] == f"E crystal {bits}"
+    assert asks(chip, "status")[0].startswith("R status ok live ")
+    assert chip.radio is None or bool(chip.on_air) == ("fast" not in missing)
+
+
+def test_a_clock_that_a_boot_loader_left_is_stopped_first(chip: NrfChip) -> None:
+    chip.slow, chip.slow_source = "runs", "RC"
+    chip.run(1)
+    assert chip.slow_source == "XTAL"
+    assert chip.sampled_at
+
+
+def test_a_pin_reset_is_no_watchdog(chip: NrfChip) -> None:
+    """nRF52 anomaly 136, nRF5340 anomaly 55: other reasons are set with it at random."""
+    chip.reasons = 0b1111
+    chip.run(START_S)
+    assert not [line for line in chip.lines if line.startswith("E ")]
+    assert chip.reasons == 0
+
+
+def test_a_reason_by_itself_is_said(chip: NrfChip) -> None:
+    chip.reasons = 0b10
+    chip.run(START_S)
+    assert chip.lines[1:] == ["E watchdog 0"]
+
+
+def test_settings_are_not_written_after_a_warning_of_the_supply(nrf52840: NrfChip) -> None:
+    """Anomaly 242. The operations themselves are refused by the model where the comparator is on."""
+    nrf52840.run(START_S)
+    nrf52840.dip(2.05)
+    assert asks(nrf52840, "alert 5600 6600", 1)[-1].startswith("R alert error ")
+    assert asks(nrf52840, "alert 5600 6600", 1)[0] == "R alert ok"
+    assert nrf52840.comparator_volts() == pytest.approx(2.1)
+
+
+def test_a_dip_above_the_threshold_is_none(chip: NrfChip) -> None:
+    chip.run(START_S)
+    chip.dip(2.15)
+    chip.machine.reset()
+    chip.run(START_S)
+    assert not [line for line in chip.lines if line.startswith("E ")]
+
+
+def test_a_dip_below_it_is_said_after_the_next_reset(chip: NrfChip) -> None:
+    chip.run(START_S)
+    chip.dip(2.05)
+    chip.run(0.1)
+    chip.machine.reset()
+    chip.run(START_S)
+    assert chip.lines[-1] == "E brownout 0"
+
+
+def test_trimming_of_the_nrf52832_is_loaded(nrf52832: NrfChip) -> None:
+    """Anomalies 31, 108 and 182."""
+    nrf52832.run(0.01)
+    assert nrf52832.value("ERRATUM_31_TO") == 0xA123 >> 13
+    assert nrf52832.value("ERRATUM_108_TO") == 0xFF & 0x4F
+    assert nrf52832.value("ERRATUM_182_TO") == 1 << 10
+
+
+def test_revision_1_of_the_nrf52832_is_left_as_it_is(nrf52832: NrfChip) -> None:
+    nrf52832.fixed["ERRATUM_182_REVISION", 0] = 0x50
+    nrf52832.run(0.01)
+    assert nrf52832.value("ERRATUM_182_TO") == 0
+
+
+def test_a_sleep_of_the_nrf52840_takes_no_more_than_it_should(nrf52840: NrfChip) -> None:
+    """Anomaly 246."""
+    nrf52840.run(0.01)
+    assert nrf52840.value("ERRATUM_246_TO") == 2
+
+
+def test_trimming_of_the_nrf5340_is_loaded(nrf5340: NrfChip) -> None:
+    nrf5340.run(0.01)
+    assert nrf5340.machine.unnamed == dict(nrf5340.trimming)
+
+
+@pytest.mark.parametrize(("revision", "value"), [(5, 0x7E), (3, 0)])
+def test_the_regulator_of_the_nrf5340_is_set(revision: int, value: int, nrf5340: NrfChip) -> None:
+    """Anomaly 160, of revision 1, in the order and with the values of Nordic's start-up code."""
+    nrf5340.fixed["ERRATUM_REVISION", 0] = revision
+    nrf5340.run(0.01)
+    found = [nrf5340.value(f"ERRATUM_160_TO_{letter}") for letter in "ABCDEFGHI"]
+    assert found == [value, value, value and 0x7F, 0, 0, 0, 0, 0, 0]
+
+
+def test_a_calibration_that_a_reset_has_cut_off_is_ended(nrf5340: NrfChip) -> None:
+    """nRF5340 anomaly 140."""
+    nrf5340.machine.on_read["ERRATUM_140_CALIBRATION"] = lambda _: 1 << 31
+    nrf5340.stuck_calibration = True
+    nrf5340.run(1)
+    assert nrf5340.synthesized
+    assert nrf5340.slow_source == "XTAL"
+
+
+def sleeps(folder: Path) -> Iterator[bytes]:
+    """The code behind each WFI."""
+    code = (folder / "firmware.bin").read_bytes()
+    at = -1
+    while (at := code.find(b"\x30\xbf", at + 1)) >= 0:
+        if at % 2 == 0:
+            yield code[at + 2 : at + 18]
+
+
+@pytest.mark.parametrize(("board", "instructions"), [("nrf52832", 4), ("nrf5340", 8)])
+def test_memory_rests_after_a_sleep(board: str, instructions: int, built: Callable[[str], Path]) -> None:
+    """nRF52832 anomaly 220, nRF5340 anomaly 168."""
+    found = list(sleeps(built(board)))
+    assert found
+    assert all(code.startswith(instructions * b"\x00\xbf") for code in found)
