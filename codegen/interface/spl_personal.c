@@ -108,7 +108,7 @@ static int32_t least(const int32_t values[GAINS]) {
 static int32_t surprise_of(const known_t *known, int32_t gain, int32_t answer, int32_t level) {
   const int32_t above = level - SPL_PERSONAL_USUAL;
   return answer - SPL_PERSONAL_USUAL - known->patient[gain] -
-         scaled(gain * GAIN_STEP, above, SPL_CURVE_BITS);
+         (gain * GAIN_STEP * above >> SPL_CURVE_BITS);
 }
 
 /* What speaks against each gain, once an answer has come at one potassium; the least of it. */
@@ -295,13 +295,14 @@ bool spl_curve_of_tests(const spl_blood_test_t *tests, uint32_t count, uint16_t 
       return false;
     }
   }
-  if (in_session) {
-    draw_curve(&known, SPL_PERSONAL_RECORD_VAR, SPL_PERSONAL_SESSION_REFERENCE_SD, curve);
-  } else {
+  int32_t error_var = SPL_PERSONAL_RECORD_VAR;
+  int32_t reference_sd = SPL_PERSONAL_SESSION_REFERENCE_SD;
+  if (!in_session) {
     fade(&known, (uint32_t)day - last);
-    draw_curve(&known, SPL_PERSONAL_RECORD_VAR + SPL_PERSONAL_SESSION_VAR,
-               SPL_PERSONAL_REFERENCE_SD, curve);
+    error_var += SPL_PERSONAL_SESSION_VAR;
+    reference_sd = SPL_PERSONAL_REFERENCE_SD;
   }
+  draw_curve(&known, error_var, reference_sd, curve);
   return true;
 }
 #endif
