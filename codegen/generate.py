@@ -12,11 +12,11 @@ from splkit.codegen.frontend_sources import front_end_sources
 from splkit.codegen.meaning import Meaning, coverage_percent, interval_milli
 from splkit.codegen.render import environment
 from splkit.codegen.tflm import TflmModel
-from splkit.codegen.units import spl_scale
 from splkit.ecg.frontend import CYCLE_SIZE, FrontEndConfig, InputQuantization
 from splkit.errors import ModelError
 from splkit.quantize.card import ModelCard
 from splkit.quantize.posterior import Priors
+from splkit.quantize.units import spl_scale
 
 PUBLIC_HEADERS = ("spl_alert.h", "spl_curve.h", "spl_personal.h")
 """Of `interface/`: what spl.h includes."""

@@ -6,6 +6,9 @@ from splkit.errors import ModelError
 
 MAX_FRACTION_BITS = 16
 
+MILLI = 1000
+"""Values of the C interface are thousandths of the unit: 4500 is 4.5 mEq/L, 580 the probability 0.58."""
+
 
 @dataclass(frozen=True)
 class SplScale:
@@ -23,6 +26,11 @@ class SplScale:
         """What `spl_from_output` of the generated C returns."""
         scaled = (output - self.zero_point) * self.multiplier
         return self.offset + ((scaled + (1 << self.fraction_bits) // 2) >> self.fraction_bits)
+
+
+def in_milli(value: float) -> int:
+    """A number in the model's unit, in thousandths."""
+    return round(value * MILLI)
 
 
 def spl_scale(output_scale: float, zero_point: int, offset: float) -> SplScale:
