@@ -143,9 +143,7 @@ class Estimator:
         mean = np.rint(cycles.mean(axis=0, keepdims=True)).astype(np.int16) if len(cycles) else cycles
         return self._estimate(recording.channel, self.device.answers(mean), len(cycles), verdicts)
 
-    def _stream(
-        self, recording: Recording, front_end: FrontEndConfig
-    ) -> tuple[list[Timed], Counter[int]]:
+    def _stream(self, recording: Recording, front_end: FrontEndConfig) -> tuple[list[Timed], Counter[int]]:
         said: list[Timed] = []
         verdicts: Counter[int] = Counter()
         for start, stretch in recording.placed_stretches(STREAMED_S):
@@ -159,9 +157,7 @@ class Estimator:
             ]
         return said, verdicts
 
-    def _estimate(
-        self, lead: str, answers: Sequence[Answer], beats: int, verdicts: Counter[int]
-    ) -> Estimate:
+    def _estimate(self, lead: str, answers: Sequence[Answer], beats: int, verdicts: Counter[int]) -> Estimate:
         """Of all answers to one recording: the mean of each quantile over those that are estimates."""
         quantiles = [each.quantiles for each in answers if each.quantiles is not None]
         counted = {verdict.word: verdicts[verdict] for verdict in Verdict}

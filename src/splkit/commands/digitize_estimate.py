@@ -1,14 +1,15 @@
-"""`splkit digitize --estimate`: from the records that were written to the bundled model's answers."""
+"""From pages that were read to a model's answers, for `splkit digitize --estimate` and `splkit estimate`."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from splkit.ecg.paper.batch.result import PageResult, Reading, write_result
+from splkit.ecg.recordings.recording import Recording
 from splkit.errors import RecordingError
 
 
 def with_estimates(results: Sequence[PageResult], out: Path) -> list[PageResult]:
-    """The results, each page that was read with what the model says of it, or why it says nothing.
+    """The results, each page that was read with what the bundled model says of it, or why it says nothing.
 
     It is written into the page's own result as well.
     """
@@ -23,26 +24,41 @@ def with_estimates(results: Sequence[PageResult], out: Path) -> list[PageResult]
     return made
 
 
-def _estimate(result: PageResult, reading: Reading, out: Path) -> str:
+def lead_of_page(result: PageResult, reading: Reading, lead: str | None, out: Path) -> Recording:
+    """The longest segment of a lead that is called good, out of the record that was written into `out`.
+
+    Raises:
+        RecordingError: the page's scale was assumed, or it shows no such segment.
+    """
     if reading.assumed:
-        return f"no estimate: {'; '.join(reading.assumed)}; state --speed and --gain"
+        raise RecordingError(
+            "an estimate takes a page whose speed and gain are known",
+            found="; ".join(reading.assumed),
+            next_step="state --speed and --gain to splkit digitize",
+        )
+    shown = [each for each in reading.segments if each.lead == lead]
+    good = [each for each in shown if each.is_good]
+    if not good:
+        raise RecordingError(
+            f"an estimate takes {lead or 'one lead'}, the model's lead, where it is called good",
+            found=f"{lead} that is to be looked at first" if shown else f"no {lead} on the page",
+            next_step="look at the overlay" if shown else "take a page that shows it",
+        )
+    best = max(good, key=lambda each: each.duration_s)
+    header = next(name for name in result.files if name.endswith(".hea"))
     from splkit.ecg.recordings.readers import read_recording
+
+    return read_recording(out / header, f"{lead}_rhythm" if best.is_rhythm else lead)
+
+
+def _estimate(result: PageResult, reading: Reading, out: Path) -> str:
     from splkit.quantize.carried import card_for
     from splkit.quantize.estimate import estimate
     from splkit.quantize.reference import reference_model
 
     model = reference_model()
-    lead = card_for(model).lead
-    shown = [each for each in reading.segments if each.lead == lead]
-    good = [each for each in shown if each.is_good]
-    if not good:
-        why = f"{lead} is to be looked at first" if shown else f"the page does not show {lead}"
-        return f"no estimate: {why}, the model's lead"
-    best = max(good, key=lambda each: each.duration_s)
-    channel = f"{lead}_rhythm" if best.is_rhythm else lead
     try:
-        header = next(name for name in result.files if name.endswith(".hea"))
-        answer = estimate(read_recording(out / header, channel), model)
+        answer = estimate(lead_of_page(result, reading, card_for(model).lead, out), model)
     except RecordingError as error:
         return f"no estimate: {error}"
     return f"{answer.words}. For research; not a medical device"
