@@ -1,4 +1,4 @@
-"""Estimates beside blood tests in pictures: scatter, differences, ROC."""
+"""Estimates beside potassium in pictures: scatter, differences, ROC."""
 
 from collections.abc import Callable
 from typing import Any, Final
@@ -43,7 +43,7 @@ def _scatter(axes: Any, pairs: Pairs, found: dict[str, Measure]) -> None:
     axes.set(
         xlim=(low, high),
         ylim=(low, high),
-        xlabel="potassium of the blood test (mEq/L)",
+        xlabel="potassium (mEq/L)",
         ylabel="estimate (mEq/L)",
     )
     axes.set_title(_said(found, "R2", "MAE", "RMSE") + f", {len(true):,} ECGs", fontsize=9)
@@ -66,7 +66,7 @@ def _bland_altman(axes: Any, pairs: Pairs, found: dict[str, Measure]) -> None:
                 va="bottom",
                 fontsize=8,
             )
-    axes.set(xlabel="mean of estimate and blood test (mEq/L)", ylabel="estimate less blood test (mEq/L)")
+    axes.set(xlabel="mean of estimate and potassium (mEq/L)", ylabel="estimate less potassium (mEq/L)")
     axes.set_title(f"bias and limits of agreement ({LIMITS_SD} SD), {len(mean):,} ECGs", fontsize=9)
 
 
@@ -81,7 +81,7 @@ def _roc(axes: Any, pairs: Pairs, found: dict[str, Measure]) -> None:
             axes.text(0.5, 0.5, "one class alone: no ROC", ha="center")
             continue
         false, true = roc(score, positive)
-        axes.plot(false, true, color=f"C{colour}", label=f"{name}: {_said(found, area)}")
+        axes.plot(false, true, color=f"C{colour}", label=f"{name}, AUC {found[area].value:.2f}")
         sensitivity, specificity = (
             found[f"{what}, {points[name]}"].value for what in ("sensitivity", "specificity")
         )

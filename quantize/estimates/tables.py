@@ -75,6 +75,11 @@ class Answered:
         return [f"{row.record}: {row.doubt}" for row in self.asked.rows if row and row.doubt]
 
     @property
+    def labelled(self) -> int:
+        """Rows with potassium, those without an estimate among them."""
+        return sum(row is not None and row.potassium_meq_l is not None for row in self.asked.rows)
+
+    @property
     def unnamed(self) -> int:
         """Rows with potassium that name no patient: each counts as a patient of its own."""
         rows = [row for row in self.asked.rows if row and row.potassium_meq_l is not None]
@@ -220,6 +225,7 @@ def _summary(
         "ecgs": answered.counts,
         "left_out": [str(path) for path in answered.asked.left_out],
         "potassium_left_out": answered.doubts,
+        "with_potassium": answered.labelled,
         "compared_ecgs": len(pairs.true_meq_l) if pairs else 0,
         "compared_patients": len(np.unique(pairs.patient)) if pairs else 0,
         "measures": [each._asdict() for each in found],

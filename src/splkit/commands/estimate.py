@@ -179,7 +179,9 @@ def _print_each(answered: "Answered") -> None:
 
 def _print_measures(answered: "Answered", summary: dict[str, Any]) -> None:
     ecgs, patients = summary["compared_ecgs"], summary["compared_patients"]
-    table = new_table("", "", "95 %", title=f"{ecgs:,} ECGs of {patients:,} patients; {answered.source}")
+    out.print(f"compared: {ecgs:,} of {answered.labelled:,} ECGs with potassium, of {patients:,} patients")
+    out.print(answered.source, soft_wrap=True)
+    table = new_table("", "", "95 %")
     for each in summary["measures"]:
         if each["value"] is None:
             table.add_row(each["name"], "not defined", "")
