@@ -4,9 +4,9 @@
 
 Records last 10 s: a record's estimate is the mean over its averaged cycles, and one with fewer than eight
 accepted beats has none, as on a device. The potassium of these patients is not known; NORM is a physician's
-label for the ECG. Exit status 1 where a bar is missed: no record fails, more than 80 % have an estimate, fewer
-than 15 % of the normal ones are called high. The suite holds the same bars on the six ECGs of tests/data.
---leads prints medians and SDs of every lead of the normal ECGs: the simulator's table of leads.
+label for the ECG. Exit status 1 where a bar is missed: no record fails, more than 80 % have an estimate,
+fewer than 15 % of the normal ones are called high. The suite holds the same bars on the six ECGs of
+tests/data. --leads prints medians and SDs of every lead of the normal ECGs: the simulator's table of leads.
 """
 
 import ast

@@ -95,7 +95,7 @@ class Estimate:
             return f"{said} plausible, {self._source}"
         away = f"at {self.unlike_percent} % of the limit"
         if several:
-            return f"{self.refused} averaged cycles are unlike those of training, from {away} on"
+            return f"{self.refused} averaged cycles are unlike those of training, the nearest {away}"
         return f"the cycle is unlike those of training, {away}, {self._source}"
 
     @property

@@ -4,6 +4,7 @@ from typing import Final, Literal
 
 from pydantic import BaseModel
 
+from splkit.ecg.recordings.recording import Recording
 from splkit.quantize.estimate import LEVELS_UEQ_L, Estimate, Estimator, Timed
 from splkit.quantize.units import MILLI
 
@@ -40,6 +41,8 @@ class EcgResult(BaseModel):
         sha256: of its files; "" where they cannot be read.
         status: what became of it.
         message: why there is no estimate.
+        note: what is to be known of an estimate: the channel is not surely the model's lead, or a device
+            would not answer.
         lead: that was taken, as its file calls it.
         value, low, high: the estimate and the ends of its interval, in the model's unit.
         risks: the chance of potassium at or above 5.5 and 6.5 mEq/L.
@@ -57,6 +60,7 @@ class EcgResult(BaseModel):
     sha256: str
     status: Status = "failed"
     message: str = ""
+    note: str = ""
     lead: str = ""
     value: float | None = None
     low: float | None = None
@@ -71,13 +75,24 @@ class EcgResult(BaseModel):
     missing_s: float | None = None
     said: tuple[Said, ...] = ()
 
-    def with_estimate(self, found: Estimate, estimator: Estimator) -> "EcgResult":
-        """The same with what a model said."""
+    def with_estimate(
+        self, recording: Recording, found: Estimate, estimator: Estimator, note: str = ""
+    ) -> "EcgResult":
+        """The same with what a model said of a recording."""
         low, high = found.interval or (None, None)
+        averaged = estimator.card.cycle.averaged_cycles
+        few = (
+            f"{found.beats} of {averaged} cycles: a device would not answer yet"
+            if found.value is not None and not found.by_device
+            else ""
+        )
         return self.model_copy(
             update={
                 "status": "none" if found.value is None else "estimate",
                 "message": found.why,
+                "note": "; ".join(filter(None, (note, few))),
+                "duration_s": round(recording.duration_s, 3),
+                "missing_s": round(recording.missing_s, 3),
                 "lead": found.lead,
                 "value": found.value,
                 "low": low,

@@ -32,7 +32,8 @@ def answer_all(
 ) -> Iterator[tuple[EcgResult, bool]]:
     """The result of each ECG as it is ready, and whether it was there before; an ECG named twice comes once.
 
-    An ECG was done before if its files have the same bytes, with the same model, board and version of splkit.
+    An ECG was done before if it was read, and its files have the same bytes, with the same model, board and
+    version of splkit.
     Each result is written down when it comes. Whoever calls holds the folder.
 
     Args:
@@ -44,15 +45,14 @@ def answer_all(
 
     Raises:
         UsageError: the folder cannot be written to, or holds answers of another way and `force` is not given.
-        ToolError: a package that reads such a file is not installed.
     """
     path, known = out / JOURNAL, _way(way)
     before = {} if force else _read(path, known)
     write_whole(path, b"".join(map(_line, [known, *map(EcgResult.model_dump, before.values())])))
     pieces = []
     for key, ecg in {key_of(each): each for each in ecgs}.items():
-        kept = before[key].sha256 if key in before else ""
-        pieces.append(Work(ecg, way, kept))
+        kept = before.get(key)
+        pieces.append(Work(ecg, way, kept.sha256 if kept and kept.status != "failed" else ""))
     with path.open("ab") as journal:
         for work, found in in_parallel(answer, pieces, workers, died, ECGS_A_PROCESS):
             if found is None:

@@ -36,7 +36,7 @@ _RISKS: Final = tuple(f"risk_{level:g}".replace(".", "_") for level in RISK_LEVE
 _COLUMNS: Final = (
     "record", "channel", "status", "estimate", "low", "high", *_RISKS, "unit", "averaged_cycles", "answers",
     "answers_none", "by", "beats", *(each.word for each in Verdict), "duration_s", "missing_s", "why",
-    "patient", "potassium_meq_l", "labels", "model", "trained_on",
+    "note", "patient", "potassium_meq_l", "labels", "model", "trained_on",
 )  # fmt: skip
 _ANSWER_COLUMNS: Final = (
     "record", "channel", "at_s", "r_sample", "estimate", "low", "high", *_RISKS, "outputs", "why", "unit",
@@ -174,7 +174,13 @@ def _estimates(answered: Answered) -> bytes:
         why = "; ".join(filter(None, (each.message, row.doubt if row else "")))
         truth = row.potassium_meq_l if row else None
         labelled = ("" if truth is None else f"{truth:g}", "" if truth is None else answered.labels)
-        lasts = (_decimal(each.duration_s), _decimal(each.missing_s), why, row.patient if row else "")
+        lasts = (
+            _decimal(each.duration_s),
+            _decimal(each.missing_s),
+            why,
+            each.note,
+            row.patient if row else "",
+        )
         rows.append((*said, *risks, *used, *lasts, *labelled, card.name, card.trained_on))
     return _csv(rows)
 

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from splkit.ecg.frontend import FrontEndConfig
-from splkit.ecg.recordings.model_lead import read_for_model
-from splkit.ecg.recordings.readers import TOY, file_of
+from splkit.ecg.recordings.model_lead import about_lead
+from splkit.ecg.recordings.readers import TOY, file_of, read_recording
 from splkit.ecg.recordings.wfdb_header import read_header
-from splkit.errors import SplkitError, ToolError, reason
+from splkit.errors import SplkitError, reason
 from splkit.quantize.estimate import Estimator
 from splkit.quantize.estimates.inputs import Ecg
 from splkit.quantize.estimates.result import EcgResult
@@ -39,19 +39,13 @@ class Work(NamedTuple):
 
 
 def answer(work: Work) -> EcgResult | None:
-    """Reads and answers an ECG; None where its files are those of before. Never raises over what they hold.
-
-    Raises:
-        ToolError: a package is not installed: that is no fault of the ECG.
-    """
+    """Reads and answers an ECG; None where its files are those of before. Raises over nothing they hold."""
     sha256 = digest_of(work.ecg.path)
     if sha256 and sha256 == work.kept:
         return None
     result = EcgResult(path=work.ecg.path, channel=work.ecg.channel, sha256=sha256)
     try:
         return _answered(work, result)
-    except ToolError:
-        raise
     except SplkitError as error:
         said = str(error)
     except MemoryError:
@@ -104,10 +98,11 @@ def _of_record(header: Path) -> Iterator[Path]:
 
 def _answered(work: Work, result: EcgResult) -> EcgResult:
     estimator, ecg, way = estimator_of(work.way.model), work.ecg, work.way
-    recording, _ = read_for_model(ecg.path, ecg.channel, way.fs_hz, estimator.card.lead)
-    times = {"duration_s": round(recording.duration_s, 3), "missing_s": round(recording.missing_s, 3)}
+    lead = estimator.card.lead
+    recording = read_recording(ecg.path, ecg.channel, way.fs_hz, preferred=lead)
+    about = about_lead(recording, ecg.channel, lead)
     found = estimator.ecg(recording, way.front_end)
-    return result.model_copy(update=times).with_estimate(found, estimator)
+    return result.with_estimate(recording, found, estimator, f"{recording.channel}{about}" if about else "")
 
 
 @lru_cache(maxsize=1)

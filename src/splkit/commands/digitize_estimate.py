@@ -24,26 +24,21 @@ def with_estimates(results: Sequence[PageResult], out: Path) -> list[PageResult]
     return made
 
 
-def lead_of_page(result: PageResult, reading: Reading, lead: str | None, out: Path) -> Recording:
-    """The longest segment of a lead that is called good, out of the record that was written into `out`.
+def lead_of_page(result: PageResult, reading: Reading, lead: str | None, out: Path) -> Recording | str:
+    """The longest segment of a lead that is called good, or in words why there is none to take.
+
+    It is read out of the record that was written into `out`.
 
     Raises:
-        RecordingError: the page's scale was assumed, or it shows no such segment.
+        RecordingError: the record cannot be used.
     """
     if reading.assumed:
-        raise RecordingError(
-            "an estimate takes a page whose speed and gain are known",
-            found="; ".join(reading.assumed),
-            next_step="state --speed and --gain to splkit digitize",
-        )
+        return f"{'; '.join(reading.assumed)}; state --speed and --gain"
     shown = [each for each in reading.segments if each.lead == lead]
     good = [each for each in shown if each.is_good]
     if not good:
-        raise RecordingError(
-            f"an estimate takes {lead or 'one lead'}, the model's lead, where it is called good",
-            found=f"{lead} that is to be looked at first" if shown else f"no {lead} on the page",
-            next_step="look at the overlay" if shown else "take a page that shows it",
-        )
+        why = f"{lead} is to be looked at first" if shown else f"the page does not show {lead}"
+        return f"{why}, the model's lead"
     best = max(good, key=lambda each: each.duration_s)
     header = next(name for name in result.files if name.endswith(".hea"))
     from splkit.ecg.recordings.readers import read_recording
@@ -58,7 +53,9 @@ def _estimate(result: PageResult, reading: Reading, out: Path) -> str:
 
     model = reference_model()
     try:
-        answer = estimate(lead_of_page(result, reading, card_for(model).lead, out), model)
+        found = lead_of_page(result, reading, card_for(model).lead, out)
     except RecordingError as error:
-        return f"no estimate: {error}"
-    return f"{answer.words}. For research; not a medical device"
+        found = str(error)
+    if isinstance(found, str):
+        return f"no estimate: {found}"
+    return f"{estimate(found, model).words}. For research; not a medical device"

@@ -171,9 +171,7 @@ def _print_each(answered: "Answered") -> None:
         cycles = (
             f"{each.answers} x {each.beats_averaged}" if each.answers > 1 else f"{each.beats_averaged or ''}"
         )
-        few = 0 < each.beats_averaged < card.cycle.averaged_cycles
-        note = each.message or (f"fewer than the device's {card.cycle.averaged_cycles}" if few else "")
-        table.add_row(ecg.name, value, interval, risks, cycles, note)
+        table.add_row(ecg.name, value, interval, risks, cycles, each.message or each.note)
     out.print(table)
 
 

@@ -59,6 +59,8 @@ def _result(ecg: Ecg, page: PageResult | None, estimator: Estimator, place: Path
     try:
         recording = lead_of_page(page, page.reading, ecg.channel or estimator.card.lead, place)
     except RecordingError as error:
-        return plain.model_copy(update={"status": "none", "message": str(error)})
-    times = {"duration_s": round(recording.duration_s, 3), "missing_s": round(recording.missing_s, 3)}
-    return plain.model_copy(update=times).with_estimate(estimator.strip(recording), estimator)
+        recording = str(error)
+    if isinstance(recording, str):
+        more = " to splkit digitize, and give the record that it writes" if page.reading.assumed else ""
+        return plain.model_copy(update={"status": "none", "message": recording + more})
+    return plain.with_estimate(recording, estimator.strip(recording), estimator)
