@@ -96,7 +96,7 @@ def find_ecgs(inputs: Sequence[str], out: Path, channel: str | None = None) -> A
 
 
 def _take_folder(folder: Path, out: Path, channel: str | None, asked: Asked) -> None:
-    """The recordings of a folder: its WFDB records, and the files that have the suffix of a format."""
+    """The recordings of a folder: WFDB records, and files with the suffix of a format that are no tables."""
     files = [
         path
         for path in sorted(folder.rglob("*"))
@@ -112,7 +112,7 @@ def _take_folder(folder: Path, out: Path, channel: str | None, asked: Asked) -> 
                 asked.add(Ecg(str(path), str(path), channel))
         elif stem in records:
             continue  # a signal file, annotations
-        elif kind in _RECORDINGS and not (records and kind in _TEXTS):
+        elif kind in _RECORDINGS and not (kind in _TEXTS and (records or is_table(path))):
             asked.add(Ecg(str(path), str(path), channel))
         elif kind in _RECORDINGS | PAGES:
             asked.left_out.append(path)

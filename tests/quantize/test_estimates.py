@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pytest
 
+from splkit.ecg.frontend import FrontEndConfig
 from splkit.errors import UsageError
 from splkit.quantize.estimates.inputs import Ecg, find_ecgs
+from splkit.quantize.estimates.run import JOURNAL, answer_all
 from splkit.quantize.estimates.table import is_table, read_table
-from splkit.quantize.estimates.work import digest_of
+from splkit.quantize.estimates.work import Way, digest_of
+from splkit.quantize.reference import reference_model
 
 
 def touch(folder: Path, *names: str) -> None:
@@ -41,6 +44,7 @@ def test_segments_of_a_record_are_no_ecgs_of_their_own(tmp_path: Path) -> None:
 
 def test_without_wfdb_records_texts_are_ecgs(tmp_path: Path) -> None:
     touch(tmp_path, "a.csv", "b.xml", "c.json.gz", "d.DCM", "e.txt")
+    (tmp_path / "pairs.csv").write_text("record,patient\na.csv,A\n")  # names them, and is none
     assert found(tmp_path) == ["a.csv", "b.xml", "c.json.gz", "d.DCM", "e.txt"]
     assert found(tmp_path / "a.csv", "toy", "mitdb/100") == ["a.csv", "toy", "100"]
 
@@ -89,3 +93,15 @@ def test_a_record_is_known_by_all_its_files(tmp_path: Path) -> None:
     assert second not in ("", first)
     (tmp_path / "rec.dat").unlink()
     assert digest_of(str(tmp_path / "rec")) == digest_of(str(tmp_path / "absent")) == ""
+
+
+def test_each_result_is_on_disk_as_soon_as_it_is_told(tmp_path: Path) -> None:
+    """So that a kill costs no more than what is under way."""
+    pytest.importorskip("tflite_micro", reason="the oracle, of the extra [verify], is not installed")
+    ecgs = [Ecg(name, str(tmp_path / name)) for name in ("a", "b", "c")]
+    way = Way(reference_model(), FrontEndConfig.for_rate(300, 2.0))
+    results = answer_all(ecgs, way, tmp_path, workers=1)
+    for told in (1, 2, 3):
+        result, was_kept = next(results)
+        assert result.status == "failed" and not was_kept
+        assert (tmp_path / JOURNAL).read_bytes().count(b"\n") == 1 + told

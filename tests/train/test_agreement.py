@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from splkit.train.agreement import Pairs, measures, roc, weighted_auc
+from splkit.train.baselines import interval_by_patients
 from splkit.train.metrics import auc, score
 
 
@@ -60,6 +61,15 @@ def test_patients_are_drawn_not_ecgs() -> None:
     wide = {each.name: each for each in measures(lone)}
     narrow = as_many["MAE"].high - as_many["MAE"].low  # type: ignore[operator]
     assert narrow < 0.4 * (wide["MAE"].high - wide["MAE"].low)  # type: ignore[operator]
+
+
+def test_patients_with_many_ecgs_weigh_as_much_as_they_are_drawn() -> None:
+    """Of patients with 1, 2, 3 ... ECGs, intervals are those of the training reports."""
+    one = pairs(55)._replace(patient=np.repeat(np.arange(10), np.arange(1, 11)))
+    error = one.estimated_meq_l - one.true_meq_l
+    found = {each.name: each for each in measures(one)}
+    for name, values in (("bias", error), ("MAE", np.abs(error))):
+        assert (found[name].low, found[name].high) == pytest.approx(interval_by_patients(values, one.patient))
 
 
 def test_what_is_not_defined_is_none_and_never_a_number() -> None:
