@@ -9,14 +9,14 @@ from pathlib import Path
 from splkit import __version__
 from splkit.codegen.compile import CompiledModel
 from splkit.codegen.frontend_sources import front_end_sources
-from splkit.codegen.meaning import Meaning, coverage_percent, interval_milli
+from splkit.codegen.meaning import Meaning, coverage_percent
 from splkit.codegen.render import environment
 from splkit.codegen.tflm import TflmModel
 from splkit.ecg.frontend import CYCLE_SIZE, FrontEndConfig, InputQuantization
 from splkit.errors import ModelError
 from splkit.quantize.card import ModelCard
 from splkit.quantize.posterior import Priors
-from splkit.quantize.units import spl_scale
+from splkit.quantize.units import interval_milli, spl_scale
 
 PUBLIC_HEADERS = ("spl_alert.h", "spl_curve.h", "spl_personal.h")
 """Of `interface/`: what spl.h includes."""

@@ -13,7 +13,7 @@ from splkit.codegen.alert_rules import (
 )
 from splkit.codegen.render import filled
 from splkit.codegen.self_test import distance_crc32
-from splkit.quantize.card import Interval, ModelCard
+from splkit.quantize.card import ModelCard
 from splkit.quantize.contract import Contract, Task
 from splkit.quantize.distance import Distance
 from splkit.quantize.posterior import MAX_TESTS, Priors
@@ -162,8 +162,3 @@ def coverage_percent(card: ModelCard) -> int:
     """How much of the truth a card's intervals hold; 0 without one."""
     found = card.interval or card.spread
     return round(100 * found.coverage) if found else 0
-
-
-def interval_milli(interval: Interval | None) -> tuple[int, int] | None:
-    """The card's interval in thousandths of the unit."""
-    return None if interval is None else (in_milli(interval.low_meq_l), in_milli(interval.high_meq_l))

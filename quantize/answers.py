@@ -18,7 +18,7 @@ from splkit.quantize.distance import PERCENT, Distance
 from splkit.quantize.facts import ends
 from splkit.quantize.oracle import TflmOracle
 from splkit.quantize.spread import UEQ_L, Spread
-from splkit.quantize.units import in_milli, spl_scale
+from splkit.quantize.units import in_milli, interval_milli, spl_scale
 
 
 class Answer(NamedTuple):
@@ -70,7 +70,7 @@ class DeviceModel:
     @classmethod
     def of_card(cls, content: bytes, card: ModelCard) -> "DeviceModel":
         """The model of a card. Raises as the class does."""
-        interval = card.interval and (in_milli(card.interval.low_meq_l), in_milli(card.interval.high_meq_l))
+        interval = interval_milli(card.interval)
         return cls(content, card, spread=card.spread, interval=interval, distance=card.distance)
 
     @property

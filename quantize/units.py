@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from splkit.errors import ModelError
+from splkit.quantize.card import Interval
 
 MAX_FRACTION_BITS = 16
 
@@ -31,6 +32,11 @@ class SplScale:
 def in_milli(value: float) -> int:
     """A number in the model's unit, in thousandths."""
     return round(value * MILLI)
+
+
+def interval_milli(interval: Interval | None) -> tuple[int, int] | None:
+    """The card's interval in thousandths of the unit."""
+    return None if interval is None else (in_milli(interval.low_meq_l), in_milli(interval.high_meq_l))
 
 
 def spl_scale(output_scale: float, zero_point: int, offset: float) -> SplScale:

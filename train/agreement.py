@@ -176,7 +176,7 @@ def _sd(pairs: Pairs, weights: Values) -> Values:
     """Of the differences, with n - 1."""
     count = weights.sum(axis=1)
     squares = _mean(_error(pairs) ** 2, weights) - _bias(pairs, weights) ** 2
-    return np.sqrt(np.maximum(squares, 0.0) * count / (count - 1))
+    return np.asarray(np.sqrt(np.maximum(squares, 0.0) * count / (count - 1)), np.float64)
 
 
 def _r2(pairs: Pairs, weights: Values) -> Values:

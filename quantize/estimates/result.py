@@ -1,12 +1,11 @@
 """What became of one ECG: a row of the table, and a line of the journal by which work goes on."""
 
-from typing import Final, Literal
+from typing import Literal
 
 from pydantic import BaseModel
 
 from splkit.ecg.recordings.recording import Recording
 from splkit.quantize.estimate import LEVELS_UEQ_L, Estimate, Estimator, Timed
-from splkit.quantize.units import MILLI
 
 Status = Literal["estimate", "none", "failed"]
 """An estimate; none, and why; not read."""
@@ -108,10 +107,6 @@ class EcgResult(BaseModel):
         )
 
 
-FAULT: Final = {True: "unlike", False: "implausible"}
-"""The word of a device's `E` line, by whether the cycle was unlike those of training."""
-
-
 def _said(timed: Timed, estimator: Estimator) -> Said:
     answer, device = timed.answer, estimator.device
     plain = Said(
@@ -125,8 +120,3 @@ def _said(timed: Timed, estimator: Estimator) -> Said:
     low, high = device.ends(answer.quantiles) or (None, None)
     value, risks = answer.quantiles[device.median], device.risks(answer.quantiles, LEVELS_UEQ_L)
     return plain.model_copy(update={"value": value, "low": low, "high": high, "risks": risks})
-
-
-def text_of(value: int | None) -> str:
-    """Thousandths as a decimal number; "" for none."""
-    return "" if value is None else f"{value / MILLI:.3f}"

@@ -12,9 +12,7 @@ from splkit.commands.options import (
     FILE,
     FOLDER,
     Whole,
-    channel_option,
     examples,
-    force_option,
     json_option,
     print_json,
     rate_option,
@@ -23,8 +21,8 @@ from splkit.console import err, new_table, out, progress
 
 if TYPE_CHECKING:
     from splkit.quantize.estimates.inputs import Asked
+    from splkit.quantize.estimates.outputs import Answered
     from splkit.quantize.estimates.result import EcgResult
-    from splkit.quantize.estimates.tables import Answered
     from splkit.quantize.estimates.work import Way
 
 EXIT_NONE, EXIT_FAILED = 3, 4
@@ -46,7 +44,7 @@ EXAMPLES = examples(
 @click.option(
     "--board", "board_name", default="nrf52", show_default=True, help="Whose rate and counts are taken."
 )
-@channel_option
+@click.option("--channel", help="Lead by name or number from 0, where no table names one [the model's].")
 @rate_option
 @click.option(
     "--labels",
@@ -56,7 +54,7 @@ EXAMPLES = examples(
     help="Where the potassium of a table comes from: blood tests, or a simulator.",
 )
 @click.option("--jobs", type=Whole(1, 256, "each takes a core"), help="ECGs at once [one a core].")
-@force_option
+@click.option("--force", is_flag=True, help="Begin anew: answer again what is done.")
 @json_option
 def command(
     inputs: tuple[str, ...],
@@ -86,7 +84,7 @@ def command(
     from splkit.files import place_taken
     from splkit.folders import own_place
     from splkit.quantize.estimates.inputs import find_ecgs
-    from splkit.quantize.estimates.tables import Answered, check_place, write_tables
+    from splkit.quantize.estimates.outputs import Answered, check_place, write_tables
     from splkit.quantize.estimates.work import Way, estimator_of
     from splkit.quantize.reference import reference_model
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from splkit import __version__
 from splkit.ecg.frontend import Verdict
@@ -19,8 +20,9 @@ from splkit.files import write_all
 from splkit.folders import digest
 from splkit.pictures import picture_bytes
 from splkit.quantize.card import ModelCard
-from splkit.quantize.estimates.inputs import Asked
-from splkit.quantize.estimates.result import FAULT, EcgResult, Said, text_of
+from splkit.quantize.estimates.inputs import Asked, Ecg
+from splkit.quantize.estimates.result import EcgResult, Said
+from splkit.quantize.estimates.table import Row
 from splkit.quantize.spread import RISK_LEVELS_MEQ_L
 from splkit.quantize.units import MILLI
 from splkit.train.agreement import Measure, Pairs, measures
@@ -31,19 +33,13 @@ FILES: Final = (ESTIMATES, ANSWERS, MEASURES, SUMMARY, *(f"{name}.png" for name 
 NOTICE: Final = "For research; not a medical device."
 
 Labels = Literal["measured", "simulated"]
+Cells = dict[str, object]
+"""Of one row, by column."""
 
 _RISKS: Final = tuple(f"risk_{level:g}".replace(".", "_") for level in RISK_LEVELS_MEQ_L)
-_COLUMNS: Final = (
-    "record", "channel", "status", "estimate", "low", "high", *_RISKS, "unit", "averaged_cycles", "answers",
-    "answers_none", "by", "beats", *(each.word for each in Verdict), "duration_s", "missing_s", "why",
-    "note", "patient", "potassium_meq_l", "labels", "model", "trained_on",
-)  # fmt: skip
 _ANSWER_COLUMNS: Final = (
     "record", "channel", "at_s", "r_sample", "estimate", "low", "high", *_RISKS, "outputs", "why", "unit",
     "trained_on",
-)  # fmt: skip
-_MEASURE_COLUMNS: Final = (
-    "measure", "value", "low_95", "high_95", "unit", "ecgs", "patients", "model", "trained_on", "labels",
 )  # fmt: skip
 
 
@@ -158,62 +154,88 @@ def write_tables(out: Path, answered: Answered) -> dict[str, Any]:
 
 
 def _estimates(answered: Answered) -> bytes:
-    rows: list[Sequence[object]] = [_COLUMNS]
-    card = answered.card
-    for ecg, row, each in zip(answered.asked.ecgs, answered.asked.rows, answered.results, strict=True):
-        risks = [f"{risk:.3f}" for risk in each.risks] or [""] * len(_RISKS)
-        beats = [each.verdicts.get(verdict.word, 0) for verdict in Verdict]
-        by = "" if each.value is None and not each.refused else "device" if each.by_device else "strip"
-        said = (
-            ecg.name,
-            each.lead or ecg.channel or "",
-            each.status,
-            *map(_decimal, (each.value, each.low, each.high)),
-        )
-        used = (card.unit, each.beats_averaged, each.answers, each.refused, by, sum(beats), *beats)
-        why = "; ".join(filter(None, (each.message, row.doubt if row else "")))
-        truth = row.potassium_meq_l if row else None
-        labelled = ("" if truth is None else f"{truth:g}", "" if truth is None else answered.labels)
-        lasts = (
-            _decimal(each.duration_s),
-            _decimal(each.missing_s),
-            why,
-            each.note,
-            row.patient if row else "",
-        )
-        rows.append((*said, *risks, *used, *lasts, *labelled, card.name, card.trained_on))
-    return _csv(rows)
+    rows = [
+        _of_ecg(answered, ecg, row, each)
+        for ecg, row, each in zip(answered.asked.ecgs, answered.asked.rows, answered.results, strict=True)
+    ]
+    return _csv([*rows[0]], rows)
+
+
+def _of_ecg(answered: Answered, ecg: Ecg, row: Row | None, each: EcgResult) -> Cells:
+    card, truth = answered.card, row.potassium_meq_l if row else None
+    said_something = each.answers or each.refused
+    return {
+        "record": ecg.name,
+        "channel": each.lead or ecg.channel or "",
+        "status": each.status,
+        "estimate": _decimal(each.value),
+        "low": _decimal(each.low),
+        "high": _decimal(each.high),
+        **_by_level(map(_decimal, each.risks)),
+        "unit": card.unit,
+        "averaged_cycles": each.beats_averaged,
+        "answers": each.answers,
+        "answers_none": each.refused,
+        "by": ("device" if each.by_device else "strip") if said_something else "",
+        "beats": sum(each.verdicts.values()),
+        **{verdict.word: each.verdicts.get(verdict.word, 0) for verdict in Verdict},
+        "duration_s": _decimal(each.duration_s),
+        "missing_s": _decimal(each.missing_s),
+        "why": "; ".join(filter(None, (each.message, row.doubt if row else ""))),
+        "note": each.note,
+        "patient": row.patient if row else "",
+        "potassium_meq_l": "" if truth is None else f"{truth:g}",
+        "labels": "" if truth is None else answered.labels,
+        "model": card.name,
+        "trained_on": card.trained_on,
+    }
 
 
 def _answers(answered: Answered) -> bytes:
-    rows: list[Sequence[object]] = [_ANSWER_COLUMNS]
-    card, done = answered.card, set()
-    for ecg, each in zip(answered.asked.ecgs, answered.results, strict=True):
-        if (ecg.path, ecg.channel) in done:
-            continue  # it stands in several rows of a table
-        done.add((ecg.path, ecg.channel))
-        rows += [(ecg.name, each.lead, *_answer(said), card.unit, card.trained_on) for said in each.said]
-    return _csv(rows)
+    once = {
+        (ecg.path, ecg.channel): (ecg, each)
+        for ecg, each in zip(answered.asked.ecgs, answered.results, strict=True)
+    }  # an ECG may stand in several rows of a table
+    rows = [_of_answer(answered.card, ecg, each, said) for ecg, each in once.values() for said in each.said]
+    return _csv(_ANSWER_COLUMNS, rows)
 
 
-def _answer(said: Said) -> tuple[object, ...]:
-    why = ""
-    if said.value is None:
-        why = FAULT[said.unlike_percent is not None]
-        why += f" {said.unlike_percent}" if said.unlike_percent is not None else ""
-    values = map(text_of, (said.value, said.low, said.high))
-    risks = map(text_of, said.risks or [None] * len(_RISKS))
-    return (f"{said.at_s:.3f}", said.r_sample, *values, *risks, "/".join(map(str, said.outputs)), why)
+def _of_answer(card: ModelCard, ecg: Ecg, each: EcgResult, said: Said) -> Cells:
+    unlike = said.unlike_percent
+    fault = "implausible" if unlike is None else f"unlike {unlike}"
+    return {
+        "record": ecg.name,
+        "channel": each.lead,
+        "at_s": _decimal(said.at_s),
+        "r_sample": said.r_sample,
+        "estimate": _from_milli(said.value),
+        "low": _from_milli(said.low),
+        "high": _from_milli(said.high),
+        **_by_level(map(_from_milli, said.risks)),
+        "outputs": "/".join(map(str, said.outputs)),
+        "why": fault if said.value is None else "",
+        "unit": card.unit,
+        "trained_on": card.trained_on,
+    }
 
 
 def _measures(answered: Answered, pairs: Pairs, found: Sequence[Measure]) -> bytes:
-    rows: list[Sequence[object]] = [_MEASURE_COLUMNS]
-    counts = (len(pairs.true_meq_l), len(np.unique(pairs.patient)))
-    said = (answered.card.name, answered.card.trained_on, answered.labels)
-    for each in found:
-        values = map(_decimal, (each.value, each.low, each.high))
-        rows.append((each.name, *values, each.unit, *counts, *said))
-    return _csv(rows)
+    rows: list[Cells] = [
+        {
+            "measure": each.name,
+            "value": _decimal(each.value),
+            "low_95": _decimal(each.low),
+            "high_95": _decimal(each.high),
+            "unit": each.unit,
+            "ecgs": len(pairs.true_meq_l),
+            "patients": len(np.unique(pairs.patient)),
+            "model": answered.card.name,
+            "trained_on": answered.card.trained_on,
+            "labels": answered.labels,
+        }
+        for each in found
+    ]
+    return _csv([*rows[0]], rows)
 
 
 def _summary(
@@ -239,15 +261,26 @@ def _summary(
     }
 
 
-def _csv(rows: Iterable[Sequence[object]]) -> bytes:
+def _csv(columns: Sequence[str], rows: Iterable[Cells]) -> bytes:
     text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(rows)
+    table = csv.DictWriter(text, columns, lineterminator="\n")
+    table.writeheader()
+    table.writerows(rows)
     return text.getvalue().encode()
+
+
+def _by_level(risks: Iterable[str]) -> dict[str, str]:
+    """Risks by their columns; "" of a model without any."""
+    return dict.fromkeys(_RISKS, "") | dict(zip(_RISKS, risks, strict=False))
 
 
 def _decimal(value: float | None) -> str:
     return "" if value is None else f"{value:.3f}"
 
 
-def _floats(values: Iterable[float | None]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def _from_milli(value: int | None) -> str:
+    return "" if value is None else f"{value / MILLI:.3f}"
+
+
+def _floats(values: Iterable[float | None]) -> NDArray[np.float64]:
     return np.array(list(values), np.float64)
