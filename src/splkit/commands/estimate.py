@@ -68,7 +68,7 @@ def command(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Answer ECGs with a model, as a device would, without any firmware.
+    """Answer ECGs with a model, as a device would.
 
     An input is a recording of any format that splkit reads, a page of paper, a folder of recordings, or a
     table: a CSV file with the column record, and patient, potassium_meq_l and channel where they are known.
