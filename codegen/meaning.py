@@ -13,7 +13,6 @@ from splkit.codegen.alert_rules import (
 )
 from splkit.codegen.render import filled
 from splkit.codegen.self_test import distance_crc32
-from splkit.quantize.card import ModelCard
 from splkit.quantize.contract import Contract, Task
 from splkit.quantize.distance import Distance
 from splkit.quantize.posterior import MAX_TESTS, Priors
@@ -156,9 +155,3 @@ def rules_of(contract: Contract) -> AlertRules:
     if contract.task == "probability":
         return probability_rules(in_milli(contract.alert_threshold or 0.0))
     return POTASSIUM
-
-
-def coverage_percent(card: ModelCard) -> int:
-    """How much of the truth a card's intervals hold; 0 without one."""
-    found = card.interval or card.spread
-    return round(100 * found.coverage) if found else 0

@@ -14,8 +14,8 @@ Values = NDArray[np.float64]
 LIMITS_SD: Final = 1.96
 """Limits of agreement lie so many SD about the mean difference (Bland and Altman 1986, Lancet 327: 307)."""
 LEAST_DRAWS: Final = 200
-_MOST: Final = 200_000_000
-"""Weights in all: of over 100,000 pairs there are fewer draws than `DRAWS`, `LEAST_DRAWS` at least."""
+_MOST: Final = 50_000_000
+"""Weights in all: of over 25,000 pairs there are fewer draws than `DRAWS`, `LEAST_DRAWS` at least."""
 _AT_ONCE: Final = 4_000_000
 """Weights in memory at once, 32 MB."""
 

@@ -249,6 +249,7 @@ def _summary(
         "model_sha256": card.sha256,
         "trained_on": card.trained_on,
         "unit": card.unit,
+        "interval_percent": card.coverage_percent or None,
         "labels": answered.labels if pairs else None,
         "ecgs": answered.counts,
         "left_out": [str(path) for path in answered.asked.left_out],

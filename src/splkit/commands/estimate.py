@@ -153,6 +153,8 @@ def _print(answered: "Answered", summary: dict[str, Any], kept: int, out_dir: Pa
         err.print(f"not compared: {len(answered.doubts) - SHOWN} more")
     if summary["measures"]:
         _print_measures(answered, summary)
+    elif any(answered.asked.rows):
+        out.print("nothing is compared: no ECG of a table has an estimate and a potassium_meq_l of its row")
     out.print(
         f"by {card.name}, trained on {card.trained_on}. For research; not a medical device", soft_wrap=True
     )
@@ -176,7 +178,9 @@ def _print_each(answered: "Answered") -> None:
 def _print_measures(answered: "Answered", summary: dict[str, Any]) -> None:
     ecgs, patients = summary["compared_ecgs"], summary["compared_patients"]
     out.print(f"compared: {ecgs:,} of {answered.labelled:,} ECGs with potassium, of {patients:,} patients")
-    out.print(answered.source, soft_wrap=True)
+    meant = summary["interval_percent"]
+    interval = f"; the interval is meant to hold {meant} % of the truth" if meant else ""
+    out.print(f"{answered.source}{interval}", soft_wrap=True)
     table = new_table("", "", "95 %")
     for each in summary["measures"]:
         if each["value"] is None:
