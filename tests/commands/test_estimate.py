@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -31,6 +32,7 @@ pytest.importorskip("tflite_micro", reason="the oracle, of the extra [verify], i
 
 FS_HZ = 500
 GRACE_S = 120.0
+MANY = 200
 
 
 def simulated(potassium_meq_l: float = 4.5, seconds: float = 40, seed: int = 3) -> Recording:
@@ -270,27 +272,43 @@ def test_a_table_with_potassium_gets_measures_and_pictures(cohort: Path, tmp_pat
     assert not (out / "measures.csv").exists() and not (out / "roc.png").exists()  # nothing stale
 
 
-def test_what_was_done_before_a_kill_is_not_done_again(cohort: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def many(cohort: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of so many ECGs that a signal comes before the last."""
+    folder = tmp_path_factory.mktemp("many")
+    for number in range(MANY):
+        (folder / f"{number:03}.csv").hardlink_to(cohort.parent / f"{number % 12}.csv")
+    return folder
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+def test_what_was_done_before_a_signal_is_not_done_again(
+    number: signal.Signals, many: Path, tmp_path: Path
+) -> None:
     out, whole = tmp_path / "out", tmp_path / "whole"
-    command = [sys.executable, "-m", "splkit", "estimate", str(cohort), "--out", str(out), "--jobs", "1"]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    command = [sys.executable, "-m", "splkit", "estimate", str(many), "--out", str(out), "--jobs", "1"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
         until = time.monotonic() + GRACE_S
         while time.monotonic() < until and process.poll() is None:
             journal = out / JOURNAL
             if journal.exists() and journal.read_bytes().count(b"\n") >= 3:
                 break
             time.sleep(0.005)
-        process.send_signal(signal.SIGKILL)
+        process.send_signal(number)
+        _, said = process.communicate()
     lines = (out / JOURNAL).read_bytes().count(b"\n") - 1
     assert lines >= 2 and not (out / "estimates.csv").exists()
+    if number == signal.SIGTERM:
+        told = re.search(rf"(\d+) of {MANY} ECGs are done and kept", said)
+        assert process.returncode == 143 and told and lines - 1 <= int(told[1]) <= lines, said
     with (out / JOURNAL).open("ab") as journal_file:
         journal_file.write(b'{"path":"half a li')
-    again = json.loads(estimate(cohort, "--out", out, "--json").stdout)
-    assert lines <= again["done_before"] < 12
-    estimate(cohort, "--out", whole)
-    for name in ("estimates.csv", "answers.csv", "measures.csv"):
+    again = json.loads(estimate(many, "--out", out, "--json").stdout)
+    assert again["done_before"] == lines < MANY
+    estimate(many, "--out", whole)
+    for name in ("estimates.csv", "answers.csv"):
         assert (out / name).read_bytes() == (whole / name).read_bytes(), name
-    assert json.loads(estimate(cohort, "--out", out, "--json").stdout)["done_before"] == 12
+    assert json.loads(estimate(many, "--out", out, "--json").stdout)["done_before"] == MANY
 
 
 def test_other_bytes_are_answered_anew_and_another_way_is_refused(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from splkit.commands.options import (
     rate_option,
 )
 from splkit.console import err, new_table, out, progress
+from splkit.interrupts import Interrupted
 
 if TYPE_CHECKING:
     from splkit.quantize.estimates.inputs import Asked
@@ -120,11 +121,16 @@ def _answer(
     recordings = [each for each in asked.ecgs if not each.is_page]
     pages = [each for each in asked.ecgs if each.is_page]
     found, kept = {}, 0
-    with progress("ECGs", len({key_of(each) for each in asked.ecgs})) as advance:
-        for result, was_kept in answer_all(recordings, way, place, workers=workers, force=force):
-            found[key_of(result)] = result
-            kept += was_kept
-            advance(1)
+    total = len({key_of(each) for each in asked.ecgs})
+    with progress("ECGs", total) as advance:
+        try:
+            for result, was_kept in answer_all(recordings, way, place, workers=workers, force=force):
+                found[key_of(result)] = result
+                kept += was_kept
+                advance(1)
+        except Interrupted:
+            err.print(f"{len(found)} of {total} ECGs are done and kept; the same command goes on")
+            raise
         if pages:
             from splkit.commands.estimate_pages import answer_pages
 
