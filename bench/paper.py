@@ -29,12 +29,12 @@ from paper_score import FAR_SHIFT_MS, Array, Beat, Read, Truth, beats, edge_shar
 from rich.table import Table
 
 from splkit.console import new_table, out, progress
-from splkit.ecg.paper.batch.pool import in_parallel
 from splkit.ecg.paper.contracts import GOOD_CONFIDENCE, SEGMENT_FS_HZ, Segment
 from splkit.ecg.paper.digitize import digitize
 from splkit.ecg.recordings.recording import Recording
 from splkit.ecg.rpeaks.find import find_r_peaks
 from splkit.errors import SplkitError
+from splkit.pool import in_parallel
 
 SILENT_DB, SILENT_MS, UNLIKE_DB = 5.0, 20.0, 3.0
 CALIBRATION_DB = 10.0

@@ -15,7 +15,6 @@ from paper_pages import Drawn
 from paper_score import Array
 
 from splkit.console import out
-from splkit.ecg.paper.batch.pool import in_parallel
 from splkit.ecg.paper.contracts import Grid
 from splkit.ecg.paper.render.rendered import Rendered
 from splkit.ecg.paper.sheet.bend import shift_mm
@@ -23,6 +22,7 @@ from splkit.ecg.paper.sheet.grid import find_grid
 from splkit.ecg.paper.sheet.homography import apply
 from splkit.ecg.paper.sheet.ink import find_ink
 from splkit.errors import SplkitError
+from splkit.pool import in_parallel
 
 WORST_MM, WORST_SCALE = 0.3, 0.01
 AROUND_MM = 10.0

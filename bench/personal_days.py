@@ -6,17 +6,17 @@ from typing import Final, NamedTuple
 
 import click
 import numpy as np
-from numpy.typing import NDArray
 
 from splkit.codegen.alert_rules import POTASSIUM
-from splkit.ecg.frontend import FrontEndConfig, quantize_cycles, run_front_end, to_counts
+from splkit.ecg.frontend import FrontEndConfig, run_front_end, to_counts
 from splkit.ecg.simulator.conditions import draw_ckd_patient
 from splkit.ecg.simulator.patient import Patient
 from splkit.ecg.simulator.record import simulate_record
+from splkit.quantize.answers import DeviceModel
 from splkit.quantize.card import ModelCard
 from splkit.quantize.carried import card_for
-from splkit.quantize.oracle import TflmOracle
 from splkit.quantize.posterior import BloodTest, Priors, personal_curve
+from splkit.quantize.spread import UEQ_L
 from splkit.train.cohort import TEST_TAIL_SHARE, draw_label, draw_potassium
 from splkit.train.config import MAX_SEED
 from splkit.train.sessions import moved
@@ -57,7 +57,7 @@ class Device:
         if self.card.interval is None and self.card.spread is None:
             raise click.UsageError("the model's card has neither an interval nor a spread")
         self.front_end = FrontEndConfig.for_rate(300, 5.0, self.card.cycle.averaged_cycles)
-        self._oracle = TflmOracle(path.read_bytes())
+        self._model = DeviceModel.of_card(path.read_bytes(), self.card)
 
     def record(
         self, person: Patient, potassium_meq_l: float, session: int, rng: np.random.Generator
@@ -73,28 +73,21 @@ class Device:
         )
         label_meq_l = draw_label(rng, potassium_meq_l)
         averaged = run_front_end(to_counts(record.recording, self.front_end), self.front_end).averaged
-        recent = averaged[-POTASSIUM.answers :]
-        if self.card.distance:
-            refused = self.card.distance.refuses(recent)
-            recent = recent[~refused] if not refused[-1:].any() else recent[:0]
-        if len(recent) < POTASSIUM.needed:
+        said = self._model.answers(averaged[-POTASSIUM.answers :])
+        counted = [each.quantiles for each in said if each.quantiles is not None]
+        if len(counted) < POTASSIUM.needed or said[-1].quantiles is None:
             return None
-        answers, below, above = self._answers(recent)
-        return Record(float(np.mean(answers)), answers[-1], label_meq_l, below, above)
+        last = said[-1].quantiles[self._model.median]
+        mean = np.mean(counted, axis=0)[self._model.median]
+        below, above = (end - last for end in self._ends(said[-1].quantiles))
+        return Record(float(mean) / UEQ_L, last / UEQ_L, label_meq_l, below, above)
 
-    def _answers(self, averaged: NDArray[np.int16]) -> tuple[list[float], int, int]:
-        """The estimates, mEq/L, and the ends of the last one."""
-        card = self.card
-        codes = self._oracle.run(quantize_cycles(averaged, card.input.scale, card.input.zero_point))
-        values = np.array([[card.answer(int(code)) for code in row] for row in codes])
-        if card.spread is None:
-            assert card.interval is not None
-            interval = card.interval
-            return values[:, 0].tolist(), round(1000 * interval.low_meq_l), round(1000 * interval.high_meq_l)
-        quantiles = card.spread.quantiles_ueq_l(values)
-        median = quantiles[:, card.spread.median]
-        below, above = (int(quantiles[-1, end] - median[-1]) for end in (0, -1))
-        return (median / 1000).tolist(), below, above
+    def _ends(self, quantiles: tuple[int, ...]) -> tuple[int, int]:
+        """Of the interval, not held to what is plausible."""
+        if self._model.interval:
+            low, high = self._model.interval
+            return quantiles[0] + low, quantiles[0] + high
+        return quantiles[0], quantiles[-1]
 
     def patient(self, number: int) -> Seen:
         """All days of one patient."""

@@ -34,7 +34,7 @@ WORKERS_MAX = 2
 LIMIT_S = 900.0
 GENERATED_FROM = {
     "codegen/alert_rules.py",
-    "codegen/units.py",
+    "quantize/units.py",
     "ecg/frontend/config.py",
     "ecg/frontend/thresholds.py",
 }

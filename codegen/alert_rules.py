@@ -4,9 +4,6 @@ from dataclasses import dataclass
 
 from splkit.quantize.posterior import ANSWERS, NEEDED
 
-MILLI = 1000
-"""Values of the C interface are thousandths of the unit: 4500 is 4.5 mEq/L, 580 the probability 0.58."""
-
 
 @dataclass(frozen=True)
 class AlertRules:

@@ -9,14 +9,14 @@ from pathlib import Path
 from splkit import __version__
 from splkit.codegen.compile import CompiledModel
 from splkit.codegen.frontend_sources import front_end_sources
-from splkit.codegen.meaning import Meaning, coverage_percent, interval_milli
+from splkit.codegen.meaning import Meaning
 from splkit.codegen.render import environment
 from splkit.codegen.tflm import TflmModel
-from splkit.codegen.units import spl_scale
 from splkit.ecg.frontend import CYCLE_SIZE, FrontEndConfig, InputQuantization
 from splkit.errors import ModelError
 from splkit.quantize.card import ModelCard
 from splkit.quantize.posterior import Priors
+from splkit.quantize.units import interval_milli, spl_scale
 
 PUBLIC_HEADERS = ("spl_alert.h", "spl_curve.h", "spl_personal.h")
 """Of `interface/`: what spl.h includes."""
@@ -56,7 +56,7 @@ def write_library(
     meaning = Meaning(
         contract=card,
         interval=interval_milli(card.interval),
-        coverage_percent=coverage_percent(card),
+        coverage_percent=card.coverage_percent,
         scale=spl_scale(output.scale, output.zero_point, card.offset),
         uv_per_count=config.uv_per_count,
         trained_on=card.trained_on,

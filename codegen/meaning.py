@@ -6,7 +6,6 @@ from splkit.codegen.alert_rules import (
     CRITICAL_UEQ_L,
     HIGH_UEQ_L,
     MAX_LEVEL_UEQ_L,
-    MILLI,
     MIN_LEVEL_UEQ_L,
     POTASSIUM,
     AlertRules,
@@ -14,12 +13,11 @@ from splkit.codegen.alert_rules import (
 )
 from splkit.codegen.render import filled
 from splkit.codegen.self_test import distance_crc32
-from splkit.codegen.units import SplScale
-from splkit.quantize.card import Interval, ModelCard
 from splkit.quantize.contract import Contract, Task
 from splkit.quantize.distance import Distance
 from splkit.quantize.posterior import MAX_TESTS, Priors
 from splkit.quantize.spread import RISK_LEVELS_MEQ_L, Spread
+from splkit.quantize.units import SplScale, in_milli
 
 VALUE_NAMES: dict[Task, str] = {
     "potassium": "spl_ueq_l",
@@ -157,19 +155,3 @@ def rules_of(contract: Contract) -> AlertRules:
     if contract.task == "probability":
         return probability_rules(in_milli(contract.alert_threshold or 0.0))
     return POTASSIUM
-
-
-def in_milli(value: float) -> int:
-    """A number of the contract in thousandths."""
-    return round(value * MILLI)
-
-
-def coverage_percent(card: ModelCard) -> int:
-    """How much of the truth a card's intervals hold; 0 without one."""
-    found = card.interval or card.spread
-    return round(100 * found.coverage) if found else 0
-
-
-def interval_milli(interval: Interval | None) -> tuple[int, int] | None:
-    """The card's interval in thousandths of the unit."""
-    return None if interval is None else (in_milli(interval.low_meq_l), in_milli(interval.high_meq_l))

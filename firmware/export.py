@@ -14,7 +14,6 @@ from splkit.boards import Board
 from splkit.codegen.arduino import write_arduino
 from splkit.codegen.compile import CompiledModel, compile_model
 from splkit.codegen.generate import write_library
-from splkit.codegen.meaning import interval_milli
 from splkit.codegen.self_test import golden_input
 from splkit.codegen.single_file import write_single_file
 from splkit.codegen.tflite_file.reader import model_bytes
@@ -35,6 +34,7 @@ from splkit.quantize.carried import with_card, without_card
 from splkit.quantize.oracle import TflmOracle, oracle_arena_bytes
 from splkit.quantize.spread import Spread
 from splkit.quantize.stated import Stated, stated_card
+from splkit.quantize.units import interval_milli
 from splkit.quantize.weak import require_strong, weakness
 
 

@@ -147,6 +147,12 @@ class ModelCard(Contract):
         """The least and the largest answer that its int8 output can give, in `unit`."""
         return self.answer(-128), self.answer(127)
 
+    @property
+    def coverage_percent(self) -> int:
+        """How much of the truth its intervals should hold; 0 without one."""
+        found = self.interval or self.spread
+        return round(100 * found.coverage) if found else 0
+
     def answer(self, code: int) -> float:
         """What an int8 output means, in `unit`."""
         return self.offset + self.output.scale * (code - self.output.zero_point)

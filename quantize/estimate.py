@@ -1,34 +1,62 @@
 """An estimate out of one lead of a recording, on this machine: front end, model, and what its card says."""
 
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Final, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
-from splkit.ecg.frontend import CYCLE_FS_HZ, quantize_cycles
+from splkit.codegen.tflite_file.reader import model_bytes
+from splkit.ecg.frontend import CYCLE_FS_HZ, FrontEndConfig, Verdict, run_front_end, to_counts
 from splkit.ecg.recordings.recording import Recording, resample
-from splkit.ecg.rpeaks.strip import strip_cycles
+from splkit.ecg.rpeaks.strip import cycles_of, strip_beats
+from splkit.quantize.answers import Answer, DeviceModel
 from splkit.quantize.card import ModelCard
 from splkit.quantize.carried import card_for
-from splkit.quantize.distance import PERCENT
-from splkit.quantize.oracle import TflmOracle
-from splkit.quantize.spread import UEQ_L
+from splkit.quantize.spread import RISK_LEVELS_MEQ_L
+from splkit.quantize.units import MILLI, in_milli
+
+LEVELS_UEQ_L: Final = tuple(in_milli(level) for level in RISK_LEVELS_MEQ_L)
+STREAMED_S: Final = 2.0
+"""The front end learns for so long: a shorter stretch tells a device nothing."""
+
+
+class Timed(NamedTuple):
+    """An answer to a stream.
+
+    Attributes:
+        at_s: the R peak of its last beat, seconds into the recording.
+        r_sample: the same in samples of the device, from where its stream began.
+        answer: what was said.
+    """
+
+    at_s: float
+    r_sample: int
+    answer: Answer
 
 
 @dataclass(frozen=True)
 class Estimate:
-    """What a model says of a strip.
+    """What a model says of a recording.
 
     Attributes:
         card: of the model.
         lead: that was taken.
-        beats: how many accepted cycles the answer is the mean of; 0 where there are none.
+        beats: how many accepted cycles each mean is of; 0 where there is none.
         value: in the card's unit; None where there is no cycle, the cycle is unlike those of training, or the
-            answer is not plausible.
+            answer is not plausible. Of several answers the mean of those that are estimates.
         interval: low and high in the card's unit, where the card has an interval and there is a value.
         unlike_percent: how far the cycle is from those of training, in percent of the card's limit, where it
-            is too far for an answer.
+            is too far for an answer; of several, the nearest one's.
+        risks: the chance of potassium at or above each of `RISK_LEVELS_MEQ_L`, where the model has quantiles.
+        answered: answers that are estimates.
+        refused: answers that are none.
+        by_device: whether a device would have said it, while the recording streams through it; else the
+            recording was too short for it, and the mean is of what cycles it shows.
+        verdicts: beats found, by verdict.
+        stream: the answers of a device, one by one.
     """
 
     card: ModelCard
@@ -37,23 +65,116 @@ class Estimate:
     value: float | None
     interval: tuple[float, float] | None = None
     unlike_percent: int | None = None
+    risks: tuple[float, ...] = ()
+    answered: int = 0
+    refused: int = 0
+    by_device: bool = False
+    verdicts: dict[str, int] = field(default_factory=dict)
+    stream: tuple[Timed, ...] = ()
 
     @property
     def words(self) -> str:
         """One line: the value with its unit and interval, the beats, and what the model was trained on."""
-        averaged = self.card.cycle.averaged_cycles
         label = f"by {self.card.name}, trained on {self.card.trained_on}"
-        if not self.beats:
-            return f"no estimate: no accepted beat of {self.lead}; {label}"
-        few = f", not {averaged}" if self.beats < averaged else ""
-        of = f"from {self.beats} beat{'s' if self.beats > 1 else ''} of {self.lead}{few}"
-        if self.unlike_percent is not None:
-            away = f"unlike those of training, at {self.unlike_percent} % of the limit"
-            return f"no estimate: the cycle is {away}, {of}; {label}"
         if self.value is None:
-            return f"no estimate: the answer is not plausible, {of}; {label}"
+            return f"no estimate: {self.why}; {label}"
         interval = f" ({self.interval[0]:.2f} to {self.interval[1]:.2f})" if self.interval else ""
-        return f"{self.value:.2f} {self.card.unit}{interval}, {of}; {label}"
+        return f"{self.value:.2f} {self.card.unit}{interval}, {self._source}; {label}"
+
+    @property
+    def why(self) -> str:
+        """Why there is no estimate; empty where there is one."""
+        if self.value is not None:
+            return ""
+        if not self.beats:
+            found = ", ".join(f"{count} {word}" for word, count in self.verdicts.items() if count)
+            return f"no accepted beat of {self.lead}" + (f" ({found})" if found else "")
+        several = self.refused > 1
+        if self.unlike_percent is None:
+            said = f"none of {self.refused} answers is" if several else "the answer is not"
+            return f"{said} plausible, {self._source}"
+        away = f"at {self.unlike_percent} % of the limit"
+        if several:
+            return f"{self.refused} averaged cycles are unlike those of training, the nearest {away}"
+        return f"the cycle is unlike those of training, {away}, {self._source}"
+
+    @property
+    def _source(self) -> str:
+        averaged = self.card.cycle.averaged_cycles
+        few = f", not {averaged}" if self.beats < averaged else ""
+        count = max(self.answered, self.refused)
+        means = f"{count} means of " if count > 1 else ""
+        return f"from {means}{self.beats} beat{'s' if self.beats > 1 else ''} of {self.lead}{few}"
+
+
+class Estimator:
+    """A model with its card, ready to answer.
+
+    Raises:
+        ModelError: the model has no card, or cannot be run.
+        ToolError: the package tflite-micro is not installed.
+    """
+
+    def __init__(self, model: Path) -> None:
+        self.card = card_for(model)
+        self.device = DeviceModel.of_card(model_bytes(model), self.card)
+
+    def ecg(self, recording: Recording, front_end: FrontEndConfig) -> Estimate:
+        """What a device says of a whole recording; where it is too short for that, as `strip`.
+
+        A gap ends the device's stream and begins another: no cycle reaches over one.
+
+        Args:
+            recording: of any rate.
+            front_end: of the device.
+        """
+        stream, verdicts = self._stream(recording, front_end)
+        if not stream:
+            return self.strip(recording)
+        answers = [each.answer for each in stream]
+        found = self._estimate(recording.channel, answers, self.card.cycle.averaged_cycles, verdicts)
+        return replace(found, by_device=True, stream=tuple(stream))
+
+    def strip(self, recording: Recording) -> Estimate:
+        """The answer to the mean of the recording's accepted cycles, as many as the card says at most."""
+        stretches = strip_beats(resample(recording, float(CYCLE_FS_HZ)))
+        verdicts = Counter(each for stretch in stretches for each in stretch.verdict.tolist())
+        cycles = cycles_of(stretches)[: self.card.cycle.averaged_cycles]
+        mean = np.rint(cycles.mean(axis=0, keepdims=True)).astype(np.int16) if len(cycles) else cycles
+        return self._estimate(recording.channel, self.device.answers(mean), len(cycles), verdicts)
+
+    def _stream(self, recording: Recording, front_end: FrontEndConfig) -> tuple[list[Timed], Counter[int]]:
+        said: list[Timed] = []
+        verdicts: Counter[int] = Counter()
+        for start, stretch in recording.placed_stretches(STREAMED_S):
+            counts = to_counts(resample(stretch, float(front_end.fs_hz)), front_end)
+            trace = run_front_end(counts, front_end)
+            verdicts.update(trace.verdict.tolist())
+            r_samples = trace.r_sample[trace.averaged_beat].tolist()
+            said += [
+                Timed(start / recording.fs_hz + r_sample / front_end.fs_hz, r_sample, answer)
+                for r_sample, answer in zip(r_samples, self.device.answers(trace.averaged), strict=True)
+            ]
+        return said, verdicts
+
+    def _estimate(self, lead: str, answers: Sequence[Answer], beats: int, verdicts: Counter[int]) -> Estimate:
+        """Of all answers to one recording: the mean of each quantile over those that are estimates."""
+        quantiles = [each.quantiles for each in answers if each.quantiles is not None]
+        counted = {verdict.word: verdicts[verdict] for verdict in Verdict}
+        refused = len(answers) - len(quantiles)
+        unlike = [each.unlike_percent for each in answers if each.unlike_percent is not None]
+        plain = Estimate(self.card, lead, beats, None, refused=refused, verdicts=counted)
+        if not quantiles:
+            return replace(plain, unlike_percent=min(unlike, default=None))
+        means = np.rint(np.mean(quantiles, axis=0)).astype(int).tolist()
+        ends = self.device.ends(means)
+        return replace(
+            plain,
+            value=means[self.device.median] / MILLI,
+            interval=(ends[0] / MILLI, ends[1] / MILLI) if ends else None,
+            risks=tuple(risk / MILLI for risk in self.device.risks(means, LEVELS_UEQ_L)),
+            answered=len(quantiles),
+        )
 
 
 def estimate(recording: Recording, model: Path) -> Estimate:
@@ -63,32 +184,4 @@ def estimate(recording: Recording, model: Path) -> Estimate:
         ModelError: the model has no card, or cannot be run.
         ToolError: the package tflite-micro is not installed.
     """
-    card = card_for(model)
-    cycles = strip_cycles(resample(recording, float(CYCLE_FS_HZ)))[: card.cycle.averaged_cycles]
-    if not len(cycles):
-        return Estimate(card, recording.channel, 0, None)
-    mean = np.rint(cycles.mean(axis=0)).astype(np.int16)
-    percent = int(card.distance.percent(mean[None])[0]) if card.distance else 0
-    if percent > PERCENT:
-        return Estimate(card, recording.channel, len(cycles), None, unlike_percent=percent)
-    code = TflmOracle(model.read_bytes()).run(
-        quantize_cycles(mean[None], card.input.scale, card.input.zero_point)
-    )
-    value, ends = _answer(card, code[0])
-    low, high = card.plausible.low, card.plausible.high
-    if not low <= value <= high:
-        return Estimate(card, recording.channel, len(cycles), None)
-    interval = (max(ends[0], low), min(ends[1], high)) if ends else None
-    return Estimate(card, recording.channel, len(cycles), value, interval)
-
-
-def _answer(card: ModelCard, codes: NDArray[np.int8]) -> tuple[float, tuple[float, float] | None]:
-    """The value and the ends of its interval, in the card's unit, of int8[k] outputs."""
-    if card.spread:
-        answers = np.array([[card.answer(int(code)) for code in codes]])
-        quantiles = card.spread.quantiles_ueq_l(answers)[0] / UEQ_L
-        return float(quantiles[card.spread.median]), (float(quantiles[0]), float(quantiles[-1]))
-    value = card.answer(int(codes[0]))
-    if not card.interval:
-        return value, None
-    return value, (value + card.interval.low_meq_l, value + card.interval.high_meq_l)
+    return Estimator(model).strip(recording)

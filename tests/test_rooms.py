@@ -111,7 +111,7 @@ print(*sorted(set(sys.argv[1].split(",")) & set(sys.modules)))
         ("splkit.codegen",),
         ("splkit.boards",),
         ("splkit.firmware",),
-        tuple(f"splkit.quantize.{name}" for name in ("card", "oracle", "reference", "facts")),
+        tuple(f"splkit.quantize.{name}" for name in ("card", "oracle", "reference", "facts", "estimates")),
     ],
     ids=lambda modules: modules[0],
 )

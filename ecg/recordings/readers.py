@@ -115,13 +115,13 @@ def contents_of(path_or_name: str | Path) -> Iterator[Contents]:
     if name == TOY:
         yield _toy()
         return
-    with unpacked(_file_of(Path(name)), name) as plain:
+    with unpacked(file_of(Path(name)), name) as plain:
         kind, path = _format_of(plain, name)
         with reading(kind.name, name):
             yield kind.contents(path, name)
 
 
-def _file_of(path: Path) -> Path:
+def file_of(path: Path) -> Path:
     """The file to open: itself, or the header of the WFDB record that is named without its extension."""
     if path.name:
         header, packed = (path.with_name(path.name + end) for end in (".hea", ".hea.gz"))

@@ -100,12 +100,16 @@ class Recording:
 
     def stretches(self, least_s: float) -> Iterator[Self]:
         """What lies between the gaps, as recordings without any; not those under `least_s` or flat."""
+        return (stretch for _, stretch in self.placed_stretches(least_s))
+
+    def placed_stretches(self, least_s: float) -> Iterator[tuple[int, Self]]:
+        """The same, each after its first sample's place in the recording."""
         starts = [0, *(last + 1 for _, last in self.gaps)]
         ends = [*(first for first, _ in self.gaps), self.signal_mv.size]
         for start, end in zip(starts, ends, strict=True):
             signal_mv = self.signal_mv[start:end]
             if end - start >= least_s * self.fs_hz and np.ptp(signal_mv) > 0:
-                yield replace(self, signal_mv=signal_mv, gaps=())
+                yield start, replace(self, signal_mv=signal_mv, gaps=())
 
 
 def check_rate(fs_hz: float, source: str) -> None:

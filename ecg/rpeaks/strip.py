@@ -1,13 +1,14 @@
 """Cycles of a short strip, as paper shows them: 2.5 s have 2 to 4 beats, and the front end learns for 2 s."""
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from splkit.ecg.frontend import CYCLE_SIZE
 from splkit.ecg.recordings.recording import Recording
-from splkit.ecg.rpeaks.find import find_r_peaks
+from splkit.ecg.rpeaks.find import RPeaks, find_r_peaks
 
 LEAD_IN_S = 6.0
 """A beat of the strip, repeated before it: the front end learns on it, and no cycle is cut from it."""
@@ -17,13 +18,17 @@ BEFORE_R_S = 0.35
 """Where one copy ends and the next begins: before P, where the trace is flat."""
 
 
-def strip_cycles(recording: Recording) -> NDArray[np.int16]:
-    """The accepted cycles, int16[m, 270], Q12, each wholly inside a stretch that was read."""
-    found = [
-        max((find_r_peaks(way).cycles for way in (each, _with_lead_in(each))), key=len)
+def strip_beats(recording: Recording) -> list[RPeaks]:
+    """The beats of each stretch that was read, their accepted cycles wholly inside it."""
+    return [
+        max((find_r_peaks(way) for way in (each, _with_lead_in(each))), key=lambda beats: len(beats.cycles))
         for each in recording.stretches(MIN_STRETCH_S)
     ]
-    return np.concatenate([*found, np.zeros((0, CYCLE_SIZE), np.int16)])
+
+
+def cycles_of(stretches: Sequence[RPeaks]) -> NDArray[np.int16]:
+    """The accepted cycles of the beats of several stretches, int16[m, 270], Q12."""
+    return np.concatenate([*(each.cycles for each in stretches), np.zeros((0, CYCLE_SIZE), np.int16)])
 
 
 def _with_lead_in(strip: Recording) -> Recording:

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
-import numpy as np
-
 from splkit.codegen.alert_rules import CRITICAL_UEQ_L, HIGH_UEQ_L
-from splkit.codegen.meaning import in_milli, rules_of
+from splkit.codegen.meaning import rules_of
 from splkit.ecg.frontend import Verdict
+from splkit.quantize.answers import risk_permille
 from splkit.quantize.contract import Contract
 from splkit.quantize.curve import AS_IT_IS, Curve
-from splkit.quantize.spread import RISK_LEVELS_MEQ_L, UEQ_L, Spread
+from splkit.quantize.spread import RISK_LEVELS_MEQ_L, Spread
+from splkit.quantize.units import in_milli
 
 State = Literal["none", "normal", "high", "critical", "sine", "unlikely", "likely", "-"]
 """Their order is the values' in an advertisement."""
@@ -136,12 +136,3 @@ class Alerts:
             return False
         self.state, self.changed_at = state, sample
         return True
-
-
-def risk_permille(
-    spread: Spread, curve: Curve, quantiles_ueq_l: Sequence[int], level_ueq_l: int, contract: Contract
-) -> int:
-    """The chance, in thousandths, that potassium is at or above a level, by quantiles and a calibration."""
-    calibrated = np.array([curve.quantiles(quantiles_ueq_l, spread.median)])
-    plausible = (contract.plausible.low, contract.plausible.high)
-    return int(spread.risk_permille(calibrated, level_ueq_l / UEQ_L, plausible)[0])

@@ -68,7 +68,7 @@ def verify(
     host = HostLibrary(folder) if twin.manifest.runtime == "splkit" else None
     traces = [twin.front_end(recording.counts) for recording in recordings]
     share = -(-cycles // max(len(recordings), 1))
-    accepted = [twin.quantize(trace.cycles[:share]) for trace in traces]
+    accepted = [twin.device.quantize(trace.cycles[:share]) for trace in traces]
     values = {
         "random inputs": np.random.default_rng(SEED)
         .integers(-128, 128, (inputs, twin.model.input_size))
@@ -92,7 +92,7 @@ def steps(recordings: int, inputs: int, cycles: int, engines: int) -> int:
 def _check_inference(
     what: str, values: NDArray[np.int8], twin: Twin, host: HostLibrary | None, advance: Advance
 ) -> Iterator[Check]:
-    expected = twin.oracle.run(values)
+    expected = twin.device.oracle.run(values)
     if host:
         yield _compare(f"inference, {what}, host build", expected, host.infer(values))
     advance(len(values))
@@ -112,7 +112,7 @@ def _check_recording(
     counts = recording.counts
     if host:
         name = f"front end, {recording.name}, host build"
-        yield compare_traces(name, trace, twin.quantize(trace.averaged), host.front_end(counts))
+        yield compare_traces(name, trace, twin.device.quantize(trace.averaged), host.front_end(counts))
     advance(1)
     expected_lines = twin.lines(trace, len(counts))
     core: Simulate = lambda path, samples: simulate_core(path / "firmware.elf", samples)  # noqa: E731

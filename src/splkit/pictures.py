@@ -43,8 +43,13 @@ def save_picture(figure: Any, path: Path, dpi: int = 120) -> None:
         UsageError: the suffix names no kind of picture, or the folder cannot be written to.
     """
     check_picture(path)
-    kind, picture = path.suffix.lower(), io.BytesIO()
+    write_whole(path, picture_bytes(figure, path.suffix.lower(), dpi))
+
+
+def picture_bytes(figure: Any, kind: str, dpi: int = 120) -> bytes:
+    """A figure as a file of a kind, ".png", ".svg" or ".pdf". The same figure gives the same bytes."""
+    picture = io.BytesIO()
     matplotlib = optional("matplotlib", "pictures are drawn with the package matplotlib")
     with matplotlib.rc_context({"svg.hashsalt": "splkit"}):
         figure.savefig(picture, format=kind.removeprefix("."), dpi=dpi, metadata=_UNDATED[kind])
-    write_whole(path, picture.getvalue())
+    return picture.getvalue()

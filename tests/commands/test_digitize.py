@@ -1,5 +1,6 @@
 """`splkit digitize` as a user calls it, on pages of our own renderer."""
 
+import csv
 import hashlib
 import json
 import re
@@ -105,6 +106,24 @@ def test_an_estimate_says_what_it_rests_on(done):
     )
     assert "trained on simulated potassium" in words and "not a medical device" in words
     assert not results["blank"]["estimate"]
+
+
+def test_a_page_is_answered_as_its_digitized_record_is(folder, done, tmp_path):
+    """`splkit estimate` reads the page by itself; what cannot be read is a row with its reason."""
+    pages = [str(folder / name) for name in ("it's a page.png", "blank.png", "notes.pdf")]
+    told = splkit("estimate", *pages, "--out", str(tmp_path / "out"), "--jobs", "1")
+    assert told.returncode == 4, told.stderr
+    with (tmp_path / "out" / "estimates.csv").open(newline="") as file:
+        rows = {Path(row["record"]).stem: row for row in csv.DictReader(file)}
+    words = {each["name"]: each["estimate"] for each in json.loads(done[1].stdout)}["it's a page"]
+    page = rows["it's a page"]
+    assert words.startswith(f"{float(page['estimate']):.2f} mEq/L ({float(page['low']):.2f} to ")
+    assert f"from {page['averaged_cycles']} beat" in words and page["by"] == "strip"
+    assert page["note"] == f"{page['averaged_cycles']} of 8 cycles: a device would not answer yet"
+    assert [(rows[name]["status"], rows[name]["estimate"]) for name in ("blank", "notes")] == [
+        ("failed", "")
+    ] * 2
+    assert all(rows[name]["why"] for name in ("blank", "notes"))
 
 
 def test_no_estimate_stands_on_an_assumed_speed(done, tmp_path):

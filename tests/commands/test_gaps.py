@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from splkit.commands.model_recording import read_for_model
+from splkit.ecg.recordings.model_lead import read_for_model
 
 
 @pytest.mark.parametrize(("missing", "said"), [(0, False), (500, True)])

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from support.command_line import splkit
 
-from splkit.commands.model_recording import read_for_model
+from splkit.ecg.recordings.model_lead import read_for_model
 from splkit.errors import RecordingError
 
 

@@ -78,13 +78,13 @@ def test_the_single_file_computes_what_the_twins_do(folder, alone, tmp_path):
     shutil.copy(folder / "host" / "spl_host.c", tmp_path / "host")
     library, twin = HostLibrary(tmp_path), Twin(folder)
     inputs = np.random.default_rng(7).integers(-128, 128, (200, 270)).astype(np.int8)
-    assert np.array_equal(library.infer(inputs), twin.oracle.run(inputs))
+    assert np.array_equal(library.infer(inputs), twin.device.oracle.run(inputs))
     fs_hz = twin.config.fs_hz
     counts = to_counts(resample(read_recording("toy"), fs_hz), twin.config)[: 120 * fs_hz]
     trace, found = twin.front_end(counts), library.front_end(counts)
     assert len(trace.r_sample) > 100 and len(trace.averaged) > 2
     assert np.array_equal(trace.r_sample, found.r_sample)
-    assert np.array_equal(twin.quantize(trace.averaged), found.cycles)
+    assert np.array_equal(twin.device.quantize(trace.averaged), found.cycles)
 
 
 def test_all_kernels_fit_into_one_file(folder, root, tmp_path):

@@ -19,7 +19,6 @@ from support.truth import Truth
 
 from splkit import boards
 from splkit.codegen.compile import CompiledModel, compile_model
-from splkit.codegen.units import spl_scale
 from splkit.ecg.simulator.patient import draw_patient
 from splkit.ecg.simulator.record import simulate_record
 from splkit.errors import ModelError
@@ -38,6 +37,7 @@ from splkit.needs import CC
 from splkit.quantize.personal import Personal
 from splkit.quantize.posterior import BloodTest, Priors, personal_curve
 from splkit.quantize.spread import Spread
+from splkit.quantize.units import spl_scale
 
 
 def rising(folder: Path) -> NDArray[np.int16]:

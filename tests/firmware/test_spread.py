@@ -12,12 +12,13 @@ from support.scenarios import Player, Scenario, counts
 from support.stand_in import FS_HZ, POTASSIUM, export_stand_in
 
 from splkit.firmware.build import build
-from splkit.firmware.parity.alert import Alerts, Settings, risk_permille
+from splkit.firmware.parity.alert import Alerts, Settings
 from splkit.firmware.parity.host import load_library
 from splkit.firmware.simulators.application import simulate_core
 from splkit.firmware.simulators.qemu import simulate_qemu
 from splkit.firmware.wire.framing import unframe
 from splkit.firmware.wire.protocol import parse_lines
+from splkit.quantize.answers import risk_permille
 from splkit.quantize.curve import AS_IT_IS, KNOTS, Curve
 from splkit.quantize.spread import Spread
 

@@ -8,7 +8,7 @@ from support.single_answer import single_answer_model
 from splkit.ecg.frontend import quantize_cycles
 from splkit.ecg.recordings.recording import Recording, resample
 from splkit.ecg.rpeaks.find import find_r_peaks
-from splkit.ecg.rpeaks.strip import strip_cycles
+from splkit.ecg.rpeaks.strip import cycles_of, strip_beats
 from splkit.quantize.carried import card_for
 from splkit.quantize.estimate import estimate
 from splkit.quantize.oracle import TflmOracle
@@ -29,7 +29,7 @@ def beats(count: int, seconds: float, first_s: float = 0.4, rr_s: float = 0.8) -
 
 def test_all_beats_of_a_strip_count_that_are_whole():
     """Of R peaks at 0.4, 1.2 and 2.0 s of 2.5 s, the last has no 0.6 s behind it."""
-    assert len(strip_cycles(resample(beats(3, 2.5), 300.0))) == 2
+    assert len(cycles_of(strip_beats(resample(beats(3, 2.5), 300.0)))) == 2
 
 
 def test_the_answer_is_that_of_the_same_beats_in_a_long_recording():

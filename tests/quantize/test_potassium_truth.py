@@ -14,12 +14,12 @@ from support.hand_made import counts_of, regular
 from support.single_answer import single_answer_model
 from tflite_micro import runtime
 
-from splkit.codegen.units import spl_scale
 from splkit.ecg.frontend import FrontEndConfig, run_front_end
 from splkit.quantize.carried import card_for
 from splkit.quantize.deviation import estimate_int8
 from splkit.quantize.interval import conformal_interval
 from splkit.quantize.reference import reference_model
+from splkit.quantize.units import spl_scale
 
 
 class Scale(NamedTuple):

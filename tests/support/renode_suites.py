@@ -112,12 +112,12 @@ def _golden(exported: Path, counts: NDArray[np.int16], folder: Path) -> dict[str
     """Golden inputs, cycles and random ones, and what the oracle and the core engine say of them."""
     twin, inference = Twin(exported), CoreInference(exported / "firmware.elf")
     inputs = np.random.default_rng(3).integers(-128, 128, (GOLDEN_INPUTS, 270)).astype(np.int8)
-    cycles = twin.quantize(twin.front_end(counts).cycles)[: GOLDEN_INPUTS // 2]
+    cycles = twin.device.quantize(twin.front_end(counts).cycles)[: GOLDEN_INPUTS // 2]
     inputs[: len(cycles)] = cycles
     with inference.core.counting() as counter:
         for values in inputs:
             inference.infer(values)
-    outputs = twin.oracle.run(inputs).ravel().tolist()
+    outputs = twin.device.oracle.run(inputs).ravel().tolist()
     inputs.tofile(folder / "inputs.i8")
     (folder / "outputs.txt").write_text("\n".join(map(str, outputs)) + "\n")
     _assemble(SUITES / "each_input.s", folder / "each_input")

@@ -6,12 +6,12 @@ from pathlib import Path
 from splkit import boards
 from splkit.codegen.generate import write_interface
 from splkit.codegen.meaning import Meaning
-from splkit.codegen.units import SplScale
 from splkit.firmware.sources import ApplicationContext, write_application
 from splkit.quantize.contract import Contract, Plausible
 from splkit.quantize.personal import Personal
 from splkit.quantize.posterior import Priors
 from splkit.quantize.spread import Spread
+from splkit.quantize.units import SplScale
 
 LIBRARY = Path(__file__).parents[1] / "firmware" / "library"
 CONTEXT = ApplicationContext("9.9.9", "0123456789abcdef", "trained on nothing", ("ok", "first", "rr"))

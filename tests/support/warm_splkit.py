@@ -14,7 +14,7 @@ from typing import NoReturn
 LOADED = (
     "scipy.signal",
     "splkit.cli",
-    "splkit.commands.model_recording",
+    "splkit.ecg.recordings.model_lead",
     "splkit.firmware.export",
     "splkit.firmware.flashing.flash",
     "splkit.firmware.parity.verify",

@@ -8,11 +8,11 @@ from pathlib import Path
 from splkit import __version__
 from splkit.ecg.paper.batch.jobs import Job
 from splkit.ecg.paper.batch.page import Files, digest_of, options_of, read_page, unread
-from splkit.ecg.paper.batch.pool import in_parallel
 from splkit.ecg.paper.batch.result import PageResult, kept_result, state_path
 from splkit.errors import SplkitError
 from splkit.files import place_taken, write_all
 from splkit.folders import digest
+from splkit.pool import in_parallel
 
 
 def read_all(

@@ -2,6 +2,7 @@
 
 VERBS = (
     "digitize",
+    "estimate",
     "pairs",
     "train",
     "quantize",

@@ -1,14 +1,15 @@
-"""`splkit digitize --estimate`: from the records that were written to the bundled model's answers."""
+"""From pages that were read to a model's answers, for `splkit digitize --estimate` and `splkit estimate`."""
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from splkit.ecg.paper.batch.result import PageResult, Reading, write_result
+from splkit.ecg.recordings.recording import Recording
 from splkit.errors import RecordingError
 
 
 def with_estimates(results: Sequence[PageResult], out: Path) -> list[PageResult]:
-    """The results, each page that was read with what the model says of it, or why it says nothing.
+    """The results, each page that was read with what the bundled model says of it, or why it says nothing.
 
     It is written into the page's own result as well.
     """
@@ -23,26 +24,38 @@ def with_estimates(results: Sequence[PageResult], out: Path) -> list[PageResult]
     return made
 
 
-def _estimate(result: PageResult, reading: Reading, out: Path) -> str:
+def lead_of_page(result: PageResult, reading: Reading, lead: str | None, out: Path) -> Recording | str:
+    """The longest segment of a lead that is called good, or in words why there is none to take.
+
+    It is read out of the record that was written into `out`.
+
+    Raises:
+        RecordingError: the record cannot be used.
+    """
     if reading.assumed:
-        return f"no estimate: {'; '.join(reading.assumed)}; state --speed and --gain"
+        return f"{'; '.join(reading.assumed)}; state --speed and --gain"
+    shown = [each for each in reading.segments if each.lead == lead]
+    good = [each for each in shown if each.is_good]
+    if not good:
+        why = f"{lead} is to be looked at first" if shown else f"the page does not show {lead}"
+        return f"{why}, the model's lead"
+    best = max(good, key=lambda each: each.duration_s)
+    header = next(name for name in result.files if name.endswith(".hea"))
     from splkit.ecg.recordings.readers import read_recording
+
+    return read_recording(out / header, f"{lead}_rhythm" if best.is_rhythm else lead)
+
+
+def _estimate(result: PageResult, reading: Reading, out: Path) -> str:
     from splkit.quantize.carried import card_for
     from splkit.quantize.estimate import estimate
     from splkit.quantize.reference import reference_model
 
     model = reference_model()
-    lead = card_for(model).lead
-    shown = [each for each in reading.segments if each.lead == lead]
-    good = [each for each in shown if each.is_good]
-    if not good:
-        why = f"{lead} is to be looked at first" if shown else f"the page does not show {lead}"
-        return f"no estimate: {why}, the model's lead"
-    best = max(good, key=lambda each: each.duration_s)
-    channel = f"{lead}_rhythm" if best.is_rhythm else lead
     try:
-        header = next(name for name in result.files if name.endswith(".hea"))
-        answer = estimate(read_recording(out / header, channel), model)
+        found = lead_of_page(result, reading, card_for(model).lead, out)
     except RecordingError as error:
-        return f"no estimate: {error}"
-    return f"{answer.words}. For research; not a medical device"
+        found = str(error)
+    if isinstance(found, str):
+        return f"no estimate: {found}"
+    return f"{estimate(found, model).words}. For research; not a medical device"

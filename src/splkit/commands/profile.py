@@ -62,7 +62,7 @@ def command(
     in the core simulator. Cycles, time, energy and battery life are an estimate, which says what it assumes.
     """
     from splkit.commands import profile_tables as tables
-    from splkit.commands.model_recording import read_for_model
+    from splkit.ecg.recordings.model_lead import read_for_model
     from splkit.files import taking
     from splkit.firmware.manifest import read_manifest
     from splkit.firmware.profiling.comparison import compare

@@ -52,7 +52,7 @@ def command(
     nrf52. A recording at another rate is resampled first.
     """
     from splkit.commands.answer_table import answer_count, answer_table, faults_in_words
-    from splkit.commands.model_recording import read_for_model
+    from splkit.ecg.recordings.model_lead import read_for_model
     from splkit.firmware.manifest import read_manifest
     from splkit.firmware.simulators.engines import simulate
     from splkit.firmware.simulators.playback import counts_for

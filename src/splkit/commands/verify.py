@@ -76,7 +76,7 @@ def command(
     and on the ELF in the core simulator, the front end on the host build, and the whole application's lines
     about each recording. Exit status 1 if a single bit differs.
     """
-    from splkit.commands.model_recording import read_for_model
+    from splkit.ecg.recordings.model_lead import read_for_model
     from splkit.firmware.manifest import read_manifest
     from splkit.firmware.parity.verify import CountStream, steps, verify
     from splkit.firmware.simulators.engines import simulate

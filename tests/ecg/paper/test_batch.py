@@ -9,11 +9,11 @@ import pytest
 
 from splkit.ecg.paper.batch import page as page_module
 from splkit.ecg.paper.batch.jobs import Wanted, find_files, find_jobs
-from splkit.ecg.paper.batch.pool import in_parallel
 from splkit.ecg.paper.batch.run import read_all
 from splkit.ecg.paper.batch.summary import check_tables, write_tables
 from splkit.ecg.paper.contracts import Digitized, Grid, Hints, Layout, Page, Quality, Segment
 from splkit.errors import RecordingError, UsageError
+from splkit.pool import in_parallel
 
 images = pytest.importorskip("PIL.Image", reason="Pillow, of the extra [digitize], is not installed")
 pytest.importorskip("cv2", reason="OpenCV, of the extra [digitize], is not installed")

@@ -21,21 +21,36 @@ def read_for_model(
         RecordingError: as `read_recording`, or the lead is another one and was not asked for.
     """
     recording = read_recording(ecg, channel, fs_hz, preferred=lead)
-    taken = f"{ecg}: channel {recording.channel}"
+    gaps = ""
     if recording.gaps:
-        taken += f" ({recording.missing_s:.1f} s of it missing, in their place a straight line)"
+        gaps = f" ({recording.missing_s:.1f} s of it missing, in their place a straight line)"
+    said = about_lead(recording, channel, lead) or f", the model's lead {lead}"
+    return recording, f"{ecg}: channel {recording.channel}{gaps}{said}"
+
+
+def about_lead(recording: Recording, channel: str | None, lead: str | None) -> str:
+    """What is to be said of a recording's channel that is not surely the model's lead; "" where it is.
+
+    Args:
+        recording: the channel that was read.
+        channel: as it was asked for; None for the model's.
+        lead: of the model.
+
+    Raises:
+        RecordingError: the lead is another one and was not asked for.
+    """
     if lead is None:
-        return recording, f"{taken}; the model's lead is not known"
+        return "; the model's lead is not known"
     is_same = same_lead(recording.channel, lead)
     if is_same:
-        return recording, f"{taken}, the model's lead {lead}"
+        return ""
     if is_same is None:
-        return recording, f"{taken}, which names no lead; it is taken for the model's {lead}"
+        return f", which names no lead; it is taken for the model's {lead}"
     if channel is None:
         raise RecordingError(
             f"the model was trained on lead {lead}",
-            found=f"{recording.channel} in {ecg}, and no {lead}",
+            found=f"{recording.channel} in {recording.source}, and no {lead}",
             next_step=f"take one of {lead}, or add --channel {recording.channel} to use it all the same",
         )
     other = lead_name(recording.channel) or recording.channel
-    return recording, f"{taken}, lead {other}, as asked for; the model was trained on {lead}"
+    return f", lead {other}, as asked for; the model was trained on {lead}"

@@ -15,12 +15,16 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 PIECES_A_PROCESS = 50
-"""Then a process is replaced by a new one, so that what a library keeps does not grow."""
+"""Then a process is replaced by a new one, so that what a library keeps of large pictures does not grow."""
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
 
 
 def in_parallel(
-    work: Callable[[T], R], pieces: Sequence[T], workers: int, died: Callable[[T], R]
+    work: Callable[[T], R],
+    pieces: Sequence[T],
+    workers: int,
+    died: Callable[[T], R],
+    pieces_a_process: int = PIECES_A_PROCESS,
 ) -> Iterator[tuple[T, R]]:
     """Each piece with what `work` makes of it, in the order in which they are ready.
 
@@ -29,6 +33,7 @@ def in_parallel(
         pieces: what it is called with, one by one.
         workers: processes at once; with 1, or one piece, all is done in this process.
         died: the result for a piece on which its process died, as when memory ran out.
+        pieces_a_process: so many, and a new process takes its place; a new one loads its packages anew.
     """
     if workers == 1 or len(pieces) < 2:
         for piece in pieces:
@@ -36,12 +41,12 @@ def in_parallel(
         return
     waiting, suspects = deque(pieces), deque[T]()
     while waiting:
-        with _pool(min(workers, len(waiting))) as pool:
+        with _pool(min(workers, len(waiting)), pieces_a_process) as pool:
             yield from _drain(pool, work, waiting, suspects, workers)
         # Nobody can tell on which of its pieces a pool broke: each is tried alone.
         while suspects:
             piece = suspects.popleft()
-            with _pool(1) as pool:
+            with _pool(1, pieces_a_process) as pool:
                 alone: deque[T] = deque()
                 results = list(_drain(pool, work, deque([piece]), alone, 1))
             yield from results if results else [(piece, died(piece))]
@@ -76,12 +81,12 @@ def _drain(
 
 
 @contextmanager
-def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
+def _pool(workers: int, pieces_a_process: int) -> Iterator[ProcessPoolExecutor]:
     context = get_context("spawn")
     with (
         _one_thread(),
         tidied(
-            lambda: ProcessPoolExecutor(workers, context, max_tasks_per_child=PIECES_A_PROCESS), _end
+            lambda: ProcessPoolExecutor(workers, context, max_tasks_per_child=pieces_a_process), _end
         ) as pool,
     ):
         yield pool

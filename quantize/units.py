@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 
 from splkit.errors import ModelError
+from splkit.quantize.card import Interval
 
 MAX_FRACTION_BITS = 16
+
+MILLI = 1000
+"""Values of the C interface are thousandths of the unit: 4500 is 4.5 mEq/L, 580 the probability 0.58."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,16 @@ class SplScale:
         """What `spl_from_output` of the generated C returns."""
         scaled = (output - self.zero_point) * self.multiplier
         return self.offset + ((scaled + (1 << self.fraction_bits) // 2) >> self.fraction_bits)
+
+
+def in_milli(value: float) -> int:
+    """A number in the model's unit, in thousandths."""
+    return round(value * MILLI)
+
+
+def interval_milli(interval: Interval | None) -> tuple[int, int] | None:
+    """The card's interval in thousandths of the unit."""
+    return None if interval is None else (in_milli(interval.low_meq_l), in_milli(interval.high_meq_l))
 
 
 def spl_scale(output_scale: float, zero_point: int, offset: float) -> SplScale:
