@@ -11,6 +11,7 @@ from splkit.ecg.paper.trace.expect import Expected, expect
 from splkit.ecg.paper.trace.middle import middle_line, points_x
 from splkit.ecg.paper.trace.paths import Learnt, columns_of, every_path
 from splkit.ecg.paper.trace.runs import Index, Runs, find_runs
+from splkit.ecg.paper.trace.tips import ends_with_tips
 from splkit.ecg.paper.trace.usual import of_usual_beats, with_usual
 
 SHARED = 0.5
@@ -35,15 +36,16 @@ def follow(sheet: Sheet, layout: Layout) -> tuple[Stroke, ...]:
     paths = every_path(sheet, layout, ink, runs)
     by_others = _by_others(sheet, layout.panels, runs, paths)
     lost = _part_shared(layout.panels, runs, paths)
-    first = tuple(_stroke(sheet, panel, runs, path) for panel, path in zip(layout.panels, paths, strict=True))
+    first = tuple(_stroke(sheet, *each[:1], runs, *each[1:]) for each in zip(layout.panels, paths, by_others, strict=True))
     expected = of_usual_beats(sheet, first, expect(sheet, first))
     learnt = [Learnt(*each) for each in zip(expected, lost, by_others, strict=True)]
     paths = every_path(sheet, layout, ink, runs, learnt)
     _part_shared(layout.panels, runs, paths)
+    by_others = _by_others(sheet, layout.panels, runs, paths)
     pairs = tuple(zip(layout.panels, expected, strict=True))
     second = tuple(
-        _stroke(sheet, panel, runs, path, each, tuple(pair for pair in pairs if pair[0] is not panel))
-        for panel, path, each in zip(layout.panels, paths, expected, strict=True)
+        _stroke(sheet, panel, runs, path, theirs, each, tuple(pair for pair in pairs if pair[0] is not panel))
+        for panel, path, theirs, each in zip(layout.panels, paths, by_others, expected, strict=True)
     )
     return with_usual(ink, sheet, second, expected)
 
@@ -87,6 +89,7 @@ def _stroke(
     panel: Panel,
     runs: Runs,
     path: Index,
+    by_others: Mask,
     expected: Expected | None = None,
     others: Others = (),
 ) -> Stroke:
@@ -96,9 +99,10 @@ def _stroke(
     if known.size < 2:
         return Stroke(panel, x, np.full(len(x), np.nan), np.zeros(len(x), dtype=bool), float("nan"))
     first_column = columns_of(panel, sheet).start
-    column, taken = known + first_column, path[known]
-    top, bottom = runs.top[taken], runs.bottom[taken]
-    no_top, no_bottom = runs.wild_top[taken], runs.wild_bottom[taken]
+    column = known + first_column
+    high, low = (each[known] for each in ends_with_tips(runs, path, first_column, by_others))
+    top, bottom = runs.top[high], runs.bottom[low]
+    no_top, no_bottom = runs.wild_top[high], runs.wild_bottom[low]
     if expected is None:
         y = middle_line(x, column, top, bottom, no_top, no_bottom)
     else:

@@ -1,0 +1,56 @@
+"""Tips of narrow waves: there the two flanks are one ink, and a path may have taken another run below it."""
+
+import numpy as np
+
+from splkit.ecg.paper.contracts import Array
+from splkit.ecg.paper.trace.clutter import Mask
+from splkit.ecg.paper.trace.runs import Index, Runs
+
+MOST_COLUMNS = 4
+"""A tip is no wider: two flanks that are further apart have white between them."""
+
+
+def ends_with_tips(runs: Runs, path: Index, start: int, others: Mask) -> tuple[Index, Index]:
+    """The runs that have the upper, and the lower end of what a path takes in each column.
+
+    What is left of a grid line may lie between two flanks, nearer to their middles than the tip is. So a run
+    that joins the taken runs on its left to those on its right is the trace's own, too.
+
+    Args:
+        runs: of the sheet.
+        path: (columns,) the run that each column takes, -1 where it takes none.
+        start: the first column.
+        others: (runs,) which of them other panels take.
+
+    Returns:
+        (columns,) indices of runs twice, -1 where the path takes none.
+    """
+    held = slice(runs.first[start], runs.first[start + len(path)])
+    column = runs.column[held] - start
+    top, bottom = runs.top[held], runs.bottom[held]
+    joins = ~others[held] & (path >= 0)[column]
+    for way in (-1, 1):
+        joins &= _reached(top, bottom, column, path, runs, way)
+    high, low = path.copy(), path.copy()
+    for k in np.flatnonzero(joins):
+        run, at = held.start + k, column[k]
+        high[at] = run if runs.top[run] < runs.top[high[at]] else high[at]
+        low[at] = run if runs.bottom[run] > runs.bottom[low[at]] else low[at]
+    return high, low
+
+
+def _reached(top: Array, bottom: Array, column: Index, path: Index, runs: Runs, way: int) -> Mask:
+    """The runs that touch, over MOST_COLUMNS at most, a taken run on their left (-1) or right (1)."""
+    taken = path >= 0
+    upper = np.where(taken, runs.top[path], np.inf)
+    lower = np.where(taken, runs.bottom[path], -np.inf)
+    beside = column + way
+    inside = (beside >= 0) & (beside < len(path))
+    beside = np.clip(beside, 0, len(path) - 1)
+    found = np.zeros(len(column), dtype=bool)
+    for _ in range(MOST_COLUMNS):
+        found = inside & (top <= lower[beside]) & (bottom >= upper[beside])
+        upper, lower = upper.copy(), lower.copy()
+        np.minimum.at(upper, column[found], top[found])
+        np.maximum.at(lower, column[found], bottom[found])
+    return found
