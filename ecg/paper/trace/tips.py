@@ -3,14 +3,14 @@
 import numpy as np
 
 from splkit.ecg.paper.contracts import Array
-from splkit.ecg.paper.trace.clutter import Mask
+from splkit.ecg.paper.trace.clutter import CleanInk, Mask
 from splkit.ecg.paper.trace.runs import Index, Runs
 
 MOST_COLUMNS = 4
 """A tip is no wider: two flanks that are further apart have white between them."""
 
 
-def ends_with_tips(runs: Runs, path: Index, start: int, others: Mask) -> tuple[Index, Index]:
+def ends_with_tips(runs: Runs, path: Index, start: int, foreign: Mask) -> tuple[Index, Index]:
     """The runs that have the upper, and the lower end of what a path takes in each column.
 
     What is left of a grid line may lie between two flanks, nearer to their middles than the tip is. So a run
@@ -20,7 +20,7 @@ def ends_with_tips(runs: Runs, path: Index, start: int, others: Mask) -> tuple[I
         runs: of the sheet.
         path: (columns,) the run that each column takes, -1 where it takes none.
         start: the first column.
-        others: (runs,) which of them other panels take.
+        foreign: (runs,) which of them are other panels', or may be letters or bars.
 
     Returns:
         (columns,) indices of runs twice, -1 where the path takes none.
@@ -28,7 +28,7 @@ def ends_with_tips(runs: Runs, path: Index, start: int, others: Mask) -> tuple[I
     held = slice(runs.first[start], runs.first[start + len(path)])
     column = runs.column[held] - start
     top, bottom = runs.top[held], runs.bottom[held]
-    joins = ~others[held] & (path >= 0)[column]
+    joins = ~foreign[held] & (path >= 0)[column]
     for way in (-1, 1):
         joins &= _reached(top, bottom, column, path, runs, way)
     high, low = path.copy(), path.copy()
@@ -37,6 +37,15 @@ def ends_with_tips(runs: Runs, path: Index, start: int, others: Mask) -> tuple[I
         high[at] = run if runs.top[run] < runs.top[high[at]] else high[at]
         low[at] = run if runs.bottom[run] > runs.bottom[low[at]] else low[at]
     return high, low
+
+
+def may_be_clutter(runs: Runs, ink: CleanInk) -> Mask:
+    """The runs that end in a bar, or have an end or their middle in the box of a label."""
+    letter = np.zeros(len(runs.top), dtype=bool)
+    for y in (runs.top, 0.5 * (runs.top + runs.bottom), runs.bottom):
+        row = np.clip(np.round(y).astype(np.int64), 0, ink.hidden.shape[0] - 1)
+        letter |= ink.hidden[row, runs.column]
+    return np.asarray(letter | runs.wild_top | runs.wild_bottom)
 
 
 def _reached(top: Array, bottom: Array, column: Index, path: Index, runs: Runs, way: int) -> Mask:
