@@ -76,11 +76,7 @@ def _end(sheet: Sheet, layout: Layout, stroke: Stroke, pen: Pen, way: int) -> fl
     """x of the first (-1) or the last (1) point of a line; None where its ink does not end sharply."""
     at = 0 if way < 0 else -1
     x, y = float(stroke.x[at]), float(stroke.y[at])
-    beside = [reach * px for reach, px in zip(CLUTTER_MM, (sheet.px_per_mm_x, sheet.px_per_mm_y), strict=True)]
-    if not np.isfinite(y) or any(
-        box.left - beside[0] < x < box.right + beside[0] and box.top - beside[1] < y < box.bottom + beside[1]
-        for box in layout.clutter
-    ):
+    if not np.isfinite(y) or _is_beside_clutter(sheet, layout, x, y):
         return None
     out, ink = _ink_along(sheet, stroke, pen, way)
     level = float(np.median(ink[out < -LEVEL_PX])) if np.any(out < -LEVEL_PX) else 0.0
@@ -93,6 +89,14 @@ def _end(sheet: Sheet, layout: Layout, stroke: Stroke, pen: Pen, way: int) -> fl
     near = np.abs(out - edges[best]) < OUTSIDE_PX
     is_sharp = float(np.sqrt(np.mean(np.square(off[best][near])))) < SHARP
     return x + way * (float(edges[best]) - 0.5 * pen.width_px) if is_sharp else None
+
+
+def _is_beside_clutter(sheet: Sheet, layout: Layout, x: float, y: float) -> bool:
+    along, across = CLUTTER_MM[0] * sheet.px_per_mm_x, CLUTTER_MM[1] * sheet.px_per_mm_y
+    return any(
+        box.left - along < x < box.right + along and box.top - across < y < box.bottom + across
+        for box in layout.clutter
+    )
 
 
 def _ink_along(sheet: Sheet, stroke: Stroke, pen: Pen, way: int) -> tuple[Array, Array]:

@@ -8,13 +8,16 @@ from splkit.ecg.paper.trace.runs import Index, Runs
 
 MOST_COLUMNS = 4
 """A tip is no wider: two flanks that are further apart have white between them."""
+LEVEL_WIDTHS = 1.5
+"""A run that is no higher than so many thicknesses of a level line may be what is left of a grid line."""
 
 
 def ends_with_tips(runs: Runs, path: Index, start: int, foreign: Mask) -> tuple[Index, Index]:
     """The runs that have the upper, and the lower end of what a path takes in each column.
 
-    What is left of a grid line may lie between two flanks, nearer to their middles than the tip is. So a run
-    that joins the taken runs on its left to those on its right is the trace's own, too.
+    What is left of a grid line may lie between two flanks, nearer to their middles than the tip is. Where a
+    path takes such a thin run, a run that joins the taken ones on its left to those on its right is the
+    trace's own, too.
 
     Args:
         runs: of the sheet.
@@ -28,7 +31,9 @@ def ends_with_tips(runs: Runs, path: Index, start: int, foreign: Mask) -> tuple[
     held = slice(runs.first[start], runs.first[start + len(path)])
     column = runs.column[held] - start
     top, bottom = runs.top[held], runs.bottom[held]
-    joins = ~foreign[held] & (path >= 0)[column]
+    thick = np.where(path >= 0, runs.bottom[path] - runs.top[path], np.nan)
+    thin = thick <= LEVEL_WIDTHS * np.nanpercentile(thick, 20) if np.any(path >= 0) else path >= 0
+    joins = ~foreign[held] & thin[column]
     for way in (-1, 1):
         joins &= _reached(top, bottom, column, path, runs, way)
     high, low = path.copy(), path.copy()
