@@ -1,4 +1,4 @@
-"""Where time begins, to a tenth of a pixel: by the ends of the refined strokes, where the ink shows them."""
+"""Where time begins, to a fifth of a pixel: by the ends of the refined strokes, where the ink shows them."""
 
 from dataclasses import replace
 
@@ -19,8 +19,10 @@ SHARP = 0.06
 """Ink ends so sharply, as a root mean square of shares of the line's ink; grid, JPEG and bars blur it."""
 LEVEL_PX = 3.0
 """The line's ink is measured so far inside."""
+MIDDLE = 0.35
+"""Share of the pen's width on either side of a line where its end is looked at."""
 OUTLIER = 0.3
-ALIKE_PX = 0.15
+ALIKE_PX = 0.2
 """Ends of a page lie at one place to so much,"""
 LEAST = 3
 """and so many of them tell, and over half of those that there are."""
@@ -100,7 +102,10 @@ def _is_beside_clutter(sheet: Sheet, layout: Layout, x: float, y: float) -> bool
 
 
 def _ink_along(sheet: Sheet, stroke: Stroke, pen: Pen, way: int) -> tuple[Array, Array]:
-    """How far outside the stroke's end columns lie, and their ink as a share of the line's, if it went on."""
+    """How far outside the stroke's end columns lie, and their ink as a share of the line's, if it went on.
+
+    Along its middle a line ends at nearly the same place, whether its cap is round or square.
+    """
     margin = margin_px(pen)
     at = 0 if way < 0 else -1
     end_x, end_y = stroke.x[at], stroke.y[at]
@@ -113,7 +118,8 @@ def _ink_along(sheet: Sheet, stroke: Stroke, pen: Pen, way: int) -> tuple[Array,
     places = nearest_places(line, pixels, margin)
     drawn = land(places.distance, pen).coverage
     out = way * (pixels.column - end_x)
-    keep = (out >= -INSIDE_PX) & (out <= OUTSIDE_PX) & (places.distance < margin)
+    middle = places.distance <= max(MIDDLE * pen.width_px, 0.75)
+    keep = (out >= -INSIDE_PX) & (out <= OUTSIDE_PX) & middle
     column = pixels.column[keep]
     first = int(column.min(initial=0))
     seen = np.bincount(column - first, sheet.coverage[pixels.row[keep], column])

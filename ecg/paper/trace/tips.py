@@ -8,7 +8,7 @@ from splkit.ecg.paper.trace.runs import Index, Runs
 
 MOST_COLUMNS = 4
 """A tip is no wider: two flanks that are further apart have white between them."""
-LEVEL_WIDTHS = 1.5
+LEVEL_WIDTHS = 2.5
 """A run that is no higher than so many thicknesses of a level line may be what is left of a grid line."""
 
 
@@ -33,9 +33,10 @@ def ends_with_tips(runs: Runs, path: Index, start: int, foreign: Mask) -> tuple[
     top, bottom = runs.top[held], runs.bottom[held]
     thick = np.where(path >= 0, runs.bottom[path] - runs.top[path], np.nan)
     thin = thick <= LEVEL_WIDTHS * np.nanpercentile(thick, 20) if np.any(path >= 0) else path >= 0
-    joins = ~foreign[held] & thin[column]
+    own = ~foreign[held]
+    joins = own & thin[column]
     for way in (-1, 1):
-        joins &= _reached(top, bottom, column, path, runs, way)
+        joins &= _reached(top, bottom, column, own, path, runs, way)
     high, low = path.copy(), path.copy()
     for k in np.flatnonzero(joins):
         run, at = held.start + k, column[k]
@@ -53,8 +54,8 @@ def may_be_clutter(runs: Runs, ink: CleanInk) -> Mask:
     return np.asarray(letter | runs.wild_top | runs.wild_bottom)
 
 
-def _reached(top: Array, bottom: Array, column: Index, path: Index, runs: Runs, way: int) -> Mask:
-    """The runs that touch, over MOST_COLUMNS at most, a taken run on their left (-1) or right (1)."""
+def _reached(top: Array, bottom: Array, column: Index, own: Mask, path: Index, runs: Runs, way: int) -> Mask:
+    """The own runs that touch, over MOST_COLUMNS at most, a taken run on their left (-1) or right (1)."""
     taken = path >= 0
     upper = np.where(taken, runs.top[path], np.inf)
     lower = np.where(taken, runs.bottom[path], -np.inf)
@@ -63,7 +64,7 @@ def _reached(top: Array, bottom: Array, column: Index, path: Index, runs: Runs, 
     beside = np.clip(beside, 0, len(path) - 1)
     found = np.zeros(len(column), dtype=bool)
     for _ in range(MOST_COLUMNS):
-        found = inside & (top <= lower[beside]) & (bottom >= upper[beside])
+        found = own & inside & (top <= lower[beside]) & (bottom >= upper[beside])
         upper, lower = upper.copy(), lower.copy()
         np.minimum.at(upper, column[found], top[found])
         np.maximum.at(lower, column[found], bottom[found])
