@@ -27,7 +27,9 @@ ALIKE_PX = 0.2
 LEAST = 3
 """and so many of them tell, and over half of those that there are."""
 SAMPLE_S = (0.002, 0.01)
-"""A record ends a sample before its last column does: at 500 Hz, or at 100 Hz as in the small PTB-XL."""
+"""A record ends a sample before its last column does: at 500 Hz, else at 100 Hz as in the small PTB-XL."""
+MOST_BLUR_PX = 0.5
+"""A wide sharp pen and a narrow blurred one look alike: beyond this blur, half the width tells no end."""
 CLUTTER_MM = (4.0, 1.5)
 """A pulse or label so near, along x and y, may be what ends there."""
 ROUND_S = 0.25
@@ -42,7 +44,9 @@ def on_time(
     A line's ink reaches half the pen's width beyond its last point. Beginnings count before ends, as those
     lie a sample short of the time that is shown. Where the ink ends blurred, or elsewhere, nothing moves.
     """
-    shift = 0.0 if pen is None else _shift_px(sheet, layout, strokes, pen)
+    shift = 0.0
+    if pen is not None and pen.blur_px <= MOST_BLUR_PX:
+        shift = _shift_px(sheet, layout, strokes, pen)
     panels = tuple(replace(each, left=each.left + shift, right=each.right + shift) for each in layout.panels)
     moved = tuple(replace(each, panel=panel) for each, panel in zip(strokes, panels, strict=True))
     return replace(layout, panels=panels), moved
@@ -60,8 +64,8 @@ def _shift_px(sheet: Sheet, layout: Layout, strokes: tuple[Stroke, ...], pen: Pe
     found = _shared([_end(sheet, layout, s, pen, 1) for s in strokes if abs(s.panel.right - right) < 1])
     if found is None or abs(lasts - ROUND_S * round(lasts / ROUND_S)) > 0.5 * SAMPLE_S[0]:
         return 0.0
-    shift = min((found + sample * px_per_s - right for sample in SAMPLE_S), key=abs)
-    return shift if abs(shift) <= WITHIN_PX else 0.0
+    shifts = (found + sample * px_per_s - right for sample in SAMPLE_S)
+    return next((shift for shift in shifts if abs(shift) <= WITHIN_PX), 0.0)
 
 
 def _shared(ends: list[float | None]) -> float | None:
