@@ -54,6 +54,8 @@ class Row:
     wrong: str = ""
     edge_share: float = 0.0
     beats: tuple[Beat, ...] = ()
+    beats_moved: tuple[Beat, ...] = ()
+    """The same beats after the shift that the signal to noise ratio allows."""
 
 
 @dataclass(frozen=True)
@@ -128,9 +130,9 @@ def _row(
         wrong = "not at its time" if confidence >= GOOD_CONFIDENCE else ""
         return Row(page, truth.name, 0.0, False, confidence=confidence, wrong=wrong)
     wrong = _wrong(truth, truths, read, scored[0]) if confidence >= GOOD_CONFIDENCE else ""
-    found_beats = tuple(beats(truth, read, r_s))
+    as_read, moved = (tuple(beats(truth, read, r_s, ms)) for ms in (0.0, scored[1]))
     at_edges = round(edge_share(truth, read, scored[1]), 3)
-    return Row(page, truth.name, scored[0], True, scored[1], confidence, wrong, at_edges, found_beats)
+    return Row(page, truth.name, scored[0], True, scored[1], confidence, wrong, at_edges, as_read, moved)
 
 
 def _read(segment: Segment) -> Read:
@@ -165,6 +167,7 @@ def report(outcomes: list[Outcome]) -> dict[str, object]:
     rows = [row for each in outcomes for row in each.rows]
     snr = np.array([row.snr_db for row in rows])
     all_beats = [beat for row in rows for beat in row.beats]
+    moved = [beat for row in rows for beat in row.beats_moved]
     good = [row for row in rows if row.confidence >= GOOD_CONFIDENCE]
     wrong = sorted({row.page for row in rows if row.wrong})
     cpu = [each.cpu_s for each in outcomes if not each.refusal]
@@ -183,6 +186,8 @@ def report(outcomes: list[Outcome]) -> dict[str, object]:
         "t_over_r_p95": percentile([abs(beat.t_over_r) for beat in all_beats], 95),
         "r_ms_p95": percentile([abs(beat.r_ms) for beat in all_beats], 95),
         "correlation_p5": percentile([beat.correlation for beat in all_beats], 5),
+        "after_shift_r_ms_p95": percentile([abs(beat.r_ms) for beat in moved], 95),
+        "after_shift_correlation_p5": percentile([beat.correlation for beat in moved], 5),
         "called_good": len(good),
         "good_under_10_db": sum(row.snr_db < CALIBRATION_DB for row in good),
         "silently_wrong_pages": wrong,

@@ -109,8 +109,11 @@ MIN_R_MV = 0.2
 """Below, R is no measure of anything."""
 
 
-def beats(truth: Truth, read: Read | None, r_s: Array) -> list[Beat]:
-    """The beats of a segment whose R peaks lie at `r_s`; those that reach out of it are left out."""
+def beats(truth: Truth, read: Read | None, r_s: Array, shift_ms: float = 0.0) -> list[Beat]:
+    """The beats of a segment whose R peaks lie at `r_s`; those that reach out of it are left out.
+
+    The digitized lead is moved earlier by `shift_ms`, as `snr_db` found it.
+    """
     if read is None or len(read.time_s) < 10:
         return []
     around = np.arange(-BEFORE_S, AFTER_S, 0.001)
@@ -120,7 +123,7 @@ def beats(truth: Truth, read: Read | None, r_s: Array) -> list[Beat]:
         if time_s[0] < truth.time_s[0] or time_s[-1] > truth.time_s[-1]:
             continue
         x = np.interp(time_s, truth.time_s, truth.signal_mv)
-        y, known = read.at(time_s)
+        y, known = read.at(time_s + shift_ms / 1000)
         if not known.all():
             continue
         (x_r, x_ratio), (y_r, y_ratio) = (_waves(around, each, x) for each in (x, y))

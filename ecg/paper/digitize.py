@@ -12,6 +12,7 @@ from splkit.ecg.paper.sheet.ink import find_ink
 from splkit.ecg.paper.sheet.warp import straighten
 from splkit.ecg.paper.trace.exact import as_drawn
 from splkit.ecg.paper.trace.follow import follow
+from splkit.ecg.paper.trace.origin import on_time
 from splkit.ecg.paper.trace.quality import judge
 from splkit.ecg.paper.trace.refine import refine
 from splkit.ecg.paper.trace.segments import to_segments
@@ -36,7 +37,8 @@ def digitize(page: Page, hints: Hints = NO_HINTS) -> Digitized:
     del ink  # two planes of the page, which may be far larger than the sheet
     sheet, layout = upright_layout(straight, hints)
     del straight
-    strokes = refine(sheet, layout, follow(sheet, layout))
+    strokes, pen = refine(sheet, layout, follow(sheet, layout))
+    layout, strokes = on_time(sheet, layout, strokes, pen)
     page_from_sheet = page_from_paper @ sheet.page_from_sheet
     segments = to_segments(sheet, layout, strokes)
     strokes, segments, notes = as_drawn(sheet, page_from_sheet, page.lines, strokes, segments)

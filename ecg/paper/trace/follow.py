@@ -6,11 +6,12 @@ import numpy as np
 
 from splkit.ecg.paper.contracts import Layout, Panel, Sheet, Stroke
 from splkit.ecg.paper.trace.among import beside_expected, not_own
-from splkit.ecg.paper.trace.clutter import Mask, clean_ink
+from splkit.ecg.paper.trace.clutter import CleanInk, Mask, clean_ink
 from splkit.ecg.paper.trace.expect import Expected, expect
 from splkit.ecg.paper.trace.middle import middle_line, points_x
 from splkit.ecg.paper.trace.paths import Learnt, columns_of, every_path
 from splkit.ecg.paper.trace.runs import Index, Runs, find_runs
+from splkit.ecg.paper.trace.tips import ends_with_tips, may_be_clutter
 from splkit.ecg.paper.trace.usual import of_usual_beats, with_usual
 
 SHARED = 0.5
@@ -35,15 +36,17 @@ def follow(sheet: Sheet, layout: Layout) -> tuple[Stroke, ...]:
     paths = every_path(sheet, layout, ink, runs)
     by_others = _by_others(sheet, layout.panels, runs, paths)
     lost = _part_shared(layout.panels, runs, paths)
-    first = tuple(_stroke(sheet, panel, runs, path) for panel, path in zip(layout.panels, paths, strict=True))
+    ends = _ends(sheet, layout.panels, ink, runs, paths)
+    first = tuple(_stroke(sheet, panel, runs, each) for panel, each in zip(layout.panels, ends, strict=True))
     expected = of_usual_beats(sheet, first, expect(sheet, first))
     learnt = [Learnt(*each) for each in zip(expected, lost, by_others, strict=True)]
     paths = every_path(sheet, layout, ink, runs, learnt)
     _part_shared(layout.panels, runs, paths)
+    ends = _ends(sheet, layout.panels, ink, runs, paths)
     pairs = tuple(zip(layout.panels, expected, strict=True))
     second = tuple(
-        _stroke(sheet, panel, runs, path, each, tuple(pair for pair in pairs if pair[0] is not panel))
-        for panel, path, each in zip(layout.panels, paths, expected, strict=True)
+        _stroke(sheet, panel, runs, own, each, tuple(pair for pair in pairs if pair[0] is not panel))
+        for panel, own, each in zip(layout.panels, ends, expected, strict=True)
     )
     return with_usual(ink, sheet, second, expected)
 
@@ -82,23 +85,35 @@ def _by_others(sheet: Sheet, panels: tuple[Panel, ...], runs: Runs, paths: list[
     return [np.asarray(total > mask) for mask in own]
 
 
+def _ends(
+    sheet: Sheet, panels: tuple[Panel, ...], ink: CleanInk, runs: Runs, paths: list[Index]
+) -> list[tuple[Index, Index]]:
+    """Of each panel the runs with the upper and the lower end of what its path takes."""
+    clutter = may_be_clutter(runs, ink)
+    return [
+        ends_with_tips(runs, path, columns_of(panel, sheet).start, clutter | theirs)
+        for path, panel, theirs in zip(paths, panels, _by_others(sheet, panels, runs, paths), strict=True)
+    ]
+
+
 def _stroke(
     sheet: Sheet,
     panel: Panel,
     runs: Runs,
-    path: Index,
+    ends: tuple[Index, Index],
     expected: Expected | None = None,
     others: Others = (),
 ) -> Stroke:
-    """A line through the runs of a path; through what is expected where a run is rather another trace's."""
+    """A line through the ends of runs; through what is expected where a run is rather another trace's."""
     x = points_x(panel)
-    known = np.flatnonzero(path >= 0)
+    known = np.flatnonzero(ends[0] >= 0)
     if known.size < 2:
         return Stroke(panel, x, np.full(len(x), np.nan), np.zeros(len(x), dtype=bool), float("nan"))
     first_column = columns_of(panel, sheet).start
-    column, taken = known + first_column, path[known]
-    top, bottom = runs.top[taken], runs.bottom[taken]
-    no_top, no_bottom = runs.wild_top[taken], runs.wild_bottom[taken]
+    column = known + first_column
+    high, low = (each[known] for each in ends)
+    top, bottom = runs.top[high], runs.bottom[low]
+    no_top, no_bottom = runs.wild_top[high], runs.wild_bottom[low]
     if expected is None:
         y = middle_line(x, column, top, bottom, no_top, no_bottom)
     else:
@@ -107,7 +122,7 @@ def _stroke(
         beside = beside_expected(x, column, top, bottom, expected, others, sheet.px_per_mm_y)
         at = np.clip(np.searchsorted(column, np.round(x)), 0, len(column) - 1)
         y = np.where(beside[at] & np.isfinite(expected.middle), expected.middle, y)
-    seen = np.zeros(len(path) + 2, dtype=bool)
+    seen = np.zeros(len(ends[0]) + 2, dtype=bool)
     seen[known] = True
-    at = np.clip(np.round(x).astype(int) - first_column, -1, len(path))
+    at = np.clip(np.round(x).astype(int) - first_column, -1, len(ends[0]))
     return Stroke(panel, x, y, seen[at], float("nan"))

@@ -32,15 +32,17 @@ DETOUR = 1.0
 """Cost of a pixel that the line goes up or down: none is gained by a zigzag within its own ink."""
 
 
-def refine(sheet: Sheet, layout: Layout, strokes: tuple[Stroke, ...]) -> tuple[Stroke, ...]:
-    """The strokes with y good to about a twentieth of a pixel where ink shows them.
+def refine(
+    sheet: Sheet, layout: Layout, strokes: tuple[Stroke, ...]
+) -> tuple[tuple[Stroke, ...], Pen | None]:
+    """The strokes with y good to about a twentieth of a pixel where ink shows them; and the pen, if any does.
 
     Width, blur and darkness of the pen are fitted to the page at the same time. Strokes that cross share the
     ink of their crossing. Where nothing shows a stroke, it is bridged by a smooth line and not `seen`.
     """
     drawn = [k for k, stroke in enumerate(strokes) if np.any(stroke.seen)]
     if not drawn:
-        return strokes
+        return strokes, None
     lines = _lines([strokes[k] for k in drawn])
     ink = clean_ink(sheet, layout)
     tried = [_tried(ink, lines, pen) for pen in first_pens(ink, lines)]
@@ -48,7 +50,7 @@ def refine(sheet: Sheet, layout: Layout, strokes: tuple[Stroke, ...]) -> tuple[S
     lines, pen = _rounds(ink, lines, pen, ROUNDS - TRIAL_ROUNDS)
     lines = _without_bias(ink, lines, pen)
     fit = look(ink, lines, pen, robust=True)
-    return _hand_back(strokes, drawn, lines, fit, pen, ink)
+    return _hand_back(strokes, drawn, lines, fit, pen, ink), pen
 
 
 def _tried(ink: CleanInk, lines: Lines, pen: Pen) -> tuple[Lines, Pen]:

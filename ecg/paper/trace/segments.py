@@ -5,6 +5,8 @@ import numpy as np
 from splkit.ecg.paper.contracts import SEGMENT_FS_HZ, Array, Layout, Quality, Segment, Sheet, Stroke
 from splkit.ecg.paper.trace.fill import Mask, Timed, fill_hidden
 
+TIP_PX = 1.0
+"""A point that is so much higher, or lower, than both of its neighbours is a tip."""
 UNJUDGED = Quality(coverage=0.0, residual=float("nan"), hidden_ms=0.0)
 
 
@@ -30,12 +32,34 @@ def signal_mv(sheet: Sheet, stroke: Stroke) -> tuple[Array, Mask]:
     px_per_s = sheet.px_per_mm_x * panel.mm_per_s
     count = round((panel.right - panel.left) / px_per_s * SEGMENT_FS_HZ)
     x = panel.left + np.arange(count) * (px_per_s / SEGMENT_FS_HZ)
-    mv = (panel.baseline - stroke.y) / (sheet.px_per_mm_y * panel.mm_per_mv)
+    mv_per_px = 1.0 / (sheet.px_per_mm_y * panel.mm_per_mv)
+    mv = (panel.baseline - stroke.y) * mv_per_px
     known = np.isfinite(mv)
     if not np.any(known):
         return np.full(count, np.nan), np.zeros(count, dtype=bool)
     signal = np.interp(x, stroke.x[known], mv[known])
+    _keep_tips(signal, (stroke.x - x[0]) / (x[1] - x[0]), mv, TIP_PX * abs(mv_per_px))
     right = np.clip(np.searchsorted(stroke.x, x), 1, len(stroke.x) - 1)
     signal[~(known[right] | known[right - 1])] = np.nan
     seen = (stroke.seen & known)[right] & (stroke.seen & known)[right - 1]
     return np.asarray(signal, dtype=np.float64), seen
+
+
+def _keep_tips(signal: Array, at: Array, mv: Array, least_mv: float) -> None:
+    """Give the heights of tips that lie between two samples to the nearer one, in place.
+
+    A line between the points beside a tip would cut it: R and S of a narrow QRS are sharp.
+
+    Args:
+        signal: (samples,) in mV.
+        at: (points,) of the stroke, counted in samples.
+        mv: (points,) of the stroke.
+        least_mv: by which a tip is beyond both of its neighbours.
+    """
+    before, after = mv[1:-1] - mv[:-2], mv[1:-1] - mv[2:]
+    sample = np.round(at[1:-1]).astype(np.int64)
+    inside = (sample >= 0) & (sample < len(signal))
+    high = np.flatnonzero(inside & (np.minimum(before, after) > least_mv))
+    low = np.flatnonzero(inside & (np.maximum(before, after) < -least_mv))
+    np.maximum.at(signal, sample[high], mv[high + 1])
+    np.minimum.at(signal, sample[low], mv[low + 1])

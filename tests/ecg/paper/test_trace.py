@@ -1,70 +1,33 @@
-"""A drawn trace comes back in mV: the pages are drawn with OpenCV, apart from everything that reads them."""
+"""A drawn trace comes back in mV."""
 
 from dataclasses import replace
 
 import cv2
 import numpy as np
 import pytest
+from support.drawn_trace import (
+    FINE,
+    LEFT,
+    PX_PER_MM,
+    SECONDS,
+    beats,
+    draw,
+    drawn_rows,
+    new_canvas,
+    panel_at,
+    read,
+    sheet_of,
+    snr_db,
+)
 
-from splkit.ecg.paper.contracts import GOOD_CONFIDENCE, Box, Layout, Panel, Quality, Segment, Sheet, Stroke
+from splkit.ecg.paper.contracts import GOOD_CONFIDENCE, Box, Layout, Quality, Segment, Sheet, Stroke
 from splkit.ecg.paper.trace.clutter import clean_ink
 from splkit.ecg.paper.trace.confidence import AGAINST, MOST_CROSSED, confidence_of
 from splkit.ecg.paper.trace.crossing import crossed
 from splkit.ecg.paper.trace.evidence import beat_hidden, strip_lag_ms
 from splkit.ecg.paper.trace.expect import Expected
-from splkit.ecg.paper.trace.follow import follow
-from splkit.ecg.paper.trace.quality import judge
-from splkit.ecg.paper.trace.refine import refine
-from splkit.ecg.paper.trace.segments import UNJUDGED, to_segments
+from splkit.ecg.paper.trace.segments import UNJUDGED
 from splkit.ecg.paper.trace.usual import of_usual_beats
-
-PX_PER_MM = 8.0
-SECONDS = 2.5
-LEFT = 40.0
-WIDTH = int(LEFT + SECONDS * 25 * PX_PER_MM + 40)
-FINE = 8
-
-
-def beats(r_mv: float = 1.0, t_mv: float = 0.3, first_s: float = 0.4, rr_s: float = 0.8) -> np.ndarray:
-    """mV at 500 Hz: QRS of 80 ms with Q and S, and T waves."""
-    t = np.arange(round(SECONDS * 500)) / 500
-    signal = np.zeros(len(t))
-    for at in np.arange(first_s, SECONDS + 0.4, rr_s):
-        for mv, ms, width_ms in ((-0.1, -25, 8), (r_mv, 0, 10), (-0.25 * r_mv, 28, 9), (t_mv, 260, 45)):
-            signal += mv * np.exp(-0.5 * ((t - at - ms / 1000) * 1000 / width_ms) ** 2)
-    return signal
-
-
-def draw(canvas: np.ndarray, panel: Panel, signal: np.ndarray, width_mm: float = 0.25) -> None:
-    """Add a line to a canvas that is FINE times finer than the sheet."""
-    x = panel.left + np.arange(len(signal)) / 500 * panel.mm_per_s * PX_PER_MM
-    y = panel.baseline - signal * panel.mm_per_mv * PX_PER_MM
-    points = np.round((np.c_[x, y] + 0.5) * FINE * 256 - 128).astype(np.int32)
-    cv2.polylines(canvas, [points.reshape(-1, 1, 2)], False, 255, round(width_mm * PX_PER_MM * FINE), shift=8)
-
-
-def sheet_of(canvas: np.ndarray, blur_px: float = 0.4) -> Sheet:
-    small = cv2.resize(canvas, None, fx=1 / FINE, fy=1 / FINE, interpolation=cv2.INTER_AREA)
-    coverage = cv2.GaussianBlur(small.astype(np.float32) / 255, (0, 0), blur_px)
-    return Sheet(coverage, PX_PER_MM, PX_PER_MM, np.eye(3))
-
-
-def panel_at(lead: str, baseline: float, left: float = LEFT, start_s: float = 0.0) -> Panel:
-    return Panel(lead, False, left, left + SECONDS * 25 * PX_PER_MM, baseline, start_s, 25.0, 10.0)
-
-
-def new_canvas(height: int) -> np.ndarray:
-    return np.zeros((height * FINE, WIDTH * FINE), dtype=np.uint8)
-
-
-def read(sheet: Sheet, layout: Layout) -> tuple[Segment, ...]:
-    strokes = refine(sheet, layout, follow(sheet, layout))
-    return judge(sheet, layout, strokes, to_segments(sheet, layout, strokes))
-
-
-def snr_db(truth: np.ndarray, got: np.ndarray) -> float:
-    error = (got - got.mean()) - (truth - truth.mean())
-    return float(10 * np.log10(np.sum(truth**2) / np.sum(error**2)))
 
 
 def test_a_lone_trace_comes_back_to_30_db_with_its_peaks_and_its_offset() -> None:
@@ -104,24 +67,20 @@ def test_a_letter_beside_the_trace_is_no_trace_and_a_bar_across_it_is_bridged() 
 
 
 def test_traces_whose_peaks_cross_are_not_swapped() -> None:
-    upper, lower, canvas = panel_at("V2", 120.0), panel_at("V3", 300.0), new_canvas(400)
     down, up = beats(r_mv=-1.4, t_mv=0.4), beats(r_mv=1.5, t_mv=-0.2, first_s=0.43)
-    draw(canvas, upper, down)
-    draw(canvas, lower, up)
-    first, second = read(sheet_of(canvas), Layout("2x1", (upper, lower)))
+    canvas, layout = drawn_rows(400, ("V2", 120.0, down), ("V3", 300.0, up))
+    first, second = read(sheet_of(canvas), layout)
     assert snr_db(down, first.signal_mv) > 18
     assert snr_db(up, second.signal_mv) > 18
 
 
 def test_a_trace_of_which_half_is_lost_is_not_taken_for_that_of_the_next_row() -> None:
     """As where a copy's grid line lay under its level parts and was taken away."""
-    upper, lower, canvas = panel_at("I", 120.0), panel_at("II", 260.0), new_canvas(340)
     first, second = beats(r_mv=0.8), beats(r_mv=1.2)
-    draw(canvas, upper, first)
-    draw(canvas, lower, second)
+    canvas, layout = drawn_rows(340, ("I", 120.0, first), ("II", 260.0, second))
     sheet = sheet_of(canvas)
     sheet.coverage[116:124, np.arange(sheet.coverage.shape[1]) % 40 < 30] = 0.0
-    read_first, read_second = read(sheet, Layout("2x1", (upper, lower)))
+    read_first, read_second = read(sheet, layout)
     assert snr_db(first, read_first.signal_mv) > 10
     assert snr_db(second, read_second.signal_mv) > 25
 
@@ -173,29 +132,19 @@ def test_an_unexpected_end_is_followed_beside_a_bar_that_may_hide_the_expected_o
 
 
 def test_a_trace_whose_beginning_is_lost_does_not_begin_in_another_row() -> None:
-    upper, lower, canvas = panel_at("V5", 120.0), panel_at("V6", 300.0), new_canvas(380)
-    first, second = beats(r_mv=0.6), beats(r_mv=1.8)
-    draw(canvas, upper, first)
-    draw(canvas, lower, second)
+    second = beats(r_mv=1.8)
+    canvas, layout = drawn_rows(380, ("V5", 120.0, beats(r_mv=0.6)), ("V6", 300.0, second))
     sheet = sheet_of(canvas)
     sheet.coverage[200:, : round(LEFT + 72)] = 0.0
-    _, late = read(sheet, Layout("2x1", (upper, lower)))
+    _, late = read(sheet, layout)
     known = np.isfinite(late.signal_mv)
     assert np.abs(late.signal_mv - second)[known & (np.arange(len(known)) < 150)].max() < 0.8
-
-
-def three_leads(*truths: np.ndarray) -> tuple[np.ndarray, Layout]:
-    panels = tuple(panel_at(lead, 110.0 + 160 * k) for k, lead in enumerate(("I", "II", "III")))
-    canvas = new_canvas(560)
-    for panel, truth in zip(panels, truths, strict=True):
-        draw(canvas, panel, truth)
-    return canvas, Layout("3x1", panels)
 
 
 def test_a_beat_that_is_written_over_is_read_where_the_other_beats_and_ink_have_it() -> None:
     """Words cross the trace at a beat of one lead; the other leads are as ever at that time."""
     truths = [beats(r_mv=-0.7, t_mv=0.15), beats(r_mv=0.8), beats(r_mv=0.5)]
-    canvas, layout = three_leads(*truths)
+    canvas, layout = drawn_rows(560, *zip(("I", "II", "III"), (110.0, 270.0, 430.0), truths, strict=True))
     x = np.linspace(255, 320, 500)
     words = np.round(np.c_[x, 104 + 14 * np.sin((x - 255) / 3)] * FINE).astype(np.int32)
     cv2.polylines(canvas, [words.reshape(-1, 1, 2)], False, 255, 5 * FINE)
@@ -274,13 +223,11 @@ def test_noise_faster_than_a_pixel_makes_the_pen_no_wider() -> None:
 
 
 def test_ink_that_no_stroke_explains_speaks_against_the_trace_beside_it() -> None:
-    truth, panel, other, canvas = beats(), panel_at("II", 150.0), panel_at("V1", 420.0), new_canvas(560)
-    draw(canvas, panel, truth)
-    draw(canvas, other, truth)
-    clean = read(sheet_of(canvas), Layout("2x1", (panel, other)))
+    canvas, layout = drawn_rows(560, ("II", 150.0, beats()), ("V1", 420.0, beats()))
+    clean = read(sheet_of(canvas), layout)
     assert [each.quality.unexplained for each in clean] == [0.0, 0.0]
     cv2.line(canvas, (300 * FINE, 60 * FINE), (330 * FINE, 90 * FINE), 255, 2 * FINE)
-    first, second = read(sheet_of(canvas), Layout("2x1", (panel, other)))
+    first, second = read(sheet_of(canvas), layout)
     assert first.quality.unexplained > 0.05
     assert first.quality.unexplained_touching == 0.0
     assert second.quality.unexplained == 0.0
@@ -302,11 +249,9 @@ def test_tips_that_nothing_joins_to_their_trace_keep_it_from_being_called_good()
 
 def test_a_lead_whose_beats_are_at_other_times_is_unlike_the_others() -> None:
     leads = {"V1": beats(), "V2": beats(), "V3": beats(), "V4": beats(first_s=0.75, rr_s=0.9)}
-    panels = [panel_at(lead, 100.0 + 150 * k) for k, lead in enumerate(leads)]
-    canvas = new_canvas(700)
-    for panel, signal in zip(panels, leads.values(), strict=True):
-        draw(canvas, panel, signal)
-    *alike, other = read(sheet_of(canvas), Layout("4x1", tuple(panels)))
+    rows = [(lead, 100.0 + 150 * k, signal) for k, (lead, signal) in enumerate(leads.items())]
+    canvas, layout = drawn_rows(700, *rows)
+    *alike, other = read(sheet_of(canvas), layout)
     assert all(each.quality.beats_alike is not None and each.quality.beats_alike > 0.95 for each in alike)
     assert other.quality.beats_alike is not None
     assert other.quality.beats_alike < 0.3
@@ -385,11 +330,10 @@ def test_a_panel_without_ink_has_no_numbers_and_no_confidence() -> None:
 
 def test_einthoven_tells_a_lead_of_the_wrong_size() -> None:
     signals = {"I": beats(0.6), "II": beats(1.0), "III": beats(1.0) - beats(0.6)}
-    panels = [panel_at(lead, 100.0 + 150 * k) for k, lead in enumerate(signals)]
     for factor, expected in ((1.0, 0.0), (1.5, float(np.std(0.5 * signals["II"])))):
-        canvas = new_canvas(500)
-        for panel, signal in zip(panels, signals.values(), strict=True):
-            draw(canvas, panel, signal * (factor if panel.lead == "II" else 1.0))
-        segments = read(sheet_of(canvas), Layout("3x1", tuple(panels)))
+        drawn = signals | {"II": factor * signals["II"]}
+        rows = [(lead, 100.0 + 150 * k, signal) for k, (lead, signal) in enumerate(drawn.items())]
+        canvas, layout = drawn_rows(500, *rows)
+        segments = read(sheet_of(canvas), layout)
         for segment in segments:
             assert segment.quality.einthoven_mv == pytest.approx(expected, abs=0.02)
