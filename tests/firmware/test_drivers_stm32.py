@@ -1,7 +1,7 @@
 """The drivers of the STM32, run to their sleep: what they have set up is what the board asks for.
 
-Their registers are held to ST's tables as Nordic's are to Nordic's (support.machine); of what these do, no more
-is modelled than that what is switched on is ready.
+Their registers are held to ST's tables as those of Nordic are to theirs (support.machine); of what these do, no
+more is modelled than that what is switched on is ready.
 """
 
 from collections.abc import Callable
