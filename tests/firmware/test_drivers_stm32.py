@@ -1,6 +1,6 @@
 """The drivers of the STM32, run to their sleep: what they have set up is what the board asks for.
 
-Their registers are held to ST's tables as those of Nordic are to theirs (support.machine); of what these do, no
+Their registers are held to ST's own tables (support.machine); of what they do, no
 more is modelled than that what is switched on is ready.
 """
 

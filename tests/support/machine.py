@@ -296,7 +296,7 @@ def _complaint(value: int, registers: list[Register]) -> str:
     """Why a register cannot hold a value; empty where it can."""
     fields = [bits for register in registers for bits in register.fields.values()]
     if len(fields) > 1:  # one over all of them names the values that each of them may have
-        fields = [bits for bits in fields if bits.width < REGISTER_BITS]
+        fields = [bits for bits in fields if bits.width < REGISTER_BITS or not bits.values]
     if not fields:
         return "" if value in (0, 1) else "a task or an event is 0 or 1"
     rest = value
