@@ -22,6 +22,7 @@ from splkit.firmware.binary.elf import Elf
 from splkit.firmware.simulators.cpu import PAGE_BYTES, STOP, arm, unicorn
 
 READ_NS = 200
+REGISTER_BITS = 32
 EXCEPTION_FRAME_BYTES = 104
 WFI, CPSIE = b"\x30\xbf", b"\x62\xb6"
 CORE_PAGE = 0xE000_E000
@@ -72,6 +73,7 @@ class Machine:
         self._in_handler = False
         self.failure: Exception | None = None
         self.names = _names(board)
+        self.on_write["NVIC_ISER"] = self._enable
         self._map(folder)
 
     def _map(self, folder: Path) -> None:
@@ -95,6 +97,9 @@ class Machine:
                 self.uc.hook_add(
                     unicorn.UC_HOOK_CODE, self._stop_at, user_data=reason, begin=address, end=address
                 )
+
+    def _enable(self, _index: int, value: int) -> None:
+        self.enabled |= {bit for bit in range(32) if value >> bit & 1}
 
     def map_page(self, page: int) -> None:
         """Let registers, or what behaves like them, answer in a page of the memory."""
@@ -270,17 +275,15 @@ class Machine:
 
 def _names(board: str) -> dict[int, list[tuple[str, int, Register]]]:
     """Name, place in its array and description of each address's registers, of peripherals that are used."""
-    source, found = SOURCES[board], defaultdict(list)
+    source, macros, found = SOURCES[board], Header(board).macros, defaultdict(list)
     theirs = {vendor: ours for ours, vendor in source.peripherals.items() if ours != "GPIO"}
     theirs |= {port: f"P{number}" for number, port in enumerate(source.ports)}
-    used = {
-        macro.name.removesuffix("_BASE")
-        for macro in Header(board).macros.values()
-        if macro.name.endswith("_BASE")
-    }
+    used = {macro.name.removesuffix("_BASE") for macro in macros.values() if macro.name.endswith("_BASE")}
     prefixes = {source.peripherals.get(each, each) for each in used} | set(source.ports)
     prefixes |= {"SCB", "NVIC", "ERRATUM"}
     for name, register in chip_of(board).registers.items():
+        if name.startswith(("NVIC_", "SCB_")) and name not in macros:
+            continue  # a vendor's name for what Arm calls otherwise
         peripheral = max((each for each in prefixes if name.startswith(f"{each}_")), key=len, default=None)
         if peripheral is not None:
             ours = theirs.get(peripheral, peripheral) + name.removeprefix(peripheral)
@@ -292,6 +295,8 @@ def _names(board: str) -> dict[int, list[tuple[str, int, Register]]]:
 def _complaint(value: int, registers: list[Register]) -> str:
     """Why a register cannot hold a value; empty where it can."""
     fields = [bits for register in registers for bits in register.fields.values()]
+    if len(fields) > 1:  # one over all of them names the values that each of them may have
+        fields = [bits for bits in fields if bits.width < REGISTER_BITS or not bits.values]
     if not fields:
         return "" if value in (0, 1) else "a task or an event is 0 or 1"
     rest = value

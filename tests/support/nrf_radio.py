@@ -14,12 +14,17 @@ class Radio:
 
     def __init__(self, chip: "NrfChip") -> None:
         self.chip = chip
+        self.sends = False
+        chip.machine.on_reset.append(lambda: setattr(self, "sends", False))
         chip.on_air = []
         chip.task("RADIO_TASKS_TXEN", self._send)
         chip.interrupt(1, "RADIO", ("DISABLED", 0, 4))
 
     def _send(self) -> None:
         chip = self.chip
+        if self.sends:
+            chip.machine.refuse("a packet begins before the last one has ended")
+        self.sends = True
         if chip.fast != "runs":
             chip.machine.refuse("the radio sends without the crystal of 32 MHz")
         if chip.value("RADIO_SHORTS") & 3 != 3:
@@ -33,6 +38,7 @@ class Radio:
 
     def _sent(self, packet: bytes) -> None:
         chip = self.chip
+        self.sends = False
         mhz = 2400 + chip.field("RADIO_FREQUENCY", "FREQUENCY")
         chip.on_air.append(f"{chip.machine.now // 1000} {mhz} {packet.hex().upper()}")
         chip.raise_event("RADIO_EVENTS_DISABLED")
