@@ -40,7 +40,11 @@ MOST_FAX_PX = 4_000_000
 """1728 pixels a line; longer paper than 600 mm is none."""
 
 
-class UnsureError(RecordingError):
+class NoGridError(RecordingError):
+    """No lines are seen."""
+
+
+class UnsureError(NoGridError):
     """Lines that look like a grid, but do not lie where one grid would have them."""
 
 
@@ -48,7 +52,8 @@ def find_grid(page: Page, ink: Ink, hints: Hints) -> Grid:
     """Find where the paper's millimetres lie.
 
     Raises:
-        RecordingError: no grid and no `hints.px_per_mm`; or the scale is ambiguous, or contradicts the hint.
+        NoGridError: no grid and no `hints.px_per_mm`.
+        RecordingError: the scale is ambiguous, or contradicts the hint.
     """
     height, width = ink.grid.shape
     if min(height, width) < MIN_SIDE_PX:
@@ -175,7 +180,7 @@ def _by_1_mm_lines(plane: Plane, in_mm: Fit, px_per_mm: float) -> Fit:
 def _stated_grid(page: Page, hints: Hints, one_hue: bool) -> Grid:
     """Plain paper, taken to lie straight, at the scale that a person gave."""
     if hints.px_per_mm is None:
-        raise RecordingError(
+        raise NoGridError(
             "grid: the lines of the paper are the scale of an ECG",
             found=f"no grid in {page.source}" + (", or one of the trace's colour" if one_hue else ""),
             next_step="give --px-per-mm (a scan of 200 dpi has 7.87)"
