@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from splkit.ecg.paper.contracts import Digitized, Grid, Hints, Layout, Page, Sheet
+from splkit.ecg.paper.contracts import Digitized, Grid, Hints, Ink, Layout, Page, Sheet
 from splkit.ecg.paper.layout.turn import upright_layout
 from splkit.ecg.paper.layout.ungridded import as_assumed, grid_by_rows
 from splkit.ecg.paper.pages.corners import cut_out
 from splkit.ecg.paper.sheet.grid import NoGridError, find_grid
 from splkit.ecg.paper.sheet.ink import find_ink
+from splkit.ecg.paper.sheet.scale import AmbiguousScaleError
 from splkit.ecg.paper.sheet.warp import straighten
 from splkit.ecg.paper.trace.exact import as_drawn
 from splkit.ecg.paper.trace.follow import follow
@@ -19,6 +20,8 @@ from splkit.ecg.paper.trace.segments import to_segments
 from splkit.errors import RecordingError
 
 NO_HINTS = Hints()
+ALIKE = 0.15
+"""Scales that are to be told apart differ five times; two ways to the same one by so much."""
 
 
 def digitize(page: Page, hints: Hints = NO_HINTS) -> Digitized:
@@ -47,7 +50,7 @@ def _laid_out(paper: Page, hints: Hints) -> tuple[Grid, Sheet, Layout]:
     ink = find_ink(paper)
     no_grid = None
     try:
-        grid = find_grid(paper, ink, hints)
+        grid = _grid(paper, ink, hints)
     except NoGridError as error:
         by_rows = grid_by_rows(ink.coverage) if ink.one_hue else None
         if by_rows is None:
@@ -62,3 +65,15 @@ def _laid_out(paper: Page, hints: Hints) -> tuple[Grid, Sheet, Layout]:
             raise
         raise no_grid from None
     return grid, sheet, layout if no_grid is None else as_assumed(layout, grid)
+
+
+def _grid(paper: Page, ink: Ink, hints: Hints) -> Grid:
+    """The grid of the lines; where their spacing may be of several scales, rows tell which by their length."""
+    try:
+        return find_grid(paper, ink, hints)
+    except AmbiguousScaleError as error:
+        by_rows = grid_by_rows(ink.coverage)
+        near = [each for each in error.px_per_mm if by_rows and abs(each / by_rows.px_per_mm_x - 1) < ALIKE]
+        if len(near) != 1:
+            raise
+        return find_grid(paper, ink, replace(hints, px_per_mm=near[0]))

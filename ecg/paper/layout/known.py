@@ -54,7 +54,7 @@ OFF_MM: Final = (2.5, 3.0)
 """and so near once it is."""
 FARTHEST_MM: Final = 20.0
 """From a row's level to its label."""
-NEARER: Final = 0.5
+NEARER: Final = 0.58
 """A label is nearer to its own row than to the next, by this share of their distance."""
 STRIPS: Final = 3
 """At most so many strips stand below the leads."""
