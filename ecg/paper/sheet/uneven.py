@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from splkit.ecg.paper.contracts import Array, Plane
+from splkit.ecg.paper.opencv import cv2
 
 BESIDE_MM = 0.3
 EVERY_MM = 5
@@ -17,6 +18,8 @@ LEAK = 0.03
 """Coverage that is left by no line is left alone."""
 DARKEST = 0.8
 """Lines darker than that hide a trace: what shows on them counts less and less."""
+HIDES = 0.9
+"""A line that is so dark leaves a gap in a trace."""
 MOST_OF, MOST_TIMES = 0.85, 1.3
 """A line has at most so many times the ink of those below that quantile: a level trace may lie along it."""
 
@@ -37,6 +40,33 @@ def without_uneven_lines(
         return coverage
     lines = np.maximum(level[:, None], upright[None, :]).astype(np.float32)
     return np.asarray(np.clip((coverage - lines) / (1 - np.minimum(lines, DARKEST)), 0, 1), np.float32)
+
+
+def bridged(coverage: Plane, before: Plane) -> Plane:
+    """The coverage with strokes that go on across lines: ink on both sides of one is ink on it, too.
+
+    Args:
+        coverage: (height, width), without lines.
+        before: the same with them.
+    """
+    taken = before - coverage
+    level, upright = (np.quantile(taken, USUAL, axis=axis) for axis in (1, 0))
+    del taken
+    if max(level.max(), upright.max()) <= HIDES:
+        return coverage
+    out = coverage.copy()
+    _bridge(out, level)
+    _bridge(out.T, upright)
+    return out
+
+
+def _bridge(plane: Plane, lines: Array) -> None:
+    edges = np.flatnonzero(np.diff(np.concatenate([[False], lines > HIDES, [False]]).astype(np.int8)))
+    for first, end in edges.reshape(-1, 2).tolist():
+        if first == 0 or end == len(plane):
+            continue
+        above, below = (cv2().dilate(plane[k][None], np.ones((1, 3)))[0] for k in (first - 1, end))
+        plane[first:end] = np.maximum(plane[first:end], np.minimum(above, below))
 
 
 def _left(plane: Plane, px_per_mm: float, line_px: float) -> Array:

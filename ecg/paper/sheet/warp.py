@@ -11,7 +11,7 @@ from splkit.ecg.paper.sheet.cell import without_lines
 from splkit.ecg.paper.sheet.homography import apply
 from splkit.ecg.paper.sheet.rectify import pixels_of_sheet
 from splkit.ecg.paper.sheet.size import PX_PER_MM, is_fine, shrunk
-from splkit.ecg.paper.sheet.uneven import without_uneven_lines
+from splkit.ecg.paper.sheet.uneven import bridged, without_uneven_lines
 from splkit.errors import RecordingError
 
 STRAIGHT_MM = 0.1
@@ -97,6 +97,7 @@ def _plain(sheet: Sheet, one_hue: bool, line_px: Array) -> Sheet:
     coverage = without_lines(coverage, px_per_mm, (float(x), float(y)))
     if one_hue:
         coverage = without_uneven_lines(coverage, px_per_mm, (float(x), float(y)))
+        coverage = bridged(coverage, small.coverage)
     return replace(small, coverage=coverage)
 
 
