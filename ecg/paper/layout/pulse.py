@@ -14,6 +14,13 @@ HEIGHT_MM: Final = (4.0, 22.0)
 WIDTH_MM: Final = (1.5, 11.0)
 """0.2 s is 5 mm at 25 mm/s and 10 mm at 50; some machines draw narrower ones."""
 
+OVER_MM: Final = 2.0
+"""An upright stroke ends so near to lid and foot: bits of grid lines stand out, and faint ends are not seen."""
+STROKE_MM: Final = 0.6
+"""Half the height of the place in which a level stroke is measured."""
+BESIDE_MM: Final = (0.3, 1.2)
+"""The foot goes on so far on both sides."""
+
 
 class Pulse(NamedTuple):
     """One rectangle, in pixels of the sheet."""
@@ -75,23 +82,66 @@ def _rectangle(marks: Marks, rows: Rows, a: Box, b: Box, alone: bool = True) -> 
     left, right = (a.left + a.right) / 2, (b.left + b.right) / 2
     if (
         (right - left) / mm_x < WIDTH_MM[0]
-        or abs(a.top - b.top) > 0.6 * mm_y
-        or b.bottom < a.bottom - 1.2 * mm_y
+        or abs(a.top - b.top) > OVER_MM * mm_y
+        or b.bottom < a.bottom - OVER_MM * mm_y
     ):
         return None
-    x0, x1 = int(a.right + 0.3 * mm_x) + 1, int(b.left - 0.3 * mm_x)
-    y0, y1 = max(0, round(a.top - 0.6 * mm_y)), round(a.top + 0.9 * mm_y)
-    if x1 - x0 < 2:
+    inside = range(int(a.right + 0.3 * mm_x) + 1, int(b.left - 0.3 * mm_x))
+    if len(inside) < 2 or not len(rows.levels):
         return None
-    lid = marks.coverage[y0:y1, x0:x1].astype(np.float64)
-    hollow = marks.mask[y1 : round(a.bottom - 0.8 * mm_y), x0:x1]
-    if (lid.max(axis=0) > 0.3).mean() < 0.95 or hollow.size == 0 or (alone and hollow.mean() > 0.04):
+    lid = _level_stroke(marks, inside, min(a.top, b.top) - 0.6 * mm_y, max(a.top, b.top) + 0.9 * mm_y)
+    if lid is None or lid.share < 0.95:
         return None
-    top = y0 + float((lid.sum(axis=1) * np.arange(len(lid))).sum() / lid.sum())
-    pen = float(np.median(lid.sum(axis=0)))
-    # The stroke ends half a pen's width below the middle of the foot; the mask begins at a third of coverage.
-    foot = a.bottom + 0.5 - pen / 2
-    if not HEIGHT_MM[0] <= (foot - top) / mm_y <= HEIGHT_MM[1] or not len(rows.levels):
+    hollow = marks.mask[round(lid.y + 0.9 * mm_y) : round(a.bottom - 0.8 * mm_y), inside.start : inside.stop]
+    if hollow.size == 0 or (alone and hollow.mean() > 0.04):
+        return None
+    foot = _foot(marks, a, b, lid)
+    if not HEIGHT_MM[0] <= (foot - lid.y) / mm_y <= HEIGHT_MM[1]:
         return None
     row = int(np.abs(rows.levels - foot).argmin())
-    return Pulse(row, left, right, top, foot) if abs(rows.levels[row] - foot) <= 5 * mm_y else None
+    return Pulse(row, left, right, lid.y, foot) if abs(rows.levels[row] - foot) <= 5 * mm_y else None
+
+
+class _Level(NamedTuple):
+    """A stroke along the page."""
+
+    y: float
+    share: float
+    """Of its length, that has ink."""
+    pen: float
+    """How thick it is, in pixels."""
+
+
+def _level_stroke(marks: Marks, columns: range, top: float, bottom: float) -> _Level | None:
+    """The level stroke that fills columns best, its middle between two y; None outside the sheet."""
+    first, last = max(0, round(top)), min(len(marks.coverage) - 1, round(bottom))
+    if first >= last or columns.start < 0 or columns.stop > marks.coverage.shape[1] or not len(columns):
+        return None
+    part = marks.coverage[first : last + 1, columns.start : columns.stop].astype(np.float64)
+    filled = np.convolve(part.mean(axis=1), np.ones(3), mode="same")
+    at = int(filled.argmax())
+    reach = max(1, round(STROKE_MM * marks.mm_y))
+    stroke = part[max(0, at - reach) : at + reach + 1]
+    if not stroke.any():
+        return None
+    y = first + max(0, at - reach) + float((stroke.sum(axis=1) * np.arange(len(stroke))).sum() / stroke.sum())
+    return _Level(y, float((stroke.max(axis=0) > 0.3).mean()), float(np.median(stroke.sum(axis=0))))
+
+
+def _foot(marks: Marks, a: Box, b: Box, lid: _Level) -> float:
+    """y of the strokes on both sides of a pulse, or of where its own stop.
+
+    What is left of a grid line may make an upright stroke longer, or a pale one end too soon.
+    """
+    near, far = (mm * marks.mm_x for mm in BESIDE_MM)
+    beside = range(int(a.left - far), int(a.left - near)), range(int(b.right + near), int(b.right + far))
+    strokes = [
+        _level_stroke(marks, x, bottom - OVER_MM * marks.mm_y, bottom + OVER_MM * marks.mm_y)
+        for x, bottom in zip(beside, (a.bottom, b.bottom), strict=True)
+    ]
+    feet = [each.y for each in strokes if each is not None and each.share > 0.8]
+    if feet and max(feet) - min(feet) < STROKE_MM * marks.mm_y:
+        return float(np.mean(feet))
+    # The stroke ends half a pen's width below the middle of the foot; the mask begins at a third of coverage.
+    own = a.bottom + 0.5 - lid.pen / 2
+    return min(feet, key=lambda y: abs(y - own)) if feet else own
