@@ -1,16 +1,17 @@
 """Rows, columns, leads and scale of a straight sheet."""
 
+from dataclasses import replace
 from typing import Final
 
 from splkit.ecg.paper.contracts import Box, Hints, Layout, Panel, Sheet
-from splkit.ecg.paper.layout.choose import choose, require_rows
+from splkit.ecg.paper.layout.choose import candidates, choose, require_rows
 from splkit.ecg.paper.layout.column_times import columns_follow
 from splkit.ecg.paper.layout.columns import Columns, find_columns
 from splkit.ecg.paper.layout.gain import find_scale
 from splkit.ecg.paper.layout.known import Fit
 from splkit.ecg.paper.layout.labels import CLASSES
 from splkit.ecg.paper.layout.marks import Marks, find_marks
-from splkit.ecg.paper.layout.pulse import Pulse, find_pulses
+from splkit.ecg.paper.layout.pulse import Pulse, find_pulses, pulse_feet
 from splkit.ecg.paper.layout.roughline import with_beats
 from splkit.ecg.paper.layout.rows import FILLED, Rows, find_rows
 from splkit.ecg.paper.layout.span import Span, pulses_at_ends, trace_span
@@ -49,6 +50,7 @@ def find_layout(sheet: Sheet, hints: Hints | None = None) -> Layout:
             found=f"no trace that is flat over {FILLED:.0%} of the ink's width",
             next_step="crop the picture to the ECG, or scan it darker",
         )
+    rows = _with_pulses(marks, rows, hints)
     require_rows(marks, rows, hints)
     marks = with_words(marks)
     require_one_ecg(marks)
@@ -87,6 +89,14 @@ def find_layout(sheet: Sheet, hints: Hints | None = None) -> Layout:
         scale.assumed,
         columns.time_agreed,
     )
+
+
+def _with_pulses(marks: Marks, rows: Rows, hints: Hints) -> Rows:
+    """The rows; those that have a pulse, where no layout has as many as are seen: grid or wander adds some."""
+    if candidates(len(rows.levels), hints):
+        return rows
+    feet = pulse_feet(find_pulses(marks, rows), marks.mm_x)
+    return replace(rows, levels=feet) if len(feet) > 1 and candidates(len(feet), hints) else rows
 
 
 def _leads(

@@ -4,7 +4,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from splkit.ecg.paper.contracts import Box
+from splkit.ecg.paper.contracts import Array, Box
 from splkit.ecg.paper.layout.marks import Marks, opened
 from splkit.ecg.paper.layout.rows import Rows
 from splkit.ecg.paper.opencv import cv2
@@ -14,6 +14,8 @@ HEIGHT_MM: Final = (4.0, 22.0)
 WIDTH_MM: Final = (1.5, 11.0)
 """0.2 s is 5 mm at 25 mm/s and 10 mm at 50; some machines draw narrower ones."""
 
+ALIGNED_MM: Final = 1.0
+"""Pulses of one page stand below each other to so much."""
 OVER_MM: Final = 2.0
 """An upright stroke ends so near to lid and foot: bits of grid lines stand out, and faint ends are not seen."""
 STROKE_MM: Final = 0.6
@@ -55,6 +57,16 @@ def find_pulses(marks: Marks, rows: Rows) -> tuple[Pulse, ...]:
             if pulses:
                 break
     return tuple(sorted(found))
+
+
+def pulse_feet(pulses: tuple[Pulse, ...], mm_x: float) -> Array:
+    """y of the feet of most pulses: those that stand below each other, equally wide."""
+    if not pulses:
+        return np.zeros(0)
+    sides = np.array([(p.left, p.right) for p in pulses])
+    alike = np.abs(sides[:, None] - sides).max(axis=2) < ALIGNED_MM * mm_x
+    most = alike[int(alike.sum(axis=1).argmax())]
+    return np.sort([p.foot for p, one in zip(pulses, most.tolist(), strict=True) if one])
 
 
 def _stack(marks: Marks, rows: Rows, a: Box, b: Box) -> list[Pulse]:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from splkit.ecg.paper.contracts import Array, Grid, Layout, Plane, Sheet
-from splkit.ecg.paper.layout.gain import EXACT, GAINS_MM_PER_MV
+from splkit.ecg.paper.layout.gain import EXACT, GAINS_MM_PER_MV, PULSE_S, SPEEDS_MM_PER_S
 from splkit.ecg.paper.layout.marks import Marks, find_marks
 from splkit.ecg.paper.layout.pulse import Pulse, find_pulses
 from splkit.ecg.paper.layout.roughline import with_beats
@@ -27,6 +27,10 @@ LOOKS: Final = 3
 """Each is at the scale that the one before found."""
 SAME: Final = 0.003
 """Share by which two looks may differ in the end."""
+AGREE: Final = 0.03
+"""Share by which rows and pulses may differ: a pulse is known to a pixel."""
+ENOUGH: Final = 3
+"""So many pulses are no letters."""
 GAP_MM: Final = (0.6, 4.0)
 """Width of a gap between columns."""
 GAP_ROWS: Final = 0.45
@@ -118,11 +122,22 @@ def _scale(sheet: Sheet, scale: Array) -> Array | None:
         return None
     pulses = pulses_at_ends(marks, rows, find_pulses(marks, rows))
     span = trace_span(marks, rows, pulses)
-    per_mm = (span.right - span.left - _gaps_px(marks, rows, span)) / ROW_MM / marks.mm_x
+    long_mm = (span.right - span.left - _gaps_px(marks, rows, span)) / marks.mm_x
+    wide = _pulse_wide(pulses, marks)
+    # Where beats or words begin or end rows, pulses tell better.
+    per_mm = long_mm / ROW_MM if wide is None or abs(long_mm / ROW_MM / wide - 1) < AGREE else wide
     along_x = scale[0] * per_mm
     # Copiers keep a square square; where there is a pulse it tells how far they do.
     high = _gain_high(pulses, marks, along_x / scale[1])
     return np.array([along_x, along_x if high is None else scale[1] * high])
+
+
+def _pulse_wide(pulses: tuple[Pulse, ...], marks: Marks) -> float | None:
+    """How many times its millimetres the page is wide, where enough pulses are."""
+    if len(pulses) < ENOUGH:
+        return None
+    wide_mm = float(np.median([p.right - p.left for p in pulses])) / marks.mm_x
+    return wide_mm / min((PULSE_S * speed for speed in SPEEDS_MM_PER_S), key=lambda mm: abs(np.log(wide_mm / mm)))
 
 
 def _gain_high(pulses: tuple[Pulse, ...], marks: Marks, per_mm: float) -> float | None:
