@@ -6,9 +6,9 @@ import numpy as np
 
 from splkit.ecg.paper.contracts import Digitized, Grid, Hints, Ink, Layout, Page, Sheet
 from splkit.ecg.paper.layout.turn import upright_layout
-from splkit.ecg.paper.layout.ungridded import as_assumed, grid_by_rows
+from splkit.ecg.paper.layout.ungridded import as_assumed, grid_by_rows, is_like
 from splkit.ecg.paper.pages.corners import cut_out
-from splkit.ecg.paper.sheet.grid import NoGridError, find_grid
+from splkit.ecg.paper.sheet.grid import NoGridError, find_grid, grid_in_thin
 from splkit.ecg.paper.sheet.ink import find_ink
 from splkit.ecg.paper.sheet.scale import AmbiguousScaleError
 from splkit.ecg.paper.sheet.warp import straighten
@@ -55,7 +55,9 @@ def _laid_out(paper: Page, hints: Hints) -> tuple[Grid, Sheet, Layout]:
         by_rows = grid_by_rows(ink.coverage) if ink.one_hue else None
         if by_rows is None:
             raise
-        grid, no_grid = by_rows, error
+        lines = grid_in_thin(ink.coverage, paper, hints)
+        told = lines is not None and is_like(lines, by_rows)
+        grid, no_grid = (lines, None) if lines is not None and told else (by_rows, error)
     straight = straighten(paper, ink, grid)
     del ink  # two planes of the page, which may be far larger than the sheet
     try:

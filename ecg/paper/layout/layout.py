@@ -17,7 +17,7 @@ from splkit.ecg.paper.layout.rows import FILLED, Rows, find_rows
 from splkit.ecg.paper.layout.span import Span, pulses_at_ends, trace_span
 from splkit.ecg.paper.layout.striplead import avr_upside_down, strip_agreements, strip_lead
 from splkit.ecg.paper.layout.two import require_one_ecg
-from splkit.ecg.paper.layout.words import with_words
+from splkit.ecg.paper.layout.words import CrowdedError, with_words
 from splkit.errors import RecordingError
 
 STRIP_END_MM: Final = 1.0
@@ -50,7 +50,20 @@ def find_layout(sheet: Sheet, hints: Hints | None = None) -> Layout:
             found=f"no trace that is flat over {FILLED:.0%} of the ink's width",
             next_step="crop the picture to the ECG, or scan it darker",
         )
-    rows = _with_pulses(marks, rows, hints)
+    try:
+        return _of_rows(marks, rows, hints)
+    except CrowdedError:
+        raise
+    except RecordingError:
+        feet = pulse_feet(find_pulses(marks, rows), marks.mm_x)
+        if len(feet) in (0, len(rows.levels)) or not candidates(len(feet), hints):
+            raise
+    # Each row has its pulse: grid, frames or wander have added or hidden some.
+    return _of_rows(marks, replace(rows, levels=feet), hints)
+
+
+def _of_rows(marks: Marks, rows: Rows, hints: Hints) -> Layout:
+    """The layout whose rows are known."""
     require_rows(marks, rows, hints)
     marks = with_words(marks)
     require_one_ecg(marks)
@@ -89,14 +102,6 @@ def find_layout(sheet: Sheet, hints: Hints | None = None) -> Layout:
         scale.assumed,
         columns.time_agreed,
     )
-
-
-def _with_pulses(marks: Marks, rows: Rows, hints: Hints) -> Rows:
-    """The rows; those that have a pulse, where no layout has as many as are seen: grid or wander adds some."""
-    if candidates(len(rows.levels), hints):
-        return rows
-    feet = pulse_feet(find_pulses(marks, rows), marks.mm_x)
-    return replace(rows, levels=feet) if len(feet) > 1 and candidates(len(feet), hints) else rows
 
 
 def _leads(

@@ -27,6 +27,8 @@ LOOKS: Final = 3
 """Each is at the scale that the one before found."""
 SAME: Final = 0.003
 """Share by which two looks may differ in the end."""
+LIKE, LIKE_DEG = 0.02, 0.3
+"""Lines and rows have one scale and one slant if they differ by no more."""
 AGREE: Final = 0.03
 """Share by which rows and pulses may differ: a pulse is known to a pixel."""
 ENOUGH: Final = 3
@@ -66,6 +68,13 @@ def grid_by_rows(coverage: Plane) -> Grid | None:
             break
     page_from_mm = turn @ np.diag([*scale, 1.0])
     return Grid(page_from_mm, float(scale[0]), float(scale[1]), residual_mm=0.0)
+
+
+def is_like(lines: Grid, by_rows: Grid) -> bool:
+    """Whether pieces of lines have the scale and the slant that rows have."""
+    x = [(g.px_per_mm_x, g.px_per_mm_y, np.arctan2(g.page_from_mm[1, 0], g.page_from_mm[0, 0])) for g in (lines, by_rows)]
+    scale = max(abs(x[0][k] / x[1][k] - 1) for k in (0, 1))
+    return bool(scale < LIKE and abs(x[0][2] - x[1][2]) < np.deg2rad(LIKE_DEG))
 
 
 def as_assumed(layout: Layout, grid: Grid) -> Layout:
