@@ -107,7 +107,10 @@ def _rectangle(marks: Marks, rows: Rows, a: Box, b: Box, alone: bool = True) -> 
     hollow = marks.mask[round(lid.y + 0.9 * mm_y) : round(a.bottom - 0.8 * mm_y), inside.start : inside.stop]
     if hollow.size == 0 or (alone and hollow.mean() > 0.04):
         return None
-    foot = _foot(marks, a, b, lid)
+    foot, both = _foot(marks, a, b, lid)
+    alike = abs(a.top - b.top) <= 0.6 * mm_y and b.bottom >= a.bottom - 1.2 * mm_y
+    if not (alike or both):
+        return None
     if not HEIGHT_MM[0] <= (foot - lid.y) / mm_y <= HEIGHT_MM[1]:
         return None
     row = int(np.abs(rows.levels - foot).argmin())
@@ -140,10 +143,11 @@ def _level_stroke(marks: Marks, columns: range, top: float, bottom: float) -> _L
     return _Level(y, float((stroke.max(axis=0) > 0.3).mean()), float(np.median(stroke.sum(axis=0))))
 
 
-def _foot(marks: Marks, a: Box, b: Box, lid: _Level) -> float:
-    """y of the strokes on both sides of a pulse, or of where its own stop.
+def _foot(marks: Marks, a: Box, b: Box, lid: _Level) -> tuple[float, bool]:
+    """y of the strokes on both sides of a pulse, or of where its own stop; and whether both are seen.
 
-    What is left of a grid line may make an upright stroke longer, or a pale one end too soon.
+    What is left of a grid line may make an upright stroke longer, or a pale one end too soon. On one side the
+    trace may begin at another height.
     """
     near, far = (mm * marks.mm_x for mm in BESIDE_MM)
     beside = range(int(a.left - far), int(a.left - near)), range(int(b.right + near), int(b.right + far))
@@ -152,8 +156,7 @@ def _foot(marks: Marks, a: Box, b: Box, lid: _Level) -> float:
         for x, bottom in zip(beside, (a.bottom, b.bottom), strict=True)
     ]
     feet = [each.y for each in strokes if each is not None and each.share > 0.8]
-    if feet and max(feet) - min(feet) < STROKE_MM * marks.mm_y:
-        return float(np.mean(feet))
+    if len(feet) == 2 and abs(feet[0] - feet[1]) < STROKE_MM * marks.mm_y:
+        return float(np.mean(feet)), True
     # The stroke ends half a pen's width below the middle of the foot; the mask begins at a third of coverage.
-    own = a.bottom + 0.5 - lid.pen / 2
-    return min(feet, key=lambda y: abs(y - own)) if feet else own
+    return a.bottom + 0.5 - lid.pen / 2, False
