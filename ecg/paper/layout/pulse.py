@@ -9,6 +9,7 @@ from splkit.ecg.paper.layout.marks import Marks, opened
 from splkit.ecg.paper.layout.rows import Rows
 from splkit.ecg.paper.opencv import cv2
 
+GAINS_MM_PER_MV: Final = (5.0, 10.0, 20.0)
 HEIGHT_MM: Final = (4.0, 22.0)
 """1 mV at 5 to 20 mm/mV, with a little to both sides."""
 WIDTH_MM: Final = (1.5, 11.0)
@@ -159,4 +160,10 @@ def _foot(marks: Marks, a: Box, b: Box, lid: _Level) -> tuple[float, bool]:
     if len(feet) == 2 and abs(feet[0] - feet[1]) < STROKE_MM * marks.mm_y:
         return float(np.mean(feet)), True
     # The stroke ends half a pen's width below the middle of the foot; the mask begins at a third of coverage.
-    return a.bottom + 0.5 - lid.pen / 2, False
+    told = [a.bottom + 0.5 - lid.pen / 2, *feet]
+    return min(told, key=lambda y: _off_gain((y - lid.y) / marks.mm_y)), False
+
+
+def _off_gain(high_mm: float) -> float:
+    """How far a height is from that of any pulse of 1 mV, as a share."""
+    return min(abs(high_mm / gain - 1) for gain in GAINS_MM_PER_MV)

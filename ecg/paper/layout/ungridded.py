@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from splkit.ecg.paper.contracts import Array, Grid, Layout, Plane, Sheet
-from splkit.ecg.paper.layout.gain import EXACT, GAINS_MM_PER_MV, PULSE_S, SPEEDS_MM_PER_S
+from splkit.ecg.paper.layout.gain import EXACT, PULSE_S, SPEEDS_MM_PER_S
 from splkit.ecg.paper.layout.marks import Marks, find_marks
-from splkit.ecg.paper.layout.pulse import Pulse, find_pulses
+from splkit.ecg.paper.layout.pulse import GAINS_MM_PER_MV, Pulse, find_pulses
 from splkit.ecg.paper.layout.roughline import with_beats
 from splkit.ecg.paper.layout.rows import Rows, find_rows
 from splkit.ecg.paper.layout.span import Span, corridor, pulses_at_ends, trace_span
