@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from splkit.ecg.paper.contracts import Array, Hints
-from splkit.ecg.paper.layout.einthoven import order_shown
+from splkit.ecg.paper.layout.einthoven import named_by_sums, order_shown
 from splkit.ecg.paper.layout.known import CHEST, KNOWN, STRIPS, Fit, Known, Place, at_lattice, fit, places
 from splkit.ecg.paper.layout.marks import Marks
 from splkit.ecg.paper.layout.reread import reread
@@ -43,6 +43,11 @@ def choose(marks: Marks, rows: Rows, span: Span, hints: Hints) -> Fit:
         fits = _fits(with_other_ink(marks), rows, span, hints)
     best = fits[0]
     if len(best.read) < NEEDED and not stated:
+        plain = [_over(span, each) for each in fits if not each.against]
+        added_up = [each for each in plain if named_by_sums(marks, rows, each)]
+        if added_up:
+            # Over the half of a column leads add up as well.
+            return replace(max(added_up, key=lambda each: each.pitch), by_sums=True)
         raise RecordingError(
             f"leads are named by at least {NEEDED} labels in their places",
             found=f"{len(best.read)} that fit {best.name} in {len(rows.levels)} rows",
@@ -64,6 +69,13 @@ def choose(marks: Marks, rows: Rows, span: Span, hints: Hints) -> Fit:
             next_step="state --layout, or --leads",
         )
     return best
+
+
+def _over(span: Span, fit: Fit) -> Fit:
+    """The fit with columns where the ink has them; its labels are kept if they stand there."""
+    pitch = (span.right - span.left) / len(fit.known.columns)
+    near = bool(fit.read) and abs(fit.first_x - span.left) < OF_PITCH * pitch and abs(fit.pitch / pitch - 1) < 0.1
+    return fit if near else replace(fit, first_x=span.left, pitch=pitch, read={}, weak=frozenset())
 
 
 def _fits(marks: Marks, rows: Rows, span: Span, hints: Hints) -> list[Fit]:

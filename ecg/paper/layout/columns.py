@@ -75,17 +75,17 @@ def find_columns(marks: Marks, rows: Rows, span: Span, fit: Fit, mm_per_s: float
     elif fits and seconds is not None:
         # The last sample is one short of the end: the beginning is the better of the two, where it is seen.
         start = span.left if span.left_seen else from_right
-    elif (
-        span.left_seen == span.right_seen
-        or seconds is None
-        or abs(span.left - from_right) > FOOT_MM * marks.mm_x
-    ):
+    elif seconds is None or abs(span.left - from_right) > FOOT_MM * marks.mm_x:
         raise RecordingError(
             "columns have separators or gaps, or as much ink as they have time",
             found=f"{count} columns of {width / marks.mm_x:.1f} mm by their labels, in "
             f"{(span.right - span.left) / marks.mm_x:.1f} mm of ink",
             next_step="take the whole page, from the first sample to the last",
         )
+    elif span.left_seen == span.right_seen:
+        by_left = span.left_shared or not span.right_shared
+        start, agrees = span.left if by_left else from_right, False
+        notes = (f"time is counted from where the ink {'begins' if by_left else 'ends'}; its other end is elsewhere",)
     else:
         start, which = (from_right, "ends") if span.right_seen else (span.left, "begins")
         agrees = span.right_shared if span.right_seen else span.left_shared

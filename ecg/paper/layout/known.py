@@ -86,6 +86,8 @@ class Fit:
 
     weak: frozenset[tuple[int, int]] = frozenset()
     """Cells of `read` whose label was found only by looking for it."""
+    by_sums: bool = False
+    """Whether the sums of the limb leads name the leads, as too few labels are read."""
 
     @property
     def name(self) -> str:

@@ -92,6 +92,8 @@ def _of_rows(marks: Marks, rows: Rows, hints: Hints) -> Layout:
     ]
     if not follow:
         notes.append("columns begin together: each shows the same beats at the same places")
+    if best.by_sums:
+        notes.append("assumed by the sums of the limb leads, as so few labels are read: which lead is which")
     labels_read = len(best.read) / best.cells
     return Layout(
         best.name,
@@ -99,8 +101,8 @@ def _of_rows(marks: Marks, rows: Rows, hints: Hints) -> Layout:
         _clutter(marks, pulses, columns),
         tuple(notes),
         labels_read,
-        scale.assumed,
-        columns.time_agreed,
+        (*scale.assumed, *(notes[-1:] if best.by_sums else ())),
+        columns.time_agreed and not best.by_sums,
     )
 
 
