@@ -166,7 +166,8 @@ def fit_all(
     fits = []
     for known, strips in layouts:
         pitch = (span.right - span.left) / len(known.columns)
-        tried = [fit(known, strips, words, rows.levels, p, mm) for p in {pitch, COLUMN_MM * marks.mm_x}]
+        # Labels of one column fit any width: then it is that of the ink.
+        tried = [fit(known, strips, words, rows.levels, p, mm) for p in (pitch, COLUMN_MM * marks.mm_x)]
         best = max(tried, key=lambda f: f.score)
         if np.isnan(best.first_x):
             best = replace(best, first_x=span.left, pitch=pitch)

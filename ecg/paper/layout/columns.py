@@ -13,7 +13,7 @@ from splkit.ecg.paper.layout.separators import BEFORE_LABEL_MM, Separators, find
 from splkit.ecg.paper.layout.span import AGREED_MM, Span, corridor, soft_edge
 from splkit.errors import RecordingError
 
-PITCH_MM: Final = 1.0
+PITCH_MM: Final = 1.6
 """The labels tell the distance of columns to so much,"""
 FEW_MM: Final = 2.5
 """and a few of them to so much."""
