@@ -44,7 +44,7 @@ def choose(marks: Marks, rows: Rows, span: Span, hints: Hints) -> Fit:
     best = fits[0]
     if len(best.read) < NEEDED and not stated:
         plain = [_over(span, each) for each in fits if not each.against]
-        added_up = [each for each in plain if named_by_sums(marks, rows, each)]
+        added_up = [each for each in plain if each.read and named_by_sums(marks, rows, each)]
         if added_up:
             # Over the half of a column leads add up as well.
             return replace(max(added_up, key=lambda each: each.pitch), by_sums=True)
