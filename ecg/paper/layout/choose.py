@@ -8,7 +8,7 @@ import numpy as np
 
 from splkit.ecg.paper.contracts import Array, Hints
 from splkit.ecg.paper.layout.einthoven import named_by_sums, order_shown
-from splkit.ecg.paper.layout.known import CHEST, KNOWN, STRIPS, Fit, Known, Place, at_lattice, fit, places
+from splkit.ecg.paper.layout.known import CERTAIN, CHEST, KNOWN, STRIPS, Fit, Known, Place, at_lattice, fit, places
 from splkit.ecg.paper.layout.marks import Marks
 from splkit.ecg.paper.layout.reread import reread
 from splkit.ecg.paper.layout.rows import Rows
@@ -44,7 +44,11 @@ def choose(marks: Marks, rows: Rows, span: Span, hints: Hints) -> Fit:
     best = fits[0]
     if len(best.read) < NEEDED and not stated:
         plain = [_over(span, each) for each in fits if not each.against]
-        added_up = [each for each in plain if each.read and named_by_sums(marks, rows, each)]
+        added_up = [
+            each
+            for each in plain
+            if each.read and not _unplaced(marks, rows, each) and named_by_sums(marks, rows, each)
+        ]
         if added_up:
             # Over the half of a column leads add up as well.
             return replace(max(added_up, key=lambda each: each.pitch), by_sums=True)
@@ -69,6 +73,14 @@ def choose(marks: Marks, rows: Rows, span: Span, hints: Hints) -> Fit:
             next_step="state --layout, or --leads",
         )
     return best
+
+
+def _unplaced(marks: Marks, rows: Rows, fit: Fit) -> bool:
+    """Whether a label is surely read among the rows that has no place in the layout."""
+    top = rows.levels[0] - float(np.median(np.diff(rows.levels)))
+    used = {id(word) for word in fit.read.values()}
+    sure = (each for each in places(marks.words) if each.word.log_p.max() > CERTAIN and each.lead.strip("I"))
+    return any(each.y > top and id(each.word) not in used for each in sure)
 
 
 def _over(span: Span, fit: Fit) -> Fit:
