@@ -8,7 +8,18 @@ import numpy as np
 
 from splkit.ecg.paper.contracts import Array, Hints
 from splkit.ecg.paper.layout.einthoven import named_by_sums, order_shown
-from splkit.ecg.paper.layout.known import CERTAIN, CHEST, KNOWN, STRIPS, Fit, Known, Place, at_lattice, fit, places
+from splkit.ecg.paper.layout.known import (
+    CERTAIN,
+    CHEST,
+    KNOWN,
+    STRIPS,
+    Fit,
+    Known,
+    Place,
+    at_lattice,
+    fit,
+    places,
+)
 from splkit.ecg.paper.layout.marks import Marks
 from splkit.ecg.paper.layout.reread import reread
 from splkit.ecg.paper.layout.rows import Rows
@@ -86,7 +97,11 @@ def _unplaced(marks: Marks, rows: Rows, fit: Fit) -> bool:
 def _over(span: Span, fit: Fit) -> Fit:
     """The fit with columns where the ink has them; its labels are kept if they stand there."""
     pitch = (span.right - span.left) / len(fit.known.columns)
-    near = bool(fit.read) and abs(fit.first_x - span.left) < OF_PITCH * pitch and abs(fit.pitch / pitch - 1) < 0.1
+    near = (
+        bool(fit.read)
+        and abs(fit.first_x - span.left) < OF_PITCH * pitch
+        and abs(fit.pitch / pitch - 1) < 0.1
+    )
     return fit if near else replace(fit, first_x=span.left, pitch=pitch, read={}, weak=frozenset())
 
 

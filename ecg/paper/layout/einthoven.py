@@ -46,7 +46,7 @@ def order_shown(marks: Marks, rows: Rows, fit: Fit) -> str | None:
 
 
 def named_by_sums(marks: Marks, rows: Rows, fit: Fit) -> bool:
-    """Whether the limb leads add up as the layout has them, in both groups of three, and as no other order has.
+    """Whether the limb leads add up as the layout has them, in both groups of three, and no other order.
 
     For a page whose labels cannot be read: of the chest leads it tells nothing but their place.
     """

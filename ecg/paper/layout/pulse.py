@@ -18,7 +18,7 @@ WIDTH_MM: Final = (1.5, 11.0)
 ALIGNED_MM: Final = 1.0
 """Pulses of one page stand below each other to so much."""
 OVER_MM: Final = 2.0
-"""An upright stroke ends so near to lid and foot: bits of grid lines stand out, and faint ends are not seen."""
+"""An upright stroke ends so near to lid and foot: bits of grid stand out, and faint ends are not seen."""
 STROKE_MM: Final = 0.6
 """Half the height of the place in which a level stroke is measured."""
 BESIDE_MM: Final = (0.3, 1.2)

@@ -72,9 +72,10 @@ def grid_by_rows(coverage: Plane) -> Grid | None:
 
 def is_like(lines: Grid, by_rows: Grid) -> bool:
     """Whether pieces of lines have the scale and the slant that rows have."""
-    x = [(g.px_per_mm_x, g.px_per_mm_y, np.arctan2(g.page_from_mm[1, 0], g.page_from_mm[0, 0])) for g in (lines, by_rows)]
-    scale = max(abs(x[0][k] / x[1][k] - 1) for k in (0, 1))
-    return bool(scale < LIKE and abs(x[0][2] - x[1][2]) < np.deg2rad(LIKE_DEG))
+    scales = (lines.px_per_mm_x / by_rows.px_per_mm_x, lines.px_per_mm_y / by_rows.px_per_mm_y)
+    slants = [np.arctan2(each.page_from_mm[1, 0], each.page_from_mm[0, 0]) for each in (lines, by_rows)]
+    same = max(abs(scale - 1) for scale in scales) < LIKE
+    return bool(same and abs(slants[0] - slants[1]) < np.deg2rad(LIKE_DEG))
 
 
 def as_assumed(layout: Layout, grid: Grid) -> Layout:
@@ -83,9 +84,7 @@ def as_assumed(layout: Layout, grid: Grid) -> Layout:
         f"scale {grid.px_per_mm_x:.2f} by {grid.px_per_mm_y:.2f} px/mm assumed: no grid, and rows would be "
         f"{ROW_MM:g} mm long"
     )
-    return replace(
-        layout, notes=(*layout.notes, note), assumed=(*layout.assumed, note), time_agreed=False
-    )
+    return replace(layout, notes=(*layout.notes, note), assumed=(*layout.assumed, note), time_agreed=False)
 
 
 def _turned(coverage: Plane) -> Array:
@@ -146,7 +145,9 @@ def _pulse_wide(pulses: tuple[Pulse, ...], marks: Marks) -> float | None:
     if len(pulses) < ENOUGH:
         return None
     wide_mm = float(np.median([p.right - p.left for p in pulses])) / marks.mm_x
-    return wide_mm / min((PULSE_S * speed for speed in SPEEDS_MM_PER_S), key=lambda mm: abs(np.log(wide_mm / mm)))
+    return wide_mm / min(
+        (PULSE_S * speed for speed in SPEEDS_MM_PER_S), key=lambda mm: abs(np.log(wide_mm / mm))
+    )
 
 
 def _gain_high(pulses: tuple[Pulse, ...], marks: Marks, per_mm: float) -> float | None:

@@ -92,7 +92,9 @@ def share_on_lines(sheet: Rectified) -> float:
 def _pieces(ink: npt.NDArray[np.uint8], along_x: bool, length_px: float) -> npt.NDArray[np.int64]:
     """For each row, or column, how much of its ink goes on for so long."""
     kernel = np.ones((1, round(length_px)) if along_x else (round(length_px), 1), np.uint8)
-    return np.asarray(cv2().morphologyEx(ink, cv2().MORPH_OPEN, kernel).sum(axis=1 if along_x else 0), np.int64)
+    return np.asarray(
+        cv2().morphologyEx(ink, cv2().MORPH_OPEN, kernel).sum(axis=1 if along_x else 0), np.int64
+    )
 
 
 def _off(blocks: npt.NDArray[np.complex64], inside: npt.NDArray[np.bool_], period_mm: float) -> Off:

@@ -29,9 +29,9 @@ handwriting in one of a hundred."""
 MIN_GRID = 0.1
 """Darkness, in its strongest channel, of a grid whose hue can be told from a JPEG's blotches."""
 LEAST_APART = 0.25
-"""Sine of the angle between the hues of ink and grid, from which they are told apart. Blue-black ink on a grey
-grid has 0.12: there a JPEG's colours blur the trace, and black labels would be grid. Red, green and blue grids
-under black ink have 0.27 to 0.35."""
+"""Sine of the angle between the hues of ink and grid, from which they are told apart. Blue-black ink on a
+grey grid has 0.12 to 0.23: there a JPEG's colours blur the trace, and black labels would be grid. Red, green
+and blue grids under black ink have 0.27 to 0.35."""
 MOSTLY_INK = 0.5
 MIN_INK = 0.15
 """Darkness that the darkest ink of a page must have."""

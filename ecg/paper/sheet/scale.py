@@ -7,6 +7,7 @@ import numpy as np
 from splkit.ecg.paper.contracts import Array
 from splkit.errors import RecordingError
 
+
 class AmbiguousScaleError(RecordingError):
     """Lines that may be 1, 5 or 25 mm apart."""
 

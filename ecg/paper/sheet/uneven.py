@@ -1,7 +1,7 @@
 """Take out what is left of lines that are unequally dark: each line is looked at along its whole length.
 
-A line of a pixel's width falls on one row of pixels or on two, so black lines on a coarse page are unlike each
-other. `cell.py` takes out what they all have.
+A line of a pixel's width falls on one row of pixels or on two, so black lines on a coarse page are unlike
+each other. `cell.py` takes out what they all have.
 """
 
 import numpy as np

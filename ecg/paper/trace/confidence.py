@@ -22,8 +22,8 @@ FEATURES: Final = (
 )
 COEFFICIENTS: Final = (-3.22, -3.77, 0.0, -0.45, -0.18, -3.66, 2.02, -0.99, -2.65, -0.95, -2.25, -1.62)
 """Of FEATURES: the regression of bench/paper_confidence.py on 1524 segments of the 22 paired pages, clean and
-distorted, and of 76 drawn pages of seeds 900 to 935, 1000 to 1035 and 1100 to 1123 (simulated). On their first
-reading no step had been tuned on those. The bias is lowered until, on pages left out of the fit, 1 in 200 of those called
+distorted, and of 76 drawn pages of seeds 900 to 935, 1000 to 1035 and 1100 to 1123 (simulated), read before
+any step was tuned on them. The bias is lowered until, on pages left out of the fit, 1 in 200 of those called
 good is under 10 dB."""
 
 AGAINST: Final = 0.5
