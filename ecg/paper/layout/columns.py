@@ -88,9 +88,8 @@ def find_columns(marks: Marks, rows: Rows, span: Span, fit: Fit, mm_per_s: float
     elif span.left_seen == span.right_seen:
         by_left = span.left_shared or not span.right_shared
         start, agrees = span.left if by_left else from_right, False
-        notes = (
-            f"time is counted from where the ink {'begins' if by_left else 'ends'}; its other end is elsewhere",
-        )
+        which = "begins" if by_left else "ends"
+        notes = (f"time is counted from where the ink {which}; its other end is elsewhere",)
     else:
         start, which = (from_right, "ends") if span.right_seen else (span.left, "begins")
         agrees = span.right_shared if span.right_seen else span.left_shared
