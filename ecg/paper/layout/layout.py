@@ -13,7 +13,7 @@ from splkit.ecg.paper.layout.labels import CLASSES
 from splkit.ecg.paper.layout.marks import Marks, find_marks
 from splkit.ecg.paper.layout.pulse import Pulse, find_pulses, pulse_feet
 from splkit.ecg.paper.layout.roughline import with_beats
-from splkit.ecg.paper.layout.rows import FILLED, Rows, find_rows
+from splkit.ecg.paper.layout.rows import FILLED, Rows, find_rows, with_hidden
 from splkit.ecg.paper.layout.span import Span, pulses_at_ends, trace_span
 from splkit.ecg.paper.layout.striplead import avr_upside_down, strip_agreements, strip_lead
 from splkit.ecg.paper.layout.two import require_one_ecg
@@ -55,11 +55,13 @@ def find_layout(sheet: Sheet, hints: Hints | None = None) -> Layout:
     except CrowdedError:
         raise
     except RecordingError:
+        # Grid, frames or wander have added or hidden some.
         feet = pulse_feet(find_pulses(marks, rows), marks.mm_x)
-        if len(feet) in (0, len(rows.levels)) or not candidates(len(feet), hints):
+        others = [each for each in (feet, with_hidden(rows.levels)) if len(each) not in (0, len(rows.levels))]
+        possible = [each for each in others if candidates(len(each), hints)]
+        if not possible:
             raise
-    # Each row has its pulse: grid, frames or wander have added or hidden some.
-    return _of_rows(marks, replace(rows, levels=feet), hints)
+    return _of_rows(marks, replace(rows, levels=possible[0]), hints)
 
 
 def _of_rows(marks: Marks, rows: Rows, hints: Hints) -> Layout:

@@ -9,7 +9,7 @@ from splkit.ecg.paper.layout.layout import find_layout
 from splkit.ecg.paper.layout.marks import find_marks
 from splkit.ecg.paper.layout.pulse import find_pulses
 from splkit.ecg.paper.layout.roughline import with_beats
-from splkit.ecg.paper.layout.rows import find_rows
+from splkit.ecg.paper.layout.rows import find_rows, with_hidden
 from splkit.ecg.paper.render.page import render_page
 from splkit.ecg.paper.render.records import simulated_leads
 from splkit.ecg.paper.render.style import Style
@@ -82,3 +82,10 @@ def test_labels_of_one_column_take_the_width_of_the_ink() -> None:
     assert layout.name == "6x2+1"
     assert [panel.lead for panel in layout.panels][6:12] == ["V1", "V2", "V3", "V4", "V5", "V6"]
     assert layout.panels[6].start_s == pytest.approx(5.0)
+
+
+def test_a_row_that_is_nowhere_flat_lies_between_the_others() -> None:
+    levels = np.array([100.0, 151, 199, 302, 350, 401])
+    assert with_hidden(levels) == pytest.approx([100.0, 151, 199, 250.5, 302, 350, 401])
+    assert with_hidden(levels[:4]) == pytest.approx(levels[:4])
+    assert with_hidden(np.append(levels, 475.0)) == pytest.approx(np.append(levels, 475.0))
