@@ -14,7 +14,7 @@ from splkit.ecg.paper.layout.marks import Marks, find_marks
 from splkit.ecg.paper.layout.pulse import Pulse, find_pulses, pulse_feet
 from splkit.ecg.paper.layout.roughline import with_beats
 from splkit.ecg.paper.layout.rows import FILLED, Rows, find_rows, with_hidden
-from splkit.ecg.paper.layout.span import Span, pulses_at_ends, trace_span
+from splkit.ecg.paper.layout.span import Span, has_traces, pulses_at_ends, trace_span
 from splkit.ecg.paper.layout.striplead import avr_upside_down, strip_agreements, strip_lead
 from splkit.ecg.paper.layout.two import require_one_ecg
 from splkit.ecg.paper.layout.words import CrowdedError, with_words
@@ -58,10 +58,11 @@ def find_layout(sheet: Sheet, hints: Hints | None = None) -> Layout:
         # Grid, frames or wander have added or hidden some.
         feet = pulse_feet(find_pulses(marks, rows), marks.mm_x)
         others = [each for each in (feet, with_hidden(rows.levels)) if len(each) not in (0, len(rows.levels))]
-        possible = [each for each in others if candidates(len(each), hints)]
+        possible = [replace(rows, levels=each) for each in others if candidates(len(each), hints)]
+        possible = [each for each in possible if has_traces(marks, each)]
         if not possible:
             raise
-    return _of_rows(marks, replace(rows, levels=possible[0]), hints)
+    return _of_rows(marks, possible[0], hints)
 
 
 def _of_rows(marks: Marks, rows: Rows, hints: Hints) -> Layout:
