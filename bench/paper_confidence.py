@@ -5,7 +5,7 @@
 
 A FOLDER is one of bench/paper.py; each of its pages is read clean and distorted. A row is a segment that was
 read: its dB, and the features that `features` makes of its Quality. The fit is a logistic regression on "at
-least 10 dB" with a ridge. The bias is then lowered until at most 1 in 100 of those called good is not, on
+least 10 dB" with a ridge. The bias is then lowered until at most 1 in 200 of those called good is not, on
 pages that the fit leaves out: one eighth of them at a time, a page's clean and distorted readings together.
 """
 
@@ -24,7 +24,7 @@ from splkit.ecg.paper.digitize import digitize
 from splkit.ecg.paper.trace.confidence import FEATURES, features
 from splkit.errors import SplkitError
 
-BAD_DB, BAD_SHARE, RIDGE, FOLDS = 10.0, 0.01, 1.0, 8
+BAD_DB, BAD_SHARE, RIDGE, FOLDS = 10.0, 0.005, 1.0, 8
 CALLED = float(np.log(GOOD_CONFIDENCE / (1 - GOOD_CONFIDENCE)))
 
 

@@ -7,8 +7,19 @@ from typing import Final
 import numpy as np
 
 from splkit.ecg.paper.contracts import Array, Hints
-from splkit.ecg.paper.layout.einthoven import order_shown
-from splkit.ecg.paper.layout.known import CHEST, KNOWN, STRIPS, Fit, Known, Place, at_lattice, fit, places
+from splkit.ecg.paper.layout.einthoven import named_by_sums, order_shown
+from splkit.ecg.paper.layout.known import (
+    CERTAIN,
+    CHEST,
+    KNOWN,
+    STRIPS,
+    Fit,
+    Known,
+    Place,
+    at_lattice,
+    fit,
+    places,
+)
 from splkit.ecg.paper.layout.marks import Marks
 from splkit.ecg.paper.layout.reread import reread
 from splkit.ecg.paper.layout.rows import Rows
@@ -43,6 +54,15 @@ def choose(marks: Marks, rows: Rows, span: Span, hints: Hints) -> Fit:
         fits = _fits(with_other_ink(marks), rows, span, hints)
     best = fits[0]
     if len(best.read) < NEEDED and not stated:
+        plain = [_over(span, each) for each in fits if not each.against]
+        added_up = [
+            each
+            for each in plain
+            if each.read and not _unplaced(marks, rows, each) and named_by_sums(marks, rows, each)
+        ]
+        if added_up:
+            # Over the half of a column leads add up as well.
+            return replace(max(added_up, key=lambda each: each.pitch), by_sums=True)
         raise RecordingError(
             f"leads are named by at least {NEEDED} labels in their places",
             found=f"{len(best.read)} that fit {best.name} in {len(rows.levels)} rows",
@@ -64,6 +84,25 @@ def choose(marks: Marks, rows: Rows, span: Span, hints: Hints) -> Fit:
             next_step="state --layout, or --leads",
         )
     return best
+
+
+def _unplaced(marks: Marks, rows: Rows, fit: Fit) -> bool:
+    """Whether a label is surely read among the rows that has no place in the layout."""
+    top = rows.levels[0] - float(np.median(np.diff(rows.levels)))
+    used = {id(word) for word in fit.read.values()}
+    sure = (each for each in places(marks.words) if each.word.log_p.max() > CERTAIN and each.lead.strip("I"))
+    return any(each.y > top and id(each.word) not in used for each in sure)
+
+
+def _over(span: Span, fit: Fit) -> Fit:
+    """The fit with columns where the ink has them; its labels are kept if they stand there."""
+    pitch = (span.right - span.left) / len(fit.known.columns)
+    near = (
+        bool(fit.read)
+        and abs(fit.first_x - span.left) < OF_PITCH * pitch
+        and abs(fit.pitch / pitch - 1) < 0.1
+    )
+    return fit if near else replace(fit, first_x=span.left, pitch=pitch, read={}, weak=frozenset())
 
 
 def _fits(marks: Marks, rows: Rows, span: Span, hints: Hints) -> list[Fit]:
@@ -154,7 +193,8 @@ def fit_all(
     fits = []
     for known, strips in layouts:
         pitch = (span.right - span.left) / len(known.columns)
-        tried = [fit(known, strips, words, rows.levels, p, mm) for p in {pitch, COLUMN_MM * marks.mm_x}]
+        # Labels of one column fit any width: then it is that of the ink.
+        tried = [fit(known, strips, words, rows.levels, p, mm) for p in (pitch, COLUMN_MM * marks.mm_x)]
         best = max(tried, key=lambda f: f.score)
         if np.isnan(best.first_x):
             best = replace(best, first_x=span.left, pitch=pitch)

@@ -13,12 +13,14 @@ from splkit.ecg.paper.layout.separators import BEFORE_LABEL_MM, Separators, find
 from splkit.ecg.paper.layout.span import AGREED_MM, Span, corridor, soft_edge
 from splkit.errors import RecordingError
 
-PITCH_MM: Final = 1.0
+PITCH_MM: Final = 1.6
 """The labels tell the distance of columns to so much,"""
 FEW_MM: Final = 2.5
 """and a few of them to so much."""
 FOOT_MM: Final = 3.0
 """The foot of a pulse is as long before the trace as on its other side, to so much."""
+CONFIRMED_MM: Final = 0.5
+"""An end of the ink confirms a separator that is so near to it: 20 ms."""
 SEPARATOR_MM: Final = 0.3
 """A separator is as near to where its column begins; it is then the sharper of the two."""
 
@@ -65,27 +67,29 @@ def find_columns(marks: Marks, rows: Rows, span: Span, fit: Fit, mm_per_s: float
         # Beats of leads recorded together may pass for a single separator.
         found = None
     notes, agrees = tuple[str, ...](), True
-    both = fits and span.left_seen and span.right_seen
+    by_ink = span.left if span.left_seen else from_right
+    seen = fits and (span.left_seen or (span.right_seen and span.right_shared))
     # Where both ends of the ink agree, a separator elsewhere is a beat that only looks like one.
-    if found is not None and (not both or abs(found.first - span.left) < SEPARATOR_MM * marks.mm_x):
+    if found is not None and (not seen or abs(found.first - by_ink) < SEPARATOR_MM * marks.mm_x):
         start = found.first
-        if abs(from_right - start) > agreed and abs(span.left - start) > agreed:
+        if min(abs(from_right - start), abs(span.left - start)) > CONFIRMED_MM * marks.mm_x:
             agrees = False
             notes = ("time begins as the separators have it; the ink's ends do not confirm it",)
     elif fits and seconds is not None:
         # The last sample is one short of the end: the beginning is the better of the two, where it is seen.
-        start = span.left if span.left_seen else from_right
-    elif (
-        span.left_seen == span.right_seen
-        or seconds is None
-        or abs(span.left - from_right) > FOOT_MM * marks.mm_x
-    ):
+        start = by_ink
+    elif seconds is None or abs(span.left - from_right) > FOOT_MM * marks.mm_x:
         raise RecordingError(
             "columns have separators or gaps, or as much ink as they have time",
             found=f"{count} columns of {width / marks.mm_x:.1f} mm by their labels, in "
             f"{(span.right - span.left) / marks.mm_x:.1f} mm of ink",
             next_step="take the whole page, from the first sample to the last",
         )
+    elif span.left_seen == span.right_seen:
+        by_left = span.left_shared or not span.right_shared
+        start, agrees = span.left if by_left else from_right, False
+        which = "begins" if by_left else "ends"
+        notes = (f"time is counted from where the ink {which}; its other end is elsewhere",)
     else:
         start, which = (from_right, "ends") if span.right_seen else (span.left, "begins")
         agrees = span.right_shared if span.right_seen else span.left_shared

@@ -7,11 +7,10 @@ import numpy as np
 from splkit.ecg.paper.contracts import Hints
 from splkit.ecg.paper.layout.known import Fit
 from splkit.ecg.paper.layout.marks import Marks
-from splkit.ecg.paper.layout.pulse import Pulse
+from splkit.ecg.paper.layout.pulse import GAINS_MM_PER_MV, Pulse
 from splkit.ecg.paper.layout.scaletext import read_scale_texts
 from splkit.errors import RecordingError
 
-GAINS_MM_PER_MV: Final = (5.0, 10.0, 20.0)
 SPEEDS_MM_PER_S: Final = (25.0, 50.0)
 USUAL_MM_PER_MV, USUAL_MM_PER_S = 10.0, 25.0
 """What most ECGs are printed at: assumed where nothing tells."""

@@ -54,8 +54,10 @@ OFF_MM: Final = (2.5, 3.0)
 """and so near once it is."""
 FARTHEST_MM: Final = 20.0
 """From a row's level to its label."""
-NEARER: Final = 0.5
-"""A label is nearer to its own row than to the next, by this share of their distance."""
+NEARER, NEARER_OF_MANY = 0.5, 0.58
+"""A label is nearer to its own row than to the next, by this share of their distance. Twelve rows are so near
+to each other that a label's middle may lie beyond half of it; all of them must then be in their order."""
+MANY_ROWS: Final = 12
 STRIPS: Final = 3
 """At most so many strips stand below the leads."""
 SURE: Final = float(np.log(0.6))
@@ -86,6 +88,8 @@ class Fit:
 
     weak: frozenset[tuple[int, int]] = frozenset()
     """Cells of `read` whose label was found only by looking for it."""
+    by_sums: bool = False
+    """Whether the sums of the limb leads name the leads, as too few labels are read."""
 
     @property
     def name(self) -> str:
@@ -155,7 +159,8 @@ def fit(
         np.abs(drop[:, None] - drop) < FIRST_LOOK_MM[1] * mm[1]
     )
     apart = float(np.median(np.diff(levels))) if len(levels) > 1 else np.inf
-    near &= (np.abs(drop) < min(FARTHEST_MM * mm[1], NEARER * apart))[None, :]
+    share = NEARER if known.rows < MANY_ROWS else NEARER_OF_MANY
+    near &= (np.abs(drop) < min(FARTHEST_MM * mm[1], share * apart))[None, :]
     cells = row * len(known.columns) + column
     inside = near[int(np.argmax([len(set(cells[n])) for n in near]))]
     if not inside.any():

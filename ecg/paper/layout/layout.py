@@ -1,22 +1,23 @@
 """Rows, columns, leads and scale of a straight sheet."""
 
+from dataclasses import replace
 from typing import Final
 
 from splkit.ecg.paper.contracts import Box, Hints, Layout, Panel, Sheet
-from splkit.ecg.paper.layout.choose import choose, require_rows
+from splkit.ecg.paper.layout.choose import candidates, choose, require_rows
 from splkit.ecg.paper.layout.column_times import columns_follow
 from splkit.ecg.paper.layout.columns import Columns, find_columns
 from splkit.ecg.paper.layout.gain import find_scale
 from splkit.ecg.paper.layout.known import Fit
 from splkit.ecg.paper.layout.labels import CLASSES
 from splkit.ecg.paper.layout.marks import Marks, find_marks
-from splkit.ecg.paper.layout.pulse import Pulse, find_pulses
+from splkit.ecg.paper.layout.pulse import Pulse, find_pulses, pulse_feet
 from splkit.ecg.paper.layout.roughline import with_beats
-from splkit.ecg.paper.layout.rows import FILLED, Rows, find_rows
-from splkit.ecg.paper.layout.span import Span, pulses_at_ends, trace_span
+from splkit.ecg.paper.layout.rows import FILLED, Rows, find_rows, with_hidden
+from splkit.ecg.paper.layout.span import Span, has_traces, pulses_at_ends, trace_span
 from splkit.ecg.paper.layout.striplead import avr_upside_down, strip_agreements, strip_lead
 from splkit.ecg.paper.layout.two import require_one_ecg
-from splkit.ecg.paper.layout.words import with_words
+from splkit.ecg.paper.layout.words import CrowdedError, with_words
 from splkit.errors import RecordingError
 
 STRIP_END_MM: Final = 1.0
@@ -49,6 +50,23 @@ def find_layout(sheet: Sheet, hints: Hints | None = None) -> Layout:
             found=f"no trace that is flat over {FILLED:.0%} of the ink's width",
             next_step="crop the picture to the ECG, or scan it darker",
         )
+    try:
+        return _of_rows(marks, rows, hints)
+    except CrowdedError:
+        raise
+    except RecordingError:
+        # Grid, frames or wander have added or hidden some.
+        feet = pulse_feet(find_pulses(marks, rows), marks.mm_x)
+        others = [each for each in (feet, with_hidden(rows.levels)) if len(each) not in (0, len(rows.levels))]
+        possible = [replace(rows, levels=each) for each in others if candidates(len(each), hints)]
+        possible = [each for each in possible if has_traces(marks, each)]
+        if not possible:
+            raise
+    return _of_rows(marks, possible[0], hints)
+
+
+def _of_rows(marks: Marks, rows: Rows, hints: Hints) -> Layout:
+    """The layout whose rows are known."""
     require_rows(marks, rows, hints)
     marks = with_words(marks)
     require_one_ecg(marks)
@@ -77,6 +95,8 @@ def find_layout(sheet: Sheet, hints: Hints | None = None) -> Layout:
     ]
     if not follow:
         notes.append("columns begin together: each shows the same beats at the same places")
+    if best.by_sums:
+        notes.append("assumed by the sums of the limb leads, as so few labels are read: which lead is which")
     labels_read = len(best.read) / best.cells
     return Layout(
         best.name,
@@ -84,8 +104,8 @@ def find_layout(sheet: Sheet, hints: Hints | None = None) -> Layout:
         _clutter(marks, pulses, columns),
         tuple(notes),
         labels_read,
-        scale.assumed,
-        columns.time_agreed,
+        (*scale.assumed, *(notes[-1:] if best.by_sums else ())),
+        columns.time_agreed and not best.by_sums,
     )
 
 

@@ -16,6 +16,10 @@ FLAT_MM: Final = 1.0
 BIN_MM: Final = 2.0
 FILLED: Final = 0.3
 """Share of the page's width with flat ink that makes a row: high beats leave little that is flat."""
+LATTICE_ROWS: Final = 5
+"""So many rows tell how far apart all are,"""
+OF_LATTICE: Final = 0.3
+"""if they lie so near to even distances, as a share of one."""
 REGULAR: Final = 0.6
 """Rows stand no nearer to each other than that share of their usual distance."""
 
@@ -53,6 +57,18 @@ def find_rows(marks: Marks) -> Rows:
     filled = there.sum(axis=1) / width
     dense = cv2().GaussianBlur(share.sum(axis=1, keepdims=True), (1, 0), 0, sigmaY=3)[:, 0].astype(np.float64)
     return Rows(_peaks(filled, dense, 2 * NEAREST_MM) * step_y, flat, traces)
+
+
+def with_hidden(levels: Array) -> Array:
+    """The levels, and those of rows that are missing between others: a trace that wanders is nowhere flat."""
+    if len(levels) < LATTICE_ROWS:
+        return levels
+    apart = float(np.median(np.diff(levels)))
+    steps = np.round(np.diff(levels) / apart).astype(int)
+    if np.abs(np.diff(levels) / apart - steps).max() > OF_LATTICE or steps.max() > 2:
+        return levels
+    hidden = [(levels[k] + levels[k + 1]) / 2 for k in np.flatnonzero(steps == 2)]
+    return np.sort(np.concatenate([levels, hidden]))
 
 
 def _peaks(filled: Array, dense: Array, apart: float) -> Array:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from splkit.ecg.paper.contracts import Array
 from splkit.ecg.paper.layout.marks import Marks
@@ -129,15 +130,27 @@ def trace_span(marks: Marks, rows: Rows, pulses: tuple[Pulse, ...]) -> Span:
     return Span(left, right, left_seen, right_seen, rows_right, pen, slack, left_shared, right_shared)
 
 
-def _ink(marks: Marks, rows: Rows, top: int, bottom: int) -> tuple[float, float, float]:
-    """Outer edges of a row's stroke and its width."""
-    occupied = rows.flat[top:bottom].max(axis=0)
+def has_traces(marks: Marks, rows: Rows) -> bool:
+    """Whether each row has a trace that is flat somewhere."""
+    return all(len(_flat_columns(marks, rows, *corridor(marks, rows, r))) for r in range(len(rows.levels)))
+
+
+def _flat_columns(marks: Marks, rows: Rows, top: int, bottom: int) -> npt.NDArray[np.int64]:
+    """x where the longest trace of a row is flat."""
     inked = rows.traces[None, top:bottom].max(axis=1)
     bridge = np.ones((1, 2 * round(GAP_MM / 2 * marks.mm_x) + 1), np.uint8)
     joined = cv2().morphologyEx(inked, cv2().MORPH_CLOSE, bridge)
     _, _, boxes, _ = cv2().connectedComponentsWithStats(joined, connectivity=8)
+    if len(boxes) < 2:
+        return np.zeros(0, np.int64)
     longest = boxes[1:][boxes[1:, 2].argmax()]
-    columns = np.flatnonzero(occupied[longest[0] : longest[0] + longest[2]]) + longest[0]
+    occupied = rows.flat[top:bottom, longest[0] : longest[0] + longest[2]].max(axis=0)
+    return np.flatnonzero(occupied) + int(longest[0])
+
+
+def _ink(marks: Marks, rows: Rows, top: int, bottom: int) -> tuple[float, float, float]:
+    """Outer edges of a row's stroke and its width."""
+    columns = _flat_columns(marks, rows, top, bottom)
     band = np.where(rows.traces[top:bottom] > 0, marks.coverage[top:bottom], 0)
     pen = float(np.percentile(band[:, columns].sum(axis=0), 25))
     left = _edge(marks, rows, int(columns[0]), top, bottom, -1)

@@ -38,6 +38,8 @@ class Off:
 
 
 INK, LONG_MM, NEAR_MM = 0.3, 3.0, 0.25
+DASH_MM, ENOUGH = 1.2, 2.0
+"""Lines of a copy may be dashes: they are taken where long ink is less than so many pixels a row."""
 
 Offs = tuple[Off, Off]
 """Of upright and of level lines."""
@@ -74,15 +76,25 @@ def share_on_lines(sheet: Rectified) -> float:
     fit a wave that is none.
     """
     ink = (sheet.plane * sheet.inside > INK).astype(np.uint8)
-    length = round(LONG_MM * sheet.px_per_mm)
     shares = []
     for along_x in (True, False):
-        kernel = np.ones((1, length) if along_x else (length, 1), np.uint8)
-        pieces = cv2().morphologyEx(ink, cv2().MORPH_OPEN, kernel).sum(axis=1 if along_x else 0)
+        # A line a pixel wide that lay aslant steps from row to row.
+        thick = cv2().dilate(ink, np.ones((3, 1) if along_x else (1, 3), np.uint8))
+        pieces = _pieces(thick, along_x, LONG_MM * sheet.px_per_mm)
+        if pieces.sum() < ENOUGH * pieces.size:
+            pieces = _pieces(thick, along_x, DASH_MM * sheet.px_per_mm)
         at_mm = np.arange(len(pieces)) / sheet.px_per_mm
         near = np.abs(at_mm - np.round(at_mm)) <= NEAR_MM
-        shares.append(float(pieces[near].sum() / max(pieces.sum(), 1)))
+        shares.append(float(pieces[near].sum() / max(pieces.sum(), ENOUGH * pieces.size)))
     return min(shares)
+
+
+def _pieces(ink: npt.NDArray[np.uint8], along_x: bool, length_px: float) -> npt.NDArray[np.int64]:
+    """For each row, or column, how much of its ink goes on for so long."""
+    kernel = np.ones((1, round(length_px)) if along_x else (round(length_px), 1), np.uint8)
+    return np.asarray(
+        cv2().morphologyEx(ink, cv2().MORPH_OPEN, kernel).sum(axis=1 if along_x else 0), np.int64
+    )
 
 
 def _off(blocks: npt.NDArray[np.complex64], inside: npt.NDArray[np.bool_], period_mm: float) -> Off:

@@ -40,7 +40,11 @@ MOST_FAX_PX = 4_000_000
 """1728 pixels a line; longer paper than 600 mm is none."""
 
 
-class UnsureError(RecordingError):
+class NoGridError(RecordingError):
+    """No lines are seen."""
+
+
+class UnsureError(NoGridError):
     """Lines that look like a grid, but do not lie where one grid would have them."""
 
 
@@ -48,7 +52,8 @@ def find_grid(page: Page, ink: Ink, hints: Hints) -> Grid:
     """Find where the paper's millimetres lie.
 
     Raises:
-        RecordingError: no grid and no `hints.px_per_mm`; or the scale is ambiguous, or contradicts the hint.
+        NoGridError: no grid and no `hints.px_per_mm`.
+        RecordingError: the scale is ambiguous, or contradicts the hint.
     """
     height, width = ink.grid.shape
     if min(height, width) < MIN_SIDE_PX:
@@ -65,24 +70,28 @@ def find_grid(page: Page, ink: Ink, hints: Hints) -> Grid:
     if grid is None and hints.px_per_mm is None and height * width <= MOST_FAX_PX:
         grid = _found_in_fax(ink.grid, page, hints)
     if grid is None and hints.px_per_mm is None and ink.one_hue:
-        grid = _found_in_thin(ink.coverage, page, hints)
+        grid = _confirmed(grid_in_thin(ink.coverage, page, hints), ink.coverage)
     if grid is None and unsure is not None:
         raise unsure
     return grid if grid is not None else _stated_grid(page, hints, ink.one_hue)
 
 
-def _found_in_thin(coverage: Plane, page: Page, hints: Hints) -> Grid | None:
-    """The same for a copy, whose traces are as dark as its lines, by thin ink; None where that is unsure.
+def grid_in_thin(coverage: Plane, page: Page, hints: Hints) -> Grid | None:
+    """What thin ink of a copy, whose traces are as dark as its lines, has of a grid; None where it has none.
 
-    Raises:
-        RecordingError: the scale is ambiguous.
+    Pieces of lines may fit a wave that is none: something else must confirm it.
     """
-    thin = thin_ink(coverage)
     try:
-        grid = _found(thin, page, hints)
-    except UnsureError:
+        return _found(thin_ink(coverage), page, hints)
+    except RecordingError:
         return None
-    sheet = grid and rectify(thin, grid.page_from_mm, grid.bend, max(grid.px_per_mm_x, grid.px_per_mm_y))
+
+
+def _confirmed(grid: Grid | None, coverage: Plane) -> Grid | None:
+    """Such a grid, if nearly all long thin ink lies on its lines."""
+    if grid is None:
+        return None
+    sheet = rectify(thin_ink(coverage), grid.page_from_mm, grid.bend, max(grid.px_per_mm_x, grid.px_per_mm_y))
     return grid if sheet and share_on_lines(sheet) > MIN_ON_LINES else None
 
 
@@ -175,7 +184,7 @@ def _by_1_mm_lines(plane: Plane, in_mm: Fit, px_per_mm: float) -> Fit:
 def _stated_grid(page: Page, hints: Hints, one_hue: bool) -> Grid:
     """Plain paper, taken to lie straight, at the scale that a person gave."""
     if hints.px_per_mm is None:
-        raise RecordingError(
+        raise NoGridError(
             "grid: the lines of the paper are the scale of an ECG",
             found=f"no grid in {page.source}" + (", or one of the trace's colour" if one_hue else ""),
             next_step="give --px-per-mm (a scan of 200 dpi has 7.87)"

@@ -28,6 +28,10 @@ SOME, MANY = 0.002, 0.2
 handwriting in one of a hundred."""
 MIN_GRID = 0.1
 """Darkness, in its strongest channel, of a grid whose hue can be told from a JPEG's blotches."""
+LEAST_APART = 0.25
+"""Sine of the angle between the hues of ink and grid, from which they are told apart. Blue-black ink on a
+grey grid has 0.12 to 0.23: there a JPEG's colours blur the trace, and black labels would be grid. Red, green
+and blue grids under black ink have 0.27 to 0.35."""
 MOSTLY_INK = 0.5
 MIN_INK = 0.15
 """Darkness that the darkest ink of a page must have."""
@@ -86,10 +90,10 @@ def find_colours(flat: Flat, source: str) -> Colours:
         # A person's words or a stamp are no trace: then grid and trace are both grey.
         grid = grey if _goes_over_page(coloured) else np.zeros(3)
     told_apart = float(grid.max()) > MIN_GRID
-    rest = dark - np.outer(dark @ grid, grid) / max(float(grid @ grid), 1e-9) if told_apart else dark
-    depth = np.linalg.norm(rest, axis=1)
-    core = depth >= CORE * np.quantile(depth, 0.998)
-    ink = np.asarray(np.median(dark[core], axis=0), np.float64)
+    ink = _darkest(dark, grid if told_apart else np.zeros(3))
+    if told_apart and _hue_apart(ink, grid) < LEAST_APART:
+        told_apart = False
+        ink = _darkest(dark, np.zeros(3))
     if float(ink @ LUMA) < MIN_INK:
         raise RecordingError(
             f"ink: a page has a trace at least {MIN_INK:.0%} darker than its paper",
@@ -100,11 +104,28 @@ def find_colours(flat: Flat, source: str) -> Colours:
         # What is darker than twice the usual is no line, or tells no more of it.
         usual = np.asarray(np.median(sample[seen], axis=0), np.float64) if seen.any() else ink
         return Colours(ink, usual, ink / float(ink @ ink), usual / float(usual @ usual) / 2, told_apart=False)
-    plain = dark[depth < FAINT]
+    plain = dark[np.linalg.norm(_without(dark, grid), axis=1) < FAINT]
     noise = plain.T @ plain / len(plain) + 1e-5 * np.eye(3)
     spread = noise + 0.1 * np.outer(grid, grid)
     # Ink is left out of the grid by its coverage: a discriminant against both would be all noise.
     return Colours(ink, grid, _weights(spread, ink), grid / float(grid @ grid), told_apart=True)
+
+
+def _without(dark: Plane, grid: Floats) -> Floats:
+    """Darkness less what is of the grid's hue."""
+    return np.asarray(dark - np.outer(dark @ grid, grid) / max(float(grid @ grid), 1e-9), np.float64)
+
+
+def _darkest(dark: Plane, grid: Floats) -> Floats:
+    """The colour of the darkest pixels, by what is not of the grid's hue."""
+    depth = np.linalg.norm(_without(dark, grid), axis=1)
+    return np.asarray(np.median(dark[depth >= CORE * np.quantile(depth, 0.998)], axis=0), np.float64)
+
+
+def _hue_apart(one: Floats, other: Floats) -> float:
+    """Sine of the angle between two colours."""
+    cos = float(one @ other) / max(float(np.linalg.norm(one) * np.linalg.norm(other)), 1e-9)
+    return float(np.sqrt(max(0.0, 1 - cos * cos)))
 
 
 def _sample(flat: Flat) -> Plane:

@@ -7,6 +7,14 @@ import numpy as np
 from splkit.ecg.paper.contracts import Array
 from splkit.errors import RecordingError
 
+
+class AmbiguousScaleError(RecordingError):
+    """Lines that may be 1, 5 or 25 mm apart."""
+
+    px_per_mm: tuple[float, ...] = ()
+    """What they then say."""
+
+
 PX_PER_MM_RANGE = (3.3, 24.0)
 """What pages are scanned at: 3.5 to 16 px/mm and some more, 84 to 600 dpi."""
 USUAL_MM, POSSIBLE_MM = (120.0, 330.0), (60.0, 450.0)
@@ -64,7 +72,8 @@ def settle_scale(
         hint: px/mm that the file gives; it decides only between what the lines allow.
 
     Raises:
-        RecordingError: the scale is ambiguous, or contradicts the person.
+        AmbiguousScaleError: nothing tells which of several scales it is.
+        RecordingError: the scale contradicts the person.
     """
     lines = _fundamental(profile)
     has_finer, has_coarser = _has_fifths(profile, lines), _alternation(profile, lines, 5) > EVERY_FIFTH
@@ -93,12 +102,15 @@ def settle_scale(
         if len(possible) != 1 and told is not None:
             possible = [mm for mm in readings if abs(told * mm / spacing_px - 1) < STATED_TOLERANCE]
     if len(possible) != 1:
-        numbers = " or ".join(f"{spacing_px / mm:.2f}" for mm in sorted(readings, reverse=True))
-        raise RecordingError(
+        px_per_mm = tuple(spacing_px / mm for mm in sorted(readings, reverse=True))
+        numbers = " or ".join(f"{each:.2f}" for each in px_per_mm)
+        ambiguous = AmbiguousScaleError(
             "grid: the spacing of the lines tells what a millimetre is",
             found=f"scale ambiguous: {numbers} px/mm, from lines {spacing_px:.1f} px apart in {source}",
             next_step="give --px-per-mm",
         )
+        ambiguous.px_per_mm = px_per_mm
+        raise ambiguous
     mm_per_cycle = possible[0] / lines
     cross = tuple(_darkest(one, profile.px_per_cycle, 5 / mm_per_cycle) for one in profile.both())
     has_1_mm_lines = has_finer if possible[0] == 5 else possible[0] == 1

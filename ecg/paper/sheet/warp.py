@@ -11,6 +11,7 @@ from splkit.ecg.paper.sheet.cell import without_lines
 from splkit.ecg.paper.sheet.homography import apply
 from splkit.ecg.paper.sheet.rectify import pixels_of_sheet
 from splkit.ecg.paper.sheet.size import PX_PER_MM, is_fine, shrunk
+from splkit.ecg.paper.sheet.uneven import bridged, without_uneven_lines
 from splkit.errors import RecordingError
 
 STRAIGHT_MM = 0.1
@@ -93,7 +94,11 @@ def _plain(sheet: Sheet, one_hue: bool, line_px: Array) -> Sheet:
     x, y = (line_px + 0.5) * px_per_mm / np.array([sheet.px_per_mm_x, sheet.px_per_mm_y]) - 0.5
     if one_hue:
         coverage = without_black_lines(coverage, px_per_mm, (float(x), float(y)))
-    return replace(small, coverage=without_lines(coverage, px_per_mm, (float(x), float(y))))
+    coverage = without_lines(coverage, px_per_mm, (float(x), float(y)))
+    if one_hue:
+        coverage = without_uneven_lines(coverage, px_per_mm, (float(x), float(y)))
+        coverage = bridged(coverage, small.coverage)
+    return replace(small, coverage=coverage)
 
 
 def _bend_mm(corners: Array, on_paper: Array, grid: Grid) -> float:
