@@ -168,7 +168,7 @@ def _gaps_px(marks: Marks, rows: Rows, span: Span) -> float:
     bare = np.mean([rows.traces[top:bottom, left:right].max(axis=0) == 0 for top, bottom in bands], axis=0)
     runs = _runs(bare >= GAP_ROWS)
     wide = [run for run in runs if GAP_MM[0] <= (run[1] - run[0]) / marks.mm_x <= GAP_MM[1]]
-    best: list[float] = []
+    best: list[int] = []
     for count in COLUMNS:
         pitch = (right - left) / count
         found = []

@@ -75,10 +75,10 @@ def _left(plane: Plane, px_per_mm: float, line_px: float) -> Array:
     at_mm = (np.arange(len(plane)) - line_px) / px_per_mm
     number = np.round(at_mm).astype(int)
     usual[np.abs(at_mm - number) > BESIDE_MM + 0.5 / px_per_mm] = 0
-    ink: npt.NDArray[np.floating] = np.bincount(number - number.min(), weights=usual)
-    whole = np.arange(len(ink)) + number.min()
+    ink = np.bincount(number - number.min(), weights=usual).astype(np.float64)
+    line = np.arange(len(ink)) + number.min()
     most = np.empty(len(ink))
-    for of_kind in (whole % EVERY_MM == 0, whole % EVERY_MM != 0):
+    for of_kind in (line % EVERY_MM == 0, line % EVERY_MM != 0):
         most[of_kind] = MOST_TIMES * np.quantile(ink[of_kind], MOST_OF) if of_kind.any() else 0
     share = np.minimum(1, most / np.maximum(ink, 1e-6))
     return np.asarray(usual * share[number - number.min()])

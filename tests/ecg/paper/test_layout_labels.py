@@ -95,7 +95,8 @@ def test_strip_without_a_label_whose_trace_is_like_all_leads() -> None:
 
 def test_row_above_the_leads_does_not_take_their_labels() -> None:
     """Labels that then stand nearer to another row do not count."""
-    canvas = np.pad((draw(rows=3, strips=0, pulse_mm=0.0) * 255).astype(np.uint8), ((round(ROW_MM * MM), 0), (0, 0)))
+    page = draw(rows=3, strips=0, pulse_mm=0.0) * 255
+    canvas = np.pad(page.astype(np.uint8), ((round(ROW_MM * MM), 0), (0, 0)))
     beats(canvas, LEFT_MM, 250.0, FIRST_ROW_MM, 0.0)
     with pytest.raises(RecordingError, match="found 0 that fit 3x4"):
         find_layout(sheet(canvas.astype(np.float32) / 255))
