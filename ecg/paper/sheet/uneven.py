@@ -5,7 +5,6 @@ each other. `cell.py` takes out what they all have.
 """
 
 import numpy as np
-import numpy.typing as npt
 
 from splkit.ecg.paper.contracts import Array, Plane
 from splkit.ecg.paper.opencv import cv2
