@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from support.by_bayes import calibrated, spread
+from support.stand_in import PERSONAL as STAND_IN
 
 from splkit.quantize.card import Interval, ModelCard
 from splkit.quantize.carried import card_for
@@ -16,20 +17,13 @@ from splkit.quantize.priors import Ends, fit_priors, usual_potassium
 from splkit.quantize.reference import reference_model
 from splkit.quantize.variation import Answers, fit_variation
 
-PERSONAL = Personal(
-    usual_meq_l=4.8,
-    potassium=(177, 311, 491, 693, 875, 989, 1000, 905, 733, 531, 344, 200, 104, 48, 20, 7, 2),
-    patient_sd_meq_l=0.4,
-    gains=(136, 392, 761, 1000, 889, 535, 218, 60),
-    session_sd_meq_l=0.25,
-    record_sd_meq_l=0.2,
-    label_sd_meq_l=0.1,
-    reference_sd_meq_l=0.9,
-    session_reference_sd_meq_l=0.7,
-    half_life_days=90,
-    patients=100,
-    records=500,
+PERSONAL = STAND_IN.model_copy(
+    update={
+        "usual_meq_l": 4.8,
+        "potassium": (177, 311, 491, 693, 875, 989, 1000, 905, 733, 531, 344, 200, 104, 48, 20, 7, 2),
+    }
 )
+"""Potassium is normal, with an SD of 1.5."""
 PRIORS = Priors.of(PERSONAL)
 
 
