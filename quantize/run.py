@@ -1,8 +1,8 @@
 """From a run folder to an int8 model with its card and its picture."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,6 +32,9 @@ from splkit.train.cycle_set import CycleSet
 from splkit.train.folder import FINE_TUNED, Run
 from splkit.train.metrics import score, score_bands
 from splkit.train.run import estimate
+
+MOST_WORSE_MEQ_L: Final = 0.005
+"""Fine-tuning follows the float answers more closely, which is worth half a percent of a usual error."""
 
 
 class Outputs(NamedTuple):
@@ -67,8 +70,9 @@ def quantize_run(
 ) -> ModelCard:
     """Convert a run's model to int8, put it beside the float one under the oracle, and write `outputs`.
 
-    With `qat`, the run is fine-tuned first, and post-training quantization is measured beside it. `advance`
-    adds up to `quantize_steps` of the same run, method and settings.
+    With `qat`, the run is fine-tuned first, and post-training quantization is measured beside it; `kept` says
+    which of the two becomes the model. `advance` adds up to `quantize_steps` of the same run, method and
+    settings.
 
     Args:
         run_dir: a finished run.
@@ -101,7 +105,9 @@ def _quantize(run: Run, outputs: Outputs, advance: Advance, method: Method, fine
         _answered(one, run, validation, test, advance) for one in _candidates(run, method, fine_tune, advance)
     ]
     conversions = tuple(judge(one.candidate, test, as_float, one.test_meq_l) for one in candidates)
-    chosen, conversion = candidates[-1], conversions[-1]
+    off = [np.abs(one.validation_meq_l - validation.potassium_meq_l) for one in candidates]
+    number = kept([float(each.mean()) for each in off])
+    chosen, conversion = candidates[number], conversions[number]
     content, spread, as_int8 = chosen.candidate.content, chosen.spread, chosen.test_meq_l
     source, sink = ends(content)
     interval = None if spread else conformal_interval(
@@ -132,7 +138,7 @@ def _quantize(run: Run, outputs: Outputs, advance: Advance, method: Method, fine
         bands=score_bands(as_int8, test.potassium_meq_l),
         personal=measured_priors(content, offset_meq_l, interval or spread, run.config, advance, distance),
         distance=distance,
-        method=method,
+        method=chosen.candidate.method,
         conversions=conversions,
         order=run.config.order,
         parameters=run.metrics.parameters,
@@ -147,6 +153,12 @@ def _quantize(run: Run, outputs: Outputs, advance: Advance, method: Method, fine
         draw_conversions(difference, conversions, f"{card.name}, {run.metrics.data} potassium", made.picture)
         _put(made, outputs)
     return card
+
+
+def kept(mae_meq_l: Sequence[float]) -> int:
+    """Which of the candidates is the model, by their errors on the validation patients: the last one, which
+    is fine-tuned if any is, unless it is worse than the first by more than `MOST_WORSE_MEQ_L`."""
+    return 0 if mae_meq_l[-1] > mae_meq_l[0] + MOST_WORSE_MEQ_L else len(mae_meq_l) - 1
 
 
 def quantize_steps(run_dir: Path, method: Method = "qat", fine_tune: FineTune | None = None) -> int:

@@ -17,7 +17,7 @@ from splkit.quantize.convert import convert_model
 from splkit.quantize.facts import check_int8, ends, operators
 from splkit.quantize.oracle import TflmOracle
 from splkit.quantize.reference import reference_model
-from splkit.quantize.run import Outputs, quantize_run, quantize_steps
+from splkit.quantize.run import Outputs, kept, quantize_run, quantize_steps
 from splkit.train.backend import keras, tensorflow
 from splkit.train.config import FineTune, TrainConfig
 from splkit.train.cycle_set import CycleSet
@@ -77,6 +77,11 @@ def test_a_run_becomes_a_model_and_a_card_of_what_the_oracle_computes(
     assert card.metrics.int8.mae_meq_l == pytest.approx(mae_meq_l, abs=1e-4)
     assert card.method == "qat" and [one.method for one in card.conversions] == ["ptq", "qat"]
     assert card.conversions[-1].int8 == card.metrics.int8
+
+
+def test_fine_tuning_is_left_out_where_it_harms() -> None:
+    """The first is post-training quantization, the second fine-tuned: errors on the validation patients."""
+    assert [kept(maes) for maes in ([0.5], [0.5, 0.49], [0.5, 0.505], [0.5, 0.5051])] == [0, 1, 1, 0]
 
 
 def test_the_same_run_gives_the_same_bytes(run_dir: Path, tmp_path: Path) -> None:

@@ -47,10 +47,11 @@ def command(
     """Turn a trained run into an int8 .tflite with its model card.
 
     Float and int8 models are measured side by side on the test patients, and drawn. Fine-tuning is kept in
-    RUN/qat: cut off, it goes on where it stopped; done, it is not done again.
+    RUN/qat: cut off, it goes on where it stopped; done, it is not done again. Where it makes the validation
+    patients' error worse, the model is the one without it.
     """
     from splkit.quantize.distance import NOT_CHECKED
-    from splkit.quantize.run import Outputs, quantize_run, quantize_steps
+    from splkit.quantize.run import MOST_WORSE_MEQ_L, Outputs, quantize_run, quantize_steps
     from splkit.quantize.weak import weakness
     from splkit.train.folder import Run
 
@@ -65,8 +66,10 @@ def command(
         print_json(card.model_dump_json(indent=2))
         return
     out.print(
-        f"{outputs.model}: {card.parameters:,} parameters, int8 ({method}), trained on {card.trained_on}"
+        f"{outputs.model}: {card.parameters:,} parameters, int8 ({card.method}), trained on {card.trained_on}"
     )
+    if card.method != method:
+        out.print(f"fine-tuning is left out: over {MOST_WORSE_MEQ_L} mEq/L worse on validation patients")
     out.print(_accuracies(card))
     out.print(bands_table(card.bands))
     out.print(_noise(card))
