@@ -75,8 +75,9 @@ def test_a_run_becomes_a_model_and_a_card_of_what_the_oracle_computes(
     spl_meq_l = card.offset + run_oracle(outputs.model.read_bytes(), test)
     mae_meq_l = float(np.mean(np.abs(spl_meq_l - test.potassium_meq_l)))
     assert card.metrics.int8.mae_meq_l == pytest.approx(mae_meq_l, abs=1e-4)
-    assert card.method == "qat" and [one.method for one in card.conversions] == ["ptq", "qat"]
-    assert card.conversions[-1].int8 == card.metrics.int8
+    # Of so few patients fine-tuning makes worse answers: the model is the one without it.
+    assert card.method == "ptq" and [one.method for one in card.conversions] == ["ptq", "qat"]
+    assert card.conversions[0].int8 == card.metrics.int8 != card.conversions[1].int8
 
 
 def test_fine_tuning_is_left_out_where_it_harms() -> None:
