@@ -1,6 +1,6 @@
 """From a run folder to an int8 model with its card and its picture."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -70,9 +70,8 @@ def quantize_run(
 ) -> ModelCard:
     """Convert a run's model to int8, put it beside the float one under the oracle, and write `outputs`.
 
-    With `qat`, the run is fine-tuned first, and post-training quantization is measured beside it; `kept` says
-    which of the two becomes the model. `advance` adds up to `quantize_steps` of the same run, method and
-    settings.
+    With `qat`, the run is fine-tuned. Post-training quantization is measured beside it, and becomes the model
+    where fine-tuning `harms`. `advance` adds up to `quantize_steps` of the same run, method and settings.
 
     Args:
         run_dir: a finished run.
@@ -106,7 +105,7 @@ def _quantize(run: Run, outputs: Outputs, advance: Advance, method: Method, fine
     ]
     conversions = tuple(judge(one.candidate, test, as_float, one.test_meq_l) for one in candidates)
     off = [np.abs(one.validation_meq_l - validation.potassium_meq_l) for one in candidates]
-    number = kept([float(each.mean()) for each in off])
+    number = 0 if harms(off[-1] - off[0], validation.patient) else -1
     chosen, conversion = candidates[number], conversions[number]
     content, spread, as_int8 = chosen.candidate.content, chosen.spread, chosen.test_meq_l
     source, sink = ends(content)
@@ -155,10 +154,19 @@ def _quantize(run: Run, outputs: Outputs, advance: Advance, method: Method, fine
     return card
 
 
-def kept(mae_meq_l: Sequence[float]) -> int:
-    """Which of the candidates is the model, by their errors on the validation patients: the last one, which
-    is fine-tuned if any is, unless it is worse than the first by more than `MOST_WORSE_MEQ_L`."""
-    return 0 if mae_meq_l[-1] > mae_meq_l[0] + MOST_WORSE_MEQ_L else len(mae_meq_l) - 1
+def harms(worse_meq_l: NDArray[np.float64], patient: NDArray[np.int64]) -> bool:
+    """Whether fine-tuning made errors larger: by more than `MOST_WORSE_MEQ_L`, and beyond chance.
+
+    Args:
+        worse_meq_l: by how much the error of each validation cycle grew, float64[n].
+        patient: whose cycle it is, int64[n]; chance is twice the standard error of the patients' means.
+    """
+    _, at = np.unique(patient, return_inverse=True)
+    by_patient = np.bincount(at, worse_meq_l) / np.bincount(at)
+    if len(by_patient) < 2:
+        return False
+    chance = 2 * float(by_patient.std(ddof=1)) / len(by_patient) ** 0.5
+    return bool(by_patient.mean() > max(MOST_WORSE_MEQ_L, chance))
 
 
 def quantize_steps(run_dir: Path, method: Method = "qat", fine_tune: FineTune | None = None) -> int:
