@@ -1,6 +1,6 @@
 """Whether columns follow each other in time, or all begin together: their beats tell."""
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -17,23 +17,33 @@ SHARP_MM: Final = 0.4
 ALIKE: Final = 0.6
 """Correlation of steep ink from which two columns show the same beats."""
 MARGIN: Final = 0.15
+CONFIRMED: Final = 0.55
+"""Correlation with the strips of columns that follow each other: 0.69 and more on all but one of 59 drawn
+pages, 0.91 and more on 22 real ones. Where columns begin together and that is not seen, it was 0.36 at most."""
 
 
-def columns_follow(marks: Marks, rows: Rows, best: Fit, columns: Columns) -> bool:
-    """False where all columns show the same beats at the same places, and the strips do not say otherwise."""
+class ColumnTimes(NamedTuple):
+    """Whether columns follow each other in time, and whether what strips there are confirms it."""
+
+    follow: bool
+    is_sure: bool = True
+
+
+def column_times(marks: Marks, rows: Rows, best: Fit, columns: Columns) -> ColumnTimes:
+    """They begin together where all show the same beats at the same places, and no strip says otherwise."""
     if len(columns.lefts) < 2:
-        return True
+        return ColumnTimes(follow=True)
     leads = _steep(marks, rows, range(best.known.rows))
     parts = [_part(leads, left, columns.width) for left in columns.lefts]
     together = min(_correlation(parts[0], part) for part in parts[1:])
-    if together < ALIKE:
-        return True
     if not best.strips:
-        return False
+        return ColumnTimes(follow=together < ALIKE)
     strips = _steep(marks, rows, range(best.known.rows, best.known.rows + best.strips))
     on_strip = [_part(strips, columns.lefts[0] + k * columns.width, columns.width) for k in range(len(parts))]
     follow = float(np.mean([_correlation(a, b) for a, b in zip(parts[1:], on_strip[1:], strict=True)]))
-    return follow > together - MARGIN
+    if together >= ALIKE and follow <= together - MARGIN:
+        return ColumnTimes(follow=False)
+    return ColumnTimes(follow=True, is_sure=follow >= CONFIRMED)
 
 
 def _steep(marks: Marks, rows: Rows, which: range) -> Array:

@@ -5,7 +5,7 @@ from typing import Final
 
 from splkit.ecg.paper.contracts import Box, Hints, Layout, Panel, Sheet
 from splkit.ecg.paper.layout.choose import candidates, choose, require_rows
-from splkit.ecg.paper.layout.column_times import columns_follow
+from splkit.ecg.paper.layout.column_times import column_times
 from splkit.ecg.paper.layout.columns import Columns, find_columns
 from splkit.ecg.paper.layout.gain import find_scale
 from splkit.ecg.paper.layout.known import Fit
@@ -76,7 +76,7 @@ def _of_rows(marks: Marks, rows: Rows, hints: Hints) -> Layout:
     span = span.of_leads(best.known.rows)
     scale = find_scale(marks, pulses, best, hints)
     columns = find_columns(marks, rows, span, best, scale.mm_per_s)
-    follow = columns_follow(marks, rows, best, columns)
+    follow, is_sure = column_times(marks, rows, best, columns)
     leads, lead_notes = _leads(marks, rows, best, columns, follow, hints)
     places = _places(marks, rows, columns, span, pulses, best)
     seconds = columns.width / marks.mm_x / scale.mm_per_s if follow else 0.0
@@ -95,6 +95,8 @@ def _of_rows(marks: Marks, rows: Rows, hints: Hints) -> Layout:
     ]
     if not follow:
         notes.append("columns begin together: each shows the same beats at the same places")
+    if not is_sure:
+        notes.append("the strips do not confirm that columns follow each other in time")
     if best.by_sums:
         notes.append("assumed by the sums of the limb leads, as so few labels are read: which lead is which")
     labels_read = len(best.read) / best.cells
@@ -105,7 +107,7 @@ def _of_rows(marks: Marks, rows: Rows, hints: Hints) -> Layout:
         tuple(notes),
         labels_read,
         (*scale.assumed, *(notes[-1:] if best.by_sums else ())),
-        columns.time_agreed and not best.by_sums,
+        columns.time_agreed and is_sure and not best.by_sums,
     )
 
 

@@ -88,3 +88,17 @@ def test_strip_without_a_label_is_named_by_its_trace() -> None:
     layout = find_layout(replace(clean, coverage=bare))
     assert [p.lead for p in layout.panels if p.is_rhythm] == ["II"]
     assert any("named by its trace: II" in note for note in layout.notes)
+
+
+def test_strip_that_shows_other_beats_leaves_the_time_of_columns_open() -> None:
+    """The strip is moved by 0.4 s: the columns' beats stand beside its own."""
+    clean, page = strip_of_ii()
+    assert find_layout(clean).time_agreed
+    strip = next(each.panel for each in page.traces if each.panel.is_rhythm)
+    top, bottom = round(strip.baseline - 8 * MM), round(strip.baseline + 8 * MM)
+    moved = clean.coverage.copy()
+    own = moved[top:bottom, round(strip.left) :]
+    own[:] = np.roll(own, round(10 * MM), axis=1)
+    layout = find_layout(replace(clean, coverage=moved))
+    assert not layout.time_agreed
+    assert any("do not confirm that columns follow" in note for note in layout.notes)
