@@ -19,7 +19,7 @@ ALIKE: Final = 0.6
 MARGIN: Final = 0.15
 CONFIRMED: Final = 0.55
 """Correlation with the strips of columns that follow each other: 0.69 and more on all but one of 59 drawn
-pages, 0.91 and more on 22 real ones. Where columns begin together and that is not seen, it was 0.36 at most."""
+pages, 0.91 and more on 22 real ones. Where columns begin together, unseen, it was 0.36 at most."""
 
 
 class ColumnTimes(NamedTuple):
