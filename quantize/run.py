@@ -34,7 +34,7 @@ from splkit.train.metrics import score, score_bands
 from splkit.train.run import estimate
 
 MOST_WORSE_MEQ_L: Final = 0.005
-"""Fine-tuning follows the float answers more closely, which is worth half a percent of a usual error."""
+"""Fine-tuning follows the float answers more closely, which is worth a hundredth of a usual error, 0.5."""
 
 
 class Outputs(NamedTuple):
