@@ -10,7 +10,8 @@ from support.nrf_chip import LF_HZ, SECOND, NrfChip
 
 from splkit.firmware.wire.framing import frame
 
-BOARDS = ("nrf52", "nrf52832", "nrf5340")
+WITH_RADIO = ("nrf52", "nrf52832")
+BOARDS = (*WITH_RADIO, "nrf5340")  # whose radio is at its other core
 MIDDLE_V, COUNT_V = 1.8, 3.6 / (1 << 14)
 START_S = 0.4
 """By then the crystal of 32.768 kHz runs, and samples are taken."""
@@ -112,9 +113,8 @@ def test_settings_outlive_the_power(chip: NrfChip) -> None:
     assert " 5600 6600 " in asks(chip, "status")[0]
 
 
+@pytest.mark.parametrize("chip", WITH_RADIO, indirect=True)
 def test_what_is_on_air_is_an_advertisement(chip: NrfChip, tmp_path: Path) -> None:
-    if chip.radio is None:
-        pytest.skip("its radio is at the other core")
     chip.line_is_high = False  # nobody is connected: the crystal rests in between
     chip.run(4)
     capture = tmp_path / "on-air.txt"
