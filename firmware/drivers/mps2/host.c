@@ -12,7 +12,7 @@
 #define ADP_RUN_TIME_ERROR 0x20023u
 
 static const char name[] = "heard";
-static uint32_t heard = NO_FILE;
+static uint32_t heard;
 
 /* `parameter` is a number or the address of a block of words, as the operation wants it. */
 static uint32_t call(uint32_t operation, uint32_t parameter) {
