@@ -52,18 +52,22 @@ class Twin:
         """The front end's trace of int16[n] counts."""
         return run_front_end(counts, self.config, advance)
 
-    def lines(self, trace: FrontEndTrace, samples: int, settings: Settings = DEFAULTS) -> list[str]:
-        """The application's lines about beats, estimates and alerts, the banner left out.
+    def lines(
+        self, trace: FrontEndTrace, samples: int, settings: Settings = DEFAULTS, *, is_patient: bool = True
+    ) -> list[str]:
+        """The application's lines about beats, estimates, alerts and alarms, the banner left out.
 
         Args:
             trace: of the front end.
             samples: how many it was given.
             settings: the device's calibration and thresholds.
+            is_patient: a replay is none, and sets off no alarms.
         """
         said = self.device.answers(trace.averaged, settings.curve)
         answers = dict(zip(trace.averaged_beat.tolist(), said, strict=True))
         alerts = Alerts(self.manifest.fs_hz, settings, self.manifest, self.manifest.spread)
-        alarms = Alarms(self.manifest.fs_hz, self.manifest.task == "probability", alerts.state)
+        alarms = Alarms(self.manifest.fs_hz, self.manifest.task == "probability")
+        alarms.start(alerts.state, is_patient=is_patient)
         texts: list[str] = []
 
         def change(changed: bool) -> None:
