@@ -102,7 +102,7 @@ def worse_on(fresh: CycleSet, folder: Path, model: str) -> tuple[float, float]:
     run, outputs = Run.load(folder), Outputs.beside(folder / f"{model}-ptq.tflite")
     if not outputs.model.exists():
         with progress(f"PTQ of {folder.name}", quantize_steps(folder, "ptq")) as advance:
-            quantize_run(folder, outputs, advance, "ptq")
+            quantize_run(folder, outputs, advance, method="ptq")
     cycles = fresh.of_beats(run.config.averaged_cycles)
     off = []
     for path in (outputs.model, folder / f"{model}.tflite"):
