@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from splkit.errors import ModelError
+from splkit.pool import Workers
 from splkit.progress import Advance, ignore_progress
 from splkit.train.config import TrainConfig
 from splkit.train.folder import Run, RunMetrics
@@ -19,11 +20,13 @@ def cross_validate(
     *,
     overwrite: bool = False,
     resume: bool = False,
+    workers: Workers = 1,
+    cache: Path | None = None,
 ) -> list[RunMetrics]:
     """Train a run for each of the first `folds` fifths of the patients, in `folder`/fold1 and so on.
 
     `resume` takes finished folds as they are and goes on with one that was cut off. `advance` adds up to
-    `folds` times `config.progress_steps`.
+    `folds` times `config.progress_steps`; `workers` and `cache` are those of `splkit.train.dataset.build`.
 
     Raises:
         UsageError: a fold's folder is there already, and neither `overwrite` nor `resume` is asked for.
@@ -38,7 +41,8 @@ def cross_validate(
             advance(config.progress_steps)
         else:
             started = run_dir.with_name(run_dir.name + ".partial").exists()
-            finished = train_run(one, run_dir, advance, overwrite=overwrite, resume=resume and started)
+            how = {"overwrite": overwrite, "resume": resume and started}
+            finished = train_run(one, run_dir, advance, **how, workers=workers, cache=cache)
         metrics.append(finished)
     return metrics
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from splkit.ecg.recordings.remote import is_remote
 from splkit.errors import UsageError, reason
 from splkit.train.cohort import turned
 from splkit.train.config import MIN_PATIENTS, Pairs, TrainConfig
@@ -27,14 +28,14 @@ class Pair(NamedTuple):
 
     Attributes:
         number: the row, from 0.
-        record: path as `splkit.ecg.recordings.readers.read_recording` takes it.
+        record: path or URL as `splkit.ecg.recordings.readers.read_recording` takes it.
         patient: any name; all rows of one patient go into the same split.
         potassium_meq_l: serum potassium, mEq/L, which is mmol/L.
         channel: the lead, by name or by number from 0, or None.
     """
 
     number: int
-    record: Path
+    record: Path | str
     patient: str
     potassium_meq_l: float
     channel: str | None
@@ -142,12 +143,14 @@ def _pair(number: int, row: dict[str, str | None], table: Path) -> Pair:
             next_step="check the column and its unit",
         )
     channel = (row.get("channel") or "").strip() or None
-    return Pair(number, table.parent / record, patient, potassium_meq_l, channel)
+    place = record if is_remote(record) else table.parent / record
+    return Pair(number, place, patient, potassium_meq_l, channel)
 
 
 def _check_there(rows: list[Pair], table: Path) -> None:
-    """Before hours of reading: every record is a file, or the name of a WFDB record."""
-    lost = [pair for pair in rows if not (pair.record.is_file() or Path(f"{pair.record}.hea").is_file())]
+    """Before hours of reading: every record is a file, or the name of a WFDB record, or behind a URL."""
+    here = [pair for pair in rows if not is_remote(pair.record)]
+    lost = [pair for pair in here if not any(Path(f"{pair.record}{end}").is_file() for end in ("", ".hea"))]
     if lost:
         others = f" and {len(lost) - 1:,} others" if lost[1:] else ""
         raise UsageError(

@@ -13,6 +13,7 @@ from splkit.errors import UsageError
 from splkit.files import place_taken
 from splkit.folders import own_place, refuse_strangers, replace_folder
 from splkit.made import LISTING, list_made, made, refuse_unknown
+from splkit.pool import Workers
 from splkit.progress import Advance, ignore_progress
 from splkit.train import checkpoint
 from splkit.train.backend import keras
@@ -40,11 +41,14 @@ def train_run(
     *,
     overwrite: bool = False,
     resume: bool = False,
+    workers: Workers = 1,
+    cache: Path | None = None,
 ) -> RunMetrics:
     """Simulate or read, cut cycles, train and test; the run appears as `run_dir` when all is done.
 
     Until then it is in `<run_dir>.partial`, from which `resume` goes on. The same configuration gives the
-    same weights on the same machine. `advance` adds up to `config.progress_steps`.
+    same weights on the same machine. `advance` adds up to `config.progress_steps`; `workers` and `cache` are
+    those of `splkit.train.dataset.build`.
 
     Raises:
         UsageError: `run_dir` or one that was cut off is there already, or there is nothing to resume.
@@ -54,13 +58,15 @@ def train_run(
     keras()
     place = own_place(run_dir, "a run")
     with place_taken(place):
-        return _train(config, place, advance, overwrite, resume)
+        partial = place.with_name(place.name + ".partial")
+        _prepare(config, place, partial, overwrite, resume)
+        cycles = _cycles(config, partial, advance, workers, cache)
+        return _train(config, place, partial, cycles, advance)
 
 
-def _train(config: TrainConfig, run_dir: Path, advance: Advance, overwrite: bool, resume: bool) -> RunMetrics:
-    partial = run_dir.with_name(run_dir.name + ".partial")
-    _prepare(config, run_dir, partial, overwrite, resume)
-    cycles = _cycles(config, partial, advance)
+def _train(
+    config: TrainConfig, run_dir: Path, partial: Path, cycles: CycleSet, advance: Advance
+) -> RunMetrics:
     train, validation = (cycles.split(name, config.patients, config.fold) for name in ("train", "validation"))
     validation = validation.of_beats(config.averaged_cycles)
     offset_meq_l = round(float(train.potassium_meq_l.mean()), 1)
@@ -171,12 +177,14 @@ def _check_same(config: TrainConfig, partial: Path) -> None:
         )
 
 
-def _cycles(config: TrainConfig, partial: Path, advance: Advance) -> CycleSet:
+def _cycles(
+    config: TrainConfig, partial: Path, advance: Advance, workers: Workers, cache: Path | None
+) -> CycleSet:
     path = partial / CYCLES
     if path.exists():
         advance(config.patients)
         return CycleSet.load(path)
-    cycles = build(config, advance)
+    cycles = build(config, advance, workers=workers, cache=cache)
     unfinished = path.with_name(checkpoint.UNFINISHED)
     cycles.save(unfinished)
     unfinished.rename(path)

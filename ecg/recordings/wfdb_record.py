@@ -1,7 +1,7 @@
 """WFDB records (PhysioNet): header by `wfdb_header`, samples by the package wfdb, each held to the other.
 
-Plain records of format 16, which PTB-XL and MIMIC-IV-ECG are, are read here: wfdb takes ten times as long, most
-of it over the header.
+Plain records of format 16, which PTB-XL and MIMIC-IV-ECG are, are read here: wfdb takes ten times as long,
+most of it over the header.
 """
 
 from collections.abc import Iterator
@@ -86,7 +86,9 @@ def _plain_lead(header: Header, index: int, path: Path, source: str) -> Lead:
         if signal.gain is None:
             raise _not_calibrated(signal.name, source)
         shape = (header.frames or 0, len(held))
-        counts = np.memmap(path.with_name(signal.file), "<i2", "r", signal.offset, shape)[:, held.index(index)]
+        counts = np.memmap(path.with_name(signal.file), "<i2", "r", signal.offset, shape)[
+            :, held.index(index)
+        ]
         values = (counts.astype(np.float64) - signal.baseline) / signal.gain
         values[counts == _INVALID] = np.nan
         return values

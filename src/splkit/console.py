@@ -20,7 +20,8 @@ from rich.table import Table
 from rich.text import Text
 
 from splkit.escapes import json_on_terminal, on_terminal
-from splkit.progress import Advance
+from splkit.minutes import MinuteLines, rate
+from splkit.progress import Shown
 
 PIPED_WIDTH = 140
 """Columns where nobody's terminal sets a width: in files and logs."""
@@ -81,15 +82,48 @@ def new_table(*columns: str, wraps: Container[str] = (), title: str | None = Non
 
 
 @contextmanager
-def progress(description: str, total: int | None) -> Iterator[Advance]:
-    """A progress bar on stderr over `total` steps, None for unknown; yields what advances it."""
+def progress(description: str, total: int | None) -> Iterator[Shown]:
+    """How far work is, on stderr: a bar on a terminal, elsewhere a line a minute.
+
+    Yields what advances it over `total` steps, None for unknown, and takes stages, figures and notes.
+    """
+    if not err.is_terminal:
+        yield MinuteLines(description, total, lambda line: err.print(line, soft_wrap=True))
+        return
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),
         MofNCompleteColumn(),
+        TextColumn("{task.fields[unit]}", markup=False),
+        TextColumn("{task.fields[rate]}", markup=False),
         TimeElapsedColumn(),
-        *([] if total is None else [TextColumn("left"), TimeRemainingColumn()]),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        TextColumn("{task.fields[told]}", markup=False),
     )
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
-        task = bar.add_task(on_terminal(description), total=total)
-        yield lambda steps: bar.advance(task, steps)
+    with Progress(*columns, console=err, transient=True) as bar:
+        yield _Bar(bar, description, total)
+
+
+class _Bar:
+    """A bar of rich's as a `Shown`."""
+
+    def __init__(self, bar: Progress, description: str, total: int | None) -> None:
+        self._bar = bar
+        self._fields = {"unit": "", "rate": "", "told": ""}
+        self._task = bar.add_task(on_terminal(description), total=total, **self._fields)
+
+    def __call__(self, steps: int) -> None:
+        self._bar.advance(self._task, steps)
+        speed = self._bar.tasks[0].speed
+        if speed and self._bar.tasks[0].fields["unit"]:
+            self._bar.update(self._task, rate=rate(speed))
+
+    def stage(self, name: str, steps: int, unit: str) -> None:
+        self._bar.reset(self._task, total=steps, description=on_terminal(name), **{**self._fields, "unit": unit})
+
+    def tell(self, text: str) -> None:
+        self._bar.update(self._task, told=on_terminal(text))
+
+    def note(self, text: str) -> None:
+        self._bar.console.print(text, soft_wrap=True)

@@ -87,10 +87,11 @@ def test_a_row_names_its_lead_and_the_run_that_of_the_others(table: Path, tmp_pa
 
 
 def test_a_lead_that_is_not_there_is_told_by_workers_too(table: Path, tmp_path: Path) -> None:
-    rows = [f"{table.parent / 'r0'},P{n},{4 + n / 40},V9" for n in range(40)]
+    rows = [f"{table.parent / f'r{n % PATIENTS}'},P{n},{4 + n / 40},V9" for n in range(40)]
     (tmp_path / "pairs.csv").write_text("\n".join([HEADINGS.removesuffix(",remark"), *rows]))
-    with pytest.raises(RecordingError, match=r"'V9', and V5, II in .*; choose one of those"):
-        build(with_pairs(CONFIG, tmp_path / "pairs.csv"))
+    told = r"'V9', and V5, II in .* \(and 11 other ECGs that cannot be used\); choose one of those"
+    with pytest.raises(RecordingError, match=told):
+        build(with_pairs(CONFIG, tmp_path / "pairs.csv"), workers=2)
 
 
 def test_cycles_are_those_of_the_board_at_another_rate() -> None:

@@ -22,6 +22,7 @@ from splkit.commands.options import (
     json_option,
     print_json,
     print_next,
+    spread_options,
 )
 from splkit.console import err, out, progress
 from splkit.ecg.leads import TWELVE_LEADS
@@ -31,6 +32,7 @@ from splkit.train.layer_order import LayerOrder, present_name
 from splkit.train.zoo import Regressor
 
 if TYPE_CHECKING:
+    from splkit.pool import Workers
     from splkit.train.config import TrainConfig
 
 EXAMPLES = examples(
@@ -105,6 +107,13 @@ class LayerOrderName(click.Choice[str]):
     help="Cross-validate: so many runs, each tests another fifth.",
 )
 @click.option("--resume", is_flag=True, help="Go on with a run that was interrupted.")
+@spread_options
+@click.option(
+    "--cache",
+    type=FOLDER,
+    envvar="SPLKIT_CACHE",
+    help="Folder where cycles that are cut are kept for other runs [~/.cache/splkit].",
+)
 @force_option
 @json_option
 def command(
@@ -114,6 +123,8 @@ def command(
     recipe: Path | None,
     folds: int | None,
     resume: bool,
+    workers: "Workers",
+    cache: Path | None,
     force: bool,
     as_json: bool,
     **changes: int | float | str | None,
@@ -125,6 +136,7 @@ def command(
     simulated or measured; --pairs and --channel are docs/training.md's "Real ECGs".
     """
     from splkit.train.config import TrainConfig, load_recipe
+    from splkit.train.cut_cache import user_cache
     from splkit.train.run import train_run
 
     base = load_recipe(recipe) if recipe else TrainConfig()
@@ -132,11 +144,17 @@ def command(
     config = TrainConfig.model_validate(base.model_dump() | given)
     if pairs or channel:
         config = _with_pairs(config, pairs, channel, given)
+    way: dict[str, Any] = {
+        "overwrite": force,
+        "resume": resume,
+        "workers": workers,
+        "cache": cache or user_cache(),
+    }
     if folds:
-        _cross_validate(config, run_dir, folds, resume=resume, force=force, as_json=as_json)
+        _cross_validate(config, run_dir, folds, way, as_json=as_json)
         return
     with _resumable(), progress("training", config.progress_steps) as advance:
-        metrics = train_run(config, run_dir, advance, overwrite=force, resume=resume)
+        metrics = train_run(config, run_dir, advance, **way)
     warn_weak(metrics.weakness)
     if as_json:
         print_json(metrics.model_dump_json(indent=2))
@@ -189,12 +207,12 @@ def _resumable() -> Iterator[None]:
 
 
 def _cross_validate(
-    config: "TrainConfig", folder: Path, folds: int, *, resume: bool, force: bool, as_json: bool
+    config: "TrainConfig", folder: Path, folds: int, way: dict[str, Any], *, as_json: bool
 ) -> None:
     from splkit.train.folds import cross_validate, summary
 
     with _resumable(), progress("cross-validating", folds * config.progress_steps) as advance:
-        metrics = cross_validate(config, folder, folds, advance, overwrite=force, resume=resume)
+        metrics = cross_validate(config, folder, folds, advance, **way)
     for one in metrics:
         warn_weak(one.weakness)
     if as_json:
