@@ -1,6 +1,7 @@
 """What a training run is made of: one file, from which the run can be made again."""
 
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -86,6 +87,8 @@ class TrainConfig(BaseModel):
             and all of the test records as `splkit.train.cohort` says, follow a cohort with kidney disease.
         fs_hz, uv_per_count: what the front end is given.
         epochs: how often the network is validated; the best epoch's weights are kept.
+        restarts: epochs after which training began anew, from the best weights so far and with the whole
+            learning rate: those of the finished runs that were gone on with.
         batch: cycles a step.
         least_steps: steps of an epoch at least. An epoch is one pass over the training cycles, or as many
             whole passes as that takes, so that a small set trains as long as a large one.
@@ -116,6 +119,7 @@ class TrainConfig(BaseModel):
     fs_hz: int = Field(default=300, ge=125, le=1000)
     uv_per_count: float = Field(default=5.0, ge=0.01, le=1000.0)
     epochs: int = Field(default=20, ge=1, le=MAX_EPOCHS)
+    restarts: tuple[int, ...] = ()
     batch: int = Field(default=32, ge=1, le=MAX_BATCH)
     least_steps: int = Field(default=350, ge=1, le=MAX_LEAST_STEPS)
     learning_rate: float = Field(default=5e-4, gt=0.0, le=MAX_LEARNING_RATE)
@@ -132,6 +136,12 @@ class TrainConfig(BaseModel):
             raise ValueError(f"quantiles rise, hold {MEDIAN} and are {MAX_QUANTILES} at most")
         if levels and self.balance:
             raise ValueError("balance is 0 with quantiles: they are those of the cohort as it is")
+        return self
+
+    @model_validator(mode="after")
+    def _check_restarts(self) -> Self:
+        if any(before >= after for before, after in pairwise((0, *self.restarts, self.epochs))):
+            raise ValueError("restarts rise, from 1 to less than epochs")
         return self
 
     @property

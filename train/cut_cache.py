@@ -24,7 +24,7 @@ from splkit.train.cuts import Chunk, from_bytes, to_bytes
 
 KEY: Final = "made_from.json"
 _NOT_IN_CYCLES: Final = {
-    *("model", "weights_seed", "order", "patients", "fold", "epochs", "batch", "least_steps"),
+    *("model", "weights_seed", "order", "patients", "fold", "epochs", "batch", "least_steps", "restarts"),
     *("learning_rate", "quantiles", "balance", "fine_tune"),
     *("pairs", "tail_share", "averaged_cycles", "also_averaged"),
 }

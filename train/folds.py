@@ -6,9 +6,10 @@ import numpy as np
 
 from splkit.errors import ModelError
 from splkit.pool import Workers
-from splkit.progress import Advance, ignore_progress
+from splkit.progress import Advance, Within, ignore_progress
 from splkit.train.config import TrainConfig
 from splkit.train.folder import Run, RunMetrics
+from splkit.train.going_on import partial_of
 from splkit.train.run import train_run
 
 
@@ -40,9 +41,10 @@ def cross_validate(
         if finished is not None:
             advance(config.progress_steps)
         else:
-            started = run_dir.with_name(run_dir.name + ".partial").exists()
-            how = {"overwrite": overwrite, "resume": resume and started}
-            finished = train_run(one, run_dir, advance, **how, workers=workers, cache=cache)
+            there = run_dir.exists() or partial_of(run_dir).exists()
+            how = {"overwrite": overwrite, "resume": resume and there}
+            within = Within(advance, f"fold {fold + 1} of {folds}")
+            finished = train_run(one, run_dir, within, **how, workers=workers, cache=cache)
         metrics.append(finished)
     return metrics
 
@@ -63,4 +65,5 @@ def _finished(run_dir: Path, config: TrainConfig) -> RunMetrics | None:
         run = Run.load(run_dir)
     except ModelError:
         return None
+    config = config.model_copy(update={"restarts": run.config.restarts})
     return run.metrics if run.config == config else None

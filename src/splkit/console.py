@@ -10,7 +10,6 @@ from rich.live import Live
 from rich.panel import Panel
 from rich.progress import (
     BarColumn,
-    MofNCompleteColumn,
     Progress,
     TextColumn,
     TimeElapsedColumn,
@@ -20,7 +19,7 @@ from rich.table import Table
 from rich.text import Text
 
 from splkit.escapes import json_on_terminal, on_terminal
-from splkit.minutes import MinuteLines, rate
+from splkit.minutes import MinuteLines, counted
 from splkit.progress import Shown
 
 PIPED_WIDTH = 140
@@ -93,12 +92,9 @@ def progress(description: str, total: int | None) -> Iterator[Shown]:
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[unit]}", markup=False),
-        TextColumn("{task.fields[rate]}", markup=False),
+        TextColumn("{task.fields[count]}", markup=False),
         TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
+        *([] if total is None else [TextColumn("left"), TimeRemainingColumn()]),
         TextColumn("{task.fields[told]}", markup=False),
     )
     with Progress(*columns, console=err, transient=True) as bar:
@@ -108,19 +104,18 @@ def progress(description: str, total: int | None) -> Iterator[Shown]:
 class _Bar:
     """A bar of rich's as a `Shown`."""
 
-    def __init__(self, bar: Progress, description: str, total: int | None) -> None:
-        self._bar = bar
-        self._fields = {"unit": "", "rate": "", "told": ""}
-        self._task = bar.add_task(on_terminal(description), total=total, **self._fields)
+    def __init__(self, bar: Progress, name: str, total: int | None) -> None:
+        self._bar, self._unit = bar, None
+        self._task = bar.add_task(on_terminal(name), total=total, count="", told="")
 
     def __call__(self, steps: int) -> None:
         self._bar.advance(self._task, steps)
-        speed = self._bar.tasks[0].speed
-        if speed and self._bar.tasks[0].fields["unit"]:
-            self._bar.update(self._task, rate=rate(speed))
+        task = self._bar.tasks[0]
+        self._bar.update(self._task, count=counted(task.completed, task.total, self._unit, task.speed))
 
-    def stage(self, name: str, steps: int, unit: str) -> None:
-        self._bar.reset(self._task, total=steps, description=on_terminal(name), **{**self._fields, "unit": unit})
+    def stage(self, name: str, steps: int, unit: str | None) -> None:
+        self._unit = unit
+        self._bar.reset(self._task, total=steps, description=on_terminal(name), count="", told="")
 
     def tell(self, text: str) -> None:
         self._bar.update(self._task, told=on_terminal(text))

@@ -14,7 +14,8 @@ class MinuteLines:
         self, name: str, total: int | None, say: Callable[[str], None], now: Callable[[], float] = monotonic
     ) -> None:
         self._say, self._now = say, now
-        self._told = self._unit = ""
+        self._unit: str | None
+        self._told, self._unit = "", None
         self._said_at = now()
         self._begin(name, total)
 
@@ -27,9 +28,9 @@ class MinuteLines:
             self._said_at = self._from_s = now
             self._from = self._done
 
-    def stage(self, name: str, steps: int, unit: str) -> None:
+    def stage(self, name: str, steps: int, unit: str | None) -> None:
         """What comes next; its steps are counted from 0."""
-        self._unit = unit
+        self._told, self._unit = "", unit
         self._begin(name, steps)
 
     def tell(self, text: str) -> None:
@@ -46,15 +47,24 @@ class MinuteLines:
 
     def _line(self, now: float) -> str:
         """Time left goes by the speed since the line before, or since the stage began."""
-        unit = f" {self._unit}" if self._unit else ""
         speed = (self._done - self._from) / max(now - self._from_s, 1e-9)
-        if self._total is None:
-            said = f"{self._name}: {self._done:,}{unit}, {rate(speed)}"
-        else:
-            percent = 100 * self._done // max(self._total, 1)
-            left = duration((self._total - self._done) / speed) if speed else "unknown time"
-            said = f"{self._name}: {self._done:,} of {self._total:,}{unit} ({percent} %), {rate(speed)}, {left} left"
-        return f"{said}; {self._told}" if self._told else said
+        said = [counted(self._done, self._total, self._unit, speed)]
+        if self._total is not None:
+            said.append(
+                f"{duration((self._total - self._done) / speed)} left" if speed else "no step in a minute"
+            )
+        line = f"{self._name}: {', '.join(filter(None, said))}"
+        return f"{line}; {self._told}" if self._told else line
+
+
+def counted(done: float, total: float | None, unit: str | None, per_s: float | None) -> str:
+    """`3,200 of 8,000 patients (40 %), 35/s`; the share alone where the unit is "", nothing to count in."""
+    percent = "" if total is None else f"{100 * done / max(total, 1):.0f} %"
+    if unit == "":
+        return percent
+    of = "" if total is None else f" of {total:,.0f}"
+    words = f"{done:,.0f}{of}{f' {unit}' if unit else ''}{f' ({percent})' if percent else ''}"
+    return f"{words}, {rate(per_s)}" if per_s else words
 
 
 def rate(per_s: float) -> str:

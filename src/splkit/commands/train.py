@@ -1,8 +1,9 @@
 """`splkit train`."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -137,6 +138,7 @@ def command(
     """
     from splkit.train.config import TrainConfig, load_recipe
     from splkit.train.cut_cache import user_cache
+    from splkit.train.going_on import kept
     from splkit.train.run import train_run
 
     base = load_recipe(recipe) if recipe else TrainConfig()
@@ -153,7 +155,7 @@ def command(
     if folds:
         _cross_validate(config, run_dir, folds, way, as_json=as_json)
         return
-    with _resumable(), progress("training", config.progress_steps) as advance:
+    with _resumable(lambda: kept(run_dir, way["cache"])), progress("training", config.patients) as advance:
         metrics = train_run(config, run_dir, advance, **way)
     warn_weak(metrics.weakness)
     if as_json:
@@ -198,11 +200,11 @@ def _with_pairs(
 
 
 @contextmanager
-def _resumable() -> Iterator[None]:
+def _resumable(kept: Callable[[], str]) -> Iterator[None]:
     try:
         yield
     except (KeyboardInterrupt, Interrupted):
-        err.print("whole epochs are kept: the same command with --resume goes on")
+        err.print(kept(), soft_wrap=True)
         raise
 
 
@@ -210,8 +212,10 @@ def _cross_validate(
     config: "TrainConfig", folder: Path, folds: int, way: dict[str, Any], *, as_json: bool
 ) -> None:
     from splkit.train.folds import cross_validate, summary
+    from splkit.train.going_on import kept_of_folds
 
-    with _resumable(), progress("cross-validating", folds * config.progress_steps) as advance:
+    so_far = partial(kept_of_folds, folder, folds, way["cache"])
+    with _resumable(so_far), progress("cross-validating", config.patients) as advance:
         metrics = cross_validate(config, folder, folds, advance, **way)
     for one in metrics:
         warn_weak(one.weakness)
