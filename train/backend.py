@@ -41,7 +41,7 @@ def keras() -> ModuleType:
 
 
 def training_strategy() -> Any:
-    """How training is spread over devices: over all GPUs that TensorFlow sees, in step, or on the one there is.
+    """How training is spread: over all GPUs that TensorFlow sees, in step, or on the one device there is.
 
     `CUDA_VISIBLE_DEVICES` chooses among them as ever; -1 trains on the CPU.
 

@@ -64,7 +64,8 @@ class CutCache:
 
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
-        self._reused = self._changed = self._damaged = self._added = 0
+        self._reused = self._changed = self._added = 0
+        self._damaged: set[int] = set()
 
     @classmethod
     def of(cls, config: TrainConfig, root: Path | None) -> Self:
@@ -103,7 +104,7 @@ class CutCache:
     def report(self) -> Iterable[str]:
         """What is to be said of the work that was saved, and of what was found changed or damaged."""
         if self._damaged:
-            yield f"{self._damaged:,} damaged parts of {self._folder} were made again"
+            yield f"{len(self._damaged):,} damaged parts of {self._folder} were made again"
         if self._changed:
             yield f"{self._changed:,} ECGs have changed since they were cut, and were cut again"
         if self._reused:
@@ -113,7 +114,8 @@ class CutCache:
         if self._folder is None or not self._path(chunk).is_file():
             return {}
         content = from_bytes(self._path(chunk).read_bytes())
-        self._damaged += content is None
+        if content is None:
+            self._damaged.add(chunk)
         return content or {}
 
     def _path(self, chunk: int) -> Path:

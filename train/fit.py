@@ -153,10 +153,10 @@ def _train_epoch(
 
 
 def _each_step(advance: Advance, patients: int, steps: int) -> Any:
-    """A callback that advances by an epoch's patients, little by little; what came before each step counts."""
+    """A callback that advances by an epoch's patients step by step; what came before a step counts."""
 
     class EachStep(keras().callbacks.Callback):  # type: ignore[misc]
-        def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+        def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:  # noqa: ARG002
             """As tf_keras calls it."""
             advance(patients * batch // steps - patients * max(batch - 1, 0) // steps)
 

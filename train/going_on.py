@@ -86,8 +86,8 @@ def about_restarts(config: TrainConfig) -> str:
     """What the weights of a run that was gone on with are, in words."""
     after = " and ".join(map(str, config.restarts))
     return (
-        f"goes on from the best epoch, with the learning rate anew after epoch {after}: the weights are those of "
-        f"a recipe with epochs = {config.epochs} and restarts = {list(config.restarts)}, not of "
+        f"goes on from the best epoch, with the learning rate anew after epoch {after}: the weights are "
+        f"those of a recipe with epochs = {config.epochs} and restarts = {list(config.restarts)}, not of "
         f"{config.epochs} epochs in one piece"
     )
 

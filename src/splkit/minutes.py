@@ -8,7 +8,7 @@ EVERY_S: Final = 60.0
 
 
 class MinuteLines:
-    """A `splkit.progress.Shown` that says a line at most once a minute, and none of work that is over sooner."""
+    """A `splkit.progress.Shown` that says a line at most once a minute; none of work that is over sooner."""
 
     def __init__(
         self, name: str, total: int | None, say: Callable[[str], None], now: Callable[[], float] = monotonic
@@ -51,7 +51,7 @@ class MinuteLines:
         said = [counted(self._done, self._total, self._unit, speed)]
         if self._total is not None:
             said.append(
-                f"{duration((self._total - self._done) / speed)} left" if speed else "no step in a minute"
+                f"{duration((self._total - self._done) / speed)} left" if speed else "time left unknown"
             )
         line = f"{self._name}: {', '.join(filter(None, said))}"
         return f"{line}; {self._told}" if self._told else line
