@@ -52,7 +52,7 @@ class Pairs(BaseModel):
     """Real ECGs with their blood tests, in place of simulated ones (`splkit.train.pairs`).
 
     Attributes:
-        table: the CSV file that names them.
+        table: the CSV file that names them, by its path or its URL.
         sha256: of that file.
         channel: the lead of records whose row names none, by name or by number from 0; where None, the first
             that is called like an ECG lead.
@@ -60,7 +60,7 @@ class Pairs(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    table: Path
+    table: str
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
     channel: str | None = None
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from functools import cache as once
 from importlib.metadata import version
 from importlib.resources import files
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any, Final, Self
 
 from splkit.ecg.recordings.record_files import are_the_same
@@ -77,7 +77,7 @@ class CutCache:
         if root is None:
             return cls(None)
         made_from = json.dumps(_made_from(config), indent=2, sort_keys=True).encode() + b"\n"
-        of = f"table-{config.pairs.table.stem}" if config.pairs else f"simulated-{config.lead}"
+        of = f"table-{PurePath(config.pairs.table).stem}" if config.pairs else f"simulated-{config.lead}"
         folder = root / f"{of}-{hashlib.sha256(made_from).hexdigest()[:16]}"
         if not (folder / KEY).is_file() or (folder / KEY).read_bytes() != made_from:
             write_whole(folder / KEY, made_from)
@@ -127,7 +127,7 @@ def _made_from(config: TrainConfig) -> dict[str, Any]:
     """All that the cycles of a configuration's records depend on, but the records' own names."""
     left_out = _NOT_IN_CYCLES | (_OF_SIMULATION if config.pairs else set())
     settings = config.model_dump(mode="json", exclude=left_out)
-    table = {"table": str(config.pairs.table), "channel": config.pairs.channel} if config.pairs else None
+    table = {"table": config.pairs.table, "channel": config.pairs.channel} if config.pairs else None
     versions = {name: version(name) for name in ("numpy", "scipy")}
     return {"settings": settings, "beats": sorted(config.beats), "of": table, "code": _code(), **versions}
 

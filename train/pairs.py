@@ -5,13 +5,13 @@ import hashlib
 import io
 from collections.abc import Sequence
 from itertools import groupby
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 import numpy as np
 
-from splkit.ecg.recordings.remote import is_remote
-from splkit.errors import UsageError, reason
+from splkit.ecg.recordings.remote import is_remote, remote_bytes
+from splkit.errors import RecordingError, UsageError, reason
 from splkit.train.cohort import turned
 from splkit.train.config import MIN_PATIENTS, Pairs, TrainConfig
 from splkit.train.metrics import MIN_SPREAD_MEQ_L
@@ -48,8 +48,8 @@ class PairedPatient(NamedTuple):
     pairs: tuple[Pair, ...]
 
 
-def with_pairs(config: TrainConfig, table: Path, channel: str | None = None) -> TrainConfig:
-    """The configuration for the patients of `table` in place of simulated ones.
+def with_pairs(config: TrainConfig, table: Path | str, channel: str | None = None) -> TrainConfig:
+    """The configuration for the patients of `table`, a path or a URL, in place of simulated ones.
 
     Raises:
         UsageError: the table cannot be read, a row of it cannot be used, a record is not there, there are too
@@ -72,7 +72,8 @@ def with_pairs(config: TrainConfig, table: Path, channel: str | None = None) -> 
             found=f"{low:g} to {high:g} mEq/L in the {len(rows):,} rows of {table}",
             next_step="add ECGs at other potassium, and check that the column is the right one",
         )
-    pairs = Pairs(table=table.absolute(), sha256=_sha256(content), channel=channel)
+    place = str(table) if is_remote(table) else str(Path(table).absolute())
+    pairs = Pairs(table=place, sha256=_sha256(content), channel=channel)
     return config.model_copy(update={"pairs": pairs, "patients": len(patients)})
 
 
@@ -99,9 +100,11 @@ def paired_patients(config: TrainConfig) -> Sequence[PairedPatient]:
     ]
 
 
-def _content(table: Path) -> bytes:
+def _content(table: Path | str) -> bytes:
     try:
-        return table.read_bytes()
+        return remote_bytes(str(table)) if is_remote(table) else Path(table).read_bytes()
+    except RecordingError as error:
+        raise UsageError(error.rule, found=error.found, next_step=error.next_step) from error
     except OSError as error:
         raise UsageError(
             "pairs of ECGs and blood tests are named in a CSV file",
@@ -114,7 +117,7 @@ def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _pairs(content: bytes, table: Path) -> list[Pair]:
+def _pairs(content: bytes, table: Path | str) -> list[Pair]:
     try:
         lines = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
         missing = [name for name in COLUMNS if name not in (lines.fieldnames or ())]
@@ -126,9 +129,9 @@ def _pairs(content: bytes, table: Path) -> list[Pair]:
     return [_pair(number, row, table) for number, row in enumerate(rows)]
 
 
-def _pair(number: int, row: dict[str, str | None], table: Path) -> Pair:
+def _pair(number: int, row: dict[str, str | None], table: Path | str) -> Pair:
     record, patient, potassium = ((row[name] or "").strip() for name in COLUMNS)
-    where = f"row {number + 1} of {table.name}"
+    where = f"row {number + 1} of {PurePath(table).name}"
     if not record or not patient:
         raise _unusable(table, f"no {'record' if not record else 'patient'} in {where}")
     low, high = POTASSIUM_MEQ_L
@@ -143,11 +146,19 @@ def _pair(number: int, row: dict[str, str | None], table: Path) -> Pair:
             next_step="check the column and its unit",
         )
     channel = (row.get("channel") or "").strip() or None
-    place = record if is_remote(record) else table.parent / record
-    return Pair(number, place, patient, potassium_meq_l, channel)
+    return Pair(number, _beside(table, record), patient, potassium_meq_l, channel)
 
 
-def _check_there(rows: list[Pair], table: Path) -> None:
+def _beside(table: Path | str, record: str) -> Path | str:
+    """Where a record lies, seen from the folder of its table."""
+    if is_remote(record):
+        return record
+    if is_remote(table):
+        return f"{str(table).rpartition('/')[0]}/{record}"
+    return Path(table).parent / record
+
+
+def _check_there(rows: list[Pair], table: Path | str) -> None:
     """Before hours of reading: every record is a file, or the name of a WFDB record, or behind a URL."""
     here = [pair for pair in rows if not is_remote(pair.record)]
     lost = [pair for pair in here if not any(Path(f"{pair.record}{end}").is_file() for end in ("", ".hea"))]
@@ -155,12 +166,12 @@ def _check_there(rows: list[Pair], table: Path) -> None:
         others = f" and {len(lost) - 1:,} others" if lost[1:] else ""
         raise UsageError(
             "the records of a table of pairs lie where it says, seen from its folder",
-            found=f"no {lost[0].record}, row {lost[0].number + 1} of {table.name}{others}",
+            found=f"no {lost[0].record}, row {lost[0].number + 1} of {PurePath(table).name}{others}",
             next_step="fetch them, or leave their rows out",
         )
 
 
-def _unusable(table: Path, found: str) -> UsageError:
+def _unusable(table: Path | str, found: str) -> UsageError:
     return UsageError(
         f"a table of pairs is a CSV file with the columns {', '.join(COLUMNS)}",
         found=f"{found} ({table})",

@@ -68,6 +68,10 @@ def remote_bytes(url: str) -> bytes:
     """
     with _reaching(url):
         files, at = _file_system(url)
+        if not files.exists(at):
+            raise RecordingError(
+                "a file behind a URL is there", found=f"no {url}", next_step="check the address"
+            )
         return bytes(files.cat_file(at))
 
 

@@ -100,7 +100,8 @@ def _ready(distributed: Any, client: Any, running: dict[Any, T], address: str) -
 
 def _result(distributed: Any, future: Any, piece: T, died: Callable[[T], R]) -> R:
     try:
-        return future.result()
+        result: R = future.result()
+        return result
     except distributed.scheduler.KilledWorker:
         return died(piece)
     except CancelledError as error:

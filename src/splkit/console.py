@@ -105,7 +105,8 @@ class _Bar:
     """A bar of rich's as a `Shown`."""
 
     def __init__(self, bar: Progress, name: str, total: int | None) -> None:
-        self._bar, self._unit = bar, None
+        self._bar = bar
+        self._unit: str | None = None
         self._task = bar.add_task(on_terminal(name), total=total, count="", told="")
 
     def __call__(self, steps: int) -> None:

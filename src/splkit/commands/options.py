@@ -13,6 +13,18 @@ import click
 from splkit.console import out
 from splkit.errors import UsageError
 
+
+class FileOrUrl(click.Path):
+    """A file, or the URL of one, which stays text."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, dir_okay=False)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; a URL as it is."""
+        return value if "://" in str(value) else super().convert(value, param, ctx)
+
+
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
 

@@ -15,6 +15,7 @@ from splkit.commands.options import (
     FILE,
     FOLDER,
     PATIENTS,
+    FileOrUrl,
     Number,
     Whole,
     channel_option,
@@ -61,8 +62,8 @@ class LayerOrderName(click.Choice[str]):
 @click.option("--out", "run_dir", required=True, type=FOLDER, help="Run folder to write.")
 @click.option(
     "--pairs",
-    type=FILE,
-    help="CSV file with columns record, patient, potassium_meq_l: real ECGs in place of simulated ones.",
+    type=FileOrUrl(),
+    help="CSV file with columns record, patient, potassium_meq_l, or its URL: real ECGs, not simulated ones.",
 )
 @channel_option
 @click.option("--recipe", type=FILE, help="TOML file with the configuration; options given beside it win.")
@@ -119,7 +120,7 @@ class LayerOrderName(click.Choice[str]):
 @json_option
 def command(
     run_dir: Path,
-    pairs: Path | None,
+    pairs: Path | str | None,
     channel: str | None,
     recipe: Path | None,
     folds: int | None,
@@ -179,7 +180,7 @@ def command(
 
 
 def _with_pairs(
-    config: "TrainConfig", table: Path | None, channel: str | None, given: dict[str, Any]
+    config: "TrainConfig", table: Path | str | None, channel: str | None, given: dict[str, Any]
 ) -> "TrainConfig":
     from splkit.train.pairs import with_pairs
 
