@@ -22,7 +22,7 @@ def tensorflow(*, gpus: bool = False) -> ModuleType:
     """
     os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    if not gpus:
+    if not gpus and "tensorflow" not in sys.modules:
         os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
     with quiet_native_code():
         tf = optional("tensorflow", _PURPOSE)
