@@ -1,4 +1,4 @@
-"""Cuts a table of made-up 12-lead ECGs of 10 s for training; prints CPU time an ECG, and that of the second time.
+"""Cuts a table of made-up 12-lead ECGs of 10 s for training; prints CPU time an ECG, the second time too.
 
     python bench/cutting.py [--ecgs 20000] [--leads V1,V2,V3,V4,V5,V6] [--workers 1] [--keep DIR]
 

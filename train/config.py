@@ -56,6 +56,8 @@ class Pairs(BaseModel):
         sha256: of that file.
         channel: the lead of records whose row names none, by name or by number from 0; where None, the first
             that is called like an ECG lead.
+        skip_unreadable: records that cannot be read, or have no such lead, count as records without a mean;
+            otherwise they are refused.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -63,6 +65,7 @@ class Pairs(BaseModel):
     table: str
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
     channel: str | None = None
+    skip_unreadable: bool = False
 
 
 class TrainConfig(BaseModel):

@@ -63,7 +63,8 @@ def cut_each(
     Raises:
         UsageError: the table is not the one that the configurations were made with, or `cache` cannot be
             written.
-        RecordingError: ECGs cannot be read. All others are cut and kept; the first is named.
+        RecordingError: ECGs cannot be read, and are not to be skipped. All others are cut and kept; the first
+            is named.
     """
     patients = _patients(configs[0])
     caches = [CutCache.of(config, cache) for config in configs]
@@ -80,8 +81,10 @@ def cut_each(
         advance(len(piece.patients))
     for said in dict.fromkeys(said for one in caches for said in one.report()):
         note(advance, said)
-    if refused:
+    if refused and not (configs[0].pairs and configs[0].pairs.skip_unreadable):
         raise _first(refused)
+    if refused:
+        note(advance, f"{len(refused):,} ECGs are left out, the first of them because {_first(refused)}")
     return [_together(config, patients, known) for config, known in zip(configs, found, strict=True)]
 
 
@@ -182,15 +185,18 @@ def _first(refused: dict[str, SplkitError]) -> SplkitError:
 
 
 def _together(config: TrainConfig, patients: Sequence[Patient], known: Chunk) -> CycleSet:
+    some = next(iter(known.values()), RecordCut("", {}))
+    nothing = RecordCut("", {beats: means[:0] for beats, means in some.means.items()})
     parts = []
     for patient in patients:
-        cuts = [known[name] for name in patient.names]
+        cuts = [known.get(name, nothing) for name in patient.names]
         rows = zip(patient.records, patient.potassium_meq_l, cuts, strict=True)
         records = [
             RecordMeans(number, _label(potassium, cut), {beats: cut.means[beats] for beats in config.beats})
             for number, potassium, cut in rows
         ]
-        parts.append(CycleSet.of_patient(patient.number, records, [cut.lead for cut in cuts]))
+        leads = [cut.lead for cut in cuts if cut is not nothing]
+        parts.append(CycleSet.of_patient(patient.number, records, leads))
     return CycleSet.together(parts)
 
 

@@ -48,16 +48,20 @@ class PairedPatient(NamedTuple):
     pairs: tuple[Pair, ...]
 
 
-def with_pairs(config: TrainConfig, table: Path | str, channel: str | None = None) -> TrainConfig:
+def with_pairs(
+    config: TrainConfig, table: Path | str, channel: str | None = None, *, skip_unreadable: bool = False
+) -> TrainConfig:
     """The configuration for the patients of `table`, a path or a URL, in place of simulated ones.
 
     Raises:
-        UsageError: the table cannot be read, a row of it cannot be used, a record is not there, there are too
-            few patients, or their potassium is all alike.
+        UsageError: the table cannot be read, a row of it cannot be used, a record is not there or named
+            twice, there are too few patients, or their potassium is all alike.
     """
     content = _content(table)
     rows = _pairs(content, table)
-    _check_there(rows, table)
+    _check_once(rows, table)
+    if not skip_unreadable:
+        _check_there(rows, table)
     patients = {pair.patient for pair in rows}
     if len(patients) < MIN_PATIENTS:
         raise UsageError(
@@ -73,7 +77,8 @@ def with_pairs(config: TrainConfig, table: Path | str, channel: str | None = Non
             next_step="add ECGs at other potassium, and check that the column is the right one",
         )
     place = str(table) if is_remote(table) else str(Path(table).absolute())
-    pairs = Pairs(table=place, sha256=_sha256(content), channel=channel)
+    sha256 = _sha256(content)
+    pairs = Pairs(table=place, sha256=sha256, channel=channel, skip_unreadable=skip_unreadable)
     return config.model_copy(update={"pairs": pairs, "patients": len(patients)})
 
 
@@ -156,6 +161,23 @@ def _beside(table: Path | str, record: str) -> Path | str:
     if is_remote(table):
         return f"{str(table).rpartition('/')[0]}/{record}"
     return Path(table).parent / record
+
+
+def _check_once(rows: list[Pair], table: Path | str) -> None:
+    """An ECG of two patients would be trained on and tested; one of two potassium values is of neither."""
+    seen: dict[tuple[str, str | None], Pair] = {}
+    owners: dict[str, Pair] = {}
+    for pair in rows:
+        record = str(pair.record)
+        before = seen.setdefault((record, pair.channel), pair)
+        first = owners.setdefault(record, pair)
+        if before is not pair or first.patient != pair.patient:
+            other = before if before is not pair else first
+            raise UsageError(
+                "a table of pairs names each ECG once, as one patient's",
+                found=f"{record} in rows {other.number + 1} and {pair.number + 1} of {PurePath(table).name}",
+                next_step="keep the row that is right",
+            )
 
 
 def _check_there(rows: list[Pair], table: Path | str) -> None:

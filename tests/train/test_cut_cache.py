@@ -162,7 +162,7 @@ def test_a_table_that_changes_is_cut_again_where_it_changed(
     assert first == PATIENTS
     lines = table.read_text().splitlines()
     lines[1] = lines[1].replace("3.5", "6.5")  # another potassium: the cycles are the same
-    other.write_text("\n".join([*lines, "r3,P99,5.5,,new"]))
+    other.write_text("\n".join([*lines, "r3,P3,5.5,,new"]))
     changed = build(with_pairs(SMALL, other), watch, cache=cache)
     assert len(watch.cut) == first + 1 and same(changed, build(with_pairs(SMALL, other)))
     assert 6.5 in changed.potassium_meq_l[changed.record == 0]
@@ -218,6 +218,12 @@ def test_ecgs_that_cannot_be_read_are_counted_and_the_others_kept(
         with pytest.raises(RecordingError, match=told):
             build(config, watch, cache=tmp_path / "cache")
     assert len(watch.cut) == PATIENTS + 2 + 2
+    skipping = with_pairs(SMALL, own, skip_unreadable=True)
+    cycles = build(skipping, watch, cache=tmp_path / "cache")
+    assert (
+        cycles.records == PATIENTS + 2 and cycles.lead == "V5" and not np.isin([12, 13], cycles.record).any()
+    )
+    assert watch.notes[-1].startswith("2 ECGs are left out, the first of them because a WFDB signal file is")
 
 
 def end_at_once(_piece: object) -> None:

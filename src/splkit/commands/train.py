@@ -66,6 +66,7 @@ class LayerOrderName(click.Choice[str]):
     help="CSV file with columns record, patient, potassium_meq_l, or its URL: real ECGs, not simulated ones.",
 )
 @channel_option
+@click.option("--skip-unreadable", is_flag=True, help="Train without the ECGs that cannot be read.")
 @click.option("--recipe", type=FILE, help="TOML file with the configuration; options given beside it win.")
 @click.option(
     "--model",
@@ -122,6 +123,7 @@ def command(
     run_dir: Path,
     pairs: Path | str | None,
     channel: str | None,
+    skip_unreadable: bool,
     recipe: Path | None,
     folds: int | None,
     resume: bool,
@@ -145,8 +147,8 @@ def command(
     base = load_recipe(recipe) if recipe else TrainConfig()
     given: dict[str, Any] = {name: value for name, value in changes.items() if value is not None}
     config = TrainConfig.model_validate(base.model_dump() | given)
-    if pairs or channel:
-        config = _with_pairs(config, pairs, channel, given)
+    if pairs or channel or skip_unreadable:
+        config = _with_pairs(config, pairs, channel, skip_unreadable, given)
     way: dict[str, Any] = {
         "overwrite": force,
         "resume": resume,
@@ -180,13 +182,13 @@ def command(
 
 
 def _with_pairs(
-    config: "TrainConfig", table: Path | str | None, channel: str | None, given: dict[str, Any]
+    config: "TrainConfig", table: Path | str | None, channel: str | None, skip: bool, given: dict[str, Any]
 ) -> "TrainConfig":
     from splkit.train.pairs import with_pairs
 
     if table is None:
         raise UsageError(
-            "--channel chooses among the leads of real ECGs",
+            "--channel and --skip-unreadable are about real ECGs",
             found="no --pairs",
             next_step="name them with --pairs, or a lead to simulate with --lead",
         )
@@ -197,7 +199,7 @@ def _with_pairs(
             found=f"--pairs and {' and '.join(simulated)}",
             next_step="leave one out; --channel chooses a lead",
         )
-    return with_pairs(config, table, channel)
+    return with_pairs(config, table, channel, skip_unreadable=skip)
 
 
 @contextmanager
