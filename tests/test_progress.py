@@ -1,5 +1,10 @@
 """How far work is, where nobody looks at a terminal: at most a line a minute, with the time left."""
 
+from io import StringIO
+
+import pytest
+
+from splkit import console
 from splkit.minutes import MinuteLines, counted, duration
 from splkit.progress import Shown, Within, ignore_progress, note, stage, tell
 
@@ -88,3 +93,19 @@ def test_counts_and_times_in_words() -> None:
     assert counted(1, None, None, None) == "1"
     times = (0.4, 59.4, 59.6, 61 * 60, 25 * 3600, 49 * 3600)
     assert [duration(each) for each in times] == ["0 s", "59 s", "1 min", "1 h 1 min", "1 d 1 h", "2 d 1 h"]
+
+
+def test_a_terminal_of_80_columns_shows_counts_and_figures(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = StringIO()
+    terminal = console.Terminal(file=screen, force_terminal=True, width=80, color_system=None)
+    monkeypatch.setattr(console, "err", terminal)
+    figures = "epoch 6 of 20: training 0.512, validation 0.634, best 0.629 in 5; 1,203 cycles/s"
+    with console.progress("training", 10) as shown:
+        assert isinstance(shown, Shown)
+        stage(shown, "cutting cycles", 8000, "patients")
+        shown(3200)
+        tell(shown, figures)
+        note(shown, "12 ECGs [b]were[/b] cut again")
+    said = screen.getvalue()
+    assert "3,200 of 8,000 patients (40 %)" in said and "left" in said and figures in said
+    assert "12 ECGs [b]were[/b] cut again" in said

@@ -95,19 +95,30 @@ def progress(description: str, total: int | None) -> Iterator[Shown]:
         TextColumn("{task.fields[count]}", markup=False),
         TimeElapsedColumn(),
         *([] if total is None else [TextColumn("left"), TimeRemainingColumn()]),
-        TextColumn("{task.fields[told]}", markup=False),
     )
-    with Progress(*columns, console=err, transient=True) as bar:
+    with _Lines(*columns, console=err, transient=True) as bar:
         yield _Bar(bar, description, total)
+
+
+class _Lines(Progress):
+    """A bar, and below it the newest figures, for which a terminal of 80 columns has no room beside it."""
+
+    told = ""
+
+    def get_renderables(self) -> Iterator[RenderableType]:
+        """As rich calls it."""
+        yield from super().get_renderables()
+        if self.told:
+            yield styled(self.told)
 
 
 class _Bar:
     """A bar of rich's as a `Shown`."""
 
-    def __init__(self, bar: Progress, name: str, total: int | None) -> None:
+    def __init__(self, bar: _Lines, name: str, total: int | None) -> None:
         self._bar = bar
         self._unit: str | None = None
-        self._task = bar.add_task(on_terminal(name), total=total, count="", told="")
+        self._task = bar.add_task(on_terminal(name), total=total, count="")
 
     def __call__(self, steps: int) -> None:
         self._bar.advance(self._task, steps)
@@ -115,11 +126,11 @@ class _Bar:
         self._bar.update(self._task, count=counted(task.completed, task.total, self._unit, task.speed))
 
     def stage(self, name: str, steps: int, unit: str | None) -> None:
-        self._unit = unit
-        self._bar.reset(self._task, total=steps, description=on_terminal(name), count="", told="")
+        self._unit, self._bar.told = unit, ""
+        self._bar.reset(self._task, total=steps, description=on_terminal(name), count="")
 
     def tell(self, text: str) -> None:
-        self._bar.update(self._task, told=on_terminal(text))
+        self._bar.told = text
 
     def note(self, text: str) -> None:
         self._bar.console.print(text, soft_wrap=True)
