@@ -151,11 +151,11 @@ def _pair(number: int, row: dict[str, str | None], table: Path | str) -> Pair:
             next_step="check the column and its unit",
         )
     channel = (row.get("channel") or "").strip() or None
-    return Pair(number, _beside(table, record), patient, potassium_meq_l, channel)
+    return Pair(number, place_of(table, record), patient, potassium_meq_l, channel)
 
 
-def _beside(table: Path | str, record: str) -> Path | str:
-    """Where a record lies, seen from the folder of its table."""
+def place_of(table: Path | str, record: str) -> Path | str:
+    """Where a record of a table lies, by its path or its URL, seen from the table's folder."""
     if is_remote(record):
         return record
     if is_remote(table):

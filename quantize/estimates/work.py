@@ -9,6 +9,7 @@ from splkit.ecg.frontend import FrontEndConfig
 from splkit.ecg.recordings.model_lead import about_lead
 from splkit.ecg.recordings.readers import read_recording
 from splkit.ecg.recordings.record_files import files_of
+from splkit.ecg.recordings.remote import is_remote, remote_states
 from splkit.errors import SplkitError, reason
 from splkit.quantize.estimate import Estimator
 from splkit.quantize.estimates.inputs import Ecg
@@ -64,9 +65,14 @@ def died(work: Work) -> EcgResult:
 
 
 def digest_of(path: str) -> str:
-    """The SHA-256 over the files of an ECG, in order of their names; "" where one cannot be read."""
+    """The SHA-256 over the files of an ECG, in order of their names; "" where one cannot be read.
+
+    Of files behind a URL it is that of their lengths and of what their server says of their versions.
+    """
     whole = hashlib.sha256()
     try:
+        if is_remote(path):
+            return hashlib.sha256(repr(remote_states(path)).encode()).hexdigest()
         for file in sorted(set(files_of(path))):
             with file.open("rb") as stream:
                 whole.update(hashlib.file_digest(stream, "sha256").digest())

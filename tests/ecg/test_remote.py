@@ -10,6 +10,9 @@ from support.pairs import HEADINGS, PATIENTS, write_pairs, write_record
 from splkit.ecg.recordings.readers import read_recording
 from splkit.ecg.recordings.record_files import are_the_same, states_of
 from splkit.errors import RecordingError, ToolError, UsageError
+from splkit.quantize.estimates.inputs import find_ecgs
+from splkit.quantize.estimates.work import Way, Work, answer
+from splkit.quantize.reference import reference_model
 from splkit.train.config import TrainConfig
 from splkit.train.cut_cache import CutCache
 from splkit.train.dataset import build
@@ -106,3 +109,19 @@ def test_a_table_in_a_bucket_names_its_records_beside_it(tmp_path: Path, bucket:
     fsspec.filesystem("memory").pipe_file("/ecgs/none.csv", HEADINGS.encode())
     with pytest.raises(UsageError, match=r"found 0 in memory://ecgs/none\.csv"):
         with_pairs(TrainConfig(), f"{bucket}/none.csv")
+
+
+def test_an_ecg_in_a_bucket_is_answered_and_not_twice(tmp_path: Path, bucket: str) -> None:
+    write_record(tmp_path / "r0", seed=1)
+    put(tmp_path, bucket)
+    (tmp_path / "table.csv").write_text(f"record\n{bucket}/r0\n")
+    asked = find_ecgs([f"{bucket}/r0", str(tmp_path / "table.csv"), str(tmp_path / "r0")], tmp_path / "out")
+    assert [each.path for each in asked.ecgs] == [f"{bucket}/r0", f"{bucket}/r0", str(tmp_path / "r0")]
+    way = Way(reference_model(), TrainConfig().front_end)
+    there, here = (answer(Work(asked.ecgs[index], way)) for index in (0, 2))
+    assert there is not None and here is not None and there.sha256
+    assert there.value == here.value is not None and there.verdicts == here.verdicts
+    assert answer(Work(asked.ecgs[0], way, there.sha256)) is None
+    write_record(tmp_path / "r0", seed=2)
+    put(tmp_path, bucket)
+    assert answer(Work(asked.ecgs[0], way, there.sha256)) is not None
