@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from splkit.errors import ModelError, SplkitError
+from splkit.errors import ModelError, RecordingError, SplkitError
 from splkit.pool import Workers, in_parallel
 from splkit.progress import Advance, note
 from splkit.train.cohort import turned
@@ -81,10 +81,7 @@ def cut_each(
         advance(len(piece.patients))
     for said in dict.fromkeys(said for one in caches for said in one.report()):
         note(advance, said)
-    if refused and not (configs[0].pairs and configs[0].pairs.skip_unreadable):
-        raise _first(refused)
-    if refused:
-        note(advance, f"{len(refused):,} ECGs are left out, the first of them because {_first(refused)}")
+    _refuse(refused, configs[0], advance)
     return [_together(config, patients, known) for config, known in zip(configs, found, strict=True)]
 
 
@@ -176,12 +173,18 @@ def _died(piece: _Piece) -> dict[int, dict[str, Cut]]:
     return {index: dict.fromkeys(names, error) for index in piece.configs}
 
 
-def _first(refused: dict[str, SplkitError]) -> SplkitError:
-    error = next(iter(refused.values()))
-    if len(refused) == 1:
-        return error
-    others = f"{error.found} (and {len(refused) - 1:,} other ECGs that cannot be used)"
-    return type(error)(error.rule, found=others, next_step=error.next_step)
+def _refuse(refused: dict[str, SplkitError], config: TrainConfig, advance: Advance) -> None:
+    """Raises the first error, with the number of the others; where ECGs may be skipped, says so instead."""
+    if not refused:
+        return
+    error = next((each for each in refused.values() if not isinstance(each, RecordingError)), None)
+    if error is None:
+        error = next(iter(refused.values()))
+        if config.pairs and config.pairs.skip_unreadable:
+            note(advance, f"{len(refused):,} ECGs are left out, the first of them because {error}")
+            return
+    others = f" (and {len(refused) - 1:,} other ECGs that cannot be used)" if len(refused) > 1 else ""
+    raise type(error)(error.rule, found=f"{error.found}{others}", next_step=error.next_step)
 
 
 def _together(config: TrainConfig, patients: Sequence[Patient], known: Chunk) -> CycleSet:

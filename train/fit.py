@@ -50,6 +50,7 @@ def fit(
     *,
     loss: Any = "mse",
     name: str = "training",
+    strategy: Any = None,
 ) -> list[Epoch]:
     """Train `model`, leave it with the weights of the epoch that did best on `validation`, and save them.
 
@@ -57,34 +58,60 @@ def fit(
     ends as if it had never stopped. BatchNorm gets the statistics of the training cycles before each
     validation (`splkit.train.norms`). The learning rate falls to nothing over the epochs, as half a cosine
     (Loshchilov and Hutter 2017, arXiv:1608.03983). After each of `config.restarts` it falls anew, from the
-    best weights so far. `advance` counts patients an epoch; `loss` is as `tf_keras` takes it.
+    best weights so far.
+
+    Args:
+        model: a tf_keras model of one device.
+        config: of the run.
+        train: what it learns.
+        validation: what chooses the epoch.
+        folder: of the checkpoint and the weights.
+        advance: counts patients an epoch.
+        loss: as tf_keras takes it.
+        name: of the work, as `advance` shows it.
+        strategy: of `splkit.train.backend.training_strategy`; where it has several devices, they train a twin
+            of the model in step, and the model judges it.
 
     Raises:
         ModelError: the loss is not finite, or the checkpoint is damaged.
     """
     tensorflow().config.experimental.enable_op_determinism()
+    twin = _twin(model, strategy, loss)
     history = checkpoint.read_history(folder)
     stage(advance, name, config.patients * config.epochs, "")
     advance(config.patients * len(history))
     for first, end in pairwise((0, *config.restarts, config.epochs)):
         if len(history) >= end:
             continue
-        _compile(model, config, end - first, train, loss)
+        _compile(twin, config, end - first, train, loss)
         if len(history) == first > 0:
-            model.load_weights(folder / WEIGHTS)
+            twin.load_weights(folder / WEIGHTS)
         else:
-            checkpoint.take_up(model, folder)
+            checkpoint.take_up(twin, folder)
         for epoch in range(len(history), end):
             started = monotonic()
-            now = _train_epoch(model, config, epoch, train, validation, advance)
+            seen = _pass_over(twin, config, epoch, train, advance)
+            now = Epoch(epoch + 1, seen, _judge(model, twin, train, validation))
+            _check_finite(now)
             if not history or now.validation_loss < min(row.validation_loss for row in history):
                 model.save_weights(folder / WEIGHTS)
             history.append(now)
-            checkpoint.save(model, history, folder)
+            checkpoint.save(twin, history, folder)
             tell(advance, _told(history, config, train, monotonic() - started))
             advance(config.patients - _before_last_step(config, train))
     model.load_weights(folder / WEIGHTS)
     return history
+
+
+def _twin(model: Any, strategy: Any, loss: Any) -> Any:
+    """What is trained: the model itself, or, on several devices, a copy of it that they share."""
+    if strategy is None or strategy.num_replicas_in_sync == 1:
+        return model
+    model.compile(loss=loss)
+    with strategy.scope():
+        twin = keras().models.clone_model(model)
+    twin.set_weights(model.get_weights())
+    return twin
 
 
 def _compile(model: Any, config: TrainConfig, epochs: int, train: Example, loss: Any) -> None:
@@ -122,13 +149,15 @@ def _passes(config: TrainConfig, train: Example) -> int:
     return (config.least_steps - 1) * config.batch // len(train.targets) + 1
 
 
-def _train_epoch(
-    model: Any, config: TrainConfig, epoch: int, train: Example, validation: Example, advance: Advance
-) -> Epoch:
+def _pass_over(model: Any, config: TrainConfig, epoch: int, train: Example, advance: Advance) -> float:
+    """Train for an epoch; gives the mean of the loss over its steps."""
     seed = config.seed_of_weights
     keras().utils.set_random_seed(seed * 1000 + epoch)
     rng = np.random.default_rng([seed, epoch])
     order = np.concatenate([rng.permutation(len(train.targets)) for _ in range(_passes(config, train))])
+    rest = len(order) % config.batch
+    if rest < model.distribute_strategy.num_replicas_in_sync:
+        order = order[: len(order) - rest]  # a last batch that has nothing for some devices
     seen = model.fit(
         train.inputs[order],
         train.targets[order],
@@ -138,18 +167,28 @@ def _train_epoch(
         verbose=0,
         callbacks=[_each_step(advance, config.patients, _steps(config, train))],
     )
+    return float(seen.history["loss"][0])
+
+
+def _judge(model: Any, twin: Any, train: Example, validation: Example) -> float:
+    """The loss on validation of what `twin` has learned; both get the norms' statistics."""
+    if twin is not model:
+        model.set_weights(twin.get_weights())
     settle_norms(model, train.inputs)
-    held_out = model.evaluate(
-        validation.inputs, validation.targets, sample_weight=validation.weights, verbose=0
+    if twin is not model:
+        twin.set_weights(model.get_weights())
+    return float(
+        model.evaluate(validation.inputs, validation.targets, sample_weight=validation.weights, verbose=0)
     )
-    now = Epoch(epoch + 1, float(seen.history["loss"][0]), float(held_out))
+
+
+def _check_finite(now: Epoch) -> None:
     if not np.isfinite(now).all():
         raise ModelError(
             "the errors in training and validation are finite",
             found=f"{now.train_loss} and {now.validation_loss} in epoch {now.epoch}",
             next_step="lower the learning rate",
         )
-    return now
 
 
 def _each_step(advance: Advance, patients: int, steps: int) -> Any:

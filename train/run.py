@@ -48,9 +48,9 @@ def train_run(
     """Simulate or read, cut cycles, train and test; the run appears as `run_dir` when all is done.
 
     Until then it is in `<run_dir>.partial`, from which `resume` goes on; a finished run goes on with more
-    epochs (`splkit.train.going_on.longer`). The same configuration gives the
-    same weights on the same machine. `advance` adds up to `config.progress_steps`; `workers` and `cache` are
-    those of `splkit.train.dataset.build`.
+    epochs (`splkit.train.going_on.longer`). The same configuration gives the same weights on the same
+    machine. `advance` adds up to `config.progress_steps`; `workers` and `cache` are those of
+    `splkit.train.dataset.build`.
 
     Raises:
         UsageError: `run_dir` or one that was cut off is there already, or there is nothing to resume.
@@ -65,19 +65,19 @@ def train_run(
         if config.restarts:
             note(advance, about_restarts(config))
         cycles = _cycles(config, partial, advance, workers, cache)
-        with strategy.scope():
-            return _train(config, place, partial, cycles, advance)
+        return _train(config, place, partial, cycles, advance, strategy)
 
 
 def _train(
-    config: TrainConfig, run_dir: Path, partial: Path, cycles: CycleSet, advance: Advance
+    config: TrainConfig, run_dir: Path, partial: Path, cycles: CycleSet, advance: Advance, strategy: Any
 ) -> RunMetrics:
     train, validation = (cycles.split(name, config.patients, config.fold) for name in ("train", "validation"))
     validation = validation.of_beats(config.averaged_cycles)
     offset_meq_l = round(float(train.potassium_meq_l.mean()), 1)
     model = build_named(config.model, config.order, seed=config.seed_of_weights, answers=config.answers)
     learned, held_out = (Example.of(one, offset_meq_l, config.balance) for one in (train, validation))
-    history = fit(model, config, learned, held_out, partial, advance, loss=loss_of(config.quantiles))
+    loss = loss_of(config.quantiles)
+    history = fit(model, config, learned, held_out, partial, advance, loss=loss, strategy=strategy)
     write_history(history, partial / HISTORY)
     metrics = _measure(model, config, cycles, offset_meq_l, history)
     title = f"{model.name}, {config.data} potassium"
