@@ -88,7 +88,7 @@ class Uart(Table):
 
 
 class Outputs(Table):
-    """Pins that say what the alert state is: an LED blinks by it, a line is high during an alert."""
+    """Pins that say which alarm is on: an LED blinks by it, a line is high while it sounds."""
 
     led_pin: Pin | None = None
     led_active_low: bool = False
@@ -171,7 +171,7 @@ class Board(Table):
             "commands": self.uart.rx_pin is not None or self.family == "mps2",
             "settings": self.memory.settings is not None or self.family == "mps2",
             "LED": self.outputs.led_pin is not None,
-            "alert line": self.outputs.alert_pin is not None,
+            "alarm line": self.outputs.alert_pin is not None,
             "BLE": self.family == "nrf52",
             "supply": self.family in NORDIC and self.ecg.sampler == "adc",
             "updates": self.mcuboot is not None,
