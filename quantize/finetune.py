@@ -115,8 +115,9 @@ def _train(run: Run, settings: FineTune, folder: Path, advance: Advance) -> None
     learned, held_out = (
         _example(teacher, cycles, start[source]) for cycles in (train, run.cycles("validation"))
     )
-    config = run.config.model_copy(update=settings.model_dump() | {"least_steps": 1})  # an epoch is one pass
-    history = fit(twin, config, learned, held_out, folder, advance)
+    own = settings.model_dump() | {"least_steps": 1, "restarts": ()}  # an epoch is one pass
+    config = run.config.model_copy(update=own)
+    history = fit(twin, config, learned, held_out, folder, advance, name="fine-tuning")
     save_ranges({source: start[source]} | trained_ranges(twin), folder / _RANGES)
     copy_weights(twin, model)
     model.save_weights(folder / WEIGHTS)

@@ -13,7 +13,7 @@ from splkit.files import place_taken, taking, write_all
 from splkit.folders import scratch_folder
 from splkit.made import add_made
 from splkit.pictures import check_picture
-from splkit.progress import Advance, ignore_progress
+from splkit.progress import Advance, ignore_progress, stage
 from splkit.quantize.card import Method, Metrics, ModelCard
 from splkit.quantize.carried import network_sha256, with_card
 from splkit.quantize.contract import POTASSIUM_PLAUSIBLE_MEQ_L, CycleContract, name_of
@@ -192,6 +192,7 @@ def _candidates(run: Run, method: Method, fine_tune: FineTune, advance: Advance)
 
 def _answered(candidate: Int8, run: Run, validation: CycleSet, test: CycleSet, advance: Advance) -> _Answered:
     """What a device with this candidate would say of the validation and the test cycles."""
+    stage(advance, f"{candidate.method} answers", len(validation.patient) + len(test.patient), "cycles")
     validated, tested = (
         estimate_int8(candidate.content, cycles.averaged, run.metrics.spl_offset_meq_l, advance)
         for cycles in (validation, test)

@@ -1,6 +1,7 @@
 """What a training run is made of: one file, from which the run can be made again."""
 
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -51,17 +52,20 @@ class Pairs(BaseModel):
     """Real ECGs with their blood tests, in place of simulated ones (`splkit.train.pairs`).
 
     Attributes:
-        table: the CSV file that names them.
+        table: the CSV file that names them, by its path or its URL.
         sha256: of that file.
         channel: the lead of records whose row names none, by name or by number from 0; where None, the first
             that is called like an ECG lead.
+        skip_unreadable: records that cannot be read, or have no such lead, count as records without a mean;
+            otherwise they are refused.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    table: Path
+    table: str
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
     channel: str | None = None
+    skip_unreadable: bool = False
 
 
 class TrainConfig(BaseModel):
@@ -86,6 +90,8 @@ class TrainConfig(BaseModel):
             and all of the test records as `splkit.train.cohort` says, follow a cohort with kidney disease.
         fs_hz, uv_per_count: what the front end is given.
         epochs: how often the network is validated; the best epoch's weights are kept.
+        restarts: epochs after which training began anew, from the best weights so far and with the whole
+            learning rate: those of the finished runs that were gone on with.
         batch: cycles a step.
         least_steps: steps of an epoch at least. An epoch is one pass over the training cycles, or as many
             whole passes as that takes, so that a small set trains as long as a large one.
@@ -116,6 +122,7 @@ class TrainConfig(BaseModel):
     fs_hz: int = Field(default=300, ge=125, le=1000)
     uv_per_count: float = Field(default=5.0, ge=0.01, le=1000.0)
     epochs: int = Field(default=20, ge=1, le=MAX_EPOCHS)
+    restarts: tuple[int, ...] = ()
     batch: int = Field(default=32, ge=1, le=MAX_BATCH)
     least_steps: int = Field(default=350, ge=1, le=MAX_LEAST_STEPS)
     learning_rate: float = Field(default=5e-4, gt=0.0, le=MAX_LEARNING_RATE)
@@ -132,6 +139,12 @@ class TrainConfig(BaseModel):
             raise ValueError(f"quantiles rise, hold {MEDIAN} and are {MAX_QUANTILES} at most")
         if levels and self.balance:
             raise ValueError("balance is 0 with quantiles: they are those of the cohort as it is")
+        return self
+
+    @model_validator(mode="after")
+    def _check_restarts(self) -> Self:
+        if any(before >= after for before, after in pairwise((0, *self.restarts, self.epochs))):
+            raise ValueError("restarts rise, from 1 to less than epochs")
         return self
 
     @property

@@ -4,16 +4,35 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
+from splkit.errors import ModelError, reason
 from splkit.pictures import new_figure, save_picture
 from splkit.train.checkpoint import Epoch
 
 
 def write_history(history: Sequence[Epoch], path: Path) -> None:
-    """Write one row an epoch as CSV."""
+    """Write one row an epoch as CSV; each number is read back as it was."""
     with path.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(Epoch._fields)
-        rows.writerows((row.epoch, f"{row.train_loss:.6f}", f"{row.validation_loss:.6f}") for row in history)
+        rows.writerows((row.epoch, repr(row.train_loss), repr(row.validation_loss)) for row in history)
+
+
+def read_history(path: Path) -> list[Epoch]:
+    """What `write_history` wrote.
+
+    Raises:
+        ModelError: it is not there, or something else.
+    """
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            rows = [[float(cell) for cell in row] for row in list(csv.reader(file))[1:]]
+        return [Epoch(int(epoch), *errors) for epoch, *errors in rows]
+    except (OSError, ValueError, TypeError) as error:
+        raise ModelError(
+            "a run folder holds the errors of its epochs",
+            found=f"{path}: {reason(error)}",
+            next_step="train again",
+        ) from error
 
 
 def draw_learning_curve(history: Sequence[Epoch], title: str, loss: str, path: Path) -> None:

@@ -5,9 +5,11 @@ from pathlib import Path
 import numpy as np
 
 from splkit.errors import ModelError
-from splkit.progress import Advance, ignore_progress
+from splkit.pool import Workers
+from splkit.progress import Advance, Within, ignore_progress
 from splkit.train.config import TrainConfig
 from splkit.train.folder import Run, RunMetrics
+from splkit.train.going_on import partial_of
 from splkit.train.run import train_run
 
 
@@ -19,11 +21,13 @@ def cross_validate(
     *,
     overwrite: bool = False,
     resume: bool = False,
+    workers: Workers = 1,
+    cache: Path | None = None,
 ) -> list[RunMetrics]:
     """Train a run for each of the first `folds` fifths of the patients, in `folder`/fold1 and so on.
 
     `resume` takes finished folds as they are and goes on with one that was cut off. `advance` adds up to
-    `folds` times `config.progress_steps`.
+    `folds` times `config.progress_steps`; `workers` and `cache` are those of `splkit.train.dataset.build`.
 
     Raises:
         UsageError: a fold's folder is there already, and neither `overwrite` nor `resume` is asked for.
@@ -37,8 +41,10 @@ def cross_validate(
         if finished is not None:
             advance(config.progress_steps)
         else:
-            started = run_dir.with_name(run_dir.name + ".partial").exists()
-            finished = train_run(one, run_dir, advance, overwrite=overwrite, resume=resume and started)
+            there = run_dir.exists() or partial_of(run_dir).exists()
+            how = {"overwrite": overwrite, "resume": resume and there}
+            within = Within(advance, f"fold {fold + 1} of {folds}")
+            finished = train_run(one, run_dir, within, **how, workers=workers, cache=cache)
         metrics.append(finished)
     return metrics
 
@@ -59,4 +65,5 @@ def _finished(run_dir: Path, config: TrainConfig) -> RunMetrics | None:
         run = Run.load(run_dir)
     except ModelError:
         return None
+    config = config.model_copy(update={"restarts": run.config.restarts})
     return run.metrics if run.config == config else None

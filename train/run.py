@@ -13,9 +13,10 @@ from splkit.errors import UsageError
 from splkit.files import place_taken
 from splkit.folders import own_place, refuse_strangers, replace_folder
 from splkit.made import LISTING, list_made, made, refuse_unknown
-from splkit.progress import Advance, ignore_progress
+from splkit.pool import Workers
+from splkit.progress import Advance, ignore_progress, note
 from splkit.train import checkpoint
-from splkit.train.backend import keras
+from splkit.train.backend import training_strategy
 from splkit.train.baselines import baselines
 from splkit.train.checkpoint import Epoch
 from splkit.train.cohort import SPLITS
@@ -25,6 +26,7 @@ from splkit.train.cycle_set import CycleSet
 from splkit.train.dataset import build
 from splkit.train.fit import WEIGHTS, Example, fit
 from splkit.train.folder import CONFIG, CURVE, CYCLES, HISTORY, METRICS, ByBeats, RunMetrics
+from splkit.train.going_on import about_restarts, begin_anew, finished_run, longer, partial_of
 from splkit.train.loss import loss_name, loss_of
 from splkit.train.metrics import Accuracy, no_better_than_mean, same_answer, score, score_bands
 from splkit.train.zoo import build_named
@@ -40,33 +42,42 @@ def train_run(
     *,
     overwrite: bool = False,
     resume: bool = False,
+    workers: Workers = 1,
+    cache: Path | None = None,
 ) -> RunMetrics:
     """Simulate or read, cut cycles, train and test; the run appears as `run_dir` when all is done.
 
-    Until then it is in `<run_dir>.partial`, from which `resume` goes on. The same configuration gives the
-    same weights on the same machine. `advance` adds up to `config.progress_steps`.
+    Until then it is in `<run_dir>.partial`, from which `resume` goes on; a finished run goes on with more
+    epochs (`splkit.train.going_on.longer`). The same configuration gives the same weights on the same
+    machine. `advance` adds up to `config.progress_steps`; `workers` and `cache` are those of
+    `splkit.train.dataset.build`.
 
     Raises:
         UsageError: `run_dir` or one that was cut off is there already, or there is nothing to resume.
         ModelError: training failed.
         ToolError: TensorFlow or matplotlib is not installed.
     """
-    keras()
+    strategy = training_strategy()
     place = own_place(run_dir, "a run")
     with place_taken(place):
-        return _train(config, place, advance, overwrite, resume)
+        partial = partial_of(place)
+        config = _prepare(config, place, partial, overwrite, resume)
+        if config.restarts:
+            note(advance, about_restarts(config))
+        cycles = _cycles(config, partial, advance, workers, cache)
+        return _train(config, place, partial, cycles, advance, strategy)
 
 
-def _train(config: TrainConfig, run_dir: Path, advance: Advance, overwrite: bool, resume: bool) -> RunMetrics:
-    partial = run_dir.with_name(run_dir.name + ".partial")
-    _prepare(config, run_dir, partial, overwrite, resume)
-    cycles = _cycles(config, partial, advance)
+def _train(
+    config: TrainConfig, run_dir: Path, partial: Path, cycles: CycleSet, advance: Advance, strategy: Any
+) -> RunMetrics:
     train, validation = (cycles.split(name, config.patients, config.fold) for name in ("train", "validation"))
     validation = validation.of_beats(config.averaged_cycles)
     offset_meq_l = round(float(train.potassium_meq_l.mean()), 1)
     model = build_named(config.model, config.order, seed=config.seed_of_weights, answers=config.answers)
     learned, held_out = (Example.of(one, offset_meq_l, config.balance) for one in (train, validation))
-    history = fit(model, config, learned, held_out, partial, advance, loss=loss_of(config.quantiles))
+    loss = loss_of(config.quantiles)
+    history = fit(model, config, learned, held_out, partial, advance, loss=loss, strategy=strategy)
     write_history(history, partial / HISTORY)
     metrics = _measure(model, config, cycles, offset_meq_l, history)
     title = f"{model.name}, {config.data} potassium"
@@ -124,7 +135,16 @@ def _scored(model: Any, test: CycleSet, offset_meq_l: float, median: int) -> Acc
     return score(estimated, test.potassium_meq_l, test.patient)
 
 
-def _prepare(config: TrainConfig, run_dir: Path, partial: Path, overwrite: bool, resume: bool) -> None:
+def _prepare(config: TrainConfig, run_dir: Path, partial: Path, overwrite: bool, resume: bool) -> TrainConfig:
+    """Makes the folder that the run is made in; gives the configuration with the restarts that it has."""
+    finished = finished_run(run_dir, config) if resume and not overwrite else None
+    if finished is not None:
+        config = longer(finished, config)
+        _refuse_others(run_dir, run_dir)
+        if not partial.exists():
+            begin_anew(finished, config, partial)
+        _check_same(config, partial)
+        return config
     if run_dir.exists() and (not run_dir.is_dir() or any(run_dir.iterdir())) and not overwrite:
         raise UsageError(
             "a run goes into a new folder",
@@ -134,7 +154,7 @@ def _prepare(config: TrainConfig, run_dir: Path, partial: Path, overwrite: bool,
     _refuse_others(run_dir, run_dir)
     if resume:
         _check_same(config, partial)
-        return
+        return config
     if (partial / CYCLES).exists() and not overwrite:
         raise UsageError(
             "a run that was cut off is not lost",
@@ -145,6 +165,7 @@ def _prepare(config: TrainConfig, run_dir: Path, partial: Path, overwrite: bool,
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
     (partial / CONFIG).write_text(config.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    return config
 
 
 def _refuse_others(folder: Path, run_dir: Path) -> None:
@@ -171,12 +192,14 @@ def _check_same(config: TrainConfig, partial: Path) -> None:
         )
 
 
-def _cycles(config: TrainConfig, partial: Path, advance: Advance) -> CycleSet:
+def _cycles(
+    config: TrainConfig, partial: Path, advance: Advance, workers: Workers, cache: Path | None
+) -> CycleSet:
     path = partial / CYCLES
     if path.exists():
         advance(config.patients)
         return CycleSet.load(path)
-    cycles = build(config, advance)
+    cycles = build(config, advance, workers=workers, cache=cache)
     unfinished = path.with_name(checkpoint.UNFINISHED)
     cycles.save(unfinished)
     unfinished.rename(path)

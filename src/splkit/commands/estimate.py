@@ -1,7 +1,6 @@
 """`splkit estimate`."""
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,16 +10,17 @@ import click
 from splkit.commands.options import (
     FILE,
     FOLDER,
-    Whole,
     examples,
     json_option,
     print_json,
     rate_option,
+    spread_options,
 )
 from splkit.console import err, new_table, out, progress
 from splkit.interrupts import Interrupted
 
 if TYPE_CHECKING:
+    from splkit.pool import Workers
     from splkit.quantize.estimates.inputs import Asked
     from splkit.quantize.estimates.outputs import Answered
     from splkit.quantize.estimates.result import EcgResult
@@ -54,7 +54,7 @@ EXAMPLES = examples(
     show_default=True,
     help="Where the potassium of a table comes from: blood tests, or a simulator.",
 )
-@click.option("--jobs", type=Whole(1, 256, "each takes a core"), help="ECGs at once [one a core].")
+@spread_options
 @click.option("--force", is_flag=True, help="Begin anew: answer again what is done.")
 @json_option
 def command(
@@ -65,7 +65,7 @@ def command(
     channel: str | None,
     ecg_fs_hz: float | None,
     labels: str,
-    jobs: int | None,
+    workers: "Workers",
     force: bool,
     as_json: bool,
 ) -> None:
@@ -98,7 +98,7 @@ def command(
     asked = find_ecgs(inputs, place, channel)
     way = Way(path, front_end, ecg_fs_hz)
     with place_taken(place / "estimates"):
-        results, kept = _answer(asked, way, place, jobs or len(os.sched_getaffinity(0)), force)
+        results, kept = _answer(asked, way, place, workers, force)
         answered = Answered(asked, results, card, "simulated" if labels == "simulated" else "measured")
         with progress("tables and pictures", None):
             summary = write_tables(place, answered)
@@ -112,7 +112,7 @@ def command(
 
 
 def _answer(
-    asked: "Asked", way: "Way", place: Path, workers: int, force: bool
+    asked: "Asked", way: "Way", place: Path, workers: "Workers", force: bool
 ) -> tuple[list["EcgResult"], int]:
     """The result of each ECG that was asked for, and how many were done before."""
     from splkit.quantize.estimates.run import answer_all, key_of

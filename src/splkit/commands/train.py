@@ -1,8 +1,9 @@
 """`splkit train`."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -14,6 +15,7 @@ from splkit.commands.options import (
     FILE,
     FOLDER,
     PATIENTS,
+    FileOrUrl,
     Number,
     Whole,
     channel_option,
@@ -22,6 +24,7 @@ from splkit.commands.options import (
     json_option,
     print_json,
     print_next,
+    spread_options,
 )
 from splkit.console import err, out, progress
 from splkit.ecg.leads import TWELVE_LEADS
@@ -31,6 +34,7 @@ from splkit.train.layer_order import LayerOrder, present_name
 from splkit.train.zoo import Regressor
 
 if TYPE_CHECKING:
+    from splkit.pool import Workers
     from splkit.train.config import TrainConfig
 
 EXAMPLES = examples(
@@ -58,10 +62,11 @@ class LayerOrderName(click.Choice[str]):
 @click.option("--out", "run_dir", required=True, type=FOLDER, help="Run folder to write.")
 @click.option(
     "--pairs",
-    type=FILE,
-    help="CSV file with columns record, patient, potassium_meq_l: real ECGs in place of simulated ones.",
+    type=FileOrUrl(),
+    help="CSV file with columns record, patient, potassium_meq_l, or its URL: real ECGs, not simulated ones.",
 )
 @channel_option
+@click.option("--skip-unreadable", is_flag=True, help="Train without the ECGs that cannot be read.")
 @click.option("--recipe", type=FILE, help="TOML file with the configuration; options given beside it win.")
 @click.option(
     "--model",
@@ -105,15 +110,25 @@ class LayerOrderName(click.Choice[str]):
     help="Cross-validate: so many runs, each tests another fifth.",
 )
 @click.option("--resume", is_flag=True, help="Go on with a run that was interrupted.")
+@spread_options
+@click.option(
+    "--cache",
+    type=FOLDER,
+    envvar="SPLKIT_CACHE",
+    help="Folder where cycles that are cut are kept for other runs [~/.cache/splkit].",
+)
 @force_option
 @json_option
 def command(
     run_dir: Path,
-    pairs: Path | None,
+    pairs: Path | str | None,
     channel: str | None,
+    skip_unreadable: bool,
     recipe: Path | None,
     folds: int | None,
     resume: bool,
+    workers: "Workers",
+    cache: Path | None,
     force: bool,
     as_json: bool,
     **changes: int | float | str | None,
@@ -125,18 +140,26 @@ def command(
     simulated or measured; --pairs and --channel are docs/training.md's "Real ECGs".
     """
     from splkit.train.config import TrainConfig, load_recipe
+    from splkit.train.cut_cache import user_cache
+    from splkit.train.going_on import kept
     from splkit.train.run import train_run
 
     base = load_recipe(recipe) if recipe else TrainConfig()
     given: dict[str, Any] = {name: value for name, value in changes.items() if value is not None}
     config = TrainConfig.model_validate(base.model_dump() | given)
-    if pairs or channel:
-        config = _with_pairs(config, pairs, channel, given)
+    if pairs or channel or skip_unreadable:
+        config = _with_pairs(config, pairs, channel, skip_unreadable, given)
+    way: dict[str, Any] = {
+        "overwrite": force,
+        "resume": resume,
+        "workers": workers,
+        "cache": cache or user_cache(),
+    }
     if folds:
-        _cross_validate(config, run_dir, folds, resume=resume, force=force, as_json=as_json)
+        _cross_validate(config, run_dir, folds, way, as_json=as_json)
         return
-    with _resumable(), progress("training", config.progress_steps) as advance:
-        metrics = train_run(config, run_dir, advance, overwrite=force, resume=resume)
+    with _resumable(lambda: kept(run_dir, way["cache"])), progress("training", config.patients) as advance:
+        metrics = train_run(config, run_dir, advance, **way)
     warn_weak(metrics.weakness)
     if as_json:
         print_json(metrics.model_dump_json(indent=2))
@@ -159,13 +182,13 @@ def command(
 
 
 def _with_pairs(
-    config: "TrainConfig", table: Path | None, channel: str | None, given: dict[str, Any]
+    config: "TrainConfig", table: Path | str | None, channel: str | None, skip: bool, given: dict[str, Any]
 ) -> "TrainConfig":
     from splkit.train.pairs import with_pairs
 
     if table is None:
         raise UsageError(
-            "--channel chooses among the leads of real ECGs",
+            "--channel and --skip-unreadable are about real ECGs",
             found="no --pairs",
             next_step="name them with --pairs, or a lead to simulate with --lead",
         )
@@ -176,25 +199,27 @@ def _with_pairs(
             found=f"--pairs and {' and '.join(simulated)}",
             next_step="leave one out; --channel chooses a lead",
         )
-    return with_pairs(config, table, channel)
+    return with_pairs(config, table, channel, skip_unreadable=skip)
 
 
 @contextmanager
-def _resumable() -> Iterator[None]:
+def _resumable(kept: Callable[[], str]) -> Iterator[None]:
     try:
         yield
     except (KeyboardInterrupt, Interrupted):
-        err.print("whole epochs are kept: the same command with --resume goes on")
+        err.print(kept(), soft_wrap=True)
         raise
 
 
 def _cross_validate(
-    config: "TrainConfig", folder: Path, folds: int, *, resume: bool, force: bool, as_json: bool
+    config: "TrainConfig", folder: Path, folds: int, way: dict[str, Any], *, as_json: bool
 ) -> None:
     from splkit.train.folds import cross_validate, summary
+    from splkit.train.going_on import kept_of_folds
 
-    with _resumable(), progress("cross-validating", folds * config.progress_steps) as advance:
-        metrics = cross_validate(config, folder, folds, advance, overwrite=force, resume=resume)
+    so_far = partial(kept_of_folds, folder, folds, way["cache"])
+    with _resumable(so_far), progress("cross-validating", config.patients) as advance:
+        metrics = cross_validate(config, folder, folds, advance, **way)
     for one in metrics:
         warn_weak(one.weakness)
     if as_json:
