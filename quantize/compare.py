@@ -17,7 +17,7 @@ from splkit.train.zoo import has_order
 
 TESTED_ON = (
     "pairs", "lead", "seed", "patients", "records_per_patient", "record_s", "cycles_per_record",
-    "averaged_cycles", "fs_hz",
+    "input", "averaged_cycles", "fs_hz",
 )  # fmt: skip
 """What of a configuration decides which ECGs a fold is tested on."""
 

@@ -137,9 +137,10 @@ class Estimator:
 
     def strip(self, recording: Recording) -> Estimate:
         """The answer to the mean of the recording's accepted cycles, as many as the card says at most."""
-        stretches = strip_beats(resample(recording, float(CYCLE_FS_HZ)))
+        window = self.card.cycle.window
+        stretches = strip_beats(resample(recording, float(CYCLE_FS_HZ)), window)
         verdicts = Counter(each for stretch in stretches for each in stretch.verdict.tolist())
-        cycles = cycles_of(stretches)[: self.card.cycle.averaged_cycles]
+        cycles = cycles_of(stretches, window)[: self.card.cycle.averaged_cycles]
         mean = np.rint(cycles.mean(axis=0, keepdims=True)).astype(np.int16) if len(cycles) else cycles
         return self._estimate(recording.channel, self.device.answers(mean), len(cycles), verdicts)
 

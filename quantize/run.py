@@ -116,7 +116,7 @@ def _quantize(run: Run, outputs: Outputs, advance: Advance, method: Method, fine
     card = ModelCard(
         name=name_of(outputs.model.stem),
         sha256=network_sha256(content),
-        cycle=CycleContract(averaged_cycles=run.config.averaged_cycles),
+        cycle=CycleContract.of(run.config.window, run.config.averaged_cycles),
         input=source,
         output=sink,
         task="potassium",

@@ -2,11 +2,11 @@
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from splkit.ecg.frontend import AveragedCycles, FrontEndConfig
+from splkit.ecg.frontend import WINDOWS, AveragedCycles, FrontEndConfig, InputName, Window
 from splkit.ecg.leads import LeadName
 from splkit.errors import UsageError, reason
 from splkit.train.cohort import FOLDS
@@ -78,7 +78,9 @@ class TrainConfig(BaseModel):
         records_per_patient: simulated records of each, every one at another potassium and in another session.
         lead: the lead that is simulated.
         record_s: length of a simulated record.
-        averaged_cycles: accepted one-cycle ECGs in an averaged one, on the board as in training.
+        input: what the network reads about an accepted beat: its cycle, or the 2 s with R in their middle.
+        averaged_cycles: accepted one-cycle ECGs in an averaged one, on the board as in training; windows of
+            2 s are not averaged.
         also_averaged: means of so many cycles are learned from too, so that one network serves shorter and
             longer strips; validation and test have them apart.
         cycles_per_record: averaged cycles of each number taken from a record at most.
@@ -109,6 +111,7 @@ class TrainConfig(BaseModel):
     records_per_patient: int = Field(default=2, ge=1, le=100)
     lead: LeadName = "V5"
     record_s: float = Field(default=25.0, ge=15.0, le=3600.0)
+    input: InputName = "cycle"
     averaged_cycles: AveragedCycles = 8
     also_averaged: tuple[AveragedCycles, ...] = ()
     cycles_per_record: int = Field(default=1, ge=1, le=1000)
@@ -134,10 +137,29 @@ class TrainConfig(BaseModel):
             raise ValueError("balance is 0 with quantiles: they are those of the cohort as it is")
         return self
 
+    @model_validator(mode="before")
+    @classmethod
+    def _not_averaged(cls, given: Any) -> Any:
+        """Windows of 2 s come one by one unless something else is said, which is then refused."""
+        if isinstance(given, dict) and given.get("input", "cycle") != "cycle":
+            return {"averaged_cycles": 1} | given
+        return given
+
+    @model_validator(mode="after")
+    def _check_input(self) -> Self:
+        if not self.window.is_cycle and self.beats != (1,):
+            raise ValueError(f"windows of {self.input} are not averaged: averaged_cycles is 1")
+        return self
+
+    @property
+    def window(self) -> Window:
+        """What the network reads about an accepted beat."""
+        return WINDOWS[self.input]
+
     @property
     def front_end(self) -> FrontEndConfig:
         """What cuts the cycles."""
-        return FrontEndConfig.for_rate(self.fs_hz, self.uv_per_count, self.averaged_cycles)
+        return FrontEndConfig.for_rate(self.fs_hz, self.uv_per_count, self.averaged_cycles, self.window)
 
     @property
     def answers(self) -> int:

@@ -114,7 +114,8 @@ class Run(BaseModel):
             ModelError: the weights are those of another model.
             ToolError: TensorFlow is not installed.
         """
-        model = build_named(self.config.model, self.config.order, answers=self.config.answers)
+        config = self.config
+        model = build_named(config.model, config.order, answers=config.answers, length=config.window.size)
         try:
             model.load_weights(self.folder / WEIGHTS)
         except (OSError, ValueError) as error:

@@ -64,7 +64,13 @@ def _train(config: TrainConfig, run_dir: Path, advance: Advance, overwrite: bool
     train, validation = (cycles.split(name, config.patients, config.fold) for name in ("train", "validation"))
     validation = validation.of_beats(config.averaged_cycles)
     offset_meq_l = round(float(train.potassium_meq_l.mean()), 1)
-    model = build_named(config.model, config.order, seed=config.seed_of_weights, answers=config.answers)
+    model = build_named(
+        config.model,
+        config.order,
+        seed=config.seed_of_weights,
+        answers=config.answers,
+        length=config.window.size,
+    )
     learned, held_out = (Example.of(one, offset_meq_l, config.balance) for one in (train, validation))
     history = fit(model, config, learned, held_out, partial, advance, loss=loss_of(config.quantiles))
     write_history(history, partial / HISTORY)

@@ -37,7 +37,7 @@ class Extractor:
         self._config, self._counts, self._faults, self._beats = config, counts, faults, beats
         self._level2, self._quiet_level2 = self._levels()
         self._slope_before_q12: int | None = None
-        self._template, self._average = Template(), Average(config.averaged_cycles)
+        self._template, self._average = Template(), Average(config.averaged_cycles, config.window.row_size)
         self._reported_at = -1
         self._verdicts: list[Verdict] = []
         self._amplitudes: list[int] = []
@@ -104,7 +104,7 @@ class Extractor:
         return True
 
     def _shaped(self, cut: Cut) -> tuple[int, Verdict, NDArray[np.int64] | None]:
-        """The pushes that the cycle takes, its verdict, and the cycle as it lies on the template."""
+        """The pushes that the cycle takes, its verdict, and its points as they lie on the template."""
         counts, step_q16 = self._counts, self._config.step_q16
         coarse = cut.points(counts, COARSE_POINTS, step_q16)
         if not has_qrs(coarse):
@@ -112,8 +112,16 @@ class Extractor:
         if not self._template.is_usual(coarse):
             return _UNTIL_COMPARED, Verdict.ECTOPIC, None
         shift_q10 = -self._template.follow(coarse, cut.points(counts, QRS_POINTS, step_q16))
-        cycle = cut.points(counts, POINTS, step_q16, shift_q10 * step_q16 >> 10)
-        return JOB_PUSHES - MEASURE_PUSH, Verdict.ACCEPTED, cycle
+        return JOB_PUSHES - MEASURE_PUSH, Verdict.ACCEPTED, self._row(cut, shift_q10 * step_q16 >> 10)
+
+    def _row(self, cut: Cut, shift_q16: int) -> NDArray[np.int64]:
+        """The points of an accepted beat: its cycle, and the window that the network reads, if another."""
+        config, window = self._config, self._config.window
+        cycle = cut.points(self._counts, POINTS, config.step_q16, shift_q16)
+        if window.is_cycle:
+            return cycle
+        over = cut.over(window, config.steepest)
+        return np.concatenate([cycle, over.points(self._counts, window.points, config.step_q16, shift_q16)])
 
     def _baseline(self, index: int, next_rr: int) -> Baseline:
         """The lines from this beat's isoelectric level to the next and to the last."""

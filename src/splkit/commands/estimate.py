@@ -93,7 +93,10 @@ def command(
     path = model or reference_model()
     card, board = estimator_of(path).card, boards.load(board_name)
     sampler = board.ecg
-    front_end = FrontEndConfig.for_rate(sampler.fs_hz, sampler.uv_per_count, card.cycle.averaged_cycles)
+    cycle = card.cycle
+    front_end = FrontEndConfig.for_rate(
+        sampler.fs_hz, sampler.uv_per_count, cycle.averaged_cycles, cycle.window
+    )
     check_place(place)
     asked = find_ecgs(inputs, place, channel)
     way = Way(path, front_end, ecg_fs_hz)

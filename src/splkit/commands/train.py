@@ -24,6 +24,7 @@ from splkit.commands.options import (
     print_next,
 )
 from splkit.console import err, out, progress
+from splkit.ecg.frontend import InputName
 from splkit.ecg.leads import TWELVE_LEADS
 from splkit.errors import UsageError
 from splkit.interrupts import Interrupted
@@ -38,6 +39,7 @@ EXAMPLES = examples(
     "splkit train --out runs/try --patients 200 --epochs 5 --seed 7",
     "splkit train --out runs/4k --resume",
     "splkit train --out runs/cnn --model cnn_10k --lead V3",
+    "splkit train --out runs/2s --input 2s",
     "splkit train --out runs/folds --folds 5",
     "splkit train --out runs/ours --pairs pairs.csv --channel V5",
 )
@@ -76,11 +78,16 @@ class LayerOrderName(click.Choice[str]):
     help="Lead that is simulated [V5].",
 )
 @click.option(
+    "--input",
+    type=click.Choice(get_args(InputName)),
+    help="What it reads of an accepted beat: its cycle, or 2 s with R in their middle [cycle].",
+)
+@click.option(
     "--average",
     "averaged_cycles",
     type=click.Choice(["1", "2", "4", "8", "16"]),
     callback=lambda _context, _option, value: value and int(value),
-    help="Accepted one-cycle ECGs in an averaged one, there and on the board [8].",
+    help="Accepted one-cycle ECGs in an averaged one, there and on the board [8]; 2 s are not averaged.",
 )
 @click.option(
     "--seed",
@@ -129,7 +136,7 @@ def command(
 
     base = load_recipe(recipe) if recipe else TrainConfig()
     given: dict[str, Any] = {name: value for name, value in changes.items() if value is not None}
-    config = TrainConfig.model_validate(base.model_dump() | given)
+    config = _configured(base, given)
     if pairs or channel:
         config = _with_pairs(config, pairs, channel, given)
     if folds:
@@ -156,6 +163,22 @@ def command(
     if found := not_better(metrics.baselines):
         out.print(found, soft_wrap=True)
     print_next("splkit", "quantize", run_dir)
+
+
+def _configured(base: "TrainConfig", given: dict[str, Any]) -> "TrainConfig":
+    """A recipe with what is given beside it."""
+    from splkit.train.config import TrainConfig
+
+    fields = base.model_dump() | given
+    if fields["input"] != "cycle":
+        if given.get("averaged_cycles", 1) != 1 or fields["also_averaged"]:
+            raise UsageError(
+                "windows of 2 s are read one by one: the beats beside R lie elsewhere in each",
+                found=f"means of {given.get('averaged_cycles') or fields['also_averaged']} with --input 2s",
+                next_step="leave --average and also_averaged out, or train on one cycle",
+            )
+        fields["averaged_cycles"] = 1
+    return TrainConfig.model_validate(fields)
 
 
 def _with_pairs(
