@@ -43,7 +43,7 @@ def toy(folder: Path) -> NDArray[np.int16]:
 
 def t_over_r(patient: Patient, level: float) -> float:
     """The mean of the patient's T wave where the classifier looks, over R."""
-    after_r_ms = (np.arange(T_WAVE.start, T_WAVE.stop) - R_INDEX) / 0.3
+    after_r_ms = np.arange(*T_WAVE) / 0.3
     _, _, r, _, _, t, _ = deflections(patient, level)
     return float(t.at(after_r_ms[None], np.ones((1, 1))).mean() / r.amplitude_mv)
 
