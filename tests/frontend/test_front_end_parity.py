@@ -128,13 +128,19 @@ def test_windows_of_records(data_dir: Path) -> None:
     assert min(means) > 40
 
 
-def test_windows_over_a_baseline_too_steep_to_go_on() -> None:
-    """Of the quickest beats that are accepted, at the lowest rate: without a bound C would overflow."""
+@pytest.mark.parametrize(
+    ("rr_s", "width_s", "height", "wander_hz", "wander"),
+    [(0.31, 0.012, 6000, 0.6, 24_000), (0.302, 0.01, 6000, 0.98, 20_000)],
+)
+def test_windows_over_a_baseline_too_steep_to_go_on(
+    rr_s: float, width_s: float, height: int, wander_hz: float, wander: int
+) -> None:
+    """Of quick beats at the lowest rate: without a bound C would overflow; cycles know none (the second)."""
     config, time_s = two_seconds(125), np.arange(40 * 125) / 125
-    beats = 6000 * np.exp(-((((time_s + 0.155) % 0.31 - 0.155) / 0.012) ** 2))
-    counts = (beats + 24_000 * np.sin(2 * np.pi * 0.6 * time_s)).round().astype(np.int16)
-    assert assert_parity(counts, config) > 10
-    steep = 2 * 24_000 * 2 * np.pi * 0.6 / 300 * 4096  # half counts a point, Q12
+    beats = height * np.exp(-((((time_s + rr_s / 2) % rr_s - rr_s / 2) / width_s) ** 2))
+    counts = beats + wander * np.sin(2 * np.pi * wander_hz * time_s)
+    assert assert_parity(counts.clip(-32_700, 32_700).round().astype(np.int16), config) >= 5
+    steep = 2 * wander * 2 * np.pi * wander_hz / 300 * 4096  # half counts a point, Q12
     assert steep > config.steepest
 
 

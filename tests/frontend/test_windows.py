@@ -1,5 +1,6 @@
 """Windows of 2 s about accepted beats: what is in them, and what is not done with them."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -17,6 +18,7 @@ from splkit.ecg.frontend import (
     run_front_end,
     to_counts,
 )
+from splkit.ecg.frontend.config import JOB_PUSHES
 from splkit.ecg.recordings.recording import Recording
 from splkit.ecg.rpeaks.find import find_r_peaks
 from splkit.ecg.rpeaks.strip import cycles_of, strip_beats
@@ -146,3 +148,13 @@ def test_windows_of_a_strip_lie_wholly_in_it() -> None:
     assert len(cycles_of(strip_beats(strip))) == 4
     gap = replace(strip, gaps=((200, 330),))
     assert len(find_r_peaks(gap, window=TWO_SECONDS).cycles) < 3
+
+
+@pytest.mark.parametrize("fs_hz", [*range(125, 1001, 25), 128, 257, 360])
+def test_the_ring_holds_a_window_until_the_last_push_of_its_beat(fs_hz: int) -> None:
+    """A beat that is found as late as may be is measured JOB_PUSHES before its window is cut."""
+    config = reading(fs_hz)[1]
+    first_tap = math.floor(-1.005 * fs_hz) - 1
+    latest_age = config.ring - JOB_PUSHES - config.before
+    assert latest_age + JOB_PUSHES - first_tap < config.ring
+    assert math.ceil(1.005 * fs_hz) + 2 <= config.report_lag
