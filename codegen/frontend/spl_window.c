@@ -10,17 +10,22 @@ static int32_t held(int32_t slope) {
   return smaller(larger(slope, -SPL_WINDOW_STEEPEST), SPL_WINDOW_STEEPEST);
 }
 
-/* How long ago R of the beat was that the last push reported. */
-static int32_t reported_age(const spl_frontend_t *frontend) {
-  const uint32_t next = frontend->pending_first;
-  const uint32_t reported = next == 0 ? SPL_FE_PENDING - 1u : next - 1u;
-  return (int32_t)(frontend->now - frontend->pending[reported].r_sample);
+/* The slope from the PR segment of the beat before, `rr` samples earlier, where the samples still hold it. */
+static int32_t slope_before(const spl_frontend_t *frontend, int32_t r_age, int32_t rr) {
+  const int32_t first_age = r_age + rr + SPL_FE_ISOELECTRIC_FROM;
+  if (first_age >= SPL_FE_RING || (uint32_t)first_age > frontend->now) {
+    return 0;
+  }
+  const int32_t rise = frontend->level2 - spl_cut_level2(frontend, r_age + rr);
+  return (int32_t)((int64_t)(rise * 4096 / rr) * SPL_FE_STEP_Q16 >> 16);
 }
 
 void spl_window(spl_frontend_t *frontend, int8_t window[SPL_WINDOW_SIZE]) {
-  const int32_t r_age = reported_age(frontend);
+  const uint32_t next = frontend->pending_first;
+  const spl_pending_t *beat = &frontend->pending[next == 0 ? SPL_FE_PENDING - 1u : next - 1u];
+  const int32_t r_age = (int32_t)(frontend->now - beat->r_sample);
   const int32_t slope_after = frontend->slope_after; /* on which the next beat's baseline goes on */
-  frontend->slope_before = held(frontend->slope_before);
+  frontend->slope_before = held(slope_before(frontend, r_age, beat->rr_samples));
   frontend->slope_after = held(slope_after);
   frontend->job_limit = SPL_WINDOW_SIZE - SPL_WINDOW_R_INDEX; /* no beat is masked */
   /* As many points at once as a cycle has; the last ones are cut again with those before them. */

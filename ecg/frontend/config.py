@@ -32,6 +32,9 @@ into it, aligned; and in which the last points of its cycle are cut. Each is cou
 
 _FEATURE_FS_HZ = 160
 _ALIGNMENT_MS = 5
+_RR_MS = 1500
+"""The RR interval to which the baseline of a window finds the beat before: 40 beats a minute."""
+
 _SMALLEST_QRS_UV = 50.0
 _SMALLEST_WAVE_UV = 30.0
 """Nothing smaller is a beat. Across the heart's axis (V1, aVL) beats are as small, too small for a cycle."""
@@ -132,6 +135,8 @@ class FrontEndConfig:
         energy_delay = decimation * (integration // 2) + curvature_delay
         settling = shadow + energy_delay + decimation * (separation + 2) + 2
         report_lag = neighbour + settling + 4
+        isoelectric_from = samples(120)
+        reach = before if window.is_cycle else max(before, samples(_RR_MS) + isoelectric_from + 1)
         return cls(
             fs_hz=fs_hz,
             uv_per_count=uv_per_count,
@@ -169,14 +174,14 @@ class FrontEndConfig:
             quiet=samples(740),
             mask=samples(100),
             report_lag=report_lag,
-            isoelectric_from=samples(120),
+            isoelectric_from=isoelectric_from,
             isoelectric_to=samples(40),
             isoelectric_box=samples(20),
             amplitude_floor=max(4, _within(_SMALLEST_QRS_UV / uv_per_count, 32767)),
             flat=samples(700),
             step_q16=round(fs_hz * 65536 / CYCLE_FS_HZ),
             averaged_cycles=averaged_cycles,
-            ring=before + report_lag + 2 * JOB_PUSHES,
+            ring=reach + report_lag + 2 * JOB_PUSHES,
             window=window,
         )
 

@@ -31,13 +31,6 @@ class Baseline:
     before_q12: int
     after_q12: int
 
-    def held_to(self, steepest: int) -> "Baseline":
-        """The same with slopes of `steepest` at most."""
-        before_q12, after_q12 = (
-            max(-steepest, min(steepest, slope)) for slope in (self.before_q12, self.after_q12)
-        )
-        return Baseline(self.level2, before_q12, after_q12)
-
     def at2(self, points: NDArray[np.int64]) -> NDArray[np.int64]:
         """The baseline at points (int64[n], R is 0)."""
         since = points + PIVOT
@@ -60,9 +53,15 @@ class Cut:
     amplitude2: int
     limit: int
 
-    def over(self, window: Window, steepest: int) -> "Cut":
-        """The same of a window, in which the beats before and after R are not masked."""
-        baseline = self.baseline.held_to(steepest)
+    def over(self, window: Window, before_q12: int, steepest: int) -> "Cut":
+        """The same of a window, in which the beats before and after R are not masked.
+
+        The baseline before R has a slope of its own; neither is steeper than `steepest`.
+        """
+        slopes = (
+            max(-steepest, min(steepest, slope)) for slope in (before_q12, self.baseline.after_q12)
+        )
+        baseline = Baseline(self.baseline.level2, *slopes)
         return replace(self, baseline=baseline, limit=window.size - window.r_index)
 
     def points(
