@@ -41,8 +41,8 @@ def write_library(
         tflm: the same model, where TensorFlow Lite Micro runs it instead of our kernels.
 
     Raises:
-        ModelError: a model that does not read what the front end cuts, or does not give one SPL or the quantiles
-            of its card.
+        ModelError: a model that does not read what the front end cuts, or does not give one SPL or
+            the quantiles of its card.
     """
     answers = len(card.spread.permille) if card.spread else 1
     if model.input_size != config.window.size or model.output_size != answers:

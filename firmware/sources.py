@@ -96,7 +96,7 @@ def write_application(board: Board, fs_hz: int, out_dir: Path, context: Applicat
 
 
 def write_host(out_dir: Path, window: Window) -> None:
-    """Write `host/` into `out_dir`: a flat interface to the library that reads that window, for this machine."""
+    """Write `host/` into `out_dir`: a flat interface, for this machine, to a library that reads `window`."""
     (out_dir / "host").mkdir()
     text = _environment().get_template("spl_host.c.j2").render(window=window)
     (out_dir / "host" / "spl_host.c").write_text(text, "utf-8")

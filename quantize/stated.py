@@ -87,7 +87,9 @@ def _bare_card(path: Path, said: Stated) -> ModelCard:
         "length": window.size,
         "r_index": window.r_index,
         "window_s": window.span_s,
-        "averaged_cycles": said.get("averaged_cycles", CycleContract().averaged_cycles if window.is_cycle else 1),
+        "averaged_cycles": said.get(
+            "averaged_cycles", CycleContract().averaged_cycles if window.is_cycle else 1
+        ),
     }
     contract = {name: value for name, value in said.items() if name in Contract.model_fields}
     card = _validated(contract | ends | facts, path)

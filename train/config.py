@@ -2,7 +2,7 @@
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
@@ -11,7 +11,7 @@ from splkit.ecg.leads import LeadName
 from splkit.errors import UsageError, reason
 from splkit.train.cohort import FOLDS
 from splkit.train.layer_order import ReadLayerOrder
-from splkit.train.zoo import Regressor
+from splkit.train.zoo import Classifier, Regressor
 
 MIN_PATIENTS, MAX_PATIENTS = 10, 1_000_000
 """One of ten validates and two are tested; a million take months. `splkit train` has the same ranges."""
@@ -95,13 +95,13 @@ class TrainConfig(BaseModel):
         quantiles: that the network answers, by the pinball loss, rising, with 0.5. Where there are none,
             it answers the mean, by the squared error, as the posted network does.
         balance: how much more rare potassium counts in training: 0 as often as it is, 1 all alike
-            (`splkit.train.balance`).
+            (`splkit.train.balance`). A classifier has none: its probability is that of the cohort as it is.
         fine_tune: what `splkit quantize` does to the trained weights.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    model: Regressor = "dscrnn_4k"
+    model: Regressor | Classifier = "dscrnn_4k"
     seed: int = Field(default=1, ge=0, le=MAX_SEED)
     weights_seed: int | None = Field(default=None, ge=0, le=MAX_SEED)
     order: ReadLayerOrder = "conv-bn-relu"
@@ -139,17 +139,33 @@ class TrainConfig(BaseModel):
 
     @model_validator(mode="before")
     @classmethod
-    def _not_averaged(cls, given: Any) -> Any:
-        """Windows of 2 s come one by one unless something else is said, which is then refused."""
-        if isinstance(given, dict) and given.get("input", "cycle") != "cycle":
-            return {"averaged_cycles": 1} | given
-        return given
+    def _imply(cls, given: Any) -> Any:
+        """What windows and classifiers have where nothing is said; another value is refused below."""
+        if not isinstance(given, dict):
+            return given
+        implied: dict[str, Any] = {}
+        if given.get("input", "cycle") != "cycle":
+            implied["averaged_cycles"] = 1
+        if given.get("model") in get_args(Classifier):
+            implied["balance"] = 0.0
+        return implied | given
 
     @model_validator(mode="after")
     def _check_input(self) -> Self:
         if not self.window.is_cycle and self.beats != (1,):
             raise ValueError(f"windows of {self.input} are not averaged: averaged_cycles is 1")
         return self
+
+    @model_validator(mode="after")
+    def _check_classifier(self) -> Self:
+        if self.is_classifier and (self.quantiles or self.balance):
+            raise ValueError(f"{self.model} answers one probability: it has no quantiles, and balance is 0")
+        return self
+
+    @property
+    def is_classifier(self) -> bool:
+        """Whether the network answers the probability of hyperkalemia in the place of an SPL."""
+        return self.model in get_args(Classifier)
 
     @property
     def window(self) -> Window:

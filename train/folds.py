@@ -1,5 +1,6 @@
 """Cross-validation: every patient is tested by a network that never saw that patient."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from splkit.errors import ModelError
 from splkit.progress import Advance, ignore_progress
 from splkit.train.config import TrainConfig
-from splkit.train.folder import Run, RunMetrics
+from splkit.train.folder import ClassifierMetrics, RunMetrics, load_run
 from splkit.train.run import train_run
 
 
@@ -19,7 +20,7 @@ def cross_validate(
     *,
     overwrite: bool = False,
     resume: bool = False,
-) -> list[RunMetrics]:
+) -> list[RunMetrics | ClassifierMetrics]:
     """Train a run for each of the first `folds` fifths of the patients, in `folder`/fold1 and so on.
 
     `resume` takes finished folds as they are and goes on with one that was cut off. `advance` adds up to
@@ -30,7 +31,7 @@ def cross_validate(
         ModelError: training failed.
         ToolError: TensorFlow or matplotlib is not installed.
     """
-    metrics = []
+    metrics: list[RunMetrics | ClassifierMetrics] = []
     for fold in range(folds):
         one, run_dir = config.model_copy(update={"fold": fold}), folder / f"fold{fold + 1}"
         finished = _finished(run_dir, one) if resume else None
@@ -43,10 +44,10 @@ def cross_validate(
     return metrics
 
 
-def summary(metrics: list[RunMetrics]) -> dict[str, tuple[float, float]]:
+def summary(metrics: Sequence[RunMetrics | ClassifierMetrics]) -> dict[str, tuple[float, float]]:
     """Mean and standard deviation over folds of R2, MAE in mEq/L and AUC at 5.5, as far as all have them."""
     names = ("r2", "mae_meq_l", "auc_5_5")
-    columns = {name: [getattr(one.test, name) for one in metrics] for name in names}
+    columns = {name: [_figure(one, name) for one in metrics] for name in names}
     return {
         name: (float(np.mean(column)), float(np.std(column, ddof=1)))
         for name, column in columns.items()
@@ -54,9 +55,16 @@ def summary(metrics: list[RunMetrics]) -> dict[str, tuple[float, float]]:
     }
 
 
-def _finished(run_dir: Path, config: TrainConfig) -> RunMetrics | None:
+def _figure(metrics: RunMetrics | ClassifierMetrics, name: str) -> float | None:
+    if isinstance(metrics, ClassifierMetrics):
+        return metrics.test.auc.value if name == "auc_5_5" else None
+    value: float | None = getattr(metrics.test, name)
+    return value
+
+
+def _finished(run_dir: Path, config: TrainConfig) -> RunMetrics | ClassifierMetrics | None:
     try:
-        run = Run.load(run_dir)
+        run = load_run(run_dir)
     except ModelError:
         return None
     return run.metrics if run.config == config else None

@@ -39,6 +39,9 @@ Regressor = Literal[
 ]
 """Family and size of what can be trained on SPL."""
 
+Classifier = Literal["galloway_4k", "galloway_10k", "galloway_180k"]
+"""Of what can be trained to tell hyperkalemia: it answers a probability, and no SPL."""
+
 _DSCRNN = {"4k": (16, 10), "10k": (28, 20), "180k": (144, 112)}  # filters, LSTM units
 _BLOCKS = ((128, 2), (64, 5), (64, None))  # depthwise kernel, max-pool after the block
 
@@ -54,10 +57,10 @@ def build(
 ) -> Any:
     """A network with random weights drawn from `seed`.
 
-    Input float32[batch, length, 1], a cycle (270) or a window of 2 s (600), R amplitude 1; output float32[batch, answers], SPL less its
-    offset, mEq/L, and for `galloway` float32[batch, 1], the probability of 5.5 mEq/L or more. Convolutions
-    are two-dimensional over 270 x 1 and every layer is named: the converter then adds no reshapes and names
-    tensors alike in every process.
+    Input float32[batch, length, 1], a cycle (270) or a window of 2 s (600), R amplitude 1; output
+    float32[batch, answers], SPL less its offset, mEq/L, and for `galloway`
+    float32[batch, 1], the probability of 5.5 mEq/L or more. Convolutions are two-dimensional over length x 1
+    and every layer is named: the converter then adds no reshapes and names tensors alike in every process.
 
     Returns:
         An uncompiled tf_keras model.
@@ -91,7 +94,7 @@ def build_named(
     answers: int = 1,
     length: int = CYCLE_SIZE,
 ) -> Any:
-    """The network of a `Regressor` name, otherwise as `build`."""
+    """The network of a `Regressor` or `Classifier` name, otherwise as `build`."""
     family, _, size = name.partition("_")
     return build(family, size, order, seed=seed, answers=answers, length=length)  # type: ignore[arg-type]
 

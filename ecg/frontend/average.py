@@ -14,7 +14,7 @@ _INTERRUPTIONS = (Verdict.RR, Verdict.LEAD_OFF)
 
 
 class Means(NamedTuple):
-    """Means of accepted cycles, int16[k, 270] or rows with windows, Q12, and the beat that completed each, int64[k]."""
+    """Means of accepted cycles, int16[k, 270] or rows with windows, Q12, and the beat that completed each."""
 
     cycles: NDArray[np.int16]
     completed_at: NDArray[np.int64]

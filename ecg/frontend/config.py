@@ -192,7 +192,7 @@ class FrontEndConfig:
 
     @property
     def steepest(self) -> int:
-        """The steepest line under a window, half counts a point, Q12: a converter's range by its farthest end.
+        """The steepest line under a window, half counts a point, Q12: a converter's range by its far end.
 
         Steeper ones would leave what a count can be. So the baseline stays below 2^30 in C.
         """

@@ -58,9 +58,7 @@ class Cut:
 
         The baseline before R has a slope of its own; neither is steeper than `steepest`.
         """
-        slopes = (
-            max(-steepest, min(steepest, slope)) for slope in (before_q12, self.baseline.after_q12)
-        )
+        slopes = (max(-steepest, min(steepest, slope)) for slope in (before_q12, self.baseline.after_q12))
         baseline = Baseline(self.baseline.level2, *slopes)
         return replace(self, baseline=baseline, limit=window.size - window.r_index)
 

@@ -10,7 +10,7 @@ CYCLE_SIZE, CYCLE_FS_HZ, R_INDEX = 270, 300, 90
 
 
 class Window(NamedTuple):
-    """Points 1/300 s apart about an R peak, so many, of which number `r_index` is R; no fewer than a cycle's."""
+    """So many points 1/300 s apart, no fewer than a cycle's, of which number `r_index` is the R peak."""
 
     size: int
     r_index: int
@@ -55,6 +55,6 @@ def cycles_in(rows: NDArray[np.int16]) -> NDArray[np.int16]:
 
 
 def inputs_in(rows: NDArray[np.int16]) -> NDArray[np.int16]:
-    """What a network reads of rows that the front end gave: the windows where there are any, or the cycles."""
+    """What a network reads of rows that the front end gave: windows where there are any, or cycles."""
     has_windows = rows.shape[1] in [each.row_size for each in WINDOWS.values() if not each.is_cycle]
     return rows[:, CYCLE_SIZE:] if has_windows else rows

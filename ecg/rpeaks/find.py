@@ -74,9 +74,7 @@ class RrStatistics:
     heart_rate_bpm: float | None
 
 
-def find_r_peaks(
-    recording: Recording, advance: Advance = ignore_progress, window: Window = CYCLE
-) -> RPeaks:
+def find_r_peaks(recording: Recording, advance: Advance = ignore_progress, window: Window = CYCLE) -> RPeaks:
     """Finds the R peaks of a recording with the board's front end; `advance` counts beats.
 
     Rates that the front end does not take are resampled to the nearest that it does; a rate that is no whole

@@ -21,7 +21,10 @@ BEFORE_R_S = 0.35
 def strip_beats(recording: Recording, window: Window = CYCLE) -> list[RPeaks]:
     """The beats of each stretch that was read, their accepted cycles or other windows wholly inside it."""
     return [
-        max((find_r_peaks(way, window=window) for way in (each, _with_lead_in(each))), key=lambda beats: len(beats.cycles))
+        max(
+            (find_r_peaks(way, window=window) for way in (each, _with_lead_in(each))),
+            key=lambda beats: len(beats.cycles),
+        )
         for each in recording.stretches(MIN_STRETCH_S)
     ]
 

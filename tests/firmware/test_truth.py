@@ -15,7 +15,6 @@ from support.truth import Truth
 from splkit import boards
 from splkit.codegen.tflite_file.reader import parse_model
 from splkit.commands.monitor import command as monitor_command
-from splkit.ecg.frontend import R_INDEX
 from splkit.ecg.recordings.readers import read_recording
 from splkit.ecg.simulator.heartbeat import deflections
 from splkit.ecg.simulator.patient import Patient, draw_patient

@@ -29,10 +29,11 @@ from splkit.ecg.leads import TWELVE_LEADS
 from splkit.errors import UsageError
 from splkit.interrupts import Interrupted
 from splkit.train.layer_order import LayerOrder, present_name
-from splkit.train.zoo import Regressor
+from splkit.train.zoo import Classifier, Regressor
 
 if TYPE_CHECKING:
     from splkit.train.config import TrainConfig
+    from splkit.train.folder import ClassifierMetrics, RunMetrics
 
 EXAMPLES = examples(
     "splkit train --out runs/4k",
@@ -40,6 +41,7 @@ EXAMPLES = examples(
     "splkit train --out runs/4k --resume",
     "splkit train --out runs/cnn --model cnn_10k --lead V3",
     "splkit train --out runs/2s --input 2s",
+    "splkit train --out runs/galloway --model galloway_4k",
     "splkit train --out runs/folds --folds 5",
     "splkit train --out runs/ours --pairs pairs.csv --channel V5",
 )
@@ -67,9 +69,10 @@ class LayerOrderName(click.Choice[str]):
 @click.option("--recipe", type=FILE, help="TOML file with the configuration; options given beside it win.")
 @click.option(
     "--model",
-    type=click.Choice(get_args(Regressor)),
+    type=click.Choice((*get_args(Regressor), *get_args(Classifier))),
     metavar="NAME",
-    help="Family and size [dscrnn_4k]: dscrnn, crnn, cnn, rnn or fnn, with _4k, _10k or _180k.",
+    help="Family and size [dscrnn_4k]: dscrnn, crnn, cnn, rnn, fnn, or galloway, a classifier of "
+    "hyperkalemia; with _4k, _10k or _180k.",
 )
 @click.option("--order", type=LayerOrderName(), help="Of convolution, BatchNorm and ReLU [conv-bn-relu].")
 @click.option(
@@ -148,21 +151,30 @@ def command(
     if as_json:
         print_json(metrics.model_dump_json(indent=2))
         return
-    test = metrics.test
-    tested = f"{test.text} on {metrics.data} potassium, {test.patients} test patients"
+    _tell(config, metrics, run_dir)
+    print_next("splkit", "quantize", run_dir)
+
+
+def _tell(config: "TrainConfig", metrics: "RunMetrics | ClassifierMetrics", run_dir: Path) -> None:
+    from splkit.train.folder import RunMetrics
+
+    tested = f"{metrics.test.text} on {metrics.data} potassium, {metrics.test.patients} test patients"
     out.print(f"{run_dir}: {tested}", soft_wrap=True)
     if metrics.used_records < metrics.records:
         missed = metrics.records - metrics.used_records
         count = config.averaged_cycles
         mean = "accepted beat" if count == 1 else f"mean of {count} accepted beats"
         out.print(f"  {missed:,} of {metrics.records:,} ECGs gave no {mean}")
+    if not isinstance(metrics, RunMetrics):
+        return
     out.print(bands_table(metrics.bands))
     out.print(baselines_table(metrics.baselines))
+    if metrics.hyperkalemia:
+        out.print(f"  by the chance of 5.5 mEq/L: {metrics.hyperkalemia.text}", soft_wrap=True)
     for one in metrics.by_beats:
         out.print(f"  on means of {one.beats}: {one.test.text}")
     if found := not_better(metrics.baselines):
         out.print(found, soft_wrap=True)
-    print_next("splkit", "quantize", run_dir)
 
 
 def _configured(base: "TrainConfig", given: dict[str, Any]) -> "TrainConfig":
@@ -170,6 +182,14 @@ def _configured(base: "TrainConfig", given: dict[str, Any]) -> "TrainConfig":
     from splkit.train.config import TrainConfig
 
     fields = base.model_dump() | given
+    if fields["model"] in get_args(Classifier):
+        if given.get("balance") or fields["quantiles"]:
+            raise UsageError(
+                "a classifier answers one probability, that of the cohort as it is",
+                found=f"{fields['model']} with {'--balance' if given.get('balance') else 'quantiles'}",
+                next_step="leave that out, or train a network that estimates SPL",
+            )
+        fields["balance"] = 0.0
     if fields["input"] != "cycle":
         if given.get("averaged_cycles", 1) != 1 or fields["also_averaged"]:
             raise UsageError(
