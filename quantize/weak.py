@@ -12,6 +12,7 @@ from splkit.ecg.simulator.record import simulate_record
 from splkit.errors import ModelError
 from splkit.quantize.card import ModelCard
 from splkit.quantize.oracle import TflmOracle
+from splkit.train.classifier import not_told
 from splkit.train.metrics import MIN_SPREAD_MEQ_L, no_better_than_mean
 
 PROBE_MEQ_L: Final = (3.0, 3.8, 4.6, 5.4, 6.2, 7.0, 7.8)
@@ -46,6 +47,8 @@ def weakness(card: ModelCard, model: bytes) -> str | None:
     """
     metrics = card.metrics
     learned = no_better_than_mean(metrics.int8, metrics.mean_answer) if metrics else None
+    if learned is None and card.discrimination:
+        learned = not_told(card.discrimination.int8)
     if learned:
         return learned
     lead = card.lead if card.lead in LEADS else REFERENCE_LEAD

@@ -10,9 +10,6 @@ from splkit.train.cycle_set import CycleSet
 from splkit.train.hyperkalemia import Detection, detection, is_positive
 from splkit.train.metrics import HYPERKALEMIA_MEQ_L
 
-MIN_SPREAD = 0.02
-"""Between the least and the greatest of a classifier's answers to unlike ECGs: less is one answer to all."""
-
 
 def check_classes(**splits: CycleSet) -> None:
     """Raises `ModelError` for a split, by its name, that has ECGs on one side of 5.5 mEq/L alone."""
@@ -38,15 +35,9 @@ def detected(model: Any, validation: CycleSet, test: CycleSet) -> Detection:
     return found
 
 
-def not_told(found: Detection, probability: NDArray[np.float64]) -> str | None:
-    """In words, that a classifier tells nothing; None where it does.
-
-    Args:
-        found: its figures on test patients.
-        probability: of the same cycles, float64[n].
-    """
+def not_told(found: Detection) -> str | None:
+    """In words, that a classifier is not shown to tell anything on its test patients; None where it is."""
     area = found.auc
-    if area.low <= 0.5:
-        return f"AUC {area.value:.3f} (95 % {area.low:.3f} to {area.high:.3f}) on its test patients"
-    low, high = float(probability.min()), float(probability.max())
-    return f"answers of {low:.3f} to {high:.3f} to all of its test ECGs" if high - low < MIN_SPREAD else None
+    if area.low > 0.5:
+        return None
+    return f"AUC {area.value:.3f} (95 % {area.low:.3f} to {area.high:.3f}) on its test patients"

@@ -86,8 +86,8 @@ class Detection(BaseModel):
         return (
             f"AUC at {self.positive_meq_l:g} {self.auc.value:.3f} (95 % {self.auc.low:.3f} to "
             f"{self.auc.high:.3f}), "
-            f"sensitivity {point.sensitivity.value:.1%} and specificity {point.specificity.value:.1%} "
-            f"from a probability of {point.threshold_permille / PERMILLE:g} on"
+            f"positive from {point.threshold_permille / PERMILLE:g} on with a sensitivity of "
+            f"{point.sensitivity.value:.1%} and a specificity of {point.specificity.value:.1%}"
         )
 
 

@@ -18,7 +18,7 @@ from splkit.train import checkpoint
 from splkit.train.backend import keras
 from splkit.train.baselines import baselines
 from splkit.train.checkpoint import Epoch
-from splkit.train.classifier import check_classes, detected, not_told, probabilities
+from splkit.train.classifier import check_classes, detected, not_told
 from splkit.train.cohort import SPLITS
 from splkit.train.config import TrainConfig
 from splkit.train.curve import draw_learning_curve, write_history
@@ -107,7 +107,7 @@ def _learn_classes(
         **_figures(model, config, cycles, history),
         test=found,
         train_positive_cycles=int(is_positive(train).sum()),
-        weakness=not_told(found, probabilities(model, test)),
+        weakness=not_told(found),
     )
 
 
