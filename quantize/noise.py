@@ -42,7 +42,7 @@ def noise_by_layer(
 
 
 def _is_logit(graph: Any, operator: int) -> bool:
-    """Whether an operator's output goes into a sigmoid, which in the float model is part of the same layer."""
+    """Whether an operator's output goes into a sigmoid, in the float model a part of the same layer."""
     following = graph.subgraphs[0].operators[operator + 1 : operator + 2]
     return any(operator_name(graph, each) == "LOGISTIC" for each in following)
 

@@ -160,7 +160,8 @@ def _quantize(run: Run, outputs: Outputs, advance: Advance, method: Method, fine
 def _quantize_classifier(run: ClassifierRun, outputs: Outputs, advance: Advance) -> ModelCard:
     content, card, difference = convert_classifier(run, outputs.model.stem, advance)
     assert card.discrimination is not None
-    apart, noise_db = {card.method: difference}, {card.method: card.discrimination.noise_db}
+    apart = {str(card.method): difference}
+    noise_db = {str(card.method): card.discrimination.noise_db}
     _write(
         content,
         card,

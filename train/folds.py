@@ -48,10 +48,11 @@ def summary(metrics: Sequence[RunMetrics | ClassifierMetrics]) -> dict[str, tupl
     """Mean and standard deviation over folds of R2, MAE in mEq/L and AUC at 5.5, as far as all have them."""
     names = ("r2", "mae_meq_l", "auc_5_5")
     columns = {name: [_figure(one, name) for one in metrics] for name in names}
+    known = {name: [each for each in column if each is not None] for name, column in columns.items()}
     return {
         name: (float(np.mean(column)), float(np.std(column, ddof=1)))
-        for name, column in columns.items()
-        if None not in column
+        for name, column in known.items()
+        if len(column) == len(metrics)
     }
 
 

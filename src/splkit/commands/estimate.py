@@ -172,7 +172,8 @@ def _print(answered: "Answered", summary: dict[str, Any], kept: int, out_dir: Pa
 
 def _print_each(answered: "Answered") -> None:
     card = answered.card
-    table = new_table("ECG", card.unit, "interval", "risk at 5.5, 6.5", "cycles", "", wraps=("ECG", ""))
+    what = card.unit if card.task != "probability" else f"chance of {card.positive_spl_meq_l:g} mEq/L or more"
+    table = new_table("ECG", what, "interval", "risk at 5.5, 6.5", "cycles", "", wraps=("ECG", ""))
     for ecg, each in zip(answered.asked.ecgs, answered.results, strict=True):
         value = "" if each.value is None else f"{each.value:.2f}"
         interval = "" if each.low is None or each.high is None else f"{each.low:.2f} to {each.high:.2f}"
