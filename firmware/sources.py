@@ -6,9 +6,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from splkit.boards import Board, Family, Sampler, pin_number
+from splkit.codegen.render import environment
 from splkit.ecg.frontend import Window
 from splkit.firmware.options import Options
 from splkit.firmware.tflm_library import TflmLibrary
@@ -80,9 +79,9 @@ def write_application(board: Board, fs_hz: int, out_dir: Path, context: Applicat
     (out_dir / "app").mkdir(exist_ok=True)
     for source in _sources(board):
         (out_dir / "app" / source.name).write_bytes(source.read_bytes())
-    environment = _environment()
+    templates = environment("splkit.firmware")
     for template, target in RENDERED.items():
-        text = environment.get_template(template).render(
+        text = templates.get_template(template).render(
             board=board,
             fs_hz=fs_hz,
             context=context,
@@ -98,18 +97,8 @@ def write_application(board: Board, fs_hz: int, out_dir: Path, context: Applicat
 def write_host(out_dir: Path, window: Window) -> None:
     """Write `host/` into `out_dir`: a flat interface, for this machine, to a library that reads `window`."""
     (out_dir / "host").mkdir()
-    text = _environment().get_template("spl_host.c.j2").render(window=window)
+    text = environment("splkit.firmware").get_template("spl_host.c.j2").render(window=window)
     (out_dir / "host" / "spl_host.c").write_text(text, "utf-8")
-
-
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("splkit.firmware"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
 
 
 def _sources(board: Board) -> Iterator[Traversable]:
