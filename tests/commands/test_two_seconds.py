@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support.c_format import assert_formatted
 from support.command_line import splkit_here, splkit_json
 from support.contracts import ANY_NUMBER
 from support.small_models import line
@@ -62,7 +63,9 @@ def test_a_window_costs_little_beside_its_inference(tmp_path: Path) -> None:
     path, board = plain(tmp_path), boards.load("nrf52")
     card = stated_card(path, ANY_NUMBER | {"input": "2s"})
     uv = board.ecg.uv_per_count
-    export(ExportRequest(path, card, board, FS_HZ, uv, accept_weak=True), tmp_path / "out")
+    request = ExportRequest(path, card, board, FS_HZ, uv, single_file=True, accept_weak=True)
+    export(request, tmp_path / "out")
+    assert_formatted([each for each in (tmp_path / "out").glob("*/spl*.[ch]") if each.parent.name != "app"])
     config = FrontEndConfig.for_rate(FS_HZ, uv, 1, TWO_SECONDS)
     counts = to_counts(resample(read_recording("toy"), FS_HZ), config)[:SAMPLES]
     trace = run_front_end(counts, config)
