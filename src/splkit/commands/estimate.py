@@ -162,6 +162,8 @@ def _print(answered: "Answered", summary: dict[str, Any], kept: int, out_dir: Pa
         err.print(f"not compared: {len(answered.doubts) - SHOWN} more")
     if summary["measures"]:
         _print_measures(answered, summary)
+    elif any(answered.asked.rows) and card.task != "potassium":
+        out.print(f"nothing is compared: the model answers a {card.task}, and no SPL in mEq/L")
     elif any(answered.asked.rows):
         out.print("nothing is compared: no ECG of a table has an estimate and a potassium_meq_l of its row")
     out.print(
