@@ -161,6 +161,28 @@ def chances_of_quantiles(quantiles_meq_l: Values, levels: tuple[float, ...]) -> 
     return 1 - np.array(below, np.float64)
 
 
+def chances_behind(
+    quantiles: tuple[float, ...], validated_meq_l: Values, potassium_meq_l: Values, answers_meq_l: Values
+) -> tuple[Values, Values]:
+    """The chance of hyperkalemia behind a network's answers to validation and to test cycles.
+
+    Args:
+        quantiles: that it answers; none of a network with one answer.
+        validated_meq_l: its answers to validation cycles, float64[m, k].
+        potassium_meq_l: of these, float64[m].
+        answers_meq_l: its answers to test cycles, float64[n, k].
+
+    Returns:
+        float64[m] and float64[n].
+    """
+    if quantiles:
+        return chances_of_quantiles(validated_meq_l, quantiles), chances_of_quantiles(
+            answers_meq_l, quantiles
+        )
+    off = potassium_meq_l - validated_meq_l[:, 0]
+    return chances(validated_meq_l[:, 0], off), chances(answers_meq_l[:, 0], off)
+
+
 def _point(
     holds: Held,
     validation_probability: Values,

@@ -18,7 +18,7 @@ from splkit.train import checkpoint
 from splkit.train.backend import keras
 from splkit.train.baselines import baselines
 from splkit.train.checkpoint import Epoch
-from splkit.train.classifier import check_classes, detected, not_told
+from splkit.train.classifier import check_classes, detected, not_told, probabilities
 from splkit.train.cohort import SPLITS
 from splkit.train.config import TrainConfig
 from splkit.train.curve import draw_learning_curve, write_history
@@ -35,12 +35,13 @@ from splkit.train.folder import (
     ClassifierMetrics,
     RunMetrics,
 )
-from splkit.train.hyperkalemia import Detection, chances, chances_of_quantiles, detection, is_positive
+from splkit.train.hyperkalemia import Detection, chances_behind, detection, is_positive
 from splkit.train.loss import CLASSIFIER, CLASSIFIER_NAME, loss_name, loss_of
 from splkit.train.metrics import Accuracy, no_better_than_mean, same_answer, score, score_bands
+from splkit.train.roc import ROC_FILES, write_roc
 from splkit.train.zoo import build_named
 
-UNFINISHED = (CONFIG, CYCLES, CURVE, HISTORY, METRICS, WEIGHTS, LISTING, *checkpoint.FILES)
+UNFINISHED = (CONFIG, CYCLES, CURVE, HISTORY, METRICS, WEIGHTS, LISTING, *ROC_FILES, *checkpoint.FILES)
 """What a run that was cut off may have left."""
 
 
@@ -103,6 +104,7 @@ def _learn_classes(
     history = fit(model, config, learned, held_out, partial, advance, loss=CLASSIFIER)
     _write_course(model, config, history, CLASSIFIER_NAME, partial)
     found = detected(model, validation, test)
+    write_roc(probabilities(model, test), is_positive(test), found, _title(model, config), partial)
     return ClassifierMetrics(
         **_figures(model, config, cycles, history),
         test=found,
@@ -130,7 +132,11 @@ def _splits(config: TrainConfig, cycles: CycleSet) -> tuple[CycleSet, CycleSet, 
 
 def _write_course(model: Any, config: TrainConfig, history: list[Epoch], loss: str, partial: Path) -> None:
     write_history(history, partial / HISTORY)
-    draw_learning_curve(history, f"{model.name}, {config.data} potassium", loss, partial / CURVE)
+    draw_learning_curve(history, _title(model, config), loss, partial / CURVE)
+
+
+def _title(model: Any, config: TrainConfig) -> str:
+    return f"{model.name}, {config.data} potassium"
 
 
 def _figures(model: Any, config: TrainConfig, cycles: CycleSet, history: list[Epoch]) -> dict[str, Any]:
@@ -164,8 +170,7 @@ def _measure(
 ) -> RunMetrics:
     splits = [cycles.split(name, config.patients, config.fold) for name in SPLITS]
     train, validation, test = (one.of_beats(config.averaged_cycles) for one in splits)
-    answers = estimate(model, test, offset_meq_l)
-    estimated = answers[:, config.median]
+    estimated = estimate(model, test, offset_meq_l)[:, config.median]
     scored = score(estimated, test.potassium_meq_l, test.patient)
     mean_answer = score(np.full(len(test.patient), offset_meq_l), test.potassium_meq_l, test.patient)
     return RunMetrics(
@@ -173,7 +178,7 @@ def _measure(
         spl_offset_meq_l=offset_meq_l,
         test=scored,
         mean_answer=mean_answer,
-        hyperkalemia=_detected(config, estimate(model, validation, offset_meq_l), validation, answers, test),
+        hyperkalemia=_detected(model, config, offset_meq_l, validation, test),
         baselines=baselines(train, validation, test, estimated),
         weakness=no_better_than_mean(scored, mean_answer) or same_answer(estimated),
         bands=score_bands(estimated, test.potassium_meq_l),
@@ -185,18 +190,11 @@ def _measure(
 
 
 def _detected(
-    config: TrainConfig,
-    validated_meq_l: NDArray[np.float64],
-    validation: CycleSet,
-    answers_meq_l: NDArray[np.float64],
-    test: CycleSet,
+    model: Any, config: TrainConfig, offset_meq_l: float, validation: CycleSet, test: CycleSet
 ) -> Detection | None:
-    """By the chance of 5.5 mEq/L behind answers, float64[n, k]: their own, of a network with quantiles."""
-    if config.quantiles:
-        told = [chances_of_quantiles(each, config.quantiles) for each in (validated_meq_l, answers_meq_l)]
-    else:
-        off = validation.potassium_meq_l - validated_meq_l[:, 0]
-        told = [chances(each[:, 0], off) for each in (validated_meq_l, answers_meq_l)]
+    """By the chance of 5.5 mEq/L behind estimates."""
+    validated, answers = (estimate(model, each, offset_meq_l) for each in (validation, test))
+    told = chances_behind(config.quantiles, validated, validation.potassium_meq_l, answers)
     return detection(told[0], validation, told[1], test)
 
 

@@ -53,6 +53,9 @@ def test_a_run_has_the_layout_of_any_other(classifier_run: Path) -> None:
     assert not {"spl_offset_meq_l", "bands", "baselines", "mean_answer"} & metrics.keys()
     assert "mae_meq_l" not in json.dumps(metrics)
     assert metrics["train_positive_cycles"] == int((run.learned().potassium_meq_l >= 5.5).sum())
+    curve = np.loadtxt(classifier_run / "roc.csv", delimiter=",", skiprows=1)
+    assert np.trapezoid(curve[:, 1], curve[:, 0]) == pytest.approx(metrics["test"]["auc"]["value"], abs=1e-4)
+    assert (classifier_run / "roc.png").read_bytes().startswith(b"\x89PNG")
     rows = (classifier_run / "history.csv").read_text().splitlines()
     assert rows[0] == "epoch,train_loss,validation_loss" and len(rows) == 1 + TINY.epochs
     validation = run.cycles("validation")
