@@ -176,9 +176,8 @@ def chances_behind(
         float64[m] and float64[n].
     """
     if quantiles:
-        return chances_of_quantiles(validated_meq_l, quantiles), chances_of_quantiles(
-            answers_meq_l, quantiles
-        )
+        told = [chances_of_quantiles(each, quantiles) for each in (validated_meq_l, answers_meq_l)]
+        return told[0], told[1]
     off = potassium_meq_l - validated_meq_l[:, 0]
     return chances(validated_meq_l[:, 0], off), chances(answers_meq_l[:, 0], off)
 

@@ -11,7 +11,9 @@ from splkit.pictures import new_figure, save_picture
 from splkit.train.agreement import roc
 from splkit.train.hyperkalemia import Detection
 
-ROC_FILES: Final = TABLE, PICTURE = "roc.csv", "roc.png"
+TABLE: Final = "roc.csv"
+PICTURE: Final = "roc.png"
+ROC_FILES: Final = (TABLE, PICTURE)
 
 
 def write_roc(
