@@ -1,5 +1,6 @@
 """Cross-validation: every patient is tested by a network that never saw that patient."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ from splkit.errors import ModelError
 from splkit.pool import Workers
 from splkit.progress import Advance, Within, ignore_progress
 from splkit.train.config import TrainConfig
-from splkit.train.folder import Run, RunMetrics
+from splkit.train.folder import ClassifierMetrics, RunMetrics, load_run
 from splkit.train.going_on import partial_of
 from splkit.train.run import train_run
 
@@ -23,7 +24,7 @@ def cross_validate(
     resume: bool = False,
     workers: Workers = 1,
     cache: Path | None = None,
-) -> list[RunMetrics]:
+) -> list[RunMetrics | ClassifierMetrics]:
     """Train a run for each of the first `folds` fifths of the patients, in `folder`/fold1 and so on.
 
     `resume` takes finished folds as they are and goes on with one that was cut off. `advance` adds up to
@@ -34,7 +35,7 @@ def cross_validate(
         ModelError: training failed.
         ToolError: TensorFlow or matplotlib is not installed.
     """
-    metrics = []
+    metrics: list[RunMetrics | ClassifierMetrics] = []
     for fold in range(folds):
         one, run_dir = config.model_copy(update={"fold": fold}), folder / f"fold{fold + 1}"
         finished = _finished(run_dir, one) if resume else None
@@ -49,20 +50,28 @@ def cross_validate(
     return metrics
 
 
-def summary(metrics: list[RunMetrics]) -> dict[str, tuple[float, float]]:
+def summary(metrics: Sequence[RunMetrics | ClassifierMetrics]) -> dict[str, tuple[float, float]]:
     """Mean and standard deviation over folds of R2, MAE in mEq/L and AUC at 5.5, as far as all have them."""
     names = ("r2", "mae_meq_l", "auc_5_5")
-    columns = {name: [getattr(one.test, name) for one in metrics] for name in names}
+    columns = {name: [_figure(one, name) for one in metrics] for name in names}
+    known = {name: [each for each in column if each is not None] for name, column in columns.items()}
     return {
         name: (float(np.mean(column)), float(np.std(column, ddof=1)))
-        for name, column in columns.items()
-        if None not in column
+        for name, column in known.items()
+        if len(column) == len(metrics)
     }
 
 
-def _finished(run_dir: Path, config: TrainConfig) -> RunMetrics | None:
+def _figure(metrics: RunMetrics | ClassifierMetrics, name: str) -> float | None:
+    if isinstance(metrics, ClassifierMetrics):
+        return metrics.test.auc.value if name == "auc_5_5" else None
+    value: float | None = getattr(metrics.test, name)
+    return value
+
+
+def _finished(run_dir: Path, config: TrainConfig) -> RunMetrics | ClassifierMetrics | None:
     try:
-        run = Run.load(run_dir)
+        run = load_run(run_dir)
     except ModelError:
         return None
     config = config.model_copy(update={"restarts": run.config.restarts})
