@@ -4,6 +4,7 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
+from splkit.errors import ModelError, reason
 from splkit.pictures import new_figure, save_picture
 from splkit.train.checkpoint import Epoch
 
@@ -14,6 +15,25 @@ def write_history(history: Sequence[Epoch], path: Path) -> None:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(Epoch._fields)
         rows.writerows((row.epoch, f"{row.train_loss:.6f}", f"{row.validation_loss:.6f}") for row in history)
+
+
+def read_history(path: Path) -> list[Epoch]:
+    """Read what `write_history` wrote.
+
+    Raises:
+        ModelError: it is missing or damaged.
+    """
+    try:
+        with path.open(newline="", encoding="utf-8") as file:
+            return [
+                Epoch(int(epoch), float(train), float(held)) for epoch, train, held in [*csv.reader(file)][1:]
+            ]
+    except (OSError, ValueError) as error:
+        raise ModelError(
+            "a run folder holds the loss of each epoch",
+            found=f"{path}: {reason(error)}",
+            next_step="train again",
+        ) from error
 
 
 def draw_learning_curve(history: Sequence[Epoch], title: str, loss: str, path: Path) -> None:

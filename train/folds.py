@@ -32,8 +32,8 @@ def cross_validate(
     """
     metrics = []
     for fold in range(folds):
-        one, run_dir = config.model_copy(update={"fold": fold}), folder / f"fold{fold + 1}"
-        finished = _finished(run_dir, one) if resume else None
+        one, run_dir = of_fold(config, fold), fold_folder(folder, fold)
+        finished = finished_run(run_dir, one) if resume else None
         if finished is not None:
             advance(config.progress_steps)
         else:
@@ -41,6 +41,16 @@ def cross_validate(
             finished = train_run(one, run_dir, advance, overwrite=overwrite, resume=resume and started)
         metrics.append(finished)
     return metrics
+
+
+def of_fold(config: TrainConfig, fold: int) -> TrainConfig:
+    """The training that tests that fifth of the patients, 0 to 4."""
+    return config.model_copy(update={"fold": fold})
+
+
+def fold_folder(folder: Path, fold: int) -> Path:
+    """Where its run is."""
+    return folder / f"fold{fold + 1}"
 
 
 def summary(metrics: list[RunMetrics]) -> dict[str, tuple[float, float]]:
@@ -54,7 +64,8 @@ def summary(metrics: list[RunMetrics]) -> dict[str, tuple[float, float]]:
     }
 
 
-def _finished(run_dir: Path, config: TrainConfig) -> RunMetrics | None:
+def finished_run(run_dir: Path, config: TrainConfig) -> RunMetrics | None:
+    """What a finished run of that very configuration came to; None where there is none."""
     try:
         run = Run.load(run_dir)
     except ModelError:

@@ -16,7 +16,7 @@ from splkit.made import LISTING, list_made, made, refuse_unknown
 from splkit.progress import Advance, ignore_progress
 from splkit.train import checkpoint
 from splkit.train.backend import keras
-from splkit.train.baselines import baselines
+from splkit.train.baselines import baseline_answers, beside
 from splkit.train.checkpoint import Epoch
 from splkit.train.cohort import SPLITS
 from splkit.train.config import TrainConfig
@@ -27,9 +27,10 @@ from splkit.train.fit import WEIGHTS, Example, fit
 from splkit.train.folder import CONFIG, CURVE, CYCLES, HISTORY, METRICS, ByBeats, RunMetrics
 from splkit.train.loss import loss_name, loss_of
 from splkit.train.metrics import Accuracy, no_better_than_mean, same_answer, score, score_bands
+from splkit.train.tested import NETWORK, TEST_ANSWERS, Tested
 from splkit.train.zoo import build_named
 
-UNFINISHED = (CONFIG, CYCLES, CURVE, HISTORY, METRICS, WEIGHTS, LISTING, *checkpoint.FILES)
+UNFINISHED = (CONFIG, CYCLES, CURVE, HISTORY, METRICS, TEST_ANSWERS, WEIGHTS, LISTING, *checkpoint.FILES)
 """What a run that was cut off may have left."""
 
 
@@ -68,7 +69,7 @@ def _train(config: TrainConfig, run_dir: Path, advance: Advance, overwrite: bool
     learned, held_out = (Example.of(one, offset_meq_l, config.balance) for one in (train, validation))
     history = fit(model, config, learned, held_out, partial, advance, loss=loss_of(config.quantiles))
     write_history(history, partial / HISTORY)
-    metrics = _measure(model, config, cycles, offset_meq_l, history)
+    metrics = _measure(model, config, cycles, offset_meq_l, history, partial)
     title = f"{model.name}, {config.data} potassium"
     draw_learning_curve(history, title, loss_name(config.quantiles), partial / CURVE)
     (partial / METRICS).write_text(metrics.model_dump_json(indent=2) + "\n", encoding="utf-8")
@@ -90,10 +91,13 @@ def _measure(
     cycles: CycleSet,
     offset_meq_l: float,
     history: list[Epoch],
+    folder: Path,
 ) -> RunMetrics:
     splits = [cycles.split(name, config.patients, config.fold) for name in SPLITS]
     train, validation, test = (one.of_beats(config.averaged_cycles) for one in splits)
     estimated = estimate(model, test, offset_meq_l)[:, config.median]
+    simple = baseline_answers(train, validation, test)
+    Tested.of(config, test, {NETWORK: estimated, **simple}).save(folder / TEST_ANSWERS)
     scored = score(estimated, test.potassium_meq_l, test.patient)
     mean_answer = score(np.full(len(test.patient), offset_meq_l), test.potassium_meq_l, test.patient)
     return RunMetrics(
@@ -108,7 +112,7 @@ def _measure(
         train_patients=len(np.unique(splits[0].patient)),
         test=scored,
         mean_answer=mean_answer,
-        baselines=baselines(train, validation, test, estimated),
+        baselines=beside(simple, test, estimated),
         weakness=no_better_than_mean(scored, mean_answer) or same_answer(estimated),
         bands=score_bands(estimated, test.potassium_meq_l),
         by_beats=tuple(

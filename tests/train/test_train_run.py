@@ -53,6 +53,7 @@ def test_a_run_folder_holds_all_of_it(whole: Path) -> None:
         "learning_curve.png",
         "made.json",
         "metrics.json",
+        "test_answers.csv",
         "weights.h5",
     }
     assert (whole / "learning_curve.png").read_bytes().startswith(b"\x89PNG")

@@ -7,6 +7,7 @@ VERBS = (
     "train",
     "quantize",
     "compare",
+    "study",
     "export",
     "build",
     "verify",

@@ -1,0 +1,93 @@
+"""Tables: rounded on the page, in full as CSV."""
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import NamedTuple
+
+DECIMALS = 3
+"""Of a number on the page; integers have none."""
+
+
+class Interval(NamedTuple):
+    """A figure and the ends of its interval; None is not defined."""
+
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+
+
+Cell = str | int | float | Interval | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of a report.
+
+    Attributes:
+        name: of its CSV file, and of its place in the page.
+        caption: what it shows, with units.
+        columns: headings.
+        rows: a cell a column.
+    """
+
+    name: str
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+    @property
+    def csv(self) -> str:
+        """All of it; a column of intervals becomes three."""
+        wide = [any(isinstance(row[at], Interval) for row in self.rows) for at in range(len(self.columns))]
+        heading: list[str] = []
+        for name, is_wide in zip(self.columns, wide, strict=True):
+            heading += [name, f"{name}: low", f"{name}: high"] if is_wide else [name]
+        return csv_text(heading, [_flat(row, wide) for row in self.rows])
+
+    @property
+    def texts(self) -> list[list[str]]:
+        """The cells as the page shows them."""
+        return [[shown(cell) for cell in row] for row in self.rows]
+
+    @property
+    def is_number(self) -> list[bool]:
+        """By column, whether it holds figures, which stand on the right."""
+        return [not any(isinstance(row[at], str) for row in self.rows) for at in range(len(self.columns))]
+
+
+def shown(cell: Cell) -> str:
+    """A cell in words: "0.458 (0.440 to 0.476)"; what is not defined is "-"."""
+    if cell is None:
+        return "-"
+    if isinstance(cell, Interval):
+        value = shown(cell.value)
+        return value if cell.low is None else f"{value} ({shown(cell.low)} to {shown(cell.high)})"
+    if isinstance(cell, int):
+        return f"{cell:,}"
+    return f"{cell:.{DECIMALS}f}" if isinstance(cell, float) else cell
+
+
+def csv_text(heading: list[str], rows: list[list[Cell]]) -> str:
+    """Lines of CSV; numbers with six significant digits, nothing for what is not defined."""
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(heading)
+    lines.writerows([_plain(cell) for cell in row] for row in rows)
+    return text.getvalue()
+
+
+def _flat(row: tuple[Cell, ...], wide: list[bool]) -> list[Cell]:
+    flat: list[Cell] = []
+    for cell, is_wide in zip(row, wide, strict=True):
+        if is_wide:
+            flat += cell if isinstance(cell, Interval) else (cell, None, None)
+        else:
+            flat.append(cell)
+    return flat
+
+
+def _plain(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    return f"{cell:.6g}" if isinstance(cell, float) else str(cell)
