@@ -21,7 +21,7 @@ class Section:
         title: its heading.
         text: paragraphs, before tables and figures.
         tables, figures: in their order.
-        origin: where its figures come from, written into each: "simulated potassium"; "" where there are none.
+        origin: where its figures come from, written into each: "simulated potassium".
     """
 
     name: str
@@ -68,5 +68,5 @@ class Page:
     def csvs(self) -> Iterator[tuple[str, str]]:
         """The name and the text of the CSV file behind each table and figure."""
         for section in self.sections:
-            for each in (*section.tables, *section.figures):
-                yield f"{each.name}.csv", each.csv
+            yield from ((f"{table.name}.csv", table.csv) for table in section.tables)
+            yield from ((f"{figure.name}.csv", figure.csv) for figure in section.figures)

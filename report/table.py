@@ -17,7 +17,13 @@ class Interval(NamedTuple):
     high: float | None = None
 
 
-Cell = str | int | float | Interval | None
+class Link(NamedTuple):
+    """The name of a table or figure of the same page."""
+
+    name: str
+
+
+Cell = str | int | float | Interval | Link | None
 
 
 @dataclass(frozen=True)
@@ -46,23 +52,43 @@ class Table:
         return csv_text(heading, [_flat(row, wide) for row in self.rows])
 
     @property
-    def texts(self) -> list[list[str]]:
+    def cells(self) -> list[list["ShownCell"]]:
         """The cells as the page shows them."""
         return [[shown(cell) for cell in row] for row in self.rows]
 
     @property
     def is_number(self) -> list[bool]:
         """By column, whether it holds figures, which stand on the right."""
-        return [not any(isinstance(row[at], str) for row in self.rows) for at in range(len(self.columns))]
+        return [
+            not any(isinstance(row[at], str | Link) for row in self.rows) for at in range(len(self.columns))
+        ]
 
 
-def shown(cell: Cell) -> str:
-    """A cell in words: "0.458 (0.440 to 0.476)"; what is not defined is "-"."""
+class ShownCell(NamedTuple):
+    """A cell in words.
+
+    Attributes:
+        text: "0.458"; what is not defined is "-".
+        ends: of an interval, "0.440 to 0.476"; else "".
+        place: what it links to; else "".
+    """
+
+    text: str
+    ends: str = ""
+    place: str = ""
+
+
+def shown(cell: Cell) -> ShownCell:
+    """As the page shows a cell."""
+    if isinstance(cell, Interval):
+        ends = "" if cell.low is None else f"{_text(cell.low)} to {_text(cell.high)}"
+        return ShownCell(_text(cell.value), ends)
+    return ShownCell(cell.name, place=cell.name) if isinstance(cell, Link) else ShownCell(_text(cell))
+
+
+def _text(cell: str | float | None) -> str:
     if cell is None:
         return "-"
-    if isinstance(cell, Interval):
-        value = shown(cell.value)
-        return value if cell.low is None else f"{value} ({shown(cell.low)} to {shown(cell.high)})"
     if isinstance(cell, int):
         return f"{cell:,}"
     return f"{cell:.{DECIMALS}f}" if isinstance(cell, float) else cell
@@ -90,4 +116,6 @@ def _flat(row: tuple[Cell, ...], wide: list[bool]) -> list[Cell]:
 def _plain(cell: Cell) -> str:
     if cell is None:
         return ""
+    if isinstance(cell, Link):
+        return cell.name
     return f"{cell:.6g}" if isinstance(cell, float) else str(cell)

@@ -35,10 +35,6 @@ class Shown:
     figures: tuple[Figure, ...] = ()
 
 
-def _no_trainings(_config: StudyConfig) -> Mapping[str, TrainConfig]:
-    return {}
-
-
 @dataclass(frozen=True)
 class Experiment:
     """One entry of the study.
@@ -49,6 +45,7 @@ class Experiment:
         thesis: the figures and tables of the thesis that it answers, each with the name of its counterpart.
         show: its results, as far as there are any.
         trains: by label, the trainings that it needs; those of equal configuration are done once.
+        hindered: why it cannot be done on a study's data; None where it can.
         costs: by label, the networks whose cost on a board is counted.
     """
 
@@ -56,5 +53,6 @@ class Experiment:
     title: str
     thesis: Mapping[str, str]
     show: Callable[[Results], Shown]
-    trains: Callable[[StudyConfig], Mapping[str, TrainConfig]] = _no_trainings
+    trains: Callable[[StudyConfig], Mapping[str, TrainConfig]] = lambda _: {}
+    hindered: Callable[[StudyConfig], str | None] = lambda _: None
     costs: Mapping[str, CostOf] = field(default_factory=dict)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import pairwise
 from typing import Any, Final
 
 import numpy as np
@@ -11,12 +12,14 @@ from splkit.report.table import Cell, csv_text
 from splkit.study.trained import Trained
 from splkit.train.agreement import roc
 from splkit.train.agreement_picture import PICTURES
+from splkit.train.held_out import NETWORK
 from splkit.train.loss import loss_name
 from splkit.train.metrics import HYPERKALEMIA_MEQ_L, band_name
-from splkit.train.tested import NETWORK
 
 BANDS_MEQ_L: Final = (4.0, 5.0, 6.0, 7.0, 8.0)
 """The thesis' bands: under 4, 4 to 5 and so on, from 8."""
+_ROOM_MEQ_L: Final = 0.2
+"""About the outermost points of a plot."""
 _WHISKERS: Final = (5, 95)
 """Percentiles."""
 
@@ -24,8 +27,14 @@ _WHISKERS: Final = (5, 95)
 def agreement_figure(name: str, kind: str, caption: str, trained: Mapping[str, Trained]) -> Figure:
     """A scatter or Bland-Altman plot of each training, side by side."""
 
+    values = [value for one in trained.values() for value in one.pairs()[:2]]
+    ends = (min(map(np.min, values)) - _ROOM_MEQ_L, max(map(np.max, values)) + _ROOM_MEQ_L)
+
     def draw(one: Trained, axes: Any) -> None:
         PICTURES[kind](axes, one.pairs(), one.measures())
+        axes.set_xlim(ends)
+        if kind == "scatter":
+            axes.set_ylim(ends)
 
     panels = tuple(Panel(label, partial(draw, one)) for label, one in trained.items())
     return Figure(name, caption, panels, _answers_csv(trained))
@@ -104,7 +113,7 @@ def band_errors(one: Trained) -> dict[str, tuple[np.ndarray, np.ndarray]]:
     """By SPL band, the errors in mEq/L and the patients of its ECGs; empty bands too."""
     pairs, ends = one.pairs(), (None, *BANDS_MEQ_L, None)
     found = {}
-    for low, high in zip(ends, ends[1:], strict=False):
+    for low, high in pairwise(ends):
         inside = (pairs.true_meq_l >= (low or -np.inf)) & (pairs.true_meq_l < (high or np.inf))
         error = (pairs.estimated_meq_l - pairs.true_meq_l)[inside]
         found[band_name(low, high)] = (error, pairs.patient[inside])

@@ -1,4 +1,5 @@
-"""The sections that are of no experiment: what the data were, the thesis' figures, what was not measured, how."""
+"""The sections that are of no experiment: what the data were, the thesis' figures, what was not "
+"measured, how."""
 
 import platform
 from collections.abc import Mapping, Sequence
@@ -9,7 +10,7 @@ import numpy as np
 
 from splkit import __version__
 from splkit.report.page import Section
-from splkit.report.table import Cell, Table
+from splkit.report.table import Cell, Link, Table
 from splkit.study.config import StudyConfig
 from splkit.study.experiment import Experiment
 from splkit.study.figures import histogram_figure
@@ -31,7 +32,8 @@ def data_section(config: StudyConfig, trained: Sequence[Trained]) -> Section:
         figures.append(histogram_figure("data-potassium", caption, potassium))
     base = config.training()
     facts |= {
-        "front end": f"{base.fs_hz} Hz, {base.uv_per_count:g} uV a count, means of {base.averaged_cycles} cycles",
+        "front end": f"{base.fs_hz} Hz, {base.uv_per_count:g} uV a count, means of "
+        "{base.averaged_cycles} cycles",
         "folds tested": f"{config.folds} of 5, by patient",
         "epochs": config.epochs,
         "steps of an epoch, at least": config.least_steps,
@@ -50,10 +52,12 @@ def thesis_section(
     for experiment in experiments.values():
         for figure, name in experiment.thesis.items():
             is_here = shown.get(experiment.name, False)
-            rows.append((figure, experiment.title, name if is_here else f"splkit study {experiment.name}"))
+            rows.append(
+                (figure, experiment.title, Link(name) if is_here else f"splkit study {experiment.name}")
+            )
     rows += [(figure, "none", f"not measured: {why}") for figure, why in not_yet.items()]
     columns = ("in the thesis", "experiment", "counterpart here")
-    caption = "Figures and tables of the thesis, and their counterparts in this report, by the name of their CSV file."
+    caption = "Figures and tables of the thesis, and their counterparts in this report, by name."
     return Section(
         "thesis", "The thesis' figures", tables=(Table("thesis-figures", caption, columns, tuple(rows)),)
     )
@@ -67,7 +71,7 @@ def gaps_section(config: StudyConfig, not_yet: Mapping[str, str], left_out: Mapp
         not_yet: by figure of the thesis, why no experiment answers it.
         left_out: by piece of work, why it was not done.
     """
-    rows: list[tuple[Cell, ...]] = [(what, why) for what, why in (not_yet | left_out).items()]
+    rows: list[tuple[Cell, ...]] = [(what, why) for what, why in {**not_yet, **left_out}.items()]
     if config.pairs is None:
         rows.append(
             ("real patients", "the potassium is simulated; --table takes real ECGs with their blood tests")
@@ -87,19 +91,19 @@ def gaps_section(config: StudyConfig, not_yet: Mapping[str, str], left_out: Mapp
 def methods_section(config: StudyConfig) -> Section:
     """How the figures came about, and with which versions."""
     text = (
-        "Every patient is tested by networks that never saw that patient: fifths of the patients are tested in "
-        "turn, a tenth validates, and the others train. The epoch with the least validation loss is kept. The "
-        "figures are of the test answers of all folds together. Each fold has a network of its own, whose level "
-        "may differ a little, so that an AUC of all folds together may lie below the mean of theirs; the tables "
-        "fold by fold have those.",
-        "Intervals are 95 %: patients, with all their ECGs, are drawn again with replacement 2,000 times (fewer "
-        "of over 25,000 ECGs). They say how much the figures vary with the patients, not with the seed of the "
-        "weights.",
+        "Every patient is tested by networks that never saw that patient: fifths of the patients are "
+        "tested in turn, a tenth validates, and the others train. The epoch with the least validation "
+        "loss is kept. The figures are of the test answers of all folds together. Each fold has a "
+        "network of its own, whose level may differ a little, so that an AUC of all folds together may "
+        "lie below the mean of theirs; the tables fold by fold have those.",
+        "Intervals are 95 %: patients, with all their ECGs, are drawn again with replacement 2,000 times "
+        "(fewer of over 25,000 ECGs). They say how much the figures vary with the patients, not with the "
+        "seed of the weights.",
         f"Hyperkalemia is potassium at or above {HYPERKALEMIA_MEQ_L} mEq/L. Limits of agreement are the mean "
         "difference and 1.96 SD to either side (Bland and Altman 1986). Of over 2,000 ECGs a scatter or "
         "Bland-Altman plot draws 2,000, evenly chosen; figures and CSV files are of all.",
-        f"Seed {config.seed} draws patients, weights and order. The same seed gives the same numbers on the same "
-        "machine.",
+        f"Seed {config.seed} draws patients, weights and order. The same seed gives the same numbers on "
+        "the same machine.",
     )
     rows: list[tuple[Cell, ...]] = [("splkit", __version__), ("Python", platform.python_version())]
     rows += [(name, _version(name)) for name in _PACKAGES]
@@ -110,11 +114,11 @@ def methods_section(config: StudyConfig) -> Section:
 def _words(config: StudyConfig) -> tuple[str, ...]:
     if config.pairs is None:
         said = (
-            "The data are simulated: patients with what patients with kidney disease have, their ECGs and their "
-            "potassium come out of splkit's simulator. No figure here says anything about real patients. "
-            f"Potassium of test patients is normal about {BODY_MEQ_L} mEq/L (SD {BODY_SD_MEQ_L}); "
-            f"{TEST_TAIL_SHARE:.0%} of the ECGs are spread evenly from {TAIL_MEQ_L[0]} to {TAIL_MEQ_L[1]}. A label "
-            "is what a laboratory would report."
+            "The data are simulated: patients with what patients with kidney disease have, their ECGs "
+            "and their potassium come out of splkit's simulator. No figure here says anything about real "
+            f"patients. Potassium of test patients is normal about {BODY_MEQ_L} mEq/L (SD "
+            f"{BODY_SD_MEQ_L}); {TEST_TAIL_SHARE:.0%} of the ECGs are spread evenly from {TAIL_MEQ_L[0]} "
+            f"to {TAIL_MEQ_L[1]}. A label is what a laboratory would report."
         )
     else:
         said = (
@@ -122,8 +126,9 @@ def _words(config: StudyConfig) -> tuple[str, ...]:
             f"(SHA-256 {config.pairs.sha256})."
         )
     quick = (
-        "This is a quick study: few patients, few epochs, few folds. It shows that every experiment runs from "
-        "end to end. Its numbers are not those of the networks; splkit study without --quick gives these."
+        "This is a quick study: few patients, few epochs, few folds. It shows that every experiment runs "
+        "from end to end. Its numbers are not those of the networks; splkit study without --quick gives "
+        "these."
     )
     return (said, quick) if config.quick else (said,)
 

@@ -6,11 +6,11 @@ from typing import Final
 from splkit.report.table import Cell, Table
 from splkit.study.trained import Trained, mae_difference
 from splkit.train.agreement import LIMITS_SD
-from splkit.train.tested import NETWORK, Tested
+from splkit.train.held_out import NETWORK, HeldOut
 
 ACCURACY: Final = ("R2", "MAE", "RMSE", "bias", "lower limit of agreement", "upper limit of agreement")
 HYPERKALEMIA: Final = ("AUC at 5.5", "sensitivity, estimate from 5.5", "specificity, estimate from 5.5")
-BY_PATIENTS: Final = "In brackets the 95 % interval, patients drawn again."
+BY_PATIENTS: Final = "Below each figure its 95 % interval, patients drawn again."
 
 
 def accuracy_table(name: str, trained: Mapping[str, Trained], what: str, *, simple: bool = False) -> Table:
@@ -44,7 +44,7 @@ def difference_table(
     if reference not in trained:
         return None
     theirs = trained[reference].tested
-    asked: list[tuple[str, Tested, str]] = [
+    asked: list[tuple[str, HeldOut, str]] = [
         (label, one.tested, NETWORK) for label, one in trained.items() if label != reference
     ]
     if simple:

@@ -1,4 +1,5 @@
-"""A study from its experiments to its report: work that goes on where it was, then one page and its CSV files."""
+"""A study from its experiments to its report: work that goes on where it was, then one page and its CSV "
+"files."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -58,8 +59,8 @@ def run_study(
     place = own_place(folder, "a study")
     with place_taken(place / "study"):
         begun = _begin(names, config, place)
-        chosen = [EXPERIMENTS[name] for name in begun.experiments]
-        left_out = {}
+        left_out = _hindered(begun.experiments, config)
+        chosen = [EXPERIMENTS[name] for name in begun.experiments if name not in left_out]
         for done in do_all(pieces(chosen, config, place), advance):
             tell(done)
             if done.failure:
@@ -74,7 +75,8 @@ def study_steps(names: Sequence[str], config: StudyConfig, folder: Path) -> int:
     """What `run_study` reports to its `advance`."""
     path = folder / BEGUN
     before = Begun.load(path).experiments if path.exists() else ()
-    chosen = [EXPERIMENTS[name] for name in _in_order((*before, *names))]
+    asked = _in_order((*before, *names))
+    chosen = [EXPERIMENTS[name] for name in asked if name not in _hindered(asked, config)]
     return sum(piece.steps for piece in pieces(chosen, config, folder))
 
 
@@ -138,7 +140,8 @@ def _results(experiment: Experiment, config: StudyConfig, folder: Path) -> Resul
 
 def _begin(names: Sequence[str], config: StudyConfig, folder: Path) -> Begun:
     """`study.json` of this study, with the experiments of earlier calls."""
-    path, before = folder / BEGUN, ()
+    path = folder / BEGUN
+    before: tuple[str, ...] = ()
     if path.exists():
         begun = Begun.load(path)
         if (begun.splkit, begun.config) != (__version__, config):
@@ -151,6 +154,12 @@ def _begin(names: Sequence[str], config: StudyConfig, folder: Path) -> Begun:
     now = Begun(splkit=__version__, config=config, experiments=_in_order((*before, *names)))
     now.save(path)
     return now
+
+
+def _hindered(names: Sequence[str], config: StudyConfig) -> dict[str, str]:
+    """By name, why an experiment cannot be done on these data."""
+    reasons = {name: EXPERIMENTS[name].hindered(config) for name in names}
+    return {name: reason for name, reason in reasons.items() if reason}
 
 
 def _in_order(names: Sequence[str]) -> tuple[str, ...]:

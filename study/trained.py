@@ -15,7 +15,7 @@ from splkit.train.checkpoint import Epoch
 from splkit.train.config import TrainConfig
 from splkit.train.curve import read_history
 from splkit.train.folder import HISTORY, Run, RunMetrics
-from splkit.train.tested import NETWORK, TEST_ANSWERS, Tested
+from splkit.train.held_out import NETWORK, TEST_ANSWERS, HeldOut
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Trained:
     config: TrainConfig
     folds: tuple[RunMetrics, ...]
     histories: tuple[list[Epoch], ...]
-    tested: Tested
+    tested: HeldOut
 
     @classmethod
     def load(cls, folders: Sequence[Path]) -> Self:
@@ -46,7 +46,7 @@ class Trained:
             runs[0].config,
             tuple(run.metrics for run in runs),
             tuple(read_history(run.folder / HISTORY) for run in runs),
-            Tested.together([Tested.load(run.folder / TEST_ANSWERS) for run in runs]),
+            HeldOut.together([HeldOut.load(run.folder / TEST_ANSWERS) for run in runs]),
         )
 
     @property
@@ -80,7 +80,7 @@ class Trained:
         return Interval(found.value, found.low, found.high)
 
 
-def mae_difference(ours: Tested, theirs: Tested, estimate: str = NETWORK) -> tuple[Interval, int]:
+def mae_difference(ours: HeldOut, theirs: HeldOut, estimate: str = NETWORK) -> tuple[Interval, int]:
     """MAE of `estimate` in `ours` less that of the network in `theirs`, mEq/L, and of how many ECGs.
 
     Both are taken of the ECGs that have an answer in both; the interval is 95 %, patients drawn again.

@@ -39,7 +39,7 @@ class Piece:
     weight: float
     steps: int
     is_done: Callable[[], bool]
-    do: Callable[[Advance], object]
+    do: Callable[[Advance], None]
 
 
 class Done(NamedTuple):
@@ -144,5 +144,10 @@ def _counting(of: CostOf, path: Path) -> Piece:
         weight=2.0,
         steps=1,
         is_done=lambda: Cost.kept(path, of) is not None,
-        do=lambda advance: (count(of, path), advance(1)),
+        do=lambda advance: _count(of, path, advance),
     )
+
+
+def _count(of: CostOf, path: Path, advance: Advance) -> None:
+    count(of, path)
+    advance(1)

@@ -25,9 +25,9 @@ from splkit.train.cycle_set import CycleSet
 from splkit.train.dataset import build
 from splkit.train.fit import WEIGHTS, Example, fit
 from splkit.train.folder import CONFIG, CURVE, CYCLES, HISTORY, METRICS, ByBeats, RunMetrics
+from splkit.train.held_out import NETWORK, TEST_ANSWERS, HeldOut
 from splkit.train.loss import loss_name, loss_of
 from splkit.train.metrics import Accuracy, no_better_than_mean, same_answer, score, score_bands
-from splkit.train.tested import NETWORK, TEST_ANSWERS, Tested
 from splkit.train.zoo import build_named
 
 UNFINISHED = (CONFIG, CYCLES, CURVE, HISTORY, METRICS, TEST_ANSWERS, WEIGHTS, LISTING, *checkpoint.FILES)
@@ -97,7 +97,7 @@ def _measure(
     train, validation, test = (one.of_beats(config.averaged_cycles) for one in splits)
     estimated = estimate(model, test, offset_meq_l)[:, config.median]
     simple = baseline_answers(train, validation, test)
-    Tested.of(config, test, {NETWORK: estimated, **simple}).save(folder / TEST_ANSWERS)
+    HeldOut.of(config, test, {NETWORK: estimated, **simple}).save(folder / TEST_ANSWERS)
     scored = score(estimated, test.potassium_meq_l, test.patient)
     mean_answer = score(np.full(len(test.patient), offset_meq_l), test.potassium_meq_l, test.patient)
     return RunMetrics(

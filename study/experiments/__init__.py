@@ -15,7 +15,7 @@ EXPERIMENTS: Final[dict[str, Experiment]] = {
 """By name."""
 
 NOT_YET: Final = {
-    "one cycle against 2 seconds, with learning curves side by side": "an input of 2 seconds cannot be trained yet",
+    "one cycle against 2 seconds, learning curves side by side": "splkit does not train it yet",
     "beside Galloway's classifier": "splkit does not train it yet",
 }
 """What the thesis shows and no experiment does, each with the reason."""

@@ -9,7 +9,8 @@ from splkit.study.experiment import Experiment, Results, Shown
 from splkit.study.figures import bars_figure
 
 COUNTED_SIZES: Final = ("4k", "10k")
-"""With standard convolutions the 180k network has 2.8 million weights, and no board of splkit's holds them."""
+"""With standard convolutions the 180k network has 2.8 million weights, and no board of splkit's holds "
+"them."""
 
 
 def show(results: Results) -> Shown:
@@ -61,7 +62,7 @@ def _table(costs: Mapping[str, Cost]) -> Table:
         ]
         counts = (cost.parameters, cost.macs, cost.instructions, cost.instructions / cost.macs)
         rows.append((label, *counts, cost.flash_bytes, cost.ram_bytes, *times))
-    caption = "Cost of one int8 inference on a Cortex-M4F. Times: over the depthwise separable network of that size."
+    caption = "Cost of one int8 inference on a Cortex-M4F. Times: over the separable network of that size."
     return Table("convolutions-table", caption, columns, tuple(rows))
 
 

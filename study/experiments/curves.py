@@ -16,8 +16,8 @@ def show(results: Results) -> Shown:
     rows = tuple((label, *_at_best(one)) for label, one in results.trained.items())
     columns = ("network", "epochs", "best epoch", "training loss there", "validation loss there", "gap")
     caption = (
-        "Losses (weighted mean squared error, (mEq/L) squared) at the epoch whose weights are kept; means over "
-        "folds. A gap that grows is a network that learns its patients by heart."
+        "Losses (weighted mean squared error, (mEq/L) squared) at the epoch whose weights are kept; "
+        "means over folds. A gap that grows is a network that learns its patients by heart."
     )
     return Shown(
         tables=(Table("curves-best", caption, columns, rows),),

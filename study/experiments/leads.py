@@ -8,6 +8,7 @@ from splkit.study.experiment import Experiment, Results, Shown
 from splkit.study.figures import agreement_figure
 from splkit.study.measure_tables import accuracy_table, difference_table, fold_table, hyperkalemia_table
 from splkit.train.config import TrainConfig
+from splkit.train.pairs import paired_patients
 
 PRECORDIAL: Final = ("V1", "V2", "V3", "V4", "V5", "V6")
 REFERENCE: Final = "V5"
@@ -16,6 +17,17 @@ REFERENCE: Final = "V5"
 def trainings(config: StudyConfig) -> Mapping[str, TrainConfig]:
     """One in each lead."""
     return {lead: config.in_lead(lead) for lead in PRECORDIAL}
+
+
+def hindered(config: StudyConfig) -> str | None:
+    """A table that names the lead of its rows has one lead an ECG."""
+    if config.pairs is None or not any(
+        pair.channel for patient in paired_patients(config.training()) for pair in patient.pairs
+    ):
+        return None
+    return (
+        f"{config.pairs.table.name} names the lead of its rows; leave the column channel out to compare leads"
+    )
 
 
 def show(results: Results) -> Shown:
@@ -42,5 +54,6 @@ LEADS: Final = Experiment(
     title="Leads V1 to V6",
     thesis={"scatter plots of V1 to V6": "leads-scatter"},
     trains=trainings,
+    hindered=hindered,
     show=show,
 )

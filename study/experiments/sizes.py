@@ -44,7 +44,8 @@ def show(results: Results) -> Shown:
         figures=(
             boxes_figure(
                 "sizes-boxes",
-                "Error by SPL band and size: median, quartiles, and whiskers from the 5th to the 95th percentile.",
+                "Error by SPL band and size: median, quartiles, and whiskers from the 5th to the 95th "
+                "percentile.",
                 trained,
             ),
         ),

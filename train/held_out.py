@@ -24,7 +24,7 @@ _DIGITS: Final = 6
 """Of an answer in mEq/L; a float network repeats itself to more."""
 
 
-class Tested(NamedTuple):
+class HeldOut(NamedTuple):
     """Answers to the test cycles of one fold, or of several one after the other.
 
     Attributes:
