@@ -24,8 +24,8 @@ from splkit.quantize.card import Method, ModelCard
 from splkit.quantize.run import MOST_WORSE_MEQ_L, Outputs, quantize_run, quantize_steps
 from splkit.train.config import Regressor, TrainConfig
 from splkit.train.folder import Run
+from splkit.train.folds import kept_run
 from splkit.train.layer_order import LayerOrder
-from splkit.train.run import train_run
 from splkit.train.zoo import has_order
 
 
@@ -65,10 +65,8 @@ def configurations(
 def row_of(config: TrainConfig, folder: Path) -> Row:
     """Train and quantize, or take what is there."""
     name = f"{config.model}, {config.order}, seed {config.seed}"
-    if not folder.exists():
-        unfinished = folder.with_name(folder.name + ".partial").exists()
-        with progress(f"training {name}", config.progress_steps) as advance:
-            train_run(config, folder, advance, resume=unfinished)
+    with progress(f"training {name}", config.progress_steps) as advance:
+        kept_run(config, folder, advance)
     outputs = Outputs.beside(folder / f"{config.model}.tflite")
     if not outputs.model.exists():
         with progress(f"quantizing {name}", quantize_steps(folder)) as advance:

@@ -1,5 +1,7 @@
 """What a network costs on a board, whatever its weights: counted on the ELF in the core simulator."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Self
@@ -77,12 +79,7 @@ def count(of: CostOf, path: Path) -> Cost:
         ToolError: TensorFlow, the compiler or the core simulator is missing, or it does not fit the board.
     """
     model = randomize(_built(of), seed=1)
-    size = int(model.input_shape[1])
-    inputs = np.random.default_rng(2).normal(0, _SPREAD, (_CALIBRATED_ON, size)).astype(np.float32)
-    with scratch_folder() as scratch:
-        tflite, folder = scratch / "model.tflite", scratch / "export"
-        tflite.write_bytes(convert_model(model, inputs))
-        export(ExportRequest.for_board(tflite, boards.load(BOARD), _ANY_NUMBER, accept_weak=True), folder)
+    with exported(model) as (_, folder):
         figures = profile(folder)
     cost = Cost(
         splkit=__version__,
@@ -95,6 +92,19 @@ def count(of: CostOf, path: Path) -> Cost:
     )
     write_whole(path, (cost.model_dump_json(indent=2) + "\n").encode())
     return cost
+
+
+@contextmanager
+def exported(model: Any) -> Iterator[tuple[bytes, Path]]:
+    """The int8 form of a tf_keras model that nobody trained, and its export for `BOARD`, until the end."""
+    size = int(model.input_shape[1])
+    inputs = np.random.default_rng(2).normal(0, _SPREAD, (_CALIBRATED_ON, size)).astype(np.float32)
+    with scratch_folder() as scratch:
+        tflite, folder = scratch / "model.tflite", scratch / "export"
+        content = convert_model(model, inputs)
+        tflite.write_bytes(content)
+        export(ExportRequest.for_board(tflite, boards.load(BOARD), _ANY_NUMBER, accept_weak=True), folder)
+        yield content, folder
 
 
 def _built(of: CostOf) -> Any:

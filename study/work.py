@@ -12,15 +12,15 @@ from splkit.study.config import StudyConfig
 from splkit.study.cost import Cost, CostOf, count
 from splkit.study.experiment import Experiment
 from splkit.train.config import TrainConfig
-from splkit.train.folder import CYCLES
-from splkit.train.folds import finished_run, fold_folder, of_fold
-from splkit.train.run import train_run
+from splkit.train.folds import finished_run, fold_folder, kept_run, of_fold
 
 RUNS, COSTS = "runs", "costs"
-_STEP_COSTS: Final = {"fnn": 1, "cnn": 3, "crnn": 4, "dscrnn": 5, "rnn": 8}
-"""About what a training step of a small network takes beside the others, for the time that is left."""
+_STEP_MS: Final = {"fnn": 1, "cnn": 6, "crnn": 7, "dscrnn": 12, "rnn": 13}
+"""CPU time of a step of 32 cycles in a small network, as it was on one machine: for the time that is left."""
 _LARGE: Final = 3
 """About how many times as long a step of the 180k networks takes."""
+_START_S, _PATIENT_S, _COUNT_S = 3.0, 0.015, 6.0
+"""CPU time of building a network, of simulating a patient, of counting a network's cost."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Piece:
 
     Attributes:
         name: in words.
-        weight: about how long it takes beside the others.
+        weight: about how long it takes beside the others, in seconds of one CPU.
         steps: what its `advance` adds up to.
         is_done: whether it was done before.
         do: does it.
@@ -121,27 +121,31 @@ def _tried(piece: Piece, advance: Advance) -> str | None:
 
 
 def _training(config: TrainConfig, run_dir: Path, folds: int) -> Piece:
-    family, _, size = config.model.partition("_")
-    times = _STEP_COSTS[family] * (_LARGE if size == "180k" else 1)
     return Piece(
         name=f"{run_dir.parent.name}, fold {config.fold + 1} of {folds}",
-        weight=times,
+        weight=_training_s(config),
         steps=config.progress_steps,
         is_done=lambda: finished_run(run_dir, config) is not None,
         do=lambda advance: _train(config, run_dir, advance),
     )
 
 
+def _training_s(config: TrainConfig) -> float:
+    family, _, size = config.model.partition("_")
+    cycles = config.patients * config.records_per_patient * config.cycles_per_record
+    steps = config.epochs * max(config.least_steps, cycles / config.batch)
+    step_s = _STEP_MS[family] * (_LARGE if size == "180k" else 1) / 1000
+    return _START_S + _PATIENT_S * config.patients + steps * step_s
+
+
 def _train(config: TrainConfig, run_dir: Path, advance: Advance) -> None:
-    """From the start, or from where it was cut off once its cycles were there."""
-    is_begun = (run_dir.with_name(run_dir.name + ".partial") / CYCLES).exists()
-    train_run(config, run_dir, advance, resume=is_begun)
+    kept_run(config, run_dir, advance)
 
 
 def _counting(of: CostOf, path: Path) -> Piece:
     return Piece(
         name=f"cost of {of.name}",
-        weight=2.0,
+        weight=_COUNT_S,
         steps=1,
         is_done=lambda: Cost.kept(path, of) is not None,
         do=lambda advance: _count(of, path, advance),

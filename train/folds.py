@@ -7,7 +7,7 @@ import numpy as np
 from splkit.errors import ModelError
 from splkit.progress import Advance, ignore_progress
 from splkit.train.config import TrainConfig
-from splkit.train.folder import Run, RunMetrics
+from splkit.train.folder import CYCLES, Run, RunMetrics
 from splkit.train.run import train_run
 
 
@@ -33,14 +33,29 @@ def cross_validate(
     metrics = []
     for fold in range(folds):
         one, run_dir = of_fold(config, fold), fold_folder(folder, fold)
-        finished = finished_run(run_dir, one) if resume else None
-        if finished is not None:
-            advance(config.progress_steps)
-        else:
-            started = run_dir.with_name(run_dir.name + ".partial").exists()
-            finished = train_run(one, run_dir, advance, overwrite=overwrite, resume=resume and started)
-        metrics.append(finished)
+        train = kept_run if resume else train_run
+        metrics.append(train(one, run_dir, advance, overwrite=overwrite))
     return metrics
+
+
+def kept_run(
+    config: TrainConfig, run_dir: Path, advance: Advance = ignore_progress, *, overwrite: bool = False
+) -> RunMetrics:
+    """Take a finished run of that very configuration, go on with one that was cut off, or train.
+
+    One that was cut off before its cycles were there begins anew, whatever it left.
+
+    Raises:
+        UsageError: another run is there, and `overwrite` is not asked for.
+        ModelError: training failed.
+        ToolError: TensorFlow or matplotlib is not installed.
+    """
+    finished = finished_run(run_dir, config)
+    if finished is not None:
+        advance(config.progress_steps)
+        return finished
+    is_begun = (run_dir.with_name(run_dir.name + ".partial") / CYCLES).exists()
+    return train_run(config, run_dir, advance, overwrite=overwrite, resume=is_begun)
 
 
 def of_fold(config: TrainConfig, fold: int) -> TrainConfig:
