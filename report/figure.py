@@ -16,6 +16,7 @@ QUIET: Final = "#7a7a7a"
 """Of grids and lines to compare with."""
 
 PANEL_IN: Final = (4.4, 3.5)
+WIDE_IN: Final = (9.0, 4.4)
 
 _STYLE: Final[dict[str, object]] = {
     "svg.fonttype": "none",
@@ -46,10 +47,12 @@ class Panel:
     Attributes:
         label: over it; "" of a figure with one panel.
         draw: onto matplotlib axes.
+        is_wide: over the whole page; on a phone it is moved sideways.
     """
 
     label: str
     draw: Draw
+    is_wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,8 @@ class Figure:
     panels: tuple[Panel, ...]
     csv: str
 
-    def svgs(self, origin: str) -> list[tuple[str, str]]:
-        """Each panel's label and SVG.
+    def svgs(self, origin: str) -> list[tuple[Panel, str]]:
+        """Each panel and its SVG.
 
         Args:
             origin: written into every panel: "simulated potassium".
@@ -78,7 +81,7 @@ class Figure:
             ToolError: matplotlib is not installed.
         """
         return [
-            (panel.label, _svg(panel, origin, f"{self.name}-{number}", self.caption))
+            (panel, _svg(panel, origin, f"{self.name}-{number}", self.caption))
             for number, panel in enumerate(self.panels)
         ]
 
@@ -87,7 +90,7 @@ def _svg(panel: Panel, origin: str, prefix: str, caption: str) -> str:
     matplotlib = optional("matplotlib", "figures are drawn with the package matplotlib")
     cycle = matplotlib.cycler(color=COLOURS)
     with matplotlib.rc_context(_STYLE | {"axes.prop_cycle": cycle}):
-        figure = new_figure(*PANEL_IN)
+        figure = new_figure(*(WIDE_IN if panel.is_wide else PANEL_IN))
         axes = figure.subplots()
         panel.draw(axes)
         axes.grid(color=QUIET, alpha=0.25, linewidth=0.6)

@@ -40,11 +40,13 @@ class Page:
         title: of the page.
         notice: under the title: what it may be used for.
         sections: the first one is the front page.
+        csv_folder: in which the CSV files lie beside the page; "" where there are none.
     """
 
     title: str
     notice: str
     sections: Sequence[Section]
+    csv_folder: str = ""
 
     def html(self) -> bytes:
         """The page, with its style, its script, its figures and its tables; it asks for nothing else.

@@ -155,25 +155,6 @@ def boxes_figure(name: str, caption: str, trained: Mapping[str, Trained]) -> Fig
     return Figure(name, caption, panels, _answers_csv(trained))
 
 
-def bars_figure(name: str, caption: str, bars: Mapping[str, Mapping[str, float]]) -> Figure:
-    """Horizontal bars: by quantity a panel, in it a bar a label, with its number."""
-
-    def draw(values: Mapping[str, float], axes: Any) -> None:
-        labels = list(values)
-        drawn = axes.barh(labels, list(values.values()), color=[COLOURS[at % 2] for at in range(len(labels))])
-        axes.bar_label(drawn, [f"{value:,.0f}" for value in values.values()], padding=3, fontsize=8)
-        axes.invert_yaxis()
-        axes.margins(x=0.28)
-        axes.xaxis.set_major_formatter("{x:,.0f}")
-        axes.xaxis.set_major_locator(_few_ticks())
-
-    panels = tuple(Panel(quantity, partial(draw, values)) for quantity, values in bars.items())
-    rows: list[list[Cell]] = [
-        [quantity, label, value] for quantity, values in bars.items() for label, value in values.items()
-    ]
-    return Figure(name, caption, panels, csv_text(["quantity", "network", "value"], rows))
-
-
 def histogram_figure(name: str, caption: str, potassium_meq_l: Sequence[float]) -> Figure:
     """How many ECGs at which potassium."""
     edges = np.arange(0.0, 13.01, 0.25)
@@ -190,12 +171,6 @@ def histogram_figure(name: str, caption: str, potassium_meq_l: Sequence[float]) 
 
     rows: list[list[Cell]] = [[float(edges[at]), float(edges[at + 1]), int(counts[at])] for at in used]
     return Figure(name, caption, (Panel("", draw),), csv_text(["from mEq/L", "below mEq/L", "ECGs"], rows))
-
-
-def _few_ticks() -> Any:
-    from splkit.optional import optional
-
-    return optional("matplotlib.ticker", "figures are drawn with the package matplotlib").MaxNLocator(4)
 
 
 def _answers_csv(trained: Mapping[str, Trained]) -> str:

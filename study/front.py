@@ -84,7 +84,7 @@ def gaps_section(config: StudyConfig, not_yet: Mapping[str, str], left_out: Mapp
         ("int8 networks", "accuracy is that of the float networks; splkit quantize measures both"),
         ("time, energy and current", "no board was connected; instructions are counted in a simulator"),
     ]
-    table = Table("gaps", "Not measured in this report.", ("what", "why"), tuple(rows))
+    table = Table("not-measured", "Not measured in this report.", ("what", "why"), tuple(rows))
     return Section("gaps", "What was not measured", tables=(table,))
 
 

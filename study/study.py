@@ -102,6 +102,7 @@ def report(
             gaps_section(config, NOT_YET, left_out),
             methods_section(config),
         ),
+        csv_folder=CSVS,
     )
 
 

@@ -18,7 +18,7 @@ ARROWS = {
     "tflite_file": {"splkit"},
     "quantize": {"splkit", "ecg", "train", "tflite_file"},
     "codegen": {"splkit", "ecg", "quantize", "tflite_file"},
-    "firmware": {"splkit", "ecg", "quantize", "codegen", "tflite_file", "boards"},
+    "firmware": {"splkit", "ecg", "quantize", "codegen", "tflite_file", "boards", "report"},
     "report": {"splkit"},
     "study": {"splkit", "ecg", "train", "quantize", "firmware", "boards", "report"},
     "commands": {

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Final
 
+from splkit.report.charts import bars_figure
 from splkit.report.table import Table
 from splkit.study.cost import Cost, CostOf
 from splkit.study.experiment import Experiment, Results, Shown
-from splkit.study.figures import bars_figure
 
 COUNTED_SIZES: Final = ("4k", "10k")
 """With standard convolutions the 180k network has 2.8 million weights, and no board of splkit's holds "
@@ -35,6 +35,7 @@ def show(results: Results) -> Shown:
                         label: cost.instructions for label, cost in costs.items()
                     },
                 },
+                kinds=2,
             ),
         ),
     )

@@ -2,12 +2,14 @@
 
 import csv
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from support.browser import read_in_browser
 from support.command_line import splkit_here
 from support.pairs import write_pairs
 
@@ -96,7 +98,18 @@ def test_the_report_says_what_it_is_of_and_what_is_missing(whole: Path) -> None:
     ):  # fmt: skip
         assert words in text, words
     assert "measured potassium" not in text and 'id="leads"' not in text
-    assert text.count("<svg") == 1 + 1 + 2 * 2 + 2
+
+
+@pytest.mark.parametrize(
+    ("width", "is_dark"), [(1280, True), (390, False)], ids=["desk, dark", "phone, light"]
+)
+def test_the_report_reads_in_a_browser(whole: Path, tmp_path: Path, width: int, is_dark: bool) -> None:
+    found = read_in_browser(whole / REPORT, tmp_path, width, is_dark=is_dark)
+    assert found["sections"] == ["data", "thesis", "networks", "curves", "gaps", "methods"]
+    assert len(found["svgs"]) == len(re.findall("<svg", (whole / REPORT).read_text())) == 8
+    assert set(found["badges"]) == {"simulated potassium"}
+    names = ("data-facts", "thesis-figures", "networks-accuracy", "curves-best")
+    assert {csvs(whole)[f"{name}.csv"].decode() for name in names} <= set(found["copied"])
 
 
 def test_cut_off_it_ends_with_the_same_bytes(whole: Path, tmp_path: Path) -> None:

@@ -34,6 +34,36 @@ addEventListener("message", (event) => { document.body.textContent = "FOUND" + e
 """A browser's window is 500 pixels wide at least; a frame in it may be a phone."""
 
 
+LOOK = """
+async () => {
+  const style = (each) => getComputedStyle(document.querySelector(each));
+  const copied = [];
+  const clipboard = { writeText: async (text) => { copied.push(text); } };
+  Object.defineProperty(navigator, "clipboard", { value: clipboard });
+  for (const each of document.querySelectorAll("button[data-csv]")) { each.click(); }
+  await new Promise((done) => setTimeout(done, 50));
+  return {
+    width: innerWidth,
+    overflows: document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    outside: [...document.querySelectorAll("section, figcaption, svg, p, h2, .wide")]
+      .filter((each) => !each.closest(".wide-panel") && each.getBoundingClientRect().right > innerWidth + 1)
+      .map((each) => each.outerHTML.slice(0, 80)),
+    dark: matchMedia("(prefers-color-scheme: dark)").matches,
+    paper: style("body").backgroundColor,
+    ink: style(".panel svg text").fill,
+    line: style("svg path[style*=c0]").stroke,
+    sections: [...document.querySelectorAll("section")].map((each) => each.id),
+    linked: [...document.querySelectorAll("a")]
+      .every((each) => document.querySelector(each.getAttribute("href"))),
+    svgs: [...document.querySelectorAll("svg")].map((each) => each.getBoundingClientRect().width),
+    badges: [...document.querySelectorAll("figure .badge")].map((each) => each.textContent),
+    ids: [...document.querySelectorAll("[id]")].map((each) => each.id),
+    copied,
+  };
+}
+"""
+
+
 def browser() -> str:
     """The first that is installed; the test is skipped where none is."""
     found = next((path for path in map(shutil.which, BROWSERS) if path), None)
@@ -62,4 +92,17 @@ def opened(page: Path, tmp_path: Path, probe: str, width: int, *, is_dark: bool 
     assert shown, done.stdout[-2000:]
     found: dict[str, Any] = json.loads(shown[1])
     found["console"] = [line for line in done.stderr.splitlines() if "CONSOLE" in line]
+    return found
+
+
+def read_in_browser(page: Path, tmp_path: Path, width: int, *, is_dark: bool) -> dict[str, Any]:
+    """What a reader has of a report; it must be whole, legible and quiet."""
+    found = opened(page, tmp_path, LOOK, width, is_dark=is_dark)
+    assert found["errors"] == found["external"] == found["console"] == []
+    assert (found["width"], found["overflows"], found["outside"]) == (width, 0, [])
+    assert found["dark"] is is_dark
+    paper, ink = (sum(map(int, re.findall(r"\d+", found[name])[:3])) / 3 for name in ("paper", "ink"))
+    assert (paper < 60 and ink > 200) if is_dark else (paper > 240 and ink < 60)
+    assert found["linked"] and min(found["svgs"]) > 250
+    assert len(found["ids"]) == len(set(found["ids"]))
     return found

@@ -13,6 +13,7 @@ VERBS = (
     "verify",
     "simulate",
     "profile",
+    "report",
     "flash",
     "monitor",
     "detect",
