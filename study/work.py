@@ -89,8 +89,8 @@ def pieces(experiments: Sequence[Experiment], config: StudyConfig, folder: Path)
 def do_all(work: Sequence[Piece], advance: Advance) -> Iterator[Done]:
     """Do what is not done yet; a piece that fails stops no other. `advance` adds up to all their steps."""
     kept = [piece.is_done() for piece in work]
-    spent_s, behind = 0.0, 0.0
-    left = sum(piece.weight for piece, was_kept in zip(work, kept, strict=True) if not was_kept)
+    weights = [0.0 if was_kept else piece.weight for piece, was_kept in zip(work, kept, strict=True)]
+    spent_s = 0.0
     for number, (piece, was_kept) in enumerate(zip(work, kept, strict=True), start=1):
         failure = None
         if was_kept:
@@ -98,9 +98,9 @@ def do_all(work: Sequence[Piece], advance: Advance) -> Iterator[Done]:
         else:
             began = monotonic()
             failure = _tried(piece, advance)
-            spent_s, behind = spent_s + monotonic() - began, behind + piece.weight
-            left -= piece.weight
-        left_s = spent_s / behind * left if behind else None
+            spent_s += monotonic() - began
+        behind, ahead = sum(weights[:number]), sum(weights[number:])
+        left_s = spent_s / behind * ahead if behind else None
         yield Done(piece.name, number, len(work), was_kept, failure, left_s)
 
 

@@ -12,6 +12,7 @@ import pytest
 from support.browser import read_in_browser
 from support.command_line import splkit_here
 from support.pairs import write_pairs
+from support.stop_early import StopEarly
 
 from splkit.errors import ModelError, UsageError
 from splkit.study.config import StudyConfig
@@ -32,18 +33,6 @@ def few_networks() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(networks, "FAMILIES", FEW)
         yield
-
-
-class Cut:
-    """An `advance` that cuts the study off after so many steps."""
-
-    def __init__(self, steps: int) -> None:
-        self._left = steps
-
-    def __call__(self, steps: int) -> None:
-        self._left -= steps
-        if self._left < 0:
-            raise KeyboardInterrupt
 
 
 @pytest.fixture(scope="module")
@@ -117,7 +106,7 @@ def test_cut_off_it_ends_with_the_same_bytes(whole: Path, tmp_path: Path) -> Non
     folder = tmp_path / "cut"
     for steps in (15, 75):
         with pytest.raises(KeyboardInterrupt):
-            run_study(["networks", "curves"], TINY, folder, Cut(steps))
+            run_study(["networks", "curves"], TINY, folder, StopEarly(steps))
     assert (folder / "runs" / "cnn_4k-V5" / "fold1.partial" / "checkpoint.npz").exists()
     (folder / "runs" / "cnn_4k-V5" / "fold2.partial").mkdir()
     (folder / ".study.splkit-lock").touch()

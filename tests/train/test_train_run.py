@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support.stop_early import StopEarly
 
 from splkit import __version__
 from splkit.errors import ModelError, ToolError, UsageError
@@ -17,18 +18,6 @@ from splkit.train.zoo import DSCRNN_4K_PARAMETERS, build_named, dscrnn_4k
 
 TINY = TrainConfig(model="cnn_4k", patients=10, records_per_patient=2, record_s=20, epochs=2, least_steps=1)
 """Of a network with BatchNorm that TensorFlow traces fast."""
-
-
-class StopEarly:
-    """An `advance` that cuts the run off after so many steps."""
-
-    def __init__(self, steps: int) -> None:
-        self._left = steps
-
-    def __call__(self, steps: int) -> None:
-        self._left -= steps
-        if self._left < 0:
-            raise KeyboardInterrupt
 
 
 @pytest.fixture(scope="module")
