@@ -23,13 +23,13 @@ _PACKAGES: Final = ("numpy", "scipy", "tensorflow", "tf_keras", "matplotlib", "u
 
 def data_section(config: StudyConfig, trained: Sequence[Trained]) -> Section:
     """What the data were, and how they were split."""
+    if not trained:
+        nothing = "No network was trained for this report, on no data: costs do not depend on training."
+        return Section("data", "What the data were", (nothing,))
     facts: dict[str, Cell] = {"potassium": config.origin.partition(" ")[0], "patients": config.patients}
-    figures = []
-    if trained:
-        facts |= _facts(trained[0])
-        potassium = trained[0].tested.potassium_meq_l.tolist()
-        caption = "Potassium of the test ECGs of all folds."
-        figures.append(histogram_figure("data-potassium", caption, potassium))
+    facts |= _facts(trained[0])
+    potassium = trained[0].tested.potassium_meq_l.tolist()
+    figure = histogram_figure("data-potassium", "Potassium of the test ECGs of all folds.", potassium)
     base = config.training()
     facts |= {
         "front end": f"{base.fs_hz} Hz, {base.uv_per_count:g} uV a count, means of "
@@ -41,7 +41,7 @@ def data_section(config: StudyConfig, trained: Sequence[Trained]) -> Section:
         "splkit": __version__,
     }
     table = Table("data-facts", "Data and settings.", ("what", "value"), tuple(facts.items()))
-    return Section("data", "What the data were", _words(config), (table,), tuple(figures), config.origin)
+    return Section("data", "What the data were", _words(config), (table,), (figure,), config.origin)
 
 
 def thesis_section(

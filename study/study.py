@@ -9,6 +9,7 @@ from splkit import __version__
 from splkit.errors import ModelError, UsageError
 from splkit.files import place_taken, write_all
 from splkit.folders import own_place
+from splkit.optional import optional
 from splkit.progress import Advance, ignore_progress
 from splkit.report.page import Page, Section
 from splkit.study.config import Begun, StudyConfig
@@ -56,6 +57,7 @@ def run_study(
         ToolError: TensorFlow or matplotlib is not installed.
     """
     keras()
+    optional("matplotlib", "a report's figures are drawn with the package matplotlib")
     place = own_place(folder, "a study")
     with place_taken(place / "study"):
         begun = _begin(names, config, place)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from support.studies import drawn_training
 
+from splkit.commands.study import NAMES
 from splkit.report.figure import Figure
 from splkit.report.table import Interval, Table
 from splkit.study.config import QUICK, StudyConfig
@@ -15,6 +16,7 @@ from splkit.study.cost import Cost, CostOf
 from splkit.study.experiment import Experiment, Results, Shown
 from splkit.study.experiments import EXPERIMENTS
 from splkit.study.figures import band_errors, roc_figure
+from splkit.study.front import data_section
 from splkit.study.work import pieces
 from splkit.train.blocks import StandardBuilder
 from splkit.train.held_out import NETWORK
@@ -52,6 +54,15 @@ def test_an_experiment_has_a_table_a_picture_and_the_thesis_counterparts(name: s
     for each in found.values():
         rows = [*csv.reader(io.StringIO(each.csv))]
         assert len(rows) > 1 and {len(row) for row in rows} == {len(rows[0])}
+
+
+def test_the_command_names_them_all_in_the_order_of_the_report() -> None:
+    assert tuple(EXPERIMENTS) == NAMES
+
+
+def test_costs_alone_are_of_no_data() -> None:
+    section = data_section(CONFIG, [])
+    assert "No network was trained" in section.text[0] and not section.tables and not section.origin
 
 
 def test_networks_stand_beside_the_simple_estimates() -> None:
