@@ -29,8 +29,8 @@ from splkit.train.config import Regressor, TrainConfig
 from splkit.train.cycle_set import CycleSet
 from splkit.train.dataset import build
 from splkit.train.folder import Run
+from splkit.train.folds import kept_run
 from splkit.train.layer_order import LayerOrder
-from splkit.train.run import train_run
 from splkit.train.zoo import has_order
 
 FRESH_SEED: Final = 1_000_002
@@ -72,10 +72,8 @@ def configurations(
 def row_of(config: TrainConfig, folder: Path) -> Row:
     """Train and quantize, or take what is there."""
     name = f"{config.model}, {config.order}, seed {config.seed}"
-    if not folder.exists():
-        unfinished = folder.with_name(folder.name + ".partial").exists()
-        with progress(f"training {name}", config.progress_steps) as advance:
-            train_run(config, folder, advance, resume=unfinished)
+    with progress(f"training {name}", config.progress_steps) as advance:
+        kept_run(config, folder, advance)
     outputs = Outputs.beside(folder / f"{config.model}.tflite")
     if not outputs.model.exists():
         with progress(f"quantizing {name}", quantize_steps(folder)) as advance:

@@ -17,7 +17,7 @@ from splkit.pool import Workers
 from splkit.progress import Advance, ignore_progress, note
 from splkit.train import checkpoint
 from splkit.train.backend import training_strategy
-from splkit.train.baselines import baselines
+from splkit.train.baselines import baseline_answers, beside
 from splkit.train.checkpoint import Epoch
 from splkit.train.classifier import check_classes, detected, not_told, probabilities
 from splkit.train.cohort import SPLITS
@@ -37,13 +37,18 @@ from splkit.train.folder import (
     RunMetrics,
 )
 from splkit.train.going_on import about_restarts, begin_anew, finished_run, longer, partial_of
+from splkit.train.held_out import NETWORK, TEST_ANSWERS, HeldOut
 from splkit.train.hyperkalemia import Detection, chances_behind, detection, is_positive
 from splkit.train.loss import CLASSIFIER, CLASSIFIER_NAME, loss_name, loss_of
 from splkit.train.metrics import Accuracy, no_better_than_mean, same_answer, score, score_bands
 from splkit.train.roc import ROC_FILES, write_roc
 from splkit.train.zoo import build_named
 
-UNFINISHED = (CONFIG, CYCLES, CURVE, HISTORY, METRICS, WEIGHTS, LISTING, *ROC_FILES, *checkpoint.FILES)
+UNFINISHED = (
+    *(CONFIG, CYCLES, CURVE, HISTORY, METRICS, TEST_ANSWERS, WEIGHTS, LISTING),
+    *ROC_FILES,
+    *checkpoint.FILES,
+)
 """What a run that was cut off may have left."""
 
 
@@ -102,7 +107,7 @@ def _learn_potassium(
     loss = loss_of(config.quantiles)
     history = fit(model, config, learned, held_out, partial, advance, loss=loss, strategy=strategy)
     _write_course(model, config, history, loss_name(config.quantiles), partial)
-    return _measure(model, config, cycles, offset_meq_l, history)
+    return _measure(model, config, cycles, offset_meq_l, history, partial)
 
 
 def _learn_classes(
@@ -178,10 +183,13 @@ def _measure(
     cycles: CycleSet,
     offset_meq_l: float,
     history: list[Epoch],
+    folder: Path,
 ) -> RunMetrics:
     splits = [cycles.split(name, config.patients, config.fold) for name in SPLITS]
     train, validation, test = (one.of_beats(config.averaged_cycles) for one in splits)
     estimated = estimate(model, test, offset_meq_l)[:, config.median]
+    simple = baseline_answers(train, validation, test)
+    HeldOut.of(config, test, {NETWORK: estimated, **simple}).save(folder / TEST_ANSWERS)
     scored = score(estimated, test.potassium_meq_l, test.patient)
     mean_answer = score(np.full(len(test.patient), offset_meq_l), test.potassium_meq_l, test.patient)
     return RunMetrics(
@@ -190,7 +198,7 @@ def _measure(
         test=scored,
         mean_answer=mean_answer,
         hyperkalemia=_detected(model, config, offset_meq_l, validation, test),
-        baselines=baselines(train, validation, test, estimated),
+        baselines=beside(simple, test, estimated),
         weakness=no_better_than_mean(scored, mean_answer) or same_answer(estimated),
         bands=score_bands(estimated, test.potassium_meq_l),
         by_beats=tuple(

@@ -8,7 +8,7 @@ import numpy as np
 from splkit.ecg.frontend import CYCLE_SIZE
 from splkit.errors import UsageError
 from splkit.train.backend import keras
-from splkit.train.blocks import Builder
+from splkit.train.blocks import Builder, StandardBuilder
 from splkit.train.layer_order import LayerOrder
 from splkit.train.rivals import classifier, cnn, crnn, fnn, rnn
 
@@ -80,10 +80,20 @@ def build(
                 found=repr(found),
                 next_step="choose one of them",
             )
-    builder = Builder(order, seed, answers)
+    return _built(family, size, Builder(order, seed, answers), f"{family}_{size}_{order}", length)
+
+
+def standard_twin(family: Family, size: Size, order: LayerOrder = "conv-bn-relu", *, seed: int = 0) -> Any:
+    """A network as `build` makes it, with a standard convolution in place of each separable one.
+
+    Kernels, filters and all other layers are the same, so that it shows what separating them saves.
+    """
+    return _built(family, size, StandardBuilder(order, seed), f"{family}_{size}_{order}_standard", CYCLE_SIZE)
+
+
+def _built(family: Family, size: Size, builder: Builder, name: str, length: int) -> Any:
     ecg = keras().layers.Input((length, 1), name="ecg")
-    spl = _FAMILIES[family](builder, ecg, size)
-    return keras().Model(ecg, spl, name=f"{family}_{size}_{order}")
+    return keras().Model(ecg, _FAMILIES[family](builder, ecg, size), name=name)
 
 
 def build_named(
