@@ -33,7 +33,7 @@ def data_section(config: StudyConfig, trained: Sequence[Trained]) -> Section:
     base = config.training()
     facts |= {
         "front end": f"{base.fs_hz} Hz, {base.uv_per_count:g} uV a count, means of "
-        "{base.averaged_cycles} cycles",
+        f"{base.averaged_cycles} cycles",
         "folds tested": f"{config.folds} of 5, by patient",
         "epochs": config.epochs,
         "steps of an epoch, at least": config.least_steps,
@@ -127,8 +127,7 @@ def _words(config: StudyConfig) -> tuple[str, ...]:
         )
     quick = (
         "This is a quick study: few patients, few epochs, few folds. It shows that every experiment runs "
-        "from end to end. Its numbers are not those of the networks; splkit study without --quick gives "
-        "these."
+        "from end to end. Its numbers are not what the networks can do; a study that is not quick has these."
     )
     return (said, quick) if config.quick else (said,)
 

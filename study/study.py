@@ -95,7 +95,7 @@ def report(
             sections[experiment.name] = _section(experiment, results)
     shown = dict.fromkeys(sections, True)
     return Page(
-        title="Potassium from the ECG: a study" + (", quick" if config.quick else ""),
+        title=f"Potassium from the ECG: a {'quick ' if config.quick else ''}study",
         notice=f"{NOTICE} Every figure says whether its potassium was simulated or measured.",
         sections=(
             data_section(config, everything),

@@ -93,8 +93,6 @@ def command(
     if as_json:
         print_json(json.dumps(summary(studied), indent=2))
     else:
-        for section in studied.page.sections:
-            out.print(f"{section.title}: {len(section.tables)} tables, {len(section.figures)} figures")
         out.print(f"{config.origin}. For research; not a medical device")
         out.print(f"wrote {folder / REPORT}", soft_wrap=True)
     sys.exit(EXIT_LEFT_OUT if studied.left_out else 0)
