@@ -28,7 +28,7 @@ from splkit.quantize.distance import Distance
 from splkit.quantize.distance_fit import fit_distance
 from splkit.train.config import TrainConfig
 from splkit.train.cycle_set import CycleSet
-from splkit.train.simulated import simulated_cycles
+from splkit.train.dataset import build
 
 ROOT: Final = Path(__file__).parents[1]
 BEATS: Final = (8, 1)
@@ -52,11 +52,7 @@ def simulated(patients: int) -> tuple[Distance, CycleSet]:
     """The distance of new simulated patients, and the means of those who are tested."""
     config = TrainConfig(patients=patients, also_averaged=BEATS[1:])
     with progress("simulating", patients) as advance:
-        parts = []
-        for number in range(patients):
-            parts.append(simulated_cycles(number, config))
-            advance(1)
-    cycles = CycleSet.together(parts)
+        cycles = build(config, advance)
     found = fit_distance(cycles.split("train", patients, 0).of_beats(BEATS[0]))
     if found is None:
         raise click.UsageError("a distance takes more patients")

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
-from splkit.progress import Advance, ignore_progress
+from splkit.progress import Advance, ignore_progress, stage
 from splkit.quantize.card import Interval
 from splkit.quantize.curve import AS_IT_IS, KNOTS, STEP
 from splkit.quantize.deviation import estimate_int8
@@ -79,6 +79,7 @@ def measured_priors(
     patients = priors_patients(config)
     if not patients or interval is None:
         return None
+    stage(advance, "seeing patients again", len(patients), "patients")
     seen = seen_again(config, patients, advance)
     given = ~distance.refuses(seen.averaged) if distance else np.ones(len(seen.record), np.bool_)
     answers, ends = _records(seen, given, estimate_int8(content, seen.averaged, offset_meq_l), interval)

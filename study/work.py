@@ -1,5 +1,6 @@
 """The work of a study in pieces: trainings fold by fold, networks to count; each is done once and kept."""
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +13,8 @@ from splkit.study.config import StudyConfig
 from splkit.study.cost import Cost, CostOf, count
 from splkit.study.experiment import Experiment
 from splkit.train.config import TrainConfig
-from splkit.train.folds import finished_run, fold_folder, kept_run, of_fold
+from splkit.train.cut_cache import user_cache
+from splkit.train.folds import finished_metrics, fold_folder, kept_run, of_fold
 
 RUNS, COSTS = "runs", "costs"
 _STEP_MS: Final = {"fnn": 1, "cnn": 6, "crnn": 7, "dscrnn": 12, "rnn": 13}
@@ -125,7 +127,7 @@ def _training(config: TrainConfig, run_dir: Path, folds: int) -> Piece:
         name=f"{run_dir.parent.name}, fold {config.fold + 1} of {folds}",
         weight=_training_s(config),
         steps=config.progress_steps,
-        is_done=lambda: finished_run(run_dir, config) is not None,
+        is_done=lambda: finished_metrics(run_dir, config) is not None,
         do=lambda advance: _train(config, run_dir, advance),
     )
 
@@ -139,7 +141,7 @@ def _training_s(config: TrainConfig) -> float:
 
 
 def _train(config: TrainConfig, run_dir: Path, advance: Advance) -> None:
-    kept_run(config, run_dir, advance)
+    kept_run(config, run_dir, advance, workers=len(os.sched_getaffinity(0)), cache=user_cache())
 
 
 def _counting(of: CostOf, path: Path) -> Piece:

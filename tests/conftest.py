@@ -1,5 +1,6 @@
 """Fixtures that every room's tests share."""
 
+import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -13,9 +14,11 @@ def pytest_configure(config: pytest.Config) -> None:
     """Workers of pytest-xdist inherit the environment of the process that starts them."""
     config.addinivalue_line("markers", "long: takes many seconds; started first, so that none waits for it")
     if not hasattr(config, "workerinput"):
-        programs = TemporaryDirectory(prefix="splkit-compilers-")
-        config.add_cleanup(programs.cleanup)
+        programs, cycles = (TemporaryDirectory(prefix=f"splkit-{name}-") for name in ("compilers", "cycles"))
+        for each in (programs, cycles):
+            config.add_cleanup(each.cleanup)
         compiler_cache.use(Path(programs.name))
+        os.environ["SPLKIT_CACHE"] = cycles.name
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

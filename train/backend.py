@@ -5,21 +5,25 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import ModuleType
+from typing import Any
 
 from splkit.optional import optional
 
 _PURPOSE = "training and quantization need TensorFlow"
 
 
-def tensorflow() -> ModuleType:
-    """The `tensorflow` module, on the CPU and with the legacy Keras (a Keras 3 LSTM fails int8 conversion).
+def tensorflow(*, gpus: bool = False) -> ModuleType:
+    """The `tensorflow` module with the legacy Keras (a Keras 3 LSTM fails int8 conversion).
+
+    It works on the CPU, unless its first caller in a process asks for `gpus`: training does.
 
     Raises:
         ToolError: TensorFlow is not installed.
     """
     os.environ.setdefault("TF_USE_LEGACY_KERAS", "1")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
+    if not gpus and "tensorflow" not in sys.modules:
+        os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
     with quiet_native_code():
         tf = optional("tensorflow", _PURPOSE)
     tf.get_logger().setLevel("ERROR")
@@ -34,6 +38,20 @@ def keras() -> ModuleType:
     """
     tensorflow()
     return optional("tf_keras", _PURPOSE)
+
+
+def training_strategy() -> Any:
+    """How training is spread: over all GPUs that TensorFlow sees, in step, or on the one device there is.
+
+    `CUDA_VISIBLE_DEVICES` chooses among them as ever; -1 trains on the CPU.
+
+    Raises:
+        ToolError: TensorFlow or tf_keras is not installed.
+    """
+    tf = tensorflow(gpus=True)
+    keras()
+    seen = tf.config.list_physical_devices("GPU")
+    return tf.distribute.MirroredStrategy() if len(seen) > 1 else tf.distribute.get_strategy()
 
 
 def model_optimization() -> ModuleType:

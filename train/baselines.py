@@ -56,7 +56,7 @@ def baseline_answers(train: CycleSet, validation: CycleSet, test: CycleSet) -> d
     The mean of the training cycles; straight lines on T/R and on T slope over amplitude; and ridge
     regression on all of `splkit.train.features`, squares and products (Hoerl and Kennard 1970).
     """
-    sets = [measure(one.inputs) for one in (train, validation, test)]
+    sets = [measure(one.cycles) for one in (train, validation, test)]
     columns = {
         "T/R": [FEATURES.index("T/R")],
         "T slope over amplitude": [FEATURES.index("T slope over amplitude")],

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 from zipfile import BadZipFile
 
 import numpy as np
+from numpy.typing import NDArray
 
 from splkit.errors import ModelError, reason
 
@@ -14,8 +15,8 @@ FILES = _FILE, UNFINISHED = "checkpoint.npz", "unfinished.npz"
 class Epoch(NamedTuple):
     """One row of the history: the mean of the loss over an epoch's steps, and that on validation after it.
 
-    A loss is a weighted mean squared error in mEq/L squared, or a mean pinball loss in mEq/L
-    (`splkit.train.loss`).
+    A loss is a weighted mean squared error in mEq/L squared, a mean pinball loss in mEq/L or a cross-entropy
+    in nats (`splkit.train.loss`).
     """
 
     epoch: int
@@ -30,29 +31,51 @@ def save(model: Any, history: list[Epoch], folder: Path) -> None:
     (folder / UNFINISHED).replace(folder / _FILE)
 
 
-def take_up(model: Any, folder: Path) -> list[Epoch]:
-    """Bring a compiled `model` to the state in `folder`, if one is there, and return its history.
+def read_history(folder: Path) -> list[Epoch]:
+    """The epochs that the checkpoint in `folder` comes after; none where there is no checkpoint.
 
-    Its optimizer is built already.
+    Raises:
+        ModelError: the checkpoint is damaged.
+    """
+    rows = _read(folder)[0] if (folder / _FILE).exists() else np.empty((0, 3))
+    return [Epoch(int(epoch), *errors) for epoch, *errors in rows.tolist()]
+
+
+def save_history(history: list[Epoch], folder: Path) -> None:
+    """Write a checkpoint without a state, for a training that begins anew after these epochs."""
+    np.savez(folder / _FILE, np.array(history, np.float64))
+
+
+def take_up(model: Any, folder: Path) -> None:
+    """Bring a compiled `model`, its optimizer built, to the state in `folder`, if one is there.
 
     Raises:
         ModelError: the checkpoint is damaged or of another model.
     """
     if not (folder / _FILE).exists():
-        return []
-    targets = [*model.weights, *model.optimizer.variables]
+        return
+    _, *state = _read(folder)
+    try:
+        for variable, value in zip([*model.weights, *model.optimizer.variables], state, strict=True):
+            variable.assign(value)
+    except ValueError as error:
+        raise _damaged(folder, error) from error
+
+
+def _read(folder: Path) -> list[NDArray[np.float64]]:
     try:
         with np.load(folder / _FILE) as stored:
-            rows, *state = stored.values()
-        for variable, value in zip(targets, state, strict=True):
-            variable.assign(value)
+            return list(stored.values())
     except (OSError, ValueError, BadZipFile) as error:
-        raise ModelError(
-            "a run is resumed from the checkpoint that it left",
-            found=f"{folder / _FILE}: {reason(error)}",
-            next_step="start it without resuming, by --force",
-        ) from error
-    return [Epoch(int(epoch), *errors) for epoch, *errors in rows.tolist()]
+        raise _damaged(folder, error) from error
+
+
+def _damaged(folder: Path, error: Exception) -> ModelError:
+    return ModelError(
+        "a run is resumed from the checkpoint that it left",
+        found=f"{folder / _FILE}: {reason(error)}",
+        next_step="start it without resuming, by --force",
+    )
 
 
 def remove(folder: Path) -> None:

@@ -1,17 +1,18 @@
 """What a training run is made of: one file, from which the run can be made again."""
 
 import tomllib
+from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from splkit.ecg.frontend import AveragedCycles, FrontEndConfig
+from splkit.ecg.frontend import WINDOWS, AveragedCycles, FrontEndConfig, InputName, Window
 from splkit.ecg.leads import LeadName
 from splkit.errors import UsageError, reason
 from splkit.train.cohort import FOLDS
 from splkit.train.layer_order import ReadLayerOrder
-from splkit.train.zoo import Regressor
+from splkit.train.zoo import Classifier, Regressor
 
 MIN_PATIENTS, MAX_PATIENTS = 10, 1_000_000
 """One of ten validates and two are tested; a million take months. `splkit train` has the same ranges."""
@@ -51,17 +52,20 @@ class Pairs(BaseModel):
     """Real ECGs with their blood tests, in place of simulated ones (`splkit.train.pairs`).
 
     Attributes:
-        table: the CSV file that names them.
+        table: the CSV file that names them, by its path or its URL.
         sha256: of that file.
         channel: the lead of records whose row names none, by name or by number from 0; where None, the first
             that is called like an ECG lead.
+        skip_unreadable: records that cannot be read, or have no such lead, count as records without a mean;
+            otherwise they are refused.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    table: Path
+    table: str
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
     channel: str | None = None
+    skip_unreadable: bool = False
 
 
 class TrainConfig(BaseModel):
@@ -78,7 +82,9 @@ class TrainConfig(BaseModel):
         records_per_patient: simulated records of each, every one at another potassium and in another session.
         lead: the lead that is simulated.
         record_s: length of a simulated record.
-        averaged_cycles: accepted one-cycle ECGs in an averaged one, on the board as in training.
+        input: what the network reads about an accepted beat: its cycle, or the 2 s with R in their middle.
+        averaged_cycles: accepted one-cycle ECGs in an averaged one, on the board as in training; windows of
+            2 s are not averaged.
         also_averaged: means of so many cycles are learned from too, so that one network serves shorter and
             longer strips; validation and test have them apart.
         cycles_per_record: averaged cycles of each number taken from a record at most.
@@ -86,6 +92,8 @@ class TrainConfig(BaseModel):
             and all of the test records as `splkit.train.cohort` says, follow a cohort with kidney disease.
         fs_hz, uv_per_count: what the front end is given.
         epochs: how often the network is validated; the best epoch's weights are kept.
+        restarts: epochs after which training began anew, from the best weights so far and with the whole
+            learning rate: those of the finished runs that were gone on with.
         batch: cycles a step.
         least_steps: steps of an epoch at least. An epoch is one pass over the training cycles, or as many
             whole passes as that takes, so that a small set trains as long as a large one.
@@ -93,13 +101,13 @@ class TrainConfig(BaseModel):
         quantiles: that the network answers, by the pinball loss, rising, with 0.5. Where there are none,
             it answers the mean, by the squared error, as the posted network does.
         balance: how much more rare potassium counts in training: 0 as often as it is, 1 all alike
-            (`splkit.train.balance`).
+            (`splkit.train.balance`). A classifier has none: its probability is that of the cohort as it is.
         fine_tune: what `splkit quantize` does to the trained weights.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    model: Regressor = "dscrnn_4k"
+    model: Regressor | Classifier = "dscrnn_4k"
     seed: int = Field(default=1, ge=0, le=MAX_SEED)
     weights_seed: int | None = Field(default=None, ge=0, le=MAX_SEED)
     order: ReadLayerOrder = "conv-bn-relu"
@@ -109,6 +117,7 @@ class TrainConfig(BaseModel):
     records_per_patient: int = Field(default=2, ge=1, le=100)
     lead: LeadName = "V5"
     record_s: float = Field(default=25.0, ge=15.0, le=3600.0)
+    input: InputName = "cycle"
     averaged_cycles: AveragedCycles = 8
     also_averaged: tuple[AveragedCycles, ...] = ()
     cycles_per_record: int = Field(default=1, ge=1, le=1000)
@@ -116,6 +125,7 @@ class TrainConfig(BaseModel):
     fs_hz: int = Field(default=300, ge=125, le=1000)
     uv_per_count: float = Field(default=5.0, ge=0.01, le=1000.0)
     epochs: int = Field(default=20, ge=1, le=MAX_EPOCHS)
+    restarts: tuple[int, ...] = ()
     batch: int = Field(default=32, ge=1, le=MAX_BATCH)
     least_steps: int = Field(default=350, ge=1, le=MAX_LEAST_STEPS)
     learning_rate: float = Field(default=5e-4, gt=0.0, le=MAX_LEARNING_RATE)
@@ -134,10 +144,51 @@ class TrainConfig(BaseModel):
             raise ValueError("balance is 0 with quantiles: they are those of the cohort as it is")
         return self
 
+    @model_validator(mode="after")
+    def _check_restarts(self) -> Self:
+        if any(before >= after for before, after in pairwise((0, *self.restarts, self.epochs))):
+            raise ValueError("restarts rise, from 1 to less than epochs")
+        return self
+
+    @model_validator(mode="before")
+    @classmethod
+    def _imply(cls, given: Any) -> Any:
+        """What windows and classifiers have where nothing is said; another value is refused below."""
+        if not isinstance(given, dict):
+            return given
+        implied: dict[str, Any] = {}
+        if given.get("input", "cycle") != "cycle":
+            implied["averaged_cycles"] = 1
+        if given.get("model") in get_args(Classifier):
+            implied["balance"] = 0.0
+        return implied | given
+
+    @model_validator(mode="after")
+    def _check_input(self) -> Self:
+        if not self.window.is_cycle and self.beats != (1,):
+            raise ValueError(f"windows of {self.input} are not averaged: averaged_cycles is 1")
+        return self
+
+    @model_validator(mode="after")
+    def _check_classifier(self) -> Self:
+        if self.is_classifier and (self.quantiles or self.balance):
+            raise ValueError(f"{self.model} answers one probability: it has no quantiles, and balance is 0")
+        return self
+
+    @property
+    def is_classifier(self) -> bool:
+        """Whether the network answers the probability of hyperkalemia in the place of an SPL."""
+        return self.model in get_args(Classifier)
+
+    @property
+    def window(self) -> Window:
+        """What the network reads about an accepted beat."""
+        return WINDOWS[self.input]
+
     @property
     def front_end(self) -> FrontEndConfig:
         """What cuts the cycles."""
-        return FrontEndConfig.for_rate(self.fs_hz, self.uv_per_count, self.averaged_cycles)
+        return FrontEndConfig.for_rate(self.fs_hz, self.uv_per_count, self.averaged_cycles, self.window)
 
     @property
     def answers(self) -> int:

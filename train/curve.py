@@ -10,11 +10,11 @@ from splkit.train.checkpoint import Epoch
 
 
 def write_history(history: Sequence[Epoch], path: Path) -> None:
-    """Write one row an epoch as CSV."""
+    """Write one row an epoch as CSV; each number is read back as it was."""
     with path.open("w", newline="", encoding="utf-8") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(Epoch._fields)
-        rows.writerows((row.epoch, f"{row.train_loss:.6f}", f"{row.validation_loss:.6f}") for row in history)
+        rows.writerows((row.epoch, repr(row.train_loss), repr(row.validation_loss)) for row in history)
 
 
 def read_history(path: Path) -> list[Epoch]:

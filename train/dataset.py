@@ -1,64 +1,60 @@
 """The data set of a training run: every patient's cycles, cut by the front end that runs on the board."""
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from functools import partial
-from multiprocessing import get_context
-from typing import TypeVar
+from collections.abc import Sequence
+from pathlib import Path
 
 from splkit.errors import ModelError
-from splkit.interrupts import deaf_children
-from splkit.progress import Advance, ignore_progress
+from splkit.pool import Workers
+from splkit.progress import Advance, ignore_progress, stage
 from splkit.train.cohort import SPLITS
 from splkit.train.config import TrainConfig
+from splkit.train.cutting import cut_each
 from splkit.train.cycle_set import CycleSet
-from splkit.train.measured import measured_cycles
-from splkit.train.pairs import paired_patients
-from splkit.train.simulated import simulated_cycles
-
-_WORKERS = 2
-_ALONE = 32  # patients below which starting workers takes longer than the work
-
-_Patient = TypeVar("_Patient")
 
 
-def build(config: TrainConfig, advance: Advance = ignore_progress) -> CycleSet:
+def build(
+    config: TrainConfig,
+    advance: Advance = ignore_progress,
+    *,
+    workers: Workers = 1,
+    cache: Path | None = None,
+) -> CycleSet:
     """Simulate the patients of `config`, or read those of its pairs, and cut their cycles.
 
-    The same configuration gives the same cycles. `advance` counts patients.
+    The same configuration gives the same cycles, whoever cuts and whatever the cache holds. `advance` counts
+    patients.
+
+    Args:
+        config: of the run.
+        advance: counts patients.
+        workers: how many processes cut, or the address of a Dask scheduler.
+        cache: folder of `splkit.train.cut_cache`; None to keep nothing.
 
     Raises:
         ModelError: a split is left without cycles.
         UsageError: the table of pairs is not the one that the configuration was made with.
         RecordingError: a record of the pairs cannot be read.
+        ToolError: the cluster cannot be used.
     """
-    if config.pairs is None:
-        parts = _each(partial(simulated_cycles, config=config), range(config.patients), advance)
-    else:
-        parts = _each(partial(measured_cycles, config=config), paired_patients(config), advance)
-    cycles = CycleSet.together(list(parts))
-    _check(cycles, config)
-    return cycles
+    return build_each([config], advance, workers=workers, cache=cache)[0]
 
 
-def _each(
-    one: Callable[[_Patient], CycleSet], patients: Sequence[_Patient], advance: Advance
-) -> Iterator[CycleSet]:
-    if len(patients) < _ALONE:
-        for patient in patients:
-            yield one(patient)
-            advance(1)
-        return
-    with ProcessPoolExecutor(_WORKERS, get_context("spawn")) as pool:
-        with deaf_children():
-            parts = pool.map(one, patients, chunksize=8)
-        try:
-            for part in parts:
-                yield part
-                advance(1)
-        except BaseException:  # Ctrl-C too: what has not begun need not
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+def build_each(
+    configs: Sequence[TrainConfig],
+    advance: Advance = ignore_progress,
+    *,
+    workers: Workers = 1,
+    cache: Path | None = None,
+) -> list[CycleSet]:
+    """The same for several leads: configurations that differ in nothing but `lead` or `pairs.channel`.
+
+    Each ECG is read once for all of them. Errors and arguments are those of `build`.
+    """
+    stage(advance, "cutting cycles", configs[0].patients, "patients")
+    sets = cut_each(configs, advance, workers=workers, cache=cache)
+    for cycles, config in zip(sets, configs, strict=True):
+        _check(cycles, config)
+    return sets
 
 
 def _check(cycles: CycleSet, config: TrainConfig) -> None:

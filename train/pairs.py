@@ -5,12 +5,13 @@ import hashlib
 import io
 from collections.abc import Sequence
 from itertools import groupby
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import NamedTuple
 
 import numpy as np
 
-from splkit.errors import UsageError, reason
+from splkit.ecg.recordings.remote import is_remote, remote_bytes
+from splkit.errors import RecordingError, UsageError, reason
 from splkit.train.cohort import turned
 from splkit.train.config import MIN_PATIENTS, Pairs, TrainConfig
 from splkit.train.metrics import MIN_SPREAD_MEQ_L
@@ -27,14 +28,14 @@ class Pair(NamedTuple):
 
     Attributes:
         number: the row, from 0.
-        record: path as `splkit.ecg.recordings.readers.read_recording` takes it.
+        record: path or URL as `splkit.ecg.recordings.readers.read_recording` takes it.
         patient: any name; all rows of one patient go into the same split.
         potassium_meq_l: serum potassium, mEq/L, which is mmol/L.
         channel: the lead, by name or by number from 0, or None.
     """
 
     number: int
-    record: Path
+    record: Path | str
     patient: str
     potassium_meq_l: float
     channel: str | None
@@ -47,16 +48,20 @@ class PairedPatient(NamedTuple):
     pairs: tuple[Pair, ...]
 
 
-def with_pairs(config: TrainConfig, table: Path, channel: str | None = None) -> TrainConfig:
-    """The configuration for the patients of `table` in place of simulated ones.
+def with_pairs(
+    config: TrainConfig, table: Path | str, channel: str | None = None, *, skip_unreadable: bool = False
+) -> TrainConfig:
+    """The configuration for the patients of `table`, a path or a URL, in place of simulated ones.
 
     Raises:
-        UsageError: the table cannot be read, a row of it cannot be used, a record is not there, there are too
-            few patients, or their potassium is all alike.
+        UsageError: the table cannot be read, a row of it cannot be used, a record is not there or named
+            twice, there are too few patients, or their potassium is all alike.
     """
     content = _content(table)
     rows = _pairs(content, table)
-    _check_there(rows, table)
+    _check_once(rows, table)
+    if not skip_unreadable:
+        _check_there(rows, table)
     patients = {pair.patient for pair in rows}
     if len(patients) < MIN_PATIENTS:
         raise UsageError(
@@ -71,7 +76,9 @@ def with_pairs(config: TrainConfig, table: Path, channel: str | None = None) -> 
             found=f"{low:g} to {high:g} mEq/L in the {len(rows):,} rows of {table}",
             next_step="add ECGs at other potassium, and check that the column is the right one",
         )
-    pairs = Pairs(table=table.absolute(), sha256=_sha256(content), channel=channel)
+    place = str(table) if is_remote(table) else str(Path(table).absolute())
+    sha256 = _sha256(content)
+    pairs = Pairs(table=place, sha256=sha256, channel=channel, skip_unreadable=skip_unreadable)
     return config.model_copy(update={"pairs": pairs, "patients": len(patients)})
 
 
@@ -98,9 +105,11 @@ def paired_patients(config: TrainConfig) -> Sequence[PairedPatient]:
     ]
 
 
-def _content(table: Path) -> bytes:
+def _content(table: Path | str) -> bytes:
     try:
-        return table.read_bytes()
+        return remote_bytes(str(table)) if is_remote(table) else Path(table).read_bytes()
+    except RecordingError as error:
+        raise UsageError(error.rule, found=error.found, next_step=error.next_step) from error
     except OSError as error:
         raise UsageError(
             "pairs of ECGs and blood tests are named in a CSV file",
@@ -113,7 +122,7 @@ def _sha256(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _pairs(content: bytes, table: Path) -> list[Pair]:
+def _pairs(content: bytes, table: Path | str) -> list[Pair]:
     try:
         lines = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
         missing = [name for name in COLUMNS if name not in (lines.fieldnames or ())]
@@ -125,9 +134,9 @@ def _pairs(content: bytes, table: Path) -> list[Pair]:
     return [_pair(number, row, table) for number, row in enumerate(rows)]
 
 
-def _pair(number: int, row: dict[str, str | None], table: Path) -> Pair:
+def _pair(number: int, row: dict[str, str | None], table: Path | str) -> Pair:
     record, patient, potassium = ((row[name] or "").strip() for name in COLUMNS)
-    where = f"row {number + 1} of {table.name}"
+    where = f"row {number + 1} of {PurePath(table).name}"
     if not record or not patient:
         raise _unusable(table, f"no {'record' if not record else 'patient'} in {where}")
     low, high = POTASSIUM_MEQ_L
@@ -142,22 +151,49 @@ def _pair(number: int, row: dict[str, str | None], table: Path) -> Pair:
             next_step="check the column and its unit",
         )
     channel = (row.get("channel") or "").strip() or None
-    return Pair(number, table.parent / record, patient, potassium_meq_l, channel)
+    return Pair(number, place_of(table, record), patient, potassium_meq_l, channel)
 
 
-def _check_there(rows: list[Pair], table: Path) -> None:
-    """Before hours of reading: every record is a file, or the name of a WFDB record."""
-    lost = [pair for pair in rows if not (pair.record.is_file() or Path(f"{pair.record}.hea").is_file())]
+def place_of(table: Path | str, record: str) -> Path | str:
+    """Where a record of a table lies, by its path or its URL, seen from the table's folder."""
+    if is_remote(record):
+        return record
+    if is_remote(table):
+        return f"{str(table).rpartition('/')[0]}/{record}"
+    return Path(table).parent / record
+
+
+def _check_once(rows: list[Pair], table: Path | str) -> None:
+    """An ECG of two patients would be trained on and tested; one of two potassium values is of neither."""
+    seen: dict[tuple[str, str | None], Pair] = {}
+    owners: dict[str, Pair] = {}
+    for pair in rows:
+        record = str(pair.record)
+        before = seen.setdefault((record, pair.channel), pair)
+        first = owners.setdefault(record, pair)
+        if before is not pair or first.patient != pair.patient:
+            other = before if before is not pair else first
+            raise UsageError(
+                "a table of pairs names each ECG once, as one patient's",
+                found=f"{record} in rows {other.number + 1} and {pair.number + 1} of {PurePath(table).name}",
+                next_step="keep the row that is right",
+            )
+
+
+def _check_there(rows: list[Pair], table: Path | str) -> None:
+    """Before hours of reading: every record is a file, or the name of a WFDB record, or behind a URL."""
+    here = [pair for pair in rows if not is_remote(pair.record)]
+    lost = [pair for pair in here if not any(Path(f"{pair.record}{end}").is_file() for end in ("", ".hea"))]
     if lost:
         others = f" and {len(lost) - 1:,} others" if lost[1:] else ""
         raise UsageError(
             "the records of a table of pairs lie where it says, seen from its folder",
-            found=f"no {lost[0].record}, row {lost[0].number + 1} of {table.name}{others}",
+            found=f"no {lost[0].record}, row {lost[0].number + 1} of {PurePath(table).name}{others}",
             next_step="fetch them, or leave their rows out",
         )
 
 
-def _unusable(table: Path, found: str) -> UsageError:
+def _unusable(table: Path | str, found: str) -> UsageError:
     return UsageError(
         f"a table of pairs is a CSV file with the columns {', '.join(COLUMNS)}",
         found=f"{found} ({table})",

@@ -8,7 +8,7 @@ from splkit.ecg.simulator.patient import Patient
 from splkit.ecg.simulator.record import simulate_record
 from splkit.train.cohort import SPLITS, TEST_TAIL_SHARE, draw_label, draw_potassium, split_of, turned
 from splkit.train.config import TrainConfig
-from splkit.train.cycle_set import CycleSet, RecordMeans
+from splkit.train.cuts import RecordCut
 
 
 def drawn_patient(patient: int, config: TrainConfig) -> tuple[np.random.Generator, Patient]:
@@ -17,17 +17,21 @@ def drawn_patient(patient: int, config: TrainConfig) -> tuple[np.random.Generato
     return rng, draw_ckd_patient(rng)
 
 
-def simulated_cycles(patient: int, config: TrainConfig) -> CycleSet:
-    """All cycles of one patient: several sessions, each at its own potassium."""
-    rng, person = drawn_patient(patient, config)
+def tail_share(patient: int, config: TrainConfig) -> float:
+    """The share of a patient's records drawn evenly: test patients follow a cohort with kidney disease."""
     number = turned(patient, config.fold, config.patients)
     is_test = split_of(number, config.patients, config.fold) == SPLITS[2]
-    tail_share = TEST_TAIL_SHARE if is_test else config.tail_share
-    front_end = config.front_end
-    records = []
-    for session in range(config.records_per_patient):
+    return TEST_TAIL_SHARE if is_test else config.tail_share
+
+
+def simulated_cuts(patient: int, config: TrainConfig) -> list[RecordCut]:
+    """What the front end makes of each record of a patient: several sessions, each at its own potassium."""
+    rng, person = drawn_patient(patient, config)
+    share, front_end = tail_share(patient, config), config.front_end
+    cuts = []
+    for _ in range(config.records_per_patient):
         record = simulate_record(
-            draw_potassium(rng, tail_share),
+            draw_potassium(rng, share),
             fs_hz=config.fs_hz,
             duration_s=config.record_s,
             lead=config.lead,
@@ -36,6 +40,5 @@ def simulated_cycles(patient: int, config: TrainConfig) -> CycleSet:
         )
         trace = run_front_end(to_counts(record.recording, front_end), front_end)
         means = {beats: means_of(trace, beats).cycles[: config.cycles_per_record] for beats in config.beats}
-        label_meq_l = draw_label(rng, record.potassium_meq_l)
-        records.append(RecordMeans(patient * config.records_per_patient + session, label_meq_l, means))
-    return CycleSet.of_patient(number, records, [config.lead])
+        cuts.append(RecordCut(config.lead, means, draw_label(rng, record.potassium_meq_l)))
+    return cuts

@@ -27,6 +27,7 @@ from splkit.ecg.recordings.formats.samsung_file import is_samsung_table, samsung
 from splkit.ecg.recordings.formats.scp_file import is_scp, scp_contents
 from splkit.ecg.recordings.formats.vital_file import is_vital, vital_contents
 from splkit.ecg.recordings.recording import Recording, check_rate
+from splkit.ecg.recordings.remote import fetched, is_remote
 from splkit.ecg.recordings.wfdb_record import wfdb_contents
 from splkit.errors import RecordingError
 from splkit.optional import optional
@@ -86,7 +87,7 @@ def read_recording(
 
     Args:
         path_or_name: a WFDB record with or without its extension, a file of any of `FORMATS`, such a file as
-            .gz, or `toy`.
+            .gz, the URL of one (`splkit.ecg.recordings.remote`), or `toy`.
         channel: the lead, by name (case ignored; `II` finds `Lead II`) or by number from 0; if left out, the
             first one that is called like an ECG, or the only one.
         preferred: the lead to take where `channel` is left out and there is such a one.
@@ -115,10 +116,19 @@ def contents_of(path_or_name: str | Path) -> Iterator[Contents]:
     if name == TOY:
         yield _toy()
         return
-    with unpacked(file_of(Path(name)), name) as plain:
+    with _on_this_machine(name) as there, unpacked(file_of(there), name) as plain:
         kind, path = _format_of(plain, name)
         with reading(kind.name, name):
             yield kind.contents(path, name)
+
+
+@contextmanager
+def _on_this_machine(name: str) -> Iterator[Path]:
+    if not is_remote(name):
+        yield Path(name)
+        return
+    with fetched(name) as local:
+        yield local
 
 
 def file_of(path: Path) -> Path:

@@ -1,5 +1,6 @@
 #include "advert.h"
 
+#include "alarms.h"
 #include "app_config.h"
 #include "board.h"
 #include "settings.h"
@@ -57,7 +58,9 @@ void advert_update(const spl_t *spl, bool replay) {
   fresh[AT_LAYOUT] = (uint8_t)ADVERT_LAYOUT;
   fresh[AT_SEQUENCE] = data[AT_SEQUENCE];
   fresh[AT_STATE] = (uint8_t)((uint32_t)spl_alert(spl) | (replay ? ADVERT_REPLAY : 0u) |
-                              (settings_now()->count != 0u ? ADVERT_CALIBRATED : 0u));
+                              (settings_now()->count != 0u ? ADVERT_CALIBRATED : 0u) |
+                              (alarms_any(ALARM_CRITICAL, ALARM_HIGH) ? ADVERT_PHYSIOLOGICAL : 0u) |
+                              (alarms_any(ALARM_DEVICE, ALARM_BATTERY) ? ADVERT_TECHNICAL : 0u));
   put_value(fresh, spl);
   put_uint16(&fresh[AT_BATTERY], BOARD_CAN_MEASURE_BATTERY ? board_battery_mv() : 0u);
   bool changed = false;

@@ -3,7 +3,8 @@
  *   byte   0, 1   company identifier 0xFFFF (Bluetooth assigned numbers: for tests, of no company)
  *          2      layout: 1 of potassium, 2 of a probability, 3 of another task
  *          3      sequence: one more with every change of what follows
- *          4      bits 0 to 2: spl_alert_t; bit 6: calibrated; bit 7: replay, not a patient
+ *          4      bits 0 to 2: spl_alert_t; 3, 4: a physiological, a technical alarm is on;
+ *                 6: calibrated; 7: replay, not a patient
  *          11, 12 supply in mV; 0: not measured
  *
  *   layout 1: 5, 6   SPL in micro-equivalents a litre; 0xFFFF: no estimate
@@ -26,6 +27,8 @@
 
 #define ADVERT_COMPANY 0xFFFFu
 #define ADVERT_LAYOUT ((uint32_t)SPL_TASK)
+#define ADVERT_PHYSIOLOGICAL (1u << 3)
+#define ADVERT_TECHNICAL (1u << 4)
 #define ADVERT_CALIBRATED (1u << 6)
 #define ADVERT_REPLAY (1u << 7)
 #define ADVERT_NONE 0xFFFFu

@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "alarms.h"
 #include "app_config.h"
 #include "board.h"
 #include "calendar.h"
@@ -23,6 +24,13 @@
  * answer at every command. */
 #define BITS_OF_AN_ANSWER (LINE_SIZE * 10u)
 #define COMMAND_SAMPLES (2u * BITS_OF_AN_ANSWER * BOARD_FS_HZ / BOARD_UART_BAUD + 1u)
+
+/* 0.3 V before settings are stored no more (2.1 V on Nordic's chips). */
+#define BATTERY_LOW_MV 2400u
+#define BATTERY_HYSTERESIS_MV 100u
+
+/* A contact that bounces is no press. */
+#define PRESS_SAMPLES (BOARD_FS_HZ / 20u)
 
 static uint32_t lost_reported;
 static uint32_t lost_wait; /* samples until more lost ones may be reported */
@@ -46,6 +54,9 @@ static void report_last_run(void) {
   if (how != RUN_NORMAL) {
     report_count(words[how], pc);
   }
+  if (how == RUN_CRYSTAL && (pc & RUN_CRYSTAL_OF_SAMPLES) != 0u) {
+    monitor_distrust_clock();
+  }
 }
 
 static void report_self_test(void) {
@@ -67,8 +78,29 @@ void app_init(void) {
     report_count("calibration", dropped);
   }
   calendar_start();
+  alarms_init();
   report_self_test();
   monitor_start(false);
+}
+
+/* 0 mV is no measurement. */
+static void watch_battery(void) {
+  static bool is_low;
+  const uint32_t supply_mv = BOARD_CAN_MEASURE_BATTERY ? board_battery_mv() : 0u;
+  if (supply_mv != 0u &&
+      is_low != (supply_mv < BATTERY_LOW_MV + (is_low ? BATTERY_HYSTERESIS_MV : 0u))) {
+    is_low = !is_low;
+    alarms_set(ALARM_BATTERY, is_low, monitor_samples());
+  }
+}
+
+/* Once a press: a button that is stuck acknowledges nothing more. */
+static void watch_button(void) {
+  static uint32_t pressed;
+  pressed = BOARD_CAN_ACKNOWLEDGE && board_acknowledges() ? pressed + 1u : 0u;
+  if (pressed == PRESS_SAMPLES) {
+    (void)alarms_acknowledge(monitor_samples());
+  }
 }
 
 void app_push(int16_t sample) {
@@ -82,6 +114,8 @@ void app_push(int16_t sample) {
   } else {
     monitor_push(sample);
   }
+  watch_battery();
+  watch_button();
   outputs_tick(spl_alert(monitor_stream()));
 }
 

@@ -4,6 +4,7 @@
 #ifndef BOARD_H
 #define BOARD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "board_can.h"
@@ -63,9 +64,12 @@ void board_store_erase(uint32_t slot);
 void board_store_program(uint32_t slot, uint32_t word, uint32_t value);
 
 /* BOARD_CAN_SHOW: sets the outputs to those of the mask: lit or active where its bit is set. */
-#define BOARD_SHOW_LED (1u << 0) /* blinks by the alert state: outputs.h */
-#define BOARD_SHOW_ALERT (1u << 1) /* for a buzzer or a call button: steady during an alert */
+#define BOARD_SHOW_LED (1u << 0) /* blinks by the alarms: outputs.h */
+#define BOARD_SHOW_ALERT (1u << 1) /* for a buzzer or a call button: steady during an alarm */
 void board_show(uint32_t outputs);
+
+/* BOARD_CAN_ACKNOWLEDGE: whether the button that acknowledges alarms is pressed. */
+bool board_acknowledges(void);
 
 /* BOARD_CAN_ADVERTISE: from now on sends this as the manufacturer data of a non-connectable
  * advertisement, about once a second: its AD structure is length + 1, 0xFF, then these bytes as

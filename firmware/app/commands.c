@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "alarms.h"
 #include "board.h"
 #include "calendar.h"
 #include "fields.h"
@@ -30,10 +31,26 @@ typedef const char *reason_t;
 #define CONTRADICTS "contradicts" /* or further than the blood tests before allow */
 #define UNSUPPORTED "unsupported" /* no flash for settings, or not with this model */
 #define STORAGE "storage" /* the flash did not take it */
+#define NOTHING "nothing" /* no alarm to acknowledge or to pause */
 #define UNKNOWN "unknown" /* no such command */
 
-/* What is stored. */
-typedef enum { SET_CALIBRATION, SET_LEVELS, SET_DAY } setting_t;
+typedef enum {
+  STATUS,
+  REPLAY,
+  TRACE,
+  SELFTEST,
+  CHANGE,
+  CALIBRATE,
+  ALERT,
+  DAY,
+  ALARMS_ON,
+  ACKNOWLEDGE,
+  PAUSE,
+  COMMANDS,
+} command_t;
+
+/* In the place of a reason: the command has sent its answer. */
+static const char ANSWERED[] = "";
 
 static void begin_answer(const char *command, bool ok) {
   line_begin('R');
@@ -70,7 +87,7 @@ static void add_levels(void) {
 #endif
 }
 
-static void answer_status(void) {
+static reason_t answer_status(void) {
   int32_t value;
   begin_answer("status", true);
   line_word(replay_is_on() ? "replay" : "live");
@@ -89,6 +106,7 @@ static void answer_status(void) {
   line_signed(monitor_stream()->alerts.curve.sd);
   line_unsigned(settings_now()->day);
   line_send();
+  return ANSWERED;
 }
 
 #if SPL_TASK == SPL_TASK_POTASSIUM
@@ -179,14 +197,13 @@ static reason_t read_day(const char **text, settings_t *settings) {
   return NULL;
 }
 
-static void answer_change(void) {
+static reason_t answer_change(void) {
   const spl_blood_test_t *last = last_test(settings_now());
   int32_t change;
   int32_t low;
   int32_t high;
   if (last == NULL || !spl_change(monitor_stream(), last->spl_ueq_l, &change, &low, &high)) {
-    answer("change", STALE);
-    return;
+    return STALE;
   }
   begin_answer("change", true);
   line_signed(change);
@@ -194,6 +211,7 @@ static void answer_change(void) {
   line_signed(high);
   line_unsigned((uint32_t)settings_now()->day - last->day);
   line_send();
+  return ANSWERED;
 }
 
 /* `HIGH CRITICAL`. */
@@ -205,39 +223,32 @@ static reason_t read_levels(const char **text, settings_t *settings) {
   return settings_are_sane(settings) ? NULL : RANGE;
 }
 
-static reason_t set(const char **text, setting_t setting) {
+static reason_t set(const char **text, command_t command) {
   settings_t settings = *settings_now();
   reason_t reason;
-  switch (setting) {
-  case SET_CALIBRATION:
+  if (command == CALIBRATE) {
     reason = read_blood_test(text, &settings);
-    break;
-  case SET_LEVELS:
+  } else if (command == ALERT) {
     reason = read_levels(text, &settings);
-    break;
-  default:
+  } else {
     reason = read_day(text, &settings);
-    break;
   }
   return reason == NULL ? store(&settings) : reason;
 }
 #else
 /* All are of potassium. */
-static reason_t set(const char **text, setting_t setting) {
+static reason_t set(const char **text, command_t command) {
   (void)text;
-  (void)setting;
+  (void)command;
   return UNSUPPORTED;
 }
 
-static void answer_change(void) {
-  answer("change", UNSUPPORTED);
+static reason_t answer_change(void) {
+  return UNSUPPORTED;
 }
 #endif
 
-static reason_t test(const char **text) {
-  if (!fields_end(*text)) {
-    return ARGUMENT;
-  }
+static reason_t test(void) {
   switch (monitor_self_test()) {
   case SPL_OK:
     return NULL;
@@ -276,32 +287,67 @@ static reason_t replay(const char **text) {
   return NULL;
 }
 
+/* Of a patient: they outlast a replay. */
+static reason_t list_alarms(void) {
+  begin_answer("alarms", true);
+  alarms_list();
+  line_send();
+  return ANSWERED;
+}
+
+static reason_t run(command_t command, const char **text) {
+  switch (command) {
+  case STATUS:
+    return answer_status();
+  case REPLAY:
+    return replay(text);
+  case TRACE:
+    return set_trace(text);
+  case SELFTEST:
+    return test();
+  case CHANGE:
+    return answer_change();
+  case ALARMS_ON:
+    return list_alarms();
+  case ACKNOWLEDGE:
+    return alarms_acknowledge(monitor_samples()) ? NULL : NOTHING;
+  case PAUSE:
+    return alarms_pause(monitor_samples()) ? NULL : NOTHING;
+  default:
+    return set(text, command);
+  }
+}
+
 void commands_run(const char *text) {
-  if (fields_word(&text, "status")) {
-    if (fields_end(text)) {
-      answer_status();
-    } else {
-      answer("status", ARGUMENT);
-    }
-  } else if (fields_word(&text, "replay")) {
-    answer("replay", replay(&text));
-  } else if (fields_word(&text, "trace")) {
-    answer("trace", set_trace(&text));
-  } else if (fields_word(&text, "selftest")) {
-    answer("selftest", test(&text));
-  } else if (fields_word(&text, "change")) {
-    if (fields_end(text)) {
-      answer_change();
-    } else {
-      answer("change", ARGUMENT);
-    }
-  } else if (fields_word(&text, "calibrate")) {
-    answer("calibrate", replay_is_on() ? STATE : set(&text, SET_CALIBRATION));
-  } else if (fields_word(&text, "alert")) {
-    answer("alert", replay_is_on() ? STATE : set(&text, SET_LEVELS));
-  } else if (fields_word(&text, "day")) {
-    answer("day", replay_is_on() ? STATE : set(&text, SET_DAY));
-  } else {
+  static const struct {
+    const char *word;
+    bool has_arguments;
+    bool is_of_patient; /* not while replaying */
+  } commands[COMMANDS] = {
+      [STATUS] = {"status", false, false},    [REPLAY] = {"replay", true, false},
+      [TRACE] = {"trace", true, false},       [SELFTEST] = {"selftest", false, false},
+      [CHANGE] = {"change", false, false},    [CALIBRATE] = {"calibrate", true, true},
+      [ALERT] = {"alert", true, true},        [DAY] = {"day", true, true},
+      [ALARMS_ON] = {"alarms", false, false}, [ACKNOWLEDGE] = {"acknowledge", false, false},
+      [PAUSE] = {"pause", false, false},
+  };
+  uint32_t command = 0;
+  while (command < COMMANDS && !fields_word(&text, commands[command].word)) {
+    command++;
+  }
+  if (command == COMMANDS) {
     answer("?", UNKNOWN);
+    return;
+  }
+  reason_t reason;
+  if (!commands[command].has_arguments && !fields_end(text)) {
+    reason = ARGUMENT;
+  } else if (commands[command].is_of_patient && replay_is_on()) {
+    reason = STATE;
+  } else {
+    reason = run((command_t)command, &text);
+  }
+  if (reason != ANSWERED) {
+    answer(commands[command].word, reason);
   }
 }

@@ -13,6 +13,9 @@ typedef enum {
   RUN_CRYSTAL, /* that did not start: bits of the crystals in the place of the instruction */
 } last_run_t;
 
+/* The bit of the crystal that times the samples. */
+#define RUN_CRYSTAL_OF_SAMPLES (1u << 0)
+
 /* Records how this run ends, and at which instruction (0 where that is unknown). A record that is
  * already there stays, the first to speak knows best; but a brown-out, a warning that the run may
  * have survived, gives way to any other. */

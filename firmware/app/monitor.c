@@ -3,9 +3,9 @@
 #include <stddef.h>
 
 #include "advert.h"
+#include "alarms.h"
 #include "app_config.h"
 #include "line.h"
-#include "outputs.h"
 #include "settings.h"
 #include "trace.h"
 #include "verdict_words.h"
@@ -17,6 +17,8 @@ typedef char assume_one_rate[SPL_FS_HZ == BOARD_FS_HZ ? 1 : -1];
 static spl_t spl;
 static uint32_t samples;
 static bool replaying;
+static bool is_fit; /* the self-test was passed, and the clock can be trusted */
+static bool is_clock_wrong;
 
 static uint32_t to_ms(uint32_t count) {
   return (count * MS_PER_S + BOARD_FS_HZ / 2u) / BOARD_FS_HZ;
@@ -27,13 +29,16 @@ static void advertise(void) {
 }
 
 static void report_alert(uint32_t sample, spl_alert_t alert) {
+  alarms_time(sample);
   line_begin('A');
   line_unsigned(sample);
   line_word(spl_alert_word(alert));
   line_send();
+  alarms_alert(alert, sample);
 }
 
 static void report_beat(const spl_beat_t *beat) {
+  alarms_time(beat->r_sample);
   line_begin('B');
   line_unsigned(beat->r_sample);
   line_unsigned(to_ms(beat->rr_samples));
@@ -117,10 +122,11 @@ void monitor_start(bool replay) {
     line_error("init", status);
   }
   monitor_take_settings();
+  alarms_start(!replay);
   advertise();
 }
 
-void monitor_push(int16_t sample) {
+static uint32_t analyse(int16_t sample) {
   spl_beat_t beat;
   spl_estimate_t fresh;
   uint32_t events = spl_push(&spl, sample, &beat, &fresh);
@@ -140,15 +146,37 @@ void monitor_push(int16_t sample) {
   if ((events & SPL_EVENT_ALERT) != 0u && !(silence && spl_alert(&spl) == SPL_ALERT_NONE)) {
     report_alert(spl_alert_since(&spl), spl_alert(&spl));
   }
-  if ((events & (SPL_EVENT_ESTIMATE | SPL_EVENT_NO_ESTIMATE | SPL_EVENT_ALERT)) != 0u) {
+  return events;
+}
+
+void monitor_push(int16_t sample) {
+  uint32_t events = is_fit ? analyse(sample) : 0u;
+  alarms_time(samples - SPL_ALERT_REPORTED_S * SPL_FS_HZ);
+  if ((events & (SPL_EVENT_ESTIMATE | SPL_EVENT_NO_ESTIMATE | SPL_EVENT_ALERT)) != 0u ||
+      alarms_take_change()) {
     advertise();
   }
   trace_push(sample, samples);
   samples++;
 }
 
+void monitor_distrust_clock(void) {
+  is_clock_wrong = true;
+}
+
 spl_status_t monitor_self_test(void) {
-  return spl_self_test_all(&spl);
+  spl_status_t status = spl_self_test_all(&spl);
+  const bool was_fit = is_fit;
+  is_fit = status == SPL_OK && !is_clock_wrong;
+  if (was_fit && !is_fit) {
+    monitor_start(replaying);
+  }
+  alarms_set(ALARM_DEVICE, !is_fit, samples);
+  return status;
+}
+
+uint32_t monitor_samples(void) {
+  return samples;
 }
 
 const spl_t *monitor_stream(void) {

@@ -18,8 +18,16 @@ void monitor_push(int16_t sample);
 /* From now on the settings in force count. */
 void monitor_take_settings(void);
 
-/* The library's self-test, between two samples. */
+/* The library's self-test, between two samples. Where it fails, samples are counted from then on, and
+ * nothing is made of them: ALARM_DEVICE is on. */
 spl_status_t monitor_self_test(void);
+
+/* Samples come at another rate than they should: the same, whatever the next self-test says. Call
+ * before it. */
+void monitor_distrust_clock(void);
+
+/* Of the stream so far. */
+uint32_t monitor_samples(void);
 
 /* The stream, for what spl.h tells of it. */
 const spl_t *monitor_stream(void);

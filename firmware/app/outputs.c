@@ -1,24 +1,20 @@
 #include "outputs.h"
 
+#include "alarms.h"
 #include "app_config.h"
 #include "board.h"
 
 /* An eighth of the pattern's 2 s. */
 #define STEP_SAMPLES (BOARD_FS_HZ / 4u)
 #define STEPS 8u
-
-/* For a buzzer or a call button. */
-static bool is_alert(spl_alert_t alert) {
-  return alert == SPL_ALERT_HIGH || alert == SPL_ALERT_CRITICAL || alert == SPL_ALERT_SINE ||
-         alert == SPL_ALERT_LIKELY;
-}
+#define DARK 0x00u
+#define WAITING 0x01u
 
 void outputs_tick(spl_alert_t alert) {
   /* One bit a step, the lowest first. */
-  static const uint8_t patterns[] = {
-      [SPL_ALERT_NONE] = 0x01,     [SPL_ALERT_NORMAL] = 0x00, [SPL_ALERT_HIGH] = 0x0F,
-      [SPL_ALERT_CRITICAL] = 0x55, [SPL_ALERT_SINE] = 0x15,   [SPL_ALERT_UNLIKELY] = 0x00,
-      [SPL_ALERT_LIKELY] = 0x0F,   [SPL_ALERT_ABSENT] = 0x00,
+  static const uint8_t patterns[ALARMS] = {
+      [ALARM_CRITICAL] = 0x55, [ALARM_SINE] = 0x15,      [ALARM_HIGH] = 0x0F,
+      [ALARM_DEVICE] = 0x33,   [ALARM_SIGNAL] = WAITING, [ALARM_BATTERY] = 0x05,
   };
   static uint32_t waited;
   static uint32_t step;
@@ -31,6 +27,9 @@ void outputs_tick(spl_alert_t alert) {
   }
   waited = 0;
   step = (step + 1u) % STEPS;
-  uint32_t led = (patterns[alert] >> step & 1u) != 0u ? BOARD_SHOW_LED : 0u;
-  board_show(led | (is_alert(alert) ? BOARD_SHOW_ALERT : 0u));
+  const alarm_t alarm = alarms_first();
+  const uint32_t waiting = alert == SPL_ALERT_NONE ? WAITING : DARK;
+  const uint32_t pattern = alarm < ALARMS ? patterns[alarm] : waiting;
+  board_show(((pattern >> step & 1u) != 0u ? BOARD_SHOW_LED : 0u) |
+             (alarms_sound() ? BOARD_SHOW_ALERT : 0u));
 }

@@ -10,6 +10,7 @@ from splkit.codegen.meaning import rules_of
 from splkit.ecg.frontend import FrontEndTrace, Verdict, run_front_end
 from splkit.errors import UsageError, reason
 from splkit.firmware.manifest import read_manifest
+from splkit.firmware.parity.alarms import Alarms
 from splkit.firmware.parity.alert import DEFAULTS, Alerts, Settings
 from splkit.firmware.wire.framing import frame
 from splkit.progress import Advance, ignore_progress
@@ -51,31 +52,44 @@ class Twin:
         """The front end's trace of int16[n] counts."""
         return run_front_end(counts, self.config, advance)
 
-    def lines(self, trace: FrontEndTrace, samples: int, settings: Settings = DEFAULTS) -> list[str]:
-        """The application's lines about beats, estimates and alerts, the banner left out.
+    def lines(
+        self, trace: FrontEndTrace, samples: int, settings: Settings = DEFAULTS, *, is_patient: bool = True
+    ) -> list[str]:
+        """The application's lines about beats, estimates, alerts and alarms, the banner left out.
 
         Args:
             trace: of the front end.
             samples: how many it was given.
             settings: the device's calibration and thresholds.
+            is_patient: a replay is none, and sets off no alarms.
         """
         said = self.device.answers(trace.averaged, settings.curve)
         answers = dict(zip(trace.averaged_beat.tolist(), said, strict=True))
         alerts = Alerts(self.manifest.fs_hz, settings, self.manifest, self.manifest.spread)
+        alarms = Alarms(self.manifest.fs_hz, self.manifest.task == "probability")
+        alarms.start(alerts.state, is_patient=is_patient)
         texts: list[str] = []
+
+        def change(changed: bool) -> None:
+            if changed:
+                said, sample = alerts.state, alerts.changed_at
+                texts.extend([*alarms.time(sample), f"A {sample} {said}", *alarms.change(said, sample)])
+
         for beat, (r_sample, rr_samples, verdict) in enumerate(
             zip(trace.r_sample.tolist(), trace.rr_samples.tolist(), trace.verdict.tolist(), strict=True)
         ):
             amplitude_uv = self._to_uv(int(trace.amplitude[beat]))
-            texts += _alert_lines(alerts, alerts.time(r_sample))
+            change(alerts.time(r_sample))
+            texts += alarms.time(r_sample)
             texts.append(f"B {r_sample} {self._to_ms(rr_samples)} {amplitude_uv} {Verdict(verdict).word}")
-            texts += _alert_lines(alerts, alerts.beat(r_sample, rr_samples, amplitude_uv, Verdict(verdict)))
+            change(alerts.beat(r_sample, rr_samples, amplitude_uv, Verdict(verdict)))
             if beat in answers:
                 changed = alerts.answer(r_sample, answers[beat].quantiles)
                 texts.append(self._answer_line(r_sample, answers[beat], alerts))
-                texts += _alert_lines(alerts, changed)
-        reported_s = rules_of(self.manifest).reported_s
-        texts += _alert_lines(alerts, alerts.time(samples - 1 - reported_s * self.manifest.fs_hz))
+                change(changed)
+        reported = samples - 1 - rules_of(self.manifest).reported_s * self.manifest.fs_hz
+        change(alerts.time(reported))
+        texts += alarms.time(reported)
         return [frame(text) for text in texts]
 
     def _answer_line(self, r_sample: int, answer: Answer, alerts: Alerts) -> str:
@@ -104,7 +118,3 @@ class Twin:
     def _to_uv(self, counts: int) -> int:
         uv_per_count_q16 = round(self.manifest.uv_per_count * (1 << 16))
         return (counts * uv_per_count_q16 + (1 << 15)) >> 16
-
-
-def _alert_lines(alerts: Alerts, changed: bool) -> list[str]:
-    return [f"A {alerts.changed_at} {alerts.state}"] if changed else []

@@ -32,6 +32,18 @@ class Check(BaseModel):
     first: str = ""
 
 
+class Engine(NamedTuple):
+    """What else runs the firmware: its name, and how a recording is streamed through it.
+
+    Attributes:
+        is_patient: the recording comes from the converter; over the wire it is a replay, without alarms.
+    """
+
+    name: str
+    simulate: Simulate
+    is_patient: bool = True
+
+
 class CountStream(NamedTuple):
     """A recording at a folder's rate: int16[n] counts, and what checks call it."""
 
@@ -45,7 +57,7 @@ def verify(
     *,
     inputs: int = 256,
     cycles: int = 64,
-    engines: Sequence[tuple[str, Simulate]] = (),
+    engines: Sequence[Engine] = (),
     advance: Advance = ignore_progress,
 ) -> list[Check]:
     """Compares inference and front end, on the host build and in the firmware, with their twins.
@@ -56,7 +68,7 @@ def verify(
         inputs: how many inferences to compare on uniformly random values.
         cycles: how many more on cycles that the front end accepts: as many of each recording, as far as it
             has so many.
-        engines: further simulators to stream the recordings through, beside `core`, by name.
+        engines: what to stream the recordings through beside `core`.
         advance: counts what `steps` adds up to, or less where there are fewer cycles.
 
     Raises:
@@ -65,7 +77,8 @@ def verify(
     held_manifest(folder)
     twin = Twin(folder)
     # TensorFlow Lite Micro is there for the board alone.
-    host = HostLibrary(folder) if twin.manifest.runtime == "splkit" else None
+    reads = twin.model.input_size
+    host = HostLibrary(folder, reads) if twin.manifest.runtime == "splkit" else None
     traces = [twin.front_end(recording.counts) for recording in recordings]
     share = -(-cycles // max(len(recordings), 1))
     accepted = [twin.device.quantize(trace.cycles[:share]) for trace in traces]
@@ -106,7 +119,7 @@ def _check_recording(
     trace: FrontEndTrace,
     twin: Twin,
     host: HostLibrary | None,
-    engines: Sequence[tuple[str, Simulate]],
+    engines: Sequence[Engine],
     advance: Advance,
 ) -> Iterator[Check]:
     counts = recording.counts
@@ -114,11 +127,11 @@ def _check_recording(
         name = f"front end, {recording.name}, host build"
         yield compare_traces(name, trace, twin.device.quantize(trace.averaged), host.front_end(counts))
     advance(1)
-    expected_lines = twin.lines(trace, len(counts))
-    core: Simulate = lambda path, samples: simulate_core(path / "firmware.elf", samples)  # noqa: E731
-    for engine, simulate in (("core", core), *engines):
-        lines = simulate(twin.folder, counts)[1:]
-        yield _compare(f"application, {recording.name}, firmware on {engine}", expected_lines, lines)
+    core = Engine("core", lambda path, samples: simulate_core(path / "firmware.elf", samples))
+    for engine in (core, *engines):
+        expected = twin.lines(trace, len(counts), is_patient=engine.is_patient)
+        lines = engine.simulate(twin.folder, counts)[1:]
+        yield _compare(f"application, {recording.name}, firmware on {engine.name}", expected, lines)
         advance(1)
 
 

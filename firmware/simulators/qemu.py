@@ -26,6 +26,7 @@ HEADER_BYTES = 8
 STORE_BYTES = 2 * 4096  # the last pages stand for flash: drivers/mps2/mps2.h
 MAX_SAMPLES = (PSRAM_BYTES - STORE_BYTES - HEADER_BYTES) // 2
 NS_PER_INSTRUCTION_LOG2 = 4  # 16 ns, as at 62.5 MHz: the nRF52840's pace
+HEARD = "heard"  # drivers/mps2/host.c opens it
 END = frame("# end")
 TIMEOUT_S = 60
 """For the start; a recording then runs at least ten times as fast as in life."""
@@ -66,8 +67,8 @@ def simulate_qemu(
         header = np.array([RECORDING_MAGIC, len(counts)], "<u4").tobytes()
         recording.write_bytes(header + counts.astype("<i2").tobytes())
         limit_s = TIMEOUT_S + len(counts) / fs_hz / 10
-        command = [program, *_options(elf, recording), *options]
-        lines = list(_run(command, limit_s, len(counts), advance, respond))
+        command = [program, *_options(elf.resolve(), recording), *options]
+        lines = list(_run(command, scratch, limit_s, len(counts), advance, respond))
     if not lines or lines[-1] != END:
         raise ToolError(
             "the firmware runs to the end of the recording",
@@ -93,26 +94,39 @@ def _options(elf: Path, recording: Path) -> list[str]:
 
 
 def _run(
-    command: list[str], limit_s: float, samples: int, advance: Advance, respond: Respond
+    command: list[str], folder: Path, limit_s: float, samples: int, advance: Advance, respond: Respond
 ) -> Iterator[str]:
-    """The lines of a run, as they come; beats tell how far it is."""
+    """The lines of a run in `folder`, as they come; beats tell how far it is.
+
+    QEMU's clock does not wait for this process, which may be slow to answer: ten seconds on the board pass in
+    some milliseconds. So the board waits after each line for a letter out of the pipe `HEARD`.
+    """
     done = 0
-    with child(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        encoding="latin-1",  # bytes as they are, either way
-    ) as process:
+    os.mkfifo(folder / HEARD)
+    with (
+        child(
+            command,
+            cwd=folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="latin-1",  # bytes as they are, either way
+        ) as process,
+        (folder / HEARD).open("r+b", buffering=0) as heard,
+    ):
         watchdog = Timer(limit_s, process.kill)
         watchdog.daemon = True
         watchdog.start()
         assert process.stdin is not None
         assert process.stdout is not None
+        os.set_blocking(process.stdin.fileno(), False)
+        unsent = b""
         for line in process.stdout:
             yield line.rstrip("\r\n")
-            with suppress(BrokenPipeError):  # after its last lines nobody listens
-                os.write(process.stdin.fileno(), respond(line.rpartition("*")[0]).encode("latin-1"))
+            unsent += respond(line.rpartition("*")[0]).encode("latin-1")
+            with suppress(BlockingIOError, BrokenPipeError):  # the pipe is full; nobody listens any more
+                unsent = unsent[os.write(process.stdin.fileno(), unsent) :]
+            heard.write(b"\n")
             if line.startswith("B "):
                 r_sample = int(line.split()[1])
                 advance(r_sample - done)

@@ -1,5 +1,6 @@
 """A device at the other end of a port: its events as they come, and commands with their answers."""
 
+from collections import deque
 from collections.abc import Iterator
 from time import monotonic
 
@@ -22,6 +23,7 @@ class Device:
 
     def __init__(self, port: Port) -> None:
         self._port, self._deframer = port, Deframer()
+        self._waiting: deque[str] = deque()
         self._unknown = 0
         self.is_over = False
 
@@ -30,11 +32,17 @@ class Device:
         """Lines that were dropped: their checksum was wrong, or no event is like them."""
         return self._deframer.bad_lines + self._unknown
 
+    def texts(self) -> Iterator[str]:
+        """The lines that have come, without their checksums; waits a moment for the first bytes."""
+        data = b"" if self._waiting else self._port.read()
+        self.is_over = data is None
+        self._waiting.extend(self._deframer.feed(data or b""))
+        while self._waiting:
+            yield self._waiting.popleft()
+
     def events(self) -> Iterator[Event]:
         """The events that have come; waits a moment for the first bytes."""
-        data = self._port.read()
-        self.is_over = data is None
-        for text in self._deframer.feed(data or b""):
+        for text in self.texts():
             try:
                 yield parse_event(text)
             except ValueError:
@@ -56,19 +64,31 @@ class Device:
         self._port.write(f"\n{frame(command)}\n".encode("ascii"))
 
     def ask(self, command: str) -> Reply:
-        """Send a command and wait for its answer; other events are let go.
+        """Send a command and wait for its answer; what else is said is let go.
+
+        Raises:
+            UsageError, ToolError: as `answer`.
+        """
+        *_, text = self.answer(command)
+        reply = parse_event(text)
+        assert isinstance(reply, Reply)
+        return reply
+
+    def answer(self, command: str) -> Iterator[str]:
+        """Send a command; what is said up to its answer, which comes last.
 
         Raises:
             UsageError: as `send`.
             ToolError: no answer within `ANSWER_S`, or the stream ended.
         """
         self.send(command)
-        word = command.split(" ")[0]
+        answers = tuple(f"R {word} {how}" for word in (command.split(" ")[0], "?") for how in ("ok", "error"))
         end = monotonic() + ANSWER_S
         while monotonic() < end and not self.is_over:
-            for event in self.events():
-                if isinstance(event, Reply) and event.command in (word, "?"):
-                    return event
+            for text in self.texts():
+                yield text
+                if text.startswith(answers):
+                    return
         raise ToolError(
             "a device answers",
             found=f"no answer to {command!r}" + (", the stream ended" if self.is_over else ""),

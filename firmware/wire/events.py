@@ -131,6 +131,21 @@ class Alert:
 
 
 @dataclass(frozen=True)
+class Alarm:
+    """`L`: an alarm changes at a sample.
+
+    Attributes:
+        sample: where.
+        name: "critical", "sine", "high" or "likely" of a patient; "device", "signal" or "battery".
+        state: "off", "active", "latched" or "acknowledged".
+    """
+
+    sample: int
+    name: str
+    state: str
+
+
+@dataclass(frozen=True)
 class Fault:
     """`E`: something that went wrong, and how often or where ("lost" samples, "fault" at an address)."""
 
@@ -167,4 +182,4 @@ class Trace:
     counts: tuple[int, ...]
 
 
-Event = Banner | Beat | Estimate | Probability | Value | Alert | Fault | Reply | Trace
+Event = Banner | Beat | Estimate | Probability | Value | Alert | Alarm | Fault | Reply | Trace

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from splkit.errors import ToolError
 from splkit.firmware.wire.events import (
+    Alarm,
     Alert,
     Banner,
     Beat,
@@ -31,6 +33,7 @@ class Report:
     probabilities: list[Probability] = field(default_factory=list)
     values: list[Value] = field(default_factory=list)
     alerts: list[Alert] = field(default_factory=list)
+    alarms: list[Alarm] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
 
 
@@ -53,6 +56,15 @@ def parse_lines(lines: Iterable[str]) -> Report:
         ToolError: a line's checksum is wrong, or it is no event.
     """
     report = Report()
+    kept: dict[type[Event], list[Any]] = {
+        Beat: report.beats,
+        Estimate: report.estimates,
+        Probability: report.probabilities,
+        Value: report.values,
+        Alert: report.alerts,
+        Alarm: report.alarms,
+        Fault: report.faults,
+    }
     for number, line in enumerate(lines, start=1):
         try:
             event = parse_event(unframe(line))
@@ -62,21 +74,10 @@ def parse_lines(lines: Iterable[str]) -> Report:
                 found=f"{line!r} in line {number}",
                 next_step="check the baud rate, and that splkit and the firmware have the same version",
             ) from error
-        match event:
-            case Banner():
-                report.banner = report.banner or event.text
-            case Beat():
-                report.beats.append(event)
-            case Estimate():
-                report.estimates.append(event)
-            case Probability():
-                report.probabilities.append(event)
-            case Value():
-                report.values.append(event)
-            case Alert():
-                report.alerts.append(event)
-            case Fault():
-                report.faults.append(event)
+        if isinstance(event, Banner):
+            report.banner = report.banner or event.text
+        elif type(event) in kept:
+            kept[type(event)].append(event)
     return report
 
 
@@ -114,6 +115,11 @@ def _alert(fields: list[str]) -> Alert:
     return Alert(int(sample), state)
 
 
+def _alarm(fields: list[str]) -> Alarm:
+    sample, name, state = fields
+    return Alarm(int(sample), name, state)
+
+
 def _fault(fields: list[str]) -> Fault:
     word, count = fields
     return Fault(word, int(count))
@@ -139,6 +145,7 @@ _READERS: dict[str, Callable[[list[str]], Event]] = {
     "P": _probability,
     "V": _value,
     "A": _alert,
+    "L": _alarm,
     "E": _fault,
     "R": _reply,
     "T": _trace,

@@ -24,7 +24,7 @@ class Ecg(NamedTuple):
 
     Attributes:
         name: for tables and messages.
-        path: as `read_recording` takes it; of a page, its file.
+        path: as `read_recording` takes it, or a URL; of a page, its file.
         channel: the lead, where the table or the user names one.
         is_page: whether it is paper, which is digitized first.
     """
@@ -82,8 +82,8 @@ def find_ecgs(inputs: Sequence[str], out: Path, channel: str | None = None) -> A
             asked.add(Ecg(each, each, channel, is_page=True))
         elif path.suffix.lower() == ".csv" and is_table(path):
             for row in read_table(path):
-                is_page = row.path.suffix.lower() in PAGES
-                asked.add(Ecg(row.record, str(row.path), row.channel or channel, is_page), row)
+                is_page = Path(row.path).suffix.lower() in PAGES
+                asked.add(Ecg(row.record, row.path, row.channel or channel, is_page), row)
         else:
             asked.add(Ecg(each, each, channel))
     if not asked.ecgs:

@@ -11,7 +11,7 @@ from splkit import __version__
 from splkit.errors import UsageError, reason
 from splkit.files import write_whole
 from splkit.folders import digest
-from splkit.pool import in_parallel
+from splkit.pool import Workers, in_parallel
 from splkit.quantize.estimates.inputs import Ecg
 from splkit.quantize.estimates.result import EcgResult
 from splkit.quantize.estimates.work import Way, Work, answer, died
@@ -28,7 +28,7 @@ def key_of(ecg: Ecg | EcgResult) -> Key:
 
 
 def answer_all(
-    ecgs: Sequence[Ecg], way: Way, out: Path, *, workers: int, force: bool = False
+    ecgs: Sequence[Ecg], way: Way, out: Path, *, workers: Workers, force: bool = False
 ) -> Iterator[tuple[EcgResult, bool]]:
     """The result of each ECG as it is ready, and whether it was there before; an ECG named twice comes once.
 
@@ -40,7 +40,7 @@ def answer_all(
         ecgs: of `find_ecgs`, none of them a page.
         way: how they are answered.
         out: folder of results.
-        workers: how many processes read, one ECG each at a time; 1 reads in this process.
+        workers: who reads, one ECG each at a time; 1 reads in this process.
         force: answer again what is done.
 
     Raises:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from splkit.errors import UsageError, reason
-from splkit.train.pairs import COLUMNS, POTASSIUM_MEQ_L
+from splkit.train.pairs import COLUMNS, POTASSIUM_MEQ_L, place_of
 
 RECORD, PATIENT, POTASSIUM = COLUMNS
 CHANNEL = "channel"
@@ -17,7 +17,7 @@ class Row(NamedTuple):
 
     Attributes:
         record: as the table has it.
-        path: the same, seen from the table's folder.
+        path: the same, seen from the table's folder, or its URL.
         patient: any name; "" where none is given.
         potassium_meq_l: mEq/L; None where there is none, or none that can be used.
         channel: the lead; None where none is given.
@@ -25,7 +25,7 @@ class Row(NamedTuple):
     """
 
     record: str
-    path: Path
+    path: str
     patient: str
     potassium_meq_l: float | None
     channel: str | None
@@ -57,7 +57,7 @@ def read_table(path: Path) -> Iterator[Row]:
         if not record:
             raise _unusable(path, f"no record in row {number}")
         potassium, doubt = _potassium(_cell(cells, POTASSIUM))
-        place, channel = path.parent / record, _cell(cells, CHANNEL) or None
+        place, channel = str(place_of(path, record)), _cell(cells, CHANNEL) or None
         yield Row(record, place, _cell(cells, PATIENT), potassium, channel, doubt)
 
 

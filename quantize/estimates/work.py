@@ -1,15 +1,15 @@
 """One ECG from its file to its result; whatever happens is told in the result."""
 
 import hashlib
-from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 from splkit.ecg.frontend import FrontEndConfig
 from splkit.ecg.recordings.model_lead import about_lead
-from splkit.ecg.recordings.readers import TOY, file_of, read_recording
-from splkit.ecg.recordings.wfdb_header import read_header
+from splkit.ecg.recordings.readers import read_recording
+from splkit.ecg.recordings.record_files import files_of
+from splkit.ecg.recordings.remote import is_remote, remote_states
 from splkit.errors import SplkitError, reason
 from splkit.quantize.estimate import Estimator
 from splkit.quantize.estimates.inputs import Ecg
@@ -58,42 +58,27 @@ def answer(work: Work) -> EcgResult | None:
 
 def died(work: Work) -> EcgResult:
     """The result of an ECG on which its process died."""
-    said = "reading the ECG ended its process, perhaps for want of memory; cut it into parts, or use --jobs 1"
+    said = (
+        "reading the ECG ended its process, perhaps for want of memory; cut it into parts, or use --workers 1"
+    )
     return EcgResult(path=work.ecg.path, channel=work.ecg.channel, sha256="", message=said)
 
 
 def digest_of(path: str) -> str:
-    """The SHA-256 over the files of an ECG, in order of their names; "" where one cannot be read."""
+    """The SHA-256 over the files of an ECG, in order of their names; "" where one cannot be read.
+
+    Of files behind a URL it is that of their lengths and of what their server says of their versions.
+    """
     whole = hashlib.sha256()
     try:
-        for file in sorted(set(_files(path))):
+        if is_remote(path):
+            return hashlib.sha256(repr(remote_states(path)).encode()).hexdigest()
+        for file in sorted(set(files_of(path))):
             with file.open("rb") as stream:
                 whole.update(hashlib.file_digest(stream, "sha256").digest())
     except (OSError, SplkitError):
         return ""
     return whole.hexdigest()
-
-
-def _files(path: str) -> Iterator[Path]:
-    """The files that an ECG is read from: of a WFDB record the header and all that it names."""
-    if path == TOY:
-        return
-    file = file_of(Path(path))
-    yield file
-    if file.suffix == ".hea":
-        yield from _of_record(file)
-    elif file.name.endswith(".hea.gz"):
-        yield from file.parent.glob(f"{file.name.removesuffix('.hea.gz')}.*")
-
-
-def _of_record(header: Path) -> Iterator[Path]:
-    said = read_header(header)
-    yield from (header.with_name(signal.file) for signal in said.signals if signal.file != "~")
-    for name, _ in said.segments:
-        if name != "~":
-            part = header.with_name(f"{name}.hea")
-            yield part
-            yield from _of_record(part)
 
 
 def _answered(work: Work, result: EcgResult) -> EcgResult:

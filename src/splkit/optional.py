@@ -6,6 +6,8 @@ from types import ModuleType
 from splkit.errors import ToolError
 
 EXTRAS = {
+    "distributed": "dask",
+    "fsspec": "ecg",
     "imgtool": "flash",
     "matplotlib": "ecg",
     "opencv-python": "digitize",

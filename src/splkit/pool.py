@@ -1,4 +1,5 @@
-"""Work spread over processes; one that dies takes nothing but its own piece of work with it."""
+"""Work spread over processes, of this machine or of a Dask cluster; one that dies takes nothing but its own
+piece of work with it."""
 
 import os
 from collections import deque
@@ -16,25 +17,37 @@ R = TypeVar("R")
 
 PIECES_A_PROCESS = 50
 """Then a process is replaced by a new one, so that what a library keeps of large pictures does not grow."""
+Workers = int | str
+"""Who does the work: so many processes of this machine, or the address of a Dask scheduler."""
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
 
 
 def in_parallel(
     work: Callable[[T], R],
     pieces: Sequence[T],
-    workers: int,
+    workers: Workers,
     died: Callable[[T], R],
     pieces_a_process: int = PIECES_A_PROCESS,
 ) -> Iterator[tuple[T, R]]:
     """Each piece with what `work` makes of it, in the order in which they are ready.
 
+    A piece is done once more where its process died, alone; on a cluster, by another of its workers.
+
     Args:
         work: a function of a module, which raises nothing.
         pieces: what it is called with, one by one.
-        workers: processes at once; with 1, or one piece, all is done in this process.
+        workers: processes at once, or a Dask scheduler; with 1, or one piece, all is done in this process.
         died: the result for a piece on which its process died, as when memory ran out.
         pieces_a_process: so many, and a new process takes its place; a new one loads its packages anew.
+
+    Raises:
+        ToolError: the cluster does not answer, runs another splkit, or has lost all of its workers.
     """
+    if isinstance(workers, str):
+        from splkit.cluster import on_cluster
+
+        yield from on_cluster(work, pieces, workers, died)
+        return
     if workers == 1 or len(pieces) < 2:
         for piece in pieces:
             yield piece, work(piece)

@@ -109,7 +109,10 @@ def test_the_application_reports_a_failure_at_boot(tmp_path, exported):
     shutil.copytree(exported, broken)
     source = broken / "lib" / "spl_model.c"
     source.write_text(change_weight(source.read_text()))
-    assert simulate_core(build(broken).elf, no_samples)[1:] == ["E selftest -2*94F8"]
+    assert simulate_core(build(broken).elf, no_samples)[1:] == [
+        "L 0 device active*18BB",
+        "E selftest -2*94F8",
+    ]
 
 
 def test_what_the_arithmetic_assumes_is_checked_at_compile_time(tmp_path):

@@ -53,7 +53,7 @@ def folder(tmp_path_factory, drawn) -> Path:
 @pytest.fixture(scope="module")
 def done(folder, tmp_path_factory) -> tuple[Path, "subprocess.CompletedProcess[str]"]:
     out = tmp_path_factory.mktemp("made") / "out"
-    options = ("--review", "--estimate", "--jobs", "2", "--json")
+    options = ("--review", "--estimate", "--workers", "2", "--json")
     return out, splkit("digitize", str(folder), "--out", str(out), *options)
 
 
@@ -111,7 +111,7 @@ def test_an_estimate_says_what_it_rests_on(done):
 def test_a_page_is_answered_as_its_digitized_record_is(folder, done, tmp_path):
     """`splkit estimate` reads the page by itself; what cannot be read is a row with its reason."""
     pages = [str(folder / name) for name in ("it's a page.png", "blank.png", "notes.pdf")]
-    told = splkit("estimate", *pages, "--out", str(tmp_path / "out"), "--jobs", "1")
+    told = splkit("estimate", *pages, "--out", str(tmp_path / "out"), "--workers", "1")
     assert told.returncode == 4, told.stderr
     with (tmp_path / "out" / "estimates.csv").open(newline="") as file:
         rows = {Path(row["record"]).stem: row for row in csv.DictReader(file)}
@@ -165,7 +165,7 @@ def test_the_command_of_the_review_reads_the_page_again(done, folder):
 @pytest.mark.parametrize("moment_s", [1.0, 3.0])
 def test_ctrl_c_leaves_no_half_page_and_no_process(folder, tmp_path, moment_s):
     out = tmp_path / "out"
-    command = [sys.executable, "-m", "splkit", "digitize", str(folder), "--out", str(out), "--jobs", "2"]
+    command = [sys.executable, "-m", "splkit", "digitize", str(folder), "--out", str(out), "--workers", "2"]
     process = subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, start_new_session=True
     )

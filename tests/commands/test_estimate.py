@@ -58,7 +58,7 @@ def rows_of(path: Path) -> list[dict[str, str]]:
 
 
 def estimate(*arguments: str | Path) -> "subprocess.CompletedProcess[str]":
-    return splkit("estimate", *map(str, arguments), "--jobs", "1")
+    return splkit("estimate", *map(str, arguments), "--workers", "1")
 
 
 def firmware_says(folder: Path, ecg: Path, channel: str | None = None) -> Report:
@@ -294,7 +294,7 @@ def test_what_was_done_before_a_signal_is_not_done_again(
     number: signal.Signals, many: Path, whole: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "out"
-    command = [sys.executable, "-m", "splkit", "estimate", str(many), "--out", str(out), "--jobs", "1"]
+    command = [sys.executable, "-m", "splkit", "estimate", str(many), "--out", str(out), "--workers", "1"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
         until = time.monotonic() + GRACE_S
         while time.monotonic() < until and process.poll() is None:
@@ -337,7 +337,7 @@ def test_other_bytes_are_answered_anew_and_another_way_is_refused(tmp_path: Path
 
 def test_processes_give_what_one_gives(cohort: Path, tmp_path: Path) -> None:
     for jobs in ("1", "2"):
-        splkit("estimate", str(cohort), "--out", str(tmp_path / jobs), "--jobs", jobs)
+        splkit("estimate", str(cohort), "--out", str(tmp_path / jobs), "--workers", jobs)
     one, two = (tmp_path / jobs / "estimates.csv" for jobs in ("1", "2"))
     assert one.read_bytes() == two.read_bytes()
 

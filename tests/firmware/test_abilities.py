@@ -36,4 +36,4 @@ def test_abilities_are_those_of_the_drivers(name: str, tmp_path: Path) -> None:
     *can, can_show = (line == "1" for line in answer.splitlines()[-len(SAYS) - 1 :])
     assert dict(zip(SAYS, can, strict=True)) == {word: word in board.abilities for word in SAYS}
     if board.family != "mps2":  # whose outputs are lines of text
-        assert can_show == ("LED" in board.abilities or "alert line" in board.abilities)
+        assert can_show == ("LED" in board.abilities or "alarm line" in board.abilities)

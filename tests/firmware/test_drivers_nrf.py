@@ -10,7 +10,8 @@ from support.nrf_chip import LF_HZ, SECOND, NrfChip
 
 from splkit.firmware.wire.framing import frame
 
-BOARDS = ("nrf52", "nrf52832", "nrf5340")
+WITH_RADIO = ("nrf52", "nrf52832")
+BOARDS = (*WITH_RADIO, "nrf5340")  # whose radio is at its other core
 MIDDLE_V, COUNT_V = 1.8, 3.6 / (1 << 14)
 START_S = 0.4
 """By then the crystal of 32.768 kHz runs, and samples are taken."""
@@ -112,9 +113,49 @@ def test_settings_outlive_the_power(chip: NrfChip) -> None:
     assert " 5600 6600 " in asks(chip, "status")[0]
 
 
+def test_the_button_acknowledges_once_a_press(chip: NrfChip) -> None:
+    chip.pressed = True  # it is stuck from the start
+    plays(chip, **{f"at_{120 + 240 * beat}": 6600 for beat in range(12)})
+    chip.run(11)
+    assert asks(chip, "alarms") == ["R alarms ok critical active"]
+    for pressed_s, state in ((0.04, "active"), (0.3, "acknowledged")):  # what is short may be a bounce
+        chip.pressed = False
+        chip.run(0.1)
+        chip.pressed = True
+        chip.run(pressed_s)
+        chip.pressed = False
+        assert asks(chip, "alarms")[-1] == f"R alarms ok critical {state}"
+
+
+@pytest.mark.parametrize("electrode", ["plus_is_off", "minus_is_off"])
+def test_an_electrode_that_is_off_puts_samples_on_the_rail(electrode: str, nrf52840: NrfChip) -> None:
+    nrf52840.volts_at = lambda _input, _conversion: MIDDLE_V
+    nrf52840.run(START_S)
+    asks(nrf52840, "trace on", 1)
+    setattr(nrf52840, electrode, True)
+    nrf52840.run(1)
+    points = [line.split()[3] for line in nrf52840.lines if line.startswith("T ")]
+    assert points[0].startswith("0000")
+    assert points[-1] == "7FFF" * 16
+
+
+def test_a_critical_potassium_outlives_a_reset_of_the_chip(chip: NrfChip) -> None:
+    beats = {f"at_{120 + 240 * beat}": 6600 for beat in range(12)}
+    plays(chip, **beats)
+    chip.run(11)
+    assert asks(chip, "alarms") == ["R alarms ok critical active"]
+    plays(chip)
+    chip.machine.reset()
+    chip.run(START_S)
+    assert "L 0 critical latched" in chip.lines
+    asks(chip, "acknowledge")
+    chip.machine.reset()
+    chip.run(START_S)
+    assert asks(chip, "alarms") == ["R alarms ok"]
+
+
+@pytest.mark.parametrize("chip", WITH_RADIO, indirect=True)
 def test_what_is_on_air_is_an_advertisement(chip: NrfChip, tmp_path: Path) -> None:
-    if chip.radio is None:
-        pytest.skip("its radio is at the other core")
     chip.line_is_high = False  # nobody is connected: the crystal rests in between
     chip.run(4)
     capture = tmp_path / "on-air.txt"
@@ -192,6 +233,8 @@ def test_a_crystal_that_never_starts_is_done_without_and_said(
     said = [line for line in chip.lines if line.startswith("E ")]
     assert said[-1] == f"E crystal {bits}"
     assert asks(chip, "status")[0].startswith("R status ok live ")
+    # Samples that come at another rate are of no use.
+    assert asks(chip, "alarms")[0] == "R alarms ok" + (" device active" if "slow" in missing else "")
     assert chip.radio is None or bool(chip.on_air) == ("fast" not in missing)
 
 

@@ -1,4 +1,4 @@
-"""What the application does beside its lines: LED, alert line, advertisement, settings across a start."""
+"""What the application does beside its lines: LED, alarm line, advertisement, settings across a start."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -15,6 +15,7 @@ from splkit.firmware.wire.protocol import parse_lines
 from splkit.quantize.posterior import BloodTest
 
 LED, ALERT = 1, 2
+PHYSIOLOGICAL, TECHNICAL = 0x08, 0x10
 NOTHING = 0xFFFF
 SILENCE_2_S = np.zeros(2 * FS_HZ, np.int16)
 
@@ -55,6 +56,63 @@ def test_each_alert_state_has_its_pattern(
     assert pattern(application) == (led, {line})
 
 
+@pytest.mark.parametrize(
+    ("recording", "led", "line"),
+    [
+        (["12x6500", "20s"], "01010101", ALERT),
+        (["40s"], "00000001", 0),
+        (["12x5500", "12x4500"], "00000000", 0),
+    ],
+)
+def test_an_alarm_has_its_pattern_while_it_is_on(
+    application: Application, recording: list[str], led: str, line: int
+) -> None:
+    application.push(counts(recording))
+    assert pattern(application) == (led, {line})
+
+
+def test_what_is_acknowledged_or_paused_is_shown_and_does_not_sound(application: Application) -> None:
+    application.push(counts(["12x6500"]))
+    assert application.send("pause") and pattern(application) == ("01010101", {0})
+    application.push(counts(["12x6500", "130s"]))
+    assert pattern(application) == ("01010101", {ALERT})
+    application.push(counts(["12x6500"]))
+    assert application.send("acknowledge")[-1].startswith("R acknowledge ok")
+    assert pattern(application) == ("01010101", {0})
+
+
+def test_a_low_battery_is_an_alarm_that_does_not_sound(application: Application) -> None:
+    application.push(counts(["12x4500"]))
+    for battery_mv, state in ((2399, "active"), (2499, None), (2500, "off"), (0, None), (2400, None)):
+        application.battery_mv = battery_mv
+        before = len(parse_lines(application.lines).alarms)
+        application.push(np.zeros(1, np.int16))
+        said = parse_lines(application.lines).alarms[before:]
+        assert [(each.name, each.state) for each in said] == ([("battery", state)] if state else [])
+    application.battery_mv = 2000
+    application.push(counts(["12x4500"]))
+    assert pattern(application) == ("00000101", {0})
+
+
+def test_a_failed_self_test_ends_estimates_and_is_an_alarm(elf: Path) -> None:
+    core, status = CoreSimulator(elf), [0]
+    core.cpu.replace("spl_self_test_all", lambda: status[0] & 0xFFFFFFFF)
+    application = Application(core)
+    application.push(counts(["12x6500"]))
+    status[0] = -2
+    assert application.send("selftest")[-1].startswith("R selftest error constants")
+    assert application.send("alarms")[0].startswith("R alarms ok critical latched device active")
+    before = len(application.lines)
+    application.push(counts(["20x4500"]))
+    assert application.lines[before:] == []
+    application.send("acknowledge")
+    assert pattern(application) == ("00110011", {0})
+    status[0] = 0
+    assert application.send("selftest")[-1].startswith("R selftest ok")
+    application.push(counts(["12x4500"]))
+    assert [each.state for each in parse_lines(application.lines).alerts][-1] == "normal"
+
+
 def advertised(application: Application) -> dict[str, int]:
     """The last advertisement, taken apart."""
     data = application.adverts[-1]
@@ -76,10 +134,12 @@ def test_the_advertisement_follows_estimates_and_states(application: Application
     }
     application.push(counts(["12x5600"]))
     assert advertised(application)["spl"] == 5600
-    assert advertised(application)["state"] == 2
+    assert advertised(application)["state"] == 2 | PHYSIOLOGICAL
     application.push(counts(["30s"]))
     assert advertised(application)["spl"] == NOTHING
-    assert advertised(application)["state"] == 0
+    assert advertised(application)["state"] == 0 | PHYSIOLOGICAL
+    application.push(counts(["30s"]))
+    assert advertised(application)["state"] == 0 | PHYSIOLOGICAL | TECHNICAL
     assert [data[3] for data in application.adverts] == list(range(1, len(application.adverts) + 1))
 
 

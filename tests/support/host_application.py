@@ -39,6 +39,21 @@ def compile_player(folder: Path, out: Path) -> Path:
     return _compile(out, SANITIZERS, sources, exported)
 
 
+def compile_alarm_events(out: Path) -> Path:
+    """The program of alarm_events.c, by the library's header of the stand-in."""
+    application = [APPLICATION / name for name in ("alarms.c", "line.c", "crc.c", "settings.c", "calendar.c")]
+    folder = export_stand_in("nrf52", out.parent / "library")
+    library = [folder / "lib" / name for name in LIBRARY_SOURCES]
+    sources = [*application, *library, BOARD / "host_board.c", BOARD / "alarm_events.c"]
+    return _compile(out, SANITIZERS, sources, [folder / "include"])
+
+
+def compile_alarm_search(out: Path) -> Path:
+    """The program of alarm_search.c, which has the alarms in it."""
+    folder = export_stand_in("nrf52", out.parent / "library")
+    return _compile(out, ("-O2",), [BOARD / "alarm_search.c"], [folder / "include"])
+
+
 def _compile(out: Path, flags: tuple[str, ...], sources: list[Path], places: list[Path]) -> Path:
     include = [f"-I{place}" for place in (BOARD, APPLICATION, *places)]
     subprocess.run([CC.path(), *FLAGS, *flags, *include, "-o", out, *sources], check=True)

@@ -1,6 +1,7 @@
 """The whole application, scenario by scenario: on the core engine, and with interrupts and UART in QEMU."""
 
 from pathlib import Path
+from time import sleep
 
 import pytest
 from support.scenarios import Player, Scenario, scenarios
@@ -29,6 +30,20 @@ def test_scenario(engine: str, scenario: Scenario, elf: Path) -> None:
         lines = simulate_qemu(elf, scenario.counts, FS_HZ, respond=player.hear)
     player.end()
     parse_lines(lines)
+
+
+def test_the_board_in_qemu_waits_for_a_slow_host(elf: Path) -> None:
+    scenario = next(each for each in SCENARIOS if each.name.startswith("replayed"))
+    player = Player(scenario)
+
+    def hear_slowly(text: str) -> str:
+        sent = player.hear(text)
+        if sent:
+            sleep(0.3)  # long enough for QEMU to play the rest of the recording
+        return sent
+
+    simulate_qemu(elf, scenario.counts, FS_HZ, respond=hear_slowly)
+    player.end()
 
 
 def test_a_scenario_that_does_not_happen_fails() -> None:

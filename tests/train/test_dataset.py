@@ -57,7 +57,7 @@ def test_same_configuration_same_cycles(cycles: CycleSet) -> None:
 def test_workers_change_nothing() -> None:
     many = SMALL.model_copy(update={"patients": 36, "records_per_patient": 1})
     steps: list[int] = []
-    in_workers = build(many, steps.append)
+    in_workers = build(many, steps.append, workers=2)
     alone = [build(many.model_copy(update={"patients": 10}))]
     same = in_workers.where(in_workers.patient < 7)  # in training in both
     np.testing.assert_array_equal(same.averaged, alone[0].where(alone[0].patient < 7).averaged)

@@ -87,10 +87,15 @@ def test_a_row_names_its_lead_and_the_run_that_of_the_others(table: Path, tmp_pa
 
 
 def test_a_lead_that_is_not_there_is_told_by_workers_too(table: Path, tmp_path: Path) -> None:
-    rows = [f"{table.parent / 'r0'},P{n},{4 + n / 40},V9" for n in range(40)]
+    for number in range(40):
+        for end in (".hea", ".dat"):
+            copy = (table.parent / f"r0{end}").read_bytes().replace(b"r0", f"c{number}".encode())
+            (tmp_path / f"c{number}{end}").write_bytes(copy)
+    rows = [f"c{n},P{n},{4 + n / 40},V9" for n in range(40)]
     (tmp_path / "pairs.csv").write_text("\n".join([HEADINGS.removesuffix(",remark"), *rows]))
-    with pytest.raises(RecordingError, match=r"'V9', and V5, II in .*; choose one of those"):
-        build(with_pairs(CONFIG, tmp_path / "pairs.csv"))
+    told = r"'V9', and V5, II in .* \(and 39 other ECGs that cannot be used\); choose one of those"
+    with pytest.raises(RecordingError, match=told):
+        build(with_pairs(CONFIG, tmp_path / "pairs.csv"), workers=2)
 
 
 def test_cycles_are_those_of_the_board_at_another_rate() -> None:
@@ -136,6 +141,8 @@ BROKEN: dict[str, tuple[Callable[[str], str], str]] = {
     "no number": (lambda text: text.replace("P3,4.25", "P3,n/a"), "potassium 'n/a' in row 7 of"),
     "no unit of potassium": (lambda text: text.replace("P3,4.25", "P3,165"), "165 in row 7 of"),
     "not a number": (lambda text: text.replace("P3,4.25", "P3,nan"), "nan in row 7 of"),
+    "an ECG of two patients": (lambda text: f"{text}r3,P9,5.0,V4,", r"r3 in rows 7 and 25 of"),
+    "an ECG with two values": (lambda text: f"{text}r3,P3,5.0,II,", r"r3 in rows 8 and 25 of"),
     "few patients": (lambda text: "\n".join(text.splitlines()[:5]), "found 2 in"),
 }
 
@@ -170,8 +177,9 @@ def test_a_table_that_has_changed_is_another_run(table: Path) -> None:
 
 
 def test_patients_without_a_cycle_leave_a_split_empty(tmp_path: Path) -> None:
-    write_record(tmp_path / "short", seed=1, duration_s=4.0)
-    rows = [f"short,P{number},{4 + number / 10},V5," for number in range(PATIENTS)]
+    for number in range(PATIENTS):
+        write_record(tmp_path / f"short{number}", seed=number, duration_s=4.0)
+    rows = [f"short{number},P{number},{4 + number / 10},V5," for number in range(PATIENTS)]
     (tmp_path / "pairs.csv").write_text("\n".join([HEADINGS, *rows]))
     with pytest.raises(ModelError, match="none in train from 12 patients"):
         build(with_pairs(CONFIG, tmp_path / "pairs.csv"))

@@ -15,7 +15,7 @@ from splkit.quantize.variation import Answers
 from splkit.train.cohort import split_of, turned
 from splkit.train.config import TrainConfig
 from splkit.train.sessions import RECORDS, SESSIONS, Seen, seen_again, validation_patients
-from splkit.train.simulated import drawn_patient, simulated_cycles
+from splkit.train.simulated import drawn_patient, simulated_cuts
 
 CONFIG = TrainConfig(patients=40, fold=2, seed=3)
 
@@ -40,8 +40,8 @@ def test_they_are_the_validation_patients_of_the_fold() -> None:
 def test_they_are_the_same_people_on_other_days(seen: Seen) -> None:
     number = int(seen.patient[0])
     assert drawn_patient(number, CONFIG)[1] == drawn_patient(number, CONFIG)[1]
-    before = simulated_cycles(number, CONFIG)
-    assert not (seen.averaged[:, None] == before.averaged).all(axis=2).any()
+    before = np.concatenate([cut.means[CONFIG.averaged_cycles] for cut in simulated_cuts(number, CONFIG)])
+    assert len(before) and not (seen.averaged[:, None] == before).all(axis=2).any()
     assert set(seen.session.tolist()) <= set(range(SESSIONS))
     records = np.unique(np.stack([seen.record, seen.patient, seen.session], axis=1), axis=0)
     assert records[:, 0].tolist() == list(range(len(records)))

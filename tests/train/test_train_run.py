@@ -13,11 +13,15 @@ from splkit.errors import ModelError, ToolError, UsageError
 from splkit.train.config import TrainConfig
 from splkit.train.fit import Example, fit
 from splkit.train.folder import Run
+from splkit.train.going_on import kept, kept_of_folds
 from splkit.train.run import train_run
 from splkit.train.zoo import DSCRNN_4K_PARAMETERS, build_named, dscrnn_4k
 
 TINY = TrainConfig(model="cnn_4k", patients=10, records_per_patient=2, record_s=20, epochs=2, least_steps=1)
 """Of a network with BatchNorm that TensorFlow traces fast."""
+
+
+GOES_ON = "the same command with --resume goes on"
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +102,45 @@ def test_a_run_that_was_cut_off_ends_as_if_it_had_not(whole: Path, tmp_path: Pat
     assert (folder / "metrics.json").read_bytes() == (whole / "metrics.json").read_bytes()
     for ours, theirs in zip(weights(folder), weights(whole), strict=True):
         np.testing.assert_array_equal(ours, theirs)
+
+
+def test_a_finished_run_goes_on_with_more_epochs(whole: Path, tmp_path: Path) -> None:
+    """Its weights are those of a run from the start that restarts after the same epoch."""
+    more, folder = TINY.model_copy(update={"epochs": 4}), tmp_path / "more"
+    shutil.copytree(whole, folder)
+    with pytest.raises(UsageError, match=r"more epochs than it has; found 2 in .*more, 2 asked for"):
+        train_run(TINY, folder, resume=True)
+    with pytest.raises(UsageError, match=r"found another learning_rate in .*more"):
+        train_run(more.model_copy(update={"learning_rate": 0.1}), folder, resume=True)
+    with pytest.raises(KeyboardInterrupt):
+        train_run(more, folder, StopEarly(TINY.patients * 4 - 1), resume=True)
+    assert Run.load(folder).config == TINY
+    assert kept(folder, tmp_path) == f"3 whole epochs are kept in {tmp_path / 'more.partial'}: " + GOES_ON
+    train_run(more, folder, resume=True)
+    at_once = more.model_copy(update={"restarts": (2,)})
+    train_run(at_once, tmp_path / "once", cache=None)
+    assert Run.load(folder).config == at_once
+    for name in ("metrics.json", "history.csv", "cycles.npz"):
+        assert (folder / name).read_bytes() == (tmp_path / "once" / name).read_bytes()
+    for ours, theirs in zip(weights(folder), weights(tmp_path / "once"), strict=True):
+        np.testing.assert_array_equal(ours, theirs)
+
+
+def test_what_an_interrupted_run_has_kept_is_said_as_it_is(tmp_path: Path) -> None:
+    folder, cache = tmp_path / "cut", tmp_path / "cache"
+    assert kept(folder, cache) == f"nothing was begun in {folder}"
+    assert kept_of_folds(tmp_path, 2, cache) == "0 of 2 folds are done, --resume keeps them"
+    with pytest.raises(KeyboardInterrupt):
+        train_run(TINY, folder, StopEarly(TINY.patients - 1), cache=cache)
+    assert "no epoch was begun" in kept(folder, cache) and str(cache) in kept(folder, cache)
+    with pytest.raises(KeyboardInterrupt):
+        train_run(TINY, folder, StopEarly(TINY.patients * 2 - 1), cache=cache)
+    assert kept(folder, cache) == f"1 whole epoch is kept in {tmp_path / 'cut.partial'}: {GOES_ON}"
+    (tmp_path / "cut.partial" / "checkpoint.npz").unlink()
+    assert "no epoch is over" in kept(folder, cache)
+    (tmp_path / "fold1").mkdir()
+    (tmp_path / "cut.partial").rename(tmp_path / "fold2.partial")
+    assert kept_of_folds(tmp_path, 3, cache).startswith("1 of 3 folds are done; of fold2: no epoch is over")
 
 
 def test_a_folder_in_use_and_nothing_to_resume(whole: Path, tmp_path: Path) -> None:

@@ -12,11 +12,11 @@ from splkit.ecg.paper.batch.result import PageResult, kept_result, state_path
 from splkit.errors import SplkitError
 from splkit.files import place_taken, write_all
 from splkit.folders import digest
-from splkit.pool import in_parallel
+from splkit.pool import Workers, in_parallel
 
 
 def read_all(
-    jobs: Sequence[Job], out: Path, *, workers: int, force: bool = False
+    jobs: Sequence[Job], out: Path, *, workers: Workers, force: bool = False
 ) -> Iterator[tuple[PageResult, bool]]:
     """The result of each page as it is ready, and whether it was there before.
 
@@ -25,7 +25,7 @@ def read_all(
     Args:
         jobs: of `find_jobs`.
         out: folder of results; one splkit at a time works in it.
-        workers: how many processes read pages, one page each at a time; 1 reads in this process.
+        workers: who reads pages, one page each at a time; 1 reads in this process.
         force: read pages again that are done.
 
     Raises:
@@ -94,6 +94,7 @@ def _is_ours(path: Path, sha256: str | None) -> bool:
 
 def _died(job: Job) -> tuple[PageResult, Files]:
     said = (
-        "reading the page ended its process, perhaps for want of memory; scan it at 300 dpi, or use --jobs 1"
+        "reading the page ended its process, perhaps for want of memory; "
+        "scan it at 300 dpi, or use --workers 1"
     )
     return unread(job, said), {}

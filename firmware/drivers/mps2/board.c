@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "app_config.h"
+#include "host.h"
 #include "line.h"
 #include "mps2.h"
 #include "receive_ring.h"
@@ -22,30 +23,18 @@ typedef struct {
 
 #define RECORDING ((const recording_t *)PSRAM_BASE)
 
-/* Semihosting: Arm's "Semihosting for AArch32 and AArch64", SYS_EXIT. */
-#define SYS_EXIT 0x18u
-#define ADP_APPLICATION_EXIT 0x20026u
-#define ADP_RUN_TIME_ERROR 0x20023u
-
 static volatile uint32_t played;
-
-static __attribute__((noreturn)) void leave(uint32_t reason) {
-  register uint32_t operation __asm("r0") = SYS_EXIT;
-  register uint32_t parameter __asm("r1") = reason;
-  __asm volatile("bkpt 0xAB" ::"r"(operation), "r"(parameter) : "memory");
-  for (;;) {
-  }
-}
 
 static __attribute__((noreturn)) void fail(const char *word, uint32_t count) {
   line_begin('E');
   line_word(word);
   line_unsigned(count);
   line_send();
-  leave(ADP_RUN_TIME_ERROR);
+  host_leave(false);
 }
 
 void board_init(void) {
+  host_init();
   uart_init();
 }
 
@@ -79,7 +68,7 @@ void board_sleep(void) {
   bool empty = sample_ring_is_empty();
   if (empty && played == RECORDING->samples) {
     line_send_text("# end");
-    leave(ADP_APPLICATION_EXIT);
+    host_leave(true);
   }
   if (empty && receive_ring_is_empty()) {
     core_wait_for_interrupt();

@@ -2,6 +2,7 @@
 
 #include "app_config.h"
 #include "board.h"
+#include "host.h"
 #include "mps2.h"
 #include "receive_ring.h"
 
@@ -26,5 +27,8 @@ void board_write(const char *text, uint32_t length) {
     while ((UART_STATE & UART_TX_FULL) != 0u) {
     }
     UART_DATA = (uint32_t)text[i];
+    if (text[i] == '\n') {
+      host_wait();
+    }
   }
 }

@@ -20,7 +20,7 @@ def command(as_json: bool) -> None:
     """List the boards that firmware can be exported for.
 
     All say beats, estimates and alerts on their UART. What else each does: commands in, settings kept in
-    flash, an LED and an alert line, BLE advertisements, the supply measured, updates by MCUboot. A board.toml
+    flash, an LED and an alarm line, BLE advertisements, the supply measured, updates by MCUboot. A board.toml
     that does not hold together is named after the others.
     """
     descriptions, refused = boards.all_boards()

@@ -1,18 +1,27 @@
 """`splkit digitize`."""
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from splkit.commands.options import FOLDER, Number, Whole, examples, force_option, json_option, print_json
+from splkit.commands.options import (
+    FOLDER,
+    Number,
+    Whole,
+    examples,
+    force_option,
+    json_option,
+    print_json,
+    spread_options,
+)
 from splkit.console import new_table, out, progress, styled
 
 if TYPE_CHECKING:
     from splkit.ecg.paper.batch.result import PageResult
+    from splkit.pool import Workers
 
 EXIT_LOOK, EXIT_FAILED = 3, 4
 
@@ -61,7 +70,7 @@ def _leads(_context: click.Context, _param: click.Parameter, value: str | None) 
 @click.option("--page", type=Whole(1, 1000, "pages count from 1"), help="This page alone of a PDF or TIFF.")
 @click.option("--review", is_flag=True, help="Also NAME.review.html, to check a reading in a browser.")
 @click.option("--estimate", is_flag=True, help="Also the bundled model's answer to the model's lead.")
-@click.option("--jobs", type=Whole(1, 256, "each takes a core"), help="Pages at once [one a core].")
+@spread_options
 @force_option
 @json_option
 def command(
@@ -76,7 +85,7 @@ def command(
     page: int | None,
     review: bool,
     estimate: bool,
-    jobs: int | None,
+    workers: "Workers",
     force: bool,
     as_json: bool,
 ) -> None:
@@ -100,7 +109,6 @@ def command(
     check_tables(place)
     hints = Hints(layout, leads, speed, gain, px_per_mm, corners)
     pages = find_jobs(find_files(images, place), hints, Wanted(review, place), page)
-    workers = jobs or len(os.sched_getaffinity(0))
     results: list[PageResult] = []
     kept = 0
     with progress("reading pages", len(pages)) as advance:

@@ -1,7 +1,6 @@
 """`splkit estimate`."""
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,16 +10,17 @@ import click
 from splkit.commands.options import (
     FILE,
     FOLDER,
-    Whole,
     examples,
     json_option,
     print_json,
     rate_option,
+    spread_options,
 )
 from splkit.console import err, new_table, out, progress
 from splkit.interrupts import Interrupted
 
 if TYPE_CHECKING:
+    from splkit.pool import Workers
     from splkit.quantize.estimates.inputs import Asked
     from splkit.quantize.estimates.outputs import Answered
     from splkit.quantize.estimates.result import EcgResult
@@ -54,7 +54,7 @@ EXAMPLES = examples(
     show_default=True,
     help="Where the potassium of a table comes from: blood tests, or a simulator.",
 )
-@click.option("--jobs", type=Whole(1, 256, "each takes a core"), help="ECGs at once [one a core].")
+@spread_options
 @click.option("--force", is_flag=True, help="Begin anew: answer again what is done.")
 @json_option
 def command(
@@ -65,7 +65,7 @@ def command(
     channel: str | None,
     ecg_fs_hz: float | None,
     labels: str,
-    jobs: int | None,
+    workers: "Workers",
     force: bool,
     as_json: bool,
 ) -> None:
@@ -93,12 +93,15 @@ def command(
     path = model or reference_model()
     card, board = estimator_of(path).card, boards.load(board_name)
     sampler = board.ecg
-    front_end = FrontEndConfig.for_rate(sampler.fs_hz, sampler.uv_per_count, card.cycle.averaged_cycles)
+    cycle = card.cycle
+    front_end = FrontEndConfig.for_rate(
+        sampler.fs_hz, sampler.uv_per_count, cycle.averaged_cycles, cycle.window
+    )
     check_place(place)
     asked = find_ecgs(inputs, place, channel)
     way = Way(path, front_end, ecg_fs_hz)
     with place_taken(place / "estimates"):
-        results, kept = _answer(asked, way, place, jobs or len(os.sched_getaffinity(0)), force)
+        results, kept = _answer(asked, way, place, workers, force)
         answered = Answered(asked, results, card, "simulated" if labels == "simulated" else "measured")
         with progress("tables and pictures", None):
             summary = write_tables(place, answered)
@@ -112,7 +115,7 @@ def command(
 
 
 def _answer(
-    asked: "Asked", way: "Way", place: Path, workers: int, force: bool
+    asked: "Asked", way: "Way", place: Path, workers: "Workers", force: bool
 ) -> tuple[list["EcgResult"], int]:
     """The result of each ECG that was asked for, and how many were done before."""
     from splkit.quantize.estimates.run import answer_all, key_of
@@ -159,6 +162,8 @@ def _print(answered: "Answered", summary: dict[str, Any], kept: int, out_dir: Pa
         err.print(f"not compared: {len(answered.doubts) - SHOWN} more")
     if summary["measures"]:
         _print_measures(answered, summary)
+    elif any(answered.asked.rows) and card.task != "potassium":
+        out.print(f"nothing is compared: the model answers a {card.task}, and no SPL in mEq/L")
     elif any(answered.asked.rows):
         out.print("nothing is compared: no ECG of a table has an estimate and a potassium_meq_l of its row")
     out.print(
@@ -169,7 +174,8 @@ def _print(answered: "Answered", summary: dict[str, Any], kept: int, out_dir: Pa
 
 def _print_each(answered: "Answered") -> None:
     card = answered.card
-    table = new_table("ECG", card.unit, "interval", "risk at 5.5, 6.5", "cycles", "", wraps=("ECG", ""))
+    what = card.unit if card.task != "probability" else f"chance of {card.positive_spl_meq_l:g} mEq/L or more"
+    table = new_table("ECG", what, "interval", "risk at 5.5, 6.5", "cycles", "", wraps=("ECG", ""))
     for ecg, each in zip(answered.asked.ecgs, answered.results, strict=True):
         value = "" if each.value is None else f"{each.value:.2f}"
         interval = "" if each.low is None or each.high is None else f"{each.low:.2f} to {each.high:.2f}"

@@ -9,6 +9,7 @@ from splkit.ecg.paper.batch.result import PageResult
 from splkit.ecg.paper.batch.run import read_all
 from splkit.ecg.paper.contracts import Hints
 from splkit.errors import RecordingError
+from splkit.pool import Workers
 from splkit.progress import Advance
 from splkit.quantize.estimate import Estimator
 from splkit.quantize.estimates.inputs import Ecg
@@ -19,7 +20,7 @@ PAGES = "pages"
 
 
 def answer_pages(
-    ecgs: Sequence[Ecg], estimator: Estimator, out: Path, *, workers: int, force: bool, advance: Advance
+    ecgs: Sequence[Ecg], estimator: Estimator, out: Path, *, workers: Workers, force: bool, advance: Advance
 ) -> list[EcgResult]:
     """The result of each page, in order; a file of several pages is refused.
 

@@ -9,6 +9,7 @@ from rich.table import Table
 
 from splkit.console import drawing, framed, live_view, out, styled
 from splkit.firmware.wire.events import (
+    Alarm,
     Alert,
     Banner,
     Beat,
@@ -41,6 +42,22 @@ WORDS = {
 }
 """What is not among them, of a newer device, is shown as it is."""
 
+ALARMS = {
+    "critical": "critical potassium",
+    "sine": "suspicion of a sine wave",
+    "high": "high potassium",
+    "likely": "hyperkalemia likely",
+    "device": "the device has failed its self-test, or its clock",
+    "signal": "no estimate: electrodes or signal",
+    "battery": "battery low",
+}
+ALARM_STATES = {
+    "off": "over",
+    "active": "active",
+    "latched": "not seen any more, not acknowledged",
+    "acknowledged": "acknowledged",
+}
+
 NO_ESTIMATE = ("implausible", "unlike", "inference")
 """Faults that stand in the place of an estimate."""
 
@@ -57,6 +74,7 @@ class View:
     def __init__(self, *, live: bool) -> None:
         self._banner, self._alert, self._fault = "", "none", ""
         self._answer: Estimate | Probability | Value | None = None
+        self._alarms: dict[str, Alarm] = {}
         self._beats: deque[Beat] = deque(maxlen=BEATS_SHOWN)
         self._trace: deque[int] = deque(maxlen=PLOT_COLUMNS * DOTS_A_COLUMN)
         self._live = live_view() if live else None
@@ -79,12 +97,12 @@ class View:
                 self._banner = event.text
             case Beat():
                 self._beats.append(event)
-            case Estimate() | Probability():
-                self._take(event, event.alert)
-            case Value():
-                self._take(event, "-")
+            case Estimate() | Probability() | Value():
+                self._take(event)
             case Alert():
                 self._alert = event.state
+            case Alarm():
+                self._alarms[event.name] = event
             case Fault():
                 self._fault = event.words
                 if event.word in NO_ESTIMATE:
@@ -96,8 +114,8 @@ class View:
         else:
             out.print(describe(event))
 
-    def _take(self, answer: Estimate | Probability | Value, alert: str) -> None:
-        self._answer, self._alert = answer, alert
+    def _take(self, answer: Estimate | Probability | Value) -> None:
+        self._answer, self._alert = answer, "-" if isinstance(answer, Value) else answer.alert
         if self._fault.startswith("no estimate"):
             self._fault = ""
 
@@ -106,6 +124,8 @@ class View:
         style = STYLES.get(self._alert, "white on magenta")
         answer = describe(self._answer) if self._answer and self._alert != "none" else "no estimate"
         parts = [styled(answer), styled(f" {in_words(self._alert)} ", style)]
+        alarms = [describe(each) for each in self._alarms.values() if each.state != "off"]
+        parts += [styled(each, "bold red") for each in alarms]
         if self._fault:
             parts.append(styled(self._fault, "red"))
         if self._trace:
@@ -142,6 +162,9 @@ def describe(event: Event) -> str:
             return f"{event.words} at {event.r_sample}"
         case Alert():
             return f"alert state: {in_words(event.state)}, at {event.sample}"
+        case Alarm():
+            name, state = ALARMS.get(event.name, event.name), ALARM_STATES.get(event.state, event.state)
+            return f"alarm: {name}: {state}, at {event.sample}"
         case Fault():
             return event.words
         case Trace():

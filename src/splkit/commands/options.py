@@ -1,14 +1,29 @@
 """Options and output that several verbs share."""
 
 import math
+import os
 import shlex
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import click
 
 from splkit.console import out
+from splkit.errors import UsageError
+
+
+class FileOrUrl(click.Path):
+    """A file, or the URL of one, which stays text."""
+
+    def __init__(self) -> None:
+        super().__init__(path_type=Path, dir_okay=False)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path; a URL as it is."""
+        return value if "://" in str(value) else super().convert(value, param, ctx)
+
 
 FOLDER = click.Path(path_type=Path, file_okay=False)
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -76,6 +91,31 @@ rate_option = click.option(
     type=Number(50, 10_000, "below 50 Hz an ECG has no QRS, and none is sampled faster"),
     help="Sampling rate of the file, Hz, where it does not say.",
 )
+
+
+def spread_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Who does work that is spread: `workers`, as `splkit.pool.Workers` has it."""
+    count = Whole(1, 256, "each takes a core")
+    workers = click.option(
+        "--workers", "--jobs", "processes", type=count, help="Processes at once [one a core]."
+    )
+    dask = click.option(
+        "--dask", metavar="ADDRESS", help="Of a Dask scheduler, whose workers do it (tcp://HOST:8786)."
+    )
+
+    @wraps(function)
+    def chosen(processes: int | None, dask: str | None, **options: Any) -> Any:
+        if processes and dask:
+            raise UsageError(
+                "work is spread over processes of this machine or over a cluster",
+                found="--workers and --dask",
+                next_step="leave one out; a cluster has the workers that it was started with",
+            )
+        return function(workers=dask or processes or len(os.sched_getaffinity(0)), **options)
+
+    return workers(dask(chosen))
+
+
 force_option = click.option("--force", is_flag=True, help="Replace what is already there.")
 
 

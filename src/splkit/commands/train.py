@@ -1,8 +1,9 @@
 """`splkit train`."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -14,6 +15,7 @@ from splkit.commands.options import (
     FILE,
     FOLDER,
     PATIENTS,
+    FileOrUrl,
     Number,
     Whole,
     channel_option,
@@ -22,22 +24,28 @@ from splkit.commands.options import (
     json_option,
     print_json,
     print_next,
+    spread_options,
 )
 from splkit.console import err, out, progress
+from splkit.ecg.frontend import InputName
 from splkit.ecg.leads import TWELVE_LEADS
 from splkit.errors import UsageError
 from splkit.interrupts import Interrupted
 from splkit.train.layer_order import LayerOrder, present_name
-from splkit.train.zoo import Regressor
+from splkit.train.zoo import Classifier, Regressor
 
 if TYPE_CHECKING:
+    from splkit.pool import Workers
     from splkit.train.config import TrainConfig
+    from splkit.train.folder import ClassifierMetrics, RunMetrics
 
 EXAMPLES = examples(
     "splkit train --out runs/4k",
     "splkit train --out runs/try --patients 200 --epochs 5 --seed 7",
     "splkit train --out runs/4k --resume",
     "splkit train --out runs/cnn --model cnn_10k --lead V3",
+    "splkit train --out runs/2s --input 2s",
+    "splkit train --out runs/galloway --model galloway_4k",
     "splkit train --out runs/folds --folds 5",
     "splkit train --out runs/ours --pairs pairs.csv --channel V5",
 )
@@ -58,16 +66,18 @@ class LayerOrderName(click.Choice[str]):
 @click.option("--out", "run_dir", required=True, type=FOLDER, help="Run folder to write.")
 @click.option(
     "--pairs",
-    type=FILE,
-    help="CSV file with columns record, patient, potassium_meq_l: real ECGs in place of simulated ones.",
+    type=FileOrUrl(),
+    help="CSV file with columns record, patient, potassium_meq_l, or its URL: real ECGs, not simulated ones.",
 )
 @channel_option
+@click.option("--skip-unreadable", is_flag=True, help="Train without the ECGs that cannot be read.")
 @click.option("--recipe", type=FILE, help="TOML file with the configuration; options given beside it win.")
 @click.option(
     "--model",
-    type=click.Choice(get_args(Regressor)),
+    type=click.Choice((*get_args(Regressor), *get_args(Classifier))),
     metavar="NAME",
-    help="Family and size [dscrnn_4k]: dscrnn, crnn, cnn, rnn or fnn, with _4k, _10k or _180k.",
+    help="Family and size [dscrnn_4k]: dscrnn, crnn, cnn, rnn, fnn, or galloway, a classifier of "
+    "hyperkalemia; with _4k, _10k or _180k.",
 )
 @click.option("--order", type=LayerOrderName(), help="Of convolution, BatchNorm and ReLU [conv-bn-relu].")
 @click.option(
@@ -76,11 +86,16 @@ class LayerOrderName(click.Choice[str]):
     help="Lead that is simulated [V5].",
 )
 @click.option(
+    "--input",
+    type=click.Choice(get_args(InputName)),
+    help="What it reads of an accepted beat: its cycle, or 2 s with R in their middle [cycle].",
+)
+@click.option(
     "--average",
     "averaged_cycles",
     type=click.Choice(["1", "2", "4", "8", "16"]),
     callback=lambda _context, _option, value: value and int(value),
-    help="Accepted one-cycle ECGs in an averaged one, there and on the board [8].",
+    help="Accepted one-cycle ECGs in an averaged one, there and on the board [8]; 2 s are not averaged.",
 )
 @click.option(
     "--seed",
@@ -105,15 +120,25 @@ class LayerOrderName(click.Choice[str]):
     help="Cross-validate: so many runs, each tests another fifth.",
 )
 @click.option("--resume", is_flag=True, help="Go on with a run that was interrupted.")
+@spread_options
+@click.option(
+    "--cache",
+    type=FOLDER,
+    envvar="SPLKIT_CACHE",
+    help="Folder where cycles that are cut are kept for other runs [~/.cache/splkit].",
+)
 @force_option
 @json_option
 def command(
     run_dir: Path,
-    pairs: Path | None,
+    pairs: Path | str | None,
     channel: str | None,
+    skip_unreadable: bool,
     recipe: Path | None,
     folds: int | None,
     resume: bool,
+    workers: "Workers",
+    cache: Path | None,
     force: bool,
     as_json: bool,
     **changes: int | float | str | None,
@@ -125,47 +150,88 @@ def command(
     simulated or measured; --pairs and --channel are docs/training.md's "Real ECGs".
     """
     from splkit.train.config import TrainConfig, load_recipe
+    from splkit.train.cut_cache import user_cache
+    from splkit.train.going_on import kept
     from splkit.train.run import train_run
 
     base = load_recipe(recipe) if recipe else TrainConfig()
     given: dict[str, Any] = {name: value for name, value in changes.items() if value is not None}
-    config = TrainConfig.model_validate(base.model_dump() | given)
-    if pairs or channel:
-        config = _with_pairs(config, pairs, channel, given)
+    config = _configured(base, given)
+    if pairs or channel or skip_unreadable:
+        config = _with_pairs(config, pairs, channel, skip_unreadable, given)
+    way: dict[str, Any] = {
+        "overwrite": force,
+        "resume": resume,
+        "workers": workers,
+        "cache": cache or user_cache(),
+    }
     if folds:
-        _cross_validate(config, run_dir, folds, resume=resume, force=force, as_json=as_json)
+        _cross_validate(config, run_dir, folds, way, as_json=as_json)
         return
-    with _resumable(), progress("training", config.progress_steps) as advance:
-        metrics = train_run(config, run_dir, advance, overwrite=force, resume=resume)
+    with _resumable(lambda: kept(run_dir, way["cache"])), progress("training", config.patients) as advance:
+        metrics = train_run(config, run_dir, advance, **way)
     warn_weak(metrics.weakness)
     if as_json:
         print_json(metrics.model_dump_json(indent=2))
         return
-    test = metrics.test
-    tested = f"{test.text} on {metrics.data} potassium, {test.patients} test patients"
+    _tell(config, metrics, run_dir)
+    print_next("splkit", "quantize", run_dir)
+
+
+def _tell(config: "TrainConfig", metrics: "RunMetrics | ClassifierMetrics", run_dir: Path) -> None:
+    from splkit.train.folder import RunMetrics
+
+    tested = f"{metrics.test.text} on {metrics.data} potassium, {metrics.test.patients} test patients"
     out.print(f"{run_dir}: {tested}", soft_wrap=True)
     if metrics.used_records < metrics.records:
         missed = metrics.records - metrics.used_records
         count = config.averaged_cycles
         mean = "accepted beat" if count == 1 else f"mean of {count} accepted beats"
         out.print(f"  {missed:,} of {metrics.records:,} ECGs gave no {mean}")
+    if not isinstance(metrics, RunMetrics):
+        return
     out.print(bands_table(metrics.bands))
     out.print(baselines_table(metrics.baselines))
+    if metrics.hyperkalemia:
+        out.print(f"  by the chance of 5.5 mEq/L: {metrics.hyperkalemia.text}", soft_wrap=True)
     for one in metrics.by_beats:
         out.print(f"  on means of {one.beats}: {one.test.text}")
     if found := not_better(metrics.baselines):
         out.print(found, soft_wrap=True)
-    print_next("splkit", "quantize", run_dir)
+
+
+def _configured(base: "TrainConfig", given: dict[str, Any]) -> "TrainConfig":
+    """A recipe with what is given beside it."""
+    from splkit.train.config import TrainConfig
+
+    fields = base.model_dump() | given
+    if fields["model"] in get_args(Classifier):
+        if given.get("balance") or fields["quantiles"]:
+            raise UsageError(
+                "a classifier answers one probability, that of the cohort as it is",
+                found=f"{fields['model']} with {'--balance' if given.get('balance') else 'quantiles'}",
+                next_step="leave that out, or train a network that estimates SPL",
+            )
+        fields["balance"] = 0.0
+    if fields["input"] != "cycle":
+        if given.get("averaged_cycles", 1) != 1 or fields["also_averaged"]:
+            raise UsageError(
+                "windows of 2 s are read one by one: the beats beside R lie elsewhere in each",
+                found=f"means of {given.get('averaged_cycles') or fields['also_averaged']} with --input 2s",
+                next_step="leave --average and also_averaged out, or train on one cycle",
+            )
+        fields["averaged_cycles"] = 1
+    return TrainConfig.model_validate(fields)
 
 
 def _with_pairs(
-    config: "TrainConfig", table: Path | None, channel: str | None, given: dict[str, Any]
+    config: "TrainConfig", table: Path | str | None, channel: str | None, skip: bool, given: dict[str, Any]
 ) -> "TrainConfig":
     from splkit.train.pairs import with_pairs
 
     if table is None:
         raise UsageError(
-            "--channel chooses among the leads of real ECGs",
+            "--channel and --skip-unreadable are about real ECGs",
             found="no --pairs",
             next_step="name them with --pairs, or a lead to simulate with --lead",
         )
@@ -176,25 +242,27 @@ def _with_pairs(
             found=f"--pairs and {' and '.join(simulated)}",
             next_step="leave one out; --channel chooses a lead",
         )
-    return with_pairs(config, table, channel)
+    return with_pairs(config, table, channel, skip_unreadable=skip)
 
 
 @contextmanager
-def _resumable() -> Iterator[None]:
+def _resumable(kept: Callable[[], str]) -> Iterator[None]:
     try:
         yield
     except (KeyboardInterrupt, Interrupted):
-        err.print("whole epochs are kept: the same command with --resume goes on")
+        err.print(kept(), soft_wrap=True)
         raise
 
 
 def _cross_validate(
-    config: "TrainConfig", folder: Path, folds: int, *, resume: bool, force: bool, as_json: bool
+    config: "TrainConfig", folder: Path, folds: int, way: dict[str, Any], *, as_json: bool
 ) -> None:
     from splkit.train.folds import cross_validate, summary
+    from splkit.train.going_on import kept_of_folds
 
-    with _resumable(), progress("cross-validating", folds * config.progress_steps) as advance:
-        metrics = cross_validate(config, folder, folds, advance, overwrite=force, resume=resume)
+    so_far = partial(kept_of_folds, folder, folds, way["cache"])
+    with _resumable(so_far), progress("cross-validating", config.patients) as advance:
+        metrics = cross_validate(config, folder, folds, advance, **way)
     for one in metrics:
         warn_weak(one.weakness)
     if as_json:

@@ -1,8 +1,11 @@
 """`splkit verify`."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,10 +22,14 @@ from splkit.console import new_table, out, progress, styled
 from splkit.errors import ParityError
 from splkit.progress import ignore_progress
 
+if TYPE_CHECKING:
+    from splkit.firmware.parity.verify import Engine
+
 EXAMPLES = examples(
     "splkit verify firmware",
     "splkit verify firmware --inputs 10000 --cycles 1000 --ecg mitdb/119 --ecg mitdb/106 --channel MLII",
     "splkit verify qemu --engine qemu",
+    "splkit verify firmware --on /dev/ttyACM0 --ecg mitdb/119 --duration 60",
 )
 
 
@@ -57,6 +64,12 @@ EXAMPLES = examples(
     type=click.Choice(["qemu", "renode"]),
     help="Also stream the recordings through the whole firmware there; may be repeated.",
 )
+@click.option(
+    "--on",
+    "port",
+    metavar="PORT",
+    help="Also replay the recordings into a device there: a serial port, or tcp:HOST:PORT.",
+)
 @recording_options
 @json_option
 def command(
@@ -65,6 +78,7 @@ def command(
     cycles: int,
     ecgs: tuple[str, ...],
     engines: tuple[str, ...],
+    port: str | None,
     channel: str | None,
     ecg_fs_hz: float | None,
     duration: float | None,
@@ -74,11 +88,12 @@ def command(
 
     The twins are TensorFlow Lite Micro and the front end in numpy. Compared are inference on the host build
     and on the ELF in the core simulator, the front end on the host build, and the whole application's lines
-    about each recording. Exit status 1 if a single bit differs.
+    about each recording; with --on those of a real device, too, after its self-test. Exit status 1 if a
+    single bit differs.
     """
     from splkit.ecg.recordings.model_lead import read_for_model
     from splkit.firmware.manifest import read_manifest
-    from splkit.firmware.parity.verify import CountStream, steps, verify
+    from splkit.firmware.parity.verify import CountStream, Engine, steps, verify
     from splkit.firmware.simulators.engines import simulate
     from splkit.firmware.simulators.playback import counts_for
 
@@ -89,9 +104,11 @@ def command(
         CountStream(f"{ecg}, {recording.channel}", counts_for(folder, recording, duration))
         for ecg, (recording, _) in zip(ecgs, read, strict=True)
     ]
-    extra = [(name, partial(simulate, engine=name, advance=ignore_progress)) for name in engines]
-    with progress("verifying", steps(len(ecgs), inputs, cycles, len(engines))) as advance:
-        checks = verify(folder, recordings, inputs=inputs, cycles=cycles, engines=extra, advance=advance)
+    extra = [Engine(name, partial(simulate, engine=name, advance=ignore_progress)) for name in engines]
+    with _device(folder, port) as devices:
+        extra += devices
+        with progress("verifying", steps(len(ecgs), inputs, cycles, len(extra))) as advance:
+            checks = verify(folder, recordings, inputs=inputs, cycles=cycles, engines=extra, advance=advance)
     if as_json:
         print_json(json.dumps([check.model_dump() for check in checks], indent=2))
     else:
@@ -112,3 +129,18 @@ def command(
             found=f"{failed[0].mismatches} of {failed[0].compared} in {failed[0].name}: {failed[0].first}",
             next_step="report it with the exported folder",
         )
+
+
+@contextmanager
+def _device(folder: Path, port: str | None) -> "Iterator[list[Engine]]":
+    """The device at a port, after its self-test; none without a port."""
+    from splkit.firmware.exported_board import board_of
+    from splkit.firmware.parity.on_device import device_engine
+    from splkit.firmware.wire.device import Device
+    from splkit.firmware.wire.ports import open_port
+
+    if port is None:
+        yield []
+        return
+    with open_port(port, board_of(folder).uart.baud) as opened:
+        yield [device_engine(Device(opened), port)]
