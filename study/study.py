@@ -15,7 +15,7 @@ from splkit.report.page import Page, Section
 from splkit.study.config import Begun, StudyConfig
 from splkit.study.cost import COUNTED, Cost
 from splkit.study.experiment import Experiment, Results
-from splkit.study.experiments import EXPERIMENTS, NOT_YET
+from splkit.study.experiments import EXPERIMENTS
 from splkit.study.front import data_section, gaps_section, methods_section, thesis_section
 from splkit.study.trained import Trained
 from splkit.study.work import Done, cost_file, do_all, pieces, run_folder
@@ -93,15 +93,17 @@ def report(
         everything += results.trained.values()
         if results.trained or results.costs:
             sections[experiment.name] = _section(experiment, results)
-    shown = dict.fromkeys(sections, True)
+    absent = [
+        one.title for one in EXPERIMENTS.values() if one not in experiments and one.name not in left_out
+    ]
     return Page(
         title=f"Potassium from the ECG: a {'quick ' if config.quick else ''}study",
         notice=f"{NOTICE} Every figure says whether its potassium was simulated or measured.",
         sections=(
             data_section(config, everything),
-            thesis_section(EXPERIMENTS, shown, NOT_YET),
+            thesis_section(EXPERIMENTS, sections),
             *sections.values(),
-            gaps_section(config, NOT_YET, left_out),
+            gaps_section(config, left_out, absent),
             methods_section(config),
         ),
         csv_folder=CSVS,

@@ -17,7 +17,7 @@ from splkit.train.cut_cache import user_cache
 from splkit.train.folds import finished_metrics, fold_folder, kept_run, of_fold
 
 RUNS, COSTS = "runs", "costs"
-_STEP_MS: Final = {"fnn": 1, "cnn": 6, "crnn": 7, "dscrnn": 12, "rnn": 13}
+_STEP_MS: Final = {"fnn": 1, "cnn": 6, "crnn": 7, "dscrnn": 12, "rnn": 13, "galloway": 15}
 """CPU time of a step of 32 cycles in a small network, as it was on one machine: for the time that is left."""
 _LARGE: Final = 3
 """About how many times as long a step of the 180k networks takes."""
@@ -66,7 +66,11 @@ class Done(NamedTuple):
 def run_folder(folder: Path, config: TrainConfig) -> Path:
     """Where the folds of a training are: one place for all experiments that need it."""
     lead = config.lead if config.pairs is None else config.pairs.channel
-    return folder / RUNS / (config.model + (f"-{lead}" if lead else ""))
+    usual = TrainConfig(model=config.model)
+    parts = [config.model, lead]
+    parts += [config.input] if config.input != usual.input else []
+    parts += [f"mean{config.averaged_cycles}"] if config.averaged_cycles != usual.averaged_cycles else []
+    return folder / RUNS / "-".join(part for part in parts if part)
 
 
 def cost_file(folder: Path, of: CostOf) -> Path:

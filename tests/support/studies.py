@@ -27,4 +27,4 @@ def drawn_training(seed: int, ecgs: int = 60, *, error: float = 0.5, records: in
         best_epoch=2,
     )  # fmt: skip
     history = [Epoch(1, 1.5, 1.2), Epoch(2, 0.8, 0.9), Epoch(3, 0.5, 1.1)]
-    return Trained(TrainConfig(), (metrics, metrics), (history, history), tested)
+    return Trained(TrainConfig(), (metrics,) * 2, (metrics,) * 2, (None, None), (history, history), tested)
