@@ -132,8 +132,8 @@ def _words(config: StudyConfig) -> tuple[str, ...]:
         )
     else:
         said = (
-            f"The data are measured: real ECGs with blood tests, from the table {Path(config.pairs.table).name} "
-            f"(SHA-256 {config.pairs.sha256})."
+            "The data are measured: real ECGs with blood tests, from the table "
+            f"{Path(config.pairs.table).name} (SHA-256 {config.pairs.sha256})."
         )
     quick = (
         "This is a quick study: few patients, few epochs, few folds. It shows that every experiment runs "

@@ -26,7 +26,8 @@ def hindered(config: StudyConfig) -> str | None:
         pair.channel for patient in paired_patients(config.training()) for pair in patient.pairs
     ):
         return None
-    return f"{Path(config.pairs.table).name} names the lead of its rows; leave the column channel out to compare leads"
+    table = Path(config.pairs.table).name
+    return f"{table} names the lead of its rows; leave the column channel out to compare leads"
 
 
 def show(results: Results) -> Shown:
