@@ -1,9 +1,10 @@
-"""The sections that are of no experiment: the data, the thesis' figures, what was not measured, how."""
+"""The sections that are of no experiment: what the data were, the thesis' figures, what was not "
+"measured, how."""
 
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import PurePath
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -15,7 +16,7 @@ from splkit.study.config import StudyConfig
 from splkit.study.experiment import Experiment
 from splkit.study.figures import histogram_figure
 from splkit.study.trained import Trained
-from splkit.train.cohort import BODY_MEQ_L, BODY_SD_MEQ_L, TAIL_MEQ_L, TEST_TAIL_SHARE
+from splkit.train.cohort import BODY_MEQ_L, BODY_SD_MEQ_L, FOLDS, TAIL_MEQ_L, TEST_TAIL_SHARE
 from splkit.train.metrics import HYPERKALEMIA_MEQ_L
 
 _PACKAGES: Final = ("numpy", "scipy", "tensorflow", "tf_keras", "matplotlib", "unicorn")
@@ -32,8 +33,8 @@ def data_section(config: StudyConfig, trained: Sequence[Trained]) -> Section:
     figure = histogram_figure("data-potassium", "Potassium of the test ECGs of all folds.", potassium)
     base = config.training()
     facts |= {
-        "front end": f"{base.fs_hz} Hz, {base.uv_per_count:g} uV a count",
-        "an answer is to": f"the mean of {base.averaged_cycles} cycles, where nothing else is said",
+        "front end": f"{base.fs_hz} Hz, {base.uv_per_count:g} uV a count, means of "
+        f"{base.averaged_cycles} cycles",
         "folds tested": f"{config.folds} of 5, by patient",
         "epochs": config.epochs,
         "steps of an epoch, at least": config.least_steps,
@@ -44,37 +45,50 @@ def data_section(config: StudyConfig, trained: Sequence[Trained]) -> Section:
     return Section("data", "What the data were", _words(config), (table,), (figure,), config.origin)
 
 
-def thesis_section(experiments: Mapping[str, Experiment], shown: Mapping[str, bool]) -> Section:
-    """Every figure of the thesis and its counterpart, by name."""
-    rows: list[tuple[Cell, ...]] = []
-    for experiment in experiments.values():
-        for figure, name in experiment.thesis.items():
-            is_here = shown.get(experiment.name, False)
-            rows.append(
-                (figure, experiment.title, Link(name) if is_here else f"splkit study {experiment.name}")
-            )
+def thesis_section(experiments: Mapping[str, Experiment], shown: Collection[str]) -> Section:
+    """Every figure of the thesis and its counterpart, by name.
+
+    Args:
+        experiments: all that there are.
+        shown: names of those in this report.
+    """
+    rows: list[tuple[Cell, ...]] = [
+        (
+            figure,
+            experiment.title,
+            Link(name) if experiment.name in shown else f"splkit study {experiment.name}",
+        )
+        for experiment in experiments.values()
+        for figure, name in experiment.thesis.items()
+    ]
     columns = ("in the thesis", "experiment", "counterpart here")
-    caption = "Figures and tables of the thesis, and their counterparts in this report, by name."
-    return Section(
-        "thesis", "The thesis' figures", tables=(Table("thesis-figures", caption, columns, tuple(rows)),)
+    caption = (
+        "Figures and tables of the thesis, and their counterparts in this report, by name; of one that is "
+        "not in this report the command that adds it."
     )
+    table = Table("thesis-figures", caption, columns, tuple(rows))
+    return Section("thesis", "The thesis' figures", tables=(table,))
 
 
-def gaps_section(config: StudyConfig, left_out: Mapping[str, str]) -> Section:
+def gaps_section(config: StudyConfig, left_out: Mapping[str, str], absent: Collection[str]) -> Section:
     """What was not measured, and why.
 
     Args:
         config: of the study.
         left_out: by piece of work, why it was not done.
+        absent: titles of experiments that this study was not asked for.
     """
-    rows: list[tuple[Cell, ...]] = list(left_out.items())
+    rows: list[tuple[Cell, ...]] = [(what, why) for what, why in left_out.items()]
+    rows += [(title, "this study was not asked for it") for title in absent]
     if config.pairs is None:
+        real = "the potassium is simulated; --table takes real ECGs with their blood tests"
+        rows.append(("real patients", real))
+    if config.folds < FOLDS:
         rows.append(
-            ("real patients", "the potassium is simulated; --table takes real ECGs with their blood tests")
-        )
-    if config.folds < 5:
-        rows.append(
-            (f"{5 - config.folds} of 5 folds", "their patients were not tested: --folds 5 tests everyone")
+            (
+                f"{FOLDS - config.folds} of {FOLDS} folds",
+                "their patients were not tested: --folds 5 tests everyone",
+            )
         )
     rows += [
         ("int8 networks", "accuracy is that of the float networks; splkit quantize measures both"),
@@ -119,19 +133,18 @@ def _words(config: StudyConfig) -> tuple[str, ...]:
     else:
         said = (
             "The data are measured: real ECGs with blood tests, from the table "
-            f"{PurePath(config.pairs.table).name} (SHA-256 {config.pairs.sha256})."
+            f"{Path(config.pairs.table).name} (SHA-256 {config.pairs.sha256})."
         )
     quick = (
         "This is a quick study: few patients, few epochs, few folds. It shows that every experiment runs "
-        "from end to end. Its numbers are not those of the networks; splkit study without --quick gives "
-        "these."
+        "from end to end. Its numbers are not what the networks can do; a study that is not quick has these."
     )
     return (said, quick) if config.quick else (said,)
 
 
 def _facts(one: Trained) -> dict[str, Cell]:
     """Of the first training's folds; all trainings have the same patients."""
-    potassium, first = one.tested.potassium_meq_l, one.folds[0]
+    potassium, first = one.tested.potassium_meq_l, one.figures[0]
     share = float(np.mean(potassium >= HYPERKALEMIA_MEQ_L))
     return {
         "ECGs": first.records,

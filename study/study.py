@@ -93,15 +93,17 @@ def report(
         everything += results.trained.values()
         if results.trained or results.costs:
             sections[experiment.name] = _section(experiment, results)
-    shown = dict.fromkeys(sections, True)
+    absent = [
+        one.title for one in EXPERIMENTS.values() if one not in experiments and one.name not in left_out
+    ]
     return Page(
-        title="Potassium from the ECG: a study" + (", quick" if config.quick else ""),
+        title=f"Potassium from the ECG: a {'quick ' if config.quick else ''}study",
         notice=f"{NOTICE} Every figure says whether its potassium was simulated or measured.",
         sections=(
             data_section(config, everything),
-            thesis_section(EXPERIMENTS, shown),
+            thesis_section(EXPERIMENTS, sections),
             *sections.values(),
-            gaps_section(config, left_out),
+            gaps_section(config, left_out, absent),
             methods_section(config),
         ),
         csv_folder=CSVS,

@@ -9,14 +9,15 @@ from typing import Self
 import numpy as np
 
 from splkit.report.table import Interval
-from splkit.train.agreement import Measure, Pairs, measures
+from splkit.train.agreement import Measure, Pairs, Values, draws, measures, weighted_auc
 from splkit.train.baselines import interval_by_patients
 from splkit.train.checkpoint import Epoch
 from splkit.train.config import TrainConfig
 from splkit.train.curve import read_history
-from splkit.train.folder import HISTORY, ClassifierMetrics, RunMetrics, load_run
+from splkit.train.folder import HISTORY, Run, RunFigures, RunMetrics, load_run
 from splkit.train.held_out import NETWORK, TEST_ANSWERS, HeldOut
 from splkit.train.hyperkalemia import Detection
+from splkit.train.metrics import HYPERKALEMIA_MEQ_L
 
 
 @dataclass(frozen=True)
@@ -25,13 +26,17 @@ class Trained:
 
     Attributes:
         config: of its first fold.
-        folds: what each fold came to.
+        figures: what each fold came to, of whatever network.
+        folds: the same of a network that estimates SPL; none of a classifier.
+        detections: how well each fold tells hyperkalemia; None where it has one class alone.
         histories: of each fold, epoch by epoch.
         tested: the answers of all folds; every patient stands in one fold.
     """
 
     config: TrainConfig
-    folds: tuple[RunMetrics | ClassifierMetrics, ...]
+    figures: tuple[RunFigures, ...]
+    folds: tuple[RunMetrics, ...]
+    detections: tuple[Detection | None, ...]
     histories: tuple[list[Epoch], ...]
     tested: HeldOut
 
@@ -46,6 +51,8 @@ class Trained:
         return cls(
             runs[0].config,
             tuple(run.metrics for run in runs),
+            tuple(run.metrics for run in runs if isinstance(run, Run)),
+            tuple(run.metrics.hyperkalemia if isinstance(run, Run) else run.metrics.test for run in runs),
             tuple(read_history(run.folder / HISTORY) for run in runs),
             HeldOut.together([HeldOut.load(run.folder / TEST_ANSWERS) for run in runs]),
         )
@@ -53,14 +60,7 @@ class Trained:
     @property
     def parameters(self) -> int:
         """Of the network."""
-        return self.folds[0].parameters
-
-    @property
-    def told(self) -> tuple[Detection | None, ...]:
-        """How well each fold told hyperkalemia: by a probability, or by the chance behind estimates."""
-        return tuple(
-            fold.test if isinstance(fold, ClassifierMetrics) else fold.hyperkalemia for fold in self.folds
-        )
+        return self.figures[0].parameters
 
     @property
     def simple(self) -> tuple[str, ...]:
@@ -102,3 +102,23 @@ def mae_difference(ours: HeldOut, theirs: HeldOut, estimate: str = NETWORK) -> t
     if len(np.unique(patient)) < 2:
         return Interval(float(gain.mean()) if len(gain) else None), len(here)
     return Interval(float(gain.mean()), *interval_by_patients(gain, patient)), len(here)
+
+
+def auc_difference(ours: HeldOut, theirs: HeldOut) -> tuple[Interval, int]:
+    """AUC of hyperkalemia of the network in `ours` less that in `theirs`, and of how many ECGs.
+
+    As `mae_difference`; both are of the ECGs that have an answer in both.
+    """
+    _, here, there = np.intersect1d(ours.record, theirs.record, return_indices=True)
+    positive = ours.potassium_meq_l[here] >= HYPERKALEMIA_MEQ_L
+    scores = (ours.estimates[NETWORK][here], theirs.estimates[NETWORK][there])
+
+    def apart(weights: Values) -> Values:
+        return weighted_auc(scores[0], positive, weights) - weighted_auc(scores[1], positive, weights)
+
+    value = float(apart(np.ones((1, len(here))))[0])
+    if not np.isfinite(value):
+        return Interval(None), len(here)
+    drawn = np.concatenate([np.empty(0), *(apart(weights) for weights in draws(ours.patient[here]))])
+    ends = np.percentile(drawn[np.isfinite(drawn)], (2.5, 97.5)).tolist() if len(drawn) else ()
+    return Interval(value, *ends), len(here)

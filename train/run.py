@@ -119,8 +119,7 @@ def _learn_classes(
     learned, held_out = (Example.of_classes(one) for one in (train, validation))
     history = fit(model, config, learned, held_out, partial, advance, loss=CLASSIFIER, strategy=strategy)
     _write_course(model, config, history, CLASSIFIER_NAME, partial)
-    found = detected(model, validation, test)
-    answers = probabilities(model, test)
+    found, answers = detected(model, validation, test), probabilities(model, test)
     HeldOut.of(config, test, {NETWORK: answers}).save(partial / TEST_ANSWERS)
     write_roc(answers, is_positive(test), found, _title(model, config), partial)
     return ClassifierMetrics(

@@ -14,7 +14,7 @@ from splkit.study.trained import Trained
 def show(results: Results) -> Shown:
     """The losses at the best epoch, and their course."""
     rows = tuple((label, *_at_best(one)) for label, one in results.trained.items())
-    columns = ("network", "epochs", "best epoch", "training loss there", "validation loss there", "gap")
+    columns = ("network", "epochs", "best epochs", "training loss there", "validation loss there", "gap")
     caption = (
         "Losses (weighted mean squared error, (mEq/L) squared) at the epoch whose weights are kept; "
         "means over folds. A gap that grows is a network that learns its patients by heart."
@@ -33,8 +33,9 @@ def show(results: Results) -> Shown:
 
 def _at_best(one: Trained) -> tuple[Cell, ...]:
     best = [min(history, key=lambda row: row.validation_loss) for history in one.histories]
-    epoch, train, held_out = (float(np.mean([row[at] for row in best])) for at in range(3))
-    return len(one.histories[0]), epoch, train, held_out, held_out - train
+    train, held_out = (float(np.mean([row[at] for row in best])) for at in (1, 2))
+    epochs = ", ".join(str(row.epoch) for row in best)
+    return len(one.histories[0]), epochs, train, held_out, held_out - train
 
 
 CURVES: Final = Experiment(

@@ -1,7 +1,7 @@
 """The DSCRNN on each of V1 to V6."""
 
 from collections.abc import Mapping
-from pathlib import PurePath
+from pathlib import Path
 from typing import Final
 
 from splkit.study.config import StudyConfig
@@ -26,7 +26,7 @@ def hindered(config: StudyConfig) -> str | None:
         pair.channel for patient in paired_patients(config.training()) for pair in patient.pairs
     ):
         return None
-    table = PurePath(config.pairs.table).name
+    table = Path(config.pairs.table).name
     return f"{table} names the lead of its rows; leave the column channel out to compare leads"
 
 

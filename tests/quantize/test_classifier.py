@@ -23,6 +23,7 @@ from splkit.quantize.run import Outputs, quantize_run
 from splkit.train.classifier import check_classes
 from splkit.train.config import TrainConfig
 from splkit.train.folder import ClassifierRun, Run, load_run
+from splkit.train.held_out import HeldOut
 from splkit.train.run import train_run
 
 pytest.importorskip("tensorflow", reason="training needs splkit[train]")
@@ -55,6 +56,10 @@ def test_a_run_has_the_layout_of_any_other(classifier_run: Path) -> None:
     assert metrics["train_positive_cycles"] == int((run.learned().potassium_meq_l >= 5.5).sum())
     curve = np.loadtxt(classifier_run / "roc.csv", delimiter=",", skiprows=1)
     assert np.trapezoid(curve[:, 1], curve[:, 0]) == pytest.approx(metrics["test"]["auc"]["value"], abs=1e-4)
+    answers = HeldOut.load(classifier_run / "test_answers.csv")
+    probability = run.model().predict(run.cycles("test").inputs, verbose=0)[:, 0]
+    np.testing.assert_allclose(answers.estimates["network"], probability, atol=1e-5)
+    assert list(answers.estimates) == ["network"]
     assert (classifier_run / "roc.png").read_bytes().startswith(b"\x89PNG")
     rows = (classifier_run / "history.csv").read_text().splitlines()
     assert rows[0] == "epoch,train_loss,validation_loss" and len(rows) == 1 + TINY.epochs

@@ -7,7 +7,7 @@ import pytest
 from support.studies import drawn_training
 
 from splkit.errors import ModelError
-from splkit.study.trained import mae_difference
+from splkit.study.trained import auc_difference, mae_difference
 from splkit.train.cohort import FOLDS, turned, turned_back
 from splkit.train.held_out import NETWORK, HeldOut
 
@@ -56,6 +56,23 @@ def test_a_difference_is_of_the_ecgs_that_both_answer() -> None:
     found, count = mae_difference(ours, theirs)
     assert count == len(shared) and found.value == pytest.approx(np.mean(by_hand))
     assert found.low is not None and found.high is not None and 0 < found.low < found.value < found.high
+
+
+def test_a_difference_of_areas_is_of_the_ecgs_that_both_answer() -> None:
+    ours = drawn_training(2, 40, error=1.5, records=60).tested
+    theirs = drawn_training(3, 45, error=0.2, records=60).tested
+    shared = sorted(set(ours.record.tolist()) & set(theirs.record.tolist()))
+    at = [ours.record.tolist().index(record) for record in shared]
+    is_high = ours.potassium_meq_l[at] >= 5.5
+    areas = []
+    for one in (ours, theirs):
+        scores = one.estimates[NETWORK][[one.record.tolist().index(record) for record in shared]]
+        areas.append(np.mean([(a > b) + 0.5 * (a == b) for a in scores[is_high] for b in scores[~is_high]]))
+    found, count = auc_difference(ours, theirs)
+    assert count == len(shared) and found.value == pytest.approx(areas[0] - areas[1])
+    assert found.low is not None and found.high is not None and found.low < found.value < found.high
+    alone = ours._replace(potassium_meq_l=np.full(40, 4.5))
+    assert auc_difference(alone, theirs)[0] == (None, None, None)
 
 
 def test_answers_are_read_back_and_damage_is_named(tmp_path: Path) -> None:

@@ -58,6 +58,7 @@ async () => {
     svgs: [...document.querySelectorAll("svg")].map((each) => each.getBoundingClientRect().width),
     badges: [...document.querySelectorAll("figure .badge")].map((each) => each.textContent),
     ids: [...document.querySelectorAll("[id]")].map((each) => each.id),
+    words: document.querySelector("main").innerText,
     copied,
   };
 }
@@ -103,6 +104,7 @@ def read_in_browser(page: Path, tmp_path: Path, width: int, *, is_dark: bool) ->
     assert found["dark"] is is_dark
     paper, ink = (sum(map(int, re.findall(r"\d+", found[name])[:3])) / 3 for name in ("paper", "ink"))
     assert (paper < 60 and ink > 200) if is_dark else (paper > 240 and ink < 60)
+    assert not re.search(r"[{}]|\bnan\b|\bNone\b|undefined", found["words"])
     assert found["linked"] and min(found["svgs"]) > 250
     assert len(found["ids"]) == len(set(found["ids"]))
     return found

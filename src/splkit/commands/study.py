@@ -71,9 +71,9 @@ def command(
     """Compare networks, leads, sizes in one report.
 
     NAME is an experiment: networks, curves, classifier, leads, windows, sizes, convolutions; all of them by
-    default. The folder
-    gets report.html, which needs no network, csv/ with the numbers behind every table and figure, and runs/
-    with a run folder a training. Interrupted or killed, the same command goes on where it was.
+    default. The folder gets report.html, which needs no network, csv/ with the numbers behind every table and
+    figure, and runs/ with a run folder a training. Interrupted or killed, the same command goes on where it
+    was.
 
     Exit status: 0 all was done, 3 something could not be (the report says what and why), 2 something to put
     right before anything is done.
@@ -94,8 +94,6 @@ def command(
     if as_json:
         print_json(json.dumps(summary(studied), indent=2))
     else:
-        for section in studied.page.sections:
-            out.print(f"{section.title}: {len(section.tables)} tables, {len(section.figures)} figures")
         out.print(f"{config.origin}. For research; not a medical device")
         out.print(f"wrote {folder / REPORT}", soft_wrap=True)
     sys.exit(EXIT_LEFT_OUT if studied.left_out else 0)
