@@ -68,7 +68,7 @@ def row_of(config: TrainConfig, folder: Path) -> Row:
     if not folder.exists():
         unfinished = folder.with_name(folder.name + ".partial").exists()
         with progress(f"training {name}", config.progress_steps) as advance:
-            train_run(config, folder, advance, resume=unfinished)
+            train_run(config, folder, advance, resume=unfinished, cache=folder.parent / "cycles")
     outputs = Outputs.beside(folder / f"{config.model}.tflite")
     if not outputs.model.exists():
         with progress(f"quantizing {name}", quantize_steps(folder)) as advance:

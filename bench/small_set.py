@@ -55,7 +55,7 @@ def metrics_of(config: TrainConfig, folder: Path, what: str) -> RunMetrics:
     if not folder.exists():
         unfinished = folder.with_name(folder.name + ".partial").exists()
         with progress(what, config.progress_steps) as advance:
-            train_run(config, folder, advance, resume=unfinished)
+            train_run(config, folder, advance, resume=unfinished, cache=folder.parent / "cycles")
     return Run.load(folder).metrics
 
 
