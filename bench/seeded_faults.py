@@ -37,6 +37,7 @@ GENERATED_FROM = {
     "quantize/units.py",
     "ecg/frontend/config.py",
     "ecg/frontend/thresholds.py",
+    "ecg/frontend/window.py",
 }
 """What is written here goes into the C as well as into its twin."""
 CAUGHT, MISSED, BROKEN = "caught", "missed", "broken"

@@ -18,8 +18,8 @@ from rich.table import Table
 
 from splkit.console import out, progress
 from splkit.train.config import TrainConfig
-from splkit.train.folder import Run, RunMetrics
-from splkit.train.run import train_run
+from splkit.train.folder import RunMetrics
+from splkit.train.folds import kept_run
 
 MOST_BELOW: Final = 0.03
 
@@ -52,11 +52,8 @@ class Row(NamedTuple):
 
 def metrics_of(config: TrainConfig, folder: Path, what: str) -> RunMetrics:
     """Train, go on, or take what is there."""
-    if not folder.exists():
-        unfinished = folder.with_name(folder.name + ".partial").exists()
-        with progress(what, config.progress_steps) as advance:
-            train_run(config, folder, advance, resume=unfinished, cache=folder.parent / "cycles")
-    return Run.load(folder).metrics
+    with progress(what, config.progress_steps) as advance:
+        return kept_run(config, folder, advance, cache=folder.parent / "cycles")
 
 
 def below(rows: list[Row], times: int) -> float:

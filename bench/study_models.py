@@ -10,7 +10,6 @@ core simulator. Exit status 1 if a single output differs.
 
 import argparse
 import sys
-import tempfile
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
@@ -20,20 +19,16 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 import numpy as np
 from rich.table import Table
-from support.contracts import ANY_NUMBER
 from support.kernel_model import KernelModel
-from support.plain_model import calibration, inputs_for
+from support.plain_model import inputs_for
 
-from splkit import boards
 from splkit.codegen.operators import parse_graph
 from splkit.codegen.tflite_file.reader import parse_model
 from splkit.console import out, progress
-from splkit.ecg.frontend import CYCLE_SIZE
-from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.profiling.profile import profile
 from splkit.firmware.simulators.inference import infer_core
-from splkit.quantize.convert import convert_model
 from splkit.quantize.oracle import TflmOracle
+from splkit.study.cost import exported
 from splkit.train.layer_order import LayerOrder, present_name
 from splkit.train.zoo import Family, Size, build, has_order, randomize
 
@@ -66,16 +61,11 @@ def least_bytes(content: bytes) -> int:
 def measure(family: Family, size: Size, order: LayerOrder, inputs: int) -> tuple[list[str], int]:
     """A row of the table, and how many outputs differ."""
     model = randomize(build(family, size, order), seed=1)
-    content = convert_model(model, calibration(64, CYCLE_SIZE))
-    values, oracle = inputs_for(content, inputs), TflmOracle(content)
-    expected = oracle.run(values)
-    differing = int(np.count_nonzero(KernelModel(content).run(values) != expected))
-    few = values[::10]
-    board = boards.load("nrf52")
-    with tempfile.TemporaryDirectory() as scratch:
-        path, folder = Path(scratch) / "model.tflite", Path(scratch) / "export"
-        path.write_bytes(content)
-        export(ExportRequest.for_board(path, board, ANY_NUMBER, accept_weak=True), folder)
+    with exported(model) as (content, folder):
+        values, oracle = inputs_for(content, inputs), TflmOracle(content)
+        expected = oracle.run(values)
+        differing = int(np.count_nonzero(KernelModel(content).run(values) != expected))
+        few = values[::10]
         cost = profile(folder)
         on_core = infer_core(folder / "firmware.elf", few)
     differing_on_core = int(np.count_nonzero(on_core != expected[::10]))

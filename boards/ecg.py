@@ -29,13 +29,16 @@ class Max30003(Table):
 class Ecg(Table):
     """The ECG input: one sample is an int16 count.
 
-    It is either the chip's converter, whose channel at `pin` is `analog_input`, or a MAX30003.
+    It is either the chip's converter, whose channel at `pin` is `analog_input`, or a MAX30003. An AD8232 in
+    front of the converter says at two pins, LO+ and LO-, that an electrode is off.
     """
 
     fs_hz: Annotated[int, between(*FS_HZ, FS_HZ_WHY)]
     uv_per_count: Annotated[float, between(*UV_PER_COUNT, UV_PER_COUNT_WHY)]
     analog_input: Annotated[int, between(0, 31, "converters have up to 32 channels")] | None = None
     pin: Pin | None = None
+    lead_off_plus_pin: Pin | None = None
+    lead_off_minus_pin: Pin | None = None
     max30003: Max30003 | None = None
 
     @property
@@ -47,6 +50,8 @@ class Ecg(Table):
     def _has_one_sampler(self) -> "Ecg":
         if self.max30003 and (self.pin or self.analog_input is not None):
             raise ValueError("an ECG comes from a max30003, or from analog_input and pin, these are both")
+        if self.max30003 and (self.lead_off_plus_pin or self.lead_off_minus_pin):
+            raise ValueError("lead_off_plus_pin and lead_off_minus_pin are an AD8232's, this is a max30003")
         if self.max30003 and self.fs_hz not in MAX30003_RATES_HZ:
             raise ValueError(
                 f"a max30003 samples at {', '.join(map(str, MAX30003_RATES_HZ))} Hz, fs_hz is {self.fs_hz}"

@@ -95,6 +95,12 @@ class Outputs(Table):
     alert_pin: Pin | None = None
 
 
+class Inputs(Table):
+    """Pins that are read: a button to the ground, which acknowledges alarms."""
+
+    acknowledge_pin: Pin | None = None
+
+
 class Power(Table):
     """What the chip takes under this firmware, for estimates; `source` says whose figures they are.
 
@@ -143,6 +149,7 @@ class Board(Table):
     uart: Uart
     ecg: Ecg
     outputs: Outputs = Outputs()
+    inputs: Inputs = Inputs()
     power: Power | None = None
     flashing: Flashing | None = None
     mcuboot: Mcuboot | None = None
@@ -155,6 +162,7 @@ class Board(Table):
             "ecg": self.ecg,
             "ecg.max30003": self.ecg.max30003,
             "outputs": self.outputs,
+            "inputs": self.inputs,
         }
         return {
             f"{table}.{key}": value
@@ -172,6 +180,8 @@ class Board(Table):
             "settings": self.memory.settings is not None or self.family == "mps2",
             "LED": self.outputs.led_pin is not None,
             "alarm line": self.outputs.alert_pin is not None,
+            "button": self.inputs.acknowledge_pin is not None,
+            "electrodes": self.ecg.lead_off_plus_pin is not None or self.ecg.lead_off_minus_pin is not None,
             "BLE": self.family == "nrf52",
             "supply": self.family in NORDIC and self.ecg.sampler == "adc",
             "updates": self.mcuboot is not None,
@@ -197,6 +207,9 @@ class Board(Table):
             "memory.settings": self.memory.settings,
             "ecg.max30003": self.ecg.max30003,
             "outputs": self.outputs if self.outputs != Outputs() else None,
+            "inputs": self.inputs if self.inputs != Inputs() else None,
+            "ecg.lead_off_plus_pin": self.ecg.lead_off_plus_pin,
+            "ecg.lead_off_minus_pin": self.ecg.lead_off_minus_pin,
         }
         needed = ("uart.rx_pin", "memory.settings")
         missing = [key for key in needed if keys[key] is None]

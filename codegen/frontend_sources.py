@@ -18,6 +18,9 @@ _STATIC = (
     "spl_shape.c",
     "spl_waves.c",
 )
+_WINDOW = ("spl_window.c", "spl_window.h")
+"""Where the network reads another window than the cycle."""
+
 _CONFIG = "spl_frontend_config.h"
 
 
@@ -28,4 +31,5 @@ def front_end_sources(config: FrontEndConfig, quantization: InputQuantization, b
     rendered = template.render(
         front_end=config, input=quantization, shape=shape, limits=thresholds, banner=banner
     )
-    return {name: (folder / name).read_text("utf-8") for name in _STATIC} | {_CONFIG: rendered}
+    static = _STATIC if config.window.is_cycle else _STATIC + _WINDOW
+    return {name: (folder / name).read_text("utf-8") for name in static} | {_CONFIG: rendered}

@@ -12,7 +12,7 @@ from splkit.codegen.frontend_sources import front_end_sources
 from splkit.codegen.meaning import Meaning
 from splkit.codegen.render import environment
 from splkit.codegen.tflm import TflmModel
-from splkit.ecg.frontend import CYCLE_SIZE, FrontEndConfig, InputQuantization
+from splkit.ecg.frontend import CYCLE, FrontEndConfig, InputQuantization, Window
 from splkit.errors import ModelError
 from splkit.quantize.card import ModelCard
 from splkit.quantize.posterior import Priors
@@ -41,13 +41,15 @@ def write_library(
         tflm: the same model, where TensorFlow Lite Micro runs it instead of our kernels.
 
     Raises:
-        ModelError: a model that does not read one cycle and give one SPL, or the quantiles of its card.
+        ModelError: a model that does not read what the front end cuts, or does not give one SPL or
+            the quantiles of its card.
     """
     answers = len(card.spread.permille) if card.spread else 1
-    if model.input_size != CYCLE_SIZE or model.output_size != answers:
+    if model.input_size != config.window.size or model.output_size != answers:
         gives = f"{answers} quantiles of SPL, as its card says" if card.spread else "one SPL"
+        reads = "one cycle" if config.window.is_cycle else "a window"
         raise ModelError(
-            f"a model reads one cycle of {CYCLE_SIZE} points and gives {gives}",
+            f"a model reads {reads} of {config.window.size} points and gives {gives}",
             found=f"{model.graph.input} -> {model.graph.output}",
             next_step="train one with `splkit train`",
         )
@@ -65,16 +67,16 @@ def write_library(
         spread=card.spread,
         distance=card.distance,
     )
-    write_interface(meaning, _banner(model), out_dir)
+    write_interface(meaning, _banner(model), out_dir, config.window)
     quantization = InputQuantization.for_input(graph_input.scale, graph_input.zero_point)
     for name, text in front_end_sources(config, quantization, _banner(model)).items():
         _write(out_dir / ("include" if name.endswith(".h") else "lib") / name, text)
 
 
-def write_interface(meaning: Meaning, banner: str, out_dir: Path) -> None:
+def write_interface(meaning: Meaning, banner: str, out_dir: Path, window: Window = CYCLE) -> None:
     """Writes what stands between front end and network: spl.h, the contract, events, distance, alerts."""
-    for name in ("include/spl.h", "include/spl_contract.h", "lib/spl_distance_config.h"):
-        _render(name, banner, out_dir, meaning=meaning)
+    for name in ("include/spl.h", "include/spl_contract.h", "lib/spl.c", "lib/spl_distance_config.h"):
+        _render(name, banner, out_dir, meaning=meaning, window=window)
     for source in (files("splkit.codegen") / "interface").iterdir():
         if source.name.endswith((".c", ".h")):
             place = "include" if source.name in PUBLIC_HEADERS else "lib"

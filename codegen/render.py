@@ -47,10 +47,10 @@ class LayerText:
     places: str
 
 
-def environment() -> Environment:
-    """Templates of splkit.codegen: undefined names are errors, and there is no arithmetic in them."""
+def environment(package: str = "splkit.codegen") -> Environment:
+    """Templates of a package: undefined names are errors, and there is no arithmetic in them."""
     return Environment(
-        loader=PackageLoader("splkit.codegen"),
+        loader=PackageLoader(package),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -2,7 +2,6 @@
 
 import shutil
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
 from typing import Self
@@ -18,14 +17,14 @@ from splkit.codegen.self_test import golden_input
 from splkit.codegen.single_file import write_single_file
 from splkit.codegen.tflite_file.reader import model_bytes
 from splkit.codegen.tflm import TflmModel
-from splkit.ecg.frontend import FrontEndConfig, Verdict
+from splkit.ecg.frontend import FrontEndConfig, Verdict, input_name
 from splkit.errors import ToolError
 from splkit.firmware.binary.elf import Elf
 from splkit.firmware.build import build
 from splkit.firmware.exported_board import write_board
 from splkit.firmware.flashing.mcuboot import Signature, behind_header, sign
 from splkit.firmware.manifest import MANIFEST, Manifest, made_by_export
-from splkit.firmware.sources import ApplicationContext, write_application
+from splkit.firmware.sources import ApplicationContext, write_application, write_host
 from splkit.firmware.tflm_library import find_tflm, with_stack
 from splkit.folders import digests, new_folder, own_place
 from splkit.progress import Advance, ignore_progress
@@ -88,8 +87,8 @@ def export(
     content = without_card(carded)
     model = compile_model(content, request.model.name)
     weak = _weakness(request, content)
-    averaged_cycles = request.card.cycle.averaged_cycles
-    config = FrontEndConfig.for_rate(request.fs_hz, request.uv_per_count, averaged_cycles)
+    cycle = request.card.cycle
+    config = FrontEndConfig.for_rate(request.fs_hz, request.uv_per_count, cycle.averaged_cycles, cycle.window)
     tflm = TflmModel(model, content, oracle_arena_bytes(content)) if request.tflm_dir else None
     golden_outputs = _golden_outputs(model, content)
     with new_folder(place, "an export", force=force, known=made_by_export) as stage:
@@ -109,7 +108,8 @@ def export(
             board=request.board.name,
             fs_hz=request.fs_hz,
             uv_per_count=request.uv_per_count,
-            averaged_cycles=averaged_cycles,
+            averaged_cycles=cycle.averaged_cycles,
+            input=input_name(cycle.window),
             model=request.model.name,
             model_sha256=model.sha256,
             trained_on=request.card.trained_on,
@@ -168,8 +168,7 @@ def _write_sources(request: ExportRequest, model: CompiledModel, carded: bytes, 
     board = behind_header(request.board) if request.signature else request.board
     board = with_stack(board) if request.tflm_dir else board
     write_application(board, request.fs_hz, stage, context)
-    (stage / "host").mkdir()
-    (stage / "host" / "spl_host.c").write_text((files("splkit.firmware") / "host" / "spl_host.c").read_text())
+    write_host(stage, request.card.cycle.window)
     (stage / "model").mkdir()
     (stage / "model" / "model.tflite").write_bytes(carded)
     request.card.save(stage / "model" / "card.json")

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import ValidationError
 
-from splkit.ecg.frontend import AveragedCycles, FrontEndConfig
+from splkit.ecg.frontend import WINDOWS, AveragedCycles, FrontEndConfig, InputName
 from splkit.errors import UsageError
 from splkit.folders import digest, entries, strangers
 from splkit.quantize.contract import Contract
@@ -35,6 +35,7 @@ class Manifest(Contract):
         fs_hz: sampling rate of the front end, Hz.
         uv_per_count: microvolts a count of the input samples.
         averaged_cycles: accepted cycles in a mean, each of which is an inference.
+        input: what the network reads about an accepted beat.
         model: file name of the model.
         model_sha256: of the .tflite without its card (`splkit.quantize.carried.network_sha256`).
         trained_on: what the model was trained on.
@@ -59,6 +60,7 @@ class Manifest(Contract):
     fs_hz: int
     uv_per_count: float
     averaged_cycles: AveragedCycles
+    input: InputName = "cycle"
     model: str
     model_sha256: str
     trained_on: str
@@ -80,7 +82,9 @@ class Manifest(Contract):
     @property
     def front_end(self) -> FrontEndConfig:
         """The constants that it was generated with."""
-        return FrontEndConfig.for_rate(self.fs_hz, self.uv_per_count, self.averaged_cycles)
+        return FrontEndConfig.for_rate(
+            self.fs_hz, self.uv_per_count, self.averaged_cycles, WINDOWS[self.input]
+        )
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -6,9 +6,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from splkit.boards import Board, Family, Sampler, pin_number
+from splkit.codegen.render import environment
+from splkit.ecg.frontend import Window
 from splkit.firmware.options import Options
 from splkit.firmware.tflm_library import TflmLibrary
 
@@ -79,15 +79,9 @@ def write_application(board: Board, fs_hz: int, out_dir: Path, context: Applicat
     (out_dir / "app").mkdir(exist_ok=True)
     for source in _sources(board):
         (out_dir / "app" / source.name).write_bytes(source.read_bytes())
-    environment = Environment(
-        loader=PackageLoader("splkit.firmware"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    templates = environment("splkit.firmware")
     for template, target in RENDERED.items():
-        text = environment.get_template(template).render(
+        text = templates.get_template(template).render(
             board=board,
             fs_hz=fs_hz,
             context=context,
@@ -98,6 +92,13 @@ def write_application(board: Board, fs_hz: int, out_dir: Path, context: Applicat
         )
         (out_dir / target).parent.mkdir(exist_ok=True)
         (out_dir / target).write_text(text, "utf-8")
+
+
+def write_host(out_dir: Path, window: Window) -> None:
+    """Write `host/` into `out_dir`: a flat interface, for this machine, to a library that reads `window`."""
+    (out_dir / "host").mkdir()
+    text = environment("splkit.firmware").get_template("spl_host.c.j2").render(window=window)
+    (out_dir / "host" / "spl_host.c").write_text(text, "utf-8")
 
 
 def _sources(board: Board) -> Iterator[Traversable]:

@@ -5,7 +5,13 @@ import json
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import (
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+    model_validator,
+)
 
 from splkit.errors import ModelError, reason
 from splkit.quantize.contract import LIMIT, Contract, CycleContract, Name, Number, Part
@@ -13,6 +19,7 @@ from splkit.quantize.distance import Distance
 from splkit.quantize.personal import Personal
 from splkit.quantize.spread import Spread
 from splkit.train.baselines import Baseline
+from splkit.train.hyperkalemia import Detection
 from splkit.train.layer_order import ReadLayerOrder
 from splkit.train.metrics import Accuracy, Band
 
@@ -69,6 +76,25 @@ class Conversion(Part):
     noise_db: dict[Layer, Number]
 
 
+class Discrimination(Part):
+    """How well a classifier tells hyperkalemia, on the same test patients.
+
+    Attributes:
+        data: where their potassium comes from.
+        float32, int8: the model as it was trained, and under the oracle; each with thresholds of its own,
+            from its answers to validation patients.
+        mean_abs_difference, max_abs_difference: of both probabilities.
+        noise_db: signal to quantization noise of each layer, in order of execution.
+    """
+
+    data: Literal["simulated", "measured"]
+    float32: Detection
+    int8: Detection
+    mean_abs_difference: float = Field(ge=0, le=1)
+    max_abs_difference: float = Field(ge=0, le=1)
+    noise_db: dict[Layer, Number]
+
+
 class Interval(Part):
     """SPL lies between estimate + `low_meq_l` and estimate + `high_meq_l` with the probability `coverage`.
 
@@ -97,6 +123,7 @@ class ModelCard(Contract):
         spread: of a model that answers quantiles; its estimate is the median, corrected.
         personal: the priors of personal calibration; None in older cards, whose models cannot be calibrated.
         distance: beyond which there is no answer; None in older cards, whose models answer any cycle.
+        discrimination: of a classifier that splkit trained; left out of the JSON of any other model.
     """
 
     schema_version: Literal[2] = SCHEMA_VERSION
@@ -119,6 +146,15 @@ class ModelCard(Contract):
     splkit_version: str = Field(pattern="^[A-Za-z0-9.+-]+$", max_length=40)
     notice: Words = "For research; not a medical device."
     distance: Distance | None = None
+    discrimination: Discrimination | None = None
+
+    @model_serializer(mode="wrap")
+    def _leave_out(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """A card of a model of potassium has the bytes that it had before there were classifiers."""
+        fields: dict[str, Any] = serialize(self)
+        if self.discrimination is None:
+            fields.pop("discrimination", None)
+        return fields
 
     @model_validator(mode="before")
     @classmethod
@@ -138,6 +174,8 @@ class ModelCard(Contract):
             raise ValueError(
                 "metrics, interval, spread, bands, conversions and personal are of a model of potassium"
             )
+        if self.task != "probability" and self.discrimination:
+            raise ValueError("discrimination is of a model of a probability")
         if self.interval and self.spread:
             raise ValueError("the interval of a model with a spread comes from its quantiles")
         return self

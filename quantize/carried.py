@@ -127,6 +127,12 @@ def check_card(card: ModelCard, model: bytes, name: str) -> None:
                 f"which has {tensor.scale:g} and {tensor.zero_point}",
                 next_step=_NEXT_STEP,
             )
+    if graph.input.size != card.cycle.length:
+        raise ModelError(
+            "a model reads as many points as its card says",
+            found=f"{graph.input} of {name}, and {card.cycle.length} on its card",
+            next_step="say what it reads: --input 2s is 600 points, R at 300; or train another",
+        )
     answers = len(card.spread.permille) if card.spread else 1
     if card.spread and graph.output.size != answers:
         raise ModelError(

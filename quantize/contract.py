@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from splkit.ecg.frontend import CYCLE_FS_HZ, CYCLE_SIZE, R_INDEX, AveragedCycles
+from splkit.ecg.frontend import CYCLE, CYCLE_FS_HZ, WINDOWS, AveragedCycles, Window
 
 Task = Literal["potassium", "probability", "other"]
 """An SPL in mEq/L; the probability that the SPL is at or above a threshold; or a number of the user's own."""
@@ -15,9 +15,6 @@ POTASSIUM_PLAUSIBLE_MEQ_L: Final = (2.0, 10.0)
 2018, Endocr Connect 7: R135), hyperkalemia from 6.5 mEq/L (stated: UK Kidney Association 2023, Treatment of
 acute hyperkalaemia in adults). These bounds leave room beyond both. They are also where the simulator
 ends: no model trained on it has met anything beyond."""
-
-WINDOW_S: Final = (-R_INDEX / CYCLE_FS_HZ, (CYCLE_SIZE - R_INDEX) / CYCLE_FS_HZ)
-"""Of a cycle about its R peak."""
 
 LIMIT: Final = 1e6
 """No number on a card is larger: the firmware counts in thousandths of the unit, in an int32."""
@@ -59,23 +56,42 @@ class Plausible(Part):
 
 
 class CycleContract(Part):
-    """The one-cycle ECG that the model was trained on: what the front end cuts, and nothing else."""
+    """What of an ECG the model was trained on, a cycle or a longer window: what the front end cuts."""
 
-    length: int = CYCLE_SIZE
-    r_index: int = R_INDEX
+    length: int = CYCLE.size
+    r_index: int = CYCLE.r_index
     fs_hz: int = CYCLE_FS_HZ
-    window_s: tuple[float, float] = WINDOW_S
+    window_s: tuple[float, float] = CYCLE.span_s
     unit: Literal["R amplitude = 1"] = "R amplitude = 1"
     averaged_cycles: AveragedCycles = 8
 
     @model_validator(mode="after")
     def _check_front_end(self) -> Self:
+        cuts = " or ".join(f"{each.size} points with R at {each.r_index}" for each in WINDOWS.values())
         _require(
-            (self.length, self.r_index, self.fs_hz, self.window_s)
-            == (CYCLE_SIZE, R_INDEX, CYCLE_FS_HZ, WINDOW_S),
-            f"the front end cuts {CYCLE_SIZE} points at {CYCLE_FS_HZ} Hz with R at {R_INDEX}",
+            self.window in WINDOWS.values()
+            and (self.fs_hz, self.window_s) == (CYCLE_FS_HZ, self.window.span_s),
+            f"the front end cuts {cuts} at {CYCLE_FS_HZ} Hz",
+        )
+        _require(
+            self.window.is_cycle or self.averaged_cycles == 1, "a window longer than a cycle is not averaged"
         )
         return self
+
+    @classmethod
+    def of(cls, window: Window, averaged_cycles: AveragedCycles) -> Self:
+        """Of a network that reads that window."""
+        return cls(
+            length=window.size,
+            r_index=window.r_index,
+            window_s=window.span_s,
+            averaged_cycles=averaged_cycles,
+        )
+
+    @property
+    def window(self) -> Window:
+        """The points alone."""
+        return Window(self.length, self.r_index)
 
 
 class Contract(Part):

@@ -50,17 +50,22 @@ def judge(
         as_float_meq_l: estimates of the run's float model, float64[n].
         as_int8_meq_l: those of the candidate.
     """
-    some = test.where(np.isin(np.arange(len(test.patient)), _spread(len(test.patient), NOISE_CYCLES)))
-    source = ends(candidate.content)[0]
-    quantized = quantize_cycles(some.averaged, source.scale, source.zero_point)
     difference = np.abs(as_int8_meq_l - as_float_meq_l)
     return Conversion(
         method=candidate.method,
         int8=score(as_int8_meq_l, test.potassium_meq_l, test.patient),
         mean_abs_difference_meq_l=round(float(difference.mean()), 4),
         max_abs_difference_meq_l=round(float(difference.max()), 4),
-        noise_db=noise_by_layer(candidate.content, candidate.model, some.inputs, quantized),
+        noise_db=noise_on(test, candidate.content, candidate.model),
     )
+
+
+def noise_on(test: CycleSet, content: bytes, model: Any) -> dict[str, float]:
+    """Signal to quantization noise by layer, on some of the test cycles, evenly spread."""
+    some = test.where(np.isin(np.arange(len(test.patient)), _spread(len(test.patient), NOISE_CYCLES)))
+    source = ends(content)[0]
+    quantized = quantize_cycles(some.averaged, source.scale, source.zero_point)
+    return noise_by_layer(content, model, some.inputs, quantized)
 
 
 def _spread(count: int, wanted: int) -> NDArray[np.int64]:

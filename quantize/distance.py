@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field, model_validator
 
-from splkit.ecg.frontend import CYCLE_SIZE
+from splkit.ecg.frontend import CYCLE_SIZE, cycles_in
 from splkit.quantize.contract import Number, Part
 
 POINTS: Final = 5
@@ -186,6 +186,9 @@ class Basis(NamedTuple):
 
 
 def values_of(cycles: NDArray[np.int16]) -> NDArray[np.int64]:
-    """Means of `POINTS` points of cycles (int16[n, 270]), int64[n, 54], rounded: a half goes up."""
-    points = cycles.astype(np.int64).reshape(-1, VALUES, POINTS)
+    """Means of `POINTS` points of cycles (int16[n, 270]), int64[n, 54], rounded: a half goes up.
+
+    Of rows with windows the cycles: what lies beyond them goes with the heart rate.
+    """
+    points = cycles_in(cycles).astype(np.int64).reshape(-1, VALUES, POINTS)
     return np.asarray((points.sum(axis=2) + POINTS // 2) // POINTS, np.int64)

@@ -107,7 +107,7 @@ def with_refused(
     distance: Distance,
     validation: Iterable[CycleSet],
     test: CycleSet,
-    answers_meq_l: NDArray[np.float64],
+    answers_meq_l: NDArray[np.float64] | None = None,
 ) -> Distance:
     """A distance with who gets no answer.
 
@@ -115,11 +115,12 @@ def with_refused(
         distance: the distance.
         validation: means of validation patients, each set of another number of cycles.
         test: means of test patients.
-        answers_meq_l: the int8 model's answers to these, float64[n].
+        answers_meq_l: the int8 model's answers to these, float64[n]; None of a classifier, which has none.
     """
-    error = np.abs(answers_meq_l - test.potassium_meq_l)
-    away = distance.refuses(test.averaged)
-    mae = {"answered_mae_meq_l": _mean(error[~away]), "refused_mae_meq_l": _mean(error[away])}
+    mae = {}
+    if answers_meq_l is not None:
+        error, away = np.abs(answers_meq_l - test.potassium_meq_l), distance.refuses(test.averaged)
+        mae = {"answered_mae_meq_l": _mean(error[~away]), "refused_mae_meq_l": _mean(error[away])}
     shares = tuple(_refused(distance, each) for each in validation if len(each.patient))
     tested = _refused(distance, test).model_copy(update=mae)
     return distance.model_copy(update={"validation": shares, "test": tested})

@@ -15,6 +15,7 @@ from splkit.ecg.rpeaks.strip import cycles_of, strip_beats
 from splkit.quantize.answers import Answer, DeviceModel
 from splkit.quantize.card import ModelCard
 from splkit.quantize.carried import card_for
+from splkit.quantize.contract import Contract
 from splkit.quantize.spread import RISK_LEVELS_MEQ_L
 from splkit.quantize.units import MILLI, in_milli
 
@@ -79,7 +80,7 @@ class Estimate:
         if self.value is None:
             return f"no estimate: {self.why}; {label}"
         interval = f" ({self.interval[0]:.2f} to {self.interval[1]:.2f})" if self.interval else ""
-        return f"{self.value:.2f} {self.card.unit}{interval}, {self._source}; {label}"
+        return f"{said(self.value, self.card)}{interval}, {self._source}; {label}"
 
     @property
     def why(self) -> str:
@@ -105,6 +106,13 @@ class Estimate:
         count = max(self.answered, self.refused)
         means = f"{count} means of " if count > 1 else ""
         return f"from {means}{self.beats} beat{'s' if self.beats > 1 else ''} of {self.lead}{few}"
+
+
+def said(value: float, contract: Contract) -> str:
+    """A model's answer in words: "4.52 mEq/L", or of a classifier what the probability is about."""
+    if contract.task == "probability":
+        return f"a probability of {value:.2f} of potassium at or above {contract.positive_spl_meq_l:g} mEq/L"
+    return f"{value:.2f} {contract.unit}"
 
 
 class Estimator:
@@ -137,9 +145,10 @@ class Estimator:
 
     def strip(self, recording: Recording) -> Estimate:
         """The answer to the mean of the recording's accepted cycles, as many as the card says at most."""
-        stretches = strip_beats(resample(recording, float(CYCLE_FS_HZ)))
+        window = self.card.cycle.window
+        stretches = strip_beats(resample(recording, float(CYCLE_FS_HZ)), window)
         verdicts = Counter(each for stretch in stretches for each in stretch.verdict.tolist())
-        cycles = cycles_of(stretches)[: self.card.cycle.averaged_cycles]
+        cycles = cycles_of(stretches, window)[: self.card.cycle.averaged_cycles]
         mean = np.rint(cycles.mean(axis=0, keepdims=True)).astype(np.int16) if len(cycles) else cycles
         return self._estimate(recording.channel, self.device.answers(mean), len(cycles), verdicts)
 

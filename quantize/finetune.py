@@ -26,7 +26,7 @@ from splkit.train.config import FineTune
 from splkit.train.curve import write_history
 from splkit.train.cycle_set import CycleSet
 from splkit.train.fit import WEIGHTS, Example, fit
-from splkit.train.folder import FINE_TUNED, HISTORY, Run
+from splkit.train.folder import FINE_TUNED, HISTORY, AnyRun, Run
 
 REPRESENTATIVE_CYCLES: Final = 500
 """Enough for ranges that another draw moves by under a percent."""
@@ -83,7 +83,7 @@ def fine_tuned(run: Run, settings: FineTune, advance: Advance = ignore_progress)
     return Trained(model, load_ranges(folder / _RANGES))
 
 
-def answered(run: Run) -> CycleSet:
+def answered(run: AnyRun) -> CycleSet:
     """The cycles that a network learned from, less those that a device gives no answer to.
 
     A few in a thousand are such, some of them many R amplitudes high: ranges that hold them round all others
@@ -93,7 +93,7 @@ def answered(run: Run) -> CycleSet:
     return learned.where(~distance.refuses(learned.averaged)) if distance else learned
 
 
-def representative(run: Run) -> NDArray[np.float32]:
+def representative(run: AnyRun) -> NDArray[np.float32]:
     """Cycles of `answered` spread evenly, so that every potassium is among them."""
     return _spread_evenly(answered(run), REPRESENTATIVE_CYCLES)
 

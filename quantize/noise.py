@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from splkit.quantize.facts import ends
 from splkit.quantize.oracle import TflmOracle
 from splkit.quantize.packing import packed, unpacked
-from splkit.quantize.sites import Site, sites
+from splkit.quantize.sites import Site, operator_name, sites
 from splkit.quantize.values import layer_values
 
 
@@ -31,11 +31,20 @@ def noise_by_layer(
         for name, value in batch.items():
             exact.setdefault(name, []).append(value.reshape(len(value), -1))
     found: dict[str, float] = {}
-    for site in sites(unpacked(content), model):
-        if site.operator is not None and site.value not in found:
+    graph = unpacked(content)
+    for site in sites(graph, model):
+        if site.operator is None or _is_logit(graph, site.operator):
+            continue
+        if site.value not in found:
             rounded = _rounded(_cut_behind(content, site), quantized)
             found[site.value] = _decibels(np.concatenate(exact[site.value]), rounded)
     return found
+
+
+def _is_logit(graph: Any, operator: int) -> bool:
+    """Whether an operator's output goes into a sigmoid, in the float model a part of the same layer."""
+    following = graph.subgraphs[0].operators[operator + 1 : operator + 2]
+    return any(operator_name(graph, each) == "LOGISTIC" for each in following)
 
 
 def _cut_behind(content: bytes, site: Site) -> bytes:

@@ -1,28 +1,29 @@
 """Float against int8 in a picture: how far the estimates differ, and where the noise comes in."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from splkit.pictures import new_figure, save_picture
-from splkit.quantize.card import Conversion
 
 
 def draw_conversions(
-    difference_meq_l: Mapping[str, NDArray[np.float64]],
-    conversions: Sequence[Conversion],
+    difference: Mapping[str, NDArray[np.float64]],
+    noise_db: Mapping[str, Mapping[str, float]],
     title: str,
     path: Path,
+    what: str = "mEq/L",
 ) -> None:
     """Draw the distribution of |int8 - float| and each layer's signal to quantization noise.
 
     Args:
-        difference_meq_l: by method, int8 less float on each test cycle, float64[n].
-        conversions: the methods' figures.
+        difference: by method, int8 less float on each test cycle, float64[n].
+        noise_db: by method, signal to noise by layer.
         title: over the picture.
         path: .png, .svg or .pdf to write, the same bytes for the same figures.
+        what: differs: the unit of an estimate, or a probability.
 
     Raises:
         ToolError: matplotlib is not installed.
@@ -30,11 +31,11 @@ def draw_conversions(
     figure = new_figure(9, 3.8)
     figure.suptitle(title)
     left, right = figure.subplots(1, 2)
-    for one in conversions:
-        apart = np.sort(np.abs(difference_meq_l[one.method]))
-        left.plot(apart, np.linspace(0, 100, len(apart)), label=one.method.upper())
-        right.plot(list(one.noise_db.values()), list(one.noise_db), marker="o", label=one.method.upper())
-    left.set(xlabel="|int8 - float| (mEq/L)", ylabel="test cycles (%)", xscale="log", ylim=(0, 100))
+    for method, layers in noise_db.items():
+        apart = np.sort(np.abs(difference[method]))
+        left.plot(apart, np.linspace(0, 100, len(apart)), label=method.upper())
+        right.plot(list(layers.values()), list(layers), marker="o", label=method.upper())
+    left.set(xlabel=f"|int8 - float| ({what})", ylabel="test cycles (%)", xscale="log", ylim=(0, 100))
     right.set(xlabel="signal to quantization noise (dB)")
     right.invert_yaxis()
     for axes in (left, right):

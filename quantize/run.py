@@ -1,6 +1,6 @@
 """From a run folder to an int8 model with its card and its picture."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -16,6 +16,7 @@ from splkit.pictures import check_picture
 from splkit.progress import Advance, ignore_progress, stage
 from splkit.quantize.card import Method, Metrics, ModelCard
 from splkit.quantize.carried import network_sha256, with_card
+from splkit.quantize.classifier import convert_classifier
 from splkit.quantize.contract import POTASSIUM_PLAUSIBLE_MEQ_L, CycleContract, name_of
 from splkit.quantize.convert import convert_model
 from splkit.quantize.deviation import Int8, estimate_int8, judge
@@ -27,9 +28,9 @@ from splkit.quantize.priors import measured_priors, priors_patients
 from splkit.quantize.spread import Spread, corrections
 from splkit.quantize.spread_figures import with_figures
 from splkit.train.baselines import baselines
-from splkit.train.config import FineTune
+from splkit.train.config import FineTune, TrainConfig
 from splkit.train.cycle_set import CycleSet
-from splkit.train.folder import FINE_TUNED, Run
+from splkit.train.folder import FINE_TUNED, ClassifierRun, Run, load_run
 from splkit.train.metrics import score, score_bands
 from splkit.train.run import estimate
 
@@ -64,7 +65,7 @@ def quantize_run(
     outputs: Outputs,
     advance: Advance = ignore_progress,
     *,
-    method: Method = "qat",
+    method: Method | None = None,
     fine_tune: FineTune | None = None,
     overwrite: bool = False,
 ) -> ModelCard:
@@ -77,7 +78,7 @@ def quantize_run(
         run_dir: a finished run.
         outputs: the files to write.
         advance: progress.
-        method: how to get to int8.
+        method: how to get to int8: `qat` where None, `ptq` of a classifier, which has no other.
         fine_tune: settings of the fine-tuning, those of the run where None.
         overwrite: replace files that are there.
 
@@ -87,10 +88,14 @@ def quantize_run(
         ToolError: TensorFlow, tflite-micro or matplotlib is not installed.
     """
     _check_names(outputs)
-    run = Run.load(run_dir)
+    run = load_run(run_dir)
+    way = method_of(run.config, method)
     with place_taken(run_dir.resolve() / FINE_TUNED), taking(*outputs, force=overwrite):
         _refuse_others(outputs)
-        card = _quantize(run, outputs, advance, method, fine_tune or run.config.fine_tune)
+        if isinstance(run, ClassifierRun):
+            card = _quantize_classifier(run, outputs, advance)
+        else:
+            card = _quantize(run, outputs, advance, way, fine_tune or run.config.fine_tune)
         add_made(run_dir, [*outputs, *(run_dir / FINE_TUNED).glob("*")])
     return card
 
@@ -116,7 +121,7 @@ def _quantize(run: Run, outputs: Outputs, advance: Advance, method: Method, fine
     card = ModelCard(
         name=name_of(outputs.model.stem),
         sha256=network_sha256(content),
-        cycle=CycleContract(averaged_cycles=run.config.averaged_cycles),
+        cycle=CycleContract.of(run.config.window, run.config.averaged_cycles),
         input=source,
         output=sink,
         task="potassium",
@@ -145,13 +150,49 @@ def _quantize(run: Run, outputs: Outputs, advance: Advance, method: Method, fine
         splkit_version=__version__,
     )
     difference = {str(one.candidate.method): one.test_meq_l - as_float for one in candidates}
+    noise_db = {str(one.method): one.noise_db for one in conversions}
+    _write(
+        content, card, outputs, lambda path: draw_conversions(difference, noise_db, _title(card, run), path)
+    )
+    return card
+
+
+def _quantize_classifier(run: ClassifierRun, outputs: Outputs, advance: Advance) -> ModelCard:
+    content, card, difference = convert_classifier(run, outputs.model.stem, advance)
+    assert card.discrimination is not None
+    apart = {str(card.method): difference}
+    noise_db = {str(card.method): card.discrimination.noise_db}
+    _write(
+        content,
+        card,
+        outputs,
+        lambda path: draw_conversions(apart, noise_db, _title(card, run), path, "probability"),
+    )
+    return card
+
+
+def _title(card: ModelCard, run: Run | ClassifierRun) -> str:
+    return f"{card.name}, {run.metrics.data} potassium"
+
+
+def _write(content: bytes, card: ModelCard, outputs: Outputs, draw: Callable[[Path], None]) -> None:
     with scratch_folder() as scratch:
         made = Outputs.beside(scratch / "made.tflite", scratch / f"made{outputs.picture.suffix}")
         made.model.write_bytes(with_card(content, card))
         card.save(made.card)
-        draw_conversions(difference, conversions, f"{card.name}, {run.metrics.data} potassium", made.picture)
+        draw(made.picture)
         _put(made, outputs)
-    return card
+
+
+def method_of(config: TrainConfig, asked: Method | None) -> Method:
+    """How a run gets to int8. Raises `UsageError` where fine-tuning is asked for of a classifier."""
+    if config.is_classifier and asked == "qat":
+        raise UsageError(
+            "a classifier is converted as it was trained: fine-tuning follows estimates in mEq/L",
+            found=f"--method qat for {config.model}",
+            next_step="leave it out",
+        )
+    return asked or ("ptq" if config.is_classifier else "qat")
 
 
 def harms(worse_meq_l: NDArray[np.float64], patient: NDArray[np.int64]) -> bool:
@@ -169,10 +210,13 @@ def harms(worse_meq_l: NDArray[np.float64], patient: NDArray[np.int64]) -> bool:
     return bool(by_patient.mean() > max(MOST_WORSE_MEQ_L, chance))
 
 
-def quantize_steps(run_dir: Path, method: Method = "qat", fine_tune: FineTune | None = None) -> int:
+def quantize_steps(run_dir: Path, method: Method | None = None, fine_tune: FineTune | None = None) -> int:
     """What the `advance` of `quantize_run` adds up to: cycles scored, patients an epoch and seen again."""
-    run = Run.load(run_dir)
+    run = load_run(run_dir)
+    method = method_of(run.config, method)
     answered = sum(len(run.cycles(split).patient) for split in ("test", "validation"))
+    if isinstance(run, ClassifierRun):
+        return answered
     seen_again = len(priors_patients(run.config))
     if method == "ptq":
         return answered + seen_again

@@ -8,19 +8,20 @@ from pydantic import ValidationError
 
 from splkit import __version__
 from splkit.codegen.tflite_file.reader import model_bytes, parse_model
+from splkit.ecg.frontend import WINDOWS, input_name
 from splkit.errors import UsageError
 from splkit.quantize.card import ModelCard, Quantization
 from splkit.quantize.carried import card_for, check_card, is_carded, network_sha256
-from splkit.quantize.contract import Contract, name_of
+from splkit.quantize.contract import Contract, CycleContract, name_of
 
-SETTLED: Final = ("task", "unit", "lead", "positive_spl_meq_l", "averaged_cycles")
+SETTLED: Final = ("task", "unit", "lead", "positive_spl_meq_l", "input", "averaged_cycles")
 """What training decided: where a card says it, nothing else can be said."""
 
 FIGURES: Final = {"metrics": None, "interval": None, "bands": (), "conversions": (), "personal": None}
 """What a card knows of a model's accuracy, with the offset that it was measured with."""
 
 Stated = Mapping[str, Any]
-"""Fields of a `Contract`, and `averaged_cycles`, as far as they are stated."""
+"""Fields of a `Contract`, `input` and `averaged_cycles`, as far as they are stated."""
 
 
 def stated_card(path: Path, said: Stated, beside: Path | None = None) -> ModelCard:
@@ -40,7 +41,8 @@ def stated_card(path: Path, said: Stated, beside: Path | None = None) -> ModelCa
     card = card_for(path, beside)
     if not said:
         return card
-    known = card.model_dump() | {"averaged_cycles": card.cycle.averaged_cycles}
+    read = {"input": input_name(card.cycle.window), "averaged_cycles": card.cycle.averaged_cycles}
+    known = card.model_dump() | read
     for name in SETTLED:
         if name in said and known[name] not in (None, said[name]):
             raise UsageError(
@@ -48,7 +50,7 @@ def stated_card(path: Path, said: Stated, beside: Path | None = None) -> ModelCa
                 found=f"{name} {said[name]}, and {known[name]} on the card of {path.name}",
                 next_step="leave the option out",
             )
-    changes = {name: value for name, value in said.items() if name != "averaged_cycles"}
+    changes = {name: value for name, value in said.items() if name not in read}
     if changes.get("offset", card.offset) != card.offset:
         if card.spread:
             raise UsageError(
@@ -80,8 +82,15 @@ def _bare_card(path: Path, said: Stated) -> ModelCard:
         "metrics": None,
         "splkit_version": __version__,
     }
-    if "averaged_cycles" in said:
-        facts["cycle"] = {"averaged_cycles": said["averaged_cycles"]}
+    window = WINDOWS[said.get("input", "cycle")]
+    facts["cycle"] = {
+        "length": window.size,
+        "r_index": window.r_index,
+        "window_s": window.span_s,
+        "averaged_cycles": said.get(
+            "averaged_cycles", CycleContract().averaged_cycles if window.is_cycle else 1
+        ),
+    }
     contract = {name: value for name, value in said.items() if name in Contract.model_fields}
     card = _validated(contract | ends | facts, path)
     check_card(card, model, path.name)

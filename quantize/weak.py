@@ -6,12 +6,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.ecg.frontend import FrontEndConfig, quantize_cycles, run_front_end, to_counts
+from splkit.ecg.frontend import CYCLE, FrontEndConfig, Window, quantize_cycles, run_front_end, to_counts
 from splkit.ecg.simulator.leads import LEADS, REFERENCE_LEAD
 from splkit.ecg.simulator.record import simulate_record
 from splkit.errors import ModelError
 from splkit.quantize.card import ModelCard
 from splkit.quantize.oracle import TflmOracle
+from splkit.train.classifier import not_told
 from splkit.train.metrics import MIN_SPREAD_MEQ_L, no_better_than_mean
 
 PROBE_MEQ_L: Final = (3.0, 3.8, 4.6, 5.4, 6.2, 7.0, 7.8)
@@ -46,17 +47,22 @@ def weakness(card: ModelCard, model: bytes) -> str | None:
     """
     metrics = card.metrics
     learned = no_better_than_mean(metrics.int8, metrics.mean_answer) if metrics else None
+    if learned is None and card.discrimination:
+        learned = not_told(card.discrimination.int8)
     if learned:
         return learned
     lead = card.lead if card.lead in LEADS else REFERENCE_LEAD
-    inputs = quantize_cycles(probe_cycles(lead), card.input.scale, card.input.zero_point)
+    inputs = quantize_cycles(probe_cycles(lead, card.cycle.window), card.input.scale, card.input.zero_point)
     return constant(TflmOracle(model).run(inputs)[:, card.spread.median if card.spread else 0], card)
 
 
 @cache
-def probe_cycles(lead: str) -> NDArray[np.int16]:
-    """Accepted one-cycle ECGs of several simulated patients at unlike potassium, int16[n, 270], Q12."""
-    config = FrontEndConfig.for_rate(_FS_HZ, _UV_PER_COUNT, 1)
+def probe_cycles(lead: str, window: Window = CYCLE) -> NDArray[np.int16]:
+    """Accepted one-cycle ECGs of several simulated patients at unlike potassium, int16[n, 270], Q12.
+
+    They are rows with windows where the model reads these.
+    """
+    config = FrontEndConfig.for_rate(_FS_HZ, _UV_PER_COUNT, 1, window)
     found = []
     for index, potassium_meq_l in enumerate(PROBE_MEQ_L):
         record = simulate_record(

@@ -18,8 +18,21 @@ ARROWS = {
     "tflite_file": {"splkit"},
     "quantize": {"splkit", "ecg", "train", "tflite_file"},
     "codegen": {"splkit", "ecg", "quantize", "tflite_file"},
-    "firmware": {"splkit", "ecg", "quantize", "codegen", "tflite_file", "boards"},
-    "commands": {"splkit", "ecg", "train", "quantize", "codegen", "tflite_file", "firmware", "boards"},
+    "firmware": {"splkit", "ecg", "quantize", "codegen", "tflite_file", "boards", "report"},
+    "report": {"splkit"},
+    "study": {"splkit", "ecg", "train", "quantize", "firmware", "boards", "report"},
+    "commands": {
+        "splkit",
+        "ecg",
+        "train",
+        "quantize",
+        "codegen",
+        "tflite_file",
+        "firmware",
+        "boards",
+        "report",
+        "study",
+    },
 }
 """A room and the rooms that it may import from, as docs/architecture.md has it; `splkit` is what all use."""
 
@@ -52,7 +65,18 @@ def room_of(module: str) -> str:
 
 def sources() -> dict[str, Path]:
     folders = [
-        ROOT / name for name in ("ecg", "train", "quantize", "codegen", "firmware", "boards", "src/splkit")
+        ROOT / name
+        for name in (
+            "ecg",
+            "train",
+            "quantize",
+            "codegen",
+            "firmware",
+            "boards",
+            "report",
+            "study",
+            "src/splkit",
+        )
     ]
     return {module_of(path): path for folder in folders for path in folder.rglob("*.py")}
 
@@ -111,6 +135,8 @@ print(*sorted(set(sys.argv[1].split(",")) & set(sys.modules)))
         ("splkit.codegen",),
         ("splkit.boards",),
         ("splkit.firmware",),
+        ("splkit.report",),
+        ("splkit.study",),
         tuple(f"splkit.quantize.{name}" for name in ("card", "oracle", "reference", "facts", "estimates")),
     ],
     ids=lambda modules: modules[0],

@@ -12,6 +12,8 @@ DATA_SUFFIXES = {
     ".c",
     ".h",
     ".toml",
+    ".css",
+    ".js",
     ".json",
     ".npz",
     ".tflite",

@@ -77,19 +77,19 @@ def measures(pairs: Pairs) -> tuple[Measure, ...]:
         "lower limit of agreement": ("mEq/L", lambda p, w: _bias(p, w) - LIMITS_SD * _sd(p, w)),
         "upper limit of agreement": ("mEq/L", lambda p, w: _bias(p, w) + LIMITS_SD * _sd(p, w)),
         "AUC at 5.5": ("", lambda p, w: weighted_auc(p.estimated_meq_l, _is_high(p), w)),
-        "sensitivity, estimate from 5.5": ("", lambda p, w: _share(_told(p), _is_high(p), w)),
-        "specificity, estimate from 5.5": ("", lambda p, w: _share(~_told(p), ~_is_high(p), w)),
+        "sensitivity, estimate from 5.5": ("", lambda p, w: share(_told(p), _is_high(p), w)),
+        "specificity, estimate from 5.5": ("", lambda p, w: share(~_told(p), ~_is_high(p), w)),
     }
     if pairs.risk is not None:
         figures |= {
             "AUC at 5.5, by risk": ("", lambda p, w: weighted_auc(_known(p.risk), _is_high(p), w)),
-            "sensitivity, alert by risk": ("", lambda p, w: _share(_alerted(p), _is_high(p), w)),
-            "specificity, alert by risk": ("", lambda p, w: _share(~_alerted(p), ~_is_high(p), w)),
+            "sensitivity, alert by risk": ("", lambda p, w: share(_alerted(p), _is_high(p), w)),
+            "specificity, alert by risk": ("", lambda p, w: share(~_alerted(p), ~_is_high(p), w)),
         }
     if pairs.low_meq_l is not None:
         everyone = np.ones(len(pairs.true_meq_l), bool)
         figures |= {
-            "coverage of the interval": ("", lambda p, w: _share(_inside(p), everyone, w)),
+            "coverage of the interval": ("", lambda p, w: share(_inside(p), everyone, w)),
             "width of the interval": (
                 "mEq/L",
                 lambda p, w: _mean(_known(p.high_meq_l) - _known(p.low_meq_l), w),
@@ -99,7 +99,7 @@ def measures(pairs: Pairs) -> tuple[Measure, ...]:
     with np.errstate(divide="ignore", invalid="ignore"):
         values = {name: float(figure(pairs, once)[0]) for name, (_, figure) in figures.items()}
         drawn: dict[str, list[Values]] = {name: [] for name in figures}
-        for weights in _draws(pairs.patient):
+        for weights in draws(pairs.patient):
             for name, (_, figure) in figures.items():
                 drawn[name].append(figure(pairs, weights))
     return tuple(_measure(name, unit, values[name], drawn[name]) for name, (unit, _) in figures.items())
@@ -139,7 +139,7 @@ def _measure(name: str, unit: str, value: float, drawn: list[Values]) -> Measure
     return Measure(name, unit, value, float(low), float(high))
 
 
-def _draws(patient: NDArray[np.int64]) -> Iterator[Values]:
+def draws(patient: NDArray[np.int64]) -> Iterator[Values]:
     """How often each pair counts, float64[d, n], when patients are drawn again; none of a single patient."""
     _, of = np.unique(patient, return_inverse=True)
     patients, pairs = int(of.max(initial=-1)) + 1, len(patient)
@@ -186,7 +186,8 @@ def _r2(pairs: Pairs, weights: Values) -> Values:
     return 1 - _mean(_error(pairs) ** 2, weights) / spread
 
 
-def _share(told: NDArray[np.bool_], among: NDArray[np.bool_], weights: Values) -> Values:
+def share(told: NDArray[np.bool_], among: NDArray[np.bool_], weights: Values) -> Values:
+    """The share of cases told, bool[n], among some, bool[n]: float64[d] of weights float64[d, n]."""
     held = weights[:, among]
     return np.asarray(held @ told[among].astype(np.float64) / held.sum(axis=1), np.float64)
 

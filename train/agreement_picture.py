@@ -9,6 +9,9 @@ from splkit.pictures import new_figure
 from splkit.train.agreement import LIMITS_SD, Measure, Pairs, roc
 from splkit.train.metrics import HYPERKALEMIA_MEQ_L
 
+MOST_DRAWN: Final = 2000
+"""Points of a plot; more would only cover each other."""
+
 Draw = Callable[[Any, Pairs, dict[str, Measure]], None]
 
 
@@ -39,20 +42,22 @@ def _scatter(axes: Any, pairs: Pairs, found: dict[str, Measure]) -> None:
     axes.plot([low, high], [low, high], color="0.4", linewidth=1, label="estimate = potassium")
     axes.axhline(HYPERKALEMIA_MEQ_L, color="C3", linewidth=0.8, linestyle=":")
     axes.axvline(HYPERKALEMIA_MEQ_L, color="C3", linewidth=0.8, linestyle=":", label="5.5 mEq/L")
-    axes.plot(true, estimated, ".", alpha=0.5, markersize=5)
+    drawn = _drawn(len(true))
+    axes.plot(true[drawn], estimated[drawn], ".", alpha=0.5, markersize=5)
     axes.set(
         xlim=(low, high),
         ylim=(low, high),
         xlabel="potassium (mEq/L)",
         ylabel="estimate (mEq/L)",
     )
-    axes.set_title(_said(found, "R2", "MAE", "RMSE") + f", {len(true):,} ECGs", fontsize=9)
+    axes.set_title(_said(found, "R2", "MAE", "RMSE") + f", {_counted(len(true))}", fontsize=9)
     axes.legend(fontsize=8)
 
 
 def _bland_altman(axes: Any, pairs: Pairs, found: dict[str, Measure]) -> None:
     mean = (pairs.true_meq_l + pairs.estimated_meq_l) / 2
-    axes.plot(mean, pairs.estimated_meq_l - pairs.true_meq_l, ".", alpha=0.5, markersize=5)
+    drawn = _drawn(len(mean))
+    axes.plot(mean[drawn], (pairs.estimated_meq_l - pairs.true_meq_l)[drawn], ".", alpha=0.5, markersize=5)
     limits = ("lower limit of agreement", "upper limit of agreement")
     for name, style in (("bias", "-"), *((each, "--") for each in limits)):
         value = found[name].value
@@ -67,7 +72,7 @@ def _bland_altman(axes: Any, pairs: Pairs, found: dict[str, Measure]) -> None:
                 fontsize=8,
             )
     axes.set(xlabel="mean of estimate and potassium (mEq/L)", ylabel="estimate less potassium (mEq/L)")
-    axes.set_title(f"bias and limits of agreement ({LIMITS_SD} SD), {len(mean):,} ECGs", fontsize=9)
+    axes.set_title(f"bias and limits of agreement ({LIMITS_SD} SD), {_counted(len(mean))}", fontsize=9)
 
 
 def _roc(axes: Any, pairs: Pairs, found: dict[str, Measure]) -> None:
@@ -93,6 +98,15 @@ def _roc(axes: Any, pairs: Pairs, found: dict[str, Measure]) -> None:
     axes.set_title(f"potassium at or above 5.5 mEq/L: {count:,} of {len(positive):,} ECGs", fontsize=9)
     if axes.get_legend_handles_labels()[0]:
         axes.legend(fontsize=8, loc="lower right")
+
+
+def _drawn(count: int) -> Any:
+    """Which of so many ECGs are drawn, int64[k]: all, or `MOST_DRAWN` of them, evenly chosen."""
+    return np.unique(np.linspace(0, count - 1, min(count, MOST_DRAWN)).round().astype(np.int64))
+
+
+def _counted(count: int) -> str:
+    return f"{count:,} ECGs" + (f", {MOST_DRAWN:,} drawn" if count > MOST_DRAWN else "")
 
 
 def _said(found: dict[str, Measure], *names: str) -> str:

@@ -1,5 +1,6 @@
 """Simple estimates from the same cycles: a network earns its place by beating the best of them."""
 
+from collections.abc import Mapping
 from itertools import combinations_with_replacement
 
 import numpy as np
@@ -40,12 +41,22 @@ class Baseline(BaseModel):
 def baselines(
     train: CycleSet, validation: CycleSet, test: CycleSet, estimated_meq_l: Values
 ) -> tuple[Baseline, ...]:
-    """Every baseline, fitted to the training patients, beside a network's estimates of the test cycles.
+    """Every baseline, fitted to the training patients, beside a network's estimates of the test cycles."""
+    return beside(baseline_answers(train, validation, test), test, estimated_meq_l)
+
+
+def beside(answers: Mapping[str, Values], test: CycleSet, estimated_meq_l: Values) -> tuple[Baseline, ...]:
+    """The answers of baselines to the test cycles, by name, beside a network's estimates of them."""
+    return tuple(_beside(name, answer, estimated_meq_l, test) for name, answer in answers.items())
+
+
+def baseline_answers(train: CycleSet, validation: CycleSet, test: CycleSet) -> dict[str, Values]:
+    """What every baseline, fitted to the training patients, answers to the test cycles, float64[n], mEq/L.
 
     The mean of the training cycles; straight lines on T/R and on T slope over amplitude; and ridge
     regression on all of `splkit.train.features`, squares and products (Hoerl and Kennard 1970).
     """
-    sets = [measure(one.inputs) for one in (train, validation, test)]
+    sets = [measure(one.cycles) for one in (train, validation, test)]
     columns = {
         "T/R": [FEATURES.index("T/R")],
         "T slope over amplitude": [FEATURES.index("T slope over amplitude")],
@@ -55,7 +66,7 @@ def baselines(
         fitted, _, measured = (features[:, chosen] for features in sets)
         answers[name] = _Ridge(fitted, train.potassium_meq_l, 0.0).answers(measured)
     answers["ridge"] = _best_ridge(sets, train, validation)
-    return tuple(_beside(name, answer, estimated_meq_l, test) for name, answer in answers.items())
+    return answers
 
 
 def best(found: tuple[Baseline, ...]) -> Baseline:

@@ -89,3 +89,11 @@ class Builder:
 
     def _glorot(self, seed: int) -> Any:
         return keras().initializers.GlorotUniform(seed=self._seed + seed)
+
+
+class StandardBuilder(Builder):
+    """Puts a standard convolution of the same kernel and filters where a separable one is asked for."""
+
+    def separable(self, x: Any, kernel: int, filters: int, pool: int | None) -> Any:
+        """One convolution in place of a depthwise and a 1 x 1 one."""
+        return self.convolution(x, kernel, filters, pool)

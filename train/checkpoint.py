@@ -15,8 +15,8 @@ FILES = _FILE, UNFINISHED = "checkpoint.npz", "unfinished.npz"
 class Epoch(NamedTuple):
     """One row of the history: the mean of the loss over an epoch's steps, and that on validation after it.
 
-    A loss is a weighted mean squared error in mEq/L squared, or a mean pinball loss in mEq/L
-    (`splkit.train.loss`).
+    A loss is a weighted mean squared error in mEq/L squared, a mean pinball loss in mEq/L or a cross-entropy
+    in nats (`splkit.train.loss`).
     """
 
     epoch: int

@@ -37,6 +37,11 @@ def turned(patient: int, fold: int, patients: int) -> int:
     return (patient + _tested_before(fold, patients)) % patients
 
 
+def turned_back(number: int, fold: int, patients: int) -> int:
+    """The patient who has that number in a fold."""
+    return (number - _tested_before(fold, patients)) % patients
+
+
 def _tested_before(fold: int, patients: int) -> int:
     """How many of `patients` the folds before `fold` have tested."""
     return fold * patients // FOLDS

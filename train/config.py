@@ -3,16 +3,16 @@
 import tomllib
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from splkit.ecg.frontend import AveragedCycles, FrontEndConfig
+from splkit.ecg.frontend import WINDOWS, AveragedCycles, FrontEndConfig, InputName, Window
 from splkit.ecg.leads import LeadName
 from splkit.errors import UsageError, reason
 from splkit.train.cohort import FOLDS
 from splkit.train.layer_order import ReadLayerOrder
-from splkit.train.zoo import Regressor
+from splkit.train.zoo import Classifier, Regressor
 
 MIN_PATIENTS, MAX_PATIENTS = 10, 1_000_000
 """One of ten validates and two are tested; a million take months. `splkit train` has the same ranges."""
@@ -82,7 +82,9 @@ class TrainConfig(BaseModel):
         records_per_patient: simulated records of each, every one at another potassium and in another session.
         lead: the lead that is simulated.
         record_s: length of a simulated record.
-        averaged_cycles: accepted one-cycle ECGs in an averaged one, on the board as in training.
+        input: what the network reads about an accepted beat: its cycle, or the 2 s with R in their middle.
+        averaged_cycles: accepted one-cycle ECGs in an averaged one, on the board as in training; windows of
+            2 s are not averaged.
         also_averaged: means of so many cycles are learned from too, so that one network serves shorter and
             longer strips; validation and test have them apart.
         cycles_per_record: averaged cycles of each number taken from a record at most.
@@ -99,13 +101,13 @@ class TrainConfig(BaseModel):
         quantiles: that the network answers, by the pinball loss, rising, with 0.5. Where there are none,
             it answers the mean, by the squared error, as the posted network does.
         balance: how much more rare potassium counts in training: 0 as often as it is, 1 all alike
-            (`splkit.train.balance`).
+            (`splkit.train.balance`). A classifier has none: its probability is that of the cohort as it is.
         fine_tune: what `splkit quantize` does to the trained weights.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    model: Regressor = "dscrnn_4k"
+    model: Regressor | Classifier = "dscrnn_4k"
     seed: int = Field(default=1, ge=0, le=MAX_SEED)
     weights_seed: int | None = Field(default=None, ge=0, le=MAX_SEED)
     order: ReadLayerOrder = "conv-bn-relu"
@@ -115,6 +117,7 @@ class TrainConfig(BaseModel):
     records_per_patient: int = Field(default=2, ge=1, le=100)
     lead: LeadName = "V5"
     record_s: float = Field(default=25.0, ge=15.0, le=3600.0)
+    input: InputName = "cycle"
     averaged_cycles: AveragedCycles = 8
     also_averaged: tuple[AveragedCycles, ...] = ()
     cycles_per_record: int = Field(default=1, ge=1, le=1000)
@@ -147,10 +150,45 @@ class TrainConfig(BaseModel):
             raise ValueError("restarts rise, from 1 to less than epochs")
         return self
 
+    @model_validator(mode="before")
+    @classmethod
+    def _imply(cls, given: Any) -> Any:
+        """What windows and classifiers have where nothing is said; another value is refused below."""
+        if not isinstance(given, dict):
+            return given
+        implied: dict[str, Any] = {}
+        if given.get("input", "cycle") != "cycle":
+            implied["averaged_cycles"] = 1
+        if given.get("model") in get_args(Classifier):
+            implied["balance"] = 0.0
+        return implied | given
+
+    @model_validator(mode="after")
+    def _check_input(self) -> Self:
+        if not self.window.is_cycle and self.beats != (1,):
+            raise ValueError(f"windows of {self.input} are not averaged: averaged_cycles is 1")
+        return self
+
+    @model_validator(mode="after")
+    def _check_classifier(self) -> Self:
+        if self.is_classifier and (self.quantiles or self.balance):
+            raise ValueError(f"{self.model} answers one probability: it has no quantiles, and balance is 0")
+        return self
+
+    @property
+    def is_classifier(self) -> bool:
+        """Whether the network answers the probability of hyperkalemia in the place of an SPL."""
+        return self.model in get_args(Classifier)
+
+    @property
+    def window(self) -> Window:
+        """What the network reads about an accepted beat."""
+        return WINDOWS[self.input]
+
     @property
     def front_end(self) -> FrontEndConfig:
         """What cuts the cycles."""
-        return FrontEndConfig.for_rate(self.fs_hz, self.uv_per_count, self.averaged_cycles)
+        return FrontEndConfig.for_rate(self.fs_hz, self.uv_per_count, self.averaged_cycles, self.window)
 
     @property
     def answers(self) -> int:

@@ -18,18 +18,19 @@ def write_history(history: Sequence[Epoch], path: Path) -> None:
 
 
 def read_history(path: Path) -> list[Epoch]:
-    """What `write_history` wrote.
+    """Read what `write_history` wrote.
 
     Raises:
-        ModelError: it is not there, or something else.
+        ModelError: it is missing or damaged.
     """
     try:
         with path.open(newline="", encoding="utf-8") as file:
-            rows = [[float(cell) for cell in row] for row in list(csv.reader(file))[1:]]
-        return [Epoch(int(epoch), *errors) for epoch, *errors in rows]
-    except (OSError, ValueError, TypeError) as error:
+            return [
+                Epoch(int(epoch), float(train), float(held)) for epoch, train, held in [*csv.reader(file)][1:]
+            ]
+    except (OSError, ValueError) as error:
         raise ModelError(
-            "a run folder holds the errors of its epochs",
+            "a run folder holds the loss of each epoch",
             found=f"{path}: {reason(error)}",
             next_step="train again",
         ) from error

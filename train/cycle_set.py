@@ -9,6 +9,7 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from splkit.ecg.frontend import cycles_in, inputs_in
 from splkit.ecg.frontend.quantize import ONE_Q12
 from splkit.errors import ModelError, reason
 from splkit.train.cohort import split_of
@@ -33,7 +34,8 @@ class CycleSet:
     """Averaged cycles and what is known of them.
 
     Attributes:
-        averaged: int16[n, 270], Q12: 4096 = R amplitude.
+        averaged: int16[n, 270], Q12: 4096 = R amplitude; where the network reads another window, that
+            follows in the row (`splkit.ecg.frontend.window`).
         potassium_meq_l: float64[n], as a laboratory reports it.
         patient: int64[n], the patient's number, by which splits are made.
         record: int64[n], the number of the record it was cut from.
@@ -57,8 +59,13 @@ class CycleSet:
 
     @property
     def inputs(self) -> NDArray[np.float32]:
-        """The model's inputs, float32[n, 270], R amplitude 1."""
-        return (self.averaged / ONE_Q12).astype(np.float32)
+        """The model's inputs, float32[n, 270] or of the window's size, R amplitude 1."""
+        return (inputs_in(self.averaged) / ONE_Q12).astype(np.float32)
+
+    @property
+    def cycles(self) -> NDArray[np.float32]:
+        """The one-cycle ECGs, float32[n, 270], R amplitude 1, whatever the model reads."""
+        return (cycles_in(self.averaged) / ONE_Q12).astype(np.float32)
 
     def where(self, kept: NDArray[np.bool_]) -> Self:
         """The cycles for which `kept`, bool[n], holds."""

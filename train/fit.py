@@ -17,6 +17,7 @@ from splkit.train.balance import balance
 from splkit.train.checkpoint import Epoch
 from splkit.train.config import TrainConfig
 from splkit.train.cycle_set import CycleSet
+from splkit.train.hyperkalemia import is_positive
 from splkit.train.norms import settle_norms
 
 WEIGHTS = "weights.h5"
@@ -24,9 +25,10 @@ WEIGHTS = "weights.h5"
 
 @dataclass(frozen=True)
 class Example:
-    """Inputs float32[n, 270], targets float32[n, k], SPL less its offset, and each one's weight, float32[n].
+    """Inputs float32[n, 270], targets float32[n, k] and each one's weight, float32[n].
 
-    There is one target for all answers of a network, or one for each.
+    A target is SPL less its offset, or a class. There is one target for all answers of a network, or one for
+    each.
     """
 
     inputs: NDArray[np.float32]
@@ -38,6 +40,12 @@ class Example:
         """Cycles as the model takes them, balanced with that exponent."""
         targets = (cycles.potassium_meq_l - offset_meq_l).astype(np.float32)[:, np.newaxis]
         return cls(cycles.inputs, targets, balance(cycles.potassium_meq_l, exponent))
+
+    @classmethod
+    def of_classes(cls, cycles: CycleSet) -> Self:
+        """Cycles as a classifier takes them: 1 is hyperkalemia, 0 is none."""
+        targets = is_positive(cycles).astype(np.float32)[:, np.newaxis]
+        return cls(cycles.inputs, targets, np.ones(len(targets), np.float32))
 
 
 def fit(

@@ -11,6 +11,7 @@ from splkit.train.baselines import Baseline
 from splkit.train.config import TrainConfig
 from splkit.train.cycle_set import CycleSet
 from splkit.train.fit import WEIGHTS
+from splkit.train.hyperkalemia import Detection
 from splkit.train.metrics import Accuracy, Band
 from splkit.train.zoo import build_named
 
@@ -29,21 +30,15 @@ class ByBeats(BaseModel):
     test: Accuracy
 
 
-class RunMetrics(BaseModel):
-    """What a run came to.
+class RunFigures(BaseModel):
+    """What a run of any network came to.
 
     Attributes:
         data: what it was trained and tested on.
         records: ECGs simulated or read.
         used_records: those of them that gave an averaged cycle.
         lead: of all its ECGs; None where there are several, or one is not known.
-        spl_offset_meq_l: SPL = this + the model's output: the mean of the training cycles, to 0.1.
-        test: the float model on the test split.
-        mean_answer: answering the offset to every ECG, on the same split; what a model must beat.
-        baselines: simple estimates on the same split, and the model's gain over each.
         weakness: in words, that the model is no better than one answer to all; None where it is better.
-        bands: the float model by potassium, on the same split.
-        by_beats: the float model on means of the other numbers of cycles that it learned from.
         best_epoch: the epoch with the least validation error, whose weights are kept.
     """
 
@@ -54,47 +49,55 @@ class RunMetrics(BaseModel):
     records: int
     used_records: int
     lead: str | None = None
-    spl_offset_meq_l: float
     parameters: int
     train_cycles: int
     train_patients: int
-    test: Accuracy
-    mean_answer: Accuracy
-    baselines: tuple[Baseline, ...] = ()
     weakness: str | None = None
-    bands: tuple[Band, ...] = ()
-    by_beats: tuple[ByBeats, ...] = ()
     best_epoch: int
 
 
-class Run(BaseModel):
-    """A finished run folder, read back."""
+class ClassifierMetrics(RunFigures):
+    """What a run of a classifier came to: no error in mEq/L, for it says none.
+
+    Attributes:
+        test: the float model on the test split; the first of its operating points is the alert.
+        train_positive_cycles: cycles of hyperkalemia that it learned from.
+    """
+
+    test: Detection
+    train_positive_cycles: int
+
+
+class RunMetrics(RunFigures):
+    """What a run of a network that estimates SPL came to.
+
+    Attributes:
+        spl_offset_meq_l: SPL = this + the model's output: the mean of the training cycles, to 0.1.
+        test: the float model on the test split.
+        mean_answer: answering the offset to every ECG, on the same split; what a model must beat.
+        baselines: simple estimates on the same split, and the model's gain over each.
+        hyperkalemia: how well it is told by the chance of 5.5 mEq/L, on the same split; None where that or
+            the validation split has one class alone.
+        bands: the float model by potassium, on the same split.
+        by_beats: the float model on means of the other numbers of cycles that it learned from.
+    """
+
+    spl_offset_meq_l: float
+    test: Accuracy
+    mean_answer: Accuracy
+    hyperkalemia: Detection | None = None
+    baselines: tuple[Baseline, ...] = ()
+    bands: tuple[Band, ...] = ()
+    by_beats: tuple[ByBeats, ...] = ()
+
+
+class AnyRun(BaseModel):
+    """A finished run folder, read back, of whatever network."""
 
     model_config = ConfigDict(frozen=True)
 
     folder: Path
     config: TrainConfig
-    metrics: RunMetrics
-
-    @classmethod
-    def load(cls, folder: Path) -> "Run":
-        """Read a run folder.
-
-        Raises:
-            ModelError: it is not a finished run of this version of splkit.
-        """
-        try:
-            config = TrainConfig.model_validate_json((folder / CONFIG).read_bytes())
-            metrics = RunMetrics.model_validate_json((folder / METRICS).read_bytes())
-        except OSError as error:
-            raise _no_run(folder, f"{Path(error.filename or folder).name}: {reason(error)}") from error
-        except ValidationError as error:
-            raise _no_run(folder, reason(error)) from error
-        if metrics.splkit_version != __version__:
-            raise _no_run(folder, f"a run of splkit {metrics.splkit_version}")
-        if not (folder / WEIGHTS).is_file():
-            raise _no_run(folder, f"no {WEIGHTS}")
-        return cls(folder=folder, config=config, metrics=metrics)
 
     def cycles(self, split: str, beats: int | None = None) -> CycleSet:
         """The cycles of one split, means of `beats`; of as many as the board averages where None."""
@@ -114,12 +117,64 @@ class Run(BaseModel):
             ModelError: the weights are those of another model.
             ToolError: TensorFlow is not installed.
         """
-        model = build_named(self.config.model, self.config.order, answers=self.config.answers)
+        config = self.config
+        model = build_named(config.model, config.order, answers=config.answers, length=config.window.size)
         try:
             model.load_weights(self.folder / WEIGHTS)
         except (OSError, ValueError) as error:
             raise _no_run(self.folder, f"{WEIGHTS}: {reason(error)}") from error
         return model
+
+
+class Run(AnyRun):
+    """A finished run of a network that estimates SPL."""
+
+    metrics: RunMetrics
+
+    @classmethod
+    def load(cls, folder: Path) -> "Run":
+        """Read its folder.
+
+        Raises:
+            ModelError: it is not a finished run of this version of splkit, or a classifier's.
+        """
+        run = load_run(folder)
+        if isinstance(run, ClassifierRun):
+            raise _no_run(folder, f"{run.config.model}, which tells hyperkalemia and estimates no SPL,")
+        return run
+
+
+class ClassifierRun(AnyRun):
+    """A finished run of a classifier."""
+
+    metrics: ClassifierMetrics
+
+
+def load_run(folder: Path) -> Run | ClassifierRun:
+    """Read a run folder.
+
+    Raises:
+        ModelError: it is not a finished run of this version of splkit.
+    """
+    try:
+        config = TrainConfig.model_validate_json((folder / CONFIG).read_bytes())
+        content = (folder / METRICS).read_bytes()
+        run: Run | ClassifierRun = (
+            ClassifierRun(
+                folder=folder, config=config, metrics=ClassifierMetrics.model_validate_json(content)
+            )
+            if config.is_classifier
+            else Run(folder=folder, config=config, metrics=RunMetrics.model_validate_json(content))
+        )
+    except OSError as error:
+        raise _no_run(folder, f"{Path(error.filename or folder).name}: {reason(error)}") from error
+    except ValidationError as error:
+        raise _no_run(folder, reason(error)) from error
+    if run.metrics.splkit_version != __version__:
+        raise _no_run(folder, f"a run of splkit {run.metrics.splkit_version}")
+    if not (folder / WEIGHTS).is_file():
+        raise _no_run(folder, f"no {WEIGHTS}")
+    return run
 
 
 def _no_run(folder: Path, found: str) -> ModelError:

@@ -1,6 +1,6 @@
-"""What training minimizes: the squared error of one answer, or the pinball loss of several quantiles."""
+"""What training minimizes: squared error, the pinball loss of quantiles, or a classifier's cross-entropy."""
 
-from typing import Any
+from typing import Any, Final
 
 from splkit.train.backend import tensorflow
 
@@ -30,6 +30,13 @@ def loss_of(quantiles: tuple[float, ...]) -> Any:
     return pinball
 
 
+CLASSIFIER: Final = "binary_crossentropy"
+"""Of the truth t, 0 or 1, and the probability p: -log p where t is 1, else -log(1 - p). Its mean is least
+where p is the share of positives among ECGs like this one (Good 1952, J R Stat Soc B 14: 107)."""
+CLASSIFIER_NAME: Final = "mean cross-entropy of hyperkalemia (nats)"
+"""The same in words."""
+
+
 def loss_name(quantiles: tuple[float, ...]) -> str:
-    """The loss in words, with its unit: what an axis says."""
+    """The loss of estimates in words, with its unit: what an axis says."""
     return "mean pinball loss (mEq/L)" if quantiles else "weighted mean squared error (mEq/L squared)"

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.ecg.frontend import CYCLE_SIZE, means_of, run_front_end, to_counts
+from splkit.ecg.frontend import means_of, run_front_end, to_counts
 from splkit.ecg.recordings.channels import lead_name
 from splkit.ecg.recordings.contents import Contents, take
 from splkit.ecg.recordings.readers import contents_of
@@ -78,13 +78,14 @@ def board_means(recording: Recording, config: TrainConfig) -> dict[int, NDArray[
     stretch, and no cycle reaches beyond one.
     """
     front_end = config.front_end
-    found = {beats: [np.empty((0, CYCLE_SIZE), np.int16)] for beats in config.beats}
+    found = {beats: [np.empty((0, front_end.window.row_size), np.int16)] for beats in config.beats}
+    reach = max(front_end.quiet, front_end.after)
     for stretch in recording.stretches(least_s=_HELD_S):
         resampled = resample(stretch, float(config.fs_hz))
         centred = replace(resampled, signal_mv=resampled.signal_mv - np.median(resampled.signal_mv))
         trace = run_front_end(to_counts(centred.held(_HELD_S), front_end), front_end)
         for beats, parts in found.items():
             means = means_of(trace, beats)
-            is_whole = trace.r_sample[means.completed_at] + front_end.quiet < centred.signal_mv.size
+            is_whole = trace.r_sample[means.completed_at] + reach < centred.signal_mv.size
             parts.append(means.cycles[is_whole])
     return {beats: np.concatenate(parts) for beats, parts in found.items()}

@@ -17,21 +17,38 @@ from splkit.pool import Workers
 from splkit.progress import Advance, ignore_progress, note
 from splkit.train import checkpoint
 from splkit.train.backend import training_strategy
-from splkit.train.baselines import baselines
+from splkit.train.baselines import baseline_answers, beside
 from splkit.train.checkpoint import Epoch
+from splkit.train.classifier import check_classes, detected, not_told, probabilities
 from splkit.train.cohort import SPLITS
 from splkit.train.config import TrainConfig
 from splkit.train.curve import draw_learning_curve, write_history
 from splkit.train.cycle_set import CycleSet
 from splkit.train.dataset import build
 from splkit.train.fit import WEIGHTS, Example, fit
-from splkit.train.folder import CONFIG, CURVE, CYCLES, HISTORY, METRICS, ByBeats, RunMetrics
+from splkit.train.folder import (
+    CONFIG,
+    CURVE,
+    CYCLES,
+    HISTORY,
+    METRICS,
+    ByBeats,
+    ClassifierMetrics,
+    RunMetrics,
+)
 from splkit.train.going_on import about_restarts, begin_anew, finished_run, longer, partial_of
-from splkit.train.loss import loss_name, loss_of
+from splkit.train.held_out import NETWORK, TEST_ANSWERS, HeldOut
+from splkit.train.hyperkalemia import Detection, chances_behind, detection, is_positive
+from splkit.train.loss import CLASSIFIER, CLASSIFIER_NAME, loss_name, loss_of
 from splkit.train.metrics import Accuracy, no_better_than_mean, same_answer, score, score_bands
+from splkit.train.roc import ROC_FILES, write_roc
 from splkit.train.zoo import build_named
 
-UNFINISHED = (CONFIG, CYCLES, CURVE, HISTORY, METRICS, WEIGHTS, LISTING, *checkpoint.FILES)
+UNFINISHED = (
+    *(CONFIG, CYCLES, CURVE, HISTORY, METRICS, TEST_ANSWERS, WEIGHTS, LISTING),
+    *ROC_FILES,
+    *checkpoint.FILES,
+)
 """What a run that was cut off may have left."""
 
 
@@ -44,7 +61,7 @@ def train_run(
     resume: bool = False,
     workers: Workers = 1,
     cache: Path | None = None,
-) -> RunMetrics:
+) -> RunMetrics | ClassifierMetrics:
     """Simulate or read, cut cycles, train and test; the run appears as `run_dir` when all is done.
 
     Until then it is in `<run_dir>.partial`, from which `resume` goes on; a finished run goes on with more
@@ -70,23 +87,88 @@ def train_run(
 
 def _train(
     config: TrainConfig, run_dir: Path, partial: Path, cycles: CycleSet, advance: Advance, strategy: Any
-) -> RunMetrics:
-    train, validation = (cycles.split(name, config.patients, config.fold) for name in ("train", "validation"))
-    validation = validation.of_beats(config.averaged_cycles)
-    offset_meq_l = round(float(train.potassium_meq_l.mean()), 1)
-    model = build_named(config.model, config.order, seed=config.seed_of_weights, answers=config.answers)
-    learned, held_out = (Example.of(one, offset_meq_l, config.balance) for one in (train, validation))
-    loss = loss_of(config.quantiles)
-    history = fit(model, config, learned, held_out, partial, advance, loss=loss, strategy=strategy)
-    write_history(history, partial / HISTORY)
-    metrics = _measure(model, config, cycles, offset_meq_l, history)
-    title = f"{model.name}, {config.data} potassium"
-    draw_learning_curve(history, title, loss_name(config.quantiles), partial / CURVE)
+) -> RunMetrics | ClassifierMetrics:
+    learn = _learn_classes if config.is_classifier else _learn_potassium
+    metrics = learn(config, cycles, partial, advance, strategy)
     (partial / METRICS).write_text(metrics.model_dump_json(indent=2) + "\n", encoding="utf-8")
     checkpoint.remove(partial)
     list_made(partial)
     replace_folder(partial, run_dir, lambda before: _refuse_others(before, run_dir))
     return metrics
+
+
+def _learn_potassium(
+    config: TrainConfig, cycles: CycleSet, partial: Path, advance: Advance, strategy: Any
+) -> RunMetrics:
+    train, validation, _ = _splits(config, cycles)
+    offset_meq_l = round(float(train.potassium_meq_l.mean()), 1)
+    model = _built(config)
+    learned, held_out = (Example.of(one, offset_meq_l, config.balance) for one in (train, validation))
+    loss = loss_of(config.quantiles)
+    history = fit(model, config, learned, held_out, partial, advance, loss=loss, strategy=strategy)
+    _write_course(model, config, history, loss_name(config.quantiles), partial)
+    return _measure(model, config, cycles, offset_meq_l, history, partial)
+
+
+def _learn_classes(
+    config: TrainConfig, cycles: CycleSet, partial: Path, advance: Advance, strategy: Any
+) -> ClassifierMetrics:
+    train, validation, test = _splits(config, cycles)
+    check_classes(training=train, validation=validation, test=test)
+    model = _built(config)
+    learned, held_out = (Example.of_classes(one) for one in (train, validation))
+    history = fit(model, config, learned, held_out, partial, advance, loss=CLASSIFIER, strategy=strategy)
+    _write_course(model, config, history, CLASSIFIER_NAME, partial)
+    found = detected(model, validation, test)
+    write_roc(probabilities(model, test), is_positive(test), found, _title(model, config), partial)
+    return ClassifierMetrics(
+        **_figures(model, config, cycles, history),
+        test=found,
+        train_positive_cycles=int(is_positive(train).sum()),
+        weakness=not_told(found),
+    )
+
+
+def _built(config: TrainConfig) -> Any:
+    return build_named(
+        config.model,
+        config.order,
+        seed=config.seed_of_weights,
+        answers=config.answers,
+        length=config.window.size,
+    )
+
+
+def _splits(config: TrainConfig, cycles: CycleSet) -> tuple[CycleSet, CycleSet, CycleSet]:
+    """All that is learned from; validation and test, means of as many cycles as the board averages."""
+    train, *others = (cycles.split(name, config.patients, config.fold) for name in SPLITS)
+    validation, test = (one.of_beats(config.averaged_cycles) for one in others)
+    return train, validation, test
+
+
+def _write_course(model: Any, config: TrainConfig, history: list[Epoch], loss: str, partial: Path) -> None:
+    write_history(history, partial / HISTORY)
+    draw_learning_curve(history, _title(model, config), loss, partial / CURVE)
+
+
+def _title(model: Any, config: TrainConfig) -> str:
+    return f"{model.name}, {config.data} potassium"
+
+
+def _figures(model: Any, config: TrainConfig, cycles: CycleSet, history: list[Epoch]) -> dict[str, Any]:
+    """What every run has, as the fields of `RunFigures`."""
+    train = cycles.split(SPLITS[0], config.patients, config.fold)
+    return {
+        "splkit_version": __version__,
+        "data": config.data,
+        "records": cycles.records,
+        "used_records": len(np.unique(cycles.of_beats(config.averaged_cycles).record)),
+        "lead": cycles.lead,
+        "parameters": model.count_params(),
+        "train_cycles": len(train.patient),
+        "train_patients": len(np.unique(train.patient)),
+        "best_epoch": min(history, key=lambda row: row.validation_loss).epoch,
+    }
 
 
 def estimate(model: Any, cycles: CycleSet, offset_meq_l: float) -> NDArray[np.float64]:
@@ -101,33 +183,38 @@ def _measure(
     cycles: CycleSet,
     offset_meq_l: float,
     history: list[Epoch],
+    folder: Path,
 ) -> RunMetrics:
     splits = [cycles.split(name, config.patients, config.fold) for name in SPLITS]
     train, validation, test = (one.of_beats(config.averaged_cycles) for one in splits)
     estimated = estimate(model, test, offset_meq_l)[:, config.median]
+    simple = baseline_answers(train, validation, test)
+    HeldOut.of(config, test, {NETWORK: estimated, **simple}).save(folder / TEST_ANSWERS)
     scored = score(estimated, test.potassium_meq_l, test.patient)
     mean_answer = score(np.full(len(test.patient), offset_meq_l), test.potassium_meq_l, test.patient)
     return RunMetrics(
-        splkit_version=__version__,
-        data=config.data,
-        records=cycles.records,
-        used_records=len(np.unique(cycles.of_beats(config.averaged_cycles).record)),
-        lead=cycles.lead,
+        **_figures(model, config, cycles, history),
         spl_offset_meq_l=offset_meq_l,
-        parameters=model.count_params(),
-        train_cycles=len(splits[0].patient),
-        train_patients=len(np.unique(splits[0].patient)),
         test=scored,
         mean_answer=mean_answer,
-        baselines=baselines(train, validation, test, estimated),
+        hyperkalemia=_detected(model, config, offset_meq_l, validation, test),
+        baselines=beside(simple, test, estimated),
         weakness=no_better_than_mean(scored, mean_answer) or same_answer(estimated),
         bands=score_bands(estimated, test.potassium_meq_l),
         by_beats=tuple(
             ByBeats(beats=beats, test=_scored(model, splits[2].of_beats(beats), offset_meq_l, config.median))
             for beats in config.beats[1:]
         ),
-        best_epoch=min(history, key=lambda row: row.validation_loss).epoch,
     )
+
+
+def _detected(
+    model: Any, config: TrainConfig, offset_meq_l: float, validation: CycleSet, test: CycleSet
+) -> Detection | None:
+    """By the chance of 5.5 mEq/L behind estimates."""
+    validated, answers = (estimate(model, each, offset_meq_l) for each in (validation, test))
+    told = chances_behind(config.quantiles, validated, validation.potassium_meq_l, answers)
+    return detection(told[0], validation, told[1], test)
 
 
 def _scored(model: Any, test: CycleSet, offset_meq_l: float, median: int) -> Accuracy:

@@ -8,7 +8,7 @@ import numpy as np
 from splkit.ecg.frontend import CYCLE_SIZE
 from splkit.errors import UsageError
 from splkit.train.backend import keras
-from splkit.train.blocks import Builder
+from splkit.train.blocks import Builder, StandardBuilder
 from splkit.train.layer_order import LayerOrder
 from splkit.train.rivals import classifier, cnn, crnn, fnn, rnn
 
@@ -39,19 +39,28 @@ Regressor = Literal[
 ]
 """Family and size of what can be trained on SPL."""
 
+Classifier = Literal["galloway_4k", "galloway_10k", "galloway_180k"]
+"""Of what can be trained to tell hyperkalemia: it answers a probability, and no SPL."""
+
 _DSCRNN = {"4k": (16, 10), "10k": (28, 20), "180k": (144, 112)}  # filters, LSTM units
 _BLOCKS = ((128, 2), (64, 5), (64, None))  # depthwise kernel, max-pool after the block
 
 
 def build(
-    family: Family, size: Size, order: LayerOrder = "conv-bn-relu", *, seed: int = 0, answers: int = 1
+    family: Family,
+    size: Size,
+    order: LayerOrder = "conv-bn-relu",
+    *,
+    seed: int = 0,
+    answers: int = 1,
+    length: int = CYCLE_SIZE,
 ) -> Any:
     """A network with random weights drawn from `seed`.
 
-    Input float32[batch, 270, 1], a cycle with R amplitude 1; output float32[batch, answers], SPL less its
-    offset, mEq/L, and for `galloway` float32[batch, 1], the probability of 5.5 mEq/L or more. Convolutions
-    are two-dimensional over 270 x 1 and every layer is named: the converter then adds no reshapes and names
-    tensors alike in every process.
+    Input float32[batch, length, 1], a cycle (270) or a window of 2 s (600), R amplitude 1; output
+    float32[batch, answers], SPL less its offset, mEq/L, and for `galloway`
+    float32[batch, 1], the probability of 5.5 mEq/L or more. Convolutions are two-dimensional over length x 1
+    and every layer is named: the converter then adds no reshapes and names tensors alike in every process.
 
     Returns:
         An uncompiled tf_keras model.
@@ -71,16 +80,33 @@ def build(
                 found=repr(found),
                 next_step="choose one of them",
             )
-    builder = Builder(order, seed, answers)
-    ecg = keras().layers.Input((CYCLE_SIZE, 1), name="ecg")
-    spl = _FAMILIES[family](builder, ecg, size)
-    return keras().Model(ecg, spl, name=f"{family}_{size}_{order}")
+    return _built(family, size, Builder(order, seed, answers), f"{family}_{size}_{order}", length)
 
 
-def build_named(name: str, order: LayerOrder = "conv-bn-relu", *, seed: int = 0, answers: int = 1) -> Any:
-    """The network of a `Regressor` name, otherwise as `build`."""
+def standard_twin(family: Family, size: Size, order: LayerOrder = "conv-bn-relu", *, seed: int = 0) -> Any:
+    """A network as `build` makes it, with a standard convolution in place of each separable one.
+
+    Kernels, filters and all other layers are the same, so that it shows what separating them saves.
+    """
+    return _built(family, size, StandardBuilder(order, seed), f"{family}_{size}_{order}_standard", CYCLE_SIZE)
+
+
+def _built(family: Family, size: Size, builder: Builder, name: str, length: int) -> Any:
+    ecg = keras().layers.Input((length, 1), name="ecg")
+    return keras().Model(ecg, _FAMILIES[family](builder, ecg, size), name=name)
+
+
+def build_named(
+    name: str,
+    order: LayerOrder = "conv-bn-relu",
+    *,
+    seed: int = 0,
+    answers: int = 1,
+    length: int = CYCLE_SIZE,
+) -> Any:
+    """The network of a `Regressor` or `Classifier` name, otherwise as `build`."""
     family, _, size = name.partition("_")
-    return build(family, size, order, seed=seed, answers=answers)  # type: ignore[arg-type]
+    return build(family, size, order, seed=seed, answers=answers, length=length)  # type: ignore[arg-type]
 
 
 def has_order(family: Family) -> bool:

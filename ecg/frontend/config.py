@@ -4,11 +4,13 @@ import math
 from dataclasses import dataclass
 from typing import Literal, Self
 
+from splkit.ecg.frontend.thresholds import PIVOT
+from splkit.ecg.frontend.window import CYCLE, CYCLE_FS_HZ, CYCLE_SIZE, R_INDEX, Window
 from splkit.errors import RecordingError
 
+__all__ = ["CYCLE_FS_HZ", "CYCLE_SIZE", "R_INDEX", "AveragedCycles", "FrontEndConfig"]
+
 FS_MIN_HZ, FS_MAX_HZ = 125, 1000
-CYCLE_SIZE, CYCLE_FS_HZ, R_INDEX = 270, 300, 90
-"""A cycle: 270 points 1/300 s apart, -0.3 s to +0.6 s about R."""
 
 COARSE_STEP = 6
 """The running template holds every sixth point of a cycle (50 Hz), among them R."""
@@ -29,6 +31,10 @@ JOB_PUSHES = ALIGN_PUSH + CYCLE_SIZE // CHUNK * CHUNK_PUSHES
 into it, aligned; and in which the last points of its cycle are cut. Each is counted from its levels on."""
 
 _FEATURE_FS_HZ = 160
+_ALIGNMENT_MS = 5
+_RR_MS = 1500
+"""The RR interval to which the baseline of a window finds the beat before: 40 beats a minute."""
+
 _SMALLEST_QRS_UV = 50.0
 _SMALLEST_WAVE_UV = 30.0
 """Nothing smaller is a beat. Across the heart's axis (V1, aVL) beats are as small, too small for a cycle."""
@@ -83,8 +89,8 @@ class FrontEndConfig:
     pause_step: int  # 0.5 s: it halves this often
     rr_min: int  # 300 ms
     rr_max: int  # 2 s
-    before: int  # 0.3 s, 5 ms of alignment and one interpolation tap
-    after: int  # 0.6 s, 5 ms of alignment and two interpolation taps
+    before: int  # 0.3 s, or the window's part before R; 5 ms of alignment and one interpolation tap
+    after: int  # 0.6 s, or the window's part after R; 5 ms of alignment and two interpolation taps
     neighbour: int  # 0.9 s: a next R this near disturbs the cycle, and bounds its baseline
     quiet: int  # 0.74 s: where no R is near, a PR segment before here would lie between U and P waves
     mask: int  # 100 ms: the next QRS begins this long before its R
@@ -97,15 +103,23 @@ class FrontEndConfig:
     step_q16: int  # samples between two points of a cycle, Q16
     averaged_cycles: AveragedCycles  # accepted cycles in a mean
     ring: int  # samples kept
+    window: Window  # what the network reads about an accepted beat
 
     @classmethod
-    def for_rate(cls, fs_hz: int, uv_per_count: float, averaged_cycles: AveragedCycles = 8) -> Self:
+    def for_rate(
+        cls,
+        fs_hz: int,
+        uv_per_count: float,
+        averaged_cycles: AveragedCycles = 8,
+        window: Window = CYCLE,
+    ) -> Self:
         """The constants for `fs_hz` (125 to 1000 Hz), `uv_per_count` (microvolts, > 0) and cycles in a mean.
 
         Raises:
-            RecordingError: a rate or a count size that the front end does not take.
+            RecordingError: a rate or a count size that the front end does not take, or a window to average.
         """
         _check(fs_hz, uv_per_count)
+        _check_averaging(averaged_cycles, window)
         decimation = max(1, round(fs_hz / _FEATURE_FS_HZ))
 
         def samples(ms: float) -> int:
@@ -115,11 +129,14 @@ class FrontEndConfig:
             return max(1, round(ms * fs_hz / decimation / 1000))
 
         box, lag, integration, separation = decimated(17), decimated(23), decimated(80), decimated(90)
-        shadow, neighbour, before = samples(300), samples(900), math.ceil(0.305 * fs_hz) + 1
+        shadow, neighbour = samples(300), samples(900)
+        before, after = _reach(fs_hz, window)
         curvature_delay = (2 * lag + box) * decimation // 2
         energy_delay = decimation * (integration // 2) + curvature_delay
         settling = shadow + energy_delay + decimation * (separation + 2) + 2
         report_lag = neighbour + settling + 4
+        isoelectric_from = samples(120)
+        reach = before if window.is_cycle else max(before, samples(_RR_MS) + isoelectric_from + 1)
         return cls(
             fs_hz=fs_hz,
             uv_per_count=uv_per_count,
@@ -152,25 +169,46 @@ class FrontEndConfig:
             rr_min=samples(300),
             rr_max=2 * fs_hz,
             before=before,
-            after=math.ceil(0.605 * fs_hz) + 2,
+            after=after,
             neighbour=neighbour,
             quiet=samples(740),
             mask=samples(100),
             report_lag=report_lag,
-            isoelectric_from=samples(120),
+            isoelectric_from=isoelectric_from,
             isoelectric_to=samples(40),
             isoelectric_box=samples(20),
             amplitude_floor=max(4, _within(_SMALLEST_QRS_UV / uv_per_count, 32767)),
             flat=samples(700),
             step_q16=round(fs_hz * 65536 / CYCLE_FS_HZ),
             averaged_cycles=averaged_cycles,
-            ring=before + report_lag + 2 * JOB_PUSHES,
+            ring=reach + report_lag + 2 * JOB_PUSHES,
+            window=window,
         )
 
     @property
     def averaged_shift(self) -> int:
         """log2 of `averaged_cycles`."""
         return self.averaged_cycles.bit_length() - 1
+
+    @property
+    def steepest(self) -> int:
+        """The steepest line under a window, half counts a point, Q12: a converter's range by its far end.
+
+        Steeper ones would leave what a count can be. So the baseline stays below 2^30 in C.
+        """
+        farthest = max(self.window.r_index - PIVOT, self.window.size - self.window.r_index + PIVOT)
+        return (1 << 17 << 12) // farthest
+
+
+def _reach(fs_hz: int, window: Window) -> tuple[int, int]:
+    """Samples before and after R that its window depends on.
+
+    A window is cut after the last of a cycle's points, when what is oldest may have left the ring: it keeps
+    one sample more.
+    """
+    before_ms, after_ms = (round(1000 * abs(seconds)) + _ALIGNMENT_MS for seconds in window.span_s)
+    taps_before = 1 if window.is_cycle else 2
+    return math.ceil(before_ms / 1000 * fs_hz) + taps_before, math.ceil(after_ms / 1000 * fs_hz) + 2
 
 
 def _within(value: float, largest: int) -> int:
@@ -189,4 +227,14 @@ def _check(fs_hz: int, uv_per_count: float) -> None:
             "a count stands for a positive number of microvolts",
             found=f"uv_per_count = {uv_per_count}",
             next_step="give the converter's step, referred to the electrodes, in microvolts",
+        )
+
+
+def _check_averaging(averaged_cycles: int, window: Window) -> None:
+    """The beats beside R stand at another place in every window: their mean would show R alone."""
+    if not window.is_cycle and averaged_cycles != 1:
+        raise RecordingError(
+            "a window longer than a cycle is not averaged",
+            found=f"{averaged_cycles} in a mean of windows of {window.size} points",
+            next_step="leave --average out, or train on one cycle: --input cycle",
         )

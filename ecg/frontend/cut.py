@@ -1,14 +1,15 @@
 """One-cycle ECGs: points about an R peak, above the baseline, R amplitude = 4096."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.ecg.frontend.config import COARSE_STEP, CYCLE_SIZE, QRS_SIZE, R_INDEX, FrontEndConfig
+from splkit.ecg.frontend.config import COARSE_STEP, QRS_SIZE, R_INDEX, FrontEndConfig
 from splkit.ecg.frontend.thresholds import PIVOT
+from splkit.ecg.frontend.window import CYCLE, Window
 
-POINTS = np.arange(CYCLE_SIZE, dtype=np.int64) - R_INDEX
+POINTS = CYCLE.points
 COARSE_POINTS = POINTS[::COARSE_STEP]
 QRS_POINTS = POINTS[R_INDEX - QRS_SIZE // 2 : R_INDEX + QRS_SIZE // 2 + 1]
 """The points of a cycle, and those of its two coarser views; R is 0."""
@@ -51,6 +52,15 @@ class Cut:
     baseline: Baseline
     amplitude2: int
     limit: int
+
+    def over(self, window: Window, before_q12: int, steepest: int) -> "Cut":
+        """The same of a window, in which the beats before and after R are not masked.
+
+        The baseline before R has a slope of its own; neither is steeper than `steepest`.
+        """
+        slopes = (max(-steepest, min(steepest, slope)) for slope in (before_q12, self.baseline.after_q12))
+        baseline = Baseline(self.baseline.level2, *slopes)
+        return replace(self, baseline=baseline, limit=window.size - window.r_index)
 
     def points(
         self, counts: NDArray[np.int16], points: NDArray[np.int64], step_q16: int, shift_q16: int = 0

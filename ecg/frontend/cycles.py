@@ -37,7 +37,7 @@ class Extractor:
         self._config, self._counts, self._faults, self._beats = config, counts, faults, beats
         self._level2, self._quiet_level2 = self._levels()
         self._slope_before_q12: int | None = None
-        self._template, self._average = Template(), Average(config.averaged_cycles)
+        self._template, self._average = Template(), Average(config.averaged_cycles, config.window.row_size)
         self._reported_at = -1
         self._verdicts: list[Verdict] = []
         self._amplitudes: list[int] = []
@@ -93,7 +93,7 @@ class Extractor:
         verdict = Verdict.FIRST if index == 0 else verdict
         if verdict is Verdict.ACCEPTED:
             limit = ((next_rr - config.mask if next_rr else config.neighbour) << 16) // config.step_q16
-            pushes, verdict, cycle = self._shaped(Cut(beat.r_sample, baseline, size2, limit))
+            pushes, verdict, cycle = self._shaped(index, now, Cut(beat.r_sample, baseline, size2, limit))
             now += pushes
         if now >= len(self._counts):
             return False
@@ -103,8 +103,8 @@ class Extractor:
         self._average.take(index, verdict, cycle)
         return True
 
-    def _shaped(self, cut: Cut) -> tuple[int, Verdict, NDArray[np.int64] | None]:
-        """The pushes that the cycle takes, its verdict, and the cycle as it lies on the template."""
+    def _shaped(self, index: int, now: int, cut: Cut) -> tuple[int, Verdict, NDArray[np.int64] | None]:
+        """The pushes that the cycle takes, its verdict, and its points as they lie on the template."""
         counts, step_q16 = self._counts, self._config.step_q16
         coarse = cut.points(counts, COARSE_POINTS, step_q16)
         if not has_qrs(coarse):
@@ -112,8 +112,25 @@ class Extractor:
         if not self._template.is_usual(coarse):
             return _UNTIL_COMPARED, Verdict.ECTOPIC, None
         shift_q10 = -self._template.follow(coarse, cut.points(counts, QRS_POINTS, step_q16))
-        cycle = cut.points(counts, POINTS, step_q16, shift_q10 * step_q16 >> 10)
-        return JOB_PUSHES - MEASURE_PUSH, Verdict.ACCEPTED, cycle
+        pushes, shift_q16 = JOB_PUSHES - MEASURE_PUSH, shift_q10 * step_q16 >> 10
+        cycle = cut.points(counts, POINTS, step_q16, shift_q16)
+        if not self._config.window.is_cycle:
+            cycle = np.concatenate([cycle, self._window(index, now + pushes, cut, shift_q16)])
+        return pushes, Verdict.ACCEPTED, cycle
+
+    def _window(self, index: int, now: int, cut: Cut, shift_q16: int) -> NDArray[np.int64]:
+        """The window about an accepted beat that is reported at `now`."""
+        config = self._config
+        over = cut.over(config.window, self._slope_to_window_q12(index, now), config.steepest)
+        return over.points(self._counts, config.window.points, config.step_q16, shift_q16)
+
+    def _slope_to_window_q12(self, index: int, now: int) -> int:
+        """The slope from the PR segment of the beat before, where the samples still hold it at `now`."""
+        config, rr = self._config, self._beats[index].rr_samples
+        first = self._beats[index].r_sample - rr - config.isoelectric_from
+        if first < 0 or now - first >= config.ring:
+            return 0
+        return slope_q12(self._level2[index] - self._level2[index - 1], rr, config.step_q16)
 
     def _baseline(self, index: int, next_rr: int) -> Baseline:
         """The lines from this beat's isoelectric level to the next and to the last."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from splkit.ecg.frontend.window import inputs_in
 from splkit.errors import ModelError
 from splkit.fixed_point import multiply_by_quantized_multiplier, quantize_multiplier
 
@@ -47,13 +48,13 @@ class InputQuantization:
 
 
 def quantize_cycles(averaged: NDArray[np.int16], scale: float, zero_point: int) -> NDArray[np.int8]:
-    """Averaged cycles (int16[k, 270], Q12) as the model's input, int8[k, 270].
+    """Averaged cycles (int16[k, 270], Q12) as the model's input, int8[k, 270]; of rows with windows these.
 
     Raises:
         ModelError: a scale or a zero point that no int8 input of a cycle has.
     """
     constants = InputQuantization.for_input(scale, zero_point)
-    q12 = averaged.astype(np.int64)
+    q12 = inputs_in(averaged).astype(np.int64)
     rounded = multiply_by_quantized_multiplier(q12, constants.multiplier, constants.shift)
     return np.asarray(np.clip(rounded + zero_point, -128, 127), np.int8)
 

@@ -47,8 +47,9 @@ class FrontEndTrace:
         verdict: uint8[n], a `Verdict`.
         amplitude: int16[n], R above the isoelectric level in counts, negative where the complex points down;
             0 where its samples were out of reach.
-        cycles: int16[m, 270], accepted cycles, Q12: 4096 = R amplitude, R at index 90.
-        averaged: int16[k, 270], Q12 means of accepted cycles.
+        cycles: int16[m, 270], accepted cycles, Q12: 4096 = R amplitude, R at index 90. Where the network
+            reads another window, its points follow in the same row (`splkit.ecg.frontend.window`).
+        averaged: int16[k, 270], Q12 means of accepted cycles, or the rows as they are.
         averaged_beat: int64[k], the beat that completed each mean.
     """
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.ecg.frontend import FrontEndConfig, Verdict, run_front_end, to_counts
+from splkit.ecg.frontend import CYCLE, FrontEndConfig, Verdict, Window, run_front_end, to_counts
 from splkit.ecg.frontend.config import FS_MAX_HZ, FS_MIN_HZ
 from splkit.ecg.recordings.recording import Recording, resample
 from splkit.progress import Advance, ignore_progress
@@ -18,8 +18,8 @@ UV_PER_COUNT = 2.0
 _TAIL_S = 2.5
 """The front end reports a beat within it; so much is appended, and no beat of a recording goes unreported."""
 
-_CYCLE_S = (0.31, 0.61)
-"""What a cycle takes up before and after R."""
+_MARGIN_S = 0.01
+"""What a cycle or a window takes up before and after its points: 5 ms of alignment, and taps."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class RPeaks:
         rr_ms: float64[n], distance to the beat before; NaN for the first.
         amplitude_uv: float64[n], R above the isoelectric level.
         verdict: uint8[n], a `Verdict`.
-        cycles: int16[m, 270], the accepted cycles, Q12.
+        cycles: int16[m, 270], the accepted cycles, Q12; with their windows, where others were asked for.
     """
 
     recording: Recording
@@ -74,22 +74,23 @@ class RrStatistics:
     heart_rate_bpm: float | None
 
 
-def find_r_peaks(recording: Recording, advance: Advance = ignore_progress) -> RPeaks:
+def find_r_peaks(recording: Recording, advance: Advance = ignore_progress, window: Window = CYCLE) -> RPeaks:
     """Finds the R peaks of a recording with the board's front end; `advance` counts beats.
 
     Rates that the front end does not take are resampled to the nearest that it does; a rate that is no whole
     number is taken for the nearest one, 0.4 % off at most. A cycle that reaches into a gap, or out of the
-    recording, counts as lead off, and a beat inside a gap is none.
+    recording, counts as lead off, and a beat inside a gap is none. With another `window` than the cycle it is
+    that which must be whole.
     """
     fs_hz = float(np.clip(recording.fs_hz, FS_MIN_HZ, FS_MAX_HZ))
-    config = FrontEndConfig.for_rate(round(fs_hz), UV_PER_COUNT)
+    config = FrontEndConfig.for_rate(round(fs_hz), UV_PER_COUNT, 1, window)
     resampled = resample(recording, fs_hz)
     signal_mv = resampled.signal_mv - np.median(resampled.signal_mv)
     counts = to_counts(replace(resampled, signal_mv=signal_mv, fs_hz=float(config.fs_hz)), config)
     # The last bit of the tail toggles: a lead that is on is never quite still.
     tail = counts[-1] ^ (np.arange(round(_TAIL_S * fs_hz)) & 1).astype(np.int16)
     trace = run_front_end(np.concatenate([counts, tail]), config, advance)
-    inside, whole = _inside(trace.r_sample, resampled)
+    inside, whole = _inside(trace.r_sample, resampled, window)
     accepted = trace.verdict == Verdict.ACCEPTED
     verdict = np.where(accepted & ~whole, Verdict.LEAD_OFF, trace.verdict).astype(np.uint8)
     r_sample, amplitude = trace.r_sample[inside], trace.amplitude[inside]
@@ -105,9 +106,12 @@ def find_r_peaks(recording: Recording, advance: Advance = ignore_progress) -> RP
     )
 
 
-def _inside(r_sample: NDArray[np.int64], recording: Recording) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which R peaks lie in the recording and in no gap, and of which the whole cycle does; bool[n] each."""
-    before, after = (math.ceil(seconds * recording.fs_hz) for seconds in _CYCLE_S)
+def _inside(
+    r_sample: NDArray[np.int64], recording: Recording, window: Window
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which R peaks lie in the recording and in no gap, and of which the whole window does; bool[n] each."""
+    reach_s = (abs(end_s) + _MARGIN_S for end_s in window.span_s)
+    before, after = (math.ceil(seconds * recording.fs_hz) for seconds in reach_s)
     length = recording.signal_mv.size
     inside = r_sample < length
     whole = r_sample + after < length

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.ecg.frontend import CYCLE_SIZE
+from splkit.ecg.frontend import CYCLE, Window
 from splkit.ecg.recordings.recording import Recording
 from splkit.ecg.rpeaks.find import RPeaks, find_r_peaks
 
@@ -18,17 +18,20 @@ BEFORE_R_S = 0.35
 """Where one copy ends and the next begins: before P, where the trace is flat."""
 
 
-def strip_beats(recording: Recording) -> list[RPeaks]:
-    """The beats of each stretch that was read, their accepted cycles wholly inside it."""
+def strip_beats(recording: Recording, window: Window = CYCLE) -> list[RPeaks]:
+    """The beats of each stretch that was read, their accepted cycles or other windows wholly inside it."""
     return [
-        max((find_r_peaks(way) for way in (each, _with_lead_in(each))), key=lambda beats: len(beats.cycles))
+        max(
+            (find_r_peaks(way, window=window) for way in (each, _with_lead_in(each))),
+            key=lambda beats: len(beats.cycles),
+        )
         for each in recording.stretches(MIN_STRETCH_S)
     ]
 
 
-def cycles_of(stretches: Sequence[RPeaks]) -> NDArray[np.int16]:
-    """The accepted cycles of the beats of several stretches, int16[m, 270], Q12."""
-    return np.concatenate([*(each.cycles for each in stretches), np.zeros((0, CYCLE_SIZE), np.int16)])
+def cycles_of(stretches: Sequence[RPeaks], window: Window = CYCLE) -> NDArray[np.int16]:
+    """The accepted cycles of the beats of several stretches, int16[m, 270], Q12, or rows with that window."""
+    return np.concatenate([*(each.cycles for each in stretches), np.zeros((0, window.row_size), np.int16)])
 
 
 def _with_lead_in(strip: Recording) -> Recording:

@@ -29,6 +29,9 @@
 #define BATTERY_LOW_MV 2400u
 #define BATTERY_HYSTERESIS_MV 100u
 
+/* A contact that bounces is no press. */
+#define PRESS_SAMPLES (BOARD_FS_HZ / 20u)
+
 static uint32_t lost_reported;
 static uint32_t lost_wait; /* samples until more lost ones may be reported */
 static uint32_t deaf_samples; /* until the next command is listened to */
@@ -91,6 +94,15 @@ static void watch_battery(void) {
   }
 }
 
+/* Once a press: a button that is stuck acknowledges nothing more. */
+static void watch_button(void) {
+  static uint32_t pressed;
+  pressed = BOARD_CAN_ACKNOWLEDGE && board_acknowledges() ? pressed + 1u : 0u;
+  if (pressed == PRESS_SAMPLES) {
+    (void)alarms_acknowledge(monitor_samples());
+  }
+}
+
 void app_push(int16_t sample) {
   deaf_samples -= deaf_samples > 0u ? 1u : 0u;
   lost_wait -= lost_wait > 0u ? 1u : 0u;
@@ -103,6 +115,7 @@ void app_push(int16_t sample) {
     monitor_push(sample);
   }
   watch_battery();
+  watch_button();
   outputs_tick(spl_alert(monitor_stream()));
 }
 

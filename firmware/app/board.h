@@ -4,6 +4,7 @@
 #ifndef BOARD_H
 #define BOARD_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "board_can.h"
@@ -66,6 +67,9 @@ void board_store_program(uint32_t slot, uint32_t word, uint32_t value);
 #define BOARD_SHOW_LED (1u << 0) /* blinks by the alarms: outputs.h */
 #define BOARD_SHOW_ALERT (1u << 1) /* for a buzzer or a call button: steady during an alarm */
 void board_show(uint32_t outputs);
+
+/* BOARD_CAN_ACKNOWLEDGE: whether the button that acknowledges alarms is pressed. */
+bool board_acknowledges(void);
 
 /* BOARD_CAN_ADVERTISE: from now on sends this as the manufacturer data of a non-connectable
  * advertisement, about once a second: its AD structure is length + 1, 0xFF, then these bytes as

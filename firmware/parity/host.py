@@ -55,19 +55,22 @@ class _Trace(ctypes.Structure):
 class HostLibrary:
     """An exported folder's `lib/`, compiled by the host's C compiler (`$CC`, cc) and loaded.
 
+    `input_size` is of its network.
+
     Raises:
         ToolError: there is no compiler, or the sources do not build without a warning.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, input_size: int = CYCLE_SIZE) -> None:
         library = load_library(folder, [*folder.glob("lib/**/*.c"), *folder.glob("host/*.c")])
         self._output_size = ctypes.c_int32.in_dll(library, "spl_host_output_size").value
+        self._input_size = input_size
         self._infer, self._front_end = library.spl_host_infer, library.spl_host_front_end
         self._infer.argtypes = (ctypes.c_void_p, ctypes.c_int32, ctypes.c_void_p)
         self._front_end.argtypes = (ctypes.c_void_p, ctypes.c_int32, ctypes.POINTER(_Trace))
 
     def infer(self, inputs: NDArray[np.int8]) -> NDArray[np.int8]:
-        """The outputs, int8[n, k], for int8[n, 270]."""
+        """The outputs, int8[n, k], for int8[n, input_size]."""
         rows = np.ascontiguousarray(inputs, np.int8)
         outputs = np.zeros((len(rows), self._output_size), np.int8)
         status = self._infer(_pointer(rows), len(rows), _pointer(outputs))
@@ -85,7 +88,7 @@ class HostLibrary:
         room = len(samples) // SAMPLES_PER_BEAT + 1
         r_sample, rr_samples = np.zeros(room, np.uint32), np.zeros(room, np.uint16)
         amplitude, verdict = np.zeros(room, np.int16), np.zeros(room, np.uint8)
-        cycles, cycle_beat = np.zeros((room, CYCLE_SIZE), np.int8), np.zeros(room, np.int32)
+        cycles, cycle_beat = np.zeros((room, self._input_size), np.int8), np.zeros(room, np.int32)
         beat_arrays = (_pointer(array) for array in (r_sample, rr_samples, amplitude, verdict))
         trace = _Trace(room, 0, *beat_arrays, room, 0, _pointer(cycles), _pointer(cycle_beat))
         if self._front_end(_pointer(samples), len(samples), ctypes.byref(trace)) != 0:

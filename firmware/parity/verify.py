@@ -77,7 +77,8 @@ def verify(
     held_manifest(folder)
     twin = Twin(folder)
     # TensorFlow Lite Micro is there for the board alone.
-    host = HostLibrary(folder) if twin.manifest.runtime == "splkit" else None
+    reads = twin.model.input_size
+    host = HostLibrary(folder, reads) if twin.manifest.runtime == "splkit" else None
     traces = [twin.front_end(recording.counts) for recording in recordings]
     share = -(-cycles // max(len(recordings), 1))
     accepted = [twin.device.quantize(trace.cycles[:share]) for trace in traces]

@@ -25,15 +25,15 @@ def draw_profile(figures: Profile, title: str, path: Path) -> None:
     figure = new_figure(width, 8)
     bars, arena = figure.subplots(2, 1, sharex=True, height_ratios=(2, 3))
     figure.suptitle(f"{title}: instructions and arena of an inference, layer by layer")
-    _draw_instructions(bars, figures)
-    _draw_arena(arena, figures, names)
+    draw_instructions(bars, figures)
+    draw_arena(arena, figures, names)
     save_picture(figure, path)
 
 
-def _draw_instructions(panel: "Axes", figures: Profile) -> None:
+def draw_instructions(panel: "Axes", figures: Profile) -> None:
     """One bar a layer; where it multiplies, with its instructions a multiply-accumulate."""
     steps = range(len(figures.layers))
-    bars = panel.bar(steps, [layer.instructions for layer in figures.layers], color="tab:blue")
+    bars = panel.bar(steps, [layer.instructions for layer in figures.layers], color="C0")
     labels = [
         f"{layer.instructions:,}"
         + (f"\n{layer.instructions_a_mac:.2f} a MAC" if layer.instructions_a_mac else "")
@@ -45,7 +45,7 @@ def _draw_instructions(panel: "Axes", figures: Profile) -> None:
     panel.set(title=f"{figures.instructions:,} instructions an inference", ylabel="instructions")
 
 
-def _draw_arena(panel: "Axes", figures: Profile, names: list[str]) -> None:
+def draw_arena(panel: "Axes", figures: Profile, names: list[str]) -> None:
     """One box a buffer: the layers that it is alive in, and its bytes."""
     step = {name: i for i, name in enumerate(names)}
     for number, buffer in enumerate(figures.memory):

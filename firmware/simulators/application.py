@@ -32,6 +32,7 @@ class Application:
         adverts: each manufacturer data that it advertised.
         store: its flash slots, words of 32 bits.
         battery_mv: what it is told of its supply.
+        pressed: whether the acknowledge button is.
     """
 
     def __init__(self, core: CoreSimulator, store: list[list[int]] | None = None) -> None:
@@ -41,6 +42,7 @@ class Application:
         self.adverts: list[bytes] = []
         self.store = store or [[ERASED] * STORE_WORDS for _ in range(STORE_SLOTS)]
         self.battery_mv = 0
+        self.pressed = False
         argument = core.cpu.argument
         board: dict[str, Callable[[], int | None]] = {
             "board_write": lambda: self.written.extend(core.cpu.read(argument(0), argument(1))),
@@ -50,6 +52,7 @@ class Application:
             "board_store_erase": lambda: self._erase(argument(0)),
             "board_store_program": lambda: self._program(argument(0), argument(1), argument(2)),
             "board_battery_mv": lambda: self.battery_mv,
+            "board_acknowledges": lambda: int(self.pressed),
         }
         present = {each.name for each in core.elf.functions("board_")}
         for name in board.keys() & present:

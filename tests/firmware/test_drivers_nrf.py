@@ -113,6 +113,32 @@ def test_settings_outlive_the_power(chip: NrfChip) -> None:
     assert " 5600 6600 " in asks(chip, "status")[0]
 
 
+def test_the_button_acknowledges_once_a_press(chip: NrfChip) -> None:
+    chip.pressed = True  # it is stuck from the start
+    plays(chip, **{f"at_{120 + 240 * beat}": 6600 for beat in range(12)})
+    chip.run(11)
+    assert asks(chip, "alarms") == ["R alarms ok critical active"]
+    for pressed_s, state in ((0.04, "active"), (0.3, "acknowledged")):  # what is short may be a bounce
+        chip.pressed = False
+        chip.run(0.1)
+        chip.pressed = True
+        chip.run(pressed_s)
+        chip.pressed = False
+        assert asks(chip, "alarms")[-1] == f"R alarms ok critical {state}"
+
+
+@pytest.mark.parametrize("electrode", ["plus_is_off", "minus_is_off"])
+def test_an_electrode_that_is_off_puts_samples_on_the_rail(electrode: str, nrf52840: NrfChip) -> None:
+    nrf52840.volts_at = lambda _input, _conversion: MIDDLE_V
+    nrf52840.run(START_S)
+    asks(nrf52840, "trace on", 1)
+    setattr(nrf52840, electrode, True)
+    nrf52840.run(1)
+    points = [line.split()[3] for line in nrf52840.lines if line.startswith("T ")]
+    assert points[0].startswith("0000")
+    assert points[-1] == "7FFF" * 16
+
+
 def test_a_critical_potassium_outlives_a_reset_of_the_chip(chip: NrfChip) -> None:
     beats = {f"at_{120 + 240 * beat}": 6600 for beat in range(12)}
     plays(chip, **beats)

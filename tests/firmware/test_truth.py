@@ -15,7 +15,6 @@ from support.truth import Truth
 from splkit import boards
 from splkit.codegen.tflite_file.reader import parse_model
 from splkit.commands.monitor import command as monitor_command
-from splkit.ecg.frontend import R_INDEX
 from splkit.ecg.recordings.readers import read_recording
 from splkit.ecg.simulator.heartbeat import deflections
 from splkit.ecg.simulator.patient import Patient, draw_patient
@@ -43,7 +42,7 @@ def toy(folder: Path) -> NDArray[np.int16]:
 
 def t_over_r(patient: Patient, level: float) -> float:
     """The mean of the patient's T wave where the classifier looks, over R."""
-    after_r_ms = (np.arange(T_WAVE.start, T_WAVE.stop) - R_INDEX) / 0.3
+    after_r_ms = np.arange(*T_WAVE) / 0.3
     _, _, r, _, _, t, _ = deflections(patient, level)
     return float(t.at(after_r_ms[None], np.ones((1, 1))).mean() / r.amplitude_mv)
 

@@ -11,9 +11,11 @@ import pytest
 
 from splkit.codegen.frontend_sources import front_end_sources
 from splkit.ecg.frontend import (
+    WINDOWS,
     FrontEndConfig,
     InputQuantization,
     Verdict,
+    Window,
     quantize_cycles,
     thresholds,
     to_counts,
@@ -53,11 +55,12 @@ def test_count_sizes_that_are_refused(uv_per_count: float) -> None:
 
 
 @pytest.mark.parametrize("uv_per_count", [1e-12, 1.0, 1e12])
-def test_constants_fit_their_c_types(uv_per_count: float) -> None:
+@pytest.mark.parametrize("window", WINDOWS.values())
+def test_constants_fit_their_c_types(window: Window, uv_per_count: float) -> None:
     for fs_hz in range(125, 1001):
-        config = FrontEndConfig.for_rate(fs_hz, uv_per_count)
+        config = FrontEndConfig.for_rate(fs_hz, uv_per_count, 1, window)
         values = asdict(config)
-        del values["uv_per_count"]
+        del values["uv_per_count"], values["window"]
         assert all(isinstance(value, int) and 1 <= value <= 2**27 for value in values.values())
         assert 120 <= fs_hz / config.decimation <= 240
         assert config.separation > config.integration and config.ring <= 65535

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
-from support.host_front_end import bundled_model, host_front_end
+from support.host_front_end import host_front_end, model_of
 
 from splkit.ecg.frontend import (
+    TWO_SECONDS,
     AveragedCycles,
     FrontEndConfig,
     Verdict,
@@ -24,9 +25,9 @@ RATES = (125, 250, 300, 360, 500, 1000)
 
 
 def assert_parity(counts: NDArray[np.int16], config: FrontEndConfig) -> int:
-    """Every field of every beat and every quantized cycle; returns the number of means compared."""
+    """Every field of every beat and every quantized cycle or window; returns how many means were compared."""
     twin, host = run_front_end(counts, config), host_front_end(config).front_end(counts)
-    model_input = bundled_model().graph.input
+    model_input = model_of(config)[0].graph.input
     for name in ("r_sample", "rr_samples", "amplitude", "verdict"):
         np.testing.assert_array_equal(getattr(host, name), getattr(twin, name), err_msg=name)
     np.testing.assert_array_equal(host.cycle_beat, twin.averaged_beat)
@@ -107,6 +108,40 @@ def test_steady_beats_at_every_rate(fs_hz: int) -> None:
 def test_short_signals(length: int) -> None:
     counts = signal([("noise", 10.0, 1000, 0)], 300, seed=1)[:length]
     assert assert_parity(counts, FrontEndConfig.for_rate(300, uv_per_count=1.0)) == 0
+
+
+def two_seconds(fs_hz: int, uv_per_count: float = 1.0) -> FrontEndConfig:
+    return FrontEndConfig.for_rate(fs_hz, uv_per_count, 1, TWO_SECONDS)
+
+
+@pytest.mark.parametrize("fs_hz", [125, 257, 300, 1000])
+@settings(deadline=None, max_examples=8)
+@given(segments=SEGMENTS, seed=st.integers(0, 2**32 - 1))
+def test_windows_of_anything(fs_hz: int, segments: list[tuple[str, float, int, int]], seed: int) -> None:
+    beats = ("beats", 9.0, 1000, 50)
+    assert_parity(signal([beats, *segments, beats], fs_hz, seed), two_seconds(fs_hz))
+
+
+def test_windows_of_records(data_dir: Path) -> None:
+    recordings = [read_recording(data_dir / "mitdb" / name) for name in ("101", "207")]
+    means = [assert_parity(to_counts(each, two_seconds(360)), two_seconds(360)) for each in recordings]
+    assert min(means) > 40
+
+
+@pytest.mark.parametrize(
+    ("rr_s", "width_s", "height", "wander_hz", "wander"),
+    [(0.31, 0.012, 6000, 0.6, 24_000), (0.302, 0.01, 6000, 0.98, 20_000)],
+)
+def test_windows_over_a_baseline_too_steep_to_go_on(
+    rr_s: float, width_s: float, height: int, wander_hz: float, wander: int
+) -> None:
+    """Of quick beats at the lowest rate: without a bound C would overflow; cycles know none (the second)."""
+    config, time_s = two_seconds(125), np.arange(40 * 125) / 125
+    beats = height * np.exp(-((((time_s + rr_s / 2) % rr_s - rr_s / 2) / width_s) ** 2))
+    counts = beats + wander * np.sin(2 * np.pi * wander_hz * time_s)
+    assert assert_parity(counts.clip(-32_700, 32_700).round().astype(np.int16), config) >= 5
+    steep = 2 * wander * 2 * np.pi * wander_hz / 300 * 4096  # half counts a point, Q12
+    assert steep > config.steepest
 
 
 def test_every_verdict_occurs_where_parity_is_shown(data_dir: Path) -> None:

@@ -45,6 +45,7 @@ class NrfChip:
         self.starts_twice = False
         self.echoes = False
         self.line_is_high = True
+        self.pressed = self.plus_is_off = self.minus_is_off = False
         self.reasons = 0
         self._at_start()
         machine.on_reset.append(self._at_start)

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from support.nrf_chip import NrfChip
 
 
+PULLDOWN, PULLUP = 1, 3
+
+
 class Wire:
     """What leaves gets into `NrfChip.text`, at the rate of whoever reads it."""
 
@@ -105,10 +108,30 @@ class Wire:
             self.machine.values["UARTE_RXD_AMOUNT", 0] = 1
             self.chip.raise_event("UARTE_EVENTS_ENDRX")
 
+    def _levels(self, port: int) -> int:
+        """What a port's pins read: the line of text, and pins that the outside drives."""
+        pins = self.chip.board.pins
+        driven = {
+            "uart.rx_pin": (PULLDOWN, self.chip.line_is_high),
+            "inputs.acknowledge_pin": (PULLUP, not self.chip.pressed),
+            "ecg.lead_off_plus_pin": (PULLDOWN, self.chip.plus_is_off),
+            "ecg.lead_off_minus_pin": (PULLDOWN, self.chip.minus_is_off),
+        }
+        levels = 0
+        for use, (pull, is_high) in driven.items():
+            number = pin_number(pins[use]) if use in pins else -1
+            if number // 32 != port:
+                continue
+            if self.chip.value(f"P{port}_PIN_CNF", number % 32) & 0xF != pull << 2:
+                self.machine.refuse(f"{use} is read, and is no input with its pull")
+            levels |= is_high << number % 32
+        return levels
+
     def _gpio(self) -> None:
         rx = pin_number(self.chip.board.pins["uart.rx_pin"])
         port = f"P{rx // 32}"
-        self.machine.on_read[f"{port}_IN"] = lambda _: self.chip.line_is_high << rx % 32
+        for number in range(2):
+            self.machine.on_read[f"P{number}_IN"] = lambda _, number=number: self._levels(number)
         self.chip.interrupt(13 if self.chip.is_nrf53 else 6, "GPIOTE", ("PORT", 0, 31))
 
         def configured(index: int, value: int) -> None:

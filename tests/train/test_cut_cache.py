@@ -81,6 +81,7 @@ OTHERS: dict[str, dict[str, object]] = {
     "longer records": {"record_s": 16.0},
     "other means": {"averaged_cycles": 4},
     "another converter": {"uv_per_count": 2.2},
+    "another window": {"input": "2s", "record_s": 15.0},
 }
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support.stop_early import StopEarly
 
 from splkit import __version__
 from splkit.errors import ModelError, ToolError, UsageError
@@ -21,18 +22,6 @@ TINY = TrainConfig(model="cnn_4k", patients=10, records_per_patient=2, record_s=
 
 
 GOES_ON = "the same command with --resume goes on"
-
-
-class StopEarly:
-    """An `advance` that cuts the run off after so many steps."""
-
-    def __init__(self, steps: int) -> None:
-        self._left = steps
-
-    def __call__(self, steps: int) -> None:
-        self._left -= steps
-        if self._left < 0:
-            raise KeyboardInterrupt
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +46,7 @@ def test_a_run_folder_holds_all_of_it(whole: Path) -> None:
         "learning_curve.png",
         "made.json",
         "metrics.json",
+        "test_answers.csv",
         "weights.h5",
     }
     assert (whole / "learning_curve.png").read_bytes().startswith(b"\x89PNG")

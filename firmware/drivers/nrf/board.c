@@ -3,6 +3,7 @@
 
 #include "app_config.h"
 #include "crystal.h"
+#include "inputs.h"
 #include "last_run.h"
 #include "nrf.h"
 #include "rtc.h"
@@ -62,6 +63,7 @@ void board_init(void) {
 #if BOARD_CAN_SHOW
   show_init();
 #endif
+  inputs_init();
   uarte_init();
 }
 

@@ -18,5 +18,10 @@
 #else
 #define BOARD_CAN_MEASURE_BATTERY 0
 #endif
+#ifdef BOARD_INPUTS_ACKNOWLEDGE_PIN
+#define BOARD_CAN_ACKNOWLEDGE 1
+#else
+#define BOARD_CAN_ACKNOWLEDGE 0
+#endif
 
 #endif

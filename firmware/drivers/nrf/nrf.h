@@ -41,6 +41,7 @@
 #define GPIO_PIN_CNF_INPUT_CONNECT (0u << 1)
 #define GPIO_PIN_CNF_INPUT_DISCONNECT (1u << 1)
 #define GPIO_PIN_CNF_PULL_PULLDOWN (1u << 2)
+#define GPIO_PIN_CNF_PULL_PULLUP (3u << 2)
 #define GPIO_PIN_CNF_SENSE_HIGH (2u << 16)
 #define GPIO_PIN_CNF_SENSE_LOW (3u << 16)
 #define GPIO_BIT(pin) (1u << ((pin) % 32u))

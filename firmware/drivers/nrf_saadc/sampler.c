@@ -10,6 +10,7 @@
 
 #include "app_config.h"
 #include "board.h"
+#include "inputs.h"
 #include "nrf.h"
 #include "rails.h"
 #include "routing.h"
@@ -101,7 +102,8 @@ static void take(void) {
     wait_for_sample();
     return;
   }
-  sample_ring_put(rails_sample(result, MIDDLE, supply, SWING));
+  sample_ring_put(inputs_electrode_is_off() ? INT16_MAX
+                                            : rails_sample(result, MIDDLE, supply, SWING));
   since_supply++;
   if (since_supply >= SAMPLES_A_SUPPLY) {
     wait_for_supply();

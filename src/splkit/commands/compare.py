@@ -29,7 +29,8 @@ def command(runs: tuple[Path, ...], as_json: bool) -> None:
 
     RUN is a folder that `splkit train` left, or one with folds, which count as one with mean +- SD. int8 is
     there where the run was quantized; gain is the MAE of the best simple estimate, which is named beside it,
-    less the network's. The data column says whether the potassium was simulated or measured.
+    less the network's. A classifier has neither: the second table has how it tells hyperkalemia beside the
+    chance that estimates give. The data column says whether the potassium was simulated or measured.
     """
     from splkit.quantize.compare import compare_runs
 
@@ -38,6 +39,7 @@ def command(runs: tuple[Path, ...], as_json: bool) -> None:
         print_json(json.dumps({"runs": [asdict(entry) for entry in entries], "differ": apart}, indent=2))
         return
     out.print(_table(entries))
+    out.print(_chances(entries))
     if apart:
         out.print(f"not tested on the same ECGs, since these differ: {', '.join(apart)}")
 
@@ -52,6 +54,20 @@ def _table(entries: "list[Entry]") -> Table:
         what = (entry.name, network, entry.data, entry.lead, f"{entry.parameters:,}")
         scores = map(_text, (entry.r2, entry.mae_meq_l, entry.auc_5_5, entry.gain_meq_l))
         table.add_row(*what, *scores, entry.baseline, _text(entry.int8_mae_meq_l))
+    return table
+
+
+def _chances(entries: "list[Entry]") -> Table:
+    """How hyperkalemia is told by each run: a classifier's answers, or the chance behind estimates."""
+    title = (
+        "potassium at or above 5.5 mEq/L by its chance; alerts have 90 % specificity on validation patients"
+    )
+    columns = ("run", "network", "AUC", "95 %", "sensitivity", "specificity")
+    table = new_table(*columns, wraps=("run",), title=title)
+    for entry in entries:
+        interval = "-" if entry.chance_auc_95 is None else "{:.3f} to {:.3f}".format(*entry.chance_auc_95)
+        rates = map(_text, (entry.sensitivity, entry.specificity))
+        table.add_row(entry.name, entry.model, _text(entry.chance_auc), interval, *rates)
     return table
 
 

@@ -7,10 +7,11 @@ from typing import Any, get_args
 import click
 
 from splkit.commands.options import Number
-from splkit.ecg.frontend import AveragedCycles
+from splkit.ecg.frontend import AveragedCycles, InputName
 
 _FIELDS = (
-    "task", "unit", "plausible", "offset", "positive_spl_meq_l", "alert_threshold", "lead", "averaged_cycles",
+    "task", "unit", "plausible", "offset", "positive_spl_meq_l", "alert_threshold", "lead",
+    "input", "averaged_cycles",
 )  # fmt: skip
 
 
@@ -33,6 +34,11 @@ def contract_options(command: Callable[..., Any]) -> Callable[..., Any]:
             type=click.Choice([str(count) for count in get_args(AveragedCycles)]),
             callback=lambda _context, _option, value: value and int(value),
             help="Accepted cycles in a mean, as in training [8].",
+        ),
+        click.option(
+            "--input",
+            type=click.Choice(get_args(InputName)),
+            help="What it reads of an accepted beat, as in training [cycle].",
         ),
         click.option("--lead", help="ECG lead that the model was trained on, such as V5."),
         click.option(

@@ -93,7 +93,10 @@ def command(
     path = model or reference_model()
     card, board = estimator_of(path).card, boards.load(board_name)
     sampler = board.ecg
-    front_end = FrontEndConfig.for_rate(sampler.fs_hz, sampler.uv_per_count, card.cycle.averaged_cycles)
+    cycle = card.cycle
+    front_end = FrontEndConfig.for_rate(
+        sampler.fs_hz, sampler.uv_per_count, cycle.averaged_cycles, cycle.window
+    )
     check_place(place)
     asked = find_ecgs(inputs, place, channel)
     way = Way(path, front_end, ecg_fs_hz)
@@ -159,6 +162,8 @@ def _print(answered: "Answered", summary: dict[str, Any], kept: int, out_dir: Pa
         err.print(f"not compared: {len(answered.doubts) - SHOWN} more")
     if summary["measures"]:
         _print_measures(answered, summary)
+    elif any(answered.asked.rows) and card.task != "potassium":
+        out.print(f"nothing is compared: the model answers a {card.task}, and no SPL in mEq/L")
     elif any(answered.asked.rows):
         out.print("nothing is compared: no ECG of a table has an estimate and a potassium_meq_l of its row")
     out.print(
@@ -169,7 +174,8 @@ def _print(answered: "Answered", summary: dict[str, Any], kept: int, out_dir: Pa
 
 def _print_each(answered: "Answered") -> None:
     card = answered.card
-    table = new_table("ECG", card.unit, "interval", "risk at 5.5, 6.5", "cycles", "", wraps=("ECG", ""))
+    what = card.unit if card.task != "probability" else f"chance of {card.positive_spl_meq_l:g} mEq/L or more"
+    table = new_table("ECG", what, "interval", "risk at 5.5, 6.5", "cycles", "", wraps=("ECG", ""))
     for ecg, each in zip(answered.asked.ecgs, answered.results, strict=True):
         value = "" if each.value is None else f"{each.value:.2f}"
         interval = "" if each.low is None or each.high is None else f"{each.low:.2f} to {each.high:.2f}"

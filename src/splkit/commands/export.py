@@ -20,7 +20,7 @@ from splkit.commands.options import (
     print_next,
 )
 from splkit.console import out, progress
-from splkit.ecg.frontend import CYCLE_FS_HZ, CYCLE_SIZE
+from splkit.ecg.frontend import CYCLE_FS_HZ, WINDOWS
 from splkit.errors import UsageError
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def _contract_lines(manifest: "Manifest") -> list[str]:
     lead = manifest.lead or "not known to the card"
     lines = [
         f"trained on {manifest.trained_on}",
-        f"lead {lead}, {manifest.averaged_cycles} averaged cycles of {CYCLE_SIZE} points at {CYCLE_FS_HZ} Hz",
+        f"lead {lead}, {_input_words(manifest)} at {CYCLE_FS_HZ} Hz",
     ]
     if manifest.task == "probability":
         lines.append(f"answers the probability of SPL >= {manifest.positive_spl_meq_l:g} mEq/L")
@@ -171,6 +171,14 @@ def _contract_lines(manifest: "Manifest") -> list[str]:
     if manifest.weakness:
         lines.append(f"of no use as it is: {manifest.weakness}")
     return lines
+
+
+def _input_words(manifest: "Manifest") -> str:
+    window = WINDOWS[manifest.input]
+    if window.is_cycle:
+        return f"{manifest.averaged_cycles} averaged cycles of {window.size} points"
+    low_s, high_s = window.span_s
+    return f"windows of {window.size} points, {low_s:g} to {high_s:g} s about R, each by itself,"
 
 
 def _require_runtime(runtime: str, tflm_dir: Path | None, amalgamated: bool) -> None:

@@ -11,7 +11,9 @@ from splkit.commands.options import EPOCHS, FILE, examples, force_option, json_o
 from splkit.console import new_table, out, progress
 
 if TYPE_CHECKING:
-    from splkit.quantize.card import Method, ModelCard
+    from collections.abc import Mapping
+
+    from splkit.quantize.card import Discrimination, Method, ModelCard
     from splkit.train.metrics import Accuracy
 
 EXAMPLES = examples(
@@ -28,9 +30,7 @@ EXAMPLES = examples(
 @click.option(
     "--method",
     type=click.Choice(["qat", "ptq"]),
-    default="qat",
-    show_default=True,
-    help="Quantization-aware fine-tuning, or conversion as it was trained.",
+    help="Quantization-aware fine-tuning, or conversion as it was trained [qat; of a classifier ptq].",
 )
 @click.option("--epochs", type=EPOCHS, help="Of fine-tuning; by default as the run says.")
 @force_option
@@ -39,7 +39,7 @@ def command(
     run_dir: Path,
     out_path: Path | None,
     picture: Path | None,
-    method: str,
+    method: str | None,
     epochs: int | None,
     force: bool,
     as_json: bool,
@@ -51,13 +51,13 @@ def command(
     patients' error worse, the model is the one without it.
     """
     from splkit.quantize.distance import NOT_CHECKED
-    from splkit.quantize.run import MOST_WORSE_MEQ_L, Outputs, quantize_run, quantize_steps
+    from splkit.quantize.run import MOST_WORSE_MEQ_L, Outputs, method_of, quantize_run, quantize_steps
     from splkit.quantize.weak import weakness
-    from splkit.train.folder import Run
+    from splkit.train.folder import load_run
 
-    config = Run.load(run_dir).config
+    config = load_run(run_dir).config
     outputs = Outputs.beside(out_path or run_dir / f"{config.model}.tflite", picture)
-    way = cast("Method", method)
+    way = method_of(config, cast("Method | None", method))
     fine_tune = config.fine_tune.model_copy(update={} if epochs is None else {"epochs": epochs})
     with progress("quantizing", quantize_steps(run_dir, way, fine_tune)) as advance:
         card = quantize_run(run_dir, outputs, advance, method=way, fine_tune=fine_tune, overwrite=force)
@@ -68,11 +68,17 @@ def command(
     out.print(
         f"{outputs.model}: {card.parameters:,} parameters, int8 ({card.method}), trained on {card.trained_on}"
     )
-    if card.method != method:
+    if card.discrimination:
+        out.print(_discriminations(card.discrimination))
+        out.print(_noise({card.method: card.discrimination.noise_db}))
+        out.print(distance_table(card.distance) if card.distance else NOT_CHECKED)
+        print_next("splkit", "export", outputs.model, "--board", "nrf52", "--out", "firmware")
+        return
+    if card.method != way:
         out.print(f"fine-tuning is left out: over {MOST_WORSE_MEQ_L} mEq/L worse on validation patients")
     out.print(_accuracies(card))
     out.print(bands_table(card.bands))
-    out.print(_noise(card))
+    out.print(_noise({one.method: one.noise_db for one in card.conversions}))
     if card.interval:
         out.print(
             f"SPL lies between {card.interval.low_meq_l:+.2f} and {card.interval.high_meq_l:+.2f} mEq/L "
@@ -107,10 +113,26 @@ def _scores(accuracy: "Accuracy") -> list[str]:
     return ["-" if figure is None else f"{figure:.4f}" for figure in figures]
 
 
-def _noise(card: "ModelCard") -> Table:
+def _discriminations(found: "Discrimination") -> Table:
+    """Float and int8 classifier on the test patients, each with thresholds of its own."""
+    columns = ("", "AUC at 5.5", "95 %", "Brier", "positive from", "sensitivity", "specificity")
+    title = f"hyperkalemia, on {found.data} potassium; thresholds of validation patients"
+    table = new_table(*columns, title=title)
+    for name, one in (("float", found.float32), ("int8 ptq", found.int8)):
+        area = (f"{one.auc.value:.4f}", f"{one.auc.low:.3f} to {one.auc.high:.3f}", f"{one.brier:.4f}")
+        for number, point in enumerate(one.points):
+            rates = (
+                f"{each.value:.1%} ({each.low:.1%} to {each.high:.1%})"
+                for each in (point.sensitivity, point.specificity)
+            )
+            head = ("", "", "", "") if number else (name, *area)
+            table.add_row(*head, f"{point.threshold_permille / 1000:.3f}", *rates)
+    return table
+
+
+def _noise(noise_db: "Mapping[Method, Mapping[str, float]]") -> Table:
     """Signal to quantization noise by layer, a column a method."""
-    methods = [f"{one.method} dB" for one in card.conversions]
-    table = new_table("layer", *methods, title="signal to quantization noise")
-    for layer in card.conversions[-1].noise_db:
-        table.add_row(layer, *(f"{one.noise_db[layer]:.1f}" for one in card.conversions))
+    table = new_table("layer", *(f"{one} dB" for one in noise_db), title="signal to quantization noise")
+    for layer in list(noise_db.values())[-1]:
+        table.add_row(layer, *(f"{one[layer]:.1f}" for one in noise_db.values()))
     return table

@@ -27,21 +27,25 @@ from splkit.commands.options import (
     spread_options,
 )
 from splkit.console import err, out, progress
+from splkit.ecg.frontend import InputName
 from splkit.ecg.leads import TWELVE_LEADS
 from splkit.errors import UsageError
 from splkit.interrupts import Interrupted
 from splkit.train.layer_order import LayerOrder, present_name
-from splkit.train.zoo import Regressor
+from splkit.train.zoo import Classifier, Regressor
 
 if TYPE_CHECKING:
     from splkit.pool import Workers
     from splkit.train.config import TrainConfig
+    from splkit.train.folder import ClassifierMetrics, RunMetrics
 
 EXAMPLES = examples(
     "splkit train --out runs/4k",
     "splkit train --out runs/try --patients 200 --epochs 5 --seed 7",
     "splkit train --out runs/4k --resume",
     "splkit train --out runs/cnn --model cnn_10k --lead V3",
+    "splkit train --out runs/2s --input 2s",
+    "splkit train --out runs/galloway --model galloway_4k",
     "splkit train --out runs/folds --folds 5",
     "splkit train --out runs/ours --pairs pairs.csv --channel V5",
 )
@@ -70,9 +74,10 @@ class LayerOrderName(click.Choice[str]):
 @click.option("--recipe", type=FILE, help="TOML file with the configuration; options given beside it win.")
 @click.option(
     "--model",
-    type=click.Choice(get_args(Regressor)),
+    type=click.Choice((*get_args(Regressor), *get_args(Classifier))),
     metavar="NAME",
-    help="Family and size [dscrnn_4k]: dscrnn, crnn, cnn, rnn or fnn, with _4k, _10k or _180k.",
+    help="Family and size [dscrnn_4k]: dscrnn, crnn, cnn, rnn, fnn, or galloway, a classifier of "
+    "hyperkalemia; with _4k, _10k or _180k.",
 )
 @click.option("--order", type=LayerOrderName(), help="Of convolution, BatchNorm and ReLU [conv-bn-relu].")
 @click.option(
@@ -81,11 +86,16 @@ class LayerOrderName(click.Choice[str]):
     help="Lead that is simulated [V5].",
 )
 @click.option(
+    "--input",
+    type=click.Choice(get_args(InputName)),
+    help="What it reads of an accepted beat: its cycle, or 2 s with R in their middle [cycle].",
+)
+@click.option(
     "--average",
     "averaged_cycles",
     type=click.Choice(["1", "2", "4", "8", "16"]),
     callback=lambda _context, _option, value: value and int(value),
-    help="Accepted one-cycle ECGs in an averaged one, there and on the board [8].",
+    help="Accepted one-cycle ECGs in an averaged one, there and on the board [8]; 2 s are not averaged.",
 )
 @click.option(
     "--seed",
@@ -146,7 +156,7 @@ def command(
 
     base = load_recipe(recipe) if recipe else TrainConfig()
     given: dict[str, Any] = {name: value for name, value in changes.items() if value is not None}
-    config = TrainConfig.model_validate(base.model_dump() | given)
+    config = _configured(base, given)
     if pairs or channel or skip_unreadable:
         config = _with_pairs(config, pairs, channel, skip_unreadable, given)
     way: dict[str, Any] = {
@@ -164,21 +174,54 @@ def command(
     if as_json:
         print_json(metrics.model_dump_json(indent=2))
         return
-    test = metrics.test
-    tested = f"{test.text} on {metrics.data} potassium, {test.patients} test patients"
+    _tell(config, metrics, run_dir)
+    print_next("splkit", "quantize", run_dir)
+
+
+def _tell(config: "TrainConfig", metrics: "RunMetrics | ClassifierMetrics", run_dir: Path) -> None:
+    from splkit.train.folder import RunMetrics
+
+    tested = f"{metrics.test.text} on {metrics.data} potassium, {metrics.test.patients} test patients"
     out.print(f"{run_dir}: {tested}", soft_wrap=True)
     if metrics.used_records < metrics.records:
         missed = metrics.records - metrics.used_records
         count = config.averaged_cycles
         mean = "accepted beat" if count == 1 else f"mean of {count} accepted beats"
         out.print(f"  {missed:,} of {metrics.records:,} ECGs gave no {mean}")
+    if not isinstance(metrics, RunMetrics):
+        return
     out.print(bands_table(metrics.bands))
     out.print(baselines_table(metrics.baselines))
+    if metrics.hyperkalemia:
+        out.print(f"  by the chance of 5.5 mEq/L: {metrics.hyperkalemia.text}", soft_wrap=True)
     for one in metrics.by_beats:
         out.print(f"  on means of {one.beats}: {one.test.text}")
     if found := not_better(metrics.baselines):
         out.print(found, soft_wrap=True)
-    print_next("splkit", "quantize", run_dir)
+
+
+def _configured(base: "TrainConfig", given: dict[str, Any]) -> "TrainConfig":
+    """A recipe with what is given beside it."""
+    from splkit.train.config import TrainConfig
+
+    fields = base.model_dump() | given
+    if fields["model"] in get_args(Classifier):
+        if given.get("balance") or fields["quantiles"]:
+            raise UsageError(
+                "a classifier answers one probability, that of the cohort as it is",
+                found=f"{fields['model']} with {'--balance' if given.get('balance') else 'quantiles'}",
+                next_step="leave that out, or train a network that estimates SPL",
+            )
+        fields["balance"] = 0.0
+    if fields["input"] != "cycle":
+        if given.get("averaged_cycles", 1) != 1 or fields["also_averaged"]:
+            raise UsageError(
+                "windows of 2 s are read one by one: the beats beside R lie elsewhere in each",
+                found=f"means of {given.get('averaged_cycles') or fields['also_averaged']} with --input 2s",
+                next_step="leave --average and also_averaged out, or train on one cycle",
+            )
+        fields["averaged_cycles"] = 1
+    return TrainConfig.model_validate(fields)
 
 
 def _with_pairs(

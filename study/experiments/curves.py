@@ -1,0 +1,46 @@
+"""Learning curves of the networks side by side; they are those of the comparison."""
+
+from typing import Final
+
+import numpy as np
+
+from splkit.report.table import Cell, Table
+from splkit.study.experiment import Experiment, Results, Shown
+from splkit.study.experiments.networks import trainings
+from splkit.study.figures import curves_figure
+from splkit.study.trained import Trained
+
+
+def show(results: Results) -> Shown:
+    """The losses at the best epoch, and their course."""
+    rows = tuple((label, *_at_best(one)) for label, one in results.trained.items())
+    columns = ("network", "epochs", "best epoch", "training loss there", "validation loss there", "gap")
+    caption = (
+        "Losses (weighted mean squared error, (mEq/L) squared) at the epoch whose weights are kept; "
+        "means over folds. A gap that grows is a network that learns its patients by heart."
+    )
+    return Shown(
+        tables=(Table("curves-best", caption, columns, rows),),
+        figures=(
+            curves_figure(
+                "curves-loss",
+                "Learning curves side by side, on one scale: each fold thin, their mean thick.",
+                results.trained,
+            ),
+        ),
+    )
+
+
+def _at_best(one: Trained) -> tuple[Cell, ...]:
+    best = [min(history, key=lambda row: row.validation_loss) for history in one.histories]
+    epoch, train, held_out = (float(np.mean([row[at] for row in best])) for at in range(3))
+    return len(one.histories[0]), epoch, train, held_out, held_out - train
+
+
+CURVES: Final = Experiment(
+    name="curves",
+    title="Learning curves",
+    thesis={"learning curves": "curves-loss"},
+    trains=trainings,
+    show=show,
+)

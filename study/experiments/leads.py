@@ -1,0 +1,59 @@
+"""The DSCRNN on each of V1 to V6."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from splkit.study.config import StudyConfig
+from splkit.study.experiment import Experiment, Results, Shown
+from splkit.study.figures import agreement_figure
+from splkit.study.measure_tables import accuracy_table, difference_table, fold_table, hyperkalemia_table
+from splkit.train.config import TrainConfig
+from splkit.train.pairs import paired_patients
+
+PRECORDIAL: Final = ("V1", "V2", "V3", "V4", "V5", "V6")
+REFERENCE: Final = "V5"
+
+
+def trainings(config: StudyConfig) -> Mapping[str, TrainConfig]:
+    """One in each lead."""
+    return {lead: config.in_lead(lead) for lead in PRECORDIAL}
+
+
+def hindered(config: StudyConfig) -> str | None:
+    """A table that names the lead of its rows has one lead an ECG."""
+    if config.pairs is None or not any(
+        pair.channel for patient in paired_patients(config.training()) for pair in patient.pairs
+    ):
+        return None
+    return (
+        f"{config.pairs.table.name} names the lead of its rows; leave the column channel out to compare leads"
+    )
+
+
+def show(results: Results) -> Shown:
+    """Agreement and hyperkalemia by lead, differences to V5, scatter plots."""
+    trained = results.trained
+    tables = (
+        accuracy_table("leads-accuracy", trained, "lead"),
+        hyperkalemia_table("leads-hyperkalemia", trained, "lead"),
+        difference_table("leads-differences", trained, REFERENCE, "lead"),
+        fold_table("leads-folds", trained, "lead"),
+    )
+    return Shown(
+        text=(
+            "A network of its own is trained in each lead, on the same patients. Which ECGs give a cycle "
+            "differs a little from lead to lead.",
+        ),
+        tables=tuple(table for table in tables if table),
+        figures=(agreement_figure("leads-scatter", "scatter", "Estimate on potassium, by lead.", trained),),
+    )
+
+
+LEADS: Final = Experiment(
+    name="leads",
+    title="Leads V1 to V6",
+    thesis={"scatter plots of V1 to V6": "leads-scatter"},
+    trains=trainings,
+    hindered=hindered,
+    show=show,
+)

@@ -1,0 +1,64 @@
+"""FNN, CNN, RNN, CRNN and DSCRNN of one size beside the simple estimates."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from splkit.study.config import StudyConfig
+from splkit.study.experiment import Experiment, Results, Shown
+from splkit.study.figures import agreement_figure, roc_figure
+from splkit.study.measure_tables import accuracy_table, difference_table, fold_table, hyperkalemia_table
+from splkit.train.config import TrainConfig
+from splkit.train.held_out import NETWORK
+
+FAMILIES: Final = {"FNN": "fnn", "CNN": "cnn", "RNN": "rnn", "CRNN": "crnn", "DSCRNN": "dscrnn"}
+"""By the thesis' name, that of the zoo."""
+SIZE: Final = "4k"
+"""What runs on a microcontroller."""
+REFERENCE: Final = "DSCRNN"
+
+
+def trainings(config: StudyConfig) -> Mapping[str, TrainConfig]:
+    """One of each family."""
+    return {label: config.training(model=f"{family}_{SIZE}") for label, family in FAMILIES.items()}
+
+
+def show(results: Results) -> Shown:
+    """Agreement, hyperkalemia, differences to the DSCRNN; ROC, scatter and Bland-Altman plots."""
+    trained = results.trained
+    tables = (
+        accuracy_table("networks-accuracy", trained, "network", simple=True),
+        hyperkalemia_table("networks-hyperkalemia", trained, "network", simple=True),
+        difference_table("networks-differences", trained, REFERENCE, "network", simple=True),
+        fold_table("networks-folds", trained, "network"),
+    )
+    curves = {label: (one, NETWORK) for label, one in trained.items()}
+    first = next(iter(trained.values()))
+    curves["ridge (no network)"] = (first, "ridge")
+    return Shown(
+        text=(
+            f"All networks have about {SIZE.removesuffix('k')},000 parameters, are trained on the same "
+            "patients and answer the same test ECGs. The simple estimates are fitted to the same "
+            "training ECGs: the mean, straight lines on T/R and on the T wave's slope over its "
+            "amplitude, and ridge regression on eleven features of the cycle.",
+        ),
+        tables=tuple(table for table in tables if table),
+        figures=(
+            roc_figure("networks-roc", "ROC of hyperkalemia, potassium at or above 5.5 mEq/L.", curves),
+            agreement_figure("networks-scatter", "scatter", "Estimate on potassium, by network.", trained),
+            agreement_figure(
+                "networks-bland-altman", "bland_altman", "Bland-Altman plots, by network.", trained
+            ),
+        ),
+    )
+
+
+NETWORKS: Final = Experiment(
+    name="networks",
+    title="FNN, CNN, RNN, CRNN and DSCRNN",
+    thesis={
+        "comparison table of the networks": "networks-accuracy",
+        "ROC of hyperkalemia": "networks-roc",
+    },
+    trains=trainings,
+    show=show,
+)

@@ -1,0 +1,96 @@
+"""Rows that several experiments show: accuracy, hyperkalemia, differences, folds."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from splkit.report.table import Cell, Table
+from splkit.study.trained import Trained, mae_difference
+from splkit.train.agreement import LIMITS_SD
+from splkit.train.held_out import NETWORK, HeldOut
+
+ACCURACY: Final = ("R2", "MAE", "RMSE", "bias", "lower limit of agreement", "upper limit of agreement")
+HYPERKALEMIA: Final = ("AUC at 5.5", "sensitivity, estimate from 5.5", "specificity, estimate from 5.5")
+BY_PATIENTS: Final = "Below each figure its 95 % interval, patients drawn again."
+
+
+def accuracy_table(name: str, trained: Mapping[str, Trained], what: str, *, simple: bool = False) -> Table:
+    """R2, MAE, RMSE and Bland-Altman of each training; with `simple`, of the simple estimates too."""
+    return Table(
+        name,
+        f"Agreement of estimate and potassium, by {what}. MAE, RMSE, bias and limits of agreement "
+        f"({LIMITS_SD} SD) in mEq/L. {BY_PATIENTS}",
+        (what, "parameters", "ECGs", *ACCURACY),
+        tuple(_rows(trained, ACCURACY, simple)),
+    )
+
+
+def hyperkalemia_table(
+    name: str, trained: Mapping[str, Trained], what: str, *, simple: bool = False
+) -> Table:
+    """AUC, sensitivity and specificity of potassium at or above 5.5 mEq/L."""
+    return Table(
+        name,
+        f"Hyperkalemia, potassium at or above 5.5 mEq/L, by {what}: the area under the ROC curve, and "
+        f"sensitivity and specificity of an estimate at or above 5.5. {BY_PATIENTS}",
+        (what, "parameters", "ECGs", *HYPERKALEMIA),
+        tuple(_rows(trained, HYPERKALEMIA, simple, left_out=("mean",))),
+    )
+
+
+def difference_table(
+    name: str, trained: Mapping[str, Trained], reference: str, what: str, *, simple: bool = False
+) -> Table | None:
+    """MAE of each less that of the reference, on the ECGs that both answer; None without a reference."""
+    if reference not in trained:
+        return None
+    theirs = trained[reference].tested
+    asked: list[tuple[str, HeldOut, str]] = [
+        (label, one.tested, NETWORK) for label, one in trained.items() if label != reference
+    ]
+    if simple:
+        asked += [(estimate, theirs, estimate) for estimate in trained[reference].simple]
+    rows = [(label, *mae_difference(ours, theirs, estimate)[::-1]) for label, ours, estimate in asked]
+    return Table(
+        name,
+        f"MAE less that of {reference}, mEq/L, on the ECGs that both answer: above 0 {reference} is better. "
+        f"{BY_PATIENTS}",
+        (what, "ECGs", f"MAE less that of {reference}"),
+        tuple(rows),
+    )
+
+
+def fold_table(name: str, trained: Mapping[str, Trained], what: str) -> Table:
+    """R2, MAE and AUC of each fold by itself."""
+    rows: list[tuple[Cell, ...]] = []
+    for label, one in trained.items():
+        for number, fold in enumerate(one.folds, start=1):
+            test = fold.test
+            figures = (test.r2, test.mae_meq_l, test.auc_5_5)
+            rows.append((label, number, test.patients, test.cycles, *figures, fold.best_epoch))
+    columns = (what, "fold", "patients", "ECGs", "R2", "MAE", "AUC at 5.5", "best epoch")
+    return Table(name, "Fold by fold. MAE in mEq/L.", columns, tuple(rows))
+
+
+def _rows(
+    trained: Mapping[str, Trained], names: Sequence[str], simple: bool, left_out: Sequence[str] = ()
+) -> list[tuple[Cell, ...]]:
+    """A row a training and, with `simple`, a row a simple estimate that is not left out.
+
+    The mean is one answer to all ECGs of a fold: it tells nobody apart.
+    """
+    rows: list[tuple[Cell, ...]] = [
+        (label, one.parameters, len(one.tested.record), *(one.interval(name) for name in names))
+        for label, one in trained.items()
+    ]
+    for one in list(trained.values())[:1] if simple else ():
+        rows += [
+            (
+                f"{estimate} (no network)",
+                None,
+                len(one.tested.record),
+                *(one.interval(name, estimate) for name in names),
+            )
+            for estimate in one.simple
+            if estimate not in left_out
+        ]
+    return rows

@@ -1,0 +1,175 @@
+"""A study from its experiments to its report: work that goes on where it was, then one page and its CSV "
+"files."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from splkit import __version__
+from splkit.errors import ModelError, UsageError
+from splkit.files import place_taken, write_all
+from splkit.folders import own_place
+from splkit.optional import optional
+from splkit.progress import Advance, ignore_progress
+from splkit.report.page import Page, Section
+from splkit.study.config import Begun, StudyConfig
+from splkit.study.cost import COUNTED, Cost
+from splkit.study.experiment import Experiment, Results
+from splkit.study.experiments import EXPERIMENTS, NOT_YET
+from splkit.study.front import data_section, gaps_section, methods_section, thesis_section
+from splkit.study.trained import Trained
+from splkit.study.work import Done, cost_file, do_all, pieces, run_folder
+from splkit.train.backend import keras
+from splkit.train.folds import fold_folder
+
+BEGUN: Final = "study.json"
+REPORT: Final = "report.html"
+CSVS: Final = "csv"
+NOTICE: Final = "For research; not a medical device."
+
+
+class Studied(NamedTuple):
+    """A study that came to its end.
+
+    Attributes:
+        page: the report.
+        left_out: by piece of work, why it was not done.
+    """
+
+    page: Page
+    left_out: dict[str, str]
+
+
+def run_study(
+    names: Sequence[str],
+    config: StudyConfig,
+    folder: Path,
+    advance: Advance = ignore_progress,
+    tell: Callable[[Done], None] = lambda _: None,
+) -> Studied:
+    """Do the work of the experiments that is not done yet, and write the report.
+
+    The report has the experiments that `folder` was asked for before, too. What was cut off, by a kill too,
+    goes on at the next call. `advance` adds up to `study_steps`.
+
+    Raises:
+        UsageError: `folder` is of another study, or in use.
+        ToolError: TensorFlow or matplotlib is not installed.
+    """
+    keras()
+    optional("matplotlib", "a report's figures are drawn with the package matplotlib")
+    place = own_place(folder, "a study")
+    with place_taken(place / "study"):
+        begun = _begin(names, config, place)
+        left_out = _hindered(begun.experiments, config)
+        chosen = [EXPERIMENTS[name] for name in begun.experiments if name not in left_out]
+        for done in do_all(pieces(chosen, config, place), advance):
+            tell(done)
+            if done.failure:
+                left_out[done.name] = done.failure
+        page = report(chosen, config, place, left_out)
+        files = {place / CSVS / name: text.encode() for name, text in page.csvs()}
+        write_all(files | {place / REPORT: page.html()})
+    return Studied(page, left_out)
+
+
+def study_steps(names: Sequence[str], config: StudyConfig, folder: Path) -> int:
+    """What `run_study` reports to its `advance`."""
+    path = folder / BEGUN
+    before = Begun.load(path).experiments if path.exists() else ()
+    asked = _in_order((*before, *names))
+    chosen = [EXPERIMENTS[name] for name in asked if name not in _hindered(asked, config)]
+    return sum(piece.steps for piece in pieces(chosen, config, folder))
+
+
+def report(
+    experiments: Sequence[Experiment], config: StudyConfig, folder: Path, left_out: dict[str, str]
+) -> Page:
+    """The page, of what is there."""
+    sections: dict[str, Section] = {}
+    everything: list[Trained] = []
+    for experiment in experiments:
+        results = _results(experiment, config, folder)
+        everything += results.trained.values()
+        if results.trained or results.costs:
+            sections[experiment.name] = _section(experiment, results)
+    shown = dict.fromkeys(sections, True)
+    return Page(
+        title="Potassium from the ECG: a study" + (", quick" if config.quick else ""),
+        notice=f"{NOTICE} Every figure says whether its potassium was simulated or measured.",
+        sections=(
+            data_section(config, everything),
+            thesis_section(EXPERIMENTS, shown, NOT_YET),
+            *sections.values(),
+            gaps_section(config, NOT_YET, left_out),
+            methods_section(config),
+        ),
+        csv_folder=CSVS,
+    )
+
+
+def summary(studied: Studied) -> dict[str, Any]:
+    """Every table of the report, and what was left out, for machines."""
+    return {
+        "tables": {
+            table.name: [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+            for section in studied.page.sections
+            for table in section.tables
+        },
+        "not_done": studied.left_out,
+    }
+
+
+def _section(experiment: Experiment, results: Results) -> Section:
+    shown = experiment.show(results)
+    origin = results.config.origin if results.trained else COUNTED
+    return Section(experiment.name, experiment.title, shown.text, shown.tables, shown.figures, origin)
+
+
+def _results(experiment: Experiment, config: StudyConfig, folder: Path) -> Results:
+    trained, costs = {}, {}
+    for label, training in experiment.trains(config).items():
+        runs = run_folder(folder, training)
+        try:
+            trained[label] = Trained.load([fold_folder(runs, fold) for fold in range(config.folds)])
+        except ModelError:
+            continue  # it is listed as not done
+    for label, of in experiment.costs.items():
+        cost = Cost.kept(cost_file(folder, of), of)
+        if cost:
+            costs[label] = cost
+    return Results(config, trained, costs)
+
+
+def _begin(names: Sequence[str], config: StudyConfig, folder: Path) -> Begun:
+    """`study.json` of this study, with the experiments of earlier calls."""
+    path = folder / BEGUN
+    before: tuple[str, ...] = ()
+    if path.exists():
+        begun = Begun.load(path)
+        if (begun.splkit, begun.config) != (__version__, config):
+            raise UsageError(
+                "a folder holds one study, made with one set of settings",
+                found=f"{_apart(begun, config)} in {path}",
+                next_step="give the same ones, or name another folder",
+            )
+        before = begun.experiments
+    now = Begun(splkit=__version__, config=config, experiments=_in_order((*before, *names)))
+    now.save(path)
+    return now
+
+
+def _hindered(names: Sequence[str], config: StudyConfig) -> dict[str, str]:
+    """By name, why an experiment cannot be done on these data."""
+    reasons = {name: EXPERIMENTS[name].hindered(config) for name in names}
+    return {name: reason for name, reason in reasons.items() if reason}
+
+
+def _in_order(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(name for name in EXPERIMENTS if name in names)
+
+
+def _apart(begun: Begun, config: StudyConfig) -> str:
+    if begun.splkit != __version__:
+        return f"splkit {begun.splkit}"
+    return "another " + ", ".join(key for key, value in begun.config if value != getattr(config, key))
