@@ -1,9 +1,9 @@
-"""The sections that are of no experiment: what the data were, the thesis' figures, what was not "
-"measured, how."""
+"""The sections that are of no experiment: the data, the thesis' figures, what was not measured, how."""
 
 import platform
 from collections.abc import Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import PurePath
 from typing import Final
 
 import numpy as np
@@ -32,8 +32,8 @@ def data_section(config: StudyConfig, trained: Sequence[Trained]) -> Section:
     figure = histogram_figure("data-potassium", "Potassium of the test ECGs of all folds.", potassium)
     base = config.training()
     facts |= {
-        "front end": f"{base.fs_hz} Hz, {base.uv_per_count:g} uV a count, means of "
-        "{base.averaged_cycles} cycles",
+        "front end": f"{base.fs_hz} Hz, {base.uv_per_count:g} uV a count",
+        "an answer is to": f"the mean of {base.averaged_cycles} cycles, where nothing else is said",
         "folds tested": f"{config.folds} of 5, by patient",
         "epochs": config.epochs,
         "steps of an epoch, at least": config.least_steps,
@@ -44,9 +44,7 @@ def data_section(config: StudyConfig, trained: Sequence[Trained]) -> Section:
     return Section("data", "What the data were", _words(config), (table,), (figure,), config.origin)
 
 
-def thesis_section(
-    experiments: Mapping[str, Experiment], shown: Mapping[str, bool], not_yet: Mapping[str, str]
-) -> Section:
+def thesis_section(experiments: Mapping[str, Experiment], shown: Mapping[str, bool]) -> Section:
     """Every figure of the thesis and its counterpart, by name."""
     rows: list[tuple[Cell, ...]] = []
     for experiment in experiments.values():
@@ -55,7 +53,6 @@ def thesis_section(
             rows.append(
                 (figure, experiment.title, Link(name) if is_here else f"splkit study {experiment.name}")
             )
-    rows += [(figure, "none", f"not measured: {why}") for figure, why in not_yet.items()]
     columns = ("in the thesis", "experiment", "counterpart here")
     caption = "Figures and tables of the thesis, and their counterparts in this report, by name."
     return Section(
@@ -63,15 +60,14 @@ def thesis_section(
     )
 
 
-def gaps_section(config: StudyConfig, not_yet: Mapping[str, str], left_out: Mapping[str, str]) -> Section:
+def gaps_section(config: StudyConfig, left_out: Mapping[str, str]) -> Section:
     """What was not measured, and why.
 
     Args:
         config: of the study.
-        not_yet: by figure of the thesis, why no experiment answers it.
         left_out: by piece of work, why it was not done.
     """
-    rows: list[tuple[Cell, ...]] = [(what, why) for what, why in {**not_yet, **left_out}.items()]
+    rows: list[tuple[Cell, ...]] = list(left_out.items())
     if config.pairs is None:
         rows.append(
             ("real patients", "the potassium is simulated; --table takes real ECGs with their blood tests")
@@ -122,8 +118,8 @@ def _words(config: StudyConfig) -> tuple[str, ...]:
         )
     else:
         said = (
-            f"The data are measured: real ECGs with blood tests, from the table {config.pairs.table.name} "
-            f"(SHA-256 {config.pairs.sha256})."
+            "The data are measured: real ECGs with blood tests, from the table "
+            f"{PurePath(config.pairs.table).name} (SHA-256 {config.pairs.sha256})."
         )
     quick = (
         "This is a quick study: few patients, few epochs, few folds. It shows that every experiment runs "

@@ -7,6 +7,7 @@ from splkit.report.table import Cell, Table
 from splkit.study.trained import Trained, mae_difference
 from splkit.train.agreement import LIMITS_SD
 from splkit.train.held_out import NETWORK, HeldOut
+from splkit.train.metrics import Accuracy
 
 ACCURACY: Final = ("R2", "MAE", "RMSE", "bias", "lower limit of agreement", "upper limit of agreement")
 HYPERKALEMIA: Final = ("AUC at 5.5", "sensitivity, estimate from 5.5", "specificity, estimate from 5.5")
@@ -65,6 +66,7 @@ def fold_table(name: str, trained: Mapping[str, Trained], what: str) -> Table:
     for label, one in trained.items():
         for number, fold in enumerate(one.folds, start=1):
             test = fold.test
+            assert isinstance(test, Accuracy)  # no classifier has a row here
             figures = (test.r2, test.mae_meq_l, test.auc_5_5)
             rows.append((label, number, test.patients, test.cycles, *figures, fold.best_epoch))
     columns = (what, "fold", "patients", "ECGs", "R2", "MAE", "AUC at 5.5", "best epoch")

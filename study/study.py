@@ -15,7 +15,7 @@ from splkit.report.page import Page, Section
 from splkit.study.config import Begun, StudyConfig
 from splkit.study.cost import COUNTED, Cost
 from splkit.study.experiment import Experiment, Results
-from splkit.study.experiments import EXPERIMENTS, NOT_YET
+from splkit.study.experiments import EXPERIMENTS
 from splkit.study.front import data_section, gaps_section, methods_section, thesis_section
 from splkit.study.trained import Trained
 from splkit.study.work import Done, cost_file, do_all, pieces, run_folder
@@ -99,9 +99,9 @@ def report(
         notice=f"{NOTICE} Every figure says whether its potassium was simulated or measured.",
         sections=(
             data_section(config, everything),
-            thesis_section(EXPERIMENTS, shown, NOT_YET),
+            thesis_section(EXPERIMENTS, shown),
             *sections.values(),
-            gaps_section(config, NOT_YET, left_out),
+            gaps_section(config, left_out),
             methods_section(config),
         ),
         csv_folder=CSVS,

@@ -14,8 +14,9 @@ from splkit.train.baselines import interval_by_patients
 from splkit.train.checkpoint import Epoch
 from splkit.train.config import TrainConfig
 from splkit.train.curve import read_history
-from splkit.train.folder import HISTORY, Run, RunMetrics
+from splkit.train.folder import HISTORY, ClassifierMetrics, RunMetrics, load_run
 from splkit.train.held_out import NETWORK, TEST_ANSWERS, HeldOut
+from splkit.train.hyperkalemia import Detection
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Trained:
     """
 
     config: TrainConfig
-    folds: tuple[RunMetrics, ...]
+    folds: tuple[RunMetrics | ClassifierMetrics, ...]
     histories: tuple[list[Epoch], ...]
     tested: HeldOut
 
@@ -41,7 +42,7 @@ class Trained:
         Raises:
             ModelError: one is no finished run.
         """
-        runs = [Run.load(folder) for folder in folders]
+        runs = [load_run(folder) for folder in folders]
         return cls(
             runs[0].config,
             tuple(run.metrics for run in runs),
@@ -53,6 +54,13 @@ class Trained:
     def parameters(self) -> int:
         """Of the network."""
         return self.folds[0].parameters
+
+    @property
+    def told(self) -> tuple[Detection | None, ...]:
+        """How well each fold told hyperkalemia: by a probability, or by the chance behind estimates."""
+        return tuple(
+            fold.test if isinstance(fold, ClassifierMetrics) else fold.hyperkalemia for fold in self.folds
+        )
 
     @property
     def simple(self) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from time import monotonic
 from typing import Final, NamedTuple
 
+from splkit.ecg.frontend import CYCLE_SIZE
 from splkit.errors import SplkitError
 from splkit.progress import Advance
 from splkit.study.config import StudyConfig
@@ -17,7 +18,8 @@ from splkit.train.cut_cache import user_cache
 from splkit.train.folds import finished_metrics, fold_folder, kept_run, of_fold
 
 RUNS, COSTS = "runs", "costs"
-_STEP_MS: Final = {"fnn": 1, "cnn": 6, "crnn": 7, "dscrnn": 12, "rnn": 13}
+_DEFAULT: Final = TrainConfig()
+_STEP_MS: Final = {"galloway": 6, "fnn": 1, "cnn": 6, "crnn": 7, "dscrnn": 12, "rnn": 13}
 """CPU time of a step of 32 cycles in a small network, as it was on one machine: for the time that is left."""
 _LARGE: Final = 3
 """About how many times as long a step of the 180k networks takes."""
@@ -66,7 +68,13 @@ class Done(NamedTuple):
 def run_folder(folder: Path, config: TrainConfig) -> Path:
     """Where the folds of a training are: one place for all experiments that need it."""
     lead = config.lead if config.pairs is None else config.pairs.channel
-    return folder / RUNS / (config.model + (f"-{lead}" if lead else ""))
+    of = (
+        config.model,
+        config.input if config.input != _DEFAULT.input else "",
+        f"mean{config.averaged_cycles}" if config.averaged_cycles != _DEFAULT.averaged_cycles else "",
+        lead,
+    )
+    return folder / RUNS / "-".join(filter(None, of))
 
 
 def cost_file(folder: Path, of: CostOf) -> Path:
@@ -136,7 +144,8 @@ def _training_s(config: TrainConfig) -> float:
     family, _, size = config.model.partition("_")
     cycles = config.patients * config.records_per_patient * config.cycles_per_record
     steps = config.epochs * max(config.least_steps, cycles / config.batch)
-    step_s = _STEP_MS[family] * (_LARGE if size == "180k" else 1) / 1000
+    points = config.window.size / CYCLE_SIZE
+    step_s = _STEP_MS[family] * points * (_LARGE if size == "180k" else 1) / 1000
     return _START_S + _PATIENT_S * config.patients + steps * step_s
 
 

@@ -31,7 +31,8 @@ class HeldOut(NamedTuple):
         record: int64[n], the number of the record, the same in every fold.
         patient: int64[n], the patient's number, the same in every fold.
         potassium_meq_l: float64[n], as a laboratory reports it.
-        estimates: float64[n] in mEq/L, of `NETWORK` and of each simple estimate, by name.
+        estimates: float64[n] in mEq/L, of `NETWORK` and of each simple estimate, by name; of a classifier
+            the probability of hyperkalemia.
     """
 
     record: NDArray[np.int64]

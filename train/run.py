@@ -120,7 +120,9 @@ def _learn_classes(
     history = fit(model, config, learned, held_out, partial, advance, loss=CLASSIFIER, strategy=strategy)
     _write_course(model, config, history, CLASSIFIER_NAME, partial)
     found = detected(model, validation, test)
-    write_roc(probabilities(model, test), is_positive(test), found, _title(model, config), partial)
+    answers = probabilities(model, test)
+    HeldOut.of(config, test, {NETWORK: answers}).save(partial / TEST_ANSWERS)
+    write_roc(answers, is_positive(test), found, _title(model, config), partial)
     return ClassifierMetrics(
         **_figures(model, config, cycles, history),
         test=found,

@@ -3,19 +3,15 @@
 from typing import Final
 
 from splkit.study.experiment import Experiment
+from splkit.study.experiments.classifier import CLASSIFIER
 from splkit.study.experiments.convolutions import CONVOLUTIONS
 from splkit.study.experiments.curves import CURVES
 from splkit.study.experiments.leads import LEADS
 from splkit.study.experiments.networks import NETWORKS
 from splkit.study.experiments.sizes import SIZES
+from splkit.study.experiments.windows import WINDOWS
 
 EXPERIMENTS: Final[dict[str, Experiment]] = {
-    one.name: one for one in (NETWORKS, CURVES, LEADS, SIZES, CONVOLUTIONS)
+    one.name: one for one in (NETWORKS, CURVES, CLASSIFIER, LEADS, WINDOWS, SIZES, CONVOLUTIONS)
 }
 """By name."""
-
-NOT_YET: Final = {
-    "one cycle against 2 seconds, learning curves side by side": "splkit does not train it yet",
-    "beside Galloway's classifier": "splkit does not train it yet",
-}
-"""What the thesis shows and no experiment does, each with the reason."""

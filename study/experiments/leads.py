@@ -1,6 +1,7 @@
 """The DSCRNN on each of V1 to V6."""
 
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Final
 
 from splkit.study.config import StudyConfig
@@ -25,9 +26,8 @@ def hindered(config: StudyConfig) -> str | None:
         pair.channel for patient in paired_patients(config.training()) for pair in patient.pairs
     ):
         return None
-    return (
-        f"{config.pairs.table.name} names the lead of its rows; leave the column channel out to compare leads"
-    )
+    table = PurePath(config.pairs.table).name
+    return f"{table} names the lead of its rows; leave the column channel out to compare leads"
 
 
 def show(results: Results) -> Shown:

@@ -123,10 +123,10 @@ def test_costs_are_over_the_separable_network_of_that_size() -> None:
 
 
 def test_trainings_that_two_experiments_need_are_one_piece(tmp_path) -> None:
-    """FNN, CNN, RNN, CRNN, DSCRNN; five other leads; two other sizes: twelve trainings of each fold."""
+    """FNN, CNN, RNN, CRNN, DSCRNN; a classifier; five other leads; two other inputs; two other sizes."""
     work = pieces([*EXPERIMENTS.values()], StudyConfig(**QUICK), tmp_path)
     names = [piece.name for piece in work]
-    assert len(names) == len(set(names)) == 12 * 2 + 4
+    assert len(names) == len(set(names)) == 15 * 2 + 4
     assert "dscrnn_4k-V5, fold 2 of 2" in names and "cost of dscrnn_4k_standard" in names
 
 

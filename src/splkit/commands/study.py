@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from splkit.study.work import Done
 
 EXIT_LEFT_OUT = 3
-NAMES = ("networks", "curves", "leads", "sizes", "convolutions")
+NAMES = ("networks", "curves", "classifier", "leads", "windows", "sizes", "convolutions")
 EXAMPLES = examples(
     "splkit study --out study --quick",
     "splkit study --out study",
@@ -70,7 +70,8 @@ def command(
 ) -> None:
     """Compare networks, leads, sizes in one report.
 
-    NAME is an experiment: networks, curves, leads, sizes, convolutions; all of them by default. The folder
+    NAME is an experiment: networks, curves, classifier, leads, windows, sizes, convolutions; all of them by
+    default. The folder
     gets report.html, which needs no network, csv/ with the numbers behind every table and figure, and runs/
     with a run folder a training. Interrupted or killed, the same command goes on where it was.
 
