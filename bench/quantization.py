@@ -73,7 +73,7 @@ def row_of(config: TrainConfig, folder: Path) -> Row:
     """Train and quantize, or take what is there."""
     name = f"{config.model}, {config.order}, seed {config.seed}"
     with progress(f"training {name}", config.progress_steps) as advance:
-        kept_run(config, folder, advance)
+        kept_run(config, folder, advance, cache=folder.parent / "cycles")
     outputs = Outputs.beside(folder / f"{config.model}.tflite")
     if not outputs.model.exists():
         with progress(f"quantizing {name}", quantize_steps(folder)) as advance:

@@ -53,7 +53,7 @@ class Row(NamedTuple):
 def metrics_of(config: TrainConfig, folder: Path, what: str) -> RunMetrics:
     """Train, go on, or take what is there."""
     with progress(what, config.progress_steps) as advance:
-        return kept_run(config, folder, advance)
+        return kept_run(config, folder, advance, cache=folder.parent / "cycles")
 
 
 def below(rows: list[Row], times: int) -> float:

@@ -44,12 +44,14 @@ _SOURCES: Final = {
 
 
 def user_cache() -> Path:
-    """The folder of a user's caches; it is the user's alone, because cycles are of patients.
+    """The folder of a user's caches: `SPLKIT_CACHE`, or ~/.cache/splkit, which is the user's alone, because
+    cycles are of patients.
 
     Raises:
         UsageError: it cannot be made.
     """
-    folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "splkit"
+    home = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    folder = Path(os.environ.get("SPLKIT_CACHE") or home / "splkit")
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -132,8 +134,12 @@ def _made_from(config: TrainConfig) -> dict[str, Any]:
     left_out = _NOT_IN_CYCLES | (_OF_SIMULATION if config.pairs else set())
     settings = config.model_dump(mode="json", exclude=left_out)
     table = {"table": config.pairs.table, "channel": config.pairs.channel} if config.pairs else None
-    versions = {name: version(name) for name in ("numpy", "scipy")}
-    return {"settings": settings, "beats": sorted(config.beats), "of": table, "code": _code(), **versions}
+    return {"settings": settings, "beats": sorted(config.beats), "of": table, **made_by()}
+
+
+def made_by() -> dict[str, str]:
+    """What cuts in this process: the SHA-256 of its sources, and the versions of what they compute with."""
+    return {"code": _code(), **{name: version(name) for name in ("numpy", "scipy")}}
 
 
 @once

@@ -10,7 +10,7 @@ from splkit.pool import Workers, in_parallel
 from splkit.progress import Advance, note
 from splkit.train.cohort import turned
 from splkit.train.config import TrainConfig
-from splkit.train.cut_cache import CutCache
+from splkit.train.cut_cache import CutCache, made_by
 from splkit.train.cuts import Chunk, RecordCut
 from splkit.train.cycle_set import CycleSet, RecordMeans
 from splkit.train.measured import measured_cuts
@@ -44,11 +44,12 @@ class Patient(NamedTuple):
 
 
 class _Piece(NamedTuple):
-    """Patients of one chunk, and the configurations for which they are cut, by place."""
+    """Patients of one chunk, the configurations for which they are cut, by place, and what is to cut them."""
 
     chunk: int
     patients: tuple[Patient, ...]
     configs: dict[int, TrainConfig]
+    made_by: dict[str, str]
 
 
 def cut_each(
@@ -144,12 +145,14 @@ def _lacking(
         names = {name for one in lacking for name in one.names}
         short = {index: configs[index] for index, known in enumerate(found) if names - known.keys()}
         if lacking:
-            pieces.append(_Piece(chunk, tuple(lacking), short))
+            pieces.append(_Piece(chunk, tuple(lacking), short, made_by()))
     return pieces
 
 
 def _cut(piece: _Piece) -> dict[int, dict[str, Cut]]:
     """By configuration and name the records of a piece; one that cannot be read has its error."""
+    if piece.made_by != made_by():
+        return _all_refused(piece, _other_code(piece))
     made: dict[int, dict[str, Cut]] = {index: {} for index in piece.configs}
     for patient in piece.patients:
         for index, cuts in zip(made, _cut_patient(patient.source, list(piece.configs.values())), strict=True):
@@ -164,12 +167,27 @@ def _cut_patient(source: int | PairedPatient, configs: Sequence[TrainConfig]) ->
 
 
 def _died(piece: _Piece) -> dict[int, dict[str, Cut]]:
-    names = [name for patient in piece.patients for name in patient.names]
+    first = piece.patients[0].names[0]
     error = ModelError(
         "ECGs are cut by processes that last",
-        found=f"one that ended over {names[0]} or one of {len(names) - 1} others, perhaps for want of memory",
+        found=f"one that ended over {first} or one that came after it, perhaps for want of memory",
         next_step="use fewer --workers",
     )
+    return _all_refused(piece, error)
+
+
+def _other_code(piece: _Piece) -> ModelError:
+    ours = made_by()
+    other = next(name for name, value in piece.made_by.items() if ours.get(name) != value)
+    return ModelError(
+        "all workers of a cluster cut with the same sources, numpy and scipy as the process that asks them",
+        found=f"another {other} at one of them",
+        next_step="install the same there",
+    )
+
+
+def _all_refused(piece: _Piece, error: SplkitError) -> dict[int, dict[str, Cut]]:
+    names = [name for patient in piece.patients for name in patient.names]
     return {index: dict.fromkeys(names, error) for index in piece.configs}
 
 

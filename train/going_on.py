@@ -22,7 +22,10 @@ def kept(run_dir: Path, cache: Path) -> str:
     if not partial.exists():
         return f"nothing was begun in {run_dir}"
     if not (partial / CYCLES).exists():
-        return f"no epoch was begun: the cycles cut so far are kept in {cache}, and the same command goes on"
+        return (
+            f"no epoch was begun: of the cycles cut so far, whole chunks are kept in {cache}, "
+            "and the same command goes on"
+        )
     epochs = len(checkpoint.read_history(partial))
     if not epochs:
         return (

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from support.dask_cluster import local_cluster
 
-from splkit.errors import ToolError
+from splkit.errors import ModelError, ToolError
 from splkit.train.config import TrainConfig
 from splkit.train.dataset import build
 
@@ -32,6 +32,10 @@ def test_a_cluster_that_loses_one_of_two_processes_half_way_cuts_the_same(
             other.setattr("splkit.cluster.__version__", "0.0.7")
             with pytest.raises(ToolError, match=r"the splkit that asks them, 0\.0\.7; found .* at tcp://127"):
                 build(CONFIG, workers=address)
+        with monkeypatch.context() as other:
+            other.setattr("splkit.train.cut_cache._code", lambda: "another front end")
+            with pytest.raises(ModelError, match=r"the same sources, numpy and scipy .*; found another code"):
+                build(CONFIG.model_copy(update={"patients": 10}), workers=address)
         workers[1].kill()
         monkeypatch.setattr("splkit.cluster.SILENCE_S", 0.2)
         with pytest.raises(ToolError, match=r"a cluster has workers; found none at tcp://"):

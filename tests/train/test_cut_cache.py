@@ -81,12 +81,13 @@ OTHERS: dict[str, dict[str, object]] = {
     "longer records": {"record_s": 16.0},
     "other means": {"averaged_cycles": 4},
     "another converter": {"uv_per_count": 2.2},
+    "another window": {"input": "2s"},
 }
 
 
 @pytest.mark.parametrize("case", OTHERS)
 def test_whatever_makes_other_cycles_has_a_cache_of_its_own(tmp_path: Path, case: str) -> None:
-    few = SMALL.model_copy(update={"patients": 10})
+    few = SMALL.model_copy(update={"patients": 10, "averaged_cycles": 1})
     other = TrainConfig.model_validate(few.model_dump() | OTHERS[case])
     build(few, cache=tmp_path)
     assert same(build(other, cache=tmp_path), build(other))

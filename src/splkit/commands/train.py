@@ -124,8 +124,7 @@ class LayerOrderName(click.Choice[str]):
 @click.option(
     "--cache",
     type=FOLDER,
-    envvar="SPLKIT_CACHE",
-    help="Folder where cycles that are cut are kept for other runs [~/.cache/splkit].",
+    help="Folder where cycles that are cut are kept for other runs [SPLKIT_CACHE, or ~/.cache/splkit].",
 )
 @force_option
 @json_option
