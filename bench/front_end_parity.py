@@ -1,9 +1,10 @@
 """Compares the generated C front end with its numpy twin, bit for bit, on every real recording that is there.
 
-    python bench/front_end_parity.py [--data DIR] [--ptbxl N]
+    python bench/front_end_parity.py [--data DIR] [--ptbxl N] [--input 2s]
 
 MIT-BIH records clean, with electrode motion at 24, 12, 6 and 0 dB, and at 128, 250, 257 and 1000 Hz,
-and lead by lead the first N records of PTB-XL. Exit status 1 if a single value differs.
+and lead by lead the first N records of PTB-XL; cycles, or windows of 2 s. Exit status 1 if a single value
+differs.
 """
 
 import os
@@ -15,10 +16,19 @@ import click
 from ecg_detectors import UV_PER_COUNT  # puts tests/support within reach
 from ecg_noise import read_noise, with_noise
 from ecg_reference import read_reference
-from support.host_front_end import bundled_model, host_front_end
+from support.host_front_end import host_front_end, model_of
 
 from splkit.console import out, progress
-from splkit.ecg.frontend import FrontEndConfig, quantize_cycles, run_front_end, to_counts
+from splkit.ecg.frontend import (
+    WINDOWS,
+    AveragedCycles,
+    FrontEndConfig,
+    InputName,
+    Window,
+    quantize_cycles,
+    run_front_end,
+    to_counts,
+)
 from splkit.ecg.recordings.readers import read_recording
 from splkit.ecg.recordings.recording import Recording, resample
 from splkit.firmware.parity.verify import Check, compare_traces
@@ -49,10 +59,11 @@ def ptbxl(data: Path, records: int) -> Iterator[Recording]:
             yield read_recording(header.with_suffix(""), lead)
 
 
-def check(recording: Recording) -> Check:
+def check(recording: Recording, window: Window) -> Check:
     """One recording through both."""
-    config = FrontEndConfig.for_rate(round(recording.fs_hz), UV_PER_COUNT)
-    counts, model = to_counts(recording, config), bundled_model().graph.input
+    averaged_cycles: AveragedCycles = 8 if window.is_cycle else 1
+    config = FrontEndConfig.for_rate(round(recording.fs_hz), UV_PER_COUNT, averaged_cycles, window)
+    counts, model = to_counts(recording, config), model_of(config)[0].graph.input
     trace = run_front_end(counts, config)
     cycles = quantize_cycles(trace.averaged, model.scale, model.zero_point)
     return compare_traces(recording.source, trace, cycles, host_front_end(config).front_end(counts))
@@ -61,7 +72,15 @@ def check(recording: Recording) -> Check:
 @click.command(help=__doc__)
 @click.option("--data", type=click.Path(path_type=Path), help="Folder of recordings [$SPLKIT_DATA].")
 @click.option("--ptbxl", "ptbxl_records", default=25, show_default=True, help="PTB-XL records to compare.")
-def main(data: Path | None, ptbxl_records: int) -> None:
+@click.option(
+    "--input",
+    "reads",
+    type=click.Choice(list(WINDOWS)),
+    default="cycle",
+    show_default=True,
+    help="What is cut.",
+)
+def main(data: Path | None, ptbxl_records: int, reads: InputName) -> None:
     """Compare and say how much differs."""
     folder = data or Path(os.environ.get("SPLKIT_DATA", ROOT.parent / "shared" / "data"))
     failed = 0
@@ -70,7 +89,7 @@ def main(data: Path | None, ptbxl_records: int) -> None:
         with progress(name, None) as advance:
             checks = []
             for recording in recordings:
-                checks.append(check(recording))
+                checks.append(check(recording, WINDOWS[reads]))
                 advance(1)
         compared, differing = sum(c.compared for c in checks), sum(c.mismatches for c in checks)
         out.print(f"{name}: {len(checks)} recordings, {compared:,} values compared, {differing} differ")
