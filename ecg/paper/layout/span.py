@@ -14,6 +14,8 @@ from splkit.ecg.paper.opencv import cv2
 
 GAP_MM: Final = 8.0
 """A row's trace is interrupted by no more, between columns."""
+PART_MM, PART = 10.0, 0.2
+"""Where noise or hum has broken a trace into strokes, its other parts are as long, and this share of the longest."""
 REACH_MM: Final = 15.0
 """The flat parts of a row lie so near to its level, where no neighbour is nearer."""
 FOOT_MM: Final = 6.0
@@ -136,16 +138,18 @@ def has_traces(marks: Marks, rows: Rows) -> bool:
 
 
 def _flat_columns(marks: Marks, rows: Rows, top: int, bottom: int) -> npt.NDArray[np.int64]:
-    """x where the longest trace of a row is flat."""
+    """x where the trace of a row is flat, from the first to the last of its long parts."""
     inked = rows.traces[None, top:bottom].max(axis=1)
     bridge = np.ones((1, 2 * round(GAP_MM / 2 * marks.mm_x) + 1), np.uint8)
     joined = cv2().morphologyEx(inked, cv2().MORPH_CLOSE, bridge)
     _, _, boxes, _ = cv2().connectedComponentsWithStats(joined, connectivity=8)
     if len(boxes) < 2:
         return np.zeros(0, np.int64)
-    longest = boxes[1:][boxes[1:, 2].argmax()]
-    occupied = rows.flat[top:bottom, longest[0] : longest[0] + longest[2]].max(axis=0)
-    return np.flatnonzero(occupied) + int(longest[0])
+    wide = boxes[1:, 2]
+    parts = boxes[1:][wide >= max(PART_MM * marks.mm_x, PART * wide.max())]
+    left, right = int(parts[:, 0].min()), int((parts[:, 0] + parts[:, 2]).max())
+    occupied = rows.flat[top:bottom, left:right].max(axis=0)
+    return np.flatnonzero(occupied) + left
 
 
 def _ink(marks: Marks, rows: Rows, top: int, bottom: int) -> tuple[float, float, float]:
