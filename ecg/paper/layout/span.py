@@ -11,6 +11,7 @@ from splkit.ecg.paper.layout.marks import Marks
 from splkit.ecg.paper.layout.pulse import Pulse
 from splkit.ecg.paper.layout.rows import Rows
 from splkit.ecg.paper.opencv import cv2
+from splkit.ecg.paper.sheet.thickness import stroke_px
 
 GAP_MM: Final = 8.0
 """A row's trace is interrupted by no more, between columns."""
@@ -156,7 +157,7 @@ def _ink(marks: Marks, rows: Rows, top: int, bottom: int) -> tuple[float, float,
     """Outer edges of a row's stroke and its width."""
     columns = _flat_columns(marks, rows, top, bottom)
     band = np.where(rows.traces[top:bottom] > 0, marks.coverage[top:bottom], 0)
-    pen = float(np.percentile(band[:, columns].sum(axis=0), 25))
+    pen = stroke_px(band) or float(np.percentile(band[:, columns].sum(axis=0), 25))
     left = _edge(marks, rows, int(columns[0]), top, bottom, -1)
     return left, _edge(marks, rows, int(columns[-1]), top, bottom, 1), pen
 
