@@ -73,12 +73,22 @@ def look(marks: Marks, rows: Rows, span: Span, layouts: list[tuple[Known, int]])
 def _read_at(
     marks: Marks, rows: Rows, layout: tuple[Known, int], lattice: tuple[float, float, float], tall: float
 ) -> Fit:
-    """The fit with all labels that are read in its lattice; they stand for words that are read otherwise."""
+    """The fit with all labels that are read in its lattice; they stand for words that are read otherwise.
+
+    Strokes of a trace are I, II or III anywhere: among the leads only labels with letters count.
+    """
     mm = (marks.mm_x, marks.mm_y)
     words = places(marks.words)
     first = reread(marks, rows, at_lattice(*layout, [], rows.levels, lattice, mm), tall)
     seen = [Place(w, CLASSES[int(w.log_p.argmax())], w.box.left, _middle(w.box)) for w in first.read.values()]
+    known = layout[0]
     fit = at_lattice(*layout, [*seen, *words], rows.levels, lattice, mm)
+    lettered = {
+        cell: word
+        for cell, word in fit.read.items()
+        if cell[0] >= known.rows or known.columns[cell[1]][cell[0]].strip("I")
+    }
+    fit = replace(fit, read=lettered)
     return replace(fit, weak=frozenset(cell for cell, word in fit.read.items() if word in first.read.values()))
 
 

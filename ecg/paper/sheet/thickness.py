@@ -7,7 +7,7 @@ import numpy as np
 from splkit.ecg.paper.contracts import Array, Plane
 
 STROKE: Final = 0.3
-"""Coverage of a stroke's pixels, its soft edge included."""
+"""Coverage of a stroke's pixels; the next one on either side is its soft edge."""
 CORE: Final = 0.5
 """Coverage of its middle, where it is measured."""
 THINNER: Final = 0.25
@@ -38,7 +38,7 @@ def stroke_px(coverage: Plane) -> float | None:
 
 
 def _run_ink(plane: Plane) -> Array:
-    """For each pixel the ink of the unbroken run of its row in which it lies, as a sum of coverage."""
+    """For each pixel the ink of the unbroken run of its row in which it lies, with a pixel on either side."""
     inked = np.pad((plane > STROKE).astype(np.int8), ((0, 0), (1, 1)))
     steps = np.diff(inked, axis=1)
     rows, begins = np.nonzero(steps == 1)
@@ -47,5 +47,8 @@ def _run_ink(plane: Plane) -> Array:
     ink = np.zeros(plane.shape)
     lengths = ends - begins
     at = np.repeat(begins - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
-    ink[np.repeat(rows, lengths), at] = np.repeat(sums[rows, ends] - sums[rows, begins], lengths)
+    far = np.minimum(ends + 1, plane.shape[1])
+    ink[np.repeat(rows, lengths), at] = np.repeat(
+        sums[rows, far] - sums[rows, np.maximum(begins - 1, 0)], lengths
+    )
     return ink
