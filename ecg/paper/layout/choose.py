@@ -53,13 +53,11 @@ def choose(marks: Marks, rows: Rows, span: Span, hints: Hints) -> Fit:
     fits = _fits(marks, rows, span, hints)
     if len(fits[0].read) < NEEDED and not stated:
         fits = _fits(with_other_ink(marks), rows, span, hints)
-    looked: list[Fit] = []
     if len(fits[0].read) < NEEDED and not stated:
-        looked = look(marks, rows, span, candidates(len(rows.levels), hints))
-        fits = _by_look(marks, rows, looked, fits)
+        fits = _looked(marks, rows, span, hints, fits)
     best = fits[0]
     if len(best.read) < NEEDED and not stated:
-        plain = [_over(span, each) for each in (*fits, *looked) if not each.against]
+        plain = [_over(span, each) for each in fits if not each.against]
         added_up = [
             each
             for each in plain
@@ -91,11 +89,13 @@ def choose(marks: Marks, rows: Rows, span: Span, hints: Hints) -> Fit:
     return best
 
 
-def _by_look(marks: Marks, rows: Rows, looked: list[Fit], fits: list[Fit]) -> list[Fit]:
+def _looked(marks: Marks, rows: Rows, span: Span, hints: Hints, fits: list[Fit]) -> list[Fit]:
     """The fits after a look for labels that traces have joined; those of before where it finds too few."""
-    best, *others = _by_traces(marks, rows, sorted(looked, key=lambda each: -each.score))
-    lettered = [cell for cell in best.read if (best.lead(*cell) or "").strip("I")]
-    return [best, *others] if len(lettered) >= NEEDED else fits
+    found = look(marks, rows, span, candidates(len(rows.levels), hints))
+    best, *others = _by_traces(marks, rows, sorted(found, key=lambda each: -each.score))
+    # The lead of a strip is any that its label reads like: only those in the layout's places tell.
+    placed = [cell for cell in best.read if cell[0] < best.known.rows]
+    return [best, *others] if len(placed) >= NEEDED else fits
 
 
 def _unplaced(marks: Marks, rows: Rows, fit: Fit) -> bool:

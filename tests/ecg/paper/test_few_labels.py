@@ -99,7 +99,7 @@ def test_a_first_row_without_beats_is_a_lead_where_the_labels_say_so() -> None:
     first = coverage[top:bottom].copy()
     first[:, round(LEFT_MM * MM) :][round(3 * MM) :] = 0
     x = np.arange(0, 250, 0.5)
-    points = np.stack([(LEFT_MM + x) * MM, (9.0 + 0.3 * np.sin(x / 5)) * MM], 1)
+    points = np.stack([(LEFT_MM + x) * MM, (9.0 + 0.4 * np.sin(x / 3)) * MM], 1)
     canvas = np.zeros(first.shape, np.uint8)
     cv2.polylines(canvas, [np.round(points * 16).astype(np.int32)], False, 255, 2, cv2.LINE_AA, 4)
     first = np.maximum(first, canvas.astype(np.float32) / 255)
@@ -114,12 +114,13 @@ def test_a_first_row_without_beats_is_a_lead_where_the_labels_say_so() -> None:
 
 def test_rows_of_hum_are_bridged() -> None:
     """A trace with mains hum at 50 mm/s is nowhere flat; its strokes side by side are."""
+    mm = 9.0
     x = np.arange(0, 250, 0.05)
-    canvas = np.zeros((round(120 * MM), round(290 * MM)), np.uint8)
+    canvas = np.zeros((round(120 * mm), round(290 * mm)), np.uint8)
     beat_mm = 8 * np.exp(-(((x % 30 - 15) / 0.7) ** 2))
     for level in (30.0, 60.0, 90.0):
-        points = np.stack([(LEFT_MM + x) * MM, (level - beat_mm + 1.5 * np.sin(2 * np.pi * x)) * MM], 1)
-        cv2.polylines(canvas, [np.round(points * 16).astype(np.int32)], False, 255, 1, cv2.LINE_AA, 4)
-    marks = find_marks(sheet(canvas.astype(np.float32) / 255))
+        points = np.stack([20 + x, level - beat_mm + 1.5 * np.sin(2 * np.pi * x)], 1) * mm
+        cv2.polylines(canvas, [np.round(points * 16).astype(np.int32)], False, 255, 2, cv2.LINE_AA, 4)
+    marks = find_marks(Sheet(canvas.astype(np.float32) / 255, mm, mm, np.eye(3)))
     assert not len(find_rows(marks).levels)
-    assert find_rows(marks, bridged=True).levels / MM == pytest.approx([30.0, 60.0, 90.0], abs=1.5)
+    assert find_rows(marks, bridged=True).levels / mm == pytest.approx([30.0, 60.0, 90.0], abs=1.5)
