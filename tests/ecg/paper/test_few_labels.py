@@ -94,7 +94,7 @@ def test_a_row_that_is_nowhere_flat_lies_between_the_others() -> None:
 
 def test_a_first_row_without_beats_is_a_lead_where_the_labels_say_so() -> None:
     """Lead I may be level: its row is taken for the paper's edge only while a layout is left without it."""
-    coverage = draw()
+    coverage = draw(pulse_mm=0)
     top, bottom = (round((FIRST_ROW_MM + mm) * MM) for mm in (-9.0, 4.0))
     first = coverage[top:bottom].copy()
     first[:, round(LEFT_MM * MM) :][round(3 * MM) :] = 0

@@ -17,13 +17,16 @@ from support.drawn_sheet import (
     strip_of_ii,
 )
 
-from splkit.ecg.paper.contracts import Hints, Layout
+from splkit.ecg.paper.contracts import Hints, Layout, Sheet
 from splkit.ecg.paper.layout.columns import _between_gaps, find_columns
 from splkit.ecg.paper.layout.known import CHEST, KNOWN, LIMB, Fit
 from splkit.ecg.paper.layout.layout import find_layout
 from splkit.ecg.paper.layout.marks import find_marks
 from splkit.ecg.paper.layout.rows import find_rows
 from splkit.ecg.paper.layout.span import Span, shared_end, trace_span
+from splkit.ecg.paper.render.page import render_page
+from splkit.ecg.paper.render.records import simulated_leads
+from splkit.ecg.paper.render.style import Pulse, Style
 from splkit.errors import RecordingError, UsageError
 
 
@@ -260,3 +263,20 @@ def test_beats_in_the_middle_of_chest_leads_are_no_separator() -> None:
         y = round(panel.baseline)
         beats_[y - round(10 * MM) : y + round(8 * MM), x - 1 : x + 2] = 1
     assert find_layout(replace(clean, coverage=beats_)).name == "6x1"
+
+
+@pytest.mark.parametrize("pulse", ["none", "left"])
+def test_time_begins_where_the_first_sample_is_drawn(pulse: Pulse) -> None:
+    """Without separators the ends of the ink tell it, to 1 ms: of pens of any width, under noise."""
+    style = Style("3x4", ("II",), grid="none", px_per_mm_x=10, px_per_mm_y=10, header=None)
+    style = replace(style, pulse=pulse, separator="none", stroke_mm=0.45)
+    record = simulated_leads(10.0, seed=3)
+    noise = np.random.default_rng(1)
+    noisy = {lead: mv + noise.normal(0, 0.03, len(mv)) for lead, mv in record.signals_mv.items()}
+    page = render_page(replace(record, signals_mv=noisy), style)
+    coverage = (1 - page.rgb[..., 0] / np.float32(page.rgb.max())).astype(np.float32)
+    hints = Hints(mm_per_s=25.0, mm_per_mv=10.0)
+    layout = find_layout(Sheet(coverage, 10.0, 10.0, np.eye(3)), hints)
+    first = min(float(trace.points[0, 0]) for trace in page.traces)
+    off_ms = (min(panel.left for panel in layout.panels) - first) / 10.0 / 25.0 * 1000
+    assert abs(off_ms) < 1.0
