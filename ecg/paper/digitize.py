@@ -73,7 +73,7 @@ def _laid_out(paper: Page, hints: Hints) -> tuple[Grid, Sheet, Layout]:
 
 
 def _grid(paper: Page, ink: Ink, hints: Hints) -> Grid:
-    """The grid of the lines; where those may be of several scales, rows tell which by their length, or the pen."""
+    """The grid of the lines; of several scales the length of rows tells one, or the pen."""
     try:
         return find_grid(paper, ink, hints)
     except AmbiguousScaleError as error:

@@ -69,10 +69,7 @@ def find_columns(marks: Marks, rows: Rows, span: Span, fit: Fit, mm_per_s: float
         # Beats of leads recorded together may pass for a single separator.
         found = None
     notes, agrees = tuple[str, ...](), True
-    by_ink = span.left if span.left_seen else from_right
-    if span.left_seen and span.right_seen:
-        # What the pen seems too wide is taken from both ends of the ink.
-        by_ink = (span.left + from_right) / 2
+    by_ink = _by_ink(span, from_right)
     seen = fits and (span.left_seen or (span.right_seen and span.right_shared))
     # Where both ends of the ink agree, a separator elsewhere is a beat that only looks like one.
     if found is not None and (not seen or abs(found.first - by_ink) < SEPARATOR_MM * marks.mm_x):
@@ -127,6 +124,13 @@ def _confirmed(first: float, from_right: float, span: Span, mm_x: float) -> bool
     return any(abs(x - first) <= (AGREED_MM if seen or exact else FOOT_MM) * mm_x for x, seen in ends)
 
 
+def _by_ink(span: Span, from_right: float) -> float:
+    """Where time begins by the ends of the ink: by both, as a pen that seems too wide moves them apart."""
+    if span.left_seen and span.right_seen:
+        return (span.left + from_right) / 2
+    return span.left if span.left_seen else from_right
+
+
 def _whole(span: Span, px_per_s: float, mm_x: float) -> Columns:
     """One column: as long as the ink, or the round time that is nearest."""
     length = (span.right - span.left) / px_per_s
@@ -134,9 +138,7 @@ def _whole(span: Span, px_per_s: float, mm_x: float) -> Columns:
     seconds = round_seconds(length, (AGREED_MM if certain else 2.5) * mm_x / px_per_s)
     width = span.right - span.left if seconds is None else seconds * px_per_s
     from_right = span.left if seconds is None else span.right + px_per_s * LAST_S - width
-    left = span.left if span.left_seen else from_right
-    if certain:
-        left = (span.left + from_right) / 2
+    left = _by_ink(span, from_right)
     shared = span.left_shared if span.left_seen else span.right_shared
     both = seconds is not None and abs(span.left - from_right) < AGREED_MM * mm_x
     agrees = shared or both

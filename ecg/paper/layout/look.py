@@ -81,15 +81,16 @@ def _read_at(
     words = places(marks.words)
     first = reread(marks, rows, at_lattice(*layout, [], rows.levels, lattice, mm), tall)
     seen = [Place(w, CLASSES[int(w.log_p.argmax())], w.box.left, _middle(w.box)) for w in first.read.values()]
-    known = layout[0]
     fit = at_lattice(*layout, [*seen, *words], rows.levels, lattice, mm)
-    lettered = {
-        cell: word
-        for cell, word in fit.read.items()
-        if cell[0] >= known.rows or known.columns[cell[1]][cell[0]].strip("I")
-    }
-    fit = replace(fit, read=lettered)
-    return replace(fit, weak=frozenset(cell for cell, word in fit.read.items() if word in first.read.values()))
+    read = {cell: word for cell, word in fit.read.items() if _counts(layout[0], cell)}
+    looked_for = {id(word) for word in first.read.values()}
+    weak = frozenset(cell for cell, word in read.items() if id(word) in looked_for)
+    return replace(fit, read=read, weak=weak)
+
+
+def _counts(known: Known, cell: tuple[int, int]) -> bool:
+    row, column = cell
+    return row >= known.rows or bool(known.columns[column][row].strip("I"))
 
 
 def _middle(box: Box) -> float:
@@ -101,9 +102,7 @@ def _places(marks: Marks, rows: Rows, asked: tuple[Asked, ...]) -> list[tuple[fl
     apart_mm = float(np.median(np.diff(rows.levels))) / marks.mm_y if len(rows.levels) > 1 else np.inf
     reach = min(FARTHEST_MM, NEARER * apart_mm)
     ups = np.arange(-reach, reach + 1e-9, STEP_MM)
-    tried = np.array(
-        list(product(BESIDE_MM * marks.mm_x, ups * marks.mm_y, np.array(TALL_MM) * marks.mm_y))
-    )
+    tried = np.array(list(product(BESIDE_MM * marks.mm_x, ups * marks.mm_y, np.array(TALL_MM) * marks.mm_y)))
     half = len(asked) // 2
     score = _score(marks, tried, asked[:half])
     kept = np.argsort(-score, kind="stable")[: len(tried) // KEPT]

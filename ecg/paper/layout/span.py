@@ -16,7 +16,7 @@ from splkit.ecg.paper.sheet.thickness import stroke_px
 GAP_MM: Final = 8.0
 """A row's trace is interrupted by no more, between columns."""
 PART_MM, PART = 6.0, 0.1
-"""Where noise or hum has broken a trace into strokes, its other parts are as long, and this share of the longest."""
+"""Where noise or hum breaks a trace, its other parts are as long, and this share of the longest."""
 REACH_MM: Final = 15.0
 """The flat parts of a row lie so near to its level, where no neighbour is nearer."""
 FOOT_MM: Final = 6.0

@@ -33,7 +33,7 @@ LEAST_APART = 0.25
 grey grid has 0.12 to 0.23: there a JPEG's colours blur the trace, and black labels would be grid. Red, green
 and blue grids under black ink have 0.27 to 0.35."""
 TABLE = 0.24
-"""Share of the light of bright paper below which there is none: a shadow over shaded paper leaves a quarter."""
+"""Of the light of bright paper; where less comes back is none. A shadow on shaded paper leaves a quarter."""
 MOSTLY_INK = 0.5
 MIN_INK = 0.15
 """Darkness that the darkest ink of a page must have."""

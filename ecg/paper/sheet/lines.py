@@ -12,7 +12,7 @@ from splkit.ecg.paper.sheet.scale import Profile
 MIN_STRENGTH = 3.0
 """Noise, text and clutter give 1.2 to 2.5; grids that were found rightly gave 3.7 and more."""
 WEAK_STRENGTH, SHARP_CYCLES = 2.5, 0.03
-"""Long waves are weak, as a tile holds few of their periods: where their phase fits so well they are lines."""
+"""Long waves are weak, as a tile holds few periods of them: where their phase fits so well they are lines."""
 MIN_SEEN = 0.2
 """Share of the page on which both families of lines must be seen."""
 MAX_RESIDUAL_CYCLES, GOOD_RESIDUAL_CYCLES = 0.3, 0.1

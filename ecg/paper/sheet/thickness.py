@@ -1,4 +1,4 @@
-"""How thick strokes are, in pixels, whatever their slope: where ink ends, and which of several scales it is."""
+"""How thick strokes are, whatever their slope: it tells where ink ends, and scales from one another."""
 
 from typing import Final
 

@@ -48,7 +48,7 @@ def test_labels_that_are_no_words_name_the_leads(limb: tuple[str, ...], name: st
 def test_chest_labels_alone_do_not_tell_the_order_of_the_limb_leads(monkeypatch: pytest.MonkeyPatch) -> None:
     """Sums of the limb leads may tell it; here they do not."""
     monkeypatch.setattr(choosing, "order_shown", lambda *_: None)
-    with pytest.raises(RecordingError, match="3x4.1 Cabrera and 3x4.1 fit"):
+    with pytest.raises(RecordingError, match=r"3x4\+1 Cabrera and 3x4\+1 fit"):
         find_layout(sheet(joined(("",) * 6 + CHEST)))
 
 
