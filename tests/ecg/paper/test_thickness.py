@@ -5,7 +5,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from splkit.ecg.paper.contracts import Plane
+from splkit.ecg.paper import digitize as digitizing
+from splkit.ecg.paper.contracts import Hints, Ink, Page, Plane
+from splkit.ecg.paper.sheet.scale import AmbiguousScaleError
 from splkit.ecg.paper.sheet.thickness import fits_pen, stroke_px
 
 
@@ -45,3 +47,23 @@ def test_paper_without_strokes_has_no_thickness() -> None:
 def test_a_pen_tells_scales_that_differ_five_times(thick: float, px_per_mm: float) -> None:
     page = drawn([(20, 120), (300, 120), (310, 30), (320, 200), (330, 120), (620, 120)], thick)
     assert [fits_pen(page, each) for each in (4.2, 21.0)] == [px_per_mm == 4.2, px_per_mm == 21.0]
+
+
+@pytest.mark.parametrize(("thick", "px_per_mm"), [(1.5, 4.2), (6.0, 21.0)])
+def test_the_pen_settles_a_scale_that_lines_and_rows_leave_open(
+    monkeypatch: pytest.MonkeyPatch, thick: float, px_per_mm: float
+) -> None:
+    def found(page: Page, ink: Ink, hints: Hints) -> float:
+        if hints.px_per_mm is None:
+            error = AmbiguousScaleError("the scale", found="two", next_step="state it")
+            error.px_per_mm = (4.2, 21.0)
+            raise error
+        return hints.px_per_mm
+
+    monkeypatch.setattr(digitizing, "find_grid", found)
+    monkeypatch.setattr(digitizing, "grid_by_rows", lambda coverage: None)
+    coverage = drawn([(20, 120), (300, 120), (310, 30), (320, 200), (330, 120), (620, 120)], thick)
+    page = Page(np.zeros((*coverage.shape, 3), np.uint8), "a page")
+    assert digitizing._grid(page, Ink(coverage, coverage), Hints()) == px_per_mm
+    with pytest.raises(AmbiguousScaleError):
+        digitizing._grid(page, Ink(np.zeros_like(coverage), coverage), Hints())
