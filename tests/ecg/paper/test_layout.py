@@ -285,7 +285,7 @@ def test_time_begins_where_the_first_sample_is_drawn(pulse: Pulse) -> None:
 def test_a_row_that_is_broken_goes_from_its_first_long_part_to_its_last() -> None:
     """Noise may take 12 mm of a trace, of each row elsewhere."""
     coverage = draw(pulse_mm=0, label=False)
-    for row, at in enumerate((60.0, 110.0, 160.0, 210.0)):
+    for row, at in enumerate((60.0, 80.0, 100.0, 110.0)):
         top = round((FIRST_ROW_MM + row * ROW_MM - 11) * MM)
         coverage[top : top + round(22 * MM), round((LEFT_MM + at) * MM) : round((LEFT_MM + at + 12) * MM)] = 0
     marks = find_marks(sheet(coverage))
