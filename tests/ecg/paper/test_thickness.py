@@ -53,7 +53,7 @@ def test_a_pen_tells_scales_that_differ_five_times(thick: float, px_per_mm: floa
 def test_the_pen_settles_a_scale_that_lines_and_rows_leave_open(
     monkeypatch: pytest.MonkeyPatch, thick: float, px_per_mm: float
 ) -> None:
-    def found(page: Page, ink: Ink, hints: Hints) -> float:
+    def found(_page: Page, _ink: Ink, hints: Hints) -> float:
         if hints.px_per_mm is None:
             error = AmbiguousScaleError("the scale", found="two", next_step="state it")
             error.px_per_mm = (4.2, 21.0)
@@ -61,7 +61,7 @@ def test_the_pen_settles_a_scale_that_lines_and_rows_leave_open(
         return hints.px_per_mm
 
     monkeypatch.setattr(digitizing, "find_grid", found)
-    monkeypatch.setattr(digitizing, "grid_by_rows", lambda coverage: None)
+    monkeypatch.setattr(digitizing, "grid_by_rows", lambda _: None)
     coverage = drawn([(20, 120), (300, 120), (310, 30), (320, 200), (330, 120), (620, 120)], thick)
     page = Page(np.zeros((*coverage.shape, 3), np.uint8), "a page")
     assert digitizing._grid(page, Ink(coverage, coverage), Hints()) == px_per_mm
