@@ -130,7 +130,11 @@ def _of_rows(marks: Marks, rows: Rows, hints: Hints) -> Layout:
         tuple(notes),
         labels_read,
         (*scale.assumed, *(notes[-1:] if best.by_sums else ())),
-        columns.time_agreed and is_sure and not best.by_sums,
+        # A pulse that nothing tells of may be what the ink begins with, where no separators say otherwise.
+        columns.time_agreed
+        and is_sure
+        and not best.by_sums
+        and bool(columns.separators or not scale.assumed),
     )
 
 

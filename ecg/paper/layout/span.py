@@ -147,7 +147,8 @@ def _flat_columns(marks: Marks, rows: Rows, top: int, bottom: int) -> npt.NDArra
     if len(boxes) < 2:
         return np.zeros(0, np.int64)
     wide = boxes[1:, 2]
-    parts = boxes[1:][wide >= max(PART_MM * marks.mm_x, PART * wide.max())]
+    long = max(min(PART_MM * marks.mm_x, wide.max()), PART * wide.max())
+    parts = boxes[1:][wide >= long]
     left, right = int(parts[:, 0].min()), int((parts[:, 0] + parts[:, 2]).max())
     occupied = rows.flat[top:bottom, left:right].max(axis=0)
     return np.flatnonzero(occupied) + left
