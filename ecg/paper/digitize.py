@@ -11,6 +11,7 @@ from splkit.ecg.paper.pages.corners import cut_out
 from splkit.ecg.paper.sheet.grid import NoGridError, find_grid, grid_in_thin
 from splkit.ecg.paper.sheet.ink import find_ink
 from splkit.ecg.paper.sheet.scale import AmbiguousScaleError
+from splkit.ecg.paper.sheet.thickness import fits_pen
 from splkit.ecg.paper.sheet.warp import straighten
 from splkit.ecg.paper.trace.exact import as_drawn
 from splkit.ecg.paper.trace.follow import follow
@@ -72,12 +73,14 @@ def _laid_out(paper: Page, hints: Hints) -> tuple[Grid, Sheet, Layout]:
 
 
 def _grid(paper: Page, ink: Ink, hints: Hints) -> Grid:
-    """The grid of the lines; where those may be of several scales, rows tell which by their length."""
+    """The grid of the lines; of several scales the length of rows tells one, or the pen."""
     try:
         return find_grid(paper, ink, hints)
     except AmbiguousScaleError as error:
         by_rows = grid_by_rows(ink.coverage)
         near = [each for each in error.px_per_mm if by_rows and abs(each / by_rows.px_per_mm_x - 1) < ALIKE]
+        if len(near) != 1:
+            near = [each for each in error.px_per_mm if fits_pen(ink.coverage, each)]
         if len(near) != 1:
             raise
         return find_grid(paper, ink, replace(hints, px_per_mm=near[0]))

@@ -20,6 +20,7 @@ from splkit.ecg.paper.layout.known import (
     fit,
     places,
 )
+from splkit.ecg.paper.layout.look import look
 from splkit.ecg.paper.layout.marks import Marks
 from splkit.ecg.paper.layout.reread import reread
 from splkit.ecg.paper.layout.rows import Rows
@@ -52,6 +53,8 @@ def choose(marks: Marks, rows: Rows, span: Span, hints: Hints) -> Fit:
     fits = _fits(marks, rows, span, hints)
     if len(fits[0].read) < NEEDED and not stated:
         fits = _fits(with_other_ink(marks), rows, span, hints)
+    if len(fits[0].read) < NEEDED and not stated:
+        fits = _looked(marks, rows, span, hints, fits)
     best = fits[0]
     if len(best.read) < NEEDED and not stated:
         plain = [_over(span, each) for each in fits if not each.against]
@@ -84,6 +87,15 @@ def choose(marks: Marks, rows: Rows, span: Span, hints: Hints) -> Fit:
             next_step="state --layout, or --leads",
         )
     return best
+
+
+def _looked(marks: Marks, rows: Rows, span: Span, hints: Hints, fits: list[Fit]) -> list[Fit]:
+    """The fits after a look for labels that traces have joined; those of before where it finds too few."""
+    found = look(marks, rows, span, candidates(len(rows.levels), hints))
+    best, *others = _by_traces(marks, rows, sorted(found, key=lambda each: -each.score))
+    # The lead of a strip is any that its label reads like: only those in the layout's places tell.
+    placed = [cell for cell in best.read if cell[0] < best.known.rows]
+    return [best, *others] if len(placed) >= NEEDED else fits
 
 
 def _unplaced(marks: Marks, rows: Rows, fit: Fit) -> bool:

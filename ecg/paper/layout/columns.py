@@ -13,6 +13,8 @@ from splkit.ecg.paper.layout.separators import BEFORE_LABEL_MM, Separators, find
 from splkit.ecg.paper.layout.span import AGREED_MM, Span, corridor, soft_edge
 from splkit.errors import RecordingError
 
+LAST_S: Final = 1 / 500
+"""The last sample that is drawn is one short of the time shown; ECG machines take 500 a second, or more."""
 PITCH_MM: Final = 1.6
 """The labels tell the distance of columns to so much,"""
 FEW_MM: Final = 2.5
@@ -60,14 +62,14 @@ def find_columns(marks: Marks, rows: Rows, span: Span, fit: Fit, mm_per_s: float
     if gaps is not None:
         return _between_gaps(gaps, span, px_per_s, marks.mm_x)
     seconds, width, found = _separated(marks, rows, fit, px_per_s)
-    from_right = span.right - count * width
+    from_right = span.right + px_per_s * LAST_S - count * width
     agreed = AGREED_MM * marks.mm_x
     fits = abs(span.left - from_right) < agreed
     if found is not None and count == 2 and not _confirmed(found.first, from_right, span, marks.mm_x):
         # Beats of leads recorded together may pass for a single separator.
         found = None
     notes, agrees = tuple[str, ...](), True
-    by_ink = span.left if span.left_seen else from_right
+    by_ink = _by_ink(span, from_right)
     seen = fits and (span.left_seen or (span.right_seen and span.right_shared))
     # Where both ends of the ink agree, a separator elsewhere is a beat that only looks like one.
     if found is not None and (not seen or abs(found.first - by_ink) < SEPARATOR_MM * marks.mm_x):
@@ -76,7 +78,6 @@ def find_columns(marks: Marks, rows: Rows, span: Span, fit: Fit, mm_per_s: float
             agrees = False
             notes = ("time begins as the separators have it; the ink's ends do not confirm it",)
     elif fits and seconds is not None:
-        # The last sample is one short of the end: the beginning is the better of the two, where it is seen.
         start = by_ink
     elif seconds is None or abs(span.left - from_right) > FOOT_MM * marks.mm_x:
         raise RecordingError(
@@ -123,15 +124,23 @@ def _confirmed(first: float, from_right: float, span: Span, mm_x: float) -> bool
     return any(abs(x - first) <= (AGREED_MM if seen or exact else FOOT_MM) * mm_x for x, seen in ends)
 
 
+def _by_ink(span: Span, from_right: float) -> float:
+    """Where time begins by the ends of the ink: by both, as a pen that seems too wide moves them apart."""
+    if span.left_seen and span.right_seen:
+        return (span.left + from_right) / 2
+    return span.left if span.left_seen else from_right
+
+
 def _whole(span: Span, px_per_s: float, mm_x: float) -> Columns:
     """One column: as long as the ink, or the round time that is nearest."""
     length = (span.right - span.left) / px_per_s
     certain = span.left_seen and span.right_seen
     seconds = round_seconds(length, (AGREED_MM if certain else 2.5) * mm_x / px_per_s)
     width = span.right - span.left if seconds is None else seconds * px_per_s
-    left = span.left if span.left_seen or seconds is None else span.right - width
+    from_right = span.left if seconds is None else span.right + px_per_s * LAST_S - width
+    left = _by_ink(span, from_right)
     shared = span.left_shared if span.left_seen else span.right_shared
-    both = seconds is not None and abs(span.left + width - span.right) < AGREED_MM * mm_x
+    both = seconds is not None and abs(span.left - from_right) < AGREED_MM * mm_x
     agrees = shared or both
     return Columns((left,), width, (), () if agrees else ("rows begin and end at different places",), agrees)
 
@@ -188,7 +197,8 @@ def _between_gaps(gaps: list[tuple[float, float]], span: Span, px_per_s: float, 
     width = float(np.median((ends - begins)[whole] if whole.any() else (ends - begins)))
     slack = AGREED_MM * mm_x / px_per_s
     seconds = round_seconds(width / px_per_s, slack)
-    width = width if seconds is None else seconds * px_per_s
+    if seconds is not None:
+        width, ends = seconds * px_per_s, ends + LAST_S * px_per_s
     # A column that begins or ends within a QRS is hardly seen there: both ends of all columns tell together.
     by_begins, by_ends = (k[begins_seen], begins[begins_seen]), (k[ends_seen], ends[ends_seen] - width)
     told_k, told_x = (np.concatenate(pair) for pair in zip(by_begins, by_ends, strict=True))

@@ -44,25 +44,48 @@ def find_layout(sheet: Sheet, hints: Hints | None = None) -> Layout:
     hints = hints or Hints()
     marks = find_marks(sheet)
     rows = with_beats(marks, find_rows(marks))
+    try:
+        return _of_rows(marks, _seen(rows), hints)
+    except CrowdedError:
+        raise
+    except RecordingError as error:
+        refusal = error
+    for other in _other_rows(marks, rows, hints):
+        try:
+            return _of_rows(marks, other, hints)
+        except RecordingError as error:
+            # What is said of rows that a layout has says more than that none has so many.
+            if len(rows.levels) and not candidates(len(rows.levels), hints):
+                refusal = error
+    raise refusal
+
+
+def _seen(rows: Rows) -> Rows:
     if not len(rows.levels):
         raise NoRowsError(
             "a page shows rows of traces",
             found=f"no trace that is flat over {FILLED:.0%} of the ink's width",
             next_step="crop the picture to the ECG, or scan it darker",
         )
-    try:
-        return _of_rows(marks, rows, hints)
-    except CrowdedError:
-        raise
-    except RecordingError:
-        # Grid, frames or wander have added or hidden some.
-        feet = pulse_feet(find_pulses(marks, rows), marks.mm_x)
-        others = [each for each in (feet, with_hidden(rows.levels)) if len(each) not in (0, len(rows.levels))]
-        possible = [replace(rows, levels=each) for each in others if candidates(len(each), hints)]
-        possible = [each for each in possible if has_traces(marks, each)]
-        if not possible:
-            raise
-    return _of_rows(marks, possible[0], hints)
+    return rows
+
+
+def _other_rows(marks: Marks, rows: Rows, hints: Hints) -> list[Rows]:
+    """Other rows that the page may have, where grid, frames, wander or hum have added or hidden some.
+
+    By the feet of pulses; with one within the others; with a first or last one that has no beats, as a
+    lead may have; with hum taken for one broad stroke.
+    """
+    feet = pulse_feet(find_pulses(marks, rows), marks.mm_x) if len(rows.levels) else rows.levels
+    bridged = find_rows(marks, bridged=True)
+    others = [replace(rows, levels=each) for each in (feet, with_hidden(rows.levels))]
+    others += [find_rows(marks), with_beats(marks, bridged)]
+    found: list[Rows] = []
+    for each in others:
+        counts = {len(rows.levels), *(len(other.levels) for other in found)}
+        if len(each.levels) and len(each.levels) not in counts and candidates(len(each.levels), hints):
+            found += [each] if has_traces(marks, each) else []
+    return found
 
 
 def _of_rows(marks: Marks, rows: Rows, hints: Hints) -> Layout:
@@ -107,7 +130,11 @@ def _of_rows(marks: Marks, rows: Rows, hints: Hints) -> Layout:
         tuple(notes),
         labels_read,
         (*scale.assumed, *(notes[-1:] if best.by_sums else ())),
-        columns.time_agreed and is_sure and not best.by_sums,
+        # A pulse that nothing tells of may be what the ink begins with, where no separators say otherwise.
+        columns.time_agreed
+        and is_sure
+        and not best.by_sums
+        and bool(columns.separators or not scale.assumed),
     )
 
 

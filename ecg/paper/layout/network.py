@@ -11,6 +11,8 @@ from splkit.ecg.paper.opencv import cv2
 
 HEIGHT: Final = 16
 """Of what a network sees, in pixels."""
+AT_ONCE: Final = 256
+"""Crops that go through it together: what they take is bounded, and stays near the processor."""
 
 
 def normalize(ink: Plane, width: int) -> Plane:
@@ -36,10 +38,9 @@ def _convolve(x: Plane, kernel: Plane, bias: Plane) -> Plane:
     """3 by 3, zeros around, then ReLU and the maximum of 2 by 2. (n, h, w, channels)."""
     padded = np.pad(x, ((0, 0), (1, 1), (1, 1), (0, 0)))
     n, h, w = x.shape[:3]
-    y = np.broadcast_to(bias, (n, h, w, len(bias))).copy()
-    for i in range(3):
-        for j in range(3):
-            y += padded[:, i : i + h, j : j + w] @ kernel[i, j]
+    around = [padded[:, i : i + h, j : j + w] for i in range(3) for j in range(3)]
+    columns = np.concatenate(around, axis=3).reshape(n * h * w, -1)
+    y = (columns @ kernel.reshape(-1, len(bias)) + bias).reshape(n, h, w, -1)
     y = np.maximum(y, 0, out=y)
     return np.asarray(y.reshape(n, h // 2, 2, w // 2, 2, -1).max(axis=(2, 4)), np.float32)
 
@@ -55,6 +56,11 @@ def log_probabilities(name: str, crops: Plane) -> Array:
         (n, classes).
     """
     w = _weights(name)
+    parts = [_log_probabilities(w, crops[k : k + AT_ONCE]) for k in range(0, len(crops), AT_ONCE)]
+    return np.concatenate(parts)
+
+
+def _log_probabilities(w: dict[str, Plane], crops: Plane) -> Array:
     convolutions = sum(key.startswith("conv") for key in w)
     x = crops[..., None]
     for k in range(1, convolutions + 1):

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 
 from splkit.ecg.paper.contracts import Sheet
+from splkit.ecg.paper.layout.marks import find_marks
 
 TRACES: Final = 0.01
 """The ink of the traces and what is darker is about such a share of the sheet, or more."""
@@ -16,8 +17,11 @@ FULL: Final = 0.75
 
 
 def darkened(sheet: Sheet) -> Sheet | None:
-    """The sheet with its traces as dark as ink; None where they are dark enough, or nothing is seen."""
-    dark = float(np.quantile(sheet.coverage, 1 - TRACES))
+    """The sheet with its traces as dark as ink; None where they are dark enough, or nothing is seen.
+
+    The paper's edge and the table behind it are darker, and thicker than any trace.
+    """
+    dark = float(np.quantile(find_marks(sheet).coverage, 1 - TRACES))
     if not PALEST < dark < FULL:
         return None
     return replace(sheet, coverage=np.minimum(sheet.coverage * np.float32(FULL / dark), np.float32(1)))

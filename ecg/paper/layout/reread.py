@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from splkit.ecg.paper.contracts import Box
+from splkit.ecg.paper.contracts import Array, Box
 from splkit.ecg.paper.layout.known import CERTAIN, Fit
 from splkit.ecg.paper.layout.labels import CLASSES, WIDTH, read_words
 from splkit.ecg.paper.layout.marks import Marks, Word
@@ -21,11 +21,19 @@ ASPECT: Final = {"I": 0.25, "II": 0.6, "III": 0.95, "-aVR": 2.8}
 """Width over height of labels in plain type; those of three letters are 2.3, of two 1.5."""
 
 
-def reread(marks: Marks, rows: Rows, fit: Fit) -> Fit:
-    """The fit with the labels that a look at their places confirms."""
-    if len(fit.read) < SEEN:
-        return fit
-    tall = float(np.median([w.box.bottom - w.box.top + 1 for w in fit.read.values()]))
+def reread(marks: Marks, rows: Rows, fit: Fit, tall: float | None = None) -> Fit:
+    """The fit with the labels that a look at their places confirms.
+
+    Args:
+        marks: of the sheet.
+        rows: of the sheet.
+        fit: whose lattice says where to look.
+        tall: height of labels in pixels; where those that are read tell, it may be left out.
+    """
+    if tall is None:
+        if len(fit.read) < SEEN:
+            return fit
+        tall = float(np.median([w.box.bottom - w.box.top + 1 for w in fit.read.values()]))
     wide = _width(fit, tall)
     looks: list[tuple[tuple[int, int], str, Box]] = []
     for (r, c), leads in _wanted(fit):
@@ -33,23 +41,35 @@ def reread(marks: Marks, rows: Rows, fit: Fit) -> Fit:
             for shift in SHIFTS_MM:
                 left = fit.first_x + c * fit.pitch + shift * marks.mm_x
                 middle = rows.levels[r] + fit.drop
-                width = wide * _aspect(lead) * tall
+                width = wide * aspect(lead) * tall
                 box = Box(left, middle - tall / 2, left + width, middle + tall / 2)
                 looks.append(((r, c), lead, box))
-    crops = np.zeros((len(looks), HEIGHT, WIDTH), np.float32)
-    h, w = marks.coverage.shape
-    for crop, (_, _, box) in zip(crops, looks, strict=True):
-        top, bottom, left, right = (round(v) for v in (box.top, box.bottom, box.left, box.right))
-        if 0 <= top < bottom <= h and 0 <= left < right <= w:
-            crop[:] = normalize(marks.coverage[top:bottom, left:right], WIDTH)
     read = dict(fit.read)
-    for (cell, lead, box), log_p in zip(looks, read_words(crops), strict=True):
-        sure = log_p[CLASSES.index(lead)]
-        if sure > (CONFIRMED if len(lead.strip("I")) else CERTAIN) and (
+    log_ps = read_boxes(marks, [box for _, _, box in looks])
+    others: dict[tuple[int, int], Array] = {}
+    for (cell, _, _), log_p in zip(looks, log_ps, strict=True):
+        others[cell] = np.maximum(others.get(cell, log_p), log_p)
+    for (cell, lead, box), log_p in zip(looks, log_ps, strict=True):
+        own = CLASSES.index(lead)
+        sure = log_p[own]
+        # What stands there may be another label, which looks like this one where it is cut.
+        rival = max(value for k, value in enumerate(others[cell]) if k != own and CLASSES[k].strip("I"))
+        if sure > max(rival, CONFIRMED if len(lead.strip("I")) else CERTAIN) and (
             cell not in read or sure > read[cell].log_p.max()
         ):
             read[cell] = Word(box, log_p)
     return replace(fit, read=read, weak=frozenset(read) - frozenset(fit.read))
+
+
+def read_boxes(marks: Marks, boxes: list[Box]) -> Array:
+    """(boxes, classes) log probability of each label in each box; outside the sheet nothing is read."""
+    crops = np.zeros((len(boxes), HEIGHT, WIDTH), np.float32)
+    h, w = marks.coverage.shape
+    for crop, box in zip(crops, boxes, strict=True):
+        top, bottom, left, right = (round(v) for v in (box.top, box.bottom, box.left, box.right))
+        if 0 <= top < bottom <= h and 0 <= left < right <= w:
+            crop[:] = normalize(marks.coverage[top:bottom, left:right], WIDTH)
+    return read_words(crops)
 
 
 def _wanted(fit: Fit) -> list[tuple[tuple[int, int], tuple[str, ...]]]:
@@ -61,7 +81,8 @@ def _wanted(fit: Fit) -> list[tuple[tuple[int, int], tuple[str, ...]]]:
     return [(cell, leads) for cell, leads in (*cells, *strips) if cell not in fit.read]
 
 
-def _aspect(lead: str) -> float:
+def aspect(lead: str) -> float:
+    """Width over height of a label in plain type."""
     return ASPECT.get(lead, 2.3 if len(lead) == 3 else 1.5)
 
 
@@ -71,5 +92,5 @@ def _width(fit: Fit, tall: float) -> float:
     for (r, c), word in fit.read.items():
         lead = fit.lead(r, c)
         if lead is not None and len(lead) > 1:
-            shares.append((word.box.right - word.box.left + 1) / tall / _aspect(lead))
+            shares.append((word.box.right - word.box.left + 1) / tall / aspect(lead))
     return float(np.median(shares)) if shares else 1.0

@@ -13,6 +13,8 @@ NEAREST_MM: Final = 7.0
 """Rows stand no nearer: 13 rows on A4 leave 13 mm for each."""
 FLAT_MM: Final = 1.0
 """A stroke that goes this far along x without leaving its pixels' height is flat."""
+HUM_MM: Final = 1.2
+"""A period of 50 Hz at 50 mm/s is 1 mm long, one of 60 Hz at 25 mm/s 0.4 mm."""
 BIN_MM: Final = 2.0
 FILLED: Final = 0.3
 """Share of the page's width with flat ink that makes a row: high beats leave little that is flat."""
@@ -36,15 +38,21 @@ class Rows:
     """1 where ink is no letter."""
 
 
-def find_rows(marks: Marks) -> Rows:
-    """Rows of traces; none where the page has none."""
+def find_rows(marks: Marks, bridged: bool = False) -> Rows:
+    """Rows of traces; none where the page has none.
+
+    Args:
+        marks: of the sheet.
+        bridged: whether the strokes of mains hum, which are nowhere flat, count as one flat band.
+    """
     _, _, w, h, _ = marks.boxes.T
     of_trace = (
         (w >= 4 * marks.mm_x) | (h >= 8 * marks.mm_y) | ((w >= 1.5 * marks.mm_x) & (h <= 0.8 * marks.mm_y))
     )
     of_trace[0] = False
     traces = of_trace.astype(np.uint8)[marks.pieces]
-    flat = opened(traces, max(3, FLAT_MM * marks.mm_x), 1)
+    band = _bridged(traces, marks.mm_x) if bridged else traces
+    flat = opened(band, max(3, FLAT_MM * marks.mm_x), 1)
     step_x, step_y = BIN_MM * marks.mm_x, 0.5 * marks.mm_y
     size = (max(1, round(flat.shape[1] / step_x)), max(1, round(flat.shape[0] / step_y)))
     # Share of ink in bins of 2 mm by half a mm.
@@ -57,6 +65,11 @@ def find_rows(marks: Marks) -> Rows:
     filled = there.sum(axis=1) / width
     dense = cv2().GaussianBlur(share.sum(axis=1, keepdims=True), (1, 0), 0, sigmaY=3)[:, 0].astype(np.float64)
     return Rows(_peaks(filled, dense, 2 * NEAREST_MM) * step_y, flat, traces)
+
+
+def _bridged(traces: Mask, mm_x: float) -> Mask:
+    across = np.ones((1, 2 * round(HUM_MM / 2 * mm_x) + 1), np.uint8)
+    return np.asarray(cv2().morphologyEx(traces, cv2().MORPH_CLOSE, across), np.uint8)
 
 
 def with_hidden(levels: Array) -> Array:

@@ -11,9 +11,12 @@ from splkit.ecg.paper.layout.marks import Marks
 from splkit.ecg.paper.layout.pulse import Pulse
 from splkit.ecg.paper.layout.rows import Rows
 from splkit.ecg.paper.opencv import cv2
+from splkit.ecg.paper.sheet.thickness import stroke_px
 
 GAP_MM: Final = 8.0
 """A row's trace is interrupted by no more, between columns."""
+PART_MM, PART = 6.0, 0.1
+"""Where noise or hum breaks a trace, its other parts are as long, and this share of the longest."""
 REACH_MM: Final = 15.0
 """The flat parts of a row lie so near to its level, where no neighbour is nearer."""
 FOOT_MM: Final = 6.0
@@ -136,23 +139,26 @@ def has_traces(marks: Marks, rows: Rows) -> bool:
 
 
 def _flat_columns(marks: Marks, rows: Rows, top: int, bottom: int) -> npt.NDArray[np.int64]:
-    """x where the longest trace of a row is flat."""
+    """x where the trace of a row is flat, from the first to the last of its long parts."""
     inked = rows.traces[None, top:bottom].max(axis=1)
     bridge = np.ones((1, 2 * round(GAP_MM / 2 * marks.mm_x) + 1), np.uint8)
     joined = cv2().morphologyEx(inked, cv2().MORPH_CLOSE, bridge)
     _, _, boxes, _ = cv2().connectedComponentsWithStats(joined, connectivity=8)
     if len(boxes) < 2:
         return np.zeros(0, np.int64)
-    longest = boxes[1:][boxes[1:, 2].argmax()]
-    occupied = rows.flat[top:bottom, longest[0] : longest[0] + longest[2]].max(axis=0)
-    return np.flatnonzero(occupied) + int(longest[0])
+    wide = boxes[1:, 2]
+    long = max(min(PART_MM * marks.mm_x, wide.max()), PART * wide.max())
+    parts = boxes[1:][wide >= long]
+    left, right = int(parts[:, 0].min()), int((parts[:, 0] + parts[:, 2]).max())
+    occupied = rows.flat[top:bottom, left:right].max(axis=0)
+    return np.flatnonzero(occupied) + left
 
 
 def _ink(marks: Marks, rows: Rows, top: int, bottom: int) -> tuple[float, float, float]:
     """Outer edges of a row's stroke and its width."""
     columns = _flat_columns(marks, rows, top, bottom)
     band = np.where(rows.traces[top:bottom] > 0, marks.coverage[top:bottom], 0)
-    pen = float(np.percentile(band[:, columns].sum(axis=0), 25))
+    pen = stroke_px(band) or float(np.percentile(band[:, columns].sum(axis=0), 25))
     left = _edge(marks, rows, int(columns[0]), top, bottom, -1)
     return left, _edge(marks, rows, int(columns[-1]), top, bottom, 1), pen
 

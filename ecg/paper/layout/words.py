@@ -18,6 +18,8 @@ LETTER_MM: Final = (1.2, 7.0)
 MOST_WORDS: Final = 700
 """The fullest pages of ECG machines have some 250, and a stroke of each beat may pass for one; a page of text
 has a thousand."""
+BARE: Final = 0.25
+"""Width over height of a stroke that is no letter but I."""
 OTHER_INK: Final = (0.25, 0.35, 0.45, 0.6)
 """Coverage that counts as ink where labels are fainter than traces, or darker than what joins them to one."""
 SURE: Final = 0.8
@@ -72,20 +74,31 @@ def _sureness(word: Word) -> float:
 
 
 def _words(coverage: Plane, boxes: npt.NDArray[np.int32], mm_x: float, mm_y: float) -> tuple[Word, ...]:
-    crops, places = [], []
-    for left, top, right, bottom in _group(boxes, mm_x, mm_y):
-        if not LETTER_MM[0] <= (bottom - top) / mm_y <= LETTER_MM[1] or (right - left) > 3.5 * (bottom - top):
-            continue
-        crops.append(normalize(coverage[top:bottom, left:right], WIDTH))
-        places.append(Box(left, top, right - 1, bottom - 1))
-    if len(crops) > MOST_WORDS:
+    places = [
+        Box(left, top, right - 1, bottom - 1)
+        for left, top, right, bottom in _group(boxes, mm_x, mm_y)
+        if LETTER_MM[0] <= (bottom - top) / mm_y <= LETTER_MM[1] and right - left <= 3.5 * (bottom - top)
+    ]
+    if len(places) > MOST_WORDS:
+        # Pieces of a black grid are bare strokes. Without them "I" is unread; other labels tell the layout.
+        places = [each for each in places if each.right - each.left > BARE * (each.bottom - each.top)]
+    if len(places) > MOST_WORDS:
         raise CrowdedError(
             f"an ECG has traces and at most {MOST_WORDS} words",
-            found=f"{len(crops)} words, or marks as high as letters",
+            found=f"{len(places)} words, or marks as high as letters",
             next_step="take the page of the ECG, or scan it in colour: its grid may have been left in black",
         )
+    crops = [normalize(coverage[_rows(each), _columns(each)], WIDTH) for each in places]
     log_p = read_words(np.array(crops, np.float32).reshape(-1, HEIGHT, WIDTH))
     return tuple(Word(box, p) for box, p in zip(places, log_p, strict=True))
+
+
+def _rows(box: Box) -> slice:
+    return slice(int(box.top), int(box.bottom) + 1)
+
+
+def _columns(box: Box) -> slice:
+    return slice(int(box.left), int(box.right) + 1)
 
 
 def _group(boxes: npt.NDArray[np.int32], mm_x: float, mm_y: float) -> list[tuple[int, int, int, int]]:

@@ -32,6 +32,8 @@ LEAST_APART = 0.25
 """Sine of the angle between the hues of ink and grid, from which they are told apart. Blue-black ink on a
 grey grid has 0.12 to 0.23: there a JPEG's colours blur the trace, and black labels would be grid. Red, green
 and blue grids under black ink have 0.27 to 0.35."""
+TABLE = 0.24
+"""Of the light of bright paper; where less comes back is none. A shadow on shaded paper leaves a quarter."""
 MOSTLY_INK = 0.5
 MIN_INK = 0.15
 """Darkness that the darkest ink of a page must have."""
@@ -133,7 +135,11 @@ def _sample(flat: Flat) -> Plane:
     height, width = flat.rgb.shape[:2]
     step = int(np.sqrt(height * width / SAMPLES)) | 1
     # Beside a dark window the light is found too low: what is lighter than its paper is paper.
-    return np.maximum(flat.darkness(slice(None, None, step), step), -FAINT)
+    sample = np.maximum(flat.darkness(slice(None, None, step), step), -FAINT)
+    # A dark table has noise of all hues, as dark as ink beside the little light that comes from it.
+    light = flat.paper[::step, ::step].max(axis=2)
+    sample[light < TABLE * np.quantile(light, 0.95)] = 0
+    return sample
 
 
 def _trace_is_coloured(sample: Plane, coloured: Mask, grey: Mask) -> bool:

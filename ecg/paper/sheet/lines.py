@@ -11,6 +11,8 @@ from splkit.ecg.paper.sheet.scale import Profile
 
 MIN_STRENGTH = 3.0
 """Noise, text and clutter give 1.2 to 2.5; grids that were found rightly gave 3.7 and more."""
+WEAK_STRENGTH, SHARP_CYCLES = 2.5, 0.03
+"""Long waves are weak, as a tile holds few periods of them: where their phase fits so well they are lines."""
 MIN_SEEN = 0.2
 """Share of the page on which both families of lines must be seen."""
 MAX_RESIDUAL_CYCLES, GOOD_RESIDUAL_CYCLES = 0.3, 0.1
@@ -25,8 +27,9 @@ def fit_lines(plane: Plane) -> Fit | None:
     """The homography from the page to cycles of both families of lines; None where there are none."""
     best, best_px = None, np.inf
     for waves in find_waves(plane):
-        fit = _follow_lines(plane, waves) if waves.strength >= MIN_STRENGTH else None
-        if fit is not None and fit.residual_cycles <= MAX_RESIDUAL_CYCLES:
+        fit = _follow_lines(plane, waves) if waves.strength >= WEAK_STRENGTH else None
+        most = MAX_RESIDUAL_CYCLES if waves.strength >= MIN_STRENGTH else SHARP_CYCLES
+        if fit is not None and fit.residual_cycles <= most:
             off_px = fit.residual_cycles * waves.period_px
             if off_px < CLEARLY_LESS * best_px:
                 best, best_px = fit, off_px

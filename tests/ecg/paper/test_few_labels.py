@@ -1,5 +1,6 @@
 """Layouts of pages whose labels or rows are hard to see: by sums of leads, by pulses, by the ink's width."""
 
+import cv2
 import numpy as np
 import pytest
 from support.drawn_sheet import FIRST_ROW_MM, LEFT_MM, MM, ROW_MM, beats, draw, sheet
@@ -89,3 +90,37 @@ def test_a_row_that_is_nowhere_flat_lies_between_the_others() -> None:
     assert with_hidden(levels) == pytest.approx([100.0, 151, 199, 250.5, 302, 350, 401])
     assert with_hidden(levels[:4]) == pytest.approx(levels[:4])
     assert with_hidden(np.append(levels, 475.0)) == pytest.approx(np.append(levels, 475.0))
+
+
+def test_a_first_row_without_beats_is_a_lead_where_the_labels_say_so() -> None:
+    """Lead I may be level: its row is taken for the paper's edge only while a layout is left without it."""
+    coverage = draw(pulse_mm=0)
+    top, bottom = (round((FIRST_ROW_MM + mm) * MM) for mm in (-9.0, 4.0))
+    first = coverage[top:bottom].copy()
+    first[:, round(LEFT_MM * MM) :][round(3 * MM) :] = 0
+    x = np.arange(0, 250, 0.5)
+    points = np.stack([(LEFT_MM + x) * MM, (9.0 + 0.4 * np.sin(x / 3)) * MM], 1)
+    canvas = np.zeros(first.shape, np.uint8)
+    cv2.polylines(canvas, [np.round(points * 16).astype(np.int32)], False, 255, 2, cv2.LINE_AA, 4)
+    first = np.maximum(first, canvas.astype(np.float32) / 255)
+    coverage[top:bottom] = first
+    marks = find_marks(sheet(coverage))
+    rows = find_rows(marks)
+    assert (len(rows.levels), len(with_beats(marks, rows).levels)) == (4, 3)
+    layout = find_layout(sheet(coverage))
+    assert layout.name == "3x4+1"
+    assert [panel.lead for panel in layout.panels][:3] == ["I", "II", "III"]
+
+
+def test_rows_of_hum_are_bridged() -> None:
+    """A trace with mains hum at 50 mm/s is nowhere flat; its strokes side by side are."""
+    mm = 9.0
+    x = np.arange(0, 250, 0.05)
+    canvas = np.zeros((round(120 * mm), round(290 * mm)), np.uint8)
+    beat_mm = 8 * np.exp(-(((x % 30 - 15) / 0.7) ** 2))
+    for level in (30.0, 60.0, 90.0):
+        points = np.stack([20 + x, level - beat_mm + 1.5 * np.sin(2 * np.pi * x)], 1) * mm
+        cv2.polylines(canvas, [np.round(points * 16).astype(np.int32)], False, 255, 2, cv2.LINE_AA, 4)
+    marks = find_marks(Sheet(canvas.astype(np.float32) / 255, mm, mm, np.eye(3)))
+    assert not len(find_rows(marks).levels)
+    assert find_rows(marks, bridged=True).levels / mm == pytest.approx([30.0, 60.0, 90.0], abs=1.5)

@@ -8,9 +8,11 @@ import pytest
 from support.drawn_paper import BLACK, GREEN, GREY, RED, Floats, Paper, draw, scaled
 
 from splkit.ecg.paper.contracts import Grid, Hints, Page
+from splkit.ecg.paper.sheet.comb import find_waves
 from splkit.ecg.paper.sheet.grid import find_grid
 from splkit.ecg.paper.sheet.homography import apply
 from splkit.ecg.paper.sheet.ink import find_ink
+from splkit.ecg.paper.sheet.lines import MIN_STRENGTH, fit_lines
 from splkit.errors import RecordingError
 
 STYLES = {
@@ -118,3 +120,28 @@ def test_fine_lines_place_the_coarse_ones_where_a_trace_repeats_with_them() -> N
     paper = Paper(scaled(9, 9, 0, (11.3, 17.7)))
     page = draw(paper, 500, 375, 3)
     assert worst_px(find(page), paper.page_from_mm, page) < 0.04 * 9
+
+
+def test_lines_far_apart_are_seen_though_a_tile_holds_few() -> None:
+    """5 mm lines at 14 px/mm on a photo: seven in a tile, at slants of their own."""
+    height, width, apart = 1800, 2600, 73.0
+    y, x = np.mgrid[:height, :width].astype(np.float32)
+    page_from_flat = np.array([[1, 0.04, 10], [-0.03, 1, 40], [2.16e-5, 3.6e-5, 1]])
+    flat_from_page = np.linalg.inv(page_from_flat)
+    u, v, w = (row[0] * x + row[1] * y + row[2] for row in flat_from_page)
+    off = [np.abs((each / w + apart / 2) % apart - apart / 2) for each in (u, v)]
+    plane = 0.5 * np.maximum(*(np.clip(2.3 - each, 0, 1) for each in off))
+    plane += np.random.default_rng(1).normal(0, 0.1, plane.shape)
+    plane = np.clip(plane, 0, 1).astype(np.float32)
+    assert max(waves.strength for waves in find_waves(plane)) < MIN_STRENGTH
+    fit = fit_lines(plane)
+    assert fit is not None
+    corners = np.array([[0.0, 0], [width, 0], [width, height], [0, height]])
+    truth = apply(flat_from_page, corners) / apart
+    found = apply(fit.cycles_from_px, corners)
+    assert found - np.round(found[0] - truth[0]) == pytest.approx(truth, abs=0.05)
+
+
+def test_noise_alone_has_no_lines() -> None:
+    plane = np.random.default_rng(2).random((1200, 1600)).astype(np.float32)
+    assert fit_lines(plane) is None

@@ -68,3 +68,16 @@ def test_red_words_on_a_grey_grid_are_not_taken_for_the_trace() -> None:
     ink = find_ink(page)
     assert ink.one_hue
     assert ink.coverage[75:78, 100:250].max(axis=0).min() > 0.9
+
+
+def test_a_dark_table_behind_the_paper_is_no_ink() -> None:
+    """Its noise has all hues; of grey lines and a black trace nothing has."""
+    page = stroked(GREY, (0, 0, 0), 2.6).rgb.astype(float)
+    table = np.random.default_rng(1).normal((34, 36, 40), 7, (400, 130, 3))
+    beside = np.concatenate([page, table], axis=1)
+    beside += np.random.default_rng(2).normal(0, 2, beside.shape)
+    alone = find_ink(Page(np.clip(page, 0, 255).astype(np.uint8), "paper")).coverage
+    found = find_ink(Page(np.clip(beside, 0, 255).astype(np.uint8), "paper on a table")).coverage
+    strokes = alone > 0.9
+    strokes[:, 360:] = False
+    assert np.median(found[:, :400][strokes]) > 0.9

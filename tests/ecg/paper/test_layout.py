@@ -17,13 +17,16 @@ from support.drawn_sheet import (
     strip_of_ii,
 )
 
-from splkit.ecg.paper.contracts import Hints, Layout
+from splkit.ecg.paper.contracts import Hints, Layout, Sheet
 from splkit.ecg.paper.layout.columns import _between_gaps, find_columns
 from splkit.ecg.paper.layout.known import CHEST, KNOWN, LIMB, Fit
 from splkit.ecg.paper.layout.layout import find_layout
 from splkit.ecg.paper.layout.marks import find_marks
 from splkit.ecg.paper.layout.rows import find_rows
-from splkit.ecg.paper.layout.span import Span, shared_end, trace_span
+from splkit.ecg.paper.layout.span import Span, _flat_columns, corridor, shared_end, trace_span
+from splkit.ecg.paper.render.page import render_page
+from splkit.ecg.paper.render.records import simulated_leads
+from splkit.ecg.paper.render.style import Pulse, Style
 from splkit.errors import RecordingError, UsageError
 
 
@@ -260,3 +263,56 @@ def test_beats_in_the_middle_of_chest_leads_are_no_separator() -> None:
         y = round(panel.baseline)
         beats_[y - round(10 * MM) : y + round(8 * MM), x - 1 : x + 2] = 1
     assert find_layout(replace(clean, coverage=beats_)).name == "6x1"
+
+
+@pytest.mark.parametrize("pulse", ["none", "left"])
+def test_time_begins_where_the_first_sample_is_drawn(pulse: Pulse) -> None:
+    """Without separators the ends of the ink tell it, to 1 ms: of pens of any width, under noise."""
+    style = Style("3x4", ("II",), grid="none", px_per_mm_x=10, px_per_mm_y=10, header=None)
+    style = replace(style, pulse=pulse, separator="none", stroke_mm=0.45)
+    record = simulated_leads(10.0, seed=3)
+    noise = np.random.default_rng(1)
+    noisy = {lead: mv + noise.normal(0, 0.03, len(mv)) for lead, mv in record.signals_mv.items()}
+    page = render_page(replace(record, signals_mv=noisy), style)
+    coverage = (1 - page.rgb[..., 0] / np.float32(page.rgb.max())).astype(np.float32)
+    hints = Hints(mm_per_s=25.0, mm_per_mv=10.0)
+    layout = find_layout(Sheet(coverage, 10.0, 10.0, np.eye(3)), hints)
+    first = min(float(trace.points[0, 0]) for trace in page.traces)
+    off_ms = (min(panel.left for panel in layout.panels) - first) / 10.0 / 25.0 * 1000
+    assert abs(off_ms) < 1.0
+
+
+def test_a_row_that_is_broken_goes_from_its_first_long_part_to_its_last() -> None:
+    """Noise may take 12 mm of a trace, of each row elsewhere."""
+    coverage = draw(pulse_mm=0, label=False)
+    for row, at in enumerate((60.0, 80.0, 100.0, 110.0)):
+        top = round((FIRST_ROW_MM + row * ROW_MM - 11) * MM)
+        coverage[top : top + round(22 * MM), round((LEFT_MM + at) * MM) : round((LEFT_MM + at + 12) * MM)] = 0
+    marks = find_marks(sheet(coverage))
+    span = trace_span(marks, find_rows(marks), ())
+    assert span.left == pytest.approx(LEFT_MM * MM, abs=2)
+    assert span.right == pytest.approx((LEFT_MM + 4 * COLUMN_MM) * MM, abs=2)
+
+
+def test_rows_in_short_pieces_have_an_end_all_the_same() -> None:
+    """No piece of the first row is 6 mm long: its longest are its parts."""
+    coverage = draw(pulse_mm=0, label=False)
+    top, bottom = (round((FIRST_ROW_MM + mm) * MM) for mm in (-11, 11))
+    for at in range(0, 290, 15):
+        coverage[top:bottom, round(at * MM) : round((at + 10.5) * MM)] = 0
+    marks = find_marks(sheet(coverage))
+    rows = find_rows(marks)
+    at_row = int(np.abs(rows.levels - FIRST_ROW_MM * MM).argmin())
+    columns = _flat_columns(marks, rows, *corridor(marks, rows, at_row))
+    assert columns[0] < columns[-1]
+
+
+def test_no_time_is_agreed_where_a_pulse_may_begin_the_ink() -> None:
+    """Without separators, and with nothing that tells the scale, a pulse may be there unseen."""
+    style = Style("3x4", ("II",), grid="none", px_per_mm_x=8, px_per_mm_y=8, pulse="none", header=None)
+    for separator, agreed in (("bars", True), ("none", False)):
+        page = render_page(simulated_leads(10.0, seed=3), replace(style, separator=separator))
+        coverage = (1 - page.rgb[..., 0] / np.float32(page.rgb.max())).astype(np.float32)
+        alone = Sheet(coverage, 8.0, 8.0, np.eye(3))
+        assert find_layout(alone).time_agreed == agreed
+        assert find_layout(alone, Hints(mm_per_s=25.0, mm_per_mv=10.0)).time_agreed

@@ -175,3 +175,16 @@ def test_half_of_the_beats_tell_the_order_that_the_labels_are_for(
     known = next(each for each in KNOWN if (each.base, each.order) == ("3x4", order))
     read = {(row, column): marks for row in range(3) for column in range(4)}
     assert order_shown(marks, rows, Fit(known, 1, read, (), (), 100.0, 62.5 * MM, 0.0)) == told
+
+
+def test_pieces_of_a_black_grid_are_no_words() -> None:
+    """Bare strokes, as many as a page of text has words: the labels are read beside them."""
+    coverage = draw()
+    for k in range(900):
+        row, column = divmod(k, 130)
+        left, top = round((5 + 2.1 * column) * MM), round((112 + 2.6 * row) * MM)
+        coverage[top : top + round(2.0 * MM), left : left + 2] = 1
+    words = with_words(find_marks(sheet(coverage))).words
+    named = {CLASSES[int(word.log_p.argmax())] for word in words}
+    assert len(words) < 700
+    assert {"aVR", "aVF", "V1", "V6"} <= named

@@ -80,3 +80,12 @@ def test_traces_that_are_pale_beside_a_persons_ink_are_read() -> None:
 @pytest.mark.parametrize("dark", [0.0, 0.2, 1.0])
 def test_blank_paper_and_dark_traces_stay_as_they_are(dark: float) -> None:
     assert darkened(drawn.sheet((drawn.draw() * dark).astype(np.float32))) is None
+
+
+def test_pale_traces_are_read_beside_a_dark_table() -> None:
+    """The darkest is the table behind the paper, which is thicker than any trace."""
+    pale = (drawn.draw() * 0.4).astype(np.float32)
+    pale[:, -round(6 * drawn.MM) :] = 1
+    _, layout = upright_layout(drawn.sheet(pale), Hints())
+    assert layout.name == "3x4+1"
+    assert layout.notes[-1] == "traces are pale beside the darkest ink"
