@@ -159,9 +159,8 @@ def test_real_ecgs_are_called_measured_and_a_lead_that_is_missing_is_named(
     assert list(studied.left_out) == ["leads"] and "names the lead of its rows" in studied.left_out["leads"]
     text = (tmp_path / "named" / REPORT).read_text()
     assert "measured potassium" in text and "simulated potassium" not in text and "pairs.csv" in text
-    once = [line for line in table.read_text().splitlines() if not line.endswith("again")]
-    lines = [line.rsplit(",", 2)[0] for line in once]
-    table.write_text("\n".join(lines) + "\n")
+    heading, *lines = [line.rsplit(",", 2)[0] for line in table.read_text().splitlines()]
+    table.write_text("\n".join([heading, *lines[::2]]) + "\n")
     studied = run_study(["leads"], StudyConfig.of(table, epochs=1, folds=1), tmp_path / "free")
     assert list(studied.left_out) == ["dscrnn_4k-V1, fold 1 of 1"]
     assert "V1" in studied.left_out["dscrnn_4k-V1, fold 1 of 1"] and EXPERIMENTS["leads"].name == "leads"
