@@ -13,7 +13,28 @@ HYPERKALEMIA: Final = ("AUC at 5.5", "sensitivity, estimate from 5.5", "specific
 BY_PATIENTS: Final = "Below each figure its 95 % interval, patients drawn again."
 
 
-def accuracy_table(name: str, trained: Mapping[str, Trained], what: str, *, simple: bool = False) -> Table:
+def compared(
+    name: str, trained: Mapping[str, Trained], reference: str, what: str, *, simple: bool = False
+) -> tuple[Table, ...]:
+    """What every comparison shows: agreement, hyperkalemia, differences to the reference, folds.
+
+    Args:
+        name: first word of the tables' names.
+        trained: by label.
+        reference: the label that the others are held against; without it there is no table of differences.
+        what: the labels are.
+        simple: the simple estimates, too.
+    """
+    tables = (
+        _accuracy(f"{name}-accuracy", trained, what, simple),
+        _hyperkalemia(f"{name}-hyperkalemia", trained, what, simple),
+        _differences(f"{name}-differences", trained, reference, what, simple),
+        _folds(f"{name}-folds", trained, what),
+    )
+    return tuple(table for table in tables if table)
+
+
+def _accuracy(name: str, trained: Mapping[str, Trained], what: str, simple: bool) -> Table:
     """R2, MAE, RMSE and Bland-Altman of each training; with `simple`, of the simple estimates too."""
     return Table(
         name,
@@ -24,9 +45,7 @@ def accuracy_table(name: str, trained: Mapping[str, Trained], what: str, *, simp
     )
 
 
-def hyperkalemia_table(
-    name: str, trained: Mapping[str, Trained], what: str, *, simple: bool = False
-) -> Table:
+def _hyperkalemia(name: str, trained: Mapping[str, Trained], what: str, simple: bool) -> Table:
     """AUC, sensitivity and specificity of potassium at or above 5.5 mEq/L."""
     return Table(
         name,
@@ -37,8 +56,8 @@ def hyperkalemia_table(
     )
 
 
-def difference_table(
-    name: str, trained: Mapping[str, Trained], reference: str, what: str, *, simple: bool = False
+def _differences(
+    name: str, trained: Mapping[str, Trained], reference: str, what: str, simple: bool
 ) -> Table | None:
     """MAE of each less that of the reference, on the ECGs that both answer; None without a reference."""
     if reference not in trained:
@@ -59,7 +78,7 @@ def difference_table(
     )
 
 
-def fold_table(name: str, trained: Mapping[str, Trained], what: str) -> Table:
+def _folds(name: str, trained: Mapping[str, Trained], what: str) -> Table:
     """R2, MAE and AUC of each fold by itself."""
     rows: list[tuple[Cell, ...]] = []
     for label, one in trained.items():

@@ -7,7 +7,7 @@ from typing import Final
 from splkit.study.config import StudyConfig
 from splkit.study.experiment import Experiment, Results, Shown
 from splkit.study.figures import agreement_figure
-from splkit.study.measure_tables import accuracy_table, difference_table, fold_table, hyperkalemia_table
+from splkit.study.measure_tables import compared
 from splkit.train.config import TrainConfig
 from splkit.train.pairs import paired_patients
 
@@ -33,18 +33,12 @@ def hindered(config: StudyConfig) -> str | None:
 def show(results: Results) -> Shown:
     """Agreement and hyperkalemia by lead, differences to V5, scatter plots."""
     trained = results.trained
-    tables = (
-        accuracy_table("leads-accuracy", trained, "lead"),
-        hyperkalemia_table("leads-hyperkalemia", trained, "lead"),
-        difference_table("leads-differences", trained, REFERENCE, "lead"),
-        fold_table("leads-folds", trained, "lead"),
-    )
     return Shown(
         text=(
             "A network of its own is trained in each lead, on the same patients. Which ECGs give a cycle "
             "differs a little from lead to lead.",
         ),
-        tables=tuple(table for table in tables if table),
+        tables=compared("leads", trained, REFERENCE, "lead"),
         figures=(agreement_figure("leads-scatter", "scatter", "Estimate on potassium, by lead.", trained),),
     )
 

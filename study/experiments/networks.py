@@ -6,7 +6,7 @@ from typing import Final
 from splkit.study.config import StudyConfig
 from splkit.study.experiment import Experiment, Results, Shown
 from splkit.study.figures import agreement_figure, roc_figure
-from splkit.study.measure_tables import accuracy_table, difference_table, fold_table, hyperkalemia_table
+from splkit.study.measure_tables import compared
 from splkit.train.config import TrainConfig
 from splkit.train.held_out import NETWORK
 
@@ -25,12 +25,6 @@ def trainings(config: StudyConfig) -> Mapping[str, TrainConfig]:
 def show(results: Results) -> Shown:
     """Agreement, hyperkalemia, differences to the DSCRNN; ROC, scatter and Bland-Altman plots."""
     trained = results.trained
-    tables = (
-        accuracy_table("networks-accuracy", trained, "network", simple=True),
-        hyperkalemia_table("networks-hyperkalemia", trained, "network", simple=True),
-        difference_table("networks-differences", trained, REFERENCE, "network", simple=True),
-        fold_table("networks-folds", trained, "network"),
-    )
     curves = {label: (one, NETWORK) for label, one in trained.items()}
     first = next(iter(trained.values()))
     curves["ridge (no network)"] = (first, "ridge")
@@ -41,7 +35,7 @@ def show(results: Results) -> Shown:
             "training ECGs: the mean, straight lines on T/R and on the T wave's slope over its "
             "amplitude, and ridge regression on eleven features of the cycle.",
         ),
-        tables=tuple(table for table in tables if table),
+        tables=compared("networks", trained, REFERENCE, "network", simple=True),
         figures=(
             roc_figure("networks-roc", "ROC of hyperkalemia, potassium at or above 5.5 mEq/L.", curves),
             agreement_figure("networks-scatter", "scatter", "Estimate on potassium, by network.", trained),

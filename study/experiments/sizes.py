@@ -9,13 +9,7 @@ from splkit.report.table import Cell, Interval, Table
 from splkit.study.config import StudyConfig
 from splkit.study.experiment import Experiment, Results, Shown
 from splkit.study.figures import band_errors, boxes_figure
-from splkit.study.measure_tables import (
-    BY_PATIENTS,
-    accuracy_table,
-    difference_table,
-    fold_table,
-    hyperkalemia_table,
-)
+from splkit.study.measure_tables import BY_PATIENTS, compared
 from splkit.study.trained import Trained
 from splkit.train.baselines import interval_by_patients
 from splkit.train.config import TrainConfig
@@ -32,15 +26,8 @@ def trainings(config: StudyConfig) -> Mapping[str, TrainConfig]:
 def show(results: Results) -> Shown:
     """Agreement and hyperkalemia by size, errors by SPL band, box plots."""
     trained = results.trained
-    tables = (
-        accuracy_table("sizes-accuracy", trained, "size"),
-        hyperkalemia_table("sizes-hyperkalemia", trained, "size"),
-        difference_table("sizes-differences", trained, REFERENCE, "size"),
-        _bands(trained),
-        fold_table("sizes-folds", trained, "size"),
-    )
     return Shown(
-        tables=tuple(table for table in tables if table),
+        tables=(*compared("sizes", trained, REFERENCE, "size"), _bands(trained)),
         figures=(
             boxes_figure(
                 "sizes-boxes",

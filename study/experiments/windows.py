@@ -6,7 +6,7 @@ from typing import Final
 from splkit.study.config import StudyConfig
 from splkit.study.experiment import Experiment, Results, Shown
 from splkit.study.figures import agreement_figure, curves_figure
-from splkit.study.measure_tables import accuracy_table, difference_table, fold_table, hyperkalemia_table
+from splkit.study.measure_tables import compared
 from splkit.train.config import TrainConfig
 
 REFERENCE: Final = "one cycle"
@@ -24,19 +24,13 @@ def trainings(config: StudyConfig) -> Mapping[str, TrainConfig]:
 def show(results: Results) -> Shown:
     """Agreement and hyperkalemia by input, differences to one cycle, learning curves, scatter plots."""
     trained = results.trained
-    tables = (
-        accuracy_table("windows-accuracy", trained, "input"),
-        hyperkalemia_table("windows-hyperkalemia", trained, "input"),
-        difference_table("windows-differences", trained, REFERENCE, "input"),
-        fold_table("windows-folds", trained, "input"),
-    )
     return Shown(
         text=(
             "The DSCRNN on a single one-cycle ECG of 0.9 s (270 points) and on 2 s of ECG (600 points) "
             "about a beat, neither of them averaged. Beside them stands the mean of 8 cycles, which has "
             "less noise.",
         ),
-        tables=tuple(table for table in tables if table),
+        tables=compared("windows", trained, REFERENCE, "input"),
         figures=(
             curves_figure("windows-curves", "Learning curves side by side, on one scale.", trained),
             agreement_figure("windows-scatter", "scatter", "Estimate on potassium, by input.", trained),
