@@ -20,6 +20,7 @@ from splkit.study.front import data_section
 from splkit.study.work import pieces
 from splkit.train.blocks import StandardBuilder
 from splkit.train.held_out import NETWORK
+from splkit.train.hyperkalemia import Detection, OperatingPoint, Rate
 
 pytest.importorskip("matplotlib", reason="figures need splkit[ecg]")
 
@@ -76,6 +77,24 @@ def test_networks_stand_beside_the_simple_estimates() -> None:
         for cell in row[3:]:
             assert isinstance(cell, Interval) and cell.low is not None and cell.high is not None
             assert cell.value is not None and cell.low <= cell.value <= cell.high
+
+
+def test_a_classifiers_operating_points_stand_fold_by_fold() -> None:
+    rate = Rate(value=0.8, low=0.7, high=0.9)
+    point = OperatingPoint(
+        holds="specificity", threshold_permille=428, validation_sensitivity=0.5, validation_specificity=0.9,
+        sensitivity=rate, specificity=Rate(value=0.95, low=0.9, high=1.0),
+    )  # fmt: skip
+    found = Detection(
+        cycles=60, positive_cycles=20, patients=20, positive_patients=9, auc=rate, brier=0.1,
+        mean_probability=0.3, points=(point,),
+    )  # fmt: skip
+    told = replace(drawn_training(1), detections=(None, found))
+    shown = EXPERIMENTS["classifier"].show(Results(CONFIG, {"Galloway's classifier": told}, {}))
+    table = parts(shown)["classifier-points"]
+    (row,) = csv.DictReader(io.StringIO(table.csv))
+    assert (row["fold"], row["positive from"], row["sensitivity: high"]) == ("2", "0.428", "0.9")
+    assert row["specificity"] == "0.95" and "classifier-roc" in parts(shown)
 
 
 def test_bands_are_those_of_the_thesis_and_hold_every_ecg_once() -> None:
