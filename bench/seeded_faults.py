@@ -1,6 +1,6 @@
 """Puts faults into a copy of the tree, one at a time, and says which the tests notice.
 
-    python bench/seeded_faults.py [--faults LIST] [--only NAME ...] [--workers 2] [--json] [--list]
+    python bench/seeded_faults.py [--faults LIST] [--only NAME ...] [--workers 2] [--json] [--markdown] [--list]
 
 The faults are in bench/seeded_faults.toml, and wrong settings of the drivers in
 bench/configuration_faults.toml: what is changed in which files, and the tests of which one must
@@ -218,6 +218,18 @@ def show(results: list[Result]) -> None:
     out.print(f"{caught} of {len(results)} faults caught")
 
 
+def rows_of_docs(results: list[Result]) -> str:
+    """The rows of docs/seeded_faults.md; wrong settings of drivers are never shared."""
+    has_shared = any(result.is_shared for result in results)
+    rows = []
+    for result in results:
+        file, _, test = result.by.partition("::")
+        words = test.partition("[")[0].removeprefix("test_").replace("_", " ")
+        shared = f" {'both' if result.is_shared else ''} |" if has_shared else ""
+        rows.append(f"| {result.name} | {result.says} |{shared} `{file}`: {words} |")
+    return "\n".join(rows)
+
+
 def main() -> int:
     """Runs them; 1 where one is missed, 2 where the tests fail without any."""
     parser = argparse.ArgumentParser(
@@ -231,6 +243,7 @@ def main() -> int:
     )
     parser.add_argument("--list", action="store_true", help="name the faults and stop")
     parser.add_argument("--json", action="store_true")
+    parser.add_argument("--markdown", action="store_true", help="rows of docs/seeded_faults.md")
     arguments = parser.parse_args()
     every = read_faults(arguments.faults)
     unknown = set(arguments.only or ()) - {fault.name for fault in every}
@@ -253,6 +266,8 @@ def main() -> int:
             results = judge_all(copies, faults, advance)
     if arguments.json:
         out.print_json(json.dumps([asdict(result) for result in results]))
+    elif arguments.markdown:
+        out.print(rows_of_docs(results), markup=False, soft_wrap=True)
     else:
         show(results)
     return int(any(result.verdict != CAUGHT for result in results))
