@@ -1,6 +1,7 @@
 """Puts faults into a copy of the tree, one at a time, and says which the tests notice.
 
-    python bench/seeded_faults.py [--faults LIST] [--only NAME ...] [--workers 2] [--json | --markdown | --list]
+    python bench/seeded_faults.py [--faults LIST] [--only NAME ...] [--workers 2] [--json | --markdown]
+                                  [--list]
 
 The faults are in bench/seeded_faults.toml, and wrong settings of the drivers in
 bench/configuration_faults.toml: what is changed in which files, and the tests of which one must
