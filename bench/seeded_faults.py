@@ -268,7 +268,7 @@ def main() -> int:
     if arguments.json:
         out.print_json(json.dumps([asdict(result) for result in results]))
     elif arguments.markdown:
-        out.print(rows_of_docs(results), markup=False, soft_wrap=True)
+        print(rows_of_docs(results))
     else:
         show(results)
     return int(any(result.verdict != CAUGHT for result in results))
