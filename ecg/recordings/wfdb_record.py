@@ -1,8 +1,4 @@
-"""WFDB records (PhysioNet): header by `wfdb_header`, samples by the package wfdb, each held to the other.
-
-Plain records of format 16, which PTB-XL and MIMIC-IV-ECG are, are read here: wfdb takes ten times as long,
-most of it over the header.
-"""
+"""WFDB records (PhysioNet): header by `wfdb_header`, samples by the package wfdb, each held to the other."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -24,7 +20,6 @@ _BITS = {8: 8, 16: 16, 24: 24, 32: 32, 61: 16, 80: 8, 160: 16, 212: 12, 310: 32 
 """Of a sample, by format; the others are compressed."""
 _SLACK_BYTES = 4096  # signal files are padded to blocks
 _SAME_GAIN = 1e-6
-_INVALID = -32768  # signal(5): of format 16, "samples with no valid value"
 
 
 def wfdb_contents(header_path: Path, source: str) -> Contents:
@@ -37,15 +32,11 @@ def wfdb_contents(header_path: Path, source: str) -> Contents:
         RecordingError: header, signal files or segments contradict each other, or wfdb reads them otherwise.
         ToolError: the package wfdb is not installed.
     """
+    wfdb = optional("wfdb", "WFDB records are read with the package wfdb")
     header = read_header(header_path)
     if header.fs_hz is not None:
         check_rate(header.fs_hz, source)
     parts = list(_parts(header, header_path))
-    if _is_plain(header):
-        _check_length(header, header_path)
-        leads16 = (_plain_lead(header, index, header_path, source) for index in range(len(header.signals)))
-        return Contents(source, tuple(leads16))
-    wfdb = optional("wfdb", "WFDB records are read with the package wfdb")
     stem = str(header_path.with_suffix(""))
     theirs = wfdb.rdheader(stem, rd_segments=True)
     read = theirs.segments if header.segments else [theirs]
@@ -56,7 +47,11 @@ def wfdb_contents(header_path: Path, source: str) -> Contents:
 
     def samples(index: int, signals: list[Signal]) -> NDArray[np.float64]:
         if any(signal.gain is None for signal in signals):
-            raise _not_calibrated(names[index], source)
+            raise RecordingError(
+                "a WFDB header states the gain of a signal",
+                found=f"none, or 0, for {names[index]} in {source}: it is not calibrated",
+                next_step="put the gain in counts a mV into the header",
+            )
         record = wfdb.rdrecord(stem, channels=[index], smooth_frames=False)
         return np.asarray(record.e_p_signal[0], np.float64)
 
@@ -68,40 +63,6 @@ def wfdb_contents(header_path: Path, source: str) -> Contents:
         rate_hz = header.fs_hz * per_frame if header.fs_hz else None
         leads.append(Lead(name, unit, rate_hz, partial(samples, index, signals), length))
     return Contents(source, tuple(leads))
-
-
-def _is_plain(header: Header) -> bool:
-    """Whether each file holds whole numbers of 16 bits, sample after sample, and nothing else."""
-    return bool(header.frames and header.signals) and all(
-        signal.format == 16 and signal.per_frame == 1 and not signal.skew and signal.file != "~"
-        for signal in header.signals
-    )
-
-
-def _plain_lead(header: Header, index: int, path: Path, source: str) -> Lead:
-    signal = header.signals[index]
-    held = [number for number, each in enumerate(header.signals) if each.file == signal.file]
-
-    def samples() -> NDArray[np.float64]:
-        if signal.gain is None:
-            raise _not_calibrated(signal.name, source)
-        shape = (header.frames or 0, len(held))
-        counts = np.memmap(path.with_name(signal.file), "<i2", "r", signal.offset, shape)[
-            :, held.index(index)
-        ]
-        values = (counts.astype(np.float64) - signal.baseline) / signal.gain
-        values[counts == _INVALID] = np.nan
-        return values
-
-    return Lead(signal.name, signal.unit or _DEFAULT_UNIT, header.fs_hz, samples, header.frames)
-
-
-def _not_calibrated(name: str, source: str) -> RecordingError:
-    return RecordingError(
-        "a WFDB header states the gain of a signal",
-        found=f"none, or 0, for {name} in {source}: it is not calibrated",
-        next_step="put the gain in counts a mV into the header",
-    )
 
 
 def _parts(header: Header, path: Path) -> Iterator[tuple[Path, Header]]:

@@ -92,27 +92,9 @@ def test_a_segment_in_another_unit_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_wfdb_reads_otherwise_is_refused(tmp_path: Path) -> None:
-    """A record with a shift is read by wfdb, which takes this rate for 2 Hz; a plain one is not."""
-    path = write(tmp_path, "rec 1 2.5e2 1000", SIGNAL.replace(" 16 1000", " 16:1 1000"))
+    path = write(tmp_path, "rec 1 2.5e2 1000")
     with pytest.raises(RecordingError, match=r"wfdb reads a header as it stands"):
         read_recording(path)
-    assert read_recording(write(tmp_path, "rec 1 2.5e2 1000")).fs_hz == 250
-
-
-def test_plain_records_are_read_as_wfdb_reads_them(tmp_path: Path) -> None:
-    """Two files, one of them with bytes before its samples, and samples that are marked as missing."""
-    rng = np.random.default_rng(1)
-    counts = rng.integers(-3000, 3000, (1000, 3)).astype("<i2")
-    counts[100:120, 1] = -32768
-    (tmp_path / "a.dat").write_bytes(bytes(6) + counts[:, :2].tobytes())
-    (tmp_path / "b.dat").write_bytes(counts[:, 2].tobytes())
-    lines = ["rec 3 500 1000", "a.dat 16+6 1000(7)/mV 16 0 0 0 0 I", "a.dat 16+6 333.3(-5)/mV 16 0 0 0 0 II"]
-    (tmp_path / "rec.hea").write_text("\n".join([*lines, "b.dat 16 200/mV 16 0 0 0 0 V5"]) + "\n")
-    theirs = wfdb.rdrecord(str(tmp_path / "rec")).p_signal
-    with contents_of(tmp_path / "rec") as contents:
-        for index, lead in enumerate(contents.leads):
-            np.testing.assert_array_equal(lead.read(), theirs[:, index])
-    assert read_recording(tmp_path / "rec", "II").gaps == ((100, 119),)
 
 
 @pytest.mark.parametrize("name", ["rec", "rec.hea.gz", "rec.dat.gz"])
