@@ -13,6 +13,7 @@
 #include "outputs.h"
 #include "receiver.h"
 #include "replay.h"
+#include "session.h"
 #include "settings.h"
 #include "spl.h"
 
@@ -94,13 +95,15 @@ static void watch_battery(void) {
   }
 }
 
-/* Once a press: a button that is stuck acknowledges nothing more. */
+/* Once a press: a button that is stuck acknowledges nothing more, and confirms nothing more. */
 static void watch_button(void) {
   static uint32_t pressed;
-  pressed = BOARD_CAN_ACKNOWLEDGE && board_acknowledges() ? pressed + 1u : 0u;
+  const bool is_pressed = BOARD_CAN_ACKNOWLEDGE && board_acknowledges();
+  pressed = is_pressed ? pressed + 1u : 0u;
   if (pressed == PRESS_SAMPLES) {
     (void)alarms_acknowledge(monitor_samples());
   }
+  session_tick(is_pressed);
 }
 
 void app_push(int16_t sample) {

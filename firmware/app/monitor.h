@@ -18,6 +18,9 @@ void monitor_push(int16_t sample);
 /* From now on the settings in force count. */
 void monitor_take_settings(void);
 
+/* Puts the stream's state on the air, where that is asked for. */
+void monitor_advertise(void);
+
 /* The library's self-test, between two samples. Where it fails, samples are counted from then on, and
  * nothing is made of them: ALARM_DEVICE is on. */
 spl_status_t monitor_self_test(void);

@@ -16,6 +16,7 @@ from splkit.ecg.recordings.readers import read_recording
 from splkit.errors import ToolError, UsageError
 from splkit.firmware.parity.on_device import device_engine
 from splkit.firmware.parity.verify import CountStream, verify
+from splkit.firmware.simulators.application import KEY
 from splkit.firmware.simulators.playback import counts_for
 from splkit.firmware.simulators.qemu import PSRAM, RECORDING_MAGIC
 from splkit.firmware.wire.device import Device
@@ -43,7 +44,10 @@ def device(elf: Path, scratch: Path) -> Iterator[tuple[Device, str]]:
     with child(command, cwd=scratch, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         port = f"tcp:127.0.0.1:{number}"
         with when_it_listens(port) as opened:
-            yield Device(opened), port
+            board = Device(opened)
+            assert board.ask(f"provision {KEY.digits}").ok
+            board.use_key(KEY)
+            yield board, port
         process.kill()
 
 
