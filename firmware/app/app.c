@@ -55,8 +55,12 @@ static void report_last_run(void) {
   if (how != RUN_NORMAL) {
     report_count(words[how], pc);
   }
+  if (last_run_failures() >= LAST_RUN_SAFE) {
+    report_count("safe", last_run_failures());
+    monitor_stand_by();
+  }
   if (how == RUN_CRYSTAL && (pc & RUN_CRYSTAL_OF_SAMPLES) != 0u) {
-    monitor_distrust_clock();
+    monitor_stand_by();
   }
 }
 
@@ -106,6 +110,17 @@ static void watch_button(void) {
   session_tick(is_pressed);
 }
 
+/* Once a run. */
+static void watch_run(void) {
+  static uint32_t lasted;
+  if (lasted < LAST_RUN_GOOD_S * BOARD_FS_HZ) {
+    lasted++;
+    if (lasted == LAST_RUN_GOOD_S * BOARD_FS_HZ) {
+      last_run_has_lasted();
+    }
+  }
+}
+
 void app_push(int16_t sample) {
   deaf_samples -= deaf_samples > 0u ? 1u : 0u;
   lost_wait -= lost_wait > 0u ? 1u : 0u;
@@ -119,6 +134,7 @@ void app_push(int16_t sample) {
   }
   watch_battery();
   watch_button();
+  watch_run();
   outputs_tick(spl_alert(monitor_stream()));
 }
 

@@ -17,8 +17,8 @@ typedef char assume_one_rate[SPL_FS_HZ == BOARD_FS_HZ ? 1 : -1];
 static spl_t spl;
 static uint32_t samples;
 static bool replaying;
-static bool is_fit; /* the self-test was passed, and the clock can be trusted */
-static bool is_clock_wrong;
+static bool is_fit; /* the self-test was passed, and nothing speaks against estimates */
+static bool stands_by;
 
 static uint32_t to_ms(uint32_t count) {
   return (count * MS_PER_S + BOARD_FS_HZ / 2u) / BOARD_FS_HZ;
@@ -161,14 +161,14 @@ void monitor_push(int16_t sample) {
   samples++;
 }
 
-void monitor_distrust_clock(void) {
-  is_clock_wrong = true;
+void monitor_stand_by(void) {
+  stands_by = true;
 }
 
 spl_status_t monitor_self_test(void) {
   spl_status_t status = spl_self_test_all(&spl);
   const bool was_fit = is_fit;
-  is_fit = status == SPL_OK && !is_clock_wrong;
+  is_fit = status == SPL_OK && !stands_by;
   if (was_fit && !is_fit) {
     monitor_start(replaying);
   }

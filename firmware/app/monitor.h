@@ -25,9 +25,9 @@ void monitor_advertise(void);
  * nothing is made of them: ALARM_DEVICE is on. */
 spl_status_t monitor_self_test(void);
 
-/* Samples come at another rate than they should: the same, whatever the next self-test says. Call
- * before it. */
-void monitor_distrust_clock(void);
+/* Samples come at another rate than they should, or runs before this one have failed in a row: the same,
+ * whatever the next self-test says. Call before it. */
+void monitor_stand_by(void);
 
 /* Of the stream so far. */
 uint32_t monitor_samples(void);

@@ -5,9 +5,12 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import unicorn
 from renode.ble import advertisements, should_be_sent_in_turn
+from support import machine
 from support.broadcast import derived
 from support.nrf_chip import LF_HZ, SECOND, NrfChip
+from unicorn import arm_const
 
 from splkit.firmware.simulators.application import KEY
 from splkit.firmware.wire.framing import frame
@@ -16,6 +19,8 @@ from splkit.firmware.wire.signing import Signer
 WITH_RADIO = ("nrf52", "nrf52832")
 BOARDS = (*WITH_RADIO, "nrf5340")  # whose radio is at its other core
 MIDDLE_V, COUNT_V = 1.8, 3.6 / (1 << 14)
+REASONS = {False: {"WATCHDOG": 1 << 1, "LOCKUP": 1 << 3}, True: {"WATCHDOG": 1 << 1, "LOCKUP": 1 << 4}}
+"""RESETREAS of the nRF52 and the nRF53 series."""
 START_S = 0.4
 """By then the crystal of 32.768 kHz runs, and samples are taken."""
 
@@ -205,6 +210,39 @@ def test_a_longest_text_goes_out_whole(chip: NrfChip) -> None:
     assert len(chip.text) == 256
 
 
+def faults_in(chip: NrfChip, function: str) -> int:
+    """Each call of it ends as the fault handler ends a run; its address."""
+    uc, elf = chip.machine.uc, chip.machine.elf
+    at, handler = elf.symbol(function).address & ~1, elf.symbol("board_fault").address | 1
+
+    def fault(*_: object) -> None:
+        uc.reg_write(arm_const.UC_ARM_REG_R0, at)
+        uc.reg_write(arm_const.UC_ARM_REG_PC, handler)
+
+    uc.hook_add(unicorn.UC_HOOK_CODE, fault, begin=at, end=at)
+    return at
+
+
+def test_a_fault_at_every_start_ends_in_a_run_that_stands_by(nrf52840: NrfChip) -> None:
+    at = faults_in(nrf52840, "spl_push")
+    nrf52840.run(5)
+    said = [line for line in nrf52840.lines if line[0] in "EL"]
+    assert said == [f"E fault {at}"] * 3 + ["E safe 3", "L 0 device active"]
+    assert nrf52840.machine.resets == 3
+    assert asks(nrf52840, "status")[0].startswith("R status ok live none - ")
+
+
+def test_from_the_sixth_on_a_fault_waits_for_the_watchdog(
+    nrf52840: NrfChip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The model's time stands still in a sleep that an interrupt would end, if it were not masked."""
+    faults_in(nrf52840, "app_push")  # without which no run stands by, either
+    monkeypatch.setattr(machine, "PATIENCE_S", 5)
+    with pytest.raises(machine.RefusedError, match=r"no end within .* core_wait_for_interrupt"):
+        nrf52840.run(20)
+    assert nrf52840.machine.resets == 6
+
+
 def test_without_samples_the_watchdog_ends_the_run(chip: NrfChip) -> None:
     chip.run(START_S)
     chip.machine.values.pop(("RTC_EVTENSET", 0))
@@ -216,6 +254,13 @@ def test_without_samples_the_watchdog_ends_the_run(chip: NrfChip) -> None:
 def test_a_run_that_is_fed_is_not_ended(nrf52840: NrfChip) -> None:
     nrf52840.run(6)
     assert nrf52840.machine.resets == 0
+
+
+def test_nothing_beneath_the_stack_can_be_reached(nrf52840: NrfChip) -> None:
+    """No access, not executable, 4 KiB (size 11) beneath the RAM; all else as without an MPU."""
+    nrf52840.run(0.01)
+    assert nrf52840.value("MPU_RBAR") & ~0x1F == nrf52840.board.memory.ram.origin - 4096
+    assert (nrf52840.value("MPU_RASR"), nrf52840.value("MPU_CTRL")) == (1 << 28 | 11 << 1 | 1, 0b101)
 
 
 def test_the_flash_has_its_cache(chip: NrfChip) -> None:
@@ -288,10 +333,12 @@ def test_a_pin_reset_is_no_watchdog(chip: NrfChip) -> None:
     assert chip.reasons == 0
 
 
-def test_a_reason_by_itself_is_said(chip: NrfChip) -> None:
-    chip.reasons = 0b10
+@pytest.mark.parametrize(("reason", "word"), [("WATCHDOG", "watchdog"), ("LOCKUP", "lockup")])
+def test_a_reason_by_itself_is_said(reason: str, word: str, chip: NrfChip) -> None:
+    """A lockup is a fault inside of the fault handler."""
+    chip.reasons = REASONS[chip.is_nrf53][reason]
     chip.run(START_S)
-    assert chip.lines[1:] == ["E watchdog 0"]
+    assert chip.lines[1:] == [f"E {word} 0"]
 
 
 def test_settings_are_not_written_after_a_warning_of_the_supply(nrf52840: NrfChip) -> None:
