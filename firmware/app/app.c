@@ -26,8 +26,6 @@
 #define BITS_OF_AN_ANSWER (LINE_SIZE * 10u)
 #define COMMAND_SAMPLES (2u * BITS_OF_AN_ANSWER * BOARD_FS_HZ / BOARD_UART_BAUD + 1u)
 
-/* 0.3 V before settings are stored no more (2.1 V on Nordic's chips). */
-#define BATTERY_LOW_MV 2400u
 #define BATTERY_HYSTERESIS_MV 100u
 
 /* A contact that bounces is no press. */
@@ -93,7 +91,7 @@ static void watch_battery(void) {
   static bool is_low;
   const uint32_t supply_mv = BOARD_CAN_MEASURE_BATTERY ? board_battery_mv() : 0u;
   if (supply_mv != 0u &&
-      is_low != (supply_mv < BATTERY_LOW_MV + (is_low ? BATTERY_HYSTERESIS_MV : 0u))) {
+      is_low != (supply_mv < BOARD_BATTERY_LOW_MV + (is_low ? BATTERY_HYSTERESIS_MV : 0u))) {
     is_low = !is_low;
     alarms_set(ALARM_BATTERY, is_low, monitor_samples());
   }

@@ -10,8 +10,11 @@ from renode.ble import advertisements, should_be_sent_in_turn
 from support import machine
 from support.broadcast import derived
 from support.nrf_chip import LF_HZ, SECOND, NrfChip
+from support.stand_in import export_stand_in
 from unicorn import arm_const
 
+from splkit import boards
+from splkit.firmware.build import build
 from splkit.firmware.simulators.application import KEY
 from splkit.firmware.wire.framing import frame
 from splkit.firmware.wire.signing import Signer
@@ -131,6 +134,28 @@ def test_the_supply_is_measured_again_between_two_samples(chip: NrfChip) -> None
     chip.run(0.5)
     assert abs(supply_mv(chip) - 2500) <= 1
     assert all(after - before < 4_000_000 for before, after in pairwise(chip.sampled_at))
+
+
+@pytest.mark.parametrize("name", ["nrf52", "nrf5340"])
+def test_a_battery_in_front_of_the_regulator_is_measured_there(name: str, tmp_path: Path) -> None:
+    text = (boards.folder(name) / "board.toml").read_text("utf-8")
+    supply = '[supply]\ndcdc = true\nbattery = "vddh"\nbattery_low_mv = 3400\n\n[ecg]'
+    board = boards.parse(text.replace("[ecg]", supply), "board.toml")
+    folder = export_stand_in(board, tmp_path)
+    build(folder)
+    chip = NrfChip(folder, name)
+    chip.vddh_volts = 3.7
+    chip.run(START_S)
+    assert chip.value("REGULATORS_VREGMAIN_DCDCEN" if chip.is_nrf53 else "POWER_DCDCEN") == 1
+    assert supply_mv(chip) == 0  # the amplifier's supply comes first: it says where the rails are
+    since = chip.machine.elf.symbol("since_supply").address
+    for volts, alarms in ((3.7, "R alarms ok"), (3.3, "R alarms ok battery active")):
+        chip.vddh_volts = volts
+        for _ in range(2):  # they take turns
+            chip.machine.uc.mem_write(since, (60 * chip.board.ecg.fs_hz - 30).to_bytes(4, "little"))
+            chip.run(0.5)
+        assert abs(supply_mv(chip) - 1000 * volts) <= 2
+        assert asks(chip, "alarms")[-1] == alarms
 
 
 def test_settings_outlive_the_power(chip: NrfChip) -> None:
