@@ -44,7 +44,7 @@
 
 #define ADVERT_IS_SEALED (BOARD_CAN_ADVERTISE && !APP_BROADCASTS_IN_CLEAR)
 
-/* Bluetooth's T_GAP(private_addr_int): how long an address serves. */
+/* How long an address serves: 15 minutes, as Bluetooth recommends (Core 5.4, Vol 3, Part C, appendix A). */
 #define ADVERT_ADDRESS_S 900u
 
 /* Advertises the alert state of a stream and its last estimate, where one counts, if that is another record than

@@ -35,7 +35,7 @@ static void put_count(uint8_t *at, uint32_t count) {
   at[1] = (uint8_t)count;
 }
 
-/* B_0 and A_i of RFC 3610: flags, the nonce, a length or a counter. */
+/* The first block of the MAC and the blocks of the key stream: flags, the nonce, a length or a counter. */
 static void begin_block(uint8_t block[AES_BYTES], uint32_t flags, const uint8_t *nonce,
                         uint32_t count) {
   block[0] = (uint8_t)(flags | (LENGTH_BYTES - 1u));
