@@ -48,14 +48,20 @@ namespace Antmicro.Renode.Peripherals.Sensors
             UpdateInterrupt();
         }
 
-        // The chip select: an exchange begins when it falls.
+        // The chip select, low while the chip is meant: an exchange begins when it falls.
         public void OnGPIO(int number, bool value)
         {
+            selected = !value;
             sent = 0;
         }
 
         public byte Transmit(byte data)
         {
+            if(!selected)
+            {
+                this.Log(LogLevel.Error, "refused: an exchange while CS is high");
+                return 0;
+            }
             var at = sent++;
             if(at == 0)
             {
@@ -184,6 +190,7 @@ namespace Antmicro.Renode.Peripherals.Sensors
         private short[] recording;
         private int run;
         private int sent;
+        private bool selected;
         private byte command;
         private uint word;
         private ulong taken;

@@ -18,11 +18,14 @@ namespace Antmicro.Renode.Peripherals.Analog
     {
         public SplkitSaadc(IMachine machine) : base(machine)
         {
-            IRQ = new GPIO();
+            shared = new SplkitInterface(this, machine, RegistersCollection);
             recording = new short[0];
             SupplyMillivolts = 3500;
-            DefineTasks();
-            DefineEvents();
+            shared.DefineTask(0x000, Start);
+            shared.DefineTask(0x004, Sample);
+            shared.DefineTask(0x008, Stop);
+            shared.DefineTask(0x00C, () => shared.Raise(CalibrateDone));
+            shared.DefineEvents(Started, End, Done, ResultDone, CalibrateDone, Stopped);
             DefineSettings();
         }
 
@@ -43,17 +46,19 @@ namespace Antmicro.Renode.Peripherals.Analog
         public override void Reset()
         {
             base.Reset();
-            events = 0;
-            interrupts = 0;
+            shared.Reset();
             started = false;
             amount = 0;
-            IRQ.Unset();
         }
 
         // To the PPI, with the offset of the event's register.
-        public event Action<uint> EventTriggered;
+        public event Action<uint> EventTriggered
+        {
+            add { shared.Raised += value; }
+            remove { shared.Raised -= value; }
+        }
 
-        public GPIO IRQ { get; private set; }
+        public GPIO IRQ { get { return shared.IRQ; } }
 
         public long Size { get { return 0x1000; } }
 
@@ -65,43 +70,6 @@ namespace Antmicro.Renode.Peripherals.Analog
 
         // Times that a sample was asked for while no buffer was ready.
         public int Missed { get; private set; }
-
-        private void DefineTasks()
-        {
-            DefineTask(0x000, Start);
-            DefineTask(0x004, Sample);
-            DefineTask(0x008, Stop);
-            DefineTask(0x00C, () => Raise(CalibrateDone));
-        }
-
-        private void DefineTask(long offset, Action action)
-        {
-            RegistersCollection.DefineRegister(offset)
-                .WithFlag(0, FieldMode.Write, writeCallback: (_, value) => { if(value) { action(); } })
-                .WithReservedBits(1, 31);
-        }
-
-        private void DefineEvents()
-        {
-            for(var number = 0; number < EventCount; number++)
-            {
-                var bit = 1u << number;
-                RegistersCollection.DefineRegister(FirstEvent + 4 * number)
-                    .WithFlag(0, valueProviderCallback: _ => (events & bit) != 0,
-                        writeCallback: (_, value) => { events = value ? events | bit : events & ~bit; Update(); })
-                    .WithReservedBits(1, 31);
-            }
-            DefineInterrupts(0x300, value => value);
-            DefineInterrupts(0x304, value => interrupts | value);
-            DefineInterrupts(0x308, value => interrupts & ~value);
-        }
-
-        private void DefineInterrupts(long offset, Func<uint, uint> change)
-        {
-            RegistersCollection.DefineRegister(offset)
-                .WithValueField(0, 32, valueProviderCallback: _ => interrupts,
-                    writeCallback: (_, value) => { interrupts = change((uint)value); Update(); });
-        }
 
         private void DefineSettings()
         {
@@ -132,20 +100,20 @@ namespace Antmicro.Renode.Peripherals.Analog
                 this.Log(LogLevel.Error, "refused: TASKS_START while ENABLE is 0");
                 return;
             }
-            Require(inputs[0].Value == Electrodes || inputs[0].Value == Supply, "channel 0 is at no input of the board");
-            Require(configurations[0].Value == GainSixth10Microseconds, "CONFIG is not gain 1/6 of 0.6 V, 10 us, single-ended");
-            Require(resolution.Value == FourteenBits, "RESOLUTION is not 14 bits");
-            Require(pointer.Value >= RamAddress && pointer.Value < RamAddress + RamBytes && maximum.Value > 0, "RESULT is not in RAM");
+            shared.Require(inputs[0].Value == Electrodes || inputs[0].Value == Supply, "channel 0 is at no input of the board");
+            shared.Require(configurations[0].Value == GainSixth10Microseconds, "CONFIG is not gain 1/6 of 0.6 V, 10 us, single-ended");
+            shared.Require(resolution.Value == FourteenBits, "RESOLUTION is not 14 bits");
+            shared.Require(SplkitInterface.InRam(pointer.Value, sizeof(short) * maximum.Value), "RESULT is not in RAM");
             for(var channel = 1; channel < ChannelCount; channel++)
             {
-                Require(inputs[channel].Value == 0, "several channels");
+                shared.Require(inputs[channel].Value == 0, "several channels");
             }
             // RESULT.PTR and RESULT.MAXCNT are double-buffered: they may be written anew from here on.
             bufferAddress = pointer.Value;
             bufferSize = maximum.Value;
             amount = 0;
             started = true;
-            Raise(Started);
+            shared.Raise(Started);
         }
 
         private void Sample()
@@ -170,55 +138,31 @@ namespace Antmicro.Renode.Peripherals.Analog
             Put((short)Math.Max(0, Math.Min(FullScaleCounts - 1, value + FullScaleCounts / 2)));
         }
 
-        private void Require(bool holds, string otherwise)
-        {
-            if(!holds)
-            {
-                this.Log(LogLevel.Error, "refused: {0}", otherwise);
-            }
-        }
-
         private void Put(short value)
         {
             sysbus.WriteWord(bufferAddress + sizeof(short) * amount, (ushort)value, this);
             amount++;
-            Raise(Done);
-            Raise(ResultDone);
+            shared.Raise(Done);
+            shared.Raise(ResultDone);
             if(amount == bufferSize)
             {
                 started = false;
-                Raise(End);
+                shared.Raise(End);
             }
         }
 
         private void Stop()
         {
             started = false;
-            Raise(Stopped);
-        }
-
-        private void Raise(int number)
-        {
-            events |= 1u << number;
-            Update();
-            if(EventTriggered != null)
-            {
-                EventTriggered((uint)(FirstEvent + 4 * number));
-            }
-        }
-
-        private void Update()
-        {
-            IRQ.Set((events & interrupts) != 0);
+            shared.Raise(Stopped);
         }
 
         private short[] recording;
-        private uint events;
-        private uint interrupts;
         private bool started;
         private ulong amount;
         private ulong bufferAddress;
         private ulong bufferSize;
+        private readonly SplkitInterface shared;
         private IFlagRegisterField enabled;
         private IValueRegisterField pointer;
         private readonly IValueRegisterField[] inputs = new IValueRegisterField[ChannelCount];
@@ -226,19 +170,15 @@ namespace Antmicro.Renode.Peripherals.Analog
         private IValueRegisterField maximum;
         private IValueRegisterField resolution;
 
-        private const long FirstEvent = 0x100;
-        private const int EventCount = 6;
         private const int ChannelCount = 8;
         private const ulong Electrodes = 1; // PSELP's value for AIN0
         private const ulong GainSixth10Microseconds = 2 << 16;
         private const ulong FourteenBits = 3;
-        private const ulong RamAddress = 0x20000000;
-        private const ulong RamBytes = 0x40000;
         private const ulong Supply = 9; // PSELP's value for VDD
         private const int FullScaleCounts = 1 << 14;
         private const int FullScaleMillivolts = 3600;
 
-        // Events by number: an event's register is FirstEvent + 4 * number, its interrupt's bit is its number.
+        // Events by number.
         private const int Started = 0;
         private const int End = 1;
         private const int Done = 2;

@@ -24,7 +24,7 @@ TIMEOUT_S = 120
 POLL_S = 0.2
 FINISHED = "splkit: the recording has been played"
 EXECUTED = "splkit: instructions executed, samples taken"
-COMPLAINTS = ("[ERROR]", "non existing peripheral", "There was an error executing command")
+COMPLAINTS = ("[ERROR]", "non existing peripheral", "Unhandled", "There was an error executing command")
 
 
 def find_renode_test() -> Path:

@@ -12,6 +12,8 @@ ${OUTPUTS_AT}       0x20018000
 ${CODE_AT}          0x20019000
 ${INPUTS_AT}        0x20020000
 ${INPUT_SIZE}       270
+${INPUT_COUNT}      0
+${OUTPUT_SIZE}      0
 ${INSTRUCTIONS}     0
 ${STACK_BYTES}      0
 ${STACK_BOUND}      0
@@ -105,7 +107,7 @@ Every Golden Input Gives The Oracle's Output
     [Documentation]    spl_infer of the ELF, called for each input; instructions as the core engine counts them.
     ${text}=    Get File    ${FILES}/outputs.txt
     @{expected}=    Split To Lines    ${text}
-    ${count}=    Get Length    ${expected}
+    Length Should Be    ${expected}    ${${INPUT_COUNT} * ${OUTPUT_SIZE}}
     Create Machine    ${ELF}    recording
     Execute Command    sysbus LoadBinary @${FILES}/inputs.i8 ${INPUTS_AT}
     Execute Command    sysbus LoadBinary @${FILES}/each_input.bin ${CODE_AT}
@@ -116,16 +118,17 @@ Every Golden Input Gives The Oracle's Output
     Set Register    4    ${MODEL_AT}
     Set Register    5    ${INPUTS_AT}
     Set Register    6    ${OUTPUTS_AT}
-    Set Register    7    ${count}
+    Set Register    7    ${INPUT_COUNT}
     Set Register    8    ${${infer} | 1}
     Set Register    9    ${INPUT_SIZE}
+    Set Register    10    ${OUTPUT_SIZE}
     Set Register    13    ${stack_top}
     Execute Command    cpu PC ${CODE_AT}
     Execute Command    emulation RunFor "10"
     FOR    ${number}    ${output}    IN ENUMERATE    @{expected}
         ${address}=    Evaluate    hex(${OUTPUTS_AT} + ${number})
         ${byte}=    Value Of    sysbus ReadByte ${address}
-        Should Be Equal As Integers    ${byte}    ${${output} % 256}    input ${number}
+        Should Be Equal As Integers    ${byte}    ${${output} % 256}    output ${number}
     END
     ${executed}=    Value Of    cpu ExecutedInstructions
-    Should Be Equal As Integers    ${executed}    ${${INSTRUCTIONS} + 8 * ${count} + 1}
+    Should Be Equal As Integers    ${executed}    ${${INSTRUCTIONS} + 8 * ${INPUT_COUNT} + 1}

@@ -79,7 +79,7 @@ def test_verify_runs_a_signed_export_from_its_slot(tmp_path: Path) -> None:
     assert Elf(folder / "firmware.elf").symbol("vectors").address == slot.slot.origin + slot.header_bytes
     options = ("--engine", "renode", "--inputs", "4", "--cycles", "4", "--duration", "20")
     checks = splkit_json("verify", str(folder), *options)
-    assert checks[-1]["name"] == "application, toy, firmware on renode"
+    assert checks[-1]["name"] == "application, toy, ECG, firmware on renode"
     assert checks[-1]["compared"] > 30
     assert {check["mismatches"] for check in checks} == {0}
 
