@@ -2,6 +2,7 @@
 
     python bench/endurance.py                                   # 30 minutes of mitdb/101, both engines
     python bench/endurance.py --engine renode --minutes 2 --ecg toy
+    python bench/endurance.py --engine renode --peripherals renode   # on the peripherals of Renode
 
 Every line is compared: beats with their verdicts, estimates with the network's output of each averaged cycle.
 Exit status 1 where a line differs, a sample is lost, or the core works more than a hundredth of the time.
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +25,7 @@ from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.parity.twin import Twin
 from splkit.firmware.simulators.playback import counts_for
 from splkit.firmware.simulators.qemu import simulate_qemu
-from splkit.firmware.simulators.renode import run_renode
+from splkit.firmware.simulators.renode import Peripherals, run_renode
 from splkit.needs import CC
 from splkit.quantize.carried import card_for
 from splkit.quantize.reference import reference_model
@@ -43,10 +45,10 @@ def exported(engine: str, folder: Path) -> Path:
     return folder
 
 
-def run(engine: str, elf: Path, counts: NDArray[np.int16]) -> tuple[list[str], int]:
+def run(engine: str, elf: Path, counts: NDArray[np.int16], peripherals: Peripherals) -> tuple[list[str], int]:
     """A run's lines and the instructions that its core executed."""
     if engine == "renode":
-        result = run_renode(elf, BOARDS[engine], counts, FS_HZ)
+        result = run_renode(elf, BOARDS[engine], counts, FS_HZ, peripherals=peripherals)
         assert result.samples == len(counts), f"{result.samples} of {len(counts)} samples were taken"
         return result.lines, result.instructions
     plugin, count = elf.with_name("count.so"), elf.with_name("count.txt")
@@ -56,20 +58,21 @@ def run(engine: str, elf: Path, counts: NDArray[np.int16]) -> tuple[list[str], i
     return lines, int(count.read_text())
 
 
-def report(engine: str, ecg: str, minutes: float) -> bool:
+def report(engine: str, ecg: str, minutes: float, peripherals: Peripherals) -> bool:
     """Runs one engine and prints what came of it; whether all is as it should be."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = exported(engine, Path(scratch) / "firmware")
         counts = counts_for(folder, read_recording(ecg), minutes * 60)
         twin = Twin(folder)
         expected = twin.lines(twin.front_end(counts), len(counts))
-        lines, instructions = run(engine, folder / "firmware.elf", counts)
+        lines, instructions = run(engine, folder / "firmware.elf", counts, peripherals)
     said = lines[1:]
     equal = said == expected
     load = instructions / (len(counts) / FS_HZ) / CLOCK_HZ
     kinds = {kind: sum(line.startswith(f"{kind} ") for line in said) for kind in "BKAE"}
     length = f"{len(counts)} samples, {len(counts) / FS_HZ / 60:.1f} minutes"
-    print(f"{engine} ({BOARDS[engine]}): {length} of {Path(ecg).name}")
+    models = f", peripherals of {peripherals}" if engine == "renode" else ""
+    print(f"{engine} ({BOARDS[engine]}{models}): {length} of {Path(ecg).name}")
     print(f"  {kinds['B']} beats, {kinds['K']} SPL estimates, {kinds['A']} alert states, {kinds['E']} errors")
     print(f"  lines {'equal to the twin' if equal else 'DIFFER from the twin'}, {len(expected)} of them")
     print(f"  {instructions} instructions, {load:.2%} of {CLOCK_HZ // 1_000_000} million a second")
@@ -82,9 +85,10 @@ def main() -> int:
     parser.add_argument("--engine", choices=[*BOARDS, "both"], default="both")
     parser.add_argument("--minutes", type=float, default=30.0)
     parser.add_argument("--ecg", default=str(DATA / "mitdb" / "101"))
+    parser.add_argument("--peripherals", choices=get_args(Peripherals), default="splkit", help="in Renode")
     arguments = parser.parse_args()
     engines = list(BOARDS) if arguments.engine == "both" else [arguments.engine]
-    passed = [report(engine, arguments.ecg, arguments.minutes) for engine in engines]
+    passed = [report(engine, arguments.ecg, arguments.minutes, arguments.peripherals) for engine in engines]
     return 0 if all(passed) else 1
 
 

@@ -28,6 +28,11 @@ namespace Antmicro.Renode.Peripherals.MTD
 
         public void WriteDoubleWord(long offset, uint value)
         {
+            if(Written == null)
+            {
+                this.Log(LogLevel.Error, "refused: a write to 0x{0:X} of the settings without an NVMC", offset);
+                return;
+            }
             Written(offset, value);
         }
 

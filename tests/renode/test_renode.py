@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from splkit.firmware.binary.elf import Elf
 from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.simulators.application import simulate_core
 from splkit.firmware.simulators.playback import counts_for
-from splkit.firmware.simulators.renode import platform_files, simulate_renode
+from splkit.firmware.simulators.renode import Peripherals, platform_files, run_renode, simulate_renode
 from splkit.quantize.carried import card_for
 from splkit.quantize.reference import reference_model
 
@@ -59,13 +60,14 @@ def test_suite(renode_test: Path, suite: str, files: tuple[Path, dict[str, objec
 
 
 @pytest.mark.usefixtures("renode_test")
-def test_the_engine_says_what_core_says(exported: Path) -> None:
+@pytest.mark.parametrize("peripherals", get_args(Peripherals))
+def test_the_engine_says_what_core_says(peripherals: Peripherals, exported: Path) -> None:
     counts = counts_for(exported, read_recording("toy"), 20.0)
     steps: list[int] = []
-    lines = simulate_renode(exported / "firmware.elf", "nrf52", counts, FS_HZ, steps.append)
-    assert lines == simulate_core(exported / "firmware.elf", counts)
-    assert sum(line.startswith("K ") for line in lines) >= 1
-    assert sum(steps) == len(counts)
+    run = run_renode(exported / "firmware.elf", "nrf52", counts, FS_HZ, steps.append, peripherals)
+    assert run.lines == simulate_core(exported / "firmware.elf", counts)
+    assert sum(line.startswith("K ") for line in run.lines) >= 1
+    assert sum(steps) == len(counts) == run.samples
 
 
 @pytest.mark.usefixtures("renode_test")
