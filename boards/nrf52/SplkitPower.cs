@@ -29,8 +29,11 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
                 .WithReservedBits(17, 15);
             RegistersCollection.DefineRegister(0x510)
                 .WithFlag(0, out warns, name: "POFCON.POF")
-                .WithValueField(1, 4, name: "POFCON.THRESHOLD")
-                .WithReservedBits(5, 27);
+                .WithValueField(1, 4, out threshold, name: "POFCON.THRESHOLD")
+                .WithReservedBits(5, 3)
+                .WithValueField(8, 4, name: "POFCON.THRESHOLDVDDH")
+                .WithReservedBits(12, 20)
+                .WithWriteCallback((_, __) => shared.Require(!warns.Value || threshold.Value == Volts2V1, "POFCON is not 2.1 V"));
             RegistersCollection.DefineRegister(0x518)
                 .WithValueField(0, 2, writeCallback: (_, value) => ChooseSource(value), name: "LFCLKSRC")
                 .WithReservedBits(2, 30);
@@ -134,9 +137,11 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
         private uint cause;
         private uint reasons;
         private IFlagRegisterField warns;
+        private IValueRegisterField threshold;
         private readonly SplkitInterface shared;
 
         private const ulong Crystal = 1;
+        private const ulong Volts2V1 = 8;
         private const int HfclkStarted = 0;
         private const int LfclkStarted = 1;
         private const int PowerFailWarning = 2;

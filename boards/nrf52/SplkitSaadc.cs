@@ -84,8 +84,8 @@ namespace Antmicro.Renode.Peripherals.Analog
                 RegistersCollection.DefineRegister(offset + 0xC, 0x7FFF8000).WithValueField(0, 32, name: "LIMIT");
             }
             RegistersCollection.DefineRegister(0x5F0, 1).WithValueField(0, 3, out resolution, name: "RESOLUTION").WithReservedBits(3, 29);
-            RegistersCollection.DefineRegister(0x5F4).WithValueField(0, 4, name: "OVERSAMPLE").WithReservedBits(4, 28);
-            RegistersCollection.DefineRegister(0x5F8).WithValueField(0, 13, name: "SAMPLERATE").WithReservedBits(13, 19);
+            RegistersCollection.DefineRegister(0x5F4).WithValueField(0, 4, out oversampling, name: "OVERSAMPLE").WithReservedBits(4, 28);
+            RegistersCollection.DefineRegister(0x5F8).WithValueField(0, 13, out timer, name: "SAMPLERATE").WithReservedBits(13, 19);
             RegistersCollection.DefineRegister(0x62C).WithValueField(0, 32, out pointer, name: "RESULT.PTR");
             RegistersCollection.DefineRegister(0x630).WithValueField(0, 15, out maximum, name: "RESULT.MAXCNT").WithReservedBits(15, 17);
             RegistersCollection.DefineRegister(0x634)
@@ -104,6 +104,7 @@ namespace Antmicro.Renode.Peripherals.Analog
             shared.Require(configurations[0].Value == GainSixth10Microseconds, "CONFIG is not gain 1/6 of 0.6 V, 10 us, single-ended");
             shared.Require(resolution.Value == FourteenBits, "RESOLUTION is not 14 bits");
             shared.Require(SplkitInterface.InRam(pointer.Value, sizeof(short) * maximum.Value), "RESULT is not in RAM");
+            shared.Require(oversampling.Value == 0 && timer.Value == 0, "samples are averaged, or asked for by the SAADC's own timer");
             for(var channel = 1; channel < ChannelCount; channel++)
             {
                 shared.Require(inputs[channel].Value == 0, "several channels");
@@ -169,6 +170,8 @@ namespace Antmicro.Renode.Peripherals.Analog
         private readonly IValueRegisterField[] configurations = new IValueRegisterField[ChannelCount];
         private IValueRegisterField maximum;
         private IValueRegisterField resolution;
+        private IValueRegisterField oversampling;
+        private IValueRegisterField timer;
 
         private const int ChannelCount = 8;
         private const ulong Electrodes = 1; // PSELP's value for AIN0

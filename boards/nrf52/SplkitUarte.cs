@@ -29,15 +29,15 @@ namespace Antmicro.Renode.Peripherals.UART
             shared.DefineEvents(EndRx, EndTx, Error, RxTimeout, TxStopped);
             registers.DefineRegister(0x480)
                 .WithValueField(0, 32, valueProviderCallback: _ => errors, writeCallback: (_, value) => errors &= ~(uint)value, name: "ERRORSRC");
-            registers.DefineRegister(0x500).WithValueField(0, 32, out enable, name: "ENABLE");
+            registers.DefineRegister(0x500).WithValueField(0, 4, out enable, name: "ENABLE").WithReservedBits(4, 28);
             registers.DefineRegister(0x50C).WithValueField(0, 32, out sendPin, name: "PSEL.TXD");
             registers.DefineRegister(0x514).WithValueField(0, 32, out receivePin, name: "PSEL.RXD");
             registers.DefineRegister(0x524).WithValueField(0, 32, out baudRate, name: "BAUDRATE");
             registers.DefineRegister(0x534).WithValueField(0, 32, out receivePointer, name: "RXD.PTR");
-            registers.DefineRegister(0x538).WithValueField(0, 32, out receiveMaximum, name: "RXD.MAXCNT");
+            registers.DefineRegister(0x538).WithValueField(0, 16, out receiveMaximum, name: "RXD.MAXCNT").WithReservedBits(16, 16);
             registers.DefineRegister(0x53C).WithValueField(0, 32, FieldMode.Read, valueProviderCallback: _ => received, name: "RXD.AMOUNT");
             registers.DefineRegister(0x544).WithValueField(0, 32, out sendPointer, name: "TXD.PTR");
-            registers.DefineRegister(0x548).WithValueField(0, 32, out sendMaximum, name: "TXD.MAXCNT");
+            registers.DefineRegister(0x548).WithValueField(0, 16, out sendMaximum, name: "TXD.MAXCNT").WithReservedBits(16, 16);
         }
 
         public override void Reset()
