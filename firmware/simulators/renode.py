@@ -122,7 +122,7 @@ def run_renode(
         (folder / "recording.i16").write_bytes(counts.astype("<i2").tobytes())
         duration_s = len(counts) / fs_hz + 2 * SETTLE_S
         script = _script(board, folder / "lines.txt", duration_s)
-        complaints = (*COMPLAINTS, UNHANDLED)
+        complaints: tuple[str, ...] = (*COMPLAINTS, UNHANDLED)
         if peripherals == "renode":
             script = f"$platform=@{boards.load(board).chip.lower()}_renode.repl\n{script}"
             complaints = COMPLAINTS
