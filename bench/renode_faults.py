@@ -12,32 +12,41 @@ are left out, as are faults that change nothing in this board's image. Exit stat
 import argparse
 import json
 import os
+import re
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import zip_longest
 from pathlib import Path
+from time import monotonic, sleep
 
 import numpy as np
 from seeded_faults import BROKEN, CAUGHT, CONFIGURATION_FAULTS, MISSED, Copy, Fault, faulty, read_faults
 
+from splkit.children import child
 from splkit.console import out, progress
 from splkit.firmware.binary.elf import Elf
 from splkit.firmware.simulators.renode import COMPLAINTS, OPTIONS, UNHANDLED, platform_files
 from splkit.firmware.wire.framing import frame
 from splkit.needs import RENODE
+from splkit.progress import Advance
 
-FS_HZ, LIMIT_S = 300, 300
+FS_HZ, LIMIT_S = 300, 120
 CRITICAL, RR_SAMPLES = 6600, 150
 CRYSTAL_TOLERANCE = 0.05
 ELSEWHERE = "elsewhere"
+RIGHT = "without-any-fault"
 BUILD = """import sys
 from pathlib import Path
+from support.compiler_cache import use
 from support.stand_in import export_stand_in
 from splkit.firmware.build import build
-build(export_stand_in("nrf52", Path(sys.argv[1])))
+folder = Path(sys.argv[1])
+folder.mkdir()
+use(folder)
+build(export_stand_in("nrf52", folder / "firmware"))
 """
 
 
@@ -136,87 +145,115 @@ class Result:
     by: str
 
 
-def built(copy: Copy, folder: Path) -> Path | None:
-    """The stand-in's ELF out of a tree; None where it does not build."""
+def built(copy: Copy, fault: Fault | None, folder: Path) -> Path | None:
+    """The stand-in's ELF with a fault in its sources; None where it does not build."""
+    edits = fault.edits if fault else ()
+    before = {edit.file: (copy.folder / edit.file).read_text(encoding="utf-8") for edit in edits}
     path = os.pathsep.join(str(copy.folder / each) for each in ("src", "tests"))
     environment = os.environ | {"PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1"}
-    run = subprocess.run([sys.executable, "-c", BUILD, folder], env=environment, capture_output=True)
-    return folder / "firmware.elf" if run.returncode == 0 else None
-
-
-def play(elf: Path, folder: Path) -> Session:
-    """The session of a firmware, in an empty folder."""
-    script = platform_files("nrf52", folder)
-    counts = np.zeros(RECORDING_S * FS_HZ, "<i2")
-    counts[FS_HZ::RR_SAMPLES] = CRITICAL
-    counts.tofile(folder / "recording.i16")
-    lines, packets = folder / "lines.txt", folder / "packets.txt"
-    begin = (
-        f"$elf=@{elf}",
-        f"$since_supply={Elf(elf).symbol('since_supply').address:#x}",
-        f"include @{script.name}",
-        f"radio Capture @{packets}",
-        f"uarte0 CreateFileBackend @{lines} true",
-    )
-    (folder / "run.resc").write_text("\n".join((*begin, *SESSION, "quit", "")))
-    run = subprocess.run(
-        [RENODE.path(), *OPTIONS, "-e", "include @run.resc"],
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        text=True,
-        errors="replace",
-        timeout=LIMIT_S,
-    )
-    said = run.stdout.splitlines()
-    complaints = (line for line in said if any(each in line for each in (*COMPLAINTS, UNHANDLED)))
-    after = run.stdout.partition("\ncrystal")[2].split()
-    return Session(
-        complaint=next(complaints, "").partition("] ")[2],
-        lines=lines.read_text("ascii", "replace").splitlines(),
-        packets=[line.partition(" ")[2] for line in packets.read_text().splitlines()],
-        crystal_us=int(after[0], 0) if after else 0,
-    )
-
-
-def judge(fault: Fault, copy: Copy, right: Session, image: bytes, scratch: Path) -> Result:
-    """Puts the fault in, builds, plays the session, and takes it out again."""
-    before = {edit.file: (copy.folder / edit.file).read_text(encoding="utf-8") for edit in fault.edits}
     try:
-        for name, text in faulty(fault, copy.folder).items():
+        for name, text in (faulty(fault, copy.folder) if fault else {}).items():
             (copy.folder / name).write_text(text, encoding="utf-8")
-        elf = built(copy, scratch / "firmware")
+        run = subprocess.run([sys.executable, "-c", BUILD, folder], env=environment, capture_output=True)
     finally:
         for name, text in before.items():
             (copy.folder / name).write_text(text, encoding="utf-8")
+    return folder / "firmware" / "firmware.elf" if run.returncode == 0 else None
+
+
+def write_session(name: str, elf: Path, folder: Path) -> None:
+    """The Monitor's script of one firmware's session."""
+    begin = (
+        f"$elf=@{elf}",
+        f"$since_supply={Elf(elf).symbol('since_supply').address:#x}",
+        f"include @{folder}/nrf52.resc",
+        f"radio Capture @{folder}/{name}.packets",
+        f"uarte0 CreateFileBackend @{folder}/{name}.lines true",
+    )
+    (folder / f"{name}.resc").write_text("\n".join((*begin, *SESSION, "")))
+
+
+def play(names: list[str], folder: Path, advance: Advance) -> dict[str, str]:
+    """Plays the sessions one after the other in one Renode; returns what each said.
+
+    One that does not end takes those behind it with it: they are missing.
+    """
+    said: dict[str, str] = {}
+    commands = [f'include @{name}.resc\nClear\necho "end of {name}"\n' for name in names]
+    (folder / "commands.txt").write_text("".join((*commands, "quit\n")))
+    log = folder / "log.txt"
+    with (
+        (folder / "commands.txt").open() as stdin,
+        log.open("w") as stdout,
+        child([RENODE.path(), *OPTIONS], cwd=folder, stdin=stdin, stdout=stdout, stderr=stdout) as process,
+    ):
+        last = monotonic()
+        while len(said) < len(names) and process.poll() is None and monotonic() < last + LIMIT_S:
+            sleep(1)
+            texts = re.split(r"^end of (\S+)\n", log.read_text(errors="replace"), flags=re.MULTILINE)
+            if len(texts) // 2 > len(said):
+                advance(len(texts) // 2 - len(said))
+                said, last = dict(zip(texts[1::2], texts[::2], strict=False)), monotonic()
+        if len(said) < len(names):
+            os.killpg(process.pid, signal.SIGKILL)
+    return said
+
+
+def session(name: str, said: str, folder: Path) -> Session:
+    """What a session left in the folder, and in the log."""
+    lines, packets = (folder / f"{name}.{kind}" for kind in ("lines", "packets"))
+    complaints = (
+        line for line in said.splitlines() if any(each in line for each in (*COMPLAINTS, UNHANDLED))
+    )
+    crystal = re.search(r"^crystal\s+(?:.*\] .*\s+)*(0x[0-9A-F]+)$", said, re.MULTILINE)
+    return Session(
+        complaint=next(complaints, "").partition("] ")[2],
+        lines=lines.read_text("ascii", "replace").splitlines() if lines.exists() else [],
+        packets=[line.partition(" ")[2] for line in packets.read_text().splitlines()]
+        if packets.exists()
+        else [],
+        crystal_us=int(crystal[1], 0) if crystal else 0,
+    )
+
+
+def judge_all(faults: list[Fault], scratch: Path) -> list[Result]:
+    """Every fault: built, played, and held against a session without any, in which nothing is amiss."""
+    copy, folder = Copy(scratch / "tree"), scratch / "sessions"
+    folder.mkdir()
+    platform_files("nrf52", folder)
+    counts = np.zeros(RECORDING_S * FS_HZ, "<i2")
+    counts[FS_HZ::RR_SAMPLES] = CRITICAL
+    counts.tofile(folder / "recording.i16")
+    elf = built(copy, None, scratch / RIGHT)
     if elf is None:
-        return Result(fault.name, fault.says, BROKEN, "it does not build")
-    if elf.with_suffix(".bin").read_bytes() == image:
-        return Result(fault.name, fault.says, ELSEWHERE, "")
-    (scratch / "session").mkdir()
-    try:
-        by = play(elf, scratch / "session").differs_from(right)
-    except subprocess.TimeoutExpired:
-        by = f"no end within {LIMIT_S} s"
-    return Result(fault.name, fault.says, CAUGHT if by else MISSED, by)
-
-
-def judge_all(faults: list[Fault], advance: Callable[[int], None]) -> Iterator[Result]:
-    """Every fault, after a session without any, in which nothing may be complained of."""
-    with tempfile.TemporaryDirectory() as name:
-        scratch = Path(name)
-        copy = Copy(scratch / "tree")
-        elf = built(copy, scratch / "right")
-        (scratch / "session").mkdir()
-        if elf is None:
-            sys.exit("the firmware does not build without any fault")
-        right = play(elf, scratch / "session")
-        if right.complaint:
-            sys.exit(f"without any fault there is a complaint: {right.complaint}")
+        sys.exit("the firmware does not build without any fault")
+    image = elf.with_suffix(".bin").read_bytes()
+    write_session(RIGHT, elf, folder)
+    verdicts = {}
+    with progress("builds", len(faults)) as advance:
         for fault in faults:
-            with tempfile.TemporaryDirectory(dir=scratch) as folder:
-                yield judge(fault, copy, right, elf.with_suffix(".bin").read_bytes(), Path(folder))
+            elf = built(copy, fault, scratch / fault.name)
+            if elf is None:
+                verdicts[fault.name] = (BROKEN, "it does not build")
+            elif elf.with_suffix(".bin").read_bytes() == image:
+                verdicts[fault.name] = (ELSEWHERE, "")
+            else:
+                write_session(fault.name, elf, folder)
             advance(1)
+    names = [RIGHT, *(fault.name for fault in faults if fault.name not in verdicts)]
+    with progress("sessions", len(names)) as advance:
+        while left := [name for name in names if name not in verdicts]:
+            said = play(left, folder, advance)
+            if RIGHT in said:
+                right = session(RIGHT, said[RIGHT], folder)
+                if right.complaint or not right.crystal_us:
+                    sys.exit(f"without any fault there is a complaint: {right.complaint}")
+            for name, text in said.items():
+                by = session(name, text, folder).differs_from(right)
+                verdicts[name] = (CAUGHT if by else MISSED, by)
+            if len(said) < len(left):
+                verdicts[left[len(said)]] = (CAUGHT, f"no end within {LIMIT_S} s")
+    return [Result(fault.name, fault.says, *verdicts[fault.name]) for fault in faults]
 
 
 def main() -> int:
@@ -232,8 +269,8 @@ def main() -> int:
         for fault in read_faults(CONFIGURATION_FAULTS)
         if not arguments.only or fault.name in arguments.only
     ]
-    with progress("faults", len(faults)) as advance:
-        results = list(judge_all(faults, advance))
+    with tempfile.TemporaryDirectory() as scratch:
+        results = judge_all(faults, Path(scratch))
     if arguments.json:
         out.print_json(json.dumps([asdict(result) for result in results]))
     else:
