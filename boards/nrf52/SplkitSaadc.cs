@@ -3,11 +3,9 @@
 // EasyDMA writes it to RAM. When the file has ended, nothing is sampled any more. Settings that would give other counts, or stop
 // it (nRF52840 anomaly 212), are refused. Compiled by Renode at run time: `include @SplkitSaadc.cs`.
 using System;
-using System.IO;
 
 using Antmicro.Renode.Core;
 using Antmicro.Renode.Core.Structure.Registers;
-using Antmicro.Renode.Exceptions;
 using Antmicro.Renode.Logging;
 using Antmicro.Renode.Peripherals.Miscellaneous;
 using Antmicro.Renode.Utilities;
@@ -19,7 +17,6 @@ namespace Antmicro.Renode.Peripherals.Analog
         public SplkitSaadc(IMachine machine) : base(machine)
         {
             shared = new SplkitInterface(this, machine, RegistersCollection);
-            recording = new short[0];
             SupplyMillivolts = 3500;
             shared.DefineTask(0x000, Start);
             shared.DefineTask(0x004, Sample);
@@ -32,14 +29,7 @@ namespace Antmicro.Renode.Peripherals.Analog
         // Monitor: `saadc Play @recording.i16`, little-endian.
         public void Play(ReadFilePath path)
         {
-            var bytes = File.ReadAllBytes(path);
-            if(bytes.Length % sizeof(short) != 0)
-            {
-                throw new RecoverableException("a recording is a sequence of int16, this one has an odd number of bytes");
-            }
-            recording = new short[bytes.Length / sizeof(short)];
-            Buffer.BlockCopy(bytes, 0, recording, 0, bytes.Length);
-            Position = 0;
+            recording.Play(path);
         }
 
         // A reset of the machine leaves the recording where it is: the patient goes on.
@@ -63,7 +53,7 @@ namespace Antmicro.Renode.Peripherals.Analog
         public long Size { get { return 0x1000; } }
 
         // Samples taken so far.
-        public int Position { get; private set; }
+        public int Position { get { return recording.Position; } }
 
         // What the supply is measured as.
         public int SupplyMillivolts { get; set; }
@@ -124,12 +114,11 @@ namespace Antmicro.Renode.Peripherals.Analog
                 Put((short)(SupplyMillivolts * FullScaleCounts / FullScaleMillivolts));
                 return;
             }
-            if(Position == recording.Length)
+            if(recording.HasEnded)
             {
                 return;
             }
-            var value = recording[Position];
-            Position++;
+            var value = recording.Next();
             if(!started)
             {
                 Missed++;
@@ -158,12 +147,12 @@ namespace Antmicro.Renode.Peripherals.Analog
             shared.Raise(Stopped);
         }
 
-        private short[] recording;
         private bool started;
         private ulong amount;
         private ulong bufferAddress;
         private ulong bufferSize;
         private readonly SplkitInterface shared;
+        private readonly SplkitRecording recording = new SplkitRecording();
         private IFlagRegisterField enabled;
         private IValueRegisterField pointer;
         private readonly IValueRegisterField[] inputs = new IValueRegisterField[ChannelCount];

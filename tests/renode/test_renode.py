@@ -4,8 +4,9 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
-from typing import get_args
 
 import numpy as np
 import pytest
@@ -34,17 +35,20 @@ def export_for(name: str, folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bundled model for nrf52."""
-    return export_for("nrf52", tmp_path_factory.mktemp("renode") / "nrf52")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The bundled model for a board."""
+    folder = tmp_path_factory.mktemp("renode")
+    return cache(lambda board: export_for(board, folder / board))
 
 
 @pytest.fixture(scope="module")
-def files(exported: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, object]]:
+def files(
+    exported: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, dict[str, object]]:
     """The folder of what the suites need, and their variables."""
     folder = tmp_path_factory.mktemp("files")
-    with_max30003 = export_for("nrf52-max30003", folder / "with-max30003")
-    return folder, {"FILES": folder, **write_files(exported, with_max30003, folder)}
+    variables = write_files(exported("nrf52"), exported("nrf52-max30003"), folder)
+    return folder, {"FILES": folder, **variables}
 
 
 @pytest.mark.parametrize("suite", [*sorted(path.stem for path in SUITES.glob("*.robot")), "scenarios"])
@@ -60,12 +64,17 @@ def test_suite(renode_test: Path, suite: str, files: tuple[Path, dict[str, objec
 
 
 @pytest.mark.usefixtures("renode_test")
-@pytest.mark.parametrize("peripherals", get_args(Peripherals))
-def test_the_engine_says_what_core_says(peripherals: Peripherals, exported: Path) -> None:
-    counts = counts_for(exported, read_recording("toy"), 20.0)
+@pytest.mark.parametrize(
+    ("board", "peripherals"), [("nrf52", "splkit"), ("nrf52", "renode"), ("nrf52-max30003", "splkit")]
+)
+def test_the_engine_says_what_core_says(
+    board: str, peripherals: Peripherals, exported: Callable[[str], Path]
+) -> None:
+    elf, fs_hz = exported(board) / "firmware.elf", boards.load(board).ecg.fs_hz
+    counts = counts_for(exported(board), read_recording("toy"), 20.0)
     steps: list[int] = []
-    run = run_renode(exported / "firmware.elf", "nrf52", counts, FS_HZ, steps.append, peripherals)
-    assert run.lines == simulate_core(exported / "firmware.elf", counts)
+    run = run_renode(elf, board, counts, fs_hz, steps.append, peripherals)
+    assert run.lines == simulate_core(elf, counts)
     assert sum(line.startswith("K ") for line in run.lines) >= 1
     assert sum(steps) == len(counts) == run.samples
 
