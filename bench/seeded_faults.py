@@ -3,10 +3,10 @@
     python bench/seeded_faults.py [--faults LIST] [--only NAME ...] [--workers 2] [--json | --markdown]
                                   [--list]
 
-The faults are in bench/seeded_faults.toml, wrong settings of the drivers in bench/configuration_faults.toml,
-and those of the MAX30003, which need Renode, in bench/max30003_faults.toml: what is changed in which files, and
-the tests of which one must fail. First those tests run on the copy as it is, where all must pass. Exit status 1
-where a fault is missed.
+The faults are in bench/seeded_faults.toml, wrong settings of the drivers in
+bench/configuration_faults.toml, and those of the MAX30003, which need Renode, in
+bench/max30003_faults.toml: what is changed in which files, and the tests of which one must
+fail. First those tests run on the copy as it is, where all must pass. Exit status 1 where a fault is missed.
 """
 
 import argparse
