@@ -105,7 +105,7 @@ def test_a_missing_renode_is_said_with_what_to_install(
 ) -> None:
     monkeypatch.delenv("RENODE", raising=False)
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(ToolError, match=r"none on PATH; unpack a release, 1\.15 or newer"):
+    with pytest.raises(ToolError, match=r"none on PATH; unpack a release, 1\.16 or newer"):
         simulate_renode(tmp_path / "firmware.elf", "nrf52", np.zeros(1, np.int16), FS_HZ)
 
 
