@@ -37,6 +37,8 @@ FS_HZ, LIMIT_S = 300, 120
 CRITICAL, RR_SAMPLES = 6600, 150
 CRYSTAL_TOLERANCE = 0.05
 ELSEWHERE = "elsewhere"
+WHERE = re.compile(r"^(E (?:watchdog|fault) )[1-9]\d*\*....", re.MULTILINE)
+"""Where the core was: another place in every build."""
 RIGHT = "without-any-fault"
 BUILD = """import sys
 from pathlib import Path
@@ -80,7 +82,7 @@ SESSION = (
     run_for(0.3),
     "power Dip",
     run_for(0.1),
-    *(line for level in range(5500, 5800, 100) for line in (command(f"alert {level} 6700"), run_for(0.5))),
+    *(line for level in range(5500, 6000, 100) for line in (command(f"alert {level} 6700"), run_for(0.5))),
     "power Lose",
     run_for(1.5),
     "saadc SupplyMillivolts 2500",
@@ -100,7 +102,7 @@ SESSION = (
 )
 """The supply is due ten samples after `since_supply` is set; the recording ends in the last part of it, and
 the watchdog bites."""
-RECORDING_S = 24
+RECORDING_S = 25
 
 
 @dataclass(frozen=True)
@@ -208,7 +210,7 @@ def session(name: str, said: str, folder: Path) -> Session:
     crystal = re.search(r"^crystal\s+(?:.*\] .*\s+)*(0x[0-9A-F]+)$", said, re.MULTILINE)
     return Session(
         complaint=next(complaints, "").partition("] ")[2],
-        lines=lines.read_text("ascii", "replace").splitlines() if lines.exists() else [],
+        lines=WHERE.sub(r"\1", lines.read_text("ascii", "replace")).splitlines() if lines.exists() else [],
         packets=[line.partition(" ")[2] for line in packets.read_text().splitlines()]
         if packets.exists()
         else [],

@@ -14,8 +14,9 @@ namespace Antmicro.Renode.Peripherals.Sensors
 {
     public class SplkitMax30003 : ISPIPeripheral, IGPIOReceiver
     {
-        public SplkitMax30003(IMachine machine)
+        public SplkitMax30003(IMachine machine, uint hz)
         {
+            this.hz = hz;
             this.machine = machine;
             IRQ = new GPIO();
             Reset();
@@ -117,6 +118,7 @@ namespace Antmicro.Renode.Peripherals.Sensors
         // What other counts, or none, would come of.
         private void CheckSettings()
         {
+            Require(Rate() == hz, "CNFG_GEN and CNFG_ECG are of another rate than the board's, or the ECG is off");
             Require((registers[ConfigureGeneral] & 0x3F) == BothInputsBiased, "CNFG_GEN does not bias both inputs by 100 MOhm");
             Require(registers[ConfigureInputs] == 0, "CNFG_EMUX does not connect both inputs as they are");
             Require((registers[ConfigureEcg] >> 16 & 3) == 0, "CNFG_ECG is no gain of 20");
@@ -150,12 +152,6 @@ namespace Antmicro.Renode.Peripherals.Sensors
         private void Schedule()
         {
             var asked = run;
-            var hz = Rate();
-            if(hz == 0)
-            {
-                this.Log(LogLevel.Error, "SYNCH with the ECG off, or at a rate that there is none");
-                return;
-            }
             var until = (taken + 1) * TimeInterval.TicksPerSecond / hz - taken * TimeInterval.TicksPerSecond / hz;
             machine.ScheduleAction(TimeInterval.FromTicks(until), _ => { if(run == asked) { Sample(); } });
         }
@@ -207,6 +203,7 @@ namespace Antmicro.Renode.Peripherals.Sensors
         private readonly Queue<short> fifo = new Queue<short>();
         private readonly SplkitRecording recording = new SplkitRecording();
         private readonly IMachine machine;
+        private readonly uint hz;
 
         private const int EnableInterrupts = 0x02;
         private const int ManageInterrupts = 0x04;

@@ -7,6 +7,7 @@ using Antmicro.Renode.Core;
 using Antmicro.Renode.Core.Structure.Registers;
 using Antmicro.Renode.Logging;
 using Antmicro.Renode.Peripherals.Bus;
+using Antmicro.Renode.Peripherals.GPIOPort;
 using Antmicro.Renode.Peripherals.Miscellaneous;
 using Antmicro.Renode.Time;
 
@@ -14,9 +15,10 @@ namespace Antmicro.Renode.Peripherals.UART
 {
     public class SplkitUarte : UARTBase, IDoubleWordPeripheral, IKnownSize
     {
-        public SplkitUarte(IMachine machine, SplkitPower power, uint txPin, uint rxPin) : base(machine)
+        public SplkitUarte(IMachine machine, SplkitPower power, NRF52840_GPIO pins, int txPin, int rxPin) : base(machine)
         {
             this.power = power;
+            this.pins = pins.Pins;
             this.txPin = txPin;
             this.rxPin = rxPin;
             sysbus = machine.GetSystemBus(this);
@@ -153,7 +155,8 @@ namespace Antmicro.Renode.Peripherals.UART
         private void StartReceiving()
         {
             NeedsCrystal("receives");
-            shared.Require(receivePin.Value == rxPin, "PSEL.RXD is not the board's pin");
+            shared.Require(receivePin.Value == (ulong)rxPin, "PSEL.RXD is not the board's pin");
+            shared.Require(ReadsLowUndriven(pins[rxPin]), "RXD is no input with a pull-down");
             shared.Require(SplkitInterface.InRam(receivePointer.Value, receiveMaximum.Value), "RXD has no place in RAM");
             listening = true;
             filling = true;
@@ -178,7 +181,8 @@ namespace Antmicro.Renode.Peripherals.UART
         private void StartSending()
         {
             NeedsCrystal("sends");
-            shared.Require(sendPin.Value == txPin, "PSEL.TXD is not the board's pin");
+            shared.Require(sendPin.Value == (ulong)txPin, "PSEL.TXD is not the board's pin");
+            shared.Require(IdlesHigh(pins[txPin]), "TXD is no output that idles high");
             shared.Require(SplkitInterface.InRam(sendPointer.Value, sendMaximum.Value), "TXD is not in RAM");
             var text = sysbus.ReadBytes(sendPointer.Value, (int)sendMaximum.Value);
             shared.After(Characters(text.Length), () =>
@@ -202,6 +206,17 @@ namespace Antmicro.Renode.Peripherals.UART
             shared.Require(BaudRate != 0, "BAUDRATE is none of its table");
         }
 
+        private static bool IdlesHigh(NRF52840_GPIO.Pin pin)
+        {
+            return pin.Direction == NRF52840_GPIO.PinDirection.Output && pin.OutputValue;
+        }
+
+        // Renode's InputOverride is set where PIN_CNF connects the input buffer.
+        private static bool ReadsLowUndriven(NRF52840_GPIO.Pin pin)
+        {
+            return pin.Direction == NRF52840_GPIO.PinDirection.Input && pin.InputOverride && pin.PullMode == NRF52840_GPIO.PullMode.PullDown;
+        }
+
         private TimeInterval Characters(int count)
         {
             return TimeInterval.FromMicroseconds((ulong)count * BitsACharacter * 1000000 / Math.Max(BaudRate, 9600));
@@ -223,8 +238,9 @@ namespace Antmicro.Renode.Peripherals.UART
         private readonly SplkitInterface shared;
         private readonly IBusController sysbus;
         private readonly SplkitPower power;
-        private readonly uint txPin;
-        private readonly uint rxPin;
+        private readonly NRF52840_GPIO.Pin[] pins;
+        private readonly int txPin;
+        private readonly int rxPin;
         private readonly IValueRegisterField enable;
         private readonly IValueRegisterField sendPin;
         private readonly IValueRegisterField receivePin;

@@ -10,6 +10,10 @@ Test Teardown       Nothing Was Amiss
 ${BUTTON}           gpio0 OnGPIO 11
 ${PLUS}             gpio1 OnGPIO 2
 ${MINUS}            gpio1 OnGPIO 3
+${P0}               0x50000000
+${P1}               0x50000300
+${PULL_UP}          0xC
+${PULL_DOWN}        0x4
 
 *** Keywords ***
 Press
@@ -34,7 +38,21 @@ Samples Go To The Rail
     Execute Command    ${electrode} false
     Wait For Text    T \\S+ \\S+ (0000){16}    timeout=2
 
+Is Configured
+    [Documentation]    PIN_CNF of a pin: an input whose buffer is connected, with its pull.
+    [Arguments]    ${port}    ${number}    ${pull}
+    ${address}=    Evaluate    hex(${port} + 0x700 + 4 * ${number})
+    ${value}=    Value Of    sysbus ReadDoubleWord ${address}
+    Should Be Equal As Integers    ${value}    ${pull}
+
 *** Test Cases ***
+Each Pin Is An Input With Its Pull
+    Create Machine    ${STAND_IN}    silence
+    Wait For Text    \# splkit.*
+    Is Configured    ${P0}    11    ${PULL_UP}
+    Is Configured    ${P1}    2    ${PULL_DOWN}
+    Is Configured    ${P1}    3    ${PULL_DOWN}
+
 The Button Acknowledges Where It Is Held And Not Where It Bounces
     Create Machine    ${STAND_IN}    critical
     Wait For Text    A \\d+ critical

@@ -19,6 +19,8 @@ ${STACK_BYTES}      0
 ${STACK_BOUND}      0
 ${PAINT}            0xA5A5A5A5
 ${PRIORITIES}       0xE000E400
+${CACHE}            0x4001E540
+${WATCHDOG}         0x4001050C
 
 *** Keywords ***
 Set Register
@@ -66,6 +68,9 @@ The Core Works Less Than A Hundredth Of The Time And The Crystal Rests
     Should Be True    0 < ${executed} < 60.5 * 64000000 // 100
     ${crystal_us}=    Value Of    power CrystalMicroseconds
     Should Be True    0 < ${crystal_us} < 60.5 * 1000000 // 50
+    # Without its cache the flash would keep a real core waiting.
+    ${cache}=    Value Of    sysbus ReadDoubleWord ${CACHE}
+    Should Be Equal As Integers    ${cache}    1
     Log To Console    ${executed} instructions, crystal on for ${crystal_us} us of 60.5 s
 
 The Stack Keeps To Its Bound With Every Interrupt On It
@@ -100,6 +105,9 @@ Without Samples The Watchdog Ends The Run
     [Documentation]    Four seconds after the last sample: reset, banner, and why.
     Create Machine    ${ELF}    short
     Wait For Text    \# splkit.*
+    # It goes on in a sleep, which Renode's own does in any case, and pauses for a debugger.
+    ${config}=    Value Of    sysbus ReadDoubleWord ${WATCHDOG}
+    Should Be Equal As Integers    ${config}    1
     Wait For Text    \# splkit.*    timeout=10
     Wait For Text    E watchdog [1-9]\\d*    timeout=1
 
