@@ -83,6 +83,8 @@ SESSION = (
     "power Dip",
     run_for(0.1),
     *(line for level in range(5500, 6000, 100) for line in (command(f"alert {level} 6700"), run_for(0.5))),
+    "power BrownOut",
+    run_for(1.5),
     "power Lose",
     run_for(1.5),
     "saadc SupplyMillivolts 2500",
@@ -102,7 +104,7 @@ SESSION = (
 )
 """The supply is due ten samples after `since_supply` is set; the recording ends in the last part of it, and
 the watchdog bites."""
-RECORDING_S = 25
+RECORDING_S = 26
 
 
 @dataclass(frozen=True)
