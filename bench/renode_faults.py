@@ -71,6 +71,8 @@ def held(pin: str, level: str, seconds: float) -> list[str]:
 
 SESSION = (
     run_for(2),
+    "power BrownOut",
+    run_for(1.5),
     *(line for text in ("status", "alert 5600 6600", "trace on") for line in (command(text), run_for(0.7))),
     *held("gpio1 OnGPIO 2", "true", 0.3),
     *held("gpio1 OnGPIO 3", "true", 0.3),
@@ -83,8 +85,6 @@ SESSION = (
     "power Dip",
     run_for(0.1),
     *(line for level in range(5500, 6000, 100) for line in (command(f"alert {level} 6700"), run_for(0.5))),
-    "power BrownOut",
-    run_for(1.5),
     "power Lose",
     run_for(1.5),
     "saadc SupplyMillivolts 2500",
