@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from splkit.boards.chips import facts_of
 from splkit.boards.ecg import Ecg
 from splkit.boards.flashing import Flashing, Mcuboot
 from splkit.boards.pins import Pin
@@ -101,6 +102,22 @@ class Inputs(Table):
     acknowledge_pin: Pin | None = None
 
 
+class Supply(Table):
+    """What feeds a Nordic chip.
+
+    `dcdc`: the inductor of its DC/DC converter (of REG1, of the main regulator) is fitted, and is used.
+    `battery`: where the battery is: at the chip's supply, `vdd`, or in front of its high-voltage regulator,
+    `vddh`; `unknown` where another regulator lies between, so that nobody can say how full it is.
+    `battery_low_mv`: under which it is nearly empty. 2.4 V is 0.3 V before settings are stored no more.
+    """
+
+    dcdc: bool = False
+    battery: Literal["vdd", "vddh", "unknown"] = "vdd"
+    battery_low_mv: Annotated[
+        int, between(1900, 5400, "Nordic's chips run from 1.7 to 5.5 V; 0.1 V ends the alarm")
+    ] = 2400
+
+
 class Power(Table):
     """What the chip takes under this firmware, for estimates; `source` says whose figures they are.
 
@@ -150,6 +167,7 @@ class Board(Table):
     ecg: Ecg
     outputs: Outputs = Outputs()
     inputs: Inputs = Inputs()
+    supply: Supply = Supply()
     power: Power | None = None
     flashing: Flashing | None = None
     mcuboot: Mcuboot | None = None
@@ -183,7 +201,9 @@ class Board(Table):
             "button": self.inputs.acknowledge_pin is not None,
             "electrodes": self.ecg.lead_off_plus_pin is not None or self.ecg.lead_off_minus_pin is not None,
             "BLE": self.family == "nrf52",
-            "supply": self.family in NORDIC and self.ecg.sampler == "adc",
+            "supply": self.family in NORDIC
+            and self.ecg.sampler == "adc"
+            and self.supply.battery != "unknown",
             "updates": self.mcuboot is not None,
         }
         return tuple(word for word, is_there in has.items() if is_there)
@@ -210,6 +230,7 @@ class Board(Table):
             "inputs": self.inputs if self.inputs != Inputs() else None,
             "ecg.lead_off_plus_pin": self.ecg.lead_off_plus_pin,
             "ecg.lead_off_minus_pin": self.ecg.lead_off_minus_pin,
+            "supply": self.supply if self.supply != Supply() else None,
         }
         needed = ("uart.rx_pin", "memory.settings")
         missing = [key for key in needed if keys[key] is None]
@@ -240,4 +261,26 @@ class Board(Table):
             if pin in users:
                 raise ValueError(f"a pin has one use, {pin} has two: {users[pin]} and {use}")
             users[pin] = use
+        return self
+
+    @model_validator(mode="after")
+    def _chip_has_what_is_asked_for(self) -> "Board":
+        facts = facts_of(self.chip)
+        if facts is None:
+            return self
+        if self.ecg.analog_input is not None:
+            there = facts.analog_inputs.get(self.ecg.analog_input)
+            if there is None:
+                inputs = f"{min(facts.analog_inputs)} to {max(facts.analog_inputs)}"
+                raise ValueError(f"{self.chip} has inputs {inputs}, analog_input is {self.ecg.analog_input}")
+            if there != self.ecg.pin:
+                raise ValueError(
+                    f"analog_input {self.ecg.analog_input} of {self.chip} is at {there}, "
+                    f"ecg.pin is {self.ecg.pin}"
+                )
+        for use, pin in self.pins.items():
+            if pin in facts.taken_pins:
+                raise ValueError(f"{pin} of {self.chip} is for {facts.taken_pins[pin]}, {use} is {pin}")
+        if self.supply.battery == "vddh" and not facts.has_vddh:
+            raise ValueError(f'{self.chip} has no VDDH, supply.battery is "vddh"')
         return self

@@ -23,7 +23,7 @@ from splkit.firmware.binary.elf import Elf
 from splkit.firmware.build import build
 from splkit.firmware.exported_board import write_board
 from splkit.firmware.flashing.mcuboot import Signature, behind_header, sign
-from splkit.firmware.manifest import MANIFEST, Manifest, made_by_export
+from splkit.firmware.manifest import MANIFEST, Broadcast, Manifest, made_by_export
 from splkit.firmware.sources import ApplicationContext, write_application, write_host
 from splkit.firmware.tflm_library import find_tflm, with_stack
 from splkit.folders import digests, new_folder, own_place
@@ -47,6 +47,7 @@ class ExportRequest:
     `single_file` adds the library as one header and one source, `arduino` as an Arduino library. With
     `tflm_dir` TensorFlow Lite Micro computes the inference, from the library and the headers in that folder.
     With a `signature` the firmware is linked behind the header of MCUboot's slot, and signed.
+    `broadcast` says whether advertisements are encrypted.
     """
 
     model: Path
@@ -59,6 +60,7 @@ class ExportRequest:
     tflm_dir: Path | None = None
     signature: Signature | None = None
     accept_weak: bool = False
+    broadcast: Broadcast = "encrypted"
 
     @classmethod
     def for_board(
@@ -123,6 +125,7 @@ def export(
             arena_bytes=(tflm or model).arena_bytes,
             spl_t_bytes=Elf(result.elf).type_size("spl_t"),
             self_test="weights" if golden_outputs is None else "weights and inference",
+            broadcast=request.broadcast,
             image_version=request.signature.version if request.signature else None,
             compiler=result.compiler,
             files=digests(stage),
@@ -163,6 +166,7 @@ def _write_sources(request: ExportRequest, model: CompiledModel, carded: bytes, 
         training=f"trained on {request.card.trained_on}",
         verdict_words=[verdict.word for verdict in Verdict],
         lead=request.card.lead,
+        broadcast=request.broadcast,
         tflm=find_tflm(request.tflm_dir, request.board.core) if request.tflm_dir else None,
     )
     board = behind_header(request.board) if request.signature else request.board

@@ -16,6 +16,8 @@ from splkit.quantize.spread import Spread
 MANIFEST = "manifest.json"
 Runtime = Literal["splkit", "tflm"]
 SelfTest = Literal["weights", "weights and inference"]
+Broadcast = Literal["encrypted", "clear"]
+"""In clear everyone within range reads what a device advertises, from an address that stays."""
 
 IMAGES = ("firmware.elf", "firmware.hex", "firmware.bin", "firmware.map")
 SIGNED = ("firmware.signed.hex", "firmware.signed.bin")
@@ -49,6 +51,7 @@ class Manifest(Contract):
         arena_bytes: activations at the fullest layer, or TensorFlow Lite Micro's arena.
         spl_t_bytes: sizeof(spl_t) on the board: RAM that a stream takes.
         self_test: what spl_self_test compares: an inference only where the oracle was installed at export.
+        broadcast: how a board with a radio advertises; exports that do not say so did it in clear.
         image_version: of the signed image; None where the export was not signed.
         compiler: first line of the compiler's version.
         edited: sources that were no longer those of the export when `splkit build` built the firmware.
@@ -74,6 +77,7 @@ class Manifest(Contract):
     arena_bytes: int
     spl_t_bytes: int
     self_test: SelfTest
+    broadcast: Broadcast = "clear"
     image_version: str | None = None
     compiler: str
     edited: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from pathlib import Path
 from splkit.boards import Board, Family, Sampler, pin_number
 from splkit.codegen.render import environment
 from splkit.ecg.frontend import Window
+from splkit.firmware.manifest import Broadcast
 from splkit.firmware.options import Options
 from splkit.firmware.tflm_library import TflmLibrary
 
@@ -56,6 +57,7 @@ class ApplicationContext:
         lead: that the model was trained on; None where it is unknown.
         options: GCC's, for each part of the library.
         tflm: the library that runs the model, where TensorFlow Lite Micro does.
+        broadcast: whether advertisements are encrypted.
     """
 
     version: str
@@ -65,6 +67,7 @@ class ApplicationContext:
     lead: str | None = None
     options: Options = field(default_factory=Options)
     tflm: TflmLibrary | None = None
+    broadcast: Broadcast = "encrypted"
 
 
 def write_application(board: Board, fs_hz: int, out_dir: Path, context: ApplicationContext) -> None:

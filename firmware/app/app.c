@@ -13,6 +13,7 @@
 #include "outputs.h"
 #include "receiver.h"
 #include "replay.h"
+#include "session.h"
 #include "settings.h"
 #include "spl.h"
 
@@ -25,8 +26,6 @@
 #define BITS_OF_AN_ANSWER (LINE_SIZE * 10u)
 #define COMMAND_SAMPLES (2u * BITS_OF_AN_ANSWER * BOARD_FS_HZ / BOARD_UART_BAUD + 1u)
 
-/* 0.3 V before settings are stored no more (2.1 V on Nordic's chips). */
-#define BATTERY_LOW_MV 2400u
 #define BATTERY_HYSTERESIS_MV 100u
 
 /* A contact that bounces is no press. */
@@ -54,8 +53,12 @@ static void report_last_run(void) {
   if (how != RUN_NORMAL) {
     report_count(words[how], pc);
   }
+  if (last_run_failures() >= LAST_RUN_SAFE) {
+    report_count("safe", last_run_failures());
+    monitor_stand_by();
+  }
   if (how == RUN_CRYSTAL && (pc & RUN_CRYSTAL_OF_SAMPLES) != 0u) {
-    monitor_distrust_clock();
+    monitor_stand_by();
   }
 }
 
@@ -88,18 +91,31 @@ static void watch_battery(void) {
   static bool is_low;
   const uint32_t supply_mv = BOARD_CAN_MEASURE_BATTERY ? board_battery_mv() : 0u;
   if (supply_mv != 0u &&
-      is_low != (supply_mv < BATTERY_LOW_MV + (is_low ? BATTERY_HYSTERESIS_MV : 0u))) {
+      is_low != (supply_mv < BOARD_BATTERY_LOW_MV + (is_low ? BATTERY_HYSTERESIS_MV : 0u))) {
     is_low = !is_low;
     alarms_set(ALARM_BATTERY, is_low, monitor_samples());
   }
 }
 
-/* Once a press: a button that is stuck acknowledges nothing more. */
+/* Once a press: a button that is stuck acknowledges nothing more, and confirms nothing more. */
 static void watch_button(void) {
   static uint32_t pressed;
-  pressed = BOARD_CAN_ACKNOWLEDGE && board_acknowledges() ? pressed + 1u : 0u;
+  const bool is_pressed = BOARD_CAN_ACKNOWLEDGE && board_acknowledges();
+  pressed = is_pressed ? pressed + 1u : 0u;
   if (pressed == PRESS_SAMPLES) {
     (void)alarms_acknowledge(monitor_samples());
+  }
+  session_tick(is_pressed);
+}
+
+/* Once a run. */
+static void watch_run(void) {
+  static uint32_t lasted;
+  if (lasted < LAST_RUN_GOOD_S * BOARD_FS_HZ) {
+    lasted++;
+    if (lasted == LAST_RUN_GOOD_S * BOARD_FS_HZ) {
+      last_run_has_lasted();
+    }
   }
 }
 
@@ -116,6 +132,7 @@ void app_push(int16_t sample) {
   }
   watch_battery();
   watch_button();
+  watch_run();
   outputs_tick(spl_alert(monitor_stream()));
 }
 

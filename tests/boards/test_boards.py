@@ -192,3 +192,35 @@ def test_a_max30003_that_cannot_be_is_refused(old: str, new: str, message: str) 
     assert old in text
     with pytest.raises(BoardError, match=message):
         boards.parse(text.replace(old, new), "board.toml")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("analog_input = 0", "analog_input = 8", "nRF52840 has inputs 0 to 7, analog_input is 8"),
+        ("analog_input = 0", "analog_input = 4", "analog_input 4 of nRF52840 is at P0.28, ecg.pin is P0.02"),
+        ('led_pin = "P0.13"', 'led_pin = "P0.09"', "P0.09 of nRF52840 is for NFC's antenna"),
+        ('alert_pin = "P1.01"', 'alert_pin = "P0.01"', "P0.01 of nRF52840 is for the crystal of 32.768 kHz"),
+        ("[ecg]", '[supply]\nbattery = "vbat"\n[ecg]', "'vdd', 'vddh' or 'unknown'"),
+        ("[ecg]", "[supply]\nreg1 = true\n[ecg]", "reg1"),
+    ],
+)
+def test_what_the_chip_lacks_is_refused(old: str, new: str, said: str) -> None:
+    assert said in refusal(old, new)
+
+
+def test_an_nrf52832_has_no_vddh() -> None:
+    text = (boards.folder("nrf52832") / "board.toml").read_text("utf-8")
+    with pytest.raises(BoardError, match="nRF52832 has no VDDH"):
+        boards.parse(text.replace("[ecg]", '[supply]\nbattery = "vddh"\n[ecg]'), "board.toml")
+
+
+def test_a_supply_of_a_family_without_its_driver_is_refused() -> None:
+    text = (boards.folder("rp2040") / "board.toml").read_text("utf-8")
+    with pytest.raises(BoardError, match="family rp2040 has no driver for supply"):
+        boards.parse(text.replace("[ecg]", "[supply]\ndcdc = true\n[ecg]"), "board.toml")
+
+
+def test_a_battery_that_nobody_can_measure_is_no_ability() -> None:
+    board = boards.parse(NRF52.replace("[ecg]", '[supply]\nbattery = "unknown"\n[ecg]'), "board.toml")
+    assert "supply" in boards.load("nrf52").abilities and "supply" not in board.abilities

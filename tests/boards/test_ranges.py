@@ -31,6 +31,7 @@ def whole(name: str = "nrf52") -> dict[str, Any]:
     facts = tomllib.loads((boards.folder(name) / "board.toml").read_text("utf-8"))
     if name != "nrf52":
         return facts
+    facts["supply"] = {"battery_low_mv": 2400}
     facts["flashing"]["uf2_family"] = facts["flashing"]["chip_id"]["mask"] = 1
     return facts
 

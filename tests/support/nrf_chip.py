@@ -27,6 +27,7 @@ class NrfChip:
         volts_at: the voltage at an analog input, by its number and that of the conversion of such inputs.
         sampled_at: when each of those conversions was, in nanoseconds.
         supply_volts: what it runs on.
+        vddh_volts: what its high-voltage regulator runs on, where there is one.
         has_crystal: whether each crystal is there, by its source's name.
         starts_twice: the crystal of 32 MHz tells twice that it runs (nRF52 anomaly 201).
         echoes: a compare triggers twice (nRF52 anomaly 179).
@@ -42,6 +43,7 @@ class NrfChip:
         self.volts_at: Callable[[int, int], float] = lambda _input, _conversion: 1.8
         self.sampled_at: list[int] = []
         self.supply_volts = 3.5
+        self.vddh_volts = 0.0
         self.has_crystal = {"fast": True, "slow": True}
         self.starts_twice = False
         self.echoes = self.stops_unasked = False

@@ -54,6 +54,8 @@ class Converter:
         source = self.chip.value("SAADC_CH_PSELP", 0)
         if source == 9:
             volts = self.chip.supply_volts
+        elif source == 13:
+            volts = self.chip.vddh_volts / 5
         else:
             volts = self.chip.volts_at(source - 1, len(self.chip.sampled_at))
             self.chip.sampled_at.append(self.machine.now)

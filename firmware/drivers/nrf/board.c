@@ -56,6 +56,9 @@ static void start_watchdog(void) {
 void board_init(void) {
   note_reset_reason();
   chip_init();
+#if BOARD_SUPPLY_DCDC
+  DCDCEN = DCDCEN_ENABLED;
+#endif
   watch_clocks_and_supply();
   crystals_absent = last_run_crystals();
   rtc_init();

@@ -13,7 +13,7 @@
 #define BOARD_CAN_SHOW 0
 #endif
 #define BOARD_CAN_ADVERTISE CHIP_HAS_RADIO
-#ifdef BOARD_ECG_INPUT
+#if defined(BOARD_ECG_INPUT) && !defined(BOARD_BATTERY_AT_UNKNOWN)
 #define BOARD_CAN_MEASURE_BATTERY 1 /* by the converter that samples the ECG */
 #else
 #define BOARD_CAN_MEASURE_BATTERY 0

@@ -44,7 +44,13 @@ static uint32_t tick; /* of the next sample, or of the last one */
 static uint32_t left;
 static bool of_supply; /* what is converted next */
 static uint32_t since_supply; /* samples */
-static uint16_t supply;
+static uint16_t supply; /* of the amplifier, VDD */
+#ifdef BOARD_BATTERY_AT_VDDH
+#define BATTERY_INPUT SAADC_CH_PSELP_PSELP_VDDHDIV5
+#define BATTERY_PARTS 5u
+static bool of_battery; /* which of them was converted last */
+static uint16_t battery;
+#endif
 
 /* Within half a tick, 15 us, of where the sample belongs: an R wave rises by 1 uV meanwhile. */
 static void next_tick(void) {
@@ -67,10 +73,31 @@ static void wait_for_sample(void) {
   }
 }
 
+/* Where the battery is not the amplifier's supply, they take turns. */
+static uint32_t supply_input(void) {
+#ifdef BOARD_BATTERY_AT_VDDH
+  of_battery = supply != 0u && !of_battery;
+  return of_battery ? BATTERY_INPUT : SAADC_CH_PSELP_PSELP_VDD;
+#else
+  return SAADC_CH_PSELP_PSELP_VDD;
+#endif
+}
+
+static void take_supply(void) {
+  since_supply = 0;
+#ifdef BOARD_BATTERY_AT_VDDH
+  if (of_battery) {
+    battery = (uint16_t)result;
+    return;
+  }
+#endif
+  supply = (uint16_t)result;
+}
+
 /* Half way to the next sample; where the core is late for it, the sample comes first. */
 static void wait_for_supply(void) {
   of_supply = true;
-  SAADC_CH_PSELP(CHANNEL) = SAADC_CH_PSELP_PSELP_VDD;
+  SAADC_CH_PSELP(CHANNEL) = supply_input();
   if (!rtc_compare_at(RTC_SAMPLE, tick + TICKS_A_SAMPLE / 2u)) {
     wait_for_sample();
   }
@@ -97,8 +124,7 @@ static bool is_echo(void) {
 
 static void take(void) {
   if (of_supply) {
-    supply = (uint16_t)result;
-    since_supply = 0;
+    take_supply();
     wait_for_sample();
     return;
   }
@@ -124,5 +150,9 @@ void saadc_interrupt(void) {
 }
 
 uint16_t board_battery_mv(void) {
+#ifdef BOARD_BATTERY_AT_VDDH
+  return (uint16_t)((battery * BATTERY_PARTS * SAADC_FULL_SCALE_MV) >> SAADC_BITS);
+#else
   return (uint16_t)((supply * SAADC_FULL_SCALE_MV) >> SAADC_BITS);
+#endif
 }

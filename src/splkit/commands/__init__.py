@@ -15,6 +15,7 @@ VERBS = (
     "profile",
     "report",
     "flash",
+    "provision",
     "monitor",
     "detect",
     "render",

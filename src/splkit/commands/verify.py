@@ -15,6 +15,7 @@ from splkit.commands.options import (
     examples,
     folder_argument,
     json_option,
+    key_option,
     print_json,
     recording_options,
 )
@@ -29,7 +30,7 @@ EXAMPLES = examples(
     "splkit verify firmware",
     "splkit verify firmware --inputs 10000 --cycles 1000 --ecg mitdb/119 --ecg mitdb/106 --channel MLII",
     "splkit verify qemu --engine qemu",
-    "splkit verify firmware --on /dev/ttyACM0 --ecg mitdb/119 --duration 60",
+    "splkit verify firmware --on /dev/ttyACM0 --key device.key --ecg mitdb/119 --duration 60",
 )
 
 
@@ -70,6 +71,7 @@ EXAMPLES = examples(
     metavar="PORT",
     help="Also replay the recordings into a device there: a serial port, or tcp:HOST:PORT.",
 )
+@key_option
 @recording_options
 @json_option
 def command(
@@ -79,6 +81,7 @@ def command(
     ecgs: tuple[str, ...],
     engines: tuple[str, ...],
     port: str | None,
+    key: Path | None,
     channel: str | None,
     ecg_fs_hz: float | None,
     duration: float | None,
@@ -105,7 +108,7 @@ def command(
         for ecg, (recording, _) in zip(ecgs, read, strict=True)
     ]
     extra = [Engine(name, partial(simulate, engine=name, advance=ignore_progress)) for name in engines]
-    with _device(folder, port) as devices:
+    with _device(folder, port, key) as devices:
         extra += devices
         with progress("verifying", steps(len(ecgs), inputs, cycles, len(extra))) as advance:
             checks = verify(folder, recordings, inputs=inputs, cycles=cycles, engines=extra, advance=advance)
@@ -132,15 +135,16 @@ def command(
 
 
 @contextmanager
-def _device(folder: Path, port: str | None) -> "Iterator[list[Engine]]":
+def _device(folder: Path, port: str | None, key: Path | None) -> "Iterator[list[Engine]]":
     """The device at a port, after its self-test; none without a port."""
     from splkit.firmware.exported_board import board_of
     from splkit.firmware.parity.on_device import device_engine
     from splkit.firmware.wire.device import Device
     from splkit.firmware.wire.ports import open_port
+    from splkit.firmware.wire.signing import read_key
 
     if port is None:
         yield []
         return
     with open_port(port, board_of(folder).uart.baud) as opened:
-        yield [device_engine(Device(opened), port)]
+        yield [device_engine(Device(opened, read_key(key) if key else None), port)]
