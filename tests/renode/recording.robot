@@ -79,6 +79,7 @@ The Stack Keeps To Its Bound With Every Interrupt On It
     ${bottom}=    Address Of    stack_limit
     Execute Command    sysbus LoadBinary @${FILES}/paint.bin ${bottom}
     Wait For Text    K .*
+    Confirm
     Command    alert 5600 6600
     Wait For Text    R alert ok
     Command    selftest

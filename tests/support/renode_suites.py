@@ -35,10 +35,10 @@ SAMPLES = {
     "deaf": ({100: DEAF}, 1800),
     "stall": ({300: STALL, 1199: 1000}, 1300),
     "pauses": (dict.fromkeys(range(0, 3000, 240), 1001) | dict.fromkeys((5, 1000, 2000, 2500), PAUSE), 3300),
-    "silence": ({}, 300 * FS_HZ),
+    "silence": ({}, 900 * FS_HZ),
     "short": ({}, FS_HZ),
     "critical": (dict.fromkeys(range(300, 60 * FS_HZ, 240), 6600), 60 * FS_HZ),
-    "high": (dict.fromkeys(range(300, 60 * FS_HZ, 240), 5600), 60 * FS_HZ),
+    "high": (dict.fromkeys(range(3000, 60 * FS_HZ, 240), 5600), 60 * FS_HZ),
 }
 """Recordings of faults.robot and others: what some samples are, the others are 0, and how many there are."""
 
