@@ -3,8 +3,9 @@
     python bench/seeded_faults.py [--faults LIST] [--only NAME ...] [--workers 2] [--json | --markdown]
                                   [--list]
 
-The faults are in bench/seeded_faults.toml, and wrong settings of the drivers in
-bench/configuration_faults.toml: what is changed in which files, and the tests of which one must
+The faults are in bench/seeded_faults.toml, wrong settings of the drivers in
+bench/configuration_faults.toml, and those of the MAX30003, which need Renode, in
+bench/max30003_faults.toml: what is changed in which files, and the tests of which one must
 fail. First those tests run on the copy as it is, where all must pass. Exit status 1 where a fault is missed.
 """
 
@@ -26,11 +27,14 @@ from queue import SimpleQueue
 from rich.table import Table
 
 from splkit.console import err, out, progress
+from splkit.firmware.simulators.renode import find_renode_test
 from splkit.progress import Advance
 
 ROOT = Path(__file__).parents[1]
 FAULTS = ROOT / "bench" / "seeded_faults.toml"
 CONFIGURATION_FAULTS = ROOT / "bench" / "configuration_faults.toml"
+MAX30003_FAULTS = ROOT / "bench" / "max30003_faults.toml"
+IN_RENODE = "tests/renode/"
 WORKERS_MAX = 2
 LIMIT_S = 900.0
 GENERATED_FROM = {
@@ -257,6 +261,8 @@ def main() -> int:
         return 0
     for fault in faults:
         faulty(fault)  # before the first of many minutes
+    if any(test.startswith(IN_RENODE) for fault in faults for test in fault.tests):
+        find_renode_test()  # where it is missing these tests would be skipped, and nothing caught
     with tempfile.TemporaryDirectory() as scratch:
         copies = [Copy(Path(scratch) / f"tree{number}") for number in range(arguments.workers)]
         failing = None if arguments.no_baseline else baseline(copies[0], faults)

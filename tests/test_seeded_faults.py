@@ -11,7 +11,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "bench"))
 import seeded_faults
 
 ROOT = Path(__file__).parents[1]
-FAULTS = seeded_faults.read_faults() + seeded_faults.read_faults(seeded_faults.CONFIGURATION_FAULTS)
+LISTS = (seeded_faults.FAULTS, seeded_faults.CONFIGURATION_FAULTS, seeded_faults.MAX30003_FAULTS)
+FAULTS = [fault for path in LISTS for fault in seeded_faults.read_faults(path)]
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)

@@ -2,11 +2,10 @@
 // of 32 words that fills at the rate of CNFG_GEN and CNFG_ECG, its interrupt, its overflow. Compiled by Renode at run time.
 using System;
 using System.Collections.Generic;
-using System.IO;
 
 using Antmicro.Renode.Core;
-using Antmicro.Renode.Exceptions;
 using Antmicro.Renode.Logging;
+using Antmicro.Renode.Peripherals.Miscellaneous;
 using Antmicro.Renode.Peripherals.SPI;
 using Antmicro.Renode.Time;
 using Antmicro.Renode.Utilities;
@@ -15,25 +14,18 @@ namespace Antmicro.Renode.Peripherals.Sensors
 {
     public class SplkitMax30003 : ISPIPeripheral, IGPIOReceiver
     {
-        public SplkitMax30003(IMachine machine)
+        public SplkitMax30003(IMachine machine, uint hz)
         {
+            this.hz = hz;
             this.machine = machine;
             IRQ = new GPIO();
-            recording = new short[0];
             Reset();
         }
 
         // Monitor: `spim1.max30003 Play @recording.i16`. A sample's 16 bits are the upper ones of 18.
         public void Play(ReadFilePath path)
         {
-            var bytes = File.ReadAllBytes(path);
-            if(bytes.Length % sizeof(short) != 0)
-            {
-                throw new RecoverableException("a recording is a sequence of int16, this one has an odd number of bytes");
-            }
-            recording = new short[bytes.Length / sizeof(short)];
-            Buffer.BlockCopy(bytes, 0, recording, 0, bytes.Length);
-            Position = 0;
+            recording.Play(path);
         }
 
         public void Reset()
@@ -48,14 +40,20 @@ namespace Antmicro.Renode.Peripherals.Sensors
             UpdateInterrupt();
         }
 
-        // The chip select: an exchange begins when it falls.
+        // The chip select, low while the chip is meant: an exchange begins when it falls.
         public void OnGPIO(int number, bool value)
         {
+            selected = !value;
             sent = 0;
         }
 
         public byte Transmit(byte data)
         {
+            if(!selected)
+            {
+                this.Log(LogLevel.Error, "refused: an exchange while CS is high");
+                return 0;
+            }
             var at = sent++;
             if(at == 0)
             {
@@ -72,7 +70,7 @@ namespace Antmicro.Renode.Peripherals.Sensors
         public GPIO IRQ { get; private set; }
 
         // Samples taken so far.
-        public int Position { get; private set; }
+        public int Position { get { return recording.Position; } }
 
         private byte Answer(int at)
         {
@@ -103,6 +101,7 @@ namespace Antmicro.Renode.Peripherals.Sensors
                 Reset();
                 break;
             case Synchronize:
+                CheckSettings();
                 run++;
                 taken = 0;
                 fifo.Clear();
@@ -114,6 +113,24 @@ namespace Antmicro.Renode.Peripherals.Sensors
                 break;
             }
             UpdateInterrupt();
+        }
+
+        // What other counts, or none, would come of.
+        private void CheckSettings()
+        {
+            Require(Rate() == hz, "CNFG_GEN and CNFG_ECG are of another rate than the board's, or the ECG is off");
+            Require((registers[ConfigureGeneral] & 0x3F) == BothInputsBiased, "CNFG_GEN does not bias both inputs by 100 MOhm");
+            Require(registers[ConfigureInputs] == 0, "CNFG_EMUX does not connect both inputs as they are");
+            Require((registers[ConfigureEcg] >> 16 & 3) == 0, "CNFG_ECG is no gain of 20");
+            Require((registers[EnableInterrupts] & 3) == DrivenBothWays, "EN_INT makes INTB an output that wants a pull-up");
+        }
+
+        private void Require(bool holds, string otherwise)
+        {
+            if(!holds)
+            {
+                this.Log(LogLevel.Error, "refused: {0}", otherwise);
+            }
         }
 
         private uint NextWord()
@@ -135,12 +152,6 @@ namespace Antmicro.Renode.Peripherals.Sensors
         private void Schedule()
         {
             var asked = run;
-            var hz = Rate();
-            if(hz == 0)
-            {
-                this.Log(LogLevel.Error, "SYNCH with the ECG off, or at a rate that there is none");
-                return;
-            }
             var until = (taken + 1) * TimeInterval.TicksPerSecond / hz - taken * TimeInterval.TicksPerSecond / hz;
             machine.ScheduleAction(TimeInterval.FromTicks(until), _ => { if(run == asked) { Sample(); } });
         }
@@ -148,17 +159,17 @@ namespace Antmicro.Renode.Peripherals.Sensors
         private void Sample()
         {
             taken++;
-            if(Position < recording.Length)
+            if(!recording.HasEnded)
             {
+                var sample = recording.Next();
                 if(fifo.Count == FifoSize)
                 {
                     overflown = true;
                 }
                 else
                 {
-                    fifo.Enqueue(recording[Position]);
+                    fifo.Enqueue(sample);
                 }
-                Position++;
                 Schedule();
             }
             UpdateInterrupt();
@@ -181,16 +192,18 @@ namespace Antmicro.Renode.Peripherals.Sensors
             IRQ.Set(!isDue);
         }
 
-        private short[] recording;
         private int run;
         private int sent;
+        private bool selected;
         private byte command;
         private uint word;
         private ulong taken;
         private bool overflown;
         private readonly uint[] registers = new uint[128];
         private readonly Queue<short> fifo = new Queue<short>();
+        private readonly SplkitRecording recording = new SplkitRecording();
         private readonly IMachine machine;
+        private readonly uint hz;
 
         private const int EnableInterrupts = 0x02;
         private const int ManageInterrupts = 0x04;
@@ -198,9 +211,12 @@ namespace Antmicro.Renode.Peripherals.Sensors
         private const int Synchronize = 0x09;
         private const int FifoReset = 0x0A;
         private const int ConfigureGeneral = 0x10;
+        private const int ConfigureInputs = 0x14;
         private const int ConfigureEcg = 0x15;
         private const int Burst = 0x20;
         private const uint DefaultEcg = 0x805000;
+        private const uint BothInputsBiased = 0x17;
+        private const uint DrivenBothWays = 1;
         private const int Read = 1;
         private const int WordBytes = 3;
         private const int FifoSize = 32;

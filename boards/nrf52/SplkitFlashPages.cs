@@ -28,6 +28,11 @@ namespace Antmicro.Renode.Peripherals.MTD
 
         public void WriteDoubleWord(long offset, uint value)
         {
+            if(Written == null)
+            {
+                this.Log(LogLevel.Error, "refused: a write to 0x{0:X} of the settings without an NVMC", offset);
+                return;
+            }
             Written(offset, value);
         }
 
@@ -41,7 +46,7 @@ namespace Antmicro.Renode.Peripherals.MTD
             erasedMilliseconds[offset / PageBytes] = 0;
         }
 
-        // Before 85 ms of it any bit may be set, or not yet.
+        // Before 85 ms of it any bit may be set, or not yet; the last ones hold out until then.
         public void ErasePart(uint at, int milliseconds, Func<uint> noise)
         {
             var page = (at - address) / PageBytes;
@@ -49,7 +54,7 @@ namespace Antmicro.Renode.Peripherals.MTD
             var done = erasedMilliseconds[page] >= PageMilliseconds;
             for(var word = page * PageBytes / 4; word < (page + 1) * PageBytes / 4; word++)
             {
-                words[word] |= done ? Erased : noise();
+                words[word] |= done ? Erased : noise() & ~LastBits;
             }
         }
 
@@ -64,5 +69,6 @@ namespace Antmicro.Renode.Peripherals.MTD
         private const int PageBytes = 4096;
         private const int PageMilliseconds = 85;
         private const uint Erased = 0xFFFFFFFF;
+        private const uint LastBits = 0x11111111;
     }
 }

@@ -21,7 +21,15 @@ namespace Antmicro.Renode.Peripherals.MTD
             this.power = power;
             pages.Written += Write;
             RegistersCollection.DefineRegister(0x400).WithFlag(0, FieldMode.Read, valueProviderCallback: _ => !busy, name: "READY").WithReservedBits(1, 31);
-            RegistersCollection.DefineRegister(0x504).WithValueField(0, 2, out mode, name: "CONFIG.WEN").WithReservedBits(2, 30);
+            RegistersCollection.DefineRegister(0x504)
+                .WithValueField(0, 2, out mode, name: "CONFIG.WEN", writeCallback: (_, value) =>
+                {
+                    if(value > EraseEnabled)
+                    {
+                        this.Log(LogLevel.Error, "refused: CONFIG.WEN is a reserved value");
+                    }
+                })
+                .WithReservedBits(2, 30);
             RegistersCollection.DefineRegister(0x518)
                 .WithValueField(0, 32, FieldMode.Write, writeCallback: (_, value) => ErasePart((uint)value), name: "ERASEPAGEPARTIAL");
             RegistersCollection.DefineRegister(0x51C, 10).WithValueField(0, 7, out partMilliseconds, name: "ERASEPAGEPARTIALCFG").WithReservedBits(7, 25);

@@ -4,8 +4,6 @@ using System;
 
 using Antmicro.Renode.Core;
 using Antmicro.Renode.Core.Structure.Registers;
-using Antmicro.Renode.Logging;
-using Antmicro.Renode.Peripherals.CPU;
 using Antmicro.Renode.Peripherals.Timers;
 using Antmicro.Renode.Time;
 
@@ -15,19 +13,14 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
     {
         public SplkitPower(IMachine machine, NRF52840_Watchdog watchdog) : base(machine)
         {
-            IRQ = new GPIO();
+            shared = new SplkitInterface(this, machine, RegistersCollection);
             watchdog.EventTriggered += _ => cause = ByWatchdog;
             cause = BySoftware;
-            DefineTask(0x000, StartCrystal);
-            DefineTask(0x004, StopCrystal);
-            DefineTask(0x008, () => After(SlowCrystalMicroseconds, () => { slowCrystalRuns = true; Raise(LfclkStarted); }));
-            DefineTask(0x00C, () => slowCrystalRuns = false);
-            foreach(var number in new[] { HfclkStarted, LfclkStarted, PowerFailWarning })
-            {
-                DefineEvent(number);
-            }
-            RegistersCollection.DefineRegister(0x304)
-                .WithValueField(0, 32, valueProviderCallback: _ => interrupts, writeCallback: (_, value) => { interrupts |= (uint)value; Update(); });
+            shared.DefineTask(0x000, StartCrystal);
+            shared.DefineTask(0x004, StopCrystal);
+            shared.DefineTask(0x008, () => After(SlowCrystalMicroseconds, () => { slowCrystalRuns = true; shared.Raise(LfclkStarted); }));
+            shared.DefineTask(0x00C, () => slowCrystalRuns = false);
+            shared.DefineEvents(HfclkStarted, LfclkStarted, PowerFailWarning);
             RegistersCollection.DefineRegister(0x400)
                 .WithValueField(0, 32, valueProviderCallback: _ => reasons, writeCallback: (_, value) => reasons &= ~(uint)value, name: "RESETREAS");
             RegistersCollection.DefineRegister(0x418)
@@ -36,8 +29,11 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
                 .WithReservedBits(17, 15);
             RegistersCollection.DefineRegister(0x510)
                 .WithFlag(0, out warns, name: "POFCON.POF")
-                .WithValueField(1, 4, name: "POFCON.THRESHOLD")
-                .WithReservedBits(5, 27);
+                .WithValueField(1, 4, out threshold, name: "POFCON.THRESHOLD")
+                .WithReservedBits(5, 3)
+                .WithValueField(8, 4, name: "POFCON.THRESHOLDVDDH")
+                .WithReservedBits(12, 20)
+                .WithWriteCallback((_, __) => shared.Require(!warns.Value || threshold.Value == Volts2V1, "POFCON is not 2.1 V"));
             RegistersCollection.DefineRegister(0x518)
                 .WithValueField(0, 2, writeCallback: (_, value) => ChooseSource(value), name: "LFCLKSRC")
                 .WithReservedBits(2, 30);
@@ -57,12 +53,9 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
                 sysbus.WriteBytes(noise, RamAddress);
             }
             cause = BySoftware;
-            events = 0;
-            interrupts = 0;
+            shared.Reset();
             StopCrystal();
             slowCrystalRuns = false;
-            run++;
-            IRQ.Unset();
         }
 
         // Monitor: `power Dip`. The supply falls under the threshold, and recovers.
@@ -70,7 +63,7 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
         {
             if(warns.Value)
             {
-                Raise(PowerFailWarning);
+                shared.Raise(PowerFailWarning);
             }
         }
 
@@ -88,7 +81,7 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
             ResetByPower();
         }
 
-        public GPIO IRQ { get; private set; }
+        public GPIO IRQ { get { return shared.IRQ; } }
 
         public long Size { get { return 0x1000; } }
 
@@ -98,7 +91,7 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
         public bool Warns { get { return warns.Value; } }
 
         // How long it has run in all, its start included: what it takes of a battery.
-        public ulong CrystalMicroseconds { get { return (crystalTime + (crystalStarted ? Elapsed() - startedAt : TimeInterval.Empty)).Ticks / TimeInterval.TicksPerMicrosecond; } }
+        public ulong CrystalMicroseconds { get { return (crystalTime + (crystalStarted ? shared.Elapsed() - startedAt : TimeInterval.Empty)).Ticks / TimeInterval.TicksPerMicrosecond; } }
 
         private void ResetByPower()
         {
@@ -108,10 +101,7 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
 
         private void ChooseSource(ulong source)
         {
-            if(source != Crystal || slowCrystalRuns)
-            {
-                this.Log(LogLevel.Error, "refused: LFCLKSRC is no crystal, or is written while one runs");
-            }
+            shared.Require(source == Crystal && !slowCrystalRuns, "LFCLKSRC is no crystal, or is written while one runs");
         }
 
         private void StartCrystal()
@@ -119,9 +109,9 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
             if(!crystalStarted)
             {
                 crystalStarted = true;
-                startedAt = Elapsed();
+                startedAt = shared.Elapsed();
             }
-            After(FastCrystalMicroseconds, () => { CrystalRuns = true; Raise(HfclkStarted); });
+            After(FastCrystalMicroseconds, () => { CrystalRuns = true; shared.Raise(HfclkStarted); });
         }
 
         private void StopCrystal()
@@ -130,54 +120,15 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
             if(crystalStarted)
             {
                 crystalStarted = false;
-                crystalTime += Elapsed() - startedAt;
+                crystalTime += shared.Elapsed() - startedAt;
             }
-        }
-
-        private TimeInterval Elapsed()
-        {
-            ICPU cpu;
-            if(sysbus.TryGetCurrentCPU(out cpu))
-            {
-                cpu.SyncTime();
-            }
-            return machine.ElapsedVirtualTime.TimeElapsed;
         }
 
         private void After(ulong microseconds, Action action)
         {
-            var asked = run;
-            machine.ScheduleAction(TimeInterval.FromMicroseconds(microseconds), _ => { if(run == asked) { action(); } });
+            shared.After(TimeInterval.FromMicroseconds(microseconds), action);
         }
 
-        private void DefineTask(long offset, Action action)
-        {
-            RegistersCollection.DefineRegister(offset)
-                .WithFlag(0, FieldMode.Write, writeCallback: (_, value) => { if(value) { action(); } })
-                .WithReservedBits(1, 31);
-        }
-
-        private void DefineEvent(int number)
-        {
-            var bit = 1u << number;
-            RegistersCollection.DefineRegister(0x100 + 4 * number)
-                .WithFlag(0, valueProviderCallback: _ => (events & bit) != 0,
-                    writeCallback: (_, value) => { events = value ? events | bit : events & ~bit; Update(); })
-                .WithReservedBits(1, 31);
-        }
-
-        private void Raise(int number)
-        {
-            events |= 1u << number;
-            Update();
-        }
-
-        private void Update()
-        {
-            IRQ.Set((events & interrupts) != 0);
-        }
-
-        private int run;
         private bool forgets;
         private bool slowCrystalRuns;
         private bool crystalStarted;
@@ -185,11 +136,12 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
         private TimeInterval crystalTime;
         private uint cause;
         private uint reasons;
-        private uint events;
-        private uint interrupts;
         private IFlagRegisterField warns;
+        private IValueRegisterField threshold;
+        private readonly SplkitInterface shared;
 
         private const ulong Crystal = 1;
+        private const ulong Volts2V1 = 8;
         private const int HfclkStarted = 0;
         private const int LfclkStarted = 1;
         private const int PowerFailWarning = 2;

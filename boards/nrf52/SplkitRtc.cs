@@ -14,21 +14,15 @@ namespace Antmicro.Renode.Peripherals.Timers
     {
         public SplkitRtc(IMachine machine) : base(machine)
         {
-            IRQ = new GPIO();
-            RegistersCollection.DefineRegister(0x000)
-                .WithFlag(0, FieldMode.Write, writeCallback: (_, value) => { if(value) { Start(); } }, name: "TASKS_START")
-                .WithReservedBits(1, 31);
-            DefineSet(0x304, 0x308, () => interrupts, value => { interrupts = value; Update(); });
-            DefineSet(0x344, 0x348, () => routed, value => routed = value);
+            shared = new SplkitInterface(this, machine, RegistersCollection);
+            shared.DefineTask(0x000, Start);
+            DefineRouting(0x344, value => routed | value);
+            DefineRouting(0x348, value => routed & ~value);
             RegistersCollection.DefineRegister(0x504).WithValueField(0, 32, FieldMode.Read, valueProviderCallback: _ => Now() & Mask, name: "COUNTER");
             for(var channel = 0; channel < ChannelCount; channel++)
             {
                 var number = channel;
-                var bit = 1u << (FirstBit + number);
-                RegistersCollection.DefineRegister(FirstEvent + 4 * number)
-                    .WithFlag(0, valueProviderCallback: _ => (events & bit) != 0,
-                        writeCallback: (_, value) => { events = value ? events | bit : events & ~bit; Update(); })
-                    .WithReservedBits(1, 31);
+                shared.DefineEvents(Compare + number);
                 RegistersCollection.DefineRegister(0x540 + 4 * number)
                     .WithValueField(0, 24, out compare[number], writeCallback: (_, __) => Schedule(number), name: "CC")
                     .WithReservedBits(24, 8);
@@ -38,42 +32,31 @@ namespace Antmicro.Renode.Peripherals.Timers
         public override void Reset()
         {
             base.Reset();
+            shared.Reset();
             running = false;
-            events = 0;
-            interrupts = 0;
             routed = 0;
             for(var channel = 0; channel < ChannelCount; channel++)
             {
                 asked[channel]++;
             }
-            IRQ.Unset();
         }
 
         // To the PPI, with the offset of the event's register.
         public event Action<uint> EventTriggered;
 
-        public GPIO IRQ { get; private set; }
+        public GPIO IRQ { get { return shared.IRQ; } }
 
         public long Size { get { return 0x1000; } }
 
         private void Start()
         {
             running = true;
-            start = Elapsed();
-        }
-
-        private TimeInterval Elapsed()
-        {
-            if(sysbus.TryGetCurrentCPU(out var cpu))
-            {
-                cpu.SyncTime();
-            }
-            return machine.ElapsedVirtualTime.TimeElapsed;
+            start = shared.Elapsed();
         }
 
         private ulong Now()
         {
-            return running ? (Elapsed() - start).Ticks * Hz / TimeInterval.TicksPerSecond : 0;
+            return running ? (shared.Elapsed() - start).Ticks * Hz / TimeInterval.TicksPerSecond : 0;
         }
 
         // A compare register that is written has its event two ticks later at the earliest.
@@ -93,45 +76,35 @@ namespace Antmicro.Renode.Peripherals.Timers
                 return;
             }
             var due = ((now + ahead) * TimeInterval.TicksPerSecond + Hz - 1) / Hz;
-            var delay = TimeInterval.FromTicks(due) - (Elapsed() - start);
+            var delay = TimeInterval.FromTicks(due) - (shared.Elapsed() - start);
             machine.ScheduleAction(delay, _ => { if(asked[channel] == number) { Reach(channel); } });
         }
 
         private void Reach(int channel)
         {
-            var bit = 1u << (FirstBit + channel);
-            events |= bit;
-            Update();
-            if((routed & bit) != 0 && EventTriggered != null)
+            shared.Raise(Compare + channel);
+            if((routed & (1u << (Compare + channel))) != 0 && EventTriggered != null)
             {
-                EventTriggered((uint)(FirstEvent + 4 * channel));
+                EventTriggered((uint)(0x100 + 4 * (Compare + channel)));
             }
         }
 
-        private void DefineSet(long set, long clear, Func<uint> read, Action<uint> write)
+        // EVTENSET and EVTENCLR: what goes to the PPI.
+        private void DefineRouting(long offset, Func<uint, uint> change)
         {
-            RegistersCollection.DefineRegister(set)
-                .WithValueField(0, 32, valueProviderCallback: _ => read(), writeCallback: (_, value) => write(read() | (uint)value));
-            RegistersCollection.DefineRegister(clear)
-                .WithValueField(0, 32, valueProviderCallback: _ => read(), writeCallback: (_, value) => write(read() & ~(uint)value));
-        }
-
-        private void Update()
-        {
-            IRQ.Set((events & interrupts) != 0);
+            RegistersCollection.DefineRegister(offset)
+                .WithValueField(0, 32, valueProviderCallback: _ => routed, writeCallback: (_, value) => routed = change((uint)value));
         }
 
         private bool running;
-        private uint events;
-        private uint interrupts;
         private uint routed;
         private TimeInterval start;
+        private readonly SplkitInterface shared;
         private readonly int[] asked = new int[ChannelCount];
         private readonly IValueRegisterField[] compare = new IValueRegisterField[ChannelCount];
 
         private const int ChannelCount = 4;
-        private const int FirstBit = 16;
-        private const long FirstEvent = 0x140;
+        private const int Compare = 16; // EVENTS_COMPARE[0] by number
         private const ulong Hz = 32768;
         private const ulong Mask = 0xFFFFFF;
         private const ulong Nearest = 2;

@@ -7,6 +7,7 @@ using Antmicro.Renode.Core;
 using Antmicro.Renode.Core.Structure.Registers;
 using Antmicro.Renode.Logging;
 using Antmicro.Renode.Peripherals.Bus;
+using Antmicro.Renode.Peripherals.GPIOPort;
 using Antmicro.Renode.Peripherals.Miscellaneous;
 using Antmicro.Renode.Time;
 
@@ -14,49 +15,42 @@ namespace Antmicro.Renode.Peripherals.UART
 {
     public class SplkitUarte : UARTBase, IDoubleWordPeripheral, IKnownSize
     {
-        public SplkitUarte(IMachine machine, SplkitPower power, uint txPin, uint rxPin) : base(machine)
+        public SplkitUarte(IMachine machine, SplkitPower power, NRF52840_GPIO pins, int txPin, int rxPin) : base(machine)
         {
             this.power = power;
+            this.pins = pins.Pins;
             this.txPin = txPin;
             this.rxPin = rxPin;
             sysbus = machine.GetSystemBus(this);
-            IRQ = new GPIO();
             registers = new DoubleWordRegisterCollection(this);
-            DefineTask(0x000, StartReceiving);
-            DefineTask(0x004, StopReceiving);
-            DefineTask(0x008, StartSending);
-            DefineTask(0x00C, () => Raise(TxStopped));
-            foreach(var number in new[] { EndRx, EndTx, Error, RxTimeout, TxStopped })
-            {
-                DefineEvent(number);
-            }
-            registers.DefineRegister(0x304)
-                .WithValueField(0, 32, valueProviderCallback: _ => interrupts, writeCallback: (_, value) => { interrupts |= (uint)value; Update(); });
+            shared = new SplkitInterface(this, machine, registers);
+            shared.DefineTask(0x000, StartReceiving);
+            shared.DefineTask(0x004, StopReceiving);
+            shared.DefineTask(0x008, StartSending);
+            shared.DefineTask(0x00C, () => shared.Raise(TxStopped));
+            shared.DefineEvents(EndRx, EndTx, Error, RxTimeout, TxStopped);
             registers.DefineRegister(0x480)
                 .WithValueField(0, 32, valueProviderCallback: _ => errors, writeCallback: (_, value) => errors &= ~(uint)value, name: "ERRORSRC");
-            registers.DefineRegister(0x500).WithValueField(0, 32, out enable, name: "ENABLE");
+            registers.DefineRegister(0x500).WithValueField(0, 4, out enable, name: "ENABLE").WithReservedBits(4, 28);
             registers.DefineRegister(0x50C).WithValueField(0, 32, out sendPin, name: "PSEL.TXD");
             registers.DefineRegister(0x514).WithValueField(0, 32, out receivePin, name: "PSEL.RXD");
             registers.DefineRegister(0x524).WithValueField(0, 32, out baudRate, name: "BAUDRATE");
             registers.DefineRegister(0x534).WithValueField(0, 32, out receivePointer, name: "RXD.PTR");
-            registers.DefineRegister(0x538).WithValueField(0, 32, out receiveMaximum, name: "RXD.MAXCNT");
+            registers.DefineRegister(0x538).WithValueField(0, 16, out receiveMaximum, name: "RXD.MAXCNT").WithReservedBits(16, 16);
             registers.DefineRegister(0x53C).WithValueField(0, 32, FieldMode.Read, valueProviderCallback: _ => received, name: "RXD.AMOUNT");
             registers.DefineRegister(0x544).WithValueField(0, 32, out sendPointer, name: "TXD.PTR");
-            registers.DefineRegister(0x548).WithValueField(0, 32, out sendMaximum, name: "TXD.MAXCNT");
+            registers.DefineRegister(0x548).WithValueField(0, 16, out sendMaximum, name: "TXD.MAXCNT").WithReservedBits(16, 16);
         }
 
         public override void Reset()
         {
             base.Reset();
             registers.Reset();
+            shared.Reset();
             fifo.Clear();
-            events = 0;
-            interrupts = 0;
             errors = 0;
             listening = false;
             filling = false;
-            run++;
-            IRQ.Unset();
         }
 
         public uint ReadDoubleWord(long offset)
@@ -85,7 +79,7 @@ namespace Antmicro.Renode.Peripherals.UART
             Arrive(0);
         }
 
-        public GPIO IRQ { get; private set; }
+        public GPIO IRQ { get { return shared.IRQ; } }
 
         public long Size { get { return 0x1000; } }
 
@@ -153,7 +147,7 @@ namespace Antmicro.Renode.Peripherals.UART
                 if(received == receiveMaximum.Value)
                 {
                     filling = false;
-                    Raise(EndRx);
+                    shared.Raise(EndRx);
                 }
             }
         }
@@ -161,8 +155,9 @@ namespace Antmicro.Renode.Peripherals.UART
         private void StartReceiving()
         {
             NeedsCrystal("receives");
-            Require(receivePin.Value == rxPin, "PSEL.RXD is not the board's pin");
-            Require(InRam(receivePointer.Value, receiveMaximum.Value), "RXD has no place in RAM");
+            shared.Require(receivePin.Value == (ulong)rxPin, "PSEL.RXD is not the board's pin");
+            shared.Require(ReadsLowUndriven(pins[rxPin]), "RXD is no input with a pull-down");
+            shared.Require(SplkitInterface.InRam(receivePointer.Value, receiveMaximum.Value), "RXD has no place in RAM");
             listening = true;
             filling = true;
             received = 0;
@@ -172,30 +167,31 @@ namespace Antmicro.Renode.Peripherals.UART
         private void StopReceiving()
         {
             listening = false;
-            After(Characters(5), () =>
+            shared.After(Characters(5), () =>
             {
                 if(filling)
                 {
                     filling = false;
-                    Raise(EndRx);
+                    shared.Raise(EndRx);
                 }
-                Raise(RxTimeout);
+                shared.Raise(RxTimeout);
             });
         }
 
         private void StartSending()
         {
             NeedsCrystal("sends");
-            Require(sendPin.Value == txPin, "PSEL.TXD is not the board's pin");
-            Require(InRam(sendPointer.Value, sendMaximum.Value), "TXD is not in RAM");
+            shared.Require(sendPin.Value == (ulong)txPin, "PSEL.TXD is not the board's pin");
+            shared.Require(IdlesHigh(pins[txPin]), "TXD is no output that idles high");
+            shared.Require(SplkitInterface.InRam(sendPointer.Value, sendMaximum.Value), "TXD is not in RAM");
             var text = sysbus.ReadBytes(sendPointer.Value, (int)sendMaximum.Value);
-            After(Characters(text.Length), () =>
+            shared.After(Characters(text.Length), () =>
             {
                 foreach(var character in text)
                 {
                     TransmitCharacter(character);
                 }
-                Raise(EndTx);
+                shared.Raise(EndTx);
             });
         }
 
@@ -206,21 +202,19 @@ namespace Antmicro.Renode.Peripherals.UART
             {
                 this.Log(LogLevel.Error, "{0} while the crystal does not run", does);
             }
-            Require(enable.Value == Enabled, "the UARTE is not enabled");
-            Require(BaudRate != 0, "BAUDRATE is none of its table");
+            shared.Require(enable.Value == Enabled, "the UARTE is not enabled");
+            shared.Require(BaudRate != 0, "BAUDRATE is none of its table");
         }
 
-        private void Require(bool holds, string otherwise)
+        private static bool IdlesHigh(NRF52840_GPIO.Pin pin)
         {
-            if(!holds)
-            {
-                this.Log(LogLevel.Error, "refused: {0}", otherwise);
-            }
+            return pin.Direction == NRF52840_GPIO.PinDirection.Output && pin.OutputValue;
         }
 
-        private bool InRam(ulong address, ulong size)
+        // Renode's InputOverride is set where PIN_CNF connects the input buffer.
+        private static bool ReadsLowUndriven(NRF52840_GPIO.Pin pin)
         {
-            return size > 0 && address >= RamAddress && address + size <= RamAddress + RamBytes;
+            return pin.Direction == NRF52840_GPIO.PinDirection.Input && pin.InputOverride && pin.PullMode == NRF52840_GPIO.PullMode.PullDown;
         }
 
         private TimeInterval Characters(int count)
@@ -228,48 +222,12 @@ namespace Antmicro.Renode.Peripherals.UART
             return TimeInterval.FromMicroseconds((ulong)count * BitsACharacter * 1000000 / Math.Max(BaudRate, 9600));
         }
 
-        private void After(TimeInterval delay, Action action)
-        {
-            var asked = run;
-            Machine.ScheduleAction(delay, _ => { if(run == asked) { action(); } });
-        }
-
-        private void DefineTask(long offset, Action action)
-        {
-            registers.DefineRegister(offset)
-                .WithFlag(0, FieldMode.Write, writeCallback: (_, value) => { if(value) { action(); } })
-                .WithReservedBits(1, 31);
-        }
-
-        private void DefineEvent(int number)
-        {
-            var bit = 1u << number;
-            registers.DefineRegister(0x100 + 4 * number)
-                .WithFlag(0, valueProviderCallback: _ => (events & bit) != 0,
-                    writeCallback: (_, value) => { events = value ? events | bit : events & ~bit; Update(); })
-                .WithReservedBits(1, 31);
-        }
-
         private void Complain(uint error)
         {
             errors |= error;
-            Raise(Error);
+            shared.Raise(Error);
         }
 
-        private void Raise(int number)
-        {
-            events |= 1u << number;
-            Update();
-        }
-
-        private void Update()
-        {
-            IRQ.Set((events & interrupts) != 0);
-        }
-
-        private int run;
-        private uint events;
-        private uint interrupts;
         private uint errors;
         private bool arriving;
         private bool listening;
@@ -277,10 +235,12 @@ namespace Antmicro.Renode.Peripherals.UART
         private ulong received;
         private readonly Queue<byte> fifo = new Queue<byte>();
         private readonly DoubleWordRegisterCollection registers;
+        private readonly SplkitInterface shared;
         private readonly IBusController sysbus;
         private readonly SplkitPower power;
-        private readonly uint txPin;
-        private readonly uint rxPin;
+        private readonly NRF52840_GPIO.Pin[] pins;
+        private readonly int txPin;
+        private readonly int rxPin;
         private readonly IValueRegisterField enable;
         private readonly IValueRegisterField sendPin;
         private readonly IValueRegisterField receivePin;
@@ -290,7 +250,7 @@ namespace Antmicro.Renode.Peripherals.UART
         private readonly IValueRegisterField sendPointer;
         private readonly IValueRegisterField sendMaximum;
 
-        // Events by number: an event's register is 0x100 + 4 * number, its interrupt's bit is its number.
+        // Events by number.
         private const int EndRx = 4;
         private const int EndTx = 8;
         private const int Error = 9;
@@ -304,8 +264,6 @@ namespace Antmicro.Renode.Peripherals.UART
         };
 
         private const ulong Enabled = 8;
-        private const ulong RamAddress = 0x20000000;
-        private const ulong RamBytes = 0x40000;
         private const uint Overrun = 1u << 0;
         private const uint FramingError = 1u << 2;
         private const uint BreakCondition = 1u << 3;

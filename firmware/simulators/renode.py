@@ -2,9 +2,11 @@
 
 import shutil
 import subprocess
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic, sleep
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -25,6 +27,11 @@ POLL_S = 0.2
 FINISHED = "splkit: the recording has been played"
 EXECUTED = "splkit: instructions executed, samples taken"
 COMPLAINTS = ("[ERROR]", "non existing peripheral", "There was an error executing command")
+UNHANDLED = "Unhandled"
+"""Renode's word for a register or a bit that a model lacks; its own models lack many of the chip's."""
+
+Peripherals = Literal["splkit", "renode"]
+"""Whose models of the chip's peripherals: ours, which refuse wrong settings, or those of Renode."""
 
 
 def find_renode_test() -> Path:
@@ -88,7 +95,12 @@ def simulate_renode(
 
 
 def run_renode(
-    elf: Path, board: str, counts: npt.NDArray[np.int16], fs_hz: int, advance: Advance = ignore_progress
+    elf: Path,
+    board: str,
+    counts: npt.NDArray[np.int16],
+    fs_hz: int,
+    advance: Advance = ignore_progress,
+    peripherals: Peripherals = "splkit",
 ) -> RenodeRun:
     """Stream a recording through a whole firmware.
 
@@ -97,6 +109,7 @@ def run_renode(
         board: the name of its board.
         counts: int16[n], one lead, at the firmware's sampling rate `fs_hz`.
         advance: called with the number of samples done.
+        peripherals: whose models; the converter is ours in any case.
 
     Raises:
         UsageError: Renode does not have the board.
@@ -108,9 +121,14 @@ def run_renode(
         shutil.copyfile(elf, folder / "firmware.elf")
         (folder / "recording.i16").write_bytes(counts.astype("<i2").tobytes())
         duration_s = len(counts) / fs_hz + 2 * SETTLE_S
-        (folder / "run.resc").write_text(_script(board, folder / "lines.txt", duration_s))
+        script = _script(board, folder / "lines.txt", duration_s)
+        complaints: tuple[str, ...] = (*COMPLAINTS, UNHANDLED)
+        if peripherals == "renode":
+            script = f"$platform=@{boards.load(board).chip.lower()}_renode.repl\n{script}"
+            complaints = COMPLAINTS
+        (folder / "run.resc").write_text(script)
         log = _run(program, folder, TIMEOUT_S + len(counts) / fs_hz, len(counts), advance)
-        _judge(log, elf)
+        _judge(log, elf, complaints)
         lines = (folder / "lines.txt").read_text("ascii", "replace").splitlines()
         instructions, samples = (int(word, 0) for word in log.partition(EXECUTED)[2].split()[:2])
         return RenodeRun(lines, instructions, samples, duration_s)
@@ -162,13 +180,13 @@ def _last_beat(lines: Path) -> int:
     return next((int(line.split()[1]) for line in reversed(whole) if line.startswith("B ")), 0)
 
 
-def _judge(log: str, elf: Path) -> None:
+def _judge(log: str, elf: Path, complaints: Sequence[str]) -> None:
     """Renode exits with 0 whatever happened: what it said decides.
 
     Raises:
         ToolError: a command failed, a peripheral complained, or the run did not reach its end.
     """
-    complaint = next((line for line in log.splitlines() if any(each in line for each in COMPLAINTS)), None)
+    complaint = next((line for line in log.splitlines() if any(each in line for each in complaints)), None)
     if complaint is None and FINISHED not in log:
         complaint = log.strip().rpartition("\n")[2] or "nothing"
     if complaint is not None:

@@ -113,9 +113,9 @@ QEMU = Program("qemu-system-arm", "simulate --engine qemu", "apt install qemu-sy
 RENODE = Program(
     "renode",
     "simulate --engine renode",
-    "unpack a release, 1.15 or newer, of github.com/renode/renode",
+    "unpack a release, 1.16 or newer, of github.com/renode/renode",
     "RENODE",
-    oldest="1.15",
+    oldest="1.16",
 )
 
 NEEDS: tuple[Program | Package, ...] = (

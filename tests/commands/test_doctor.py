@@ -9,7 +9,9 @@ from splkit.needs import Package
 from splkit.optional import EXTRAS
 
 
-@pytest.mark.parametrize(("stated", "is_old"), [("1.14.0", True), ("1.15.0", False), ("1.16.1.19274", False)])
+@pytest.mark.parametrize(
+    ("stated", "is_old"), [("1.14.0", True), ("1.15.3", True), ("1.16.0", False), ("1.16.1.19274", False)]
+)
 def test_an_old_renode_is_told_from_a_new_one(
     stated: str, is_old: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -20,7 +22,7 @@ def test_an_old_renode_is_told_from_a_new_one(
     needs = splkit_json("doctor", "--json")["needs"]
     (renode,) = (need for need in needs if need["name"] == "renode")
     assert renode["found"] == f"Renode v{stated} ({program})"
-    assert renode["problem"] == ("older than 1.15" if is_old else "")
+    assert renode["problem"] == ("older than 1.16" if is_old else "")
     assert ("older" in splkit("doctor").stdout) == is_old
 
 

@@ -225,8 +225,10 @@ def test_what_is_on_air_is_an_advertisement(chip: NrfChip, tmp_path: Path) -> No
     assert {each["address"] for each in packets} == {private[::-1].hex(":").upper()}
 
 
-def test_a_longest_text_goes_out_whole(chip: NrfChip) -> None:
+@pytest.mark.parametrize("stops_unasked", [False, True])
+def test_a_longest_text_goes_out_whole(stops_unasked: bool, chip: NrfChip) -> None:
     """More at once than EasyDMA takes, 255 characters on the nRF52832: while the crystal starts."""
+    chip.stops_unasked = stops_unasked
     while chip.fast != "starting":
         chip.run(0.0001)
     queued = chip.machine.elf.symbol("queued").address

@@ -18,13 +18,15 @@ The Advertisement Says What The UART Says
     Create Machine    ${STAND_IN}    high
     Execute Command    radio Capture @${packets}
     Execute Command    saadc SupplyMillivolts 3475
+    Wait For Text    \# splkit.*
+    Broadcast
     Wait For Text    A \\d+ high
     ${sample}=    Wait For Text    K \\d+ 5600 .* high
     Execute Command    emulation RunFor "2.5"
     ${heard}=    Advertisements    ${packets}
     Should Be Sent In Turn    ${heard}
     ${last}=    Set Variable    ${heard}[-1]
-    Should Be Equal    ${last}[address]    D1:22:33:44:55:66
+    Should Not Be Equal    ${last}[address]    D1:22:33:44:55:66
     Should Be Equal As Integers    ${last}[spl_ueq_l]    5600
     Should Be Equal As Integers    ${last}[alert]    2
     Should Be Equal As Integers    ${last}[low_ueq_l]    0xFFFF
@@ -54,9 +56,21 @@ The Alert Line Is High During An Alert And The LED Blinks
 
 The Crystal Runs For It And No Longer
     Create Machine    ${STAND_IN}    silence
+    Wait For Text    \# splkit.*
+    Broadcast
     Execute Command    gpio0 OnGPIO 8 false
-    Execute Command    emulation RunFor "20.5"
+    Execute Command    uarte0 Break
+    Execute Command    emulation RunFor "0.5"
     ${packets}=    Value Of    radio Packets
-    Should Be True    54 <= ${packets} <= 60
     ${crystal_us}=    Value Of    power CrystalMicroseconds
-    Should Be True    ${crystal_us} < 20 * 3000
+    Execute Command    emulation RunFor "20.5"
+    ${packets_then}=    Value Of    radio Packets
+    Should Be True    54 <= ${packets_then} - ${packets} <= 66
+    ${crystal_us_then}=    Value Of    power CrystalMicroseconds
+    Should Be True    0 < ${crystal_us_then} - ${crystal_us} < 20 * 3000
+
+Nothing Is On Air Unless It Was Asked For
+    Create Machine    ${STAND_IN}    high
+    Wait For Text    A \\d+ high
+    ${packets}=    Value Of    radio Packets
+    Should Be Equal As Integers    ${packets}    0

@@ -20,6 +20,7 @@ Thresholds Are
     RETURN    ${found}
 
 Set Thresholds
+    Confirm
     Command    alert ${OLD}
     Wait For Text    R alert ok    timeout=2
 
@@ -50,8 +51,8 @@ A Power Cut At Any Time Of A Write Leaves The Old Or The New
         ${kept}=    Evaluate    ${kept} + ($found == "${OLD}")
     END
     Thresholds Are    ${NEW}
-    # An erasure of 90 ms, and sixteen words.
-    Should Be Equal As Integers    ${operation}    107
+    # An erasure of 90 ms, and BOARD_STORE_WORDS, 22.
+    Should Be Equal As Integers    ${operation}    113
     Should Be True    ${kept} >= 24
 
 Samples Are Taken While Settings Are Written

@@ -4,6 +4,8 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +20,7 @@ from splkit.firmware.binary.elf import Elf
 from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.simulators.application import simulate_core
 from splkit.firmware.simulators.playback import counts_for
-from splkit.firmware.simulators.renode import platform_files, simulate_renode
+from splkit.firmware.simulators.renode import Peripherals, platform_files, run_renode, simulate_renode
 from splkit.quantize.carried import card_for
 from splkit.quantize.reference import reference_model
 
@@ -33,17 +35,20 @@ def export_for(name: str, folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The bundled model for nrf52."""
-    return export_for("nrf52", tmp_path_factory.mktemp("renode") / "nrf52")
+def exported(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """The bundled model for a board."""
+    folder = tmp_path_factory.mktemp("renode")
+    return cache(lambda board: export_for(board, folder / board))
 
 
 @pytest.fixture(scope="module")
-def files(exported: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, object]]:
+def files(
+    exported: Callable[[str], Path], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, dict[str, object]]:
     """The folder of what the suites need, and their variables."""
     folder = tmp_path_factory.mktemp("files")
-    with_max30003 = export_for("nrf52-max30003", folder / "with-max30003")
-    return folder, {"FILES": folder, **write_files(exported, with_max30003, folder)}
+    variables = write_files(exported("nrf52"), exported("nrf52-max30003"), folder)
+    return folder, {"FILES": folder, **variables}
 
 
 @pytest.mark.parametrize("suite", [*sorted(path.stem for path in SUITES.glob("*.robot")), "scenarios"])
@@ -59,13 +64,19 @@ def test_suite(renode_test: Path, suite: str, files: tuple[Path, dict[str, objec
 
 
 @pytest.mark.usefixtures("renode_test")
-def test_the_engine_says_what_core_says(exported: Path) -> None:
-    counts = counts_for(exported, read_recording("toy"), 20.0)
+@pytest.mark.parametrize(
+    ("board", "peripherals"), [("nrf52", "splkit"), ("nrf52", "renode"), ("nrf52-max30003", "splkit")]
+)
+def test_the_engine_says_what_core_says(
+    board: str, peripherals: Peripherals, exported: Callable[[str], Path]
+) -> None:
+    elf, fs_hz = exported(board) / "firmware.elf", boards.load(board).ecg.fs_hz
+    counts = counts_for(exported(board), read_recording("toy"), 20.0)
     steps: list[int] = []
-    lines = simulate_renode(exported / "firmware.elf", "nrf52", counts, FS_HZ, steps.append)
-    assert lines == simulate_core(exported / "firmware.elf", counts)
-    assert sum(line.startswith("K ") for line in lines) >= 1
-    assert sum(steps) == len(counts)
+    run = run_renode(elf, board, counts, fs_hz, steps.append, peripherals)
+    assert run.lines == simulate_core(elf, counts)
+    assert sum(line.startswith("K ") for line in run.lines) >= 1
+    assert sum(steps) == len(counts) == run.samples
 
 
 @pytest.mark.usefixtures("renode_test")
@@ -79,7 +90,7 @@ def test_verify_runs_a_signed_export_from_its_slot(tmp_path: Path) -> None:
     assert Elf(folder / "firmware.elf").symbol("vectors").address == slot.slot.origin + slot.header_bytes
     options = ("--engine", "renode", "--inputs", "4", "--cycles", "4", "--duration", "20")
     checks = splkit_json("verify", str(folder), *options)
-    assert checks[-1]["name"] == "application, toy, firmware on renode"
+    assert checks[-1]["name"] == "application, toy, ECG, firmware on renode"
     assert checks[-1]["compared"] > 30
     assert {check["mismatches"] for check in checks} == {0}
 
@@ -94,7 +105,7 @@ def test_a_missing_renode_is_said_with_what_to_install(
 ) -> None:
     monkeypatch.delenv("RENODE", raising=False)
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(ToolError, match=r"none on PATH; unpack a release, 1\.15 or newer"):
+    with pytest.raises(ToolError, match=r"none on PATH; unpack a release, 1\.16 or newer"):
         simulate_renode(tmp_path / "firmware.elf", "nrf52", np.zeros(1, np.int16), FS_HZ)
 
 

@@ -31,6 +31,7 @@ class NrfChip:
         has_crystal: whether each crystal is there, by its source's name.
         starts_twice: the crystal of 32 MHz tells twice that it runs (nRF52 anomaly 201).
         echoes: a compare triggers twice (nRF52 anomaly 179).
+        stops_unasked: the UARTE tells of a stop after each stretch, as Renode's own does.
         on_air: packets, as tests/renode/ble.py reads them.
     """
 
@@ -45,7 +46,7 @@ class NrfChip:
         self.vddh_volts = 0.0
         self.has_crystal = {"fast": True, "slow": True}
         self.starts_twice = False
-        self.echoes = False
+        self.echoes = self.stops_unasked = False
         self.line_is_high = True
         self.pressed = self.plus_is_off = self.minus_is_off = False
         self.reasons = 0

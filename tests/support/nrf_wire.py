@@ -78,6 +78,8 @@ class Wire:
         def sent() -> None:
             self.chip.text += text
             self.sending = False
+            if self.chip.stops_unasked:
+                self.chip.raise_event("UARTE_EVENTS_TXSTOPPED")
             self.chip.raise_event("UARTE_EVENTS_ENDTX")
 
         self.machine.after(size * 10 * SECOND / self.baud(), sent)

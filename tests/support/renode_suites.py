@@ -35,9 +35,10 @@ SAMPLES = {
     "deaf": ({100: DEAF}, 1800),
     "stall": ({300: STALL, 1199: 1000}, 1300),
     "pauses": (dict.fromkeys(range(0, 3000, 240), 1001) | dict.fromkeys((5, 1000, 2000, 2500), PAUSE), 3300),
-    "silence": ({}, 300 * FS_HZ),
+    "silence": ({}, 900 * FS_HZ),
     "short": ({}, FS_HZ),
-    "high": (dict.fromkeys(range(300, 60 * FS_HZ, 240), 5600), 60 * FS_HZ),
+    "critical": (dict.fromkeys(range(300, 60 * FS_HZ, 240), 6600), 60 * FS_HZ),
+    "high": (dict.fromkeys(range(3000, 60 * FS_HZ, 240), 5600), 60 * FS_HZ),
 }
 """Recordings of faults.robot and others: what some samples are, the others are 0, and how many there are."""
 
@@ -110,7 +111,9 @@ def _steps(scenario: Scenario) -> dict[str, object]:
 
 def _golden(exported: Path, counts: NDArray[np.int16], folder: Path) -> dict[str, int]:
     """Golden inputs, cycles and random ones, and what the oracle and the core engine say of them."""
-    twin, inference = Twin(exported), CoreInference(exported / "firmware.elf")
+    twin = Twin(exported)
+    outputs_each = twin.model.output_size
+    inference = CoreInference(exported / "firmware.elf", output_size=outputs_each)
     inputs = np.random.default_rng(3).integers(-128, 128, (GOLDEN_INPUTS, 270)).astype(np.int8)
     cycles = twin.device.quantize(twin.front_end(counts).cycles)[: GOLDEN_INPUTS // 2]
     inputs[: len(cycles)] = cycles
@@ -121,7 +124,7 @@ def _golden(exported: Path, counts: NDArray[np.int16], folder: Path) -> dict[str
     inputs.tofile(folder / "inputs.i8")
     (folder / "outputs.txt").write_text("\n".join(map(str, outputs)) + "\n")
     _assemble(SUITES / "each_input.s", folder / "each_input")
-    return {"INSTRUCTIONS": counter.total}
+    return {"INSTRUCTIONS": counter.total, "INPUT_COUNT": GOLDEN_INPUTS, "OUTPUT_SIZE": outputs_each}
 
 
 def _assemble(source: Path, stem: Path) -> None:

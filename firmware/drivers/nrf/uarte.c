@@ -38,7 +38,8 @@ static char text[TEXT_SIZE];
 static volatile uint32_t queued; /* both run freely and wrap */
 static volatile uint32_t sent;
 static volatile uint32_t in_flight;
-static volatile bool busy; /* from the first STARTTX until TXSTOPPED */
+/* A stop that was not asked for, which a boot loader or a simulator may leave, ends nothing. */
+static volatile enum { SILENT, SENDING, STOPPING } state;
 
 static void send_stretch(void) {
   uint32_t waiting = queued - sent;
@@ -53,8 +54,8 @@ static void send_stretch(void) {
 
 /* With interrupts disabled, or from one. */
 void uarte_send(void) {
-  if (!busy && queued != sent && crystal_take(CRYSTAL_FOR_SENDING)) {
-    busy = true;
+  if (state == SILENT && queued != sent && crystal_take(CRYSTAL_FOR_SENDING)) {
+    state = SENDING;
     send_stretch();
   }
 }
@@ -64,12 +65,13 @@ static void stretch_sent(void) {
   if (queued != sent) {
     send_stretch();
   } else {
+    state = STOPPING;
     UARTE_TASKS_STOPTX = 1;
   }
 }
 
 static void sending_stopped(void) {
-  busy = false;
+  state = SILENT;
   if (queued != sent) {
     uarte_send();
   } else {
@@ -84,7 +86,9 @@ void uarte_interrupt(void) {
   }
   if (UARTE_EVENTS_TXSTOPPED != 0u) {
     UARTE_EVENTS_TXSTOPPED = 0;
-    sending_stopped();
+    if (state == STOPPING) {
+      sending_stopped();
+    }
   }
   uarte_receiver_interrupt();
 }
