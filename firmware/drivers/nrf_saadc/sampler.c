@@ -94,11 +94,12 @@ static void take_supply(void) {
   supply = (uint16_t)result;
 }
 
-/* Half way to the next sample; where the core is late for it, the sample comes first. */
+/* Early between two samples, so that an erasure that holds the core for a millisecond or two costs none; where
+ * the core is late for it, the sample comes first. */
 static void wait_for_supply(void) {
   of_supply = true;
   SAADC_CH_PSELP(CHANNEL) = supply_input();
-  if (!rtc_compare_at(RTC_SAMPLE, tick + TICKS_A_SAMPLE / 2u)) {
+  if (!rtc_compare_at(RTC_SAMPLE, tick + TICKS_A_SAMPLE / 4u)) {
     wait_for_sample();
   }
 }
