@@ -79,8 +79,18 @@ class Operator:
 
 @dataclass(frozen=True, eq=False)
 class Graph:
-    """A network with one int8 input and one int8 output, batch 1."""
+    """A network: what it reads, what it computes, what it gives."""
 
     operators: tuple[Operator, ...]
-    input: Tensor
-    output: Tensor
+    inputs: tuple[Tensor, ...]
+    outputs: tuple[Tensor, ...]
+
+    @property
+    def input(self) -> Tensor:
+        """The input of a network that has one; `tflite_file.reader.parse_model` refuses others."""
+        return self.inputs[0]
+
+    @property
+    def output(self) -> Tensor:
+        """The same of its output."""
+        return self.outputs[0]

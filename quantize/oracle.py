@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,8 +35,10 @@ class TflmOracle:
     def __init__(self, model: bytes) -> None:
         runtime = optional("tflite_micro", "the oracle is TensorFlow Lite Micro").runtime
         subgraph = main_subgraph(model)
-        self._input_shape = tuple(subgraph.Tensors(subgraph.Inputs(0)).ShapeAsNumpy())
-        self._output_size = int(np.prod(subgraph.Tensors(subgraph.Outputs(0)).ShapeAsNumpy()))
+        inputs = [subgraph.Tensors(subgraph.Inputs(i)) for i in range(subgraph.InputsLength())]
+        outputs = [subgraph.Tensors(subgraph.Outputs(i)) for i in range(subgraph.OutputsLength())]
+        self._shapes, self._outputs = [_shape(each) for each in inputs], len(outputs)
+        self._output_size = sum(int(np.prod(_shape(each))) for each in outputs)
         try:
             self._interpreter = runtime.Interpreter.from_bytes(model, arena_size=_ample_arena_bytes(model))
         except RuntimeError as error:
@@ -48,25 +51,32 @@ class TflmOracle:
     def run(self, inputs: NDArray[np.int8], advance: Advance = ignore_progress) -> NDArray[np.int8]:
         """Outputs int8[n, m] for inputs int8[n, ...], each row one inference.
 
+        Several inputs stand one behind the other in a row, and so do several outputs.
+
         Raises:
-            ModelError: a row does not fill the model's input.
+            ModelError: a row does not fill the model's inputs.
         """
-        size = int(np.prod(self._input_shape))
+        size = sum(int(np.prod(shape)) for shape in self._shapes)
         if inputs.dtype != np.int8 or inputs[:1].size not in (0, size):
             raise ModelError(
                 f"an input of this model is int8[{size}]",
                 found=f"{inputs.dtype}{list(inputs.shape[1:])}",
                 next_step="quantize cycles with the model card's scale and zero point",
             )
-        return np.array([self._infer(row, advance) for row in inputs], np.int8).reshape(-1, self._output_size)
+        outputs = [self._infer(row.reshape(-1), advance) for row in inputs]
+        return np.array(outputs, np.int8).reshape(-1, self._output_size)
 
     def _infer(self, row: NDArray[np.int8], advance: Advance) -> NDArray[np.int8]:
         self._interpreter.reset()
-        self._interpreter.set_input(row.reshape(self._input_shape), 0)
+        start = 0
+        for i, shape in enumerate(self._shapes):
+            size = int(np.prod(shape))
+            self._interpreter.set_input(row[start : start + size].reshape(shape), i)
+            start += size
         self._interpreter.invoke()
-        output: NDArray[np.int8] = np.array(self._interpreter.get_output(0), np.int8).reshape(-1)
+        outputs = [np.array(self._interpreter.get_output(i), np.int8).ravel() for i in range(self._outputs)]
         advance(1)
-        return output
+        return np.concatenate(outputs)
 
 
 def oracle_arena_bytes(model: bytes) -> int:
@@ -92,9 +102,14 @@ def oracle_arena_bytes(model: bytes) -> int:
 
 def _ample_arena_bytes(model: bytes) -> int:
     subgraph = main_subgraph(model)
-    shapes = [subgraph.Tensors(i).ShapeAsNumpy() for i in range(subgraph.TensorsLength())]
+    shapes = [_shape(subgraph.Tensors(i)) for i in range(subgraph.TensorsLength())]
     values = sum(float(np.prod(shape, dtype=np.float64)) for shape in shapes)
     return int(min(_ARENA_MODELS * len(model) + _ARENA_ACTIVATIONS * max(values, 0.0), _ARENA_LIMIT))
+
+
+def _shape(tensor: Any) -> tuple[int, ...]:
+    """Of a `tflite.Tensor`; of a scalar without dimensions."""
+    return tuple(int(tensor.Shape(i)) for i in range(tensor.ShapeLength()))
 
 
 @contextmanager
