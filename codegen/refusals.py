@@ -10,9 +10,9 @@ def refused(rule: str, found: str, name: str, next_step: str = "convert it again
 
 
 def refuse(operator: Operator, found: str, supported: str) -> ModelError:
-    """The error for an operator, type or shape outside what the generator can do: the culprit, the rule, the value."""
+    """The error for an operator, type or shape outside what the generator can do."""
     return ModelError(
         f"{operator.label} is compiled with {supported}",
         found=found,
-        next_step=f"change that layer and convert again; `splkit operators {operator.kind}` says what is supported",
+        next_step=f"change that layer and convert again; splkit operators {operator.kind} has the limits",
     )

@@ -114,12 +114,7 @@ def _graph(model: Any, subgraph: Any, name: str) -> Graph:
 
 
 def _require_order(graph: Graph, name: str) -> None:
-    for tensor in graph.inputs:
-        if tensor.data is not None or tensor.is_variable:
-            raise refused("inputs that are neither constant nor a state", tensor.name, name)
-    ready = {tensor.index for tensor in graph.inputs}
-    if len(ready) < len(graph.inputs):
-        raise refused("inputs that differ from each other", f"{len(graph.inputs)} of {len(ready)}", name)
+    ready = _require_inputs(graph, name)
     for operator in graph.operators:
         for tensor in filter(None, operator.inputs):
             if tensor.data is None and not tensor.is_variable and tensor.index not in ready:
@@ -135,6 +130,17 @@ def _require_order(graph: Graph, name: str) -> None:
     for tensor in graph.outputs:
         if tensor.index not in ready:
             raise refused("outputs that operators compute", tensor.name, name)
+
+
+def _require_inputs(graph: Graph, name: str) -> set[int]:
+    """The inputs by index, each an activation of its own."""
+    for tensor in graph.inputs:
+        if tensor.data is not None or tensor.is_variable:
+            raise refused("inputs that are neither constant nor a state", tensor.name, name)
+    ready = {tensor.index for tensor in graph.inputs}
+    if len(ready) < len(graph.inputs):
+        raise refused("inputs that differ from each other", f"{len(graph.inputs)} of {len(ready)}", name)
+    return ready
 
 
 def _require_own_states(operators: tuple[Operator, ...], name: str) -> None:
@@ -217,7 +223,7 @@ def _option(options: Any, name: str) -> Option:
 
 
 def require_int8(graph: Graph, name: str) -> None:
-    """Refuses a network that is not int8 with batch 1 from inputs to outputs; `name` is what messages call it."""
+    """Refuses a network, called `name`, that is not int8 with batch 1 from inputs to outputs."""
     ends = [("input", tensor) for tensor in graph.inputs] + [("output", tensor) for tensor in graph.outputs]
     for role, tensor in ends:
         if tensor.dtype != "int8" or tensor.quantization is None:

@@ -8,6 +8,7 @@ VERBS = (
     "quantize",
     "compare",
     "study",
+    "compile",
     "export",
     "build",
     "verify",
