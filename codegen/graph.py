@@ -10,6 +10,9 @@ Option = float | tuple[int, ...]
 """A builtin option: a number, or a list of integers."""
 
 
+UNREADABLE = "unreadable"
+
+
 @dataclass(frozen=True)
 class Quantization:
     """Affine quantization, real = scale * (q - zero_point); one entry, or one a channel along `axis`."""
@@ -30,6 +33,11 @@ class Tensor:
     quantization: Quantization | None = None
     data: NDArray[np.generic] | None = None
     is_variable: bool = False
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether it stands for one that was refused already."""
+        return self.dtype == UNREADABLE
 
     @property
     def size(self) -> int:

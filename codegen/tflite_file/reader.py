@@ -4,6 +4,7 @@ Every offset and length in the file is distrusted: what does not hold together i
 """
 
 from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from flatbuffers.number_types import Int32Flags
 from splkit.codegen.graph import Graph, Operator, Option, Tensor
 from splkit.codegen.refusals import refused
 from splkit.codegen.tflite_file.structure import OPTIONS, damaged, open_model
-from splkit.codegen.tflite_file.tensors import read_tensor
+from splkit.codegen.tflite_file.tensors import read_tensor, unreadable
 from splkit.errors import ModelError, reason
 
 KINDS: dict[int, str] = {
@@ -64,15 +65,19 @@ def read_graph(content: bytes, name: str = "the model") -> Graph:
     return graph
 
 
-def read_network(content: bytes, name: str = "the model") -> Graph:
+def read_network(
+    content: bytes, name: str = "the model", report: Callable[[ModelError], None] | None = None
+) -> Graph:
     """The network of a .tflite file, whatever its inputs and outputs.
+
+    With `report`, which is then told of them, tensors at fault are read as `unreadable` ones.
 
     Raises:
         ModelError: it is broken, or its parts contradict each other.
     """
     model = open_model(content, name)
     try:
-        return _graph(model, main_subgraph(content, name), name)
+        return _graph(model, main_subgraph(content, name), name, report)
     except IndexError as error:
         raise damaged(content, name, error) from error
 
@@ -98,8 +103,16 @@ def main_subgraph(content: bytes, name: str = "the model") -> Any:
     return subgraph
 
 
-def _graph(model: Any, subgraph: Any, name: str) -> Graph:
-    tensors = [read_tensor(model, subgraph.Tensors(i), i, name) for i in range(subgraph.TensorsLength())]
+def _graph(model: Any, subgraph: Any, name: str, report: Callable[[ModelError], None] | None) -> Graph:
+    tensors = []
+    for i in range(subgraph.TensorsLength()):
+        try:
+            tensors.append(read_tensor(model, subgraph.Tensors(i), i, name))
+        except ModelError as error:
+            if report is None:
+                raise
+            report(error)
+            tensors.append(unreadable(subgraph.Tensors(i), i))
     operators = tuple(
         _operator(model, subgraph.Operators(i), i, tensors) for i in range(subgraph.OperatorsLength())
     )
@@ -224,17 +237,25 @@ def _option(options: Any, name: str) -> Option:
 
 def require_int8(graph: Graph, name: str) -> None:
     """Refuses a network, called `name`, that is not int8 with batch 1 from inputs to outputs."""
+    for error in end_refusals(graph, name):
+        raise error
+
+
+def end_refusals(graph: Graph, name: str) -> Iterator[ModelError]:
+    """All that `require_int8` would refuse."""
     ends = [("input", tensor) for tensor in graph.inputs] + [("output", tensor) for tensor in graph.outputs]
     for role, tensor in ends:
+        if tensor.is_unreadable:
+            continue
         if tensor.dtype != "int8" or tensor.quantization is None:
-            raise refused(
+            yield refused(
                 "int8 inputs and outputs, quantized",
                 f"the {role} {tensor.name}, {tensor}",
                 name,
                 "convert it with inference_input_type and inference_output_type int8, or quantize it: "
                 "splkit quantize RUN",
             )
-        if not tensor.shape or tensor.shape[0] != 1:
-            raise refused(
+        elif not tensor.shape or tensor.shape[0] != 1:
+            yield refused(
                 "batch 1", f"the {role} {tensor.name}, {tensor}", name, "convert it with a fixed batch of 1"
             )

@@ -8,6 +8,8 @@ VERBS = (
     "quantize",
     "compare",
     "study",
+    "operators",
+    "check",
     "compile",
     "export",
     "build",

@@ -1,0 +1,117 @@
+"""The operators that are compiled, with what each may be: the one list that code, command and docs go by."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from splkit.codegen.graph import Operator
+from splkit.codegen.operators import (
+    add,
+    concatenation,
+    conv_2d,
+    depthwise_conv_2d,
+    fully_connected,
+    lookup,
+    mean,
+    mul,
+    pad,
+    pool_2d,
+    reshape,
+    softmax,
+    strided_slice,
+    unidirectional_sequence_lstm,
+)
+from splkit.codegen.operators.base import Layer
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Kinds of operators that one module parses.
+
+    Attributes:
+        kinds: as in the schema.
+        parse: checks an operator against what its kernel can do.
+        limits: what it may be, in words; docs/operators.md has them.
+        options: the table without which TFLM does not know what an operator does, a kind each; "" where it
+            needs none.
+        types: of the activations.
+    """
+
+    kinds: tuple[str, ...]
+    parse: Callable[[Operator], Layer]
+    limits: str
+    options: tuple[str, ...] = ()
+    types: tuple[str, ...] = ("int8",)
+
+
+REGISTRY = (
+    Entry(
+        ("CONV_2D",),
+        conv_2d.parse,
+        "any filter and stride over height and width, dilation 1, one group, SAME or VALID, per-channel "
+        "scales",
+        ("Conv2DOptions",),
+    ),
+    Entry(
+        ("DEPTHWISE_CONV_2D",),
+        depthwise_conv_2d.parse,
+        "as CONV_2D, and any depth multiplier",
+        ("DepthwiseConv2DOptions",),
+    ),
+    Entry(
+        ("MAX_POOL_2D", "AVERAGE_POOL_2D"),
+        pool_2d.parse,
+        "any window and stride, SAME or VALID",
+        ("Pool2DOptions", "Pool2DOptions"),
+    ),
+    Entry(("MEAN",), mean.parse, "over one axis or several side by side, kept or not", ("ReducerOptions",)),
+    Entry(
+        ("FULLY_CONNECTED",),
+        fully_connected.parse,
+        "any number of rows, per-tensor or per-channel scales",
+        ("FullyConnectedOptions",),
+    ),
+    Entry(
+        ("UNIDIRECTIONAL_SEQUENCE_LSTM",),
+        unidirectional_sequence_lstm.parse,
+        "all steps, batch-major or time-major, any number of layers; int16 cell with a power-of-two scale, "
+        "tanh cell gate; no peephole, projection or layer norm",
+        ("UnidirectionalSequenceLSTMOptions",),
+    ),
+    Entry(
+        ("ADD", "SUB"),
+        add.parse,
+        "two activations, or one and a constant, whose shapes broadcast; an activation with a constant has "
+        "the output's shape",
+        ("AddOptions", "SubOptions"),
+    ),
+    Entry(("MUL",), mul.parse, "as ADD and SUB", ("MulOptions",)),
+    Entry(("SOFTMAX",), softmax.parse, "over the last axis, up to 511 values", ("SoftmaxOptions",)),
+    Entry(
+        ("RELU", "RELU6", "LOGISTIC", "TANH", "QUANTIZE"),
+        lookup.parse,
+        "any shape; a table of 256 values (QUANTIZE from int8 to int8)",
+    ),
+    Entry(("PAD",), pad.parse, "constant paddings on any axes"),
+    Entry(
+        ("CONCATENATION",),
+        concatenation.parse,
+        "up to 10 activations, any axis",
+        ("ConcatenationOptions",),
+    ),
+    Entry(
+        ("STRIDED_SLICE",),
+        strided_slice.parse,
+        "constant begin, end and strides of either sign; no code where the slice is one run of elements, "
+        "such as the last time step",
+        ("StridedSliceOptions",),
+    ),
+    Entry(
+        ("RESHAPE", "SQUEEZE", "EXPAND_DIMS"), reshape.parse, "always; no code", ("", "SqueezeOptions", "")
+    ),
+)
+
+ENTRIES = {kind: entry for entry in REGISTRY for kind in entry.kinds}
+OPTIONS = {
+    kind: name for entry in REGISTRY for kind, name in zip(entry.kinds, entry.options, strict=False) if name
+}
+"""Their options, by kind."""
