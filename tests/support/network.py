@@ -67,6 +67,6 @@ class Network:
         self.operators.append(OperatorSpec(kind, inputs, [output], options_type, options))
         return output
 
-    def build(self, result: int) -> bytes:
-        """The file; its input is the tensor that was added first."""
-        return build_model(self.tensors, self.operators, 0, result)
+    def build(self, result: int | Sequence[int], source: int | Sequence[int] = 0) -> bytes:
+        """The file; its input is the tensor that was added first, unless another is named."""
+        return build_model(self.tensors, self.operators, source, result)

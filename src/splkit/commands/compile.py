@@ -53,12 +53,12 @@ def command(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Generate the C of any int8 network's inference, whatever its inputs and outputs.
+    """Generate the C of any int8 network, the inference alone.
 
-    MODEL is an int8 .tflite; `splkit check MODEL` says what stands in its way. The folder gets include/ and
-    lib/ to drop into your own firmware (spl_model.h has shapes, scales and zero points), build files, and
-    inference.elf, on which `splkit verify` and `splkit profile` run. For the front end and the firmware
-    around a network of ECG cycles there is `splkit export`.
+    MODEL is an int8 .tflite, whatever its inputs and outputs; `splkit check MODEL` says what stands in its
+    way. The folder gets include/ and lib/ to drop into your own firmware (spl_model.h has shapes, scales and
+    zero points), build files, and inference.elf, on which `splkit verify` and `splkit profile` run. For the
+    front end and the firmware around a network of ECG cycles there is `splkit export`.
     """
     from splkit.firmware.inference import CompileRequest, compile_inference
 

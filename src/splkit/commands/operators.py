@@ -19,7 +19,7 @@ EXAMPLES = examples(
 @click.argument("kinds", nargs=-1, metavar="[KIND]...")
 @json_option
 def command(kinds: tuple[str, ...], as_json: bool) -> None:
-    """Say which operators of a .tflite are compiled, with which types and limits.
+    """Say which operators are compiled, with their types and limits.
 
     With KINDs these alone; exit status 2 where one is not compiled. `splkit check MODEL` holds a model to
     them.

@@ -58,10 +58,11 @@ def command(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Say what an export, or a compiled model, costs: flash, RAM, stack, instructions.
+    """Say what an export costs: flash, RAM, stack, instructions.
 
-    Layer by layer, and in all; and who lives where in the arena. Instructions are exact, counted on the ELF
-    in the core simulator. Cycles, time, energy and battery life are an estimate, which says what it assumes.
+    Or what a compiled model costs. Layer by layer, and in all; and who lives where in the arena. Instructions
+    are exact, counted on the ELF in the core simulator. Cycles, time, energy and battery life are an
+    estimate, which says what it assumes.
     """
     from splkit.commands import profile_tables as tables
     from splkit.ecg.recordings.model_lead import read_for_model

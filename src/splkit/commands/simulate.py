@@ -62,7 +62,7 @@ def command(
     show_lines: bool,
     as_json: bool,
 ) -> None:
-    """Stream a recording through the firmware in a simulator, or inputs through a network.
+    """Stream a recording through the firmware in a simulator.
 
     `core` calls the application of any board, in process. `qemu` runs all of mps2-an386, `renode` all of
     nrf52. A recording at another rate is resampled first. With --inputs the network alone runs: of an export,

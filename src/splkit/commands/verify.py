@@ -96,12 +96,12 @@ def command(
     duration: float | None,
     as_json: bool,
 ) -> None:
-    """Hold an export, or a compiled model, against its twins on the host, bit for bit.
+    """Hold an export against its twins on the host, bit for bit.
 
     The twins are TensorFlow Lite Micro and the front end in numpy. Compared are inference on the host build
     and on the ELF in the core simulator, the front end on the host build, and the whole application's lines
-    about each recording; with --on those of a real device, too, after its self-test. Of what `splkit
-    compile` made, the inference alone. Exit status 1 if a single bit differs.
+    about each recording; with --on those of a real device, too, after its self-test. Of a compiled model it
+    is the inference alone. Exit status 1 if a single bit differs.
     """
     from splkit.firmware.manifest import read_folder
 
