@@ -1,7 +1,7 @@
 """All strategies of models by name."""
 
 from hypothesis import strategies as st
-from support import chain_models, image_models, operator_models, sequence_models, shape_models
+from support import chain_models, dead_models, image_models, operator_models, sequence_models, shape_models
 
 _NAMES = (
     (operator_models, "conv depthwise_conv max_pool average_pool fully_connected mul add mean"),
@@ -10,6 +10,7 @@ _NAMES = (
     (shape_models, "pad concatenation strided_slice reshaped softmax mean_of_axes"),
     (shape_models, "fully_connected_rows broadcast constant_broadcast"),
     (sequence_models, "lstm_layers"),
+    (dead_models, "dead_channels"),
     (chain_models, "pooled_conv separable scaled scaled_separable"),
 )
 
