@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from splkit.codegen.expansion import expanded
 from splkit.codegen.graph import Graph, Tensor
 from splkit.codegen.lowering import lower
 from splkit.codegen.operators import parse_graph
@@ -145,7 +146,7 @@ def compile_model(content: bytes, name: str) -> CompiledModel:
     Raises:
         ModelError: what cannot be compiled; `codegen.faults` says all of it at once.
     """
-    graph = read_network(content, name)
+    graph = expanded(read_network(content, name))
     require_int8(graph, name)
     layers = lower(graph, parse_graph(graph))
     return CompiledModel(graph, layers, make_plan(graph, layers), network_sha256(content))

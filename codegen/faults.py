@@ -1,5 +1,6 @@
 """All that stands in the way of one model at once, where `compile_model` stops at the first."""
 
+from splkit.codegen.expansion import expanded
 from splkit.codegen.operators import refusals
 from splkit.codegen.tflite_file.reader import end_refusals, read_network
 from splkit.errors import ModelError
@@ -13,7 +14,7 @@ def faults(content: bytes, name: str) -> list[ModelError]:
     """
     found: list[ModelError] = []
     try:
-        graph = read_network(content, name, found.append)
+        graph = expanded(read_network(content, name, found.append))
     except ModelError as error:
         return [*found, error]
     return [*found, *end_refusals(graph, name), *refusals(graph)]

@@ -62,7 +62,11 @@ class Tensor:
 
 @dataclass(frozen=True, eq=False)
 class Operator:
-    """One operator; `options` are its builtin options by their schema names, `options_type` their table."""
+    """One operator; `options` are its builtin options by their schema names, `options_type` their table.
+
+    Where it is one of several that an operator with several outputs became, `siblings` are all of these
+    outputs; `number_in_file` is its number there, where that is not `index`.
+    """
 
     index: int
     kind: str
@@ -71,6 +75,8 @@ class Operator:
     intermediates: tuple[Tensor, ...] = ()
     options_type: str = "NONE"
     options: Mapping[str, Option] = field(default_factory=dict)
+    siblings: tuple[Tensor, ...] = ()
+    number_in_file: int | None = None
 
     def number(self, option: str, default: float) -> float:
         """An option that is a number."""
@@ -82,7 +88,8 @@ class Operator:
     def label(self) -> str:
         """How messages call it: number, kind and the name of its output."""
         name = self.outputs[0].name.split(";")[0] if self.outputs else "?"
-        return f'operator {self.index} ({self.kind} "{name}")'
+        number = self.index if self.number_in_file is None else self.number_in_file
+        return f'operator {number} ({self.kind} "{name}")'
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from splkit.codegen.graph import Operator
+from splkit.codegen.graph import Operator, Tensor
 from splkit.codegen.operators.base import Layer, ends, integers, require_same_quantization
 from splkit.codegen.operators.copying import copy_layer, steps
 from splkit.codegen.refusals import refuse
@@ -12,11 +12,7 @@ def parse(operator: Operator) -> Layer:
     """Any axes, before and after; the paddings are constant."""
     source, output = ends(operator, 2)
     require_same_quantization(operator, source, output)
-    values = integers(operator, 1, "paddings")
-    pairs = list(zip(values[::2], values[1::2], strict=False))
-    padded = [before + length + after for length, (before, after) in zip(source.shape, pairs, strict=False)]
-    if len(values) != 2 * len(source.shape) or min(values) < 0 or tuple(padded) != output.shape:
-        raise refuse(operator, f"{source} -> {output} by {values}", "paddings of 0 or more on every axis")
+    pairs = amounts(operator, source, output)
     places = steps(output.shape)
     return copy_layer(
         operator,
@@ -27,3 +23,13 @@ def parse(operator: Operator) -> Layer:
         filled=output.size,
         fill=output.zero_point,
     )
+
+
+def amounts(operator: Operator, source: Tensor, output: Tensor) -> list[tuple[int, int]]:
+    """The points before and behind each axis. Raises `ModelError` where they do not give the output."""
+    values = integers(operator, 1, "paddings")
+    pairs = list(zip(values[::2], values[1::2], strict=False))
+    padded = [before + length + after for length, (before, after) in zip(source.shape, pairs, strict=False)]
+    if len(values) != 2 * len(source.shape) or min(values) < 0 or tuple(padded) != output.shape:
+        raise refuse(operator, f"{source} -> {output} by {values}", "paddings of 0 or more on every axis")
+    return pairs

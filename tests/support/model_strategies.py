@@ -1,7 +1,15 @@
 """All strategies of models by name."""
 
 from hypothesis import strategies as st
-from support import chain_models, dead_models, image_models, operator_models, sequence_models, shape_models
+from support import (
+    chain_models,
+    dead_models,
+    image_models,
+    more_models,
+    operator_models,
+    sequence_models,
+    shape_models,
+)
 
 _NAMES = (
     (operator_models, "conv depthwise_conv max_pool average_pool fully_connected mul add mean"),
@@ -11,6 +19,8 @@ _NAMES = (
     (shape_models, "fully_connected_rows broadcast constant_broadcast"),
     (sequence_models, "lstm_layers"),
     (dead_models, "dead_channels"),
+    (more_models, "leaky_relu hard_swish absolute prelu transpose split reduced extremum"),
+    (more_models, "mirror_pad resize_nearest"),
     (chain_models, "pooled_conv separable scaled scaled_separable"),
 )
 

@@ -1,0 +1,157 @@
+"""Hypothesis strategies of activations, reductions, extremes, and operators that move values about."""
+
+import numpy as np
+from hypothesis import strategies as st
+from support.network import Network, scales
+from support.shape_models import shapes
+
+
+@st.composite
+def leaky_relu(draw: st.DrawFn) -> bytes:
+    network = Network(draw)
+    source = network.activation(1, 300, scale=draw(st.floats(0.002, 0.3)))
+    result = network.activation(1, 300, scale=draw(st.floats(0.002, 0.3)))
+    alpha = draw(st.sampled_from([0.0, 0.01, 0.1, 0.3, 1.0, 1.7]))
+    network.operator("LEAKY_RELU", [source], result, "LeakyReluOptions", Alpha=alpha)
+    return network.build(result)
+
+
+@st.composite
+def hard_swish(draw: st.DrawFn) -> bytes:
+    network, scale = Network(draw), draw(st.one_of(st.floats(0.001, 0.1), st.floats(0.1, 4.0)))
+    source = network.activation(1, 300, scale=scale)
+    # TFLM takes no factor of 1 or more from an input raised by 7 bits.
+    result = network.activation(1, 300, scale=scale * draw(st.floats(0.008, 4.0)))
+    network.operator("HARD_SWISH", [source], result)
+    return network.build(result)
+
+
+@st.composite
+def absolute(draw: st.DrawFn) -> bytes:
+    network = Network(draw)
+    source = network.activation(1, 300)
+    same = draw(st.booleans())
+    scale = network.tensors[source].scales[0] if same else draw(scales)
+    result = network.activation(1, 300, scale=scale)
+    network.operator("ABS", [source], result)
+    return network.build(result)
+
+
+@st.composite
+def prelu(draw: st.DrawFn) -> bytes:
+    network, shape = Network(draw), draw(shapes)
+    source, result = network.activation(*shape), network.activation(*shape)
+    lengths = [length if draw(st.booleans()) else 1 for length in shape]
+    slopes = network.values(*lengths[draw(st.integers(0, len(shape) - 1)) :])
+    network.operator("PRELU", [source, slopes], result)
+    return network.build(result)
+
+
+@st.composite
+def transpose(draw: st.DrawFn) -> bytes:
+    network = Network(draw)
+    shape = (1, *draw(st.lists(st.integers(1, 6), min_size=1, max_size=4)))
+    # The first axis stays: a model's output has batch 1.
+    order = [0, *draw(st.permutations(range(1, len(shape))))]
+    source = network.activation(*shape)
+    result = network.activation(*(shape[axis] for axis in order), like=source)
+    network.operator("TRANSPOSE", [source, network.integers(order)], result, "TransposeOptions")
+    return network.build(result)
+
+
+@st.composite
+def split(draw: st.DrawFn) -> bytes:
+    """SPLIT, SPLIT_V or UNPACK; the model gives some of the parts, in any order, and what follows the last."""
+    network, kind = Network(draw), draw(st.sampled_from(["SPLIT", "SPLIT_V", "UNPACK"]))
+    parts, unit = draw(st.integers(2, 4)), draw(st.integers(1, 3))
+    lengths = [unit] * parts if kind == "SPLIT" else [draw(st.integers(1, 3)) for _ in range(parts)]
+    lengths = [1] * parts if kind == "UNPACK" else lengths
+    outer, inner = draw(st.integers(1, 4)), draw(st.integers(1, 4))
+    source = network.activation(1, outer, sum(lengths), inner)
+    axis = draw(st.sampled_from([2, -2]))
+    outputs = [
+        network.activation(1, outer, *([] if kind == "UNPACK" else [length]), inner, like=source)
+        for length in lengths
+    ]
+    axes = network.integers(np.array(axis) if kind == "SPLIT" else [axis])
+    sizes = network.integers(lengths)
+    inputs = {"SPLIT": [axes, source], "SPLIT_V": [source, sizes, axes], "UNPACK": [source]}[kind]
+    options = {"Num": parts, "Axis": axis} if kind == "UNPACK" else {"NumSplits": parts}
+    table = {"SPLIT": "SplitOptions", "SPLIT_V": "SplitVOptions", "UNPACK": "UnpackOptions"}[kind]
+    network.add_operator(kind, inputs, outputs, table, **options)
+    kept = draw(st.lists(st.sampled_from(outputs), min_size=1, max_size=parts, unique=True))
+    last = network.operator("RELU", [outputs[-1]], network.activation(*network.tensors[outputs[-1]].shape))
+    return network.build([*kept, last])
+
+
+@st.composite
+def reduced(draw: st.DrawFn) -> bytes:
+    """SUM, REDUCE_MAX or REDUCE_MIN over axes side by side."""
+    network, shape = Network(draw), draw(shapes)
+    kind = draw(st.sampled_from(["SUM", "REDUCE_MAX", "REDUCE_MIN"]))
+    first = draw(st.integers(1, len(shape) - 1))
+    axes = list(range(first, draw(st.integers(first, len(shape) - 1)) + 1))
+    kept = draw(st.booleans())
+    output = [1 if i in axes else length for i, length in enumerate(shape) if kept or i not in axes]
+    source = network.activation(*shape)
+    if kind == "SUM":
+        result = network.activation(*output, scale=draw(st.floats(0.004, 1.0)))
+    else:
+        result = network.activation(*output, like=source)
+    axis = network.integers([each - draw(st.sampled_from([0, len(shape)])) for each in axes])
+    network.operator(kind, [source, axis], result, "ReducerOptions", KeepDims=kept)
+    return network.build(result)
+
+
+@st.composite
+def extremum(draw: st.DrawFn) -> bytes:
+    """MAXIMUM or MINIMUM of the input and a constant, or of two of its means, one or both repeated."""
+    network, shape = Network(draw), (1, *draw(st.tuples(*[st.integers(1, 5)] * 3)))
+    kind, source = draw(st.sampled_from(["MAXIMUM", "MINIMUM"])), network.activation(*shape)
+    if draw(st.booleans()):
+        lengths = [length if draw(st.booleans()) else 1 for length in shape]
+        constant = network.values(*lengths[draw(st.integers(0, len(shape) - 1)) :])
+        network.tensors[constant].scales = network.tensors[source].scales
+        network.tensors[constant].zero_points = network.tensors[source].zero_points
+        operands, whole = draw(st.permutations([source, constant])), list(shape)
+    else:
+        operands, every = [], []
+        for axes in draw(st.tuples(*[st.sampled_from([[], [1], [3], [1, 2]])] * 2)):
+            every.append([1 if axis in axes else length for axis, length in enumerate(shape)])
+            operand = network.activation(*every[-1], like=source)
+            axis = network.integers(axes or [0])
+            operands.append(
+                network.operator("MEAN", [source, axis], operand, "ReducerOptions", KeepDims=True)
+            )
+        whole = np.max(every, axis=0).tolist()
+    result = network.activation(*whole, like=source)
+    network.operator(kind, operands, result, "MaximumMinimumOptions")
+    return network.build(result)
+
+
+@st.composite
+def mirror_pad(draw: st.DrawFn) -> bytes:
+    network, shape, mode = Network(draw), draw(shapes), draw(st.sampled_from([0, 1]))
+    most = [length - 1 + mode for length in shape[1:]]
+    pairs = [(0, 0), *(draw(st.tuples(*[st.integers(0, each)] * 2)) for each in most)]
+    source = network.activation(*shape)
+    padded = [before + length + after for length, (before, after) in zip(shape, pairs, strict=True)]
+    result = network.activation(*padded, like=source)
+    network.operator("MIRROR_PAD", [source, network.integers(pairs)], result, "MirrorPadOptions", Mode=mode)
+    return network.build(result)
+
+
+@st.composite
+def resize_nearest(draw: st.DrawFn) -> bytes:
+    network = Network(draw)
+    height, width, channels = draw(st.tuples(st.integers(1, 9), st.integers(1, 9), st.integers(1, 3)))
+    size = draw(st.tuples(st.integers(1, 20), st.integers(1, 20)))
+    aligned, halves = draw(st.sampled_from([(False, False), (True, False), (False, True)]))
+    source = network.activation(1, height, width, channels)
+    result = network.activation(1, *size, channels, like=source)
+    options = {"AlignCorners": aligned, "HalfPixelCenters": halves}
+    kind = "RESIZE_NEAREST_NEIGHBOR"
+    network.operator(
+        kind, [source, network.integers(size)], result, "ResizeNearestNeighborOptions", **options
+    )
+    return network.build(result)
