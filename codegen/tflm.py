@@ -31,6 +31,7 @@ class Registration:
 
 
 _REGISTRATIONS = {
+    "ABS": Registration("Abs"),
     "ADD": Registration("Add", "Register_ADD_INT8", "add.h"),
     "AVERAGE_POOL_2D": Registration("AveragePool2D", "Register_AVERAGE_POOL_2D_INT8", "pooling.h"),
     "CONCATENATION": Registration("Concatenation"),
@@ -40,25 +41,39 @@ _REGISTRATIONS = {
     ),
     "EXPAND_DIMS": Registration("ExpandDims"),
     "FULLY_CONNECTED": Registration("FullyConnected", "Register_FULLY_CONNECTED_INT8", "fully_connected.h"),
+    "HARD_SWISH": Registration("HardSwish"),
+    "LEAKY_RELU": Registration("LeakyRelu"),
     "LOGISTIC": Registration("Logistic"),
+    "MAXIMUM": Registration("Maximum"),
     "MAX_POOL_2D": Registration("MaxPool2D", "Register_MAX_POOL_2D_INT8", "pooling.h"),
     "MEAN": Registration("Mean"),
+    "MINIMUM": Registration("Minimum"),
+    "MIRROR_PAD": Registration("MirrorPad"),
     "MUL": Registration("Mul", "Register_MUL_INT8", "mul.h"),
     "PAD": Registration("Pad", "Register_PAD_INT8", "pad.h"),
+    "PRELU": Registration("Prelu"),
     "QUANTIZE": Registration("Quantize"),
+    "REDUCE_MAX": Registration("ReduceMax"),
+    "REDUCE_MIN": Registration("ReduceMin"),
     "RELU": Registration("Relu"),
     "RELU6": Registration("Relu6"),
     "RESHAPE": Registration("Reshape"),
+    "RESIZE_NEAREST_NEIGHBOR": Registration("ResizeNearestNeighbor"),
     "SOFTMAX": Registration("Softmax", "Register_SOFTMAX_INT8", "softmax.h"),
+    "SPLIT": Registration("Split"),
+    "SPLIT_V": Registration("SplitV"),
     "SQUEEZE": Registration("Squeeze"),
     "STRIDED_SLICE": Registration("StridedSlice"),
     "SUB": Registration("Sub"),
+    "SUM": Registration("Sum"),
     "TANH": Registration("Tanh"),
+    "TRANSPOSE": Registration("Transpose"),
     "UNIDIRECTIONAL_SEQUENCE_LSTM": Registration(
         "UnidirectionalSequenceLSTM",
         "Register_UNIDIRECTIONAL_SEQUENCE_LSTM_INT8",
         "unidirectional_sequence_lstm.h",
     ),
+    "UNPACK": Registration("Unpack"),
 }
 
 

@@ -7,8 +7,7 @@ from splkit.codegen.graph import Operator
 from splkit.codegen.operators import (
     add,
     concatenation,
-    conv_2d,
-    depthwise_conv_2d,
+    dilation,
     extremum,
     fully_connected,
     lookup,
@@ -53,14 +52,13 @@ class Entry:
 REGISTRY = (
     Entry(
         ("CONV_2D",),
-        conv_2d.parse,
-        "any filter and stride over height and width, dilation 1, one group, SAME or VALID, per-channel "
-        "scales",
+        dilation.conv,
+        "any filter, stride and dilation over height and width, one group, SAME or VALID, per-channel scales",
         ("Conv2DOptions",),
     ),
     Entry(
         ("DEPTHWISE_CONV_2D",),
-        depthwise_conv_2d.parse,
+        dilation.depthwise_conv,
         "as CONV_2D, and any depth multiplier",
         ("DepthwiseConv2DOptions",),
     ),

@@ -2,7 +2,7 @@
 
 import numpy as np
 from hypothesis import strategies as st
-from support.network import Network, scales
+from support.network import Network, activations, paddings, scales
 from support.shape_models import shapes
 
 
@@ -61,7 +61,7 @@ def transpose(draw: st.DrawFn) -> bytes:
 
 @st.composite
 def split(draw: st.DrawFn) -> bytes:
-    """SPLIT, SPLIT_V or UNPACK; the model gives some of the parts, in any order, and what follows the last."""
+    """SPLIT, SPLIT_V or UNPACK; the model gives some of the parts, and what follows the last."""
     network, kind = Network(draw), draw(st.sampled_from(["SPLIT", "SPLIT_V", "UNPACK"]))
     parts, unit = draw(st.integers(2, 4)), draw(st.integers(1, 3))
     lengths = [unit] * parts if kind == "SPLIT" else [draw(st.integers(1, 3)) for _ in range(parts)]
@@ -154,4 +154,40 @@ def resize_nearest(draw: st.DrawFn) -> bytes:
     network.operator(
         kind, [source, network.integers(size)], result, "ResizeNearestNeighborOptions", **options
     )
+    return network.build(result)
+
+
+@st.composite
+def dilated(draw: st.DrawFn) -> bytes:
+    """CONV_2D or DEPTHWISE_CONV_2D over time, along height or width, or over an image."""
+    network, kind = Network(draw), draw(st.sampled_from(["CONV_2D", "DEPTHWISE_CONV_2D"]))
+    over_time, padding = draw(st.booleans()), draw(paddings)
+    taps = [draw(st.integers(1, 4)), 1] if over_time else draw(st.tuples(*[st.integers(1, 3)] * 2))
+    factors, strides = draw(st.tuples(*[st.integers(1, 5)] * 2)), draw(st.tuples(*[st.integers(1, 2)] * 2))
+    spans = [(count - 1) * factor + 1 for count, factor in zip(taps, factors, strict=True)]
+    least = [span if padding else 1 for span in spans]
+    sides = [
+        draw(st.integers(least[0], least[0] + 14)),
+        1 if over_time else draw(st.integers(least[1], least[1] + 5)),
+    ]
+    points = [
+        (side - span) // stride + 1 if padding else -(-side // stride)
+        for side, span, stride in zip(sides, spans, strides, strict=True)
+    ]
+    turn = 1 if not over_time or draw(st.booleans()) else -1
+    (high, wide), (rows, columns), (height, width) = taps[::turn], points[::turn], sides[::turn]
+    inputs, outputs = draw(st.integers(1, 6)), draw(st.integers(1, 6))
+    multiplier = draw(st.integers(1, 2))
+    outputs = inputs * multiplier if kind == "DEPTHWISE_CONV_2D" else outputs
+    source = network.activation(1, height, width, inputs)
+    if kind == "CONV_2D":
+        filters, table, more = network.filters(outputs, high, wide, inputs, axis=0), "Conv2DOptions", {}
+    else:
+        filters, table = network.filters(1, high, wide, outputs, axis=3), "DepthwiseConv2DOptions"
+        more = {"DepthMultiplier": multiplier}
+    result = network.activation(1, rows, columns, outputs)
+    options = {"StrideH": strides[::turn][0], "StrideW": strides[::turn][1], "Padding": padding}
+    options |= {"DilationHFactor": factors[::turn][0], "DilationWFactor": factors[::turn][1]}
+    options |= {"FusedActivationFunction": draw(activations), **more}
+    network.operator(kind, [source, filters, network.bias(outputs)], result, table, **options)
     return network.build(result)
