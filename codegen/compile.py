@@ -11,6 +11,7 @@ from splkit.codegen.operators.base import Layer
 from splkit.codegen.plan import Place, Plan, make_plan, side_by_side
 from splkit.codegen.render import LayerText, expression, layer_text
 from splkit.codegen.self_test import constants_crc32
+from splkit.codegen.tflite_file.float_ends import without_float_ends
 from splkit.codegen.tflite_file.reader import read_network, require_int8
 from splkit.quantize.carried import network_sha256
 
@@ -146,7 +147,7 @@ def compile_model(content: bytes, name: str) -> CompiledModel:
     Raises:
         ModelError: what cannot be compiled; `codegen.faults` says all of it at once.
     """
-    graph = expanded(read_network(content, name))
+    graph = expanded(without_float_ends(read_network(content, name)))
     require_int8(graph, name)
     layers = lower(graph, parse_graph(graph))
     return CompiledModel(graph, layers, make_plan(graph, layers), network_sha256(content))

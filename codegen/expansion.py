@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from splkit.codegen.graph import Graph, Operator
+from splkit.codegen.tflite_file.float_ends import renumbered
 
 EXPANDED = ("SPLIT", "SPLIT_V", "UNPACK")
 
@@ -12,7 +13,7 @@ def expanded(graph: Graph) -> Graph:
     if not any(_has_parts(operator) for operator in graph.operators):
         return graph
     parts = [part for operator in graph.operators for part in _parts(operator)]
-    return replace(graph, operators=tuple(replace(part, index=i) for i, part in enumerate(parts)))
+    return replace(graph, operators=renumbered(parts))
 
 
 def _has_parts(operator: Operator) -> bool:
@@ -20,7 +21,6 @@ def _has_parts(operator: Operator) -> bool:
 
 
 def _parts(operator: Operator) -> list[Operator]:
-    numbered = replace(operator, number_in_file=operator.index)
     if not _has_parts(operator):
-        return [numbered]
-    return [replace(numbered, outputs=(output,), siblings=operator.outputs) for output in operator.outputs]
+        return [operator]
+    return [replace(operator, outputs=(output,), siblings=operator.outputs) for output in operator.outputs]

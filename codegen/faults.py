@@ -2,6 +2,7 @@
 
 from splkit.codegen.expansion import expanded
 from splkit.codegen.operators import refusals
+from splkit.codegen.tflite_file.float_ends import without_float_ends
 from splkit.codegen.tflite_file.reader import end_refusals, read_network
 from splkit.errors import ModelError
 
@@ -14,7 +15,7 @@ def faults(content: bytes, name: str) -> list[ModelError]:
     """
     found: list[ModelError] = []
     try:
-        graph = expanded(read_network(content, name, found.append))
+        graph = expanded(without_float_ends(read_network(content, name, found.append)))
     except ModelError as error:
         return [*found, error]
     return [*found, *end_refusals(graph, name), *refusals(graph)]

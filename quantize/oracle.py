@@ -10,12 +10,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.codegen.tflite_file.reader import main_subgraph
+from splkit.codegen.graph import Tensor
+from splkit.codegen.tflite_file.float_ends import without_float_ends
+from splkit.codegen.tflite_file.reader import main_subgraph, read_network, require_int8
 from splkit.errors import ModelError
 from splkit.optional import optional
 from splkit.progress import Advance, ignore_progress
 
 ARENA_ALIGNMENT_BYTES = 16
+FLOAT32 = 0
+"""In the schema's types."""
 _ARENA_MODELS, _ARENA_ACTIVATIONS, _ARENA_LIMIT = 10, 8, 1 << 28
 """An arena that suffices: ten times the model, TensorFlow Lite Micro's own guess, and an int64 sum
 for every value of a tensor, up to 256 MiB."""
@@ -23,6 +27,8 @@ for every value of a tensor, up to 256 MiB."""
 
 class TflmOracle:
     """An int8 .tflite run by TensorFlow Lite Micro, its LSTM state reset before every inference.
+
+    Float ends (`tflite_file.float_ends`) are given and asked as the int8 that stands behind them.
 
     Args:
         model: the bytes of the .tflite.
@@ -38,6 +44,7 @@ class TflmOracle:
         inputs = [subgraph.Tensors(subgraph.Inputs(i)) for i in range(subgraph.InputsLength())]
         outputs = [subgraph.Tensors(subgraph.Outputs(i)) for i in range(subgraph.OutputsLength())]
         self._shapes, self._outputs = [_shape(each) for each in inputs], len(outputs)
+        self._float_inputs, self._float_outputs = _float_ends(model, inputs, outputs)
         self._output_size = sum(int(np.prod(_shape(each))) for each in outputs)
         try:
             self._interpreter = runtime.Interpreter.from_bytes(model, arena_size=_ample_arena_bytes(model))
@@ -71,12 +78,17 @@ class TflmOracle:
         start = 0
         for i, shape in enumerate(self._shapes):
             size = int(np.prod(shape))
-            self._interpreter.set_input(row[start : start + size].reshape(shape), i)
+            values = row[start : start + size].reshape(shape)
+            end = self._float_inputs.get(i)
+            self._interpreter.set_input(values if end is None else _reals(values, end), i)
             start += size
         self._interpreter.invoke()
-        outputs = [np.array(self._interpreter.get_output(i), np.int8).ravel() for i in range(self._outputs)]
+        outputs = [np.array(self._interpreter.get_output(i)).ravel() for i in range(self._outputs)]
+        for i, end in self._float_outputs.items():
+            # One step is far more than the rounding of a float.
+            outputs[i] = np.rint(outputs[i] / np.float64(end.scale)) + end.zero_point
         advance(1)
-        return np.concatenate(outputs)
+        return np.concatenate(outputs).astype(np.int8)
 
 
 def oracle_arena_bytes(model: bytes) -> int:
@@ -105,6 +117,22 @@ def _ample_arena_bytes(model: bytes) -> int:
     shapes = [_shape(subgraph.Tensors(i)) for i in range(subgraph.TensorsLength())]
     values = sum(float(np.prod(shape, dtype=np.float64)) for shape in shapes)
     return int(min(_ARENA_MODELS * len(model) + _ARENA_ACTIVATIONS * max(values, 0.0), _ARENA_LIMIT))
+
+
+def _float_ends(
+    model: bytes, inputs: list[Any], outputs: list[Any]
+) -> tuple[dict[int, Tensor], dict[int, Tensor]]:
+    """By the number of each float32 input and output the int8 tensor behind it."""
+    floats = [[i for i, each in enumerate(ends) if each.Type() == FLOAT32] for ends in (inputs, outputs)]
+    if not any(floats):
+        return {}, {}
+    graph = without_float_ends(read_network(model))
+    require_int8(graph, "a model that the oracle runs")
+    return {i: graph.inputs[i] for i in floats[0]}, {i: graph.outputs[i] for i in floats[1]}
+
+
+def _reals(values: NDArray[np.int8], end: Tensor) -> NDArray[np.float32]:
+    return (np.float64(end.scale) * (values.astype(np.float64) - end.zero_point)).astype(np.float32)
 
 
 def _shape(tensor: Any) -> tuple[int, ...]:

@@ -33,6 +33,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "ConcatenationOptions": ("i", "b"),
     "Conv2DOptions": ("b", "i", "i", "b", "i", "i", "b"),
     "DepthwiseConv2DOptions": ("b", "i", "i", "i", "b", "i", "i"),
+    "DequantizeOptions": (),
     "ExpandDimsOptions": (),
     "FullyConnectedOptions": ("b", "b", "?", "?", "b"),
     "HardSwishOptions": (),
