@@ -112,7 +112,7 @@ REGISTRY = (
     Entry(
         ("LEAKY_RELU", "HARD_SWISH", "ABS"),
         lookup.parse,
-        "the same; alpha is not negative",
+        "any shape; a table of 256 values; alpha is not negative",
         ("LeakyReluOptions", "", ""),
     ),
     Entry(("PRELU",), prelu.parse, "constant slopes that broadcast, of up to 4 dimensions"),
