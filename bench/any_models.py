@@ -2,9 +2,9 @@
 
     python bench/any_models.py MODEL.tflite ... [--inputs N] [--core N] [--board BOARD] [--json]
 
-Each is compiled with splkit's kernels; random inputs go through the host build (N of them) and through the ELF on
-the simulated Cortex-M4F (--core of them). Public models: MLPerf Tiny's (github.com/mlcommons/tiny) and
-tflite-micro's own. A model that is refused is a row, with the first reason; the exit status is 1 where an output
+Each is compiled with splkit's kernels; random inputs go through the host build (N of them) and the ELF on the
+simulated Cortex-M4F (--core of them). Public models: MLPerf Tiny's (github.com/mlcommons/tiny), and those
+of tflite-micro. One that is refused is a row with the first reason. The exit status is 1 where an output
 differs.
 """
 

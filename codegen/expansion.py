@@ -1,26 +1,34 @@
-"""Operators with several outputs become as many with one, so that a layer has one output."""
+"""Operators that are several layers become several operators, each of which has one output."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from splkit.codegen.graph import Graph, Operator
+from splkit.codegen.operators import transpose_conv
 from splkit.codegen.tflite_file.float_ends import renumbered
 
-EXPANDED = ("SPLIT", "SPLIT_V", "UNPACK")
+
+def parts(operator: Operator) -> list[Operator]:
+    """One for each output."""
+    return [replace(operator, outputs=(output,), siblings=operator.outputs) for output in operator.outputs]
+
+
+EXPANDED: Mapping[str, Callable[[Operator], list[Operator]]] = {
+    "SPLIT": parts,
+    "SPLIT_V": parts,
+    "TRANSPOSE_CONV": transpose_conv.expand,
+    "UNPACK": parts,
+}
 
 
 def expanded(graph: Graph) -> Graph:
     """The same network; where it has more operators now, these know their numbers in the file."""
-    if not any(_has_parts(operator) for operator in graph.operators):
+    if not any(operator.kind in EXPANDED for operator in graph.operators):
         return graph
-    parts = [part for operator in graph.operators for part in _parts(operator)]
-    return replace(graph, operators=renumbered(parts))
+    operators = [each for operator in graph.operators for each in _expanded(operator)]
+    return replace(graph, operators=renumbered(operators))
 
 
-def _has_parts(operator: Operator) -> bool:
-    return operator.kind in EXPANDED and len(operator.outputs) > 0
-
-
-def _parts(operator: Operator) -> list[Operator]:
-    if not _has_parts(operator):
-        return [operator]
-    return [replace(operator, outputs=(output,), siblings=operator.outputs) for output in operator.outputs]
+def _expanded(operator: Operator) -> list[Operator]:
+    expand = EXPANDED.get(operator.kind)
+    return (expand(operator) if expand else None) or [operator]

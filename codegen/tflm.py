@@ -50,6 +50,7 @@ _REGISTRATIONS = {
     "MINIMUM": Registration("Minimum"),
     "MIRROR_PAD": Registration("MirrorPad"),
     "MUL": Registration("Mul", "Register_MUL_INT8", "mul.h"),
+    "PACK": Registration("Pack"),
     "PAD": Registration("Pad", "Register_PAD_INT8", "pad.h"),
     "PRELU": Registration("Prelu"),
     "QUANTIZE": Registration("Quantize"),
@@ -59,6 +60,7 @@ _REGISTRATIONS = {
     "RELU6": Registration("Relu6"),
     "RESHAPE": Registration("Reshape"),
     "RESIZE_NEAREST_NEIGHBOR": Registration("ResizeNearestNeighbor"),
+    "SLICE": Registration("Slice"),
     "SOFTMAX": Registration("Softmax", "Register_SOFTMAX_INT8", "softmax.h"),
     "SPLIT": Registration("Split"),
     "SPLIT_V": Registration("SplitV"),
@@ -68,6 +70,7 @@ _REGISTRATIONS = {
     "SUM": Registration("Sum"),
     "TANH": Registration("Tanh"),
     "TRANSPOSE": Registration("Transpose"),
+    "TRANSPOSE_CONV": Registration("TransposeConv"),
     "UNIDIRECTIONAL_SEQUENCE_LSTM": Registration(
         "UnidirectionalSequenceLSTM",
         "Register_UNIDIRECTIONAL_SEQUENCE_LSTM_INT8",

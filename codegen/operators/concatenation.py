@@ -1,4 +1,4 @@
-"""CONCATENATION of activations along one axis: kernel `spl_concatenation_s8`."""
+"""CONCATENATION along one axis, and PACK along a new one: kernel `spl_concatenation_s8`."""
 
 import numpy as np
 
@@ -23,12 +23,14 @@ def parse(operator: Operator) -> Layer:
     if len(operator.inputs) > MAX_INPUTS:
         raise refuse(operator, f"{len(operator.inputs)} inputs", f"at most {MAX_INPUTS}")
     inputs = [activation_tensor(operator, tensor) for tensor in operator.inputs]
-    axis = _axis(operator, output)
+    axis, is_new = _axis(operator, output), operator.kind == "PACK"
     for tensor in inputs:
         require_same_quantization(operator, tensor, output)
-        if len(tensor.shape) != len(output.shape) or _others(tensor, axis) != _others(output, axis):
+        if (not is_new and len(tensor.shape) != len(output.shape)) or _others(
+            tensor, axis, is_new
+        ) != _others(output, axis):
             raise refuse(operator, f"{tensor} -> {output}", f"one shape but for axis {axis}")
-    if sum(tensor.shape[axis] for tensor in inputs) != output.shape[axis]:
+    if sum(1 if is_new else tensor.shape[axis] for tensor in inputs) != output.shape[axis]:
         raise refuse(operator, f"{', '.join(map(str, inputs))} -> {output}", "lengths that add up")
     rows = int(np.prod(output.shape[:axis], dtype=np.int64))
     runs = np.array([tensor.size // rows for tensor in inputs], np.int32)
@@ -44,9 +46,9 @@ def parse(operator: Operator) -> Layer:
     )
 
 
-def _others(tensor: Tensor, axis: int) -> tuple[int, ...]:
-    """Lengths along all axes but one."""
-    return (*tensor.shape[:axis], *tensor.shape[axis + 1 :])
+def _others(tensor: Tensor, axis: int, is_new: bool = False) -> tuple[int, ...]:
+    """Lengths along all axes but one, which a tensor has not where it is new."""
+    return tensor.shape if is_new else (*tensor.shape[:axis], *tensor.shape[axis + 1 :])
 
 
 def _axis(operator: Operator, output: Tensor) -> int:

@@ -20,10 +20,12 @@ from splkit.codegen.operators import (
     reduce,
     reshape,
     resize_nearest_neighbor,
+    slicing,
     softmax,
     split,
     strided_slice,
     transpose,
+    transpose_conv,
     unidirectional_sequence_lstm,
 )
 from splkit.codegen.operators.base import Layer
@@ -61,6 +63,12 @@ REGISTRY = (
         dilation.depthwise_conv,
         "as CONV_2D, and any depth multiplier",
         ("DepthwiseConv2DOptions",),
+    ),
+    Entry(
+        ("TRANSPOSE_CONV",),
+        transpose_conv.parse,
+        "any filter and stride, SAME or VALID, per-channel scales; a CONV_2D of points that are set apart",
+        ("TransposeConvOptions",),
     ),
     Entry(
         ("MAX_POOL_2D", "AVERAGE_POOL_2D"),
@@ -131,6 +139,7 @@ REGISTRY = (
         "up to 10 activations, any axis",
         ("ConcatenationOptions",),
     ),
+    Entry(("PACK",), concatenation.parse, "as CONCATENATION, along a new axis", ("PackOptions",)),
     Entry(
         ("SPLIT", "SPLIT_V", "UNPACK"),
         split.parse,
@@ -144,6 +153,7 @@ REGISTRY = (
         "such as the last time step",
         ("StridedSliceOptions",),
     ),
+    Entry(("SLICE",), slicing.parse, "constant begins and sizes; no code where the slice is one run"),
     Entry(
         ("RESHAPE", "SQUEEZE", "EXPAND_DIMS"), reshape.parse, "always; no code", ("", "SqueezeOptions", "")
     ),

@@ -55,6 +55,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "SqueezeOptions": ("[i]",),
     "StridedSliceOptions": ("i", "i", "i", "i", "i", "?"),
     "SubOptions": ("b", "?"),
+    "TransposeConvOptions": ("b", "i", "i", "b", "b"),
     "TransposeOptions": (),
     "UnpackOptions": ("i", "i"),
     "UnidirectionalSequenceLSTMOptions": ("b", "f", "f", "?", "?", "?"),

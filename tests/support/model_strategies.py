@@ -20,7 +20,7 @@ _NAMES = (
     (sequence_models, "lstm_layers"),
     (dead_models, "dead_channels"),
     (more_models, "leaky_relu hard_swish absolute prelu transpose split reduced extremum"),
-    (more_models, "mirror_pad resize_nearest dilated"),
+    (more_models, "mirror_pad resize_nearest dilated transpose_conv pack sliced"),
     (chain_models, "pooled_conv separable scaled scaled_separable"),
 )
 

@@ -191,3 +191,63 @@ def dilated(draw: st.DrawFn) -> bytes:
     options |= {"FusedActivationFunction": draw(activations), **more}
     network.operator(kind, [source, filters, network.bias(outputs)], result, table, **options)
     return network.build(result)
+
+
+@st.composite
+def transpose_conv(draw: st.DrawFn) -> bytes:
+    """Over time, along height or width, or over an image; with a bias or without."""
+    network, padding = Network(draw), draw(paddings)
+    over_time, turn = draw(st.booleans()), draw(st.sampled_from([1, -1]))
+    taps = [draw(st.integers(1, 5)), 1 if over_time else draw(st.integers(1, 3))]
+    strides = [draw(st.integers(1, 4)), 1 if over_time else draw(st.integers(1, 3))]
+    sides = [draw(st.integers(1, 9)), 1 if over_time else draw(st.integers(1, 5))]
+    points = [
+        (side - 1) * stride + max(count, stride) if padding else side * stride
+        for side, stride, count in zip(sides, strides, taps, strict=True)
+    ]
+    (high, wide), (rows, columns), (height, width) = taps[::turn], points[::turn], sides[::turn]
+    inputs, outputs = draw(st.integers(1, 5)), draw(st.integers(1, 6))
+    source = network.activation(1, height, width, inputs)
+    filters = network.filters(outputs, high, wide, inputs, axis=0)
+    shape = network.integers([1, rows, columns, outputs])
+    bias = [network.bias(outputs)] if draw(st.booleans()) else []
+    result = network.activation(1, rows, columns, outputs)
+    options = {"StrideH": strides[::turn][0], "StrideW": strides[::turn][1], "Padding": padding}
+    options |= {"FusedActivationFunction": draw(activations)}
+    inputs_of = [shape, filters, source, *bias]
+    network.operator("TRANSPOSE_CONV", inputs_of, result, "TransposeConvOptions", **options)
+    return network.build(result)
+
+
+@st.composite
+def pack(draw: st.DrawFn) -> bytes:
+    """The input, itself again, and what a QUANTIZE to its own scale makes of it, along a new axis."""
+    network = Network(draw)
+    shape = (1, *draw(st.lists(st.integers(1, 6), min_size=1, max_size=3)))
+    source = network.activation(*shape)
+    other = network.operator("QUANTIZE", [source], network.activation(*shape, like=source))
+    parts = draw(st.lists(st.sampled_from([source, other]), min_size=1, max_size=4))
+    axis = draw(st.integers(1, len(shape)))
+    result = network.activation(*shape[:axis], len(parts), *shape[axis:], like=source)
+    signed = axis - draw(st.sampled_from([0, len(shape) + 1]))
+    network.operator("PACK", parts, result, "PackOptions", Axis=signed, ValuesCount=len(parts))
+    return network.build(result)
+
+
+@st.composite
+def sliced(draw: st.DrawFn) -> bytes:
+    network, shape = Network(draw), draw(shapes)
+    begins = [0, *(draw(st.integers(0, length - 1)) for length in shape[1:])]
+    kept = [
+        1,
+        *(draw(st.integers(1, length - begin)) for length, begin in zip(shape[1:], begins[1:], strict=True)),
+    ]
+    sizes = [
+        -1 if begin + size == length and draw(st.booleans()) else size
+        for begin, size, length in zip(begins, kept, shape, strict=True)
+    ]
+    source = network.activation(*shape)
+    result = network.activation(*kept, like=source)
+    inputs = [source, network.integers(begins), network.integers(sizes)]
+    network.operator("SLICE", inputs, result, "SliceOptions")
+    return network.build(result)
