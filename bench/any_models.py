@@ -20,7 +20,7 @@ from rich.table import Table
 
 from splkit import boards
 from splkit.console import out
-from splkit.errors import ModelError
+from splkit.errors import ModelError, ToolError
 from splkit.firmware.inference import CompileRequest, compile_inference
 from splkit.firmware.parity.inference import Folder, compare, random_inputs
 from splkit.firmware.profiling.profile import profile
@@ -31,13 +31,17 @@ FIGURES = ("macs", "outputs", "differ", "instructions", "flash_bytes", "ram_byte
 
 
 def measure(path: Path, board: str, inputs: int, on_core: int) -> dict[str, Any]:
-    """The row of one model: its figures, or why it is refused."""
+    """The row of one model: its figures, or why there are none."""
+    try:
+        return _measured(path, board, inputs, on_core)
+    except (ModelError, ToolError) as error:
+        return {"model": path.name, "refused": str(error)}
+
+
+def _measured(path: Path, board: str, inputs: int, on_core: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch) / "compiled"
-        try:
-            compile_inference(CompileRequest(path, boards.load(board)), folder)
-        except ModelError as error:
-            return {"model": path.name, "refused": str(error)}
+        compile_inference(CompileRequest(path, boards.load(board)), folder)
         held = Folder(folder)
         values = random_inputs(inputs, held.model.input_size)
         expected = held.oracle.run(values)

@@ -8,15 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
 from support.arduino_platform import build_sketch
 from support.c_format import assert_formatted
 from support.command_line import splkit, splkit_json
-from support.host_model import HostModel
-from support.kernel_model import KernelModel
 from support.library_builds import BARE_METAL, CONSUMER, STRICT, ZEPHYR, cmake, compile_alone
 from support.made_once import made_once
-from support.several_ends import several_ends
 from support.tflite_builder import OperatorSpec, TensorSpec, build_model
 
 from splkit.firmware.binary.elf import Elf
@@ -244,16 +240,5 @@ def test_an_export_wants_one_input_and_one_output(model, tmp_path):
     )
 
 
-@pytest.mark.parametrize(("target", "examples"), [(KernelModel, 60), (HostModel, 5)])
-def test_several_inputs_and_outputs_equal_the_oracle(target, examples, tmp_path_factory):
-    @settings(max_examples=examples, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-    @given(several_ends())
-    def check(content):
-        built = target(content, tmp_path_factory.mktemp("model"))
-        inputs = np.random.default_rng(len(content)).integers(
-            -128, 128, (20, built.model.input_size), np.int8
-        )
-        assert built.mismatches(inputs) == 0
-        assert TflmOracle(content).run(inputs[:0]).shape == (0, built.model.output_size)
-
-    check()
+def test_the_oracle_of_no_inputs_gives_no_outputs_of_all_ends():
+    assert TflmOracle(two_in_two_out()).run(np.zeros((0, 12), np.int8)).shape == (0, 12)

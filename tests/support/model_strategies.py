@@ -8,6 +8,7 @@ from support import (
     more_models,
     operator_models,
     sequence_models,
+    several_ends,
     shape_models,
 )
 
@@ -19,6 +20,7 @@ _NAMES = (
     (shape_models, "fully_connected_rows broadcast constant_broadcast"),
     (sequence_models, "lstm_layers"),
     (dead_models, "dead_channels"),
+    (several_ends, "several_ends"),
     (more_models, "leaky_relu hard_swish absolute prelu transpose split reduced extremum"),
     (more_models, "mirror_pad resize_nearest dilated transpose_conv pack sliced"),
     (chain_models, "pooled_conv separable scaled scaled_separable"),
