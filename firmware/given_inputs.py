@@ -30,7 +30,7 @@ def read_inputs(path: Path, model: CompiledModel) -> NDArray[np.int8]:
         )
     rows = values.reshape(-1, size)
     if rows.dtype == np.int8:
-        return rows
+        return rows.astype(np.int8)
     parts = [
         _quantized(
             rows[:, end.offset : end.offset + end.tensor.size], end.tensor.scale, end.tensor.zero_point
@@ -42,6 +42,7 @@ def read_inputs(path: Path, model: CompiledModel) -> NDArray[np.int8]:
 
 def _read(path: Path) -> NDArray[np.generic]:
     """int8 or float64, finite."""
+    values: NDArray[np.generic]
     try:
         if path.suffix == ".npy":
             values = np.load(path, allow_pickle=False)
@@ -70,4 +71,5 @@ def _quantized(values: NDArray[np.generic], scale: float, zero_point: int) -> ND
     """Divided in float32 and rounded half away from zero, as TFLM's QUANTIZE does, saturated."""
     scaled = (values.astype(np.float32) / np.float32(scale)).astype(np.float64)
     rounded = np.copysign(np.floor(np.abs(scaled) + 0.5), scaled)
-    return np.clip(rounded + zero_point, -128, 127).astype(np.int8)
+    quantized: NDArray[np.int8] = np.clip(rounded + zero_point, -128, 127).astype(np.int8)
+    return quantized

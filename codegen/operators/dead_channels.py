@@ -35,7 +35,7 @@ def with_constants(
         multiplier, shift = quantize_multiplier(reals[channel])
         if shift > 0 and abs(bias) << shift >= ACCUMULATOR_LIMIT:
             raise refuse(operator, f"a bias of {bias} times {reals[channel]:.3g}", "a coarser output scale")
-        value = int(multiply_by_quantized_multiplier(np.int64(bias), multiplier, shift))
+        value = int(multiply_by_quantized_multiplier(np.array([bias], np.int64), multiplier, shift)[0])
         zero_point = output.zero_point
         biases[channel] = (min(max(value + zero_point, INT8_MIN), INT8_MAX) - zero_point) * 4
         reals[channel] = QUARTER

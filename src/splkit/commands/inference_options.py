@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 RANDOM_INPUTS = 256
 
 
-class CountOrFile(click.ParamType):
+class CountOrFile(click.ParamType[int | Path]):
     """A number of random values, or a file of given ones."""
 
     name = "N|FILE"
