@@ -23,6 +23,10 @@ def parse(operator: Operator) -> Layer:
     if len(operator.inputs) > MAX_INPUTS:
         raise refuse(operator, f"{len(operator.inputs)} inputs", f"at most {MAX_INPUTS}")
     inputs = [activation_tensor(operator, tensor) for tensor in operator.inputs]
+    if operator.kind == "PACK" and int(operator.number("ValuesCount", 0)) != len(inputs):
+        raise refuse(
+            operator, f"{len(inputs)} inputs", f"{operator.number('ValuesCount', 0):g}, as its options say"
+        )
     axis, is_new = _axis(operator, output), operator.kind == "PACK"
     for tensor in inputs:
         require_same_quantization(operator, tensor, output)

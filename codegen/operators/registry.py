@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from splkit.codegen.graph import Operator
 from splkit.codegen.operators import (
     add,
+    batch_matmul,
     concatenation,
     dilation,
     extremum,
@@ -20,6 +21,7 @@ from splkit.codegen.operators import (
     reduce,
     reshape,
     resize_nearest_neighbor,
+    reverse,
     slicing,
     softmax,
     split,
@@ -92,6 +94,12 @@ REGISTRY = (
         ("FullyConnectedOptions",),
     ),
     Entry(
+        ("BATCH_MATMUL",),
+        batch_matmul.parse,
+        "two activations, either transposed or not, whose axes before the matrices broadcast",
+        ("BatchMatMulOptions",),
+    ),
+    Entry(
         ("UNIDIRECTIONAL_SEQUENCE_LSTM",),
         unidirectional_sequence_lstm.parse,
         "all steps, batch-major or time-major, any number of layers; int16 cell with a power-of-two scale, "
@@ -118,13 +126,13 @@ REGISTRY = (
         "any shape; a table of 256 values (QUANTIZE from int8 to int8)",
     ),
     Entry(
-        ("LEAKY_RELU", "HARD_SWISH", "ABS"),
+        ("LEAKY_RELU", "HARD_SWISH", "ABS", "ELU"),
         lookup.parse,
         "any shape; a table of 256 values; alpha is not negative",
-        ("LeakyReluOptions", "", ""),
+        ("LeakyReluOptions", "", "", ""),
     ),
     Entry(("PRELU",), prelu.parse, "constant slopes that broadcast, of up to 4 dimensions"),
-    Entry(("PAD",), pad.parse, "constant paddings on any axes"),
+    Entry(("PAD", "PADV2"), pad.parse, "constant paddings on any axes, with a constant"),
     Entry(("MIRROR_PAD",), mirror_pad.parse, "as PAD, REFLECT or SYMMETRIC", ("MirrorPadOptions",)),
     Entry(
         ("RESIZE_NEAREST_NEIGHBOR",),
@@ -132,6 +140,7 @@ REGISTRY = (
         "a constant size, any options",
         ("ResizeNearestNeighborOptions",),
     ),
+    Entry(("REVERSE_V2",), reverse.parse, "constant axes side by side"),
     Entry(("TRANSPOSE",), transpose.parse, "a constant permutation; no code where the values stay in order"),
     Entry(
         ("CONCATENATION",),

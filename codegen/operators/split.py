@@ -27,6 +27,10 @@ def parse(operator: Operator) -> Layer:
         raise refuse(operator, f"axis {given} of {source}", "one axis that its input has")
     axis = given[0] % dimensions
     lengths = _lengths(operator, source, axis)
+    if operator.kind == "UNPACK" and int(operator.number("Num", 0)) != len(lengths):
+        raise refuse(
+            operator, f"{len(lengths)} outputs", f"{operator.number('Num', 0):g}, as its options say"
+        )
     part = next(i for i, sibling in enumerate(operator.siblings) if sibling is output)
     rows = int(np.prod(source.shape[:axis], dtype=np.int64))
     inner = source.size // (rows * source.shape[axis])

@@ -1,4 +1,4 @@
-"""LEAKY_RELU, HARD_SWISH and ABS at all 256 inputs, in TensorFlow Lite Micro's integers and float32 scales.
+"""LEAKY_RELU, HARD_SWISH, ABS and ELU at all 256 inputs, in TensorFlow Lite Micro's integers and float32.
 
 HARD_SWISH is x * relu6(x + 3) / 6 (Howard et al. 2019, "Searching for MobileNetV3") on numbers of 16 bits.
 """
@@ -20,6 +20,8 @@ from splkit.fixed_point import (
 INT16_MIN, INT16_MAX = -(1 << 15), (1 << 15) - 1
 HIRES_BITS = 7
 """An input is raised by so many bits, which int16 still holds."""
+LAST_BITS = 2.0**-22
+"""By which results of exp below 1 may differ, with the rounding of their product."""
 REACH = np.float32(3.0) / np.float32(32768.0)
 """The scale on which 3 is one more than int16's largest."""
 
@@ -31,8 +33,7 @@ def leaky_relu(operator: Operator, source: Tensor, output: Tensor) -> list[int]:
     alpha = operator.number("Alpha", 0.0)
     if not alpha >= 0.0:
         raise refuse(operator, f"alpha {alpha:g}", "alpha of 0 or more")
-    below = np.float32(source.scale) * np.float32(alpha) / np.float32(output.scale)
-    above = np.float32(source.scale) / np.float32(output.scale)
+    below, above = source.scale * alpha / output.scale, source.scale / output.scale
     centred = _centred(source)
     return _offset(
         np.where(centred >= 0, _scaled(operator, centred, above), _scaled(operator, centred, below)), output
@@ -43,7 +44,7 @@ def absolute(operator: Operator, source: Tensor, output: Tensor) -> list[int]:
     """|x|, not rescaled where the scales are one."""
     values = np.abs(_centred(source))
     if source.scale != output.scale:
-        values = _scaled(operator, values, np.float32(source.scale) / np.float32(output.scale))
+        values = _scaled(operator, values, source.scale / output.scale)
     return _offset(values, output)
 
 
@@ -58,16 +59,32 @@ def hard_swish(operator: Operator, source: Tensor, output: Tensor) -> list[int]:
     return [_hard_swish(int(x), *factors, output.zero_point) for x in _centred(source)]
 
 
-TABLES: dict[str, Table] = {"ABS": absolute, "HARD_SWISH": hard_swish, "LEAKY_RELU": leaky_relu}
+def elu(operator: Operator, source: Tensor, output: Tensor) -> list[int]:
+    """x where x is not negative, else exp(x) - 1, in float32, as TFLM fills its table.
+
+    An exp of the C library may be off by its last bit: where that would decide on a rounding, it is refused.
+    """
+    reals = np.float32(source.scale) * _centred(source).astype(np.float32)
+    values = np.where(reals < 0, np.exp(reals.astype(np.float64)).astype(np.float32) - np.float32(1), reals)
+    inverse = np.float32(1) / np.float32(output.scale)
+    rescaled = (values * inverse).astype(np.float64)
+    in_doubt = np.abs(np.abs(rescaled - np.trunc(rescaled)) - 0.5) < LAST_BITS * inverse
+    if (in_doubt & (reals < 0)).any():
+        raise refuse(operator, f"scales {source.scale:.9g} and {output.scale:.9g}", "scales without ties")
+    rounded = np.copysign(np.floor(np.abs(rescaled) + 0.5), rescaled)
+    return _offset(rounded, output)
+
+
+TABLES: dict[str, Table] = {"ABS": absolute, "ELU": elu, "HARD_SWISH": hard_swish, "LEAKY_RELU": leaky_relu}
 
 
 def _centred(source: Tensor) -> np.ndarray:
     return np.arange(INT8_MIN, INT8_MAX + 1, dtype=np.int64) - source.zero_point
 
 
-def _scaled(operator: Operator, values: np.ndarray, factor: np.float32) -> np.ndarray:
-    kernel_multiplier(operator, float(factor), 255)
-    return multiply_by_quantized_multiplier(values, *quantize_multiplier(float(factor)))
+def _scaled(operator: Operator, values: np.ndarray, factor: float) -> np.ndarray:
+    kernel_multiplier(operator, factor, 255)
+    return multiply_by_quantized_multiplier(values, *quantize_multiplier(factor))
 
 
 def _offset(values: np.ndarray, output: Tensor) -> list[int]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from splkit.codegen.graph import Operator, Tensor
 from splkit.codegen.operators import conv_2d
-from splkit.codegen.operators.base import Layer, activation_tensor
+from splkit.codegen.operators.base import Layer, activation_tensor, integers
 from splkit.codegen.operators.copying import Axis, copy_layer, steps
 from splkit.codegen.operators.geometry import MAX_REACH, PADDINGS
 from splkit.codegen.refusals import refuse
@@ -52,6 +52,9 @@ def parse(operator: Operator) -> Layer:
     _, filters, source, *_ = operator.inputs
     assert source is not None and filters is not None
     activation_tensor(operator, source)
+    shape = integers(operator, 0, "shapes")
+    if tuple(shape) != operator.siblings[1].shape:
+        raise refuse(operator, f"shape {shape}", f"that of its output, {operator.siblings[1]}")
     return _set_apart(operator, source, filters, *operator.siblings)
 
 

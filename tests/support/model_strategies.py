@@ -23,6 +23,7 @@ _NAMES = (
     (several_ends, "several_ends"),
     (more_models, "leaky_relu hard_swish absolute prelu transpose split reduced extremum"),
     (more_models, "mirror_pad resize_nearest dilated transpose_conv pack sliced"),
+    (more_models, "elu reverse pad_with matmul"),
     (chain_models, "pooled_conv separable scaled scaled_separable"),
 )
 

@@ -1,27 +1,38 @@
 """Hypothesis strategies of activations, reductions, extremes, and operators that move values about."""
 
 import numpy as np
+from hypothesis import reject
 from hypothesis import strategies as st
-from support.network import Network, activations, paddings, scales
+from support.network import Network, activations, paddings
 from support.shape_models import shapes
+
+from splkit.codegen.compile import compile_model
+from splkit.errors import ModelError
+
+even_scales = st.sampled_from(
+    [k / 128 for k in (1, 2, 3, 5, 10, 12)] + [k / 100 for k in (1, 2, 4, 5, 8, 10)]
+)
+"""Their quotients make ties, which show how a factor was rounded."""
+any_scales = st.one_of(even_scales, st.floats(0.002, 0.3))
 
 
 @st.composite
 def leaky_relu(draw: st.DrawFn) -> bytes:
     network = Network(draw)
-    source = network.activation(1, 300, scale=draw(st.floats(0.002, 0.3)))
-    result = network.activation(1, 300, scale=draw(st.floats(0.002, 0.3)))
-    alpha = draw(st.sampled_from([0.0, 0.01, 0.1, 0.3, 1.0, 1.7]))
+    source = network.activation(1, 300, scale=draw(any_scales))
+    result = network.activation(1, 300, scale=draw(any_scales))
+    alpha = draw(st.sampled_from([0.0, 0.01, 0.1, 0.25, 0.3, 1.0, 1.7]))
     network.operator("LEAKY_RELU", [source], result, "LeakyReluOptions", Alpha=alpha)
     return network.build(result)
 
 
 @st.composite
 def hard_swish(draw: st.DrawFn) -> bytes:
-    network, scale = Network(draw), draw(st.one_of(st.floats(0.001, 0.1), st.floats(0.1, 4.0)))
+    network, scale = Network(draw), draw(st.one_of(even_scales, st.floats(0.001, 0.1), st.floats(0.1, 4.0)))
     source = network.activation(1, 300, scale=scale)
     # TFLM takes no factor of 1 or more from an input raised by 7 bits.
-    result = network.activation(1, 300, scale=scale * draw(st.floats(0.008, 4.0)))
+    factor = draw(st.one_of(st.sampled_from([0.5, 0.75, 1.0, 1.25, 1.6]), st.floats(0.008, 4.0)))
+    result = network.activation(1, 300, scale=scale * factor)
     network.operator("HARD_SWISH", [source], result)
     return network.build(result)
 
@@ -29,9 +40,9 @@ def hard_swish(draw: st.DrawFn) -> bytes:
 @st.composite
 def absolute(draw: st.DrawFn) -> bytes:
     network = Network(draw)
-    source = network.activation(1, 300)
+    source = network.activation(1, 300, scale=draw(any_scales))
     same = draw(st.booleans())
-    scale = network.tensors[source].scales[0] if same else draw(scales)
+    scale = network.tensors[source].scales[0] if same else draw(any_scales)
     result = network.activation(1, 300, scale=scale)
     network.operator("ABS", [source], result)
     return network.build(result)
@@ -40,9 +51,10 @@ def absolute(draw: st.DrawFn) -> bytes:
 @st.composite
 def prelu(draw: st.DrawFn) -> bytes:
     network, shape = Network(draw), draw(shapes)
-    source, result = network.activation(*shape), network.activation(*shape)
+    source, result = (network.activation(*shape, scale=draw(any_scales)) for _ in range(2))
     lengths = [length if draw(st.booleans()) else 1 for length in shape]
     slopes = network.values(*lengths[draw(st.integers(0, len(shape) - 1)) :])
+    network.tensors[slopes].scales = [draw(any_scales)]
     network.operator("PRELU", [source, slopes], result)
     return network.build(result)
 
@@ -93,9 +105,9 @@ def reduced(draw: st.DrawFn) -> bytes:
     axes = list(range(first, draw(st.integers(first, len(shape) - 1)) + 1))
     kept = draw(st.booleans())
     output = [1 if i in axes else length for i, length in enumerate(shape) if kept or i not in axes]
-    source = network.activation(*shape)
+    source = network.activation(*shape, scale=draw(any_scales))
     if kind == "SUM":
-        result = network.activation(*output, scale=draw(st.floats(0.004, 1.0)))
+        result = network.activation(*output, scale=draw(st.one_of(any_scales, st.floats(0.004, 1.0))))
     else:
         result = network.activation(*output, like=source)
     axis = network.integers([each - draw(st.sampled_from([0, len(shape)])) for each in axes])
@@ -251,3 +263,63 @@ def sliced(draw: st.DrawFn) -> bytes:
     inputs = [source, network.integers(begins), network.integers(sizes)]
     network.operator("SLICE", inputs, result, "SliceOptions")
     return network.build(result)
+
+
+@st.composite
+def elu(draw: st.DrawFn) -> bytes:
+    """Scales of three digits, which are such that no rounding hangs on the last bit of an exp."""
+    network = Network(draw)
+    source = network.activation(1, 300, scale=draw(st.integers(2, 300)) / 1000)
+    result = network.activation(1, 300, scale=draw(st.integers(4, 300)) / 1000)
+    network.operator("ELU", [source], result)
+    model = network.build(result)
+    try:
+        compile_model(model, "elu")
+    except ModelError as error:
+        assert "without ties" in str(error)
+        reject()
+    return model
+
+
+@st.composite
+def reverse(draw: st.DrawFn) -> bytes:
+    network, shape = Network(draw), draw(shapes)
+    first = draw(st.integers(1, len(shape) - 1))
+    axes = draw(st.permutations(range(first, draw(st.integers(first, len(shape) - 1)) + 1)))
+    signed = [axis - draw(st.sampled_from([0, len(shape)])) for axis in axes]
+    source = network.activation(*shape)
+    result = network.activation(*shape, like=source)
+    network.operator("REVERSE_V2", [source, network.integers(signed)], result)
+    return network.build(result)
+
+
+@st.composite
+def pad_with(draw: st.DrawFn) -> bytes:
+    network, shape = Network(draw), draw(shapes)
+    pairs = [(0, 0), *draw(st.tuples(*[st.tuples(st.integers(0, 3), st.integers(0, 3))] * (len(shape) - 1)))]
+    source, value = network.activation(*shape), network.values(1)
+    network.tensors[value].scales = network.tensors[source].scales
+    network.tensors[value].zero_points = network.tensors[source].zero_points
+    padded = [before + length + after for length, (before, after) in zip(shape, pairs, strict=True)]
+    result = network.activation(*padded, like=source)
+    network.operator("PADV2", [source, network.integers(pairs), value], result)
+    return network.build(result)
+
+
+@st.composite
+def matmul(draw: st.DrawFn) -> bytes:
+    """Two inputs of 2 to 4 dimensions; axes before the matrices are there, or 1, or not there."""
+    network, (rows, columns, depth) = Network(draw), draw(st.tuples(*[st.integers(1, 7)] * 3))
+    batches = [1, draw(st.integers(1, 3))][: draw(st.integers(0, 2))]
+    adjoint = draw(st.tuples(st.booleans(), st.booleans()))
+    whole = [1, *batches] if len(batches) == 1 else batches
+    ones = [1 if draw(st.booleans()) else length for length in whole]
+    left = [*whole, *([depth, rows] if adjoint[0] else [rows, depth])]
+    right = [*ones, *([columns, depth] if adjoint[1] else [depth, columns])]
+    if not whole:
+        left, right = [1, *left], [1, *right]
+    first, second = (network.activation(*shape, scale=draw(any_scales)) for shape in (left, right))
+    result = network.activation(*left[:-2], rows, columns, scale=draw(any_scales))
+    options = {"AdjX": adjoint[0], "AdjY": adjoint[1]}
+    network.operator("BATCH_MATMUL", [first, second], result, "BatchMatMulOptions", **options)
+    return network.build(result, [first, second])
