@@ -27,14 +27,13 @@ def parse(operator: Operator) -> Layer:
         raise refuse(
             operator, f"{len(inputs)} inputs", f"{operator.number('ValuesCount', 0):g}, as its options say"
         )
-    axis, is_new = _axis(operator, output), operator.kind == "PACK"
-    for tensor in inputs:
+    axis = _axis(operator, output)
+    shapes = [_stretched(operator, tensor, axis) for tensor in inputs]
+    for tensor, shape in zip(inputs, shapes, strict=True):
         require_same_quantization(operator, tensor, output)
-        if (not is_new and len(tensor.shape) != len(output.shape)) or _others(
-            tensor, axis, is_new
-        ) != _others(output, axis):
+        if len(shape) != len(output.shape) or _others(shape, axis) != _others(output.shape, axis):
             raise refuse(operator, f"{tensor} -> {output}", f"one shape but for axis {axis}")
-    if sum(1 if is_new else tensor.shape[axis] for tensor in inputs) != output.shape[axis]:
+    if sum(shape[axis] for shape in shapes) != output.shape[axis]:
         raise refuse(operator, f"{', '.join(map(str, inputs))} -> {output}", "lengths that add up")
     rows = int(np.prod(output.shape[:axis], dtype=np.int64))
     runs = np.array([tensor.size // rows for tensor in inputs], np.int32)
@@ -50,9 +49,14 @@ def parse(operator: Operator) -> Layer:
     )
 
 
-def _others(tensor: Tensor, axis: int, is_new: bool = False) -> tuple[int, ...]:
-    """Lengths along all axes but one, which a tensor has not where it is new."""
-    return tensor.shape if is_new else (*tensor.shape[:axis], *tensor.shape[axis + 1 :])
+def _stretched(operator: Operator, tensor: Tensor, axis: int) -> tuple[int, ...]:
+    """The shape of an input, with the axis that PACK adds."""
+    return (*tensor.shape[:axis], 1, *tensor.shape[axis:]) if operator.kind == "PACK" else tensor.shape
+
+
+def _others(shape: tuple[int, ...], axis: int) -> tuple[int, ...]:
+    """Lengths along all axes but one."""
+    return (*shape[:axis], *shape[axis + 1 :])
 
 
 def _axis(operator: Operator, output: Tensor) -> int:
