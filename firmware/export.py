@@ -18,7 +18,7 @@ from splkit.firmware.binary.elf import Elf
 from splkit.firmware.build import build
 from splkit.firmware.exported_board import write_board
 from splkit.firmware.flashing.mcuboot import Signature, behind_header, sign
-from splkit.firmware.manifest import MANIFEST, MODEL, Manifest, made_by_splkit
+from splkit.firmware.manifest import MANIFEST, MODEL, Broadcast, Manifest, made_by_splkit
 from splkit.firmware.network import Network, write_content
 from splkit.firmware.sources import ApplicationContext, write_application, write_host
 from splkit.firmware.tflm_library import find_tflm, with_stack
@@ -42,6 +42,7 @@ class ExportRequest:
     `single_file` adds the library as one header and one source, `arduino` as an Arduino library. With
     `tflm_dir` TensorFlow Lite Micro computes the inference, from the library and the headers in that folder.
     With a `signature` the firmware is linked behind the header of MCUboot's slot, and signed.
+    `broadcast` says whether advertisements are encrypted.
     """
 
     model: Path
@@ -54,6 +55,7 @@ class ExportRequest:
     tflm_dir: Path | None = None
     signature: Signature | None = None
     accept_weak: bool = False
+    broadcast: Broadcast = "encrypted"
 
     @classmethod
     def for_board(
@@ -108,6 +110,7 @@ def export(
             spread=_without_figures(request.card.spread),
             distance=request.card.distance,
             spl_t_bytes=Elf(result.elf).type_size("spl_t"),
+            broadcast=request.broadcast,
             image_version=request.signature.version if request.signature else None,
         )
         (stage / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n")
@@ -137,6 +140,7 @@ def _write_sources(request: ExportRequest, model_sha256: str, carded: bytes, sta
         training=f"trained on {request.card.trained_on}",
         verdict_words=[verdict.word for verdict in Verdict],
         lead=request.card.lead,
+        broadcast=request.broadcast,
         tflm=find_tflm(request.tflm_dir, request.board.core) if request.tflm_dir else None,
     )
     board = behind_header(request.board) if request.signature else request.board

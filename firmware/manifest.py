@@ -16,6 +16,8 @@ from splkit.quantize.spread import Spread
 MANIFEST = "manifest.json"
 Runtime = Literal["splkit", "tflm"]
 SelfTest = Literal["weights", "weights and inference"]
+Broadcast = Literal["encrypted", "clear"]
+"""In clear everyone within range reads what a device advertises, from an address that stays."""
 
 INFERENCE_IMAGES = ("inference.elf", "inference.map")
 """Of an inference by itself: linked, never flashed."""
@@ -104,6 +106,7 @@ class Manifest(FolderManifest, Contract):
         spread: of a model that answers quantiles, as on its card.
         distance: beyond which there is no answer, as on the card; None where it is not checked.
         spl_t_bytes: sizeof(spl_t) on the board: RAM that a stream takes.
+        broadcast: how a board with a radio advertises; exports that do not say so did it in clear.
         image_version: of the signed image; None where the export was not signed.
     """
 
@@ -121,6 +124,7 @@ class Manifest(FolderManifest, Contract):
     spread: Spread | None = None
     distance: Distance | None = None
     spl_t_bytes: int
+    broadcast: Broadcast = "clear"
     image_version: str | None = None
 
     @property

@@ -10,7 +10,7 @@ from typing import ClassVar
 from splkit.boards import Board, Family, Sampler, pin_number
 from splkit.codegen.render import environment
 from splkit.ecg.frontend import Window
-from splkit.firmware.manifest import IMAGES, INFERENCE_IMAGES
+from splkit.firmware.manifest import IMAGES, INFERENCE_IMAGES, Broadcast
 from splkit.firmware.options import Options
 from splkit.firmware.tflm_library import TflmLibrary
 
@@ -76,12 +76,14 @@ class ApplicationContext(BuildContext):
         training: what the model was trained on, as words ("trained on simulated potassium").
         verdict_words: the words of `spl_verdict_t`, by value.
         lead: that the model was trained on; None where it is unknown.
+        broadcast: whether advertisements are encrypted.
     """
 
     model_sha256: str
     training: str
     verdict_words: Sequence[str]
     lead: str | None = None
+    broadcast: Broadcast = "encrypted"
     images: ClassVar[tuple[str, ...]] = IMAGES
     has_application: ClassVar[bool] = True
 

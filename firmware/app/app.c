@@ -13,6 +13,7 @@
 #include "outputs.h"
 #include "receiver.h"
 #include "replay.h"
+#include "session.h"
 #include "settings.h"
 #include "spl.h"
 
@@ -54,8 +55,12 @@ static void report_last_run(void) {
   if (how != RUN_NORMAL) {
     report_count(words[how], pc);
   }
+  if (last_run_failures() >= LAST_RUN_SAFE) {
+    report_count("safe", last_run_failures());
+    monitor_stand_by();
+  }
   if (how == RUN_CRYSTAL && (pc & RUN_CRYSTAL_OF_SAMPLES) != 0u) {
-    monitor_distrust_clock();
+    monitor_stand_by();
   }
 }
 
@@ -94,12 +99,25 @@ static void watch_battery(void) {
   }
 }
 
-/* Once a press: a button that is stuck acknowledges nothing more. */
+/* Once a press: a button that is stuck acknowledges nothing more, and confirms nothing more. */
 static void watch_button(void) {
   static uint32_t pressed;
-  pressed = BOARD_CAN_ACKNOWLEDGE && board_acknowledges() ? pressed + 1u : 0u;
+  const bool is_pressed = BOARD_CAN_ACKNOWLEDGE && board_acknowledges();
+  pressed = is_pressed ? pressed + 1u : 0u;
   if (pressed == PRESS_SAMPLES) {
     (void)alarms_acknowledge(monitor_samples());
+  }
+  session_tick(is_pressed);
+}
+
+/* Once a run. */
+static void watch_run(void) {
+  static uint32_t lasted;
+  if (lasted < LAST_RUN_GOOD_S * BOARD_FS_HZ) {
+    lasted++;
+    if (lasted == LAST_RUN_GOOD_S * BOARD_FS_HZ) {
+      last_run_has_lasted();
+    }
   }
 }
 
@@ -116,6 +134,7 @@ void app_push(int16_t sample) {
   }
   watch_battery();
   watch_button();
+  watch_run();
   outputs_tick(spl_alert(monitor_stream()));
 }
 

@@ -49,7 +49,7 @@ void board_watchdog(uint32_t pc) __attribute__((noreturn));
  * words at least; erased words read as all ones. Power may go at any instruction: nothing is then
  * asked of the slot that was being written, but the other is as it was. */
 #define BOARD_STORE_SLOTS 2u
-#define BOARD_STORE_WORDS 16u
+#define BOARD_STORE_WORDS 22u
 
 /* The word of a slot, whether it was ever written or not. */
 uint32_t board_store_read(uint32_t slot, uint32_t word);
@@ -71,12 +71,18 @@ void board_show(uint32_t outputs);
 /* BOARD_CAN_ACKNOWLEDGE: whether the button that acknowledges alarms is pressed. */
 bool board_acknowledges(void);
 
-/* BOARD_CAN_ADVERTISE: from now on sends this as the manufacturer data of a non-connectable
- * advertisement, about once a second: its AD structure is length + 1, 0xFF, then these bytes as
- * they are. advert.h has their layout. Copies them; called in the main loop only, some times a
- * minute. */
-#define BOARD_ADVERT_BYTES 13u
-void board_advertise(const uint8_t data[BOARD_ADVERT_BYTES]);
+/* BOARD_CAN_ADVERTISE: from now on sends this in a non-connectable advertisement, about once a second; nothing
+ * where it has no data. advert.h has the layout of the data. Copies it; called in the main loop only, some
+ * times a minute. */
+#define BOARD_ADDRESS_BYTES 6u
+#define BOARD_ADVERT_BYTES 31u
+typedef struct {
+  bool has_address; /* a random one to send from; the chip's own otherwise */
+  uint8_t address[BOARD_ADDRESS_BYTES];
+  uint8_t length;
+  uint8_t data[BOARD_ADVERT_BYTES]; /* AD structures */
+} board_advert_t;
+void board_advertise(const board_advert_t *advert);
 
 /* BOARD_CAN_MEASURE_BATTERY: the supply in millivolts, as last measured; never waits for a
  * conversion. */

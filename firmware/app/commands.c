@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 
+#include "advert.h"
 #include "alarms.h"
 #include "board.h"
 #include "calendar.h"
@@ -11,6 +12,7 @@
 #include "receiver.h"
 #include "replay.h"
 #include "sample_ring.h"
+#include "session.h"
 #include "settings.h"
 #include "trace.h"
 
@@ -29,9 +31,13 @@ typedef const char *reason_t;
 #define DOUBLED "doubled" /* the same blood test again */
 #define IMPLAUSIBLE "implausible" /* blood and estimates too far apart, */
 #define CONTRADICTS "contradicts" /* or further than the blood tests before allow */
-#define UNSUPPORTED "unsupported" /* no flash for settings, or not with this model */
+#define UNSUPPORTED "unsupported" /* no flash for settings, no radio, or not with this model */
 #define STORAGE "storage" /* the flash did not take it */
 #define NOTHING "nothing" /* no alarm to acknowledge or to pause */
+#define LOCKED "locked" /* neither signed nor confirmed by the button */
+#define SIGNATURE "signature" /* a wrong one, or of a command that was heard before */
+#define KEYLESS "keyless" /* there is no key */
+#define OFTEN "often" /* settings were stored too often of late */
 #define UNKNOWN "unknown" /* no such command */
 
 typedef enum {
@@ -46,11 +52,17 @@ typedef enum {
   ALARMS_ON,
   ACKNOWLEDGE,
   PAUSE,
+  PROVISION,
+  SESSION,
+  BROADCAST,
   COMMANDS,
 } command_t;
 
 /* In the place of a reason: the command has sent its answer. */
 static const char ANSWERED[] = "";
+
+/* Whether the command is signed, or the button confirms it. */
+static bool is_allowed;
 
 static void begin_answer(const char *command, bool ok) {
   line_begin('R');
@@ -109,17 +121,19 @@ static reason_t answer_status(void) {
   return ANSWERED;
 }
 
-#if SPL_TASK == SPL_TASK_POTASSIUM
 static reason_t store(const settings_t *settings) {
-  if (!SETTINGS_CAN_STORE) {
-    return UNSUPPORTED;
+  if (!session_may_store()) {
+    return OFTEN;
   }
   if (!settings_store(settings)) {
     return STORAGE;
   }
   monitor_take_settings();
+  monitor_advertise();
   return NULL;
 }
+
+#if SPL_TASK == SPL_TASK_POTASSIUM
 
 static void forget_tests(settings_t *settings, uint32_t kept) {
   const uint32_t gone = settings->count - kept;
@@ -226,6 +240,9 @@ static reason_t read_levels(const char **text, settings_t *settings) {
 static reason_t set(const char **text, command_t command) {
   settings_t settings = *settings_now();
   reason_t reason;
+  if (!BOARD_CAN_STORE) {
+    return UNSUPPORTED;
+  }
   if (command == CALIBRATE) {
     reason = read_blood_test(text, &settings);
   } else if (command == ALERT) {
@@ -274,6 +291,9 @@ static reason_t replay(const char **text) {
   if ((starts || ends) && !fields_end(*text)) {
     return ARGUMENT;
   }
+  if (starts && !is_allowed) {
+    return LOCKED;
+  }
   if (replay_is_on() == starts) {
     return STATE;
   }
@@ -285,6 +305,54 @@ static reason_t replay(const char **text) {
     return ARGUMENT;
   }
   return NULL;
+}
+
+/* `KEY`, or `off`. The first key is taken from whoever brings it. */
+static reason_t provision(const char **text) {
+  uint8_t key[AES_BYTES];
+  const bool ends = fields_word(text, "off");
+  if ((!ends && !fields_bytes(text, key, sizeof key)) || !fields_end(*text)) {
+    return ARGUMENT;
+  }
+  if (!is_allowed && (ends || session_has_key())) {
+    return LOCKED;
+  }
+  if (!session_may_store()) {
+    return OFTEN;
+  }
+  if (!session_set_key(ends ? NULL : key)) {
+    return STORAGE;
+  }
+  monitor_advertise();
+  return NULL;
+}
+
+static reason_t open_session(void) {
+  const uint32_t number = session_number();
+  if (number == 0u) {
+    return session_has_key() ? STORAGE : KEYLESS;
+  }
+  begin_answer("session", true);
+  line_unsigned(number);
+  line_unsigned(session_skip());
+  line_send();
+  return ANSWERED;
+}
+
+static reason_t broadcast(const char **text) {
+  settings_t settings = *settings_now();
+  const bool on = fields_word(text, "on");
+  if ((!on && !fields_word(text, "off")) || !fields_end(*text)) {
+    return ARGUMENT;
+  }
+  if (!ADVERT_IS_SEALED) {
+    return UNSUPPORTED;
+  }
+  if (!session_has_key()) {
+    return KEYLESS;
+  }
+  settings.flags = SETTINGS_HAS_KEY | (on ? SETTINGS_BROADCASTS : 0u);
+  return store(&settings);
 }
 
 /* Of a patient: they outlast a replay. */
@@ -313,9 +381,21 @@ static reason_t run(command_t command, const char **text) {
     return alarms_acknowledge(monitor_samples()) ? NULL : NOTHING;
   case PAUSE:
     return alarms_pause(monitor_samples()) ? NULL : NOTHING;
+  case PROVISION:
+    return provision(text);
+  case SESSION:
+    return open_session();
+  case BROADCAST:
+    return broadcast(text);
   default:
     return set(text, command);
   }
+}
+
+/* `! SIGNATURE COMMAND`: leaves the command, and says whether it is signed. */
+static bool take_signature(const char **text) {
+  uint8_t signature[SESSION_SIGNATURE_BYTES];
+  return fields_bytes(text, signature, sizeof signature) && session_takes(signature, *text);
 }
 
 void commands_run(const char *text) {
@@ -323,14 +403,31 @@ void commands_run(const char *text) {
     const char *word;
     bool has_arguments;
     bool is_of_patient; /* not while replaying */
+    bool changes; /* only signed, or confirmed by the button */
   } commands[COMMANDS] = {
-      [STATUS] = {"status", false, false},    [REPLAY] = {"replay", true, false},
-      [TRACE] = {"trace", true, false},       [SELFTEST] = {"selftest", false, false},
-      [CHANGE] = {"change", false, false},    [CALIBRATE] = {"calibrate", true, true},
-      [ALERT] = {"alert", true, true},        [DAY] = {"day", true, true},
-      [ALARMS_ON] = {"alarms", false, false}, [ACKNOWLEDGE] = {"acknowledge", false, false},
-      [PAUSE] = {"pause", false, false},
+      [STATUS] = {"status", false, false, false},
+      [REPLAY] = {"replay", true, false, false},
+      [TRACE] = {"trace", true, false, false},
+      [SELFTEST] = {"selftest", false, false, false},
+      [CHANGE] = {"change", false, false, false},
+      [CALIBRATE] = {"calibrate", true, true, true},
+      [ALERT] = {"alert", true, true, true},
+      [DAY] = {"day", true, true, true},
+      [ALARMS_ON] = {"alarms", false, false, false},
+      [ACKNOWLEDGE] = {"acknowledge", false, false, true},
+      [PAUSE] = {"pause", false, false, true},
+      [PROVISION] = {"provision", true, false, false},
+      [SESSION] = {"session", false, false, false},
+      [BROADCAST] = {"broadcast", true, false, true},
   };
+  is_allowed = session_is_confirmed();
+  if (fields_word(&text, "!")) {
+    if (!take_signature(&text)) {
+      answer("!", SIGNATURE);
+      return;
+    }
+    is_allowed = true;
+  }
   uint32_t command = 0;
   while (command < COMMANDS && !fields_word(&text, commands[command].word)) {
     command++;
@@ -342,6 +439,8 @@ void commands_run(const char *text) {
   reason_t reason;
   if (!commands[command].has_arguments && !fields_end(text)) {
     reason = ARGUMENT;
+  } else if (commands[command].changes && !is_allowed) {
+    reason = LOCKED;
   } else if (commands[command].is_of_patient && replay_is_on()) {
     reason = STATE;
   } else {

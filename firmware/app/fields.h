@@ -19,6 +19,9 @@ uint32_t fields_digit(char letter);
 /* Four upper-case hexadecimal digits out of a field of many: an int16. */
 bool fields_sample(const char **text, int16_t *sample);
 
+/* Two upper-case hexadecimal digits for each of so many bytes, and nothing more in the field. */
+bool fields_bytes(const char **text, uint8_t *bytes, uint32_t count);
+
 /* Whether nothing is left. */
 static inline bool fields_end(const char *text) {
   return *text == '\0';

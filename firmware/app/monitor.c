@@ -17,15 +17,11 @@ typedef char assume_one_rate[SPL_FS_HZ == BOARD_FS_HZ ? 1 : -1];
 static spl_t spl;
 static uint32_t samples;
 static bool replaying;
-static bool is_fit; /* the self-test was passed, and the clock can be trusted */
-static bool is_clock_wrong;
+static bool is_fit; /* the self-test was passed, and nothing speaks against estimates */
+static bool stands_by;
 
 static uint32_t to_ms(uint32_t count) {
   return (count * MS_PER_S + BOARD_FS_HZ / 2u) / BOARD_FS_HZ;
-}
-
-static void advertise(void) {
-  advert_update(&spl, replaying);
 }
 
 static void report_alert(uint32_t sample, spl_alert_t alert) {
@@ -114,6 +110,10 @@ void monitor_take_settings(void) {
 #endif
 }
 
+void monitor_advertise(void) {
+  advert_update(&spl, replaying);
+}
+
 void monitor_start(bool replay) {
   replaying = replay;
   samples = 0;
@@ -123,7 +123,7 @@ void monitor_start(bool replay) {
   }
   monitor_take_settings();
   alarms_start(!replay);
-  advertise();
+  monitor_advertise();
 }
 
 static uint32_t analyse(int16_t sample) {
@@ -152,22 +152,23 @@ static uint32_t analyse(int16_t sample) {
 void monitor_push(int16_t sample) {
   uint32_t events = is_fit ? analyse(sample) : 0u;
   alarms_time(samples - SPL_ALERT_REPORTED_S * SPL_FS_HZ);
-  if ((events & (SPL_EVENT_ESTIMATE | SPL_EVENT_NO_ESTIMATE | SPL_EVENT_ALERT)) != 0u ||
+  const bool is_due = advert_tick();
+  if (is_due || (events & (SPL_EVENT_ESTIMATE | SPL_EVENT_NO_ESTIMATE | SPL_EVENT_ALERT)) != 0u ||
       alarms_take_change()) {
-    advertise();
+    monitor_advertise();
   }
   trace_push(sample, samples);
   samples++;
 }
 
-void monitor_distrust_clock(void) {
-  is_clock_wrong = true;
+void monitor_stand_by(void) {
+  stands_by = true;
 }
 
 spl_status_t monitor_self_test(void) {
   spl_status_t status = spl_self_test_all(&spl);
   const bool was_fit = is_fit;
-  is_fit = status == SPL_OK && !is_clock_wrong;
+  is_fit = status == SPL_OK && !stands_by;
   if (was_fit && !is_fit) {
     monitor_start(replaying);
   }

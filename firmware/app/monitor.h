@@ -18,13 +18,16 @@ void monitor_push(int16_t sample);
 /* From now on the settings in force count. */
 void monitor_take_settings(void);
 
+/* Puts the stream's state on the air, where that is asked for. */
+void monitor_advertise(void);
+
 /* The library's self-test, between two samples. Where it fails, samples are counted from then on, and
  * nothing is made of them: ALARM_DEVICE is on. */
 spl_status_t monitor_self_test(void);
 
-/* Samples come at another rate than they should: the same, whatever the next self-test says. Call
- * before it. */
-void monitor_distrust_clock(void);
+/* Samples come at another rate than they should, or runs before this one have failed in a row: the same,
+ * whatever the next self-test says. Call before it. */
+void monitor_stand_by(void);
 
 /* Of the stream so far. */
 uint32_t monitor_samples(void);

@@ -4,7 +4,7 @@
 
 #include "crc.h"
 
-#define MAGIC 0x324C5053u /* "SPL2" */
+#define MAGIC 0x334C5053u /* "SPL3" */
 
 /* The settings lie in words as they lie in memory: all of our processors are little-endian. */
 enum { AT_MAGIC, AT_SEQUENCE, AT_MODEL, AT_SETTINGS, AT_CRC = BOARD_STORE_WORDS - 1 };
@@ -13,9 +13,9 @@ enum { AT_MAGIC, AT_SEQUENCE, AT_MODEL, AT_SETTINGS, AT_CRC = BOARD_STORE_WORDS 
 
 typedef char assume_record_fits[sizeof(settings_t) == SETTINGS_WORDS * 4 ? 1 : -1];
 
-/* The layout before: an offset in the place of tests, and no day. */
-#define OLD_MAGIC 0x314C5053u /* "SPL1" */
-enum { OLD_AT_OFFSET = 2, OLD_AT_HIGH, OLD_AT_CRITICAL, OLD_AT_CRC };
+/* What all layouts so far begin with: "SPL" and a digit, the digit last. */
+#define ANY_MAGIC 0x004C5053u
+#define ANY_MAGIC_MASK 0x00FFFFFFu
 
 static settings_t now;
 
@@ -25,7 +25,7 @@ bool settings_are_sane(const settings_t *settings) {
          spl_check_tests(settings->tests, settings->count, settings->day) == SPL_OK;
 #else
   (void)settings;
-  return false;
+  return true;
 #endif
 }
 
@@ -49,21 +49,9 @@ static uint32_t unpack(const uint32_t words[BOARD_STORE_WORDS], settings_t *sett
   return left_out;
 }
 
-/* The layout before, as this one has it. Its offset stands for a blood test of another model. */
-static void migrate(uint32_t words[BOARD_STORE_WORDS]) {
-  settings_t settings = {(int32_t)words[OLD_AT_HIGH], (int32_t)words[OLD_AT_CRITICAL], 0, 0, {{0}}};
-  settings.count = words[OLD_AT_OFFSET] != 0u ? 1 : 0;
-  words[AT_MODEL] = ~SPL_MODEL_TAG;
-  memcpy(&words[AT_SETTINGS], &settings, sizeof settings);
-}
-
 static bool read_slot(uint32_t slot, uint32_t words[BOARD_STORE_WORDS]) {
   for (uint32_t i = 0; i < BOARD_STORE_WORDS; i++) {
     words[i] = board_store_read(slot, i);
-  }
-  if (words[AT_MAGIC] == OLD_MAGIC && words[OLD_AT_CRC] == crc32_of_words(words, OLD_AT_CRC)) {
-    migrate(words);
-    return true;
   }
   return words[AT_MAGIC] == MAGIC && words[AT_CRC] == crc32_of_words(words, AT_CRC);
 }
@@ -84,15 +72,15 @@ static uint32_t find(uint32_t words[BOARD_STORE_WORDS]) {
 }
 
 static bool was_settings(uint32_t slot) {
-  const uint32_t magic = board_store_read(slot, AT_MAGIC);
-  return magic == MAGIC || magic == OLD_MAGIC;
+  return (board_store_read(slot, AT_MAGIC) & ANY_MAGIC_MASK) == ANY_MAGIC;
 }
 
 bool settings_load(uint32_t *dropped) {
-  static const settings_t defaults = {SPL_ALERT_HIGH_LEVEL, SPL_ALERT_CRITICAL_LEVEL, 0, 0, {{0}}};
+  static const settings_t defaults = {.high = SPL_ALERT_HIGH_LEVEL,
+                                      .critical = SPL_ALERT_CRITICAL_LEVEL};
   *dropped = 0;
   now = defaults;
-  if (!SETTINGS_CAN_STORE) {
+  if (!BOARD_CAN_STORE) {
     return true;
   }
   uint32_t words[BOARD_STORE_WORDS];
@@ -120,26 +108,29 @@ static bool is_same(const uint32_t words[BOARD_STORE_WORDS], const settings_t *s
   return same;
 }
 
-bool settings_store(const settings_t *settings) {
-  if (!SETTINGS_CAN_STORE) {
-    return false;
-  }
+/* Whether the flash holds them afterwards. */
+static bool write(const settings_t *settings) {
   uint32_t words[BOARD_STORE_WORDS];
   const uint32_t newest = find(words);
-  if (newest == BOARD_STORE_SLOTS || !is_same(words, settings)) {
-    const uint32_t slot = newest == 0u ? 1u : 0u;
-    words[AT_SEQUENCE] = newest == BOARD_STORE_SLOTS ? 0u : words[AT_SEQUENCE] + 1u;
-    words[AT_MAGIC] = MAGIC;
-    words[AT_MODEL] = SPL_MODEL_TAG;
-    memcpy(&words[AT_SETTINGS], settings, sizeof *settings);
-    words[AT_CRC] = crc32_of_words(words, AT_CRC);
-    board_store_erase(slot);
-    for (uint32_t i = 0; i < BOARD_STORE_WORDS; i++) {
-      board_store_program(slot, i, words[i]);
-    }
-    if (find(words) != slot) {
-      return false;
-    }
+  if (newest != BOARD_STORE_SLOTS && is_same(words, settings)) {
+    return true;
+  }
+  const uint32_t slot = newest == 0u ? 1u : 0u;
+  words[AT_SEQUENCE] = newest == BOARD_STORE_SLOTS ? 0u : words[AT_SEQUENCE] + 1u;
+  words[AT_MAGIC] = MAGIC;
+  words[AT_MODEL] = SPL_MODEL_TAG;
+  memcpy(&words[AT_SETTINGS], settings, sizeof *settings);
+  words[AT_CRC] = crc32_of_words(words, AT_CRC);
+  board_store_erase(slot);
+  for (uint32_t i = 0; i < BOARD_STORE_WORDS; i++) {
+    board_store_program(slot, i, words[i]);
+  }
+  return find(words) == slot;
+}
+
+bool settings_store(const settings_t *settings) {
+  if (BOARD_CAN_STORE && !write(settings)) {
+    return false;
   }
   now = *settings;
   return true;

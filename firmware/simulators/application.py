@@ -1,6 +1,7 @@
 """The application of a firmware on the `core` engine, with its board replaced: lines, outputs, flash."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -8,15 +9,32 @@ import numpy.typing as npt
 
 from splkit.firmware.simulators.core import CoreSimulator
 from splkit.firmware.simulators.playback import Respond, listen
-from splkit.firmware.wire.framing import frame
+from splkit.firmware.wire.framing import frame, unframe
+from splkit.firmware.wire.signing import DeviceKey, Signer, changes_something
 from splkit.progress import Advance, ignore_progress
 
 ERASED = 0xFFFF_FFFF
 STORE_SLOTS = 2
-STORE_WORDS = 16
-ADVERT_BYTES = 13
+STORE_WORDS = 22
+ADDRESS_BYTES = 6
+ADVERT_BYTES = 31
+KEY = DeviceKey(bytes(range(16)))
+"""Of devices that are simulated; no secret."""
 BLOCK_SAMPLES = 64
 """Samples between two looks at the wire."""
+
+
+@dataclass(frozen=True)
+class Advert:
+    """What a board was told to advertise.
+
+    Attributes:
+        address: that it sends from; None for the chip's own.
+        data: AD structures; none of them ends the broadcast.
+    """
+
+    address: bytes | None
+    data: bytes
 
 
 class Application:
@@ -29,25 +47,31 @@ class Application:
     Attributes:
         written: the text that it wrote, whole lines.
         shown: each mask of outputs that it set.
-        adverts: each manufacturer data that it advertised.
+        adverts: each advertisement that it asked for.
         store: its flash slots, words of 32 bits.
         battery_mv: what it is told of its supply.
         pressed: whether the acknowledge button is.
+        key: its owner's.
+        signer: what signs the commands that `send` gives it; None before the first.
     """
 
     def __init__(self, core: CoreSimulator, store: list[list[int]] | None = None) -> None:
         self.core = core
         self.written = bytearray()
         self.shown: list[int] = []
-        self.adverts: list[bytes] = []
+        self.adverts: list[Advert] = []
         self.store = store or [[ERASED] * STORE_WORDS for _ in range(STORE_SLOTS)]
         self.battery_mv = 0
         self.pressed = False
+        self.key = KEY
+        self.signer: Signer | None = None
         argument = core.cpu.argument
         board: dict[str, Callable[[], int | None]] = {
             "board_write": lambda: self.written.extend(core.cpu.read(argument(0), argument(1))),
             "board_show": lambda: self.shown.append(argument(0)),
-            "board_advertise": lambda: self.adverts.append(core.cpu.read(argument(0), ADVERT_BYTES)),
+            "board_advertise": lambda: self.adverts.append(
+                _advert(core.cpu.read(argument(0), 2 + ADDRESS_BYTES + ADVERT_BYTES))
+            ),
             "board_store_read": lambda: self.store[argument(0)][argument(1)],
             "board_store_erase": lambda: self._erase(argument(0)),
             "board_store_program": lambda: self._program(argument(0), argument(1), argument(2)),
@@ -83,16 +107,40 @@ class Application:
             self.core.call("app_receive", letter)
 
     def send(self, command: str) -> list[str]:
-        """Give it a command with its checksum, and the lines that it then writes."""
+        """Give it a command as its owner does, and the lines that it then writes.
+
+        What changes something is signed; a device that has no key yet gets one first.
+        """
+        if changes_something(command):
+            if self.signer is None:
+                self.open_session()
+            command = self.signer.sign(command) if self.signer else command
+        return self.send_as_it_is(command)
+
+    def send_as_it_is(self, text: str) -> list[str]:
+        """Give it a text with its checksum, and the lines that it then writes."""
         before = len(self.lines)
-        self.receive(f"{frame(command)}\n".encode("ascii"))
+        self.receive(f"{frame(text)}\n".encode("ascii"))
         return self.lines[before:]
+
+    def open_session(self) -> None:
+        """From now on `send` signs; the device gets the key where it has none."""
+        self.send_as_it_is(f"provision {self.key.digits}")
+        answer = unframe(self.send_as_it_is("session")[-1]).split(" ")
+        if answer[2] == "ok":
+            self.signer = Signer(self.key, int(answer[3]), int(answer[4]))
 
     def _erase(self, slot: int) -> None:
         self.store[slot][:] = [ERASED] * len(self.store[slot])
 
     def _program(self, slot: int, word: int, value: int) -> None:
         self.store[slot][word] &= value
+
+
+def _advert(struct: bytes) -> Advert:
+    """A `board_advert_t` of board.h."""
+    has_address, address, length = struct[0], struct[1:][:ADDRESS_BYTES], struct[1 + ADDRESS_BYTES]
+    return Advert(address if has_address else None, struct[2 + ADDRESS_BYTES :][:length])
 
 
 def run_application(

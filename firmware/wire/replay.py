@@ -56,6 +56,6 @@ def _ask(device: Device, command: str, *, may_be_refused: bool = False) -> list[
         raise ToolError(
             "a device of splkit's replays what it is sent",
             found=f"{answer!r}",
-            next_step="docs/protocol.md says when it does; firmware that cannot receive has no replay",
+            next_step="locked: give its key, or hold its button for 3 s; docs/protocol.md says the rest",
         )
     return [text for text in said if text.startswith(OF_A_STREAM)]

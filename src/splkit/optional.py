@@ -6,6 +6,8 @@ from types import ModuleType
 from splkit.errors import ToolError
 
 EXTRAS = {
+    "bleak": "monitor",
+    "cryptography": "monitor",
     "distributed": "dask",
     "fsspec": "ecg",
     "imgtool": "flash",

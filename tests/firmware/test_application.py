@@ -105,6 +105,34 @@ def test_what_ended_the_last_run_is_said_once(elf: Path, how: int, word: str) ->
     assert application.lines == [BANNER, frame(f"E {word} 4660"), BANNER]
 
 
+def test_three_runs_that_fail_in_a_row_are_followed_by_one_that_stands_by(elf: Path) -> None:
+    core = CoreSimulator(elf)
+    for how, failures in ((1, 1), (2, 2), (0, 2), (4, 2), (3, 3)):  # neither a reset nor a brown-out is one
+        if how:
+            core.call("last_run_record", how, 7)
+        assert core.call("last_run_take", core.allocate(4)) == how
+        assert core.call("last_run_failures") == failures
+    core.call("last_run_record", 1, 7)
+    application = Application(core)
+    assert application.lines[1:] == [frame("E fault 7"), frame("E safe 4"), frame("L 0 device active")]
+    application.push(recording(at_1=1010, at_2=1010, at_3=1010, at_4=1010))
+    assert application.send_as_it_is("selftest") == [frame("R selftest ok")]
+    application.push(recording(at_1=1010))
+    assert not [line for line in application.lines if line[0] in "BK"]
+
+
+def test_a_run_of_a_minute_is_none_that_fails_at_its_start(elf: Path) -> None:
+    core = CoreSimulator(elf)
+    for _ in range(2):
+        core.call("last_run_record", 1, 7)
+        core.call("last_run_take", core.allocate(4))
+    application = Application(core)
+    application.push(np.zeros(60 * 300 - 1, np.int16))
+    assert core.call("last_run_failures") == 2
+    application.push(np.zeros(1, np.int16))
+    assert core.call("last_run_failures") == 0
+
+
 def test_memory_after_power_on_is_no_record(elf: Path) -> None:
     core = CoreSimulator(elf)
     record = core.elf.symbol("record")

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from support.broadcast import broadcasting, records
 from support.c_format import assert_formatted
 from support.distance_models import PLAIN, cycle_of, distance_card, hand_made_distance, learned
 from support.single_answer import single_answer_model
@@ -159,7 +160,7 @@ def held_by_sanitizer(
 
 def test_an_unlike_cycle_is_no_estimate_anywhere(exported: Path, core: CoreSimulator) -> None:
     """T waves turn over: lines, alert state, the last estimate, calibration and the advertisement."""
-    application = Application(core)
+    application = broadcasting(core)
     samples = counts_for(exported, recording(0.35, -0.5, 0.35))
     third = len(samples) // 3
     said = []
@@ -167,7 +168,7 @@ def test_an_unlike_cycle_is_no_estimate_anywhere(exported: Path, core: CoreSimul
         application.push(samples[part * third : (part + 1) * third])
         status = unframe(application.send("status")[0]).split()
         calibrated = unframe(application.send("calibrate 4500")[0])
-        said.append((status[4:6], calibrated, application.adverts[-1][5:7]))
+        said.append((status[4:6], calibrated, records(application)[-1][5:7]))
     unlike = [event for event in parse_lines(application.lines).faults if event.word == "unlike"]
     assert len(unlike) >= 3 and all(each.count > 100 for each in unlike)
     assert unlike[0].words.startswith("no estimate: the cycle is unlike those of training, at ")

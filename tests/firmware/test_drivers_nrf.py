@@ -5,14 +5,22 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+import unicorn
 from renode.ble import advertisements, should_be_sent_in_turn
+from support import machine
+from support.broadcast import derived
 from support.nrf_chip import LF_HZ, SECOND, NrfChip
+from unicorn import arm_const
 
+from splkit.firmware.simulators.application import KEY
 from splkit.firmware.wire.framing import frame
+from splkit.firmware.wire.signing import Signer
 
 WITH_RADIO = ("nrf52", "nrf52832")
 BOARDS = (*WITH_RADIO, "nrf5340")  # whose radio is at its other core
 MIDDLE_V, COUNT_V = 1.8, 3.6 / (1 << 14)
+REASONS = {False: {"WATCHDOG": 1 << 1, "LOCKUP": 1 << 3}, True: {"WATCHDOG": 1 << 1, "LOCKUP": 1 << 4}}
+"""RESETREAS of the nRF52 and the nRF53 series."""
 START_S = 0.4
 """By then the crystal of 32.768 kHz runs, and samples are taken."""
 
@@ -53,6 +61,27 @@ def asks(chip: NrfChip, command: str, seconds: float = 0.3) -> list[str]:
     chip.send(f"{frame(command)}\n")
     chip.run(seconds)
     return chip.lines[before:]
+
+
+def confirm(chip: NrfChip) -> None:
+    """The button is held: for 30 s commands need no signature."""
+    chip.pressed = True
+    chip.run(3.1)
+    chip.pressed = False
+
+
+def broadcast(chip: NrfChip) -> None:
+    """The owner gives it a key and has it broadcast."""
+    assert asks(chip, f"provision {KEY.digits}", 1)[0] == "R provision ok"
+    assert asks(chip, "session", 1)[0] == "R session ok 1 1"
+    assert asks(chip, Signer(KEY, 1, 1).sign("broadcast on"), 1)[0] == "R broadcast ok"
+
+
+def on_air(chip: NrfChip, folder: Path) -> list[dict[str, object]]:
+    """Its packets, as a phone decodes them."""
+    capture = folder / "on-air.txt"
+    capture.write_text("\n".join(chip.on_air))
+    return advertisements(str(capture))
 
 
 def supply_mv(chip: NrfChip) -> int:
@@ -106,6 +135,8 @@ def test_the_supply_is_measured_again_between_two_samples(chip: NrfChip) -> None
 
 def test_settings_outlive_the_power(chip: NrfChip) -> None:
     chip.run(START_S)
+    assert asks(chip, "alert 5500 6400", 1) == ["R alert error locked"]
+    confirm(chip)
     for levels in ("5500 6400", "5700 6700", "5600 6600"):  # the third goes over the first
         assert asks(chip, f"alert {levels}", 1)[0] == "R alert ok"
     chip.machine.reset()
@@ -148,7 +179,7 @@ def test_a_critical_potassium_outlives_a_reset_of_the_chip(chip: NrfChip) -> Non
     chip.machine.reset()
     chip.run(START_S)
     assert "L 0 critical latched" in chip.lines
-    asks(chip, "acknowledge")
+    confirm(chip)
     chip.machine.reset()
     chip.run(START_S)
     assert asks(chip, "alarms") == ["R alarms ok"]
@@ -156,14 +187,17 @@ def test_a_critical_potassium_outlives_a_reset_of_the_chip(chip: NrfChip) -> Non
 
 @pytest.mark.parametrize("chip", WITH_RADIO, indirect=True)
 def test_what_is_on_air_is_an_advertisement(chip: NrfChip, tmp_path: Path) -> None:
+    chip.run(3)
+    assert chip.on_air == []
+    broadcast(chip)
     chip.line_is_high = False  # nobody is connected: the crystal rests in between
     chip.run(4)
-    capture = tmp_path / "on-air.txt"
-    capture.write_text("\n".join(chip.on_air))
-    packets = advertisements(str(capture))
+    packets = on_air(chip, tmp_path)
     should_be_sent_in_turn(packets)
-    assert len(packets) == 9
-    assert {each["address"] for each in packets} == {"DA:BC:12:34:56:78"}
+    assert len(packets) >= 12
+    private = bytearray(derived(KEY.secret, b"P", 1, 1)[:6])
+    private[5] &= 0x3F
+    assert {each["address"] for each in packets} == {private[::-1].hex(":").upper()}
 
 
 def test_a_longest_text_goes_out_whole(chip: NrfChip) -> None:
@@ -174,6 +208,39 @@ def test_a_longest_text_goes_out_whole(chip: NrfChip) -> None:
     chip.machine.uc.mem_write(queued, (256).to_bytes(4, "little"))
     chip.run(START_S)
     assert len(chip.text) == 256
+
+
+def faults_in(chip: NrfChip, function: str) -> int:
+    """Each call of it ends as the fault handler ends a run; its address."""
+    uc, elf = chip.machine.uc, chip.machine.elf
+    at, handler = elf.symbol(function).address & ~1, elf.symbol("board_fault").address | 1
+
+    def fault(*_: object) -> None:
+        uc.reg_write(arm_const.UC_ARM_REG_R0, at)
+        uc.reg_write(arm_const.UC_ARM_REG_PC, handler)
+
+    uc.hook_add(unicorn.UC_HOOK_CODE, fault, begin=at, end=at)
+    return at
+
+
+def test_a_fault_at_every_start_ends_in_a_run_that_stands_by(nrf52840: NrfChip) -> None:
+    at = faults_in(nrf52840, "spl_push")
+    nrf52840.run(5)
+    said = [line for line in nrf52840.lines if line[0] in "EL"]
+    assert said == [f"E fault {at}"] * 3 + ["E safe 3", "L 0 device active"]
+    assert nrf52840.machine.resets == 3
+    assert asks(nrf52840, "status")[0].startswith("R status ok live none - ")
+
+
+def test_from_the_sixth_on_a_fault_waits_for_the_watchdog(
+    nrf52840: NrfChip, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The model's time stands still in a sleep that an interrupt would end, if it were not masked."""
+    faults_in(nrf52840, "app_push")  # without which no run stands by, either
+    monkeypatch.setattr(machine, "PATIENCE_S", 5)
+    with pytest.raises(machine.RefusedError, match=r"no end within .* core_wait_for_interrupt"):
+        nrf52840.run(20)
+    assert nrf52840.machine.resets == 6
 
 
 def test_without_samples_the_watchdog_ends_the_run(chip: NrfChip) -> None:
@@ -187,6 +254,13 @@ def test_without_samples_the_watchdog_ends_the_run(chip: NrfChip) -> None:
 def test_a_run_that_is_fed_is_not_ended(nrf52840: NrfChip) -> None:
     nrf52840.run(6)
     assert nrf52840.machine.resets == 0
+
+
+def test_nothing_beneath_the_stack_can_be_reached(nrf52840: NrfChip) -> None:
+    """No access, not executable, 4 KiB (size 11) beneath the RAM; all else as without an MPU."""
+    nrf52840.run(0.01)
+    assert nrf52840.value("MPU_RBAR") & ~0x1F == nrf52840.board.memory.ram.origin - 4096
+    assert (nrf52840.value("MPU_RASR"), nrf52840.value("MPU_CTRL")) == (1 << 28 | 11 << 1 | 1, 0b101)
 
 
 def test_the_flash_has_its_cache(chip: NrfChip) -> None:
@@ -205,14 +279,17 @@ def test_the_debug_port_is_opened_where_the_uicr_says_so(uicr: int, opened: int,
 # Anomalies: docs/errata.md.
 
 
-def test_a_crystal_that_starts_twice_sends_nothing_twice(chip: NrfChip) -> None:
+def test_a_crystal_that_starts_twice_sends_nothing_twice(chip: NrfChip, tmp_path: Path) -> None:
     """nRF52840 and nRF52832 anomaly 201."""
     chip.starts_twice = True
-    chip.line_is_high = False
     plays(chip, at_50=1001)
-    chip.run(1.5)
+    chip.run(1)
     assert chip.lines[1:] == [f"B 50 0 {1001 * chip.board.ecg.uv_per_count:.0f} first"]
-    assert chip.radio is None or len(chip.on_air) == 3
+    if chip.radio is not None:
+        broadcast(chip)
+        chip.line_is_high = False
+        chip.run(2)
+        should_be_sent_in_turn(on_air(chip, tmp_path))
 
 
 def test_a_compare_that_triggers_twice_gives_one_sample(chip: NrfChip) -> None:
@@ -235,7 +312,10 @@ def test_a_crystal_that_never_starts_is_done_without_and_said(
     assert asks(chip, "status")[0].startswith("R status ok live ")
     # Samples that come at another rate are of no use.
     assert asks(chip, "alarms")[0] == "R alarms ok" + (" device active" if "slow" in missing else "")
-    assert chip.radio is None or bool(chip.on_air) == ("fast" not in missing)
+    if chip.radio is not None:
+        broadcast(chip)
+        chip.run(1.1)
+        assert bool(chip.on_air) == ("fast" not in missing)
 
 
 def test_a_clock_that_a_boot_loader_left_is_stopped_first(chip: NrfChip) -> None:
@@ -253,15 +333,18 @@ def test_a_pin_reset_is_no_watchdog(chip: NrfChip) -> None:
     assert chip.reasons == 0
 
 
-def test_a_reason_by_itself_is_said(chip: NrfChip) -> None:
-    chip.reasons = 0b10
+@pytest.mark.parametrize(("reason", "word"), [("WATCHDOG", "watchdog"), ("LOCKUP", "lockup")])
+def test_a_reason_by_itself_is_said(reason: str, word: str, chip: NrfChip) -> None:
+    """A lockup is a fault inside of the fault handler."""
+    chip.reasons = REASONS[chip.is_nrf53][reason]
     chip.run(START_S)
-    assert chip.lines[1:] == ["E watchdog 0"]
+    assert chip.lines[1:] == [f"E {word} 0"]
 
 
 def test_settings_are_not_written_after_a_warning_of_the_supply(nrf52840: NrfChip) -> None:
     """Anomaly 242. The operations themselves are refused by the model where the comparator is on."""
     nrf52840.run(START_S)
+    confirm(nrf52840)
     nrf52840.dip(2.05)
     assert asks(nrf52840, "alert 5600 6600", 1)[-1].startswith("R alert error ")
     assert asks(nrf52840, "alert 5600 6600", 1)[0] == "R alert ok"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from support.broadcast import broadcasting, records
 from support.by_bayes import calibrated
 from support.scenarios import counts
 from support.stand_in import BROKEN, FS_HZ, PERSONAL
@@ -28,7 +29,7 @@ def elf(built: Callable[[str], Path]) -> Path:
 
 @pytest.fixture
 def application(elf: Path) -> Application:
-    return Application(CoreSimulator(elf))
+    return broadcasting(elf)
 
 
 def pattern(application: Application) -> tuple[str, set[int]]:
@@ -115,7 +116,7 @@ def test_a_failed_self_test_ends_estimates_and_is_an_alarm(elf: Path) -> None:
 
 def advertised(application: Application) -> dict[str, int]:
     """The last advertisement, taken apart."""
-    data = application.adverts[-1]
+    data = records(application)[-1]
     words = ("company", 0), ("spl", 5), ("low", 7), ("high", 9), ("battery", 11)
     values = {name: int.from_bytes(data[at : at + 2], "little") for name, at in words}
     return values | {"layout": data[2], "sequence": data[3], "state": data[4]}
@@ -140,7 +141,8 @@ def test_the_advertisement_follows_estimates_and_states(application: Application
     assert advertised(application)["state"] == 0 | PHYSIOLOGICAL
     application.push(counts(["30s"]))
     assert advertised(application)["state"] == 0 | PHYSIOLOGICAL | TECHNICAL
-    assert [data[3] for data in application.adverts] == list(range(1, len(application.adverts) + 1))
+    said = records(application)
+    assert [data[3] for data in said] == list(range(1, len(said) + 1))
 
 
 def test_a_replay_and_a_calibration_are_marked(application: Application) -> None:
@@ -159,13 +161,13 @@ def test_the_interval_and_the_supply_are_advertised(exported_model: Callable[[st
     from splkit.firmware.simulators.playback import counts_for
 
     folder = exported_model("nrf52")
-    application = Application(CoreSimulator(folder / "firmware.elf"))
+    application = broadcasting(folder / "firmware.elf")
     application.push(counts_for(folder, read_recording("toy"), 60.0))
     last = parse_lines(application.lines).estimates[-1]
     said = advertised(application)
     if said["spl"] != NOTHING:
         assert (said["spl"], said["low"], said["high"]) == (last.spl_ueq_l, last.low_ueq_l, last.high_ueq_l)
-    assert any(data[5:7] != b"\xff\xff" for data in application.adverts)
+    assert any(data[5:7] != b"\xff\xff" for data in records(application))
 
 
 def test_settings_outlive_a_start(elf: Path, application: Application) -> None:

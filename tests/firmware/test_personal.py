@@ -80,6 +80,7 @@ def test_calibrated_values_and_ends_are_the_twins(library: ctypes.CDLL) -> None:
 def application(built: Callable[[str], Path]) -> Application:
     """One whose last estimates are 5.0 mEq/L, without an interval."""
     application = Application(CoreSimulator(built("nrf52") / "firmware.elf"))
+    application.open_session()
     application.push(counts(["12x5000"]))
     return application
 

@@ -57,7 +57,7 @@ def test_time_energy_and_battery_follow_from_the_power_table() -> None:
     assert found.energy_uj and found.mean_ma and found.computing_ma and found.battery_hours
     assert found.energy_uj.low == pytest.approx(10 * 6.3 * 3)
     assert found.computing_ma.low == pytest.approx(duty * (6.3 - 0.00316))
-    idle_ma = 0.00316 + (300 * 0.057 + 12.9) / 1000
+    idle_ma = 0.00316 + (300 * 0.057 + 16.8) / 1000
     assert found.mean_ma.high == pytest.approx(idle_ma + 2 * duty * (6.3 - 0.00316))
     assert found.battery_hours.low == pytest.approx(200 / found.mean_ma.high)
     assert found.battery_hours.low < found.battery_hours.high < 200 / idle_ma

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from support.broadcast import broadcasting, records
 from support.c_format import assert_formatted
 from support.quantile_models import PERMILLE, SPREAD, spread_card, widened
 from support.stand_in import FS_HZ
@@ -69,7 +70,7 @@ def quantiles(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def played(quantiles: Path) -> Application:
-    application = Application(CoreSimulator(quantiles / "firmware.elf"))
+    application = broadcasting(quantiles / "firmware.elf")
     application.push(rising(quantiles))
     return application
 
@@ -110,10 +111,10 @@ def test_each_line_means_what_the_files_say(quantiles: Path, played: Application
 
 
 def test_the_advertisement_has_the_interval_of_the_quantiles(played: Application) -> None:
-    said = [[data[at] | data[at + 1] << 8 for at in (5, 7, 9)] for data in played.adverts]
+    said = [[data[at] | data[at + 1] << 8 for at in (5, 7, 9)] for data in records(played)]
     last = parse_lines(played.lines).estimates[-1]
     assert said[-1] == [last.spl_ueq_l, last.low_ueq_l, last.high_ueq_l]
-    assert {data[4] & 7 for data in played.adverts} == {0, 2, 3}
+    assert {data[4] & 7 for data in records(played)} == {0, 2, 3}
 
 
 def test_a_calibrated_device_and_its_twin_say_the_same(quantiles: Path) -> None:

@@ -4,7 +4,7 @@ import ctypes
 import random
 import shutil
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 from pathlib import Path
 
@@ -13,8 +13,9 @@ from support.host_application import compile_store
 from support.stand_in import MODEL_TAG
 
 NEVER = 0xFFFF_FFFF
+HAS_KEY, BROADCASTS = 1, 2
 ALL_BITS = 0xFFFF_FFFF
-WORDS = 16
+WORDS = 22
 OPERATIONS = 1 + WORDS  # an erasure and the words
 Test = tuple[int, int, int]  # potassium, estimate, day
 
@@ -27,10 +28,21 @@ class Settings:
     critical: int = 6500
     day: int = 0
     tests: tuple[Test, ...] = ()
+    key: bytes = bytes(16)
+    session: int = 0
+    flags: int = 0
 
 
 DEFAULTS = Settings()
-TESTED = Settings(5600, 6600, 20_000, ((4700, 4500, 19_990), (4200, 4300, 20_000)))
+TESTED = Settings(
+    5600,
+    6600,
+    20_000,
+    ((4700, 4500, 19_990), (4200, 4300, 20_000)),
+    bytes(range(16)),
+    7,
+    HAS_KEY | BROADCASTS,
+)
 
 
 class StoredSettings(ctypes.Structure):
@@ -42,6 +54,9 @@ class StoredSettings(ctypes.Structure):
         ("day", ctypes.c_uint16),
         ("count", ctypes.c_uint16),
         ("tests", ctypes.c_uint16 * 3 * 6),
+        ("key", ctypes.c_uint8 * 16),
+        ("session", ctypes.c_uint32),
+        ("flags", ctypes.c_uint32),
     )
 
 
@@ -62,6 +77,7 @@ class Store:
         fresh = StoredSettings(settings.high, settings.critical, settings.day, len(settings.tests))
         for at, test in enumerate(settings.tests):
             fresh.tests[at][:] = test
+        fresh.key[:], fresh.session, fresh.flags = settings.key, settings.session, settings.flags
         return int(self.host.host_store(ctypes.byref(fresh), ctypes.c_uint32(cut), ctypes.c_uint32(done)))
 
     def load(self) -> tuple[bool, Settings]:
@@ -70,7 +86,9 @@ class Store:
         self.dropped = dropped.value
         tests = tuple((each[0], each[1], each[2]) for each in loaded.tests)
         assert not any(any(each) for each in tests[loaded.count :])
-        return bool(whole), Settings(loaded.high, loaded.critical, loaded.day, tests[: loaded.count])
+        secrets = (bytes(loaded.key), loaded.session, loaded.flags)
+        levels = (loaded.high, loaded.critical, loaded.day)
+        return bool(whole), Settings(*levels, tests[: loaded.count], *secrets)
 
     @property
     def operations(self) -> int:
@@ -102,8 +120,9 @@ def test_what_is_stored_is_read_again_from_either_slot(store: Store) -> None:
 def test_the_layout_of_a_slot(store: Store) -> None:
     """docs/protocol.md: words by hand."""
     store.store(TESTED)
-    words = [0x324C5053, 0, MODEL_TAG, 5600, 6600, 20_000 | 2 << 16]
+    words = [0x334C5053, 0, MODEL_TAG, 5600, 6600, 20_000 | 2 << 16]
     words += [4700 | 4500 << 16, 19_990 | 4200 << 16, 4300 | 20_000 << 16, 0, 0, 0, 0, 0, 0]
+    words += [0x03020100, 0x07060504, 0x0B0A0908, 0x0F0E0D0C, 7, 3]
     assert list(store.flash[0]) == [*words, crc32(words)]
 
 
@@ -114,25 +133,11 @@ def test_the_same_settings_are_not_written_again(store: Store) -> None:
 
 
 def test_garbage_in_flash_gives_the_defaults(store: Store) -> None:
-    for word in (0, 0x5A5A5A5A, 0x314C5053, 0x324C5053):
+    for word in (0, 0x5A5A5A5A, 0x324C5053, 0x334C5053):
         store.fill(word)
         whole, settings = store.load()
         assert settings == DEFAULTS
-        assert whole == (word not in (0x314C5053, 0x324C5053))  # with a magic word they were settings once
-
-
-@pytest.mark.parametrize(("offset", "dropped"), [(250, 1), (-700 & ALL_BITS, 1), (0, 0)])
-def test_an_old_store_keeps_its_levels_and_loses_its_offset(store: Store, offset: int, dropped: int) -> None:
-    """What the firmware before wrote, byte by byte: neither day nor estimate of the blood test is known."""
-    old = [0x314C5053, 7, offset, 5200, 6100]
-    store.flash[1][:6] = [*old, crc32(old)]
-    assert store.load() == (True, Settings(5200, 6100))
-    assert store.dropped == dropped
-    assert store.store(Settings(5200, 6100, 3, ((4700, 4500, 3),))) == 0
-    assert store.flash[0][0] == 0x324C5053 and store.flash[0][1] == 8
-    assert store.load() == (True, Settings(5200, 6100, 3, ((4700, 4500, 3),)))
-    store.flash[0][9] ^= 1  # the new slot is lost: the old one counts again
-    assert store.load() == (True, Settings(5200, 6100))
+        assert whole == (word not in (0x324C5053, 0x334C5053))  # with a magic word they were settings once
 
 
 def test_a_start_takes_thirty_days_and_86400_seconds_make_one_more(store: Store) -> None:
@@ -141,7 +146,7 @@ def test_a_start_takes_thirty_days_and_86400_seconds_make_one_more(store: Store)
     assert store.host.host_days(86_400 * 300 - 1) == 0
     assert store.load()[1] == TESTED  # not stored yet
     assert store.host.host_days(86_400 * 300) == 1
-    assert store.load()[1] == Settings(TESTED.high, TESTED.critical, 20_031, TESTED.tests)
+    assert store.load()[1] == replace(TESTED, day=20_031)
 
 
 def test_without_blood_tests_the_day_is_not_stored(store: Store) -> None:
@@ -159,16 +164,18 @@ def test_the_last_day_stays(store: Store) -> None:
     assert store.load()[1] == last
 
 
-def test_an_old_store_that_is_broken_is_said(store: Store) -> None:
-    store.flash[0][:6] = [0x314C5053, 7, 250, 5200, 6100, 1]
+def test_a_store_of_firmware_before_is_said_and_not_read(store: Store) -> None:
+    """Its layout had 16 words, and no key."""
+    old = [0x324C5053, 7, MODEL_TAG, 5200, 6100, *(0 for _ in range(10))]
+    store.flash[0][:16] = [*old, crc32(old)]
     assert store.load() == (False, DEFAULTS)
 
 
 def test_blood_tests_of_another_model_are_left_out(store: Store) -> None:
     store.store(TESTED)
     store.flash[0][2] ^= 1
-    store.flash[0][15] = crc32(list(store.flash[0])[:15])
-    assert store.load() == (True, Settings(5600, 6600, 20_000))
+    store.flash[0][21] = crc32(list(store.flash[0])[:21])
+    assert store.load() == (True, replace(TESTED, tests=()))
     assert store.dropped == 2
 
 
@@ -239,7 +246,7 @@ def test_sequence_numbers_may_wrap(store: Store) -> None:
     assert store.store(Settings(5700, 6700)) == 0
     for slot, sequence in ((0, 0xFFFF_FFFE), (1, 0xFFFF_FFFF)):
         store.flash[slot][1] = sequence
-        store.flash[slot][15] = crc32(list(store.flash[slot])[:15])
+        store.flash[slot][21] = crc32(list(store.flash[slot])[:21])
     for settings in (Settings(5500, 6503), Settings(5500, 6504), Settings(5500, 6505)):
         assert store.store(settings) == 0
         assert store.load() == (True, settings)

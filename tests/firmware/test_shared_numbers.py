@@ -8,7 +8,7 @@ import pytest
 from splkit.boards import ecg as board_ecg
 from splkit.boards import schema
 from splkit.firmware.simulators import application, inference, qemu
-from splkit.firmware.wire import framing, protocol
+from splkit.firmware.wire import framing, protocol, signing
 
 ROOT = Path(__file__).parents[2]
 DEFINE = re.compile(r"^#define (\w+) (.+?)(?: */\*.*)?$", re.MULTILINE)
@@ -36,6 +36,10 @@ def value_in_c(file: str, name: str) -> int:
         (application.STORE_SLOTS, "firmware/app/board.h", "BOARD_STORE_SLOTS"),
         (application.STORE_WORDS, "firmware/app/board.h", "BOARD_STORE_WORDS"),
         (application.ADVERT_BYTES, "firmware/app/board.h", "BOARD_ADVERT_BYTES"),
+        (application.ADDRESS_BYTES, "firmware/app/board.h", "BOARD_ADDRESS_BYTES"),
+        (signing.KEY_BYTES, "firmware/app/aes.h", "AES_BYTES"),
+        (signing.SIGNATURE_BYTES, "firmware/app/session.h", "SESSION_SIGNATURE_BYTES"),
+        (signing.NONCE_BYTES, "firmware/app/ccm.h", "CCM_NONCE_BYTES"),
         (qemu.PSRAM, "firmware/drivers/mps2/mps2.h", "PSRAM_BASE"),
         (qemu.PSRAM_BYTES, "firmware/drivers/mps2/mps2.h", "PSRAM_BYTES"),
         (qemu.PSRAM + qemu.PSRAM_BYTES - qemu.STORE_BYTES, "firmware/drivers/mps2/mps2.h", "STORE_BASE"),

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from support.curves import StoredCurve, straight
 from support.quantile_models import risk
-from support.scenarios import Player, Scenario, counts
+from support.scenarios import Player, Scenario, counts, signed
 from support.stand_in import FS_HZ, POTASSIUM, export_stand_in
 
 from splkit.firmware.build import build
@@ -190,7 +190,7 @@ def test_the_board_alerts_by_the_risk(engine: str, stand_in_elf: Path) -> None:
     scenario = Scenario(
         "",
         counts(["12x5100", "12x5200", "20x4400"]),
-        (
+        signed([
             "< K \\d+ 5100 4600 5600 (-?\\d+)/\\1/\\1 normal 116 16",
             "< K \\d+ 5200 4700 5700 \\S+ normal 212 17",
             "> alert 5200 6000",
@@ -198,7 +198,7 @@ def test_the_board_alerts_by_the_risk(engine: str, stand_in_elf: Path) -> None:
             "< A \\d+ high",
             "< K \\d+ 4400 3900 4900 \\S+ high 19 16",
             "< A \\d+ normal",
-        ),
+        ]),
         ("A \\d+ critical",),
     )  # fmt: skip
     player = Player(scenario)

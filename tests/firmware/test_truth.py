@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 from numpy.typing import NDArray
+from support.broadcast import broadcasting, records
 from support.single_answer import single_answer_model
 from support.small_models import T_WAVE, classifier, line
 from support.truth import Truth
@@ -23,7 +24,6 @@ from splkit.firmware.export import ExportRequest, export
 from splkit.firmware.parity.host import load_library
 from splkit.firmware.parity.twin import Twin
 from splkit.firmware.simulators.application import Application
-from splkit.firmware.simulators.core import CoreSimulator
 from splkit.firmware.simulators.playback import counts_for
 from splkit.firmware.wire.framing import unframe
 from splkit.quantize.card import ModelCard, Quantization
@@ -64,7 +64,7 @@ def rising(folder: Path) -> NDArray[np.int16]:
 
 
 def run(folder: Path, counts: NDArray[np.int16]) -> Application:
-    application = Application(CoreSimulator(folder / "firmware.elf"))
+    application = broadcasting(folder / "firmware.elf")
     application.push(counts)
     return application
 
@@ -144,7 +144,7 @@ def test_each_line_of_potassium(potassium: Path, played: Application) -> None:
 
 def test_each_advertisement_of_potassium(potassium: Path, played: Application) -> None:
     truth, lines = Truth(potassium), texts(played, "K")
-    said = [data for data in played.adverts if word(data, 5) != NOTHING]
+    said = [data for data in records(played) if word(data, 5) != NOTHING]
     assert len(said) >= len(lines) > 3
     exact = {round(truth.exact(int(fields[4]))) for fields in lines}
     assert {word(data, 5) for data in said} == exact
@@ -174,7 +174,7 @@ def test_a_classifier_says_a_probability_and_never_potassium(of_a_classifier: Pa
     assert "task=probability lead=V5" in application.lines[0]
     assert application.send("status")[0].split(" ")[12] == "probability"
     assert application.send("calibrate 4500")[0].startswith("R calibrate error unsupported")
-    said = [data for data in application.adverts if word(data, 5) != NOTHING]
+    said = [data for data in records(application) if word(data, 5) != NOTHING]
     assert {word(data, 5) for data in said} == {int(fields[1]) for fields in lines}
     assert {(data[2], word(data, 7), word(data, 9)) for data in said} == {(2, 5500, 600)}
     assert {data[4] & 7 for data in said} == {0, 5, 6}
@@ -205,7 +205,7 @@ def test_another_task_says_its_unit_and_has_no_alert(of_another_task: Path, tmp_
         assert truth.holds(int(value), int(output))
         assert unit == ["mm", "Hg"]
     assert texts(application, "A") == texts(application, "K") == []
-    data = application.adverts[-1]
+    data = records(application)[-1]
     assert (data[2], data[4] & 7, word(data, 9)) == (3, 7, NOTHING)
     assert int.from_bytes(data[5:9], "little", signed=True) == int(lines[-1][1])
     shown = monitored(application, tmp_path)
@@ -239,4 +239,4 @@ def test_what_is_not_plausible_is_no_estimate(potassium: Path, played: Applicati
     assert all(int(fields[2]) >= 1000 * low for fields in texts(application, "K"))
     assert application.lines[1:] == twin.lines(twin.front_end(counts), len(counts))
     # A line that is no estimate is followed by an advertisement of none.
-    assert any(word(data, 5) == NOTHING for data in application.adverts[1:])
+    assert any(word(data, 5) == NOTHING for data in records(application)[1:])

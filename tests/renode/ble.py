@@ -6,7 +6,9 @@ from pathlib import Path
 CHANNELS = {2402: 37, 2426: 38, 2480: 39}
 ACCESS_ADDRESS = bytes.fromhex("D6BE898E")
 ADV_NONCONN_IND = 2
-MANUFACTURER_DATA = 0xFF
+MANUFACTURER_DATA, ENCRYPTED_DATA = 0xFF, 0x31
+KEY = bytes(range(16))
+"""That simulated devices are given: splkit.firmware.simulators.application."""
 INTERVAL_US = 1_000_000
 WORDS = {"company": 0, "spl_ueq_l": 5, "low_ueq_l": 7, "high_ueq_l": 9, "supply_mv": 11}
 """Of the manufacturer data: firmware/app/advert.h."""
@@ -34,7 +36,11 @@ def _packet(time_us: str, mhz: str, on_air: str) -> dict[str, object]:
     pdu, crc = plain[: 2 + length], plain[2 + length :]
     assert crc == _crc24(pdu), on_air
     assert header & 0xF == ADV_NONCONN_IND, on_air
-    address, (size, kind, *body) = pdu[2:8], pdu[8:]
+    address, structure = pdu[2:8], pdu[8:]
+    if structure[1] == ENCRYPTED_DATA:
+        assert (structure[0], header >> 6 & 1, address[5] >> 6) == (len(structure) - 1, 1, 0), on_air
+        structure = _unsealed(structure[2:])
+    size, kind, *body = structure
     assert (size, kind) == (len(body) + 1, MANUFACTURER_DATA), on_air
     words = {name: body[at] | body[at + 1] << 8 for name, at in WORDS.items()}
     # Layout 1, of potassium.
@@ -47,6 +53,18 @@ def _packet(time_us: str, mhz: str, on_air: str) -> dict[str, object]:
         "alert": body[4] & 7,
         **words,
     }
+
+
+def _unsealed(data: bytes) -> bytes:
+    """Encrypted Advertising Data (CSS v11, Part A, 1.23): its AD structure."""
+    from cryptography.hazmat.primitives.ciphers import Cipher
+    from cryptography.hazmat.primitives.ciphers.aead import AESCCM
+    from cryptography.hazmat.primitives.ciphers.algorithms import AES
+    from cryptography.hazmat.primitives.ciphers.modes import ECB
+
+    encryptor = Cipher(AES(KEY), ECB()).encryptor()
+    session_key, iv = (encryptor.update(letter + bytes(15)) for letter in (b"A", b"I"))
+    return AESCCM(session_key, tag_length=4).decrypt(data[:5] + iv[:8], data[5:], b"\xea")
 
 
 def _whitened(data: bytes, channel: int) -> bytes:

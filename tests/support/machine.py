@@ -280,9 +280,9 @@ def _names(board: str) -> dict[int, list[tuple[str, int, Register]]]:
     theirs |= {port: f"P{number}" for number, port in enumerate(source.ports)}
     used = {macro.name.removesuffix("_BASE") for macro in macros.values() if macro.name.endswith("_BASE")}
     prefixes = {source.peripherals.get(each, each) for each in used} | set(source.ports)
-    prefixes |= {"SCB", "NVIC", "ERRATUM"}
+    prefixes |= {"SCB", "NVIC", "MPU", "ERRATUM"}
     for name, register in chip_of(board).registers.items():
-        if name.startswith(("NVIC_", "SCB_")) and name not in macros:
+        if name.startswith(("NVIC_", "SCB_", "MPU_")) and name not in macros:
             continue  # a vendor's name for what Arm calls otherwise
         peripheral = max((each for each in prefixes if name.startswith(f"{each}_")), key=len, default=None)
         if peripheral is not None:

@@ -9,10 +9,19 @@ import numpy as np
 from numpy.typing import NDArray
 from support.stand_in import FS_HZ
 
+from splkit.firmware.simulators.application import KEY
 from splkit.firmware.wire.framing import frame
+from splkit.firmware.wire.signing import Signer, changes_something
 
 FILE = Path(__file__).parents[1] / "system" / "scenarios.toml"
 BEAT_SAMPLES = 240  # 0.8 s
+GIVE_KEY = (
+    "< # .*",
+    f"> provision {KEY.digits}",
+    "< R provision ok",
+    "> session",
+    "< R session ok 1 1",
+)
 
 
 @dataclass(frozen=True)
@@ -28,9 +37,21 @@ class Scenario:
 def scenarios() -> list[Scenario]:
     """All of them, in the order of the file."""
     return [
-        Scenario(each["name"], counts(each["recording"]), tuple(each["steps"]), tuple(each.get("never", ())))
+        Scenario(each["name"], counts(each["recording"]), signed(each["steps"]), tuple(each.get("never", ())))
         for each in tomllib.loads(FILE.read_text("utf-8"))["scenario"]
     ]
+
+
+def signed(steps: list[str]) -> tuple[str, ...]:
+    """The steps with changing commands signed, after those that give the device a key, if there are any."""
+    if not any(step.startswith("> ") and changes_something(step[2:]) for step in steps):
+        return tuple(steps)
+    signer = Signer(KEY, 1, 1)
+    own = [
+        f"> {signer.sign(step[2:])}" if step.startswith("> ") and changes_something(step[2:]) else step
+        for step in steps
+    ]
+    return (*GIVE_KEY, *(own[1:] if own[0] == GIVE_KEY[0] else own))
 
 
 def counts(recording: list[str]) -> NDArray[np.int16]:

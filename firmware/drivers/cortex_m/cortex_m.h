@@ -1,5 +1,5 @@
 /* What the drivers need of a Cortex-M core. Addresses and bits: Armv7-M Architecture Reference
- * Manual, B3.2 and B3.4; Armv6-M (Cortex-M0+) has no SHCSR and no CPACR. */
+ * Manual, B3.2, B3.4 and B3.5; Armv6-M (Cortex-M0+) has no SHCSR and no CPACR, and the same MPU. */
 #ifndef CORTEX_M_H
 #define CORTEX_M_H
 
@@ -19,6 +19,15 @@
 #define SCB_CPACR REGISTER(0xE000ED88u)
 #define SCB_CPACR_CP10_FULL (3u << 20)
 #define SCB_CPACR_CP11_FULL (3u << 22)
+#define MPU_CTRL REGISTER(0xE000ED94u)
+#define MPU_CTRL_ENABLE (1u << 0)
+#define MPU_CTRL_PRIVDEFENA (1u << 2)
+#define MPU_RBAR REGISTER(0xE000ED9Cu)
+#define MPU_RBAR_VALID (1u << 4)
+#define MPU_RASR REGISTER(0xE000EDA0u)
+#define MPU_RASR_ENABLE (1u << 0)
+#define MPU_RASR_SIZE(size) ((size) << 1) /* 2 to the power of size + 1 bytes */
+#define MPU_RASR_XN (1u << 28) /* AP is 0: no access */
 
 typedef void (*handler_t)(void);
 

@@ -6,11 +6,29 @@
 extern const uint32_t data_load[];
 extern uint32_t data_start[], data_end[], bss_start[], bss_end[];
 extern const handler_t vectors[];
+extern const uint32_t stack_limit[];
 
 int main(void);
 
+/* Nothing may be reached in the 4 KiB below the stack, whatever a chip has there: an overflow faults at its
+ * first word. Handlers of faults run without this region. */
+#define GUARD_BYTES 4096u
+#define GUARD_SIZE 11u
+
+static inline void guard_stack(void) {
+#if defined(__ARM_ARCH_8M_MAIN__)
+  __asm volatile("msr msplim, %0" ::"r"(stack_limit));
+#else
+  MPU_RBAR = ((uint32_t)stack_limit - GUARD_BYTES) | MPU_RBAR_VALID;
+  MPU_RASR = MPU_RASR_XN | MPU_RASR_SIZE(GUARD_SIZE) | MPU_RASR_ENABLE;
+  MPU_CTRL = MPU_CTRL_PRIVDEFENA | MPU_CTRL_ENABLE;
+  __asm volatile("dsb\n\tisb" ::: "memory");
+#endif
+}
+
 void reset_handler(void) {
   SCB_VTOR = (uint32_t)vectors;
+  guard_stack();
 #if !defined(__ARM_ARCH_6M__)
   SCB_SHCSR |= SCB_SHCSR_MEMFAULTENA | SCB_SHCSR_BUSFAULTENA | SCB_SHCSR_USGFAULTENA;
 #endif

@@ -13,10 +13,16 @@ void board_sleep(void) {
   core_enable_interrupts();
 }
 
+/* A chip that fails at every start is not to spend its battery on starts: from some on it waits for the watchdog,
+ * or, where that does not run yet, for somebody. */
 void board_fault(uint32_t pc) {
   last_run_record(RUN_FAULT, pc);
   core_barrier();
-  chip_reset();
+  if (last_run_failures() < LAST_RUN_BACK_OFF) {
+    chip_reset();
+  }
+  core_disable_interrupts();
   for (;;) {
+    core_wait_for_interrupt();
   }
 }

@@ -4,6 +4,8 @@
  * the core, the crystal comes up, and the packet goes out on channels 37, 38 and 39. */
 #include "radio.h"
 
+#include <string.h>
+
 #include "board.h"
 #include "crystal.h"
 #include "nrf.h"
@@ -20,8 +22,6 @@
 #define ADV_NONCONN_IND 2u
 #define RANDOM_ADDRESS (1u << 6)
 #define STATIC_ADDRESS 0xC0u /* the two highest bits of a random one that stays */
-#define ADDRESS_BYTES 6u
-#define MANUFACTURER_DATA 0xFFu
 
 #define EVERY_TICKS RTC_HZ
 /* To every interval up to 10 ms are added by chance: who has met once does not meet for ever. */
@@ -39,28 +39,22 @@ static const struct {
 static struct {
   uint8_t header;
   uint8_t length;
-  uint8_t address[ADDRESS_BYTES];
-  uint8_t data_length;
-  uint8_t data_type;
+  uint8_t address[BOARD_ADDRESS_BYTES];
   uint8_t data[BOARD_ADVERT_BYTES];
 } packet;
 
-static uint8_t next_data[BOARD_ADVERT_BYTES];
-static volatile bool advertises;
+static board_advert_t next;
 static uint32_t channel;
 static uint32_t chance;
 
-static void take_address(void) {
+/* The chip's own address, where it is not to hide. */
+static void take_own_address(board_advert_t *advert) {
   uint32_t words[2] = {FICR_DEVICEADDR(0u), FICR_DEVICEADDR(1u)};
-  for (uint32_t i = 0; i < ADDRESS_BYTES; i++) {
-    packet.address[i] = (uint8_t)(words[i / 4u] >> (8u * (i % 4u)));
+  memcpy(advert->address, words, sizeof advert->address);
+  advert->has_address = (FICR_DEVICEADDRTYPE & FICR_DEVICEADDRTYPE_DEVICEADDRTYPE_RANDOM) != 0u;
+  if (advert->has_address) {
+    advert->address[BOARD_ADDRESS_BYTES - 1u] |= STATIC_ADDRESS;
   }
-  packet.header = ADV_NONCONN_IND;
-  if ((FICR_DEVICEADDRTYPE & FICR_DEVICEADDRTYPE_DEVICEADDRTYPE_RANDOM) != 0u) {
-    packet.header |= RANDOM_ADDRESS;
-    packet.address[ADDRESS_BYTES - 1u] |= STATIC_ADDRESS;
-  }
-  chance = words[0];
 }
 
 static void configure(void) {
@@ -85,10 +79,7 @@ static void wait_for_second(void) {
 }
 
 void radio_start(void) {
-  take_address();
-  packet.length = (uint8_t)(sizeof packet - 2u);
-  packet.data_length = (uint8_t)(1u + sizeof packet.data);
-  packet.data_type = MANUFACTURER_DATA;
+  chance = FICR_DEVICEADDR(0u);
   configure();
   core_enable_interrupt(RADIO_IRQ);
   RTC_INTENSET = RTC_INTENSET_COMPARE(RTC_ADVERT);
@@ -96,13 +87,14 @@ void radio_start(void) {
   wait_for_second();
 }
 
-void board_advertise(const uint8_t data[BOARD_ADVERT_BYTES]) {
-  core_disable_interrupts();
-  for (uint32_t i = 0; i < BOARD_ADVERT_BYTES; i++) {
-    next_data[i] = data[i];
+void board_advertise(const board_advert_t *advert) {
+  board_advert_t fresh = *advert;
+  if (!fresh.has_address) {
+    take_own_address(&fresh);
   }
+  core_disable_interrupts();
+  next = fresh;
   core_enable_interrupts();
-  advertises = true;
 }
 
 static void send_on_channel(void) {
@@ -113,9 +105,10 @@ static void send_on_channel(void) {
 
 /* A packet is not changed while it goes out. */
 void radio_send(void) {
-  for (uint32_t i = 0; i < BOARD_ADVERT_BYTES; i++) {
-    packet.data[i] = next_data[i];
-  }
+  packet.header = (uint8_t)(ADV_NONCONN_IND | (next.has_address ? RANDOM_ADDRESS : 0u));
+  packet.length = (uint8_t)(BOARD_ADDRESS_BYTES + next.length);
+  memcpy(packet.address, next.address, sizeof packet.address);
+  memcpy(packet.data, next.data, sizeof packet.data);
   channel = 0;
   core_barrier();
   send_on_channel();
@@ -137,7 +130,7 @@ void rtc_interrupt(void) {
   if (RTC_EVENTS_COMPARE(RTC_ADVERT) != 0u) {
     RTC_EVENTS_COMPARE(RTC_ADVERT) = 0;
     wait_for_second();
-    if (advertises && crystal_take(CRYSTAL_FOR_RADIO)) {
+    if (next.length > 0u && crystal_take(CRYSTAL_FOR_RADIO)) {
       radio_send();
     }
   }

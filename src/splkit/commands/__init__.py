@@ -18,6 +18,7 @@ VERBS = (
     "profile",
     "report",
     "flash",
+    "provision",
     "monitor",
     "detect",
     "render",

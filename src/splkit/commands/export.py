@@ -25,7 +25,7 @@ from splkit.ecg.frontend import CYCLE_FS_HZ, WINDOWS
 from splkit.errors import UsageError
 
 if TYPE_CHECKING:
-    from splkit.firmware.manifest import Manifest
+    from splkit.firmware.manifest import Broadcast, Manifest
 
 EXAMPLES = examples(
     "splkit export --board nrf52",
@@ -35,6 +35,11 @@ EXAMPLES = examples(
     "splkit export --board mps2-an386 --out qemu --force --json",
     "splkit export --board nrf52 --sign key.pem --image-version 1.4.0 --out firmware",
     "splkit export --board nrf52 --runtime tflm --tflm-dir tflite-micro --out tflm-firmware",
+)
+
+IN_CLEAR = (
+    "broadcasts in clear: everyone within range reads estimates and alarms, and knows the wearer again by an "
+    "address that stays"
 )
 
 
@@ -80,6 +85,13 @@ EXAMPLES = examples(
 @click.option(
     "--sign", "key", type=FILE, help="Private key (PEM): link for MCUboot's slot, and sign the image."
 )
+@click.option(
+    "--broadcast",
+    type=click.Choice(["encrypted", "clear"]),
+    default="encrypted",
+    show_default=True,
+    help="Of a board with a radio: encrypted, once the device has a key and was told to; or clear, always.",
+)
 @click.option("--image-version", help="Version that a signed image bears [0.0.0].")
 @force_option
 @json_option
@@ -96,6 +108,7 @@ def command(
     runtime: str,
     tflm_dir: Path | None,
     key: Path | None,
+    broadcast: "Broadcast",
     image_version: str | None,
     force: bool,
     as_json: bool,
@@ -135,6 +148,7 @@ def command(
         tflm_dir=tflm_dir,
         signature=Signature(key, image_version or "0.0.0") if key else None,
         accept_weak=accept_weak,
+        broadcast=broadcast,
     )
     with progress("building", None) as advance:
         manifest = export(request, out_dir, force=force, advance=advance)
@@ -144,6 +158,8 @@ def command(
     out.print(f"{out_dir}: {manifest.model} for {manifest.board} at {manifest.fs_hz} Hz")
     for line in _contract_lines(manifest):
         out.print(f"  {line}", soft_wrap=True)
+    if manifest.broadcast == "clear":
+        out.print(f"  {IN_CLEAR}", soft_wrap=True)
     out.print(f"  sizeof(spl_t): {manifest.spl_t_bytes:,} B, the RAM of a stream with its network")
     out.print("  for research, not a medical device")
     print_next("splkit", "verify", out_dir)

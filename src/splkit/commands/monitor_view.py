@@ -47,7 +47,7 @@ ALARMS = {
     "sine": "suspicion of a sine wave",
     "high": "high potassium",
     "likely": "hyperkalemia likely",
-    "device": "the device has failed its self-test, or its clock",
+    "device": "the device has failed: its self-test, its clock, or its last three runs",
     "signal": "no estimate: electrodes or signal",
     "battery": "battery low",
 }

@@ -80,6 +80,9 @@ DURATION = Number(0, 31 * 86400, "a month is longer than any recording", min_ope
 PATIENTS = Whole(10, 1_000_000, "one in ten validates, and a million take months")
 EPOCHS = Whole(1, 10_000, "after thousands of passes nothing is learned any more")
 
+key_option = click.option(
+    "--key", type=FILE, help="The device's key, to sign with: the file that `splkit provision` wrote."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="Print the result as JSON on stdout.")
 channel_option = click.option(
     "--channel",

@@ -22,6 +22,7 @@ from splkit.commands.options import (
     examples,
     folder_argument,
     json_option,
+    key_option,
     print_json,
     recording_options,
 )
@@ -40,7 +41,7 @@ EXAMPLES = examples(
     "splkit verify firmware",
     "splkit verify firmware --inputs 10000 --cycles 1000 --ecg mitdb/119 --ecg mitdb/106 --channel MLII",
     "splkit verify qemu --engine qemu",
-    "splkit verify firmware --on /dev/ttyACM0 --ecg mitdb/119 --duration 60",
+    "splkit verify firmware --on /dev/ttyACM0 --key device.key --ecg mitdb/119 --duration 60",
     "splkit verify compiled --inputs windows.npy",
 )
 
@@ -82,6 +83,7 @@ EXAMPLES = examples(
     metavar="PORT",
     help="Also replay the recordings into a device there: a serial port, or tcp:HOST:PORT.",
 )
+@key_option
 @recording_options
 @json_option
 def command(
@@ -91,6 +93,7 @@ def command(
     ecgs: tuple[str, ...],
     engines: tuple[str, ...],
     port: str | None,
+    key: Path | None,
     channel: str | None,
     ecg_fs_hz: float | None,
     duration: float | None,
@@ -110,9 +113,9 @@ def command(
     random = inputs if isinstance(inputs, int) else RANDOM_INPUTS
     ecg = EcgOptions(ecgs, channel, ecg_fs_hz, duration)
     if is_export(read_folder(folder)):
-        words, checks = _verify_export(folder, random, given, cycles, engines, port, ecg)
+        words, checks = _verify_export(folder, random, given, cycles, engines, (port, key), ecg)
     else:
-        require_no_ecg("ecgs", "cycles", "engines", "port", "channel", "ecg_fs_hz", "duration")
+        require_no_ecg("ecgs", "cycles", "engines", "port", "key", "channel", "ecg_fs_hz", "duration")
         words, checks = [], _verify_inference(folder, random, given)
     if as_json:
         print_json(json.dumps([check.model_dump() for check in checks], indent=2))
@@ -142,10 +145,10 @@ def _verify_export(
     given: "NDArray[np.int8] | None",
     cycles: int,
     engines: tuple[str, ...],
-    port: str | None,
+    device: tuple[str | None, Path | None],
     ecg: EcgOptions,
 ) -> "tuple[list[str], list[Check]]":
-    """What was taken of each recording, in words, and the checks."""
+    """What was taken of each recording, in words, and the checks; `device` are a port and a key, if any."""
     from splkit.ecg.recordings.model_lead import read_for_model
     from splkit.firmware.manifest import read_manifest
     from splkit.firmware.parity.verify import CountStream, Engine, steps, verify
@@ -159,7 +162,7 @@ def _verify_export(
         for name, (recording, _) in zip(ecg.ecgs, read, strict=True)
     ]
     extra = [Engine(name, partial(simulate, engine=name, advance=ignore_progress)) for name in engines]
-    with _device(folder, port) as devices:
+    with _device(folder, *device) as devices:
         extra += devices
         inferences = inputs + (0 if given is None else len(given))
         with progress("verifying", steps(len(ecg.ecgs), inferences, cycles, len(extra))) as advance:
@@ -191,15 +194,16 @@ def _print_checks(words: "Sequence[str]", checks: "Sequence[Check]") -> None:
 
 
 @contextmanager
-def _device(folder: Path, port: str | None) -> "Iterator[list[Engine]]":
+def _device(folder: Path, port: str | None, key: Path | None) -> "Iterator[list[Engine]]":
     """The device at a port, after its self-test; none without a port."""
     from splkit.firmware.exported_board import board_of
     from splkit.firmware.parity.on_device import device_engine
     from splkit.firmware.wire.device import Device
     from splkit.firmware.wire.ports import open_port
+    from splkit.firmware.wire.signing import read_key
 
     if port is None:
         yield []
         return
     with open_port(port, board_of(folder).uart.baud) as opened:
-        yield [device_engine(Device(opened), port)]
+        yield [device_engine(Device(opened, read_key(key) if key else None), port)]

@@ -23,8 +23,8 @@ void board_show(uint32_t outputs) {
   (void)outputs;
 }
 
-void board_advertise(const uint8_t data[BOARD_ADVERT_BYTES]) {
-  (void)data;
+void board_advertise(const board_advert_t *advert) {
+  (void)advert;
 }
 
 uint16_t board_battery_mv(void) {

@@ -1,11 +1,11 @@
 /* The application as a program: a recording, over and over, and frames from the wire between its
  * samples.
  *
- *   play RECORDING FRAMES SAMPLES
+ *   play RECORDING FRAMES SAMPLES FIRST
  *
  * RECORDING: int16 counts. FRAMES: each its length, uint32, and its bytes; as long as the
- * application listens they are given to it, as many samples apart. Writes the application's lines,
- * then how it went:
+ * application listens they are given to it, the FIRST ones at once, the others as many samples apart.
+ * Writes the application's lines, then how it went since the first ones:
  * "samples N flash M settings K", with the operations on flash and whether settings have changed. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,7 +49,7 @@ static void receive(const char *bytes, uint32_t length) {
 
 int main(int count, char **words) {
   static char frame[MAX_FRAME_BYTES];
-  if (count != 4) {
+  if (count != 5) {
     return EXIT_FAILURE;
   }
   FILE *recording = open_file(words[1]);
@@ -58,11 +58,19 @@ int main(int count, char **words) {
   sample_count = fread(samples, sizeof samples[0], MAX_SAMPLES, recording);
   memset(host_flash, 0xFF, sizeof host_flash);
   app_init();
-  const settings_t before = *settings_now();
+  uint32_t first = (uint32_t)strtoul(words[4], NULL, 10);
+  settings_t before = *settings_now();
   uint32_t length;
   while (fread(&length, sizeof length, 1, frames) == 1 && length <= MAX_FRAME_BYTES &&
          fread(frame, 1, length, frames) == length) {
     receive(frame, length);
+    if (first > 0u) {
+      first--;
+      before = *settings_now();
+      host_flash_operations = 0;
+      pushed = 0;
+      continue;
+    }
     for (uint32_t i = 0; i < spacing; i++) {
       push();
     }
