@@ -1,6 +1,7 @@
 """A model, read, checked and planned: what the templates print of it."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from splkit.codegen.expansion import expanded
@@ -13,6 +14,7 @@ from splkit.codegen.render import LayerText, expression, layer_text
 from splkit.codegen.self_test import constants_crc32
 from splkit.codegen.tflite_file.float_ends import without_float_ends
 from splkit.codegen.tflite_file.reader import read_network, require_int8
+from splkit.errors import ModelError
 from splkit.quantize.carried import network_sha256
 
 
@@ -141,13 +143,27 @@ def _ends(role: str, tensors: tuple[Tensor, ...]) -> tuple[End, ...]:
     )
 
 
+def inner_network(content: bytes, name: str, report: Callable[[ModelError], None] | None = None) -> Graph:
+    """What of a .tflite is compiled: without float ends, one output an operator.
+
+    Args:
+        content: the file's bytes.
+        name: what messages call it.
+        report: of tensors at fault, as `read_network` has it.
+
+    Raises:
+        ModelError: as `read_network`.
+    """
+    return expanded(without_float_ends(read_network(content, name, report)))
+
+
 def compile_model(content: bytes, name: str) -> CompiledModel:
     """Reads, checks and plans a model, whatever its inputs and outputs.
 
     Raises:
         ModelError: what cannot be compiled; `codegen.faults` says all of it at once.
     """
-    graph = expanded(without_float_ends(read_network(content, name)))
+    graph = inner_network(content, name)
     require_int8(graph, name)
     layers = lower(graph, parse_graph(graph))
     return CompiledModel(graph, layers, make_plan(graph, layers), network_sha256(content))

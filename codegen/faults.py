@@ -1,9 +1,8 @@
 """All that stands in the way of one model at once, where `compile_model` stops at the first."""
 
-from splkit.codegen.expansion import expanded
+from splkit.codegen.compile import inner_network
 from splkit.codegen.operators import refusals
-from splkit.codegen.tflite_file.float_ends import without_float_ends
-from splkit.codegen.tflite_file.reader import end_refusals, read_network
+from splkit.codegen.tflite_file.reader import end_refusals
 from splkit.errors import ModelError
 
 
@@ -15,7 +14,7 @@ def faults(content: bytes, name: str) -> list[ModelError]:
     """
     found: list[ModelError] = []
     try:
-        graph = expanded(without_float_ends(read_network(content, name, found.append)))
+        graph = inner_network(content, name, found.append)
     except ModelError as error:
         return [*found, error]
     return [*found, *end_refusals(graph, name), *refusals(graph)]

@@ -3,8 +3,8 @@
 #include "spl_dot.h"
 
 /* The points under the taps, one behind the other; what lies outside of the input is its zero point. */
-static void gather(const spl_dilated_conv_1d_s8_t *op, const int8_t *input, int32_t point,
-                   int8_t *values) {
+static void gather_taps(const spl_dilated_conv_1d_s8_t *op, const int8_t *input, int32_t point,
+                        int8_t *values) {
   const int32_t channels = op->input_channels;
   memset(values, op->input_zero_point, (size_t)op->rows->row);
   for (int32_t tap = 0; tap < op->taps; tap++, point += op->dilation, values += channels) {
@@ -24,7 +24,7 @@ void spl_dilated_conv_1d_s8(const spl_dilated_conv_1d_s8_t *op, const int8_t *in
     const int32_t count = left < SPL_COLUMNS ? left : SPL_COLUMNS;
     for (int32_t i = 0; i < SPL_COLUMNS; i++) {
       /* Behind the last window it is repeated, and not written. */
-      gather(op, input, point, values);
+      gather_taps(op, input, point, values);
       spl_widen_s8(values, row, x + i * SPL_GROUP, (SPL_COLUMNS - 1) * SPL_GROUP);
       point += i + 1 < count ? op->stride : 0;
     }
