@@ -22,7 +22,8 @@ from splkit import __version__, boards
 from splkit.console import out, progress
 from splkit.ecg.recordings.readers import read_recording
 from splkit.firmware.export import ExportRequest, export
-from splkit.firmware.parity.verify import Check, CountStream, steps, verify
+from splkit.firmware.parity.inference import Check
+from splkit.firmware.parity.verify import CountStream, steps, verify
 from splkit.firmware.profiling.profile import Profile, profile
 from splkit.firmware.simulators.playback import counts_for
 from splkit.quantize.carried import is_carded

@@ -31,7 +31,8 @@ from splkit.ecg.frontend import (
 )
 from splkit.ecg.recordings.readers import read_recording
 from splkit.ecg.recordings.recording import Recording, resample
-from splkit.firmware.parity.verify import Check, compare_traces
+from splkit.firmware.parity.inference import Check
+from splkit.firmware.parity.verify import compare_traces
 
 ROOT = Path(__file__).parents[1]
 SNR_DB = (24.0, 12.0, 6.0, 0.0)

@@ -1,16 +1,58 @@
 """A model, read, checked and planned: what the templates print of it."""
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
-from splkit.codegen.graph import Graph
+from splkit.codegen.expansion import expanded
+from splkit.codegen.graph import Graph, Tensor
 from splkit.codegen.lowering import lower
 from splkit.codegen.operators import parse_graph
 from splkit.codegen.operators.base import Layer
-from splkit.codegen.plan import Plan, make_plan
+from splkit.codegen.plan import Place, Plan, make_plan, side_by_side
 from splkit.codegen.render import LayerText, expression, layer_text
 from splkit.codegen.self_test import constants_crc32
-from splkit.codegen.tflite_file.reader import parse_model
+from splkit.codegen.tflite_file.float_ends import without_float_ends
+from splkit.codegen.tflite_file.reader import read_network, require_int8
+from splkit.errors import ModelError
 from splkit.quantize.carried import network_sha256
+
+
+@dataclass(frozen=True)
+class End:
+    """An input or an output as the C names it.
+
+    Attributes:
+        role: "input" or "output".
+        macro: what its macros begin with: SPL_INPUT, or SPL_INPUT_0 where there are several.
+        tensor: shape, scale and zero point.
+        offset: of its first value among those of all inputs, or outputs.
+    """
+
+    role: str
+    macro: str
+    tensor: Tensor
+    offset: int
+
+    @property
+    def name(self) -> str:
+        """The tensor's, in letters that a comment of C may hold."""
+        return re.sub(r"[^\w./:;-]", "_", self.tensor.name.split(";")[0], flags=re.ASCII)
+
+    @property
+    def is_numbered(self) -> bool:
+        """Whether it has others beside it."""
+        return self.macro[-1].isdigit()
+
+    @property
+    def scale(self) -> str:
+        """The scale, with all its float32 digits."""
+        return f"{self.tensor.scale:.9g}"
+
+    @property
+    def scale_literal(self) -> str:
+        """The same as a C constant of type float."""
+        return f"{self.scale}f" if set(self.scale) & set(".e") else f"{self.scale}.0f"
 
 
 @dataclass(frozen=True)
@@ -51,13 +93,23 @@ class CompiledModel:
 
     @property
     def input_size(self) -> int:
-        """int8 values in."""
-        return self.graph.input.size
+        """int8 values in, of all inputs."""
+        return sum(tensor.size for tensor in self.graph.inputs)
 
     @property
     def output_size(self) -> int:
-        """int8 values out."""
-        return self.graph.output.size
+        """int8 values out, of all outputs."""
+        return sum(tensor.size for tensor in self.graph.outputs)
+
+    @property
+    def inputs(self) -> tuple[End, ...]:
+        """The inputs, one behind the other."""
+        return _ends("input", self.graph.inputs)
+
+    @property
+    def outputs(self) -> tuple[End, ...]:
+        """The outputs, one behind the other."""
+        return _ends("output", self.graph.outputs)
 
     @property
     def arena_bytes(self) -> int:
@@ -70,38 +122,48 @@ class CompiledModel:
         return bool(self.plan.allocations)
 
     @property
-    def input_scale(self) -> str:
-        """The input's scale, with all its float32 digits."""
-        return f"{self.graph.input.scale:.9g}"
+    def copies(self) -> tuple[tuple[str, str, str], ...]:
+        """What has to be copied to the caller: to, from, how many bytes; C expressions."""
+        moved = [
+            (expression(wanted), expression(result), end)
+            for wanted, result, end in zip(self.plan.wanted, self.plan.results, self.outputs, strict=True)
+            if result != wanted
+        ]
+        return tuple((to, of, f"{end.macro}_SIZE") for to, of, end in moved)
 
-    @property
-    def input_zero_point(self) -> int:
-        """The input's zero point."""
-        return self.graph.input.zero_point
 
-    @property
-    def output_scale(self) -> str:
-        """The output's scale, with all its float32 digits."""
-        return f"{self.graph.output.scale:.9g}"
+def _ends(role: str, tensors: tuple[Tensor, ...]) -> tuple[End, ...]:
+    """Numbered where there are several."""
+    macro = f"SPL_{role.upper()}"
+    names = [macro] if len(tensors) == 1 else [f"{macro}_{i}" for i in range(len(tensors))]
+    places: tuple[Place, ...] = side_by_side(role, tensors)
+    return tuple(
+        End(role, name, tensor, place.offset)
+        for name, tensor, place in zip(names, tensors, places, strict=True)
+    )
 
-    @property
-    def output_zero_point(self) -> int:
-        """The output's zero point."""
-        return self.graph.output.zero_point
 
-    @property
-    def copies_result(self) -> bool:
-        """Whether the result has to be copied to the caller."""
-        return self.plan.result.base != "output"
+def inner_network(content: bytes, name: str, report: Callable[[ModelError], None] | None = None) -> Graph:
+    """What of a .tflite is compiled: without float ends, one output an operator.
 
-    @property
-    def result(self) -> str:
-        """Where the result is, as a C expression."""
-        return expression(self.plan.result)
+    Args:
+        content: the file's bytes.
+        name: what messages call it.
+        report: of tensors at fault, as `read_network` has it.
+
+    Raises:
+        ModelError: as `read_network`.
+    """
+    return expanded(without_float_ends(read_network(content, name, report)))
 
 
 def compile_model(content: bytes, name: str) -> CompiledModel:
-    """Reads, checks and plans a model. Raises `ModelError` for what cannot be exported."""
-    graph = parse_model(content, name)
+    """Reads, checks and plans a model, whatever its inputs and outputs.
+
+    Raises:
+        ModelError: what cannot be compiled; `codegen.faults` says all of it at once.
+    """
+    graph = inner_network(content, name)
+    require_int8(graph, name)
     layers = lower(graph, parse_graph(graph))
     return CompiledModel(graph, layers, make_plan(graph, layers), network_sha256(content))

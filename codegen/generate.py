@@ -10,7 +10,7 @@ from splkit import __version__
 from splkit.codegen.compile import CompiledModel
 from splkit.codegen.frontend_sources import front_end_sources
 from splkit.codegen.meaning import Meaning
-from splkit.codegen.render import environment
+from splkit.codegen.render import environment, filled
 from splkit.codegen.tflm import TflmModel
 from splkit.ecg.frontend import CYCLE, FrontEndConfig, InputQuantization, Window
 from splkit.errors import ModelError
@@ -45,7 +45,8 @@ def write_library(
             the quantiles of its card.
     """
     answers = len(card.spread.permille) if card.spread else 1
-    if model.input_size != config.window.size or model.output_size != answers:
+    ends = len(model.inputs) + len(model.outputs)
+    if (model.input_size, model.output_size, ends) != (config.window.size, answers, 2):
         gives = f"{answers} quantiles of SPL, as its card says" if card.spread else "one SPL"
         reads = "one cycle" if config.window.is_cycle else "a window"
         raise ModelError(
@@ -53,7 +54,7 @@ def write_library(
             found=f"{model.graph.input} -> {model.graph.output}",
             next_step="train one with `splkit train`",
         )
-    write_model(model, out_dir, golden_outputs, tflm)
+    write_model(model, out_dir, golden_outputs, tflm, standalone=False)
     graph_input, output = model.graph.input, model.graph.output
     meaning = Meaning(
         contract=card,
@@ -88,11 +89,24 @@ def write_model(
     out_dir: Path,
     golden_outputs: Sequence[int] | None = None,
     tflm: TflmModel | None = None,
+    *,
+    standalone: bool = True,
 ) -> None:
-    """Writes the inference alone: spl_model.h, and spl_model.c with its kernels, or spl_model.cc."""
+    """Writes the inference: spl_model.h, and spl_model.c with its kernels, or spl_model.cc.
+
+    Where it stands alone, its header has shapes, scales and zero points, and its self-test is lent an input
+    and an output; behind a front end it reads cycles, and those are small enough for the stack.
+    """
     names = ("include/spl_model.h", "lib/spl_model.c" if tflm is None else "lib/spl_model.cc")
     for name in names:
-        facts = {"model": model, "golden_outputs": golden_outputs, "tflm": tflm, "checked": tflm or model}
+        facts = {
+            "model": model,
+            "golden_outputs": golden_outputs,
+            "golden_rows": list(filled([f"{value}," for value in golden_outputs or ()])),
+            "tflm": tflm,
+            "checked": tflm or model,
+            "standalone": standalone,
+        }
         _render(name, _banner(model), out_dir, **facts)
     if tflm is not None:
         return

@@ -10,6 +10,9 @@ Option = float | tuple[int, ...]
 """A builtin option: a number, or a list of integers."""
 
 
+UNREADABLE = "unreadable"
+
+
 @dataclass(frozen=True)
 class Quantization:
     """Affine quantization, real = scale * (q - zero_point); one entry, or one a channel along `axis`."""
@@ -30,6 +33,11 @@ class Tensor:
     quantization: Quantization | None = None
     data: NDArray[np.generic] | None = None
     is_variable: bool = False
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether it stands for one that was refused already."""
+        return self.dtype == UNREADABLE
 
     @property
     def size(self) -> int:
@@ -54,7 +62,11 @@ class Tensor:
 
 @dataclass(frozen=True, eq=False)
 class Operator:
-    """One operator; `options` are its builtin options by their schema names, `options_type` their table."""
+    """One operator; `options` are its builtin options by their schema names, `options_type` their table.
+
+    Where it is one of several that an operator with several outputs became, `siblings` are all of these
+    outputs; `number_in_file` is its number there, where that is not `index`.
+    """
 
     index: int
     kind: str
@@ -63,6 +75,8 @@ class Operator:
     intermediates: tuple[Tensor, ...] = ()
     options_type: str = "NONE"
     options: Mapping[str, Option] = field(default_factory=dict)
+    siblings: tuple[Tensor, ...] = ()
+    number_in_file: int | None = None
 
     def number(self, option: str, default: float) -> float:
         """An option that is a number."""
@@ -74,13 +88,24 @@ class Operator:
     def label(self) -> str:
         """How messages call it: number, kind and the name of its output."""
         name = self.outputs[0].name.split(";")[0] if self.outputs else "?"
-        return f'operator {self.index} ({self.kind} "{name}")'
+        number = self.index if self.number_in_file is None else self.number_in_file
+        return f'operator {number} ({self.kind} "{name}")'
 
 
 @dataclass(frozen=True, eq=False)
 class Graph:
-    """A network with one int8 input and one int8 output, batch 1."""
+    """A network: what it reads, what it computes, what it gives."""
 
     operators: tuple[Operator, ...]
-    input: Tensor
-    output: Tensor
+    inputs: tuple[Tensor, ...]
+    outputs: tuple[Tensor, ...]
+
+    @property
+    def input(self) -> Tensor:
+        """The input of a network that has one; `tflite_file.reader.parse_model` refuses others."""
+        return self.inputs[0]
+
+    @property
+    def output(self) -> Tensor:
+        """The same of its output."""
+        return self.outputs[0]

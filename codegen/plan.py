@@ -1,6 +1,8 @@
 """Where every activation and scratch buffer lives: a static arena, first fit by size over exact lifetimes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from splkit.codegen.graph import Graph, Tensor
 from splkit.codegen.operators.base import Layer
@@ -11,7 +13,7 @@ ALIGNMENT = 4
 
 @dataclass(frozen=True)
 class Place:
-    """Bytes of the caller's input, the caller's output, or the arena."""
+    """Bytes of the caller's inputs, side by side, of its outputs, side by side, or of the arena."""
 
     base: str
     offset: int = 0
@@ -30,12 +32,16 @@ class Allocation:
 
 @dataclass(frozen=True)
 class Plan:
-    """The places of every layer's input, output and scratch, and the arena that holds them."""
+    """The places of every layer's input, output and scratch, and the arena that holds them.
+
+    `results` says where each output of the network is in the end, `wanted` where the caller reads it.
+    """
 
     inputs: tuple[tuple[Place, ...], ...]
     outputs: tuple[Place, ...]
     scratch: tuple[Place | None, ...]
-    result: Place
+    results: tuple[Place, ...]
+    wanted: tuple[Place, ...]
     arena_bytes: int
     allocations: tuple[Allocation, ...]
 
@@ -54,11 +60,11 @@ class _Buffer:
 
 def make_plan(graph: Graph, layers: tuple[Layer, ...]) -> Plan:
     """Assigns places; a view shares its input's, and so does an in-place layer that reads it last."""
-    last_use = {tensor.index: i for i, layer in enumerate(layers) for tensor in layer.inputs} | {
-        graph.output.index: len(layers)
-    }
+    last_use = {tensor.index: i for i, layer in enumerate(layers) for tensor in layer.inputs}
+    last_use |= {tensor.index: len(layers) for tensor in graph.outputs}
     homes: dict[int, tuple[_Buffer, int]] = {
-        graph.input.index: (_Buffer("input", graph.input.size, 0, 0, "input"), 0)
+        tensor.index: (_Buffer("input", tensor.size, 0, 0, place.base, place.offset), 0)
+        for tensor, place in zip(graph.inputs, side_by_side("input", graph.inputs), strict=True)
     }
     buffers: list[_Buffer] = []
     for i, layer in enumerate(layers):
@@ -67,14 +73,17 @@ def make_plan(graph: Graph, layers: tuple[Layer, ...]) -> Plan:
             homes[layer.output.index][0].last, last_use.get(layer.output.index, i)
         )
     scratch = [_Buffer(f"{layer.name} scratch", layer.scratch_bytes, i, i) for i, layer in enumerate(layers)]
-    _give_result_to_caller(homes[graph.output.index], graph.output)
+    wanted = side_by_side("output", graph.outputs)
+    for tensor, place in zip(graph.outputs, wanted, strict=True):
+        _give_result_to_caller(homes[tensor.index], tensor, place)
     used = [b for b in buffers + scratch if b.base == "arena" and b.size]
     arena_bytes = _pack(used)
     return Plan(
         inputs=tuple(tuple(_place(homes[tensor.index]) for tensor in layer.inputs) for layer in layers),
         outputs=tuple(_place(homes[layer.output.index]) for layer in layers),
         scratch=tuple(Place("arena", b.offset) if b.size else None for b in scratch),
-        result=_place(homes[graph.output.index]),
+        results=tuple(_place(homes[tensor.index]) for tensor in graph.outputs),
+        wanted=wanted,
         arena_bytes=arena_bytes,
         allocations=tuple(Allocation(b.name, b.offset, b.size, b.first, b.last) for b in used),
     )
@@ -101,10 +110,16 @@ def _home(
     return buffers[-1], 0
 
 
-def _give_result_to_caller(home: tuple[_Buffer, int], output: Tensor) -> None:
+def side_by_side(base: str, tensors: Sequence[Tensor]) -> tuple[Place, ...]:
+    """The places of the caller's tensors: one behind the other, without gaps."""
+    ends = accumulate((tensor.size for tensor in tensors), initial=0)
+    return tuple(Place(base, offset) for offset, _ in zip(ends, tensors, strict=False))
+
+
+def _give_result_to_caller(home: tuple[_Buffer, int], output: Tensor, wanted: Place) -> None:
     buffer, offset = home
     if buffer.base == "arena" and offset == 0 and buffer.size == output.size:
-        buffer.base = "output"
+        buffer.base, buffer.offset = wanted.base, wanted.offset
 
 
 def _place(home: tuple[_Buffer, int]) -> Place:

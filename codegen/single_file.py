@@ -6,29 +6,29 @@ from pathlib import Path
 
 _INCLUDE = re.compile(r'^#include "(\w+\.h)"\n', re.MULTILINE)
 _BLANK_LINES = re.compile(r"\n{3,}")
-_ABOUT = "/* The whole of splkit's library in one file: compile it as C99, with spl.h beside it. */"
+_ABOUT = "/* The whole of splkit's library in one file: compile it as C99, with {} beside it. */"
 
 
-def amalgamate(folder: Path) -> dict[str, str]:
-    """The text of `spl.h` and `spl.c` from `include/` and `lib/` of a folder that `write_library` filled.
+def amalgamate(folder: Path, public: str = "spl.h") -> dict[str, str]:
+    """One header and one source, `spl.h` and `spl.c`, from `include/` and `lib/` of a folder.
 
-    `spl.h` is the public header with all that it includes; `spl.c` is every source, by path, with the headers
-    that it is the first to include. Each header is in one of them, once.
+    The header is the `public` one with all that it includes; the source, of its name, is every source, by
+    path, with the headers that it is the first to include. Each header is in one of them, once.
     """
     headers = {path.name: path for path in (*folder.glob("include/*.h"), *folder.glob("lib/**/*.h"))}
-    done = {"spl.h"}
-    header = _inlined(headers["spl.h"], headers, done)
+    done = {public}
+    header = _inlined(headers[public], headers, done)
     banner = header.partition("\n")[0]
-    sections = [f'{banner}\n{_ABOUT}\n#include "spl.h"\n']
+    sections = [f'{banner}\n{_ABOUT.format(public)}\n#include "{public}"\n']
     for source in sorted(folder.glob("lib/**/*.c")):
         sections.append(f"{_title(source, folder)}\n{_inlined(source, headers, done)}")
-    return {"spl.h": _tidy(header), "spl.c": _tidy("\n".join(sections))}
+    return {public: _tidy(header), f"{Path(public).stem}.c": _tidy("\n".join(sections))}
 
 
-def write_single_file(folder: Path) -> None:
-    """Writes `single/spl.h` and `single/spl.c` beside the library of `folder`."""
+def write_single_file(folder: Path, public: str = "spl.h") -> None:
+    """Writes the header and the source of `amalgamate` into `single/`, beside the library of `folder`."""
     (folder / "single").mkdir()
-    for name, text in amalgamate(folder).items():
+    for name, text in amalgamate(folder, public).items():
         (folder / "single" / name).write_text(text, "utf-8", newline="\n")
 
 

@@ -6,31 +6,26 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Self
 
-import numpy as np
-
 from splkit import __version__
 from splkit.boards import Board
 from splkit.codegen.arduino import write_arduino
-from splkit.codegen.compile import CompiledModel, compile_model
 from splkit.codegen.generate import write_library
-from splkit.codegen.self_test import golden_input
 from splkit.codegen.single_file import write_single_file
 from splkit.codegen.tflite_file.reader import model_bytes
-from splkit.codegen.tflm import TflmModel
 from splkit.ecg.frontend import FrontEndConfig, Verdict, input_name
 from splkit.errors import ToolError
 from splkit.firmware.binary.elf import Elf
 from splkit.firmware.build import build
 from splkit.firmware.exported_board import write_board
 from splkit.firmware.flashing.mcuboot import Signature, behind_header, sign
-from splkit.firmware.manifest import MANIFEST, Broadcast, Manifest, made_by_export
+from splkit.firmware.manifest import MANIFEST, MODEL, Broadcast, Manifest, made_by_splkit
+from splkit.firmware.network import Network, write_content
 from splkit.firmware.sources import ApplicationContext, write_application, write_host
 from splkit.firmware.tflm_library import find_tflm, with_stack
-from splkit.folders import digests, new_folder, own_place
+from splkit.folders import new_folder, own_place
 from splkit.progress import Advance, ignore_progress
 from splkit.quantize.card import ModelCard
 from splkit.quantize.carried import with_card, without_card
-from splkit.quantize.oracle import TflmOracle, oracle_arena_bytes
 from splkit.quantize.spread import Spread
 from splkit.quantize.stated import Stated, stated_card
 from splkit.quantize.units import interval_milli
@@ -87,48 +82,36 @@ def export(
     place = own_place(out_dir, "an export")
     carded = with_card(model_bytes(request.model), request.card)
     content = without_card(carded)
-    model = compile_model(content, request.model.name)
+    network = Network.of(content, request.model.name, by_tflm=bool(request.tflm_dir))
     weak = _weakness(request, content)
     cycle = request.card.cycle
     config = FrontEndConfig.for_rate(request.fs_hz, request.uv_per_count, cycle.averaged_cycles, cycle.window)
-    tflm = TflmModel(model, content, oracle_arena_bytes(content)) if request.tflm_dir else None
-    golden_outputs = _golden_outputs(model, content)
-    with new_folder(place, "an export", force=force, known=made_by_export) as stage:
-        write_library(model, request.card, config, stage, golden_outputs, tflm)
+    with new_folder(place, "an export", force=force, known=made_by_splkit) as stage:
+        write_library(network.compiled, request.card, config, stage, network.golden_outputs, network.tflm)
         if request.single_file:
             write_single_file(stage)
         if request.arduino:
             write_arduino(stage, request.card.trained_on)
-        _write_sources(request, model, carded, stage)
+        _write_sources(request, network.compiled.sha256, carded, stage)
         result = build(stage, advance)
         shutil.rmtree(stage / "build")
         if request.signature:
             sign(stage, request.board, request.signature)
         manifest = Manifest(
             **request.card.contract,
-            splkit=__version__,
-            board=request.board.name,
+            **network.facts(request.board.name, result.compiler, stage),
             fs_hz=request.fs_hz,
             uv_per_count=request.uv_per_count,
             averaged_cycles=cycle.averaged_cycles,
             input=input_name(cycle.window),
-            model=request.model.name,
-            model_sha256=model.sha256,
             trained_on=request.card.trained_on,
             weakness=weak,
             interval_ueq_l=interval_milli(request.card.interval),
             spread=_without_figures(request.card.spread),
             distance=request.card.distance,
-            runtime="tflm" if tflm else "splkit",
-            rounding="double",
-            macs=model.macs,
-            arena_bytes=(tflm or model).arena_bytes,
             spl_t_bytes=Elf(result.elf).type_size("spl_t"),
-            self_test="weights" if golden_outputs is None else "weights and inference",
             broadcast=request.broadcast,
             image_version=request.signature.version if request.signature else None,
-            compiler=result.compiler,
-            files=digests(stage),
         )
         (stage / MANIFEST).write_text(manifest.model_dump_json(indent=2) + "\n")
     return manifest
@@ -150,19 +133,10 @@ def _weakness(request: ExportRequest, content: bytes) -> str | None:
     return found
 
 
-def _golden_outputs(model: CompiledModel, content: bytes) -> tuple[int, ...] | None:
-    """What the self-test's inference must give; None where the oracle is not installed."""
-    try:
-        oracle = TflmOracle(content)
-    except ToolError:
-        return None
-    return tuple(oracle.run(golden_input(model.input_size)[np.newaxis])[0].tolist())
-
-
-def _write_sources(request: ExportRequest, model: CompiledModel, carded: bytes, stage: Path) -> None:
+def _write_sources(request: ExportRequest, model_sha256: str, carded: bytes, stage: Path) -> None:
     context = ApplicationContext(
         version=__version__,
-        model_sha256=model.sha256,
+        model_sha256=model_sha256,
         training=f"trained on {request.card.trained_on}",
         verdict_words=[verdict.word for verdict in Verdict],
         lead=request.card.lead,
@@ -173,7 +147,6 @@ def _write_sources(request: ExportRequest, model: CompiledModel, carded: bytes, 
     board = with_stack(board) if request.tflm_dir else board
     write_application(board, request.fs_hz, stage, context)
     write_host(stage, request.card.cycle.window)
-    (stage / "model").mkdir()
-    (stage / "model" / "model.tflite").write_bytes(carded)
-    request.card.save(stage / "model" / "card.json")
+    write_content(carded, stage)
+    request.card.save(stage / MODEL[1])
     write_board(request.board, stage)

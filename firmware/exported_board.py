@@ -7,7 +7,7 @@ from pydantic import ValidationError
 from splkit import boards
 from splkit.boards import Board
 from splkit.errors import UsageError, reason
-from splkit.firmware.manifest import BOARD, Manifest, read_manifest, require_named
+from splkit.firmware.manifest import BOARD, FolderManifest, read_folder, require_named
 
 
 def write_board(board: Board, folder: Path) -> None:
@@ -15,13 +15,13 @@ def write_board(board: Board, folder: Path) -> None:
     (folder / BOARD).write_text(board.model_dump_json(indent=2) + "\n", "utf-8")
 
 
-def board_of(folder: Path, manifest: Manifest | None = None) -> Board:
+def board_of(folder: Path, manifest: FolderManifest | None = None) -> Board:
     """The board of an exported folder.
 
     Raises:
         UsageError: no exported folder, or its description of the board is not the one that it was made with.
     """
-    manifest = manifest or read_manifest(folder)
+    manifest = manifest or read_folder(folder)
     require_named(folder, manifest, BOARD)
     try:
         return Board.model_validate_json((folder / BOARD).read_bytes())

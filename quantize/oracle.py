@@ -5,16 +5,21 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.codegen.tflite_file.reader import main_subgraph
+from splkit.codegen.graph import Tensor
+from splkit.codegen.tflite_file.float_ends import without_float_ends
+from splkit.codegen.tflite_file.reader import main_subgraph, read_network, require_int8
 from splkit.errors import ModelError
 from splkit.optional import optional
 from splkit.progress import Advance, ignore_progress
 
 ARENA_ALIGNMENT_BYTES = 16
+FLOAT32 = 0
+"""In the schema's types."""
 _ARENA_MODELS, _ARENA_ACTIVATIONS, _ARENA_LIMIT = 10, 8, 1 << 28
 """An arena that suffices: ten times the model, TensorFlow Lite Micro's own guess, and an int64 sum
 for every value of a tensor, up to 256 MiB."""
@@ -22,6 +27,8 @@ for every value of a tensor, up to 256 MiB."""
 
 class TflmOracle:
     """An int8 .tflite run by TensorFlow Lite Micro, its LSTM state reset before every inference.
+
+    Float ends (`tflite_file.float_ends`) are given and asked as the int8 that stands behind them.
 
     Args:
         model: the bytes of the .tflite.
@@ -34,8 +41,11 @@ class TflmOracle:
     def __init__(self, model: bytes) -> None:
         runtime = optional("tflite_micro", "the oracle is TensorFlow Lite Micro").runtime
         subgraph = main_subgraph(model)
-        self._input_shape = tuple(subgraph.Tensors(subgraph.Inputs(0)).ShapeAsNumpy())
-        self._output_size = int(np.prod(subgraph.Tensors(subgraph.Outputs(0)).ShapeAsNumpy()))
+        inputs = [subgraph.Tensors(subgraph.Inputs(i)) for i in range(subgraph.InputsLength())]
+        outputs = [subgraph.Tensors(subgraph.Outputs(i)) for i in range(subgraph.OutputsLength())]
+        self._shapes, self._outputs = [_shape(each) for each in inputs], len(outputs)
+        self._float_inputs, self._float_outputs = _float_ends(model, inputs, outputs)
+        self._output_size = sum(int(np.prod(_shape(each))) for each in outputs)
         try:
             self._interpreter = runtime.Interpreter.from_bytes(model, arena_size=_ample_arena_bytes(model))
         except RuntimeError as error:
@@ -48,25 +58,37 @@ class TflmOracle:
     def run(self, inputs: NDArray[np.int8], advance: Advance = ignore_progress) -> NDArray[np.int8]:
         """Outputs int8[n, m] for inputs int8[n, ...], each row one inference.
 
+        Several inputs stand one behind the other in a row, and so do several outputs.
+
         Raises:
-            ModelError: a row does not fill the model's input.
+            ModelError: a row does not fill the model's inputs.
         """
-        size = int(np.prod(self._input_shape))
+        size = sum(int(np.prod(shape)) for shape in self._shapes)
         if inputs.dtype != np.int8 or inputs[:1].size not in (0, size):
             raise ModelError(
                 f"an input of this model is int8[{size}]",
                 found=f"{inputs.dtype}{list(inputs.shape[1:])}",
                 next_step="quantize cycles with the model card's scale and zero point",
             )
-        return np.array([self._infer(row, advance) for row in inputs], np.int8).reshape(-1, self._output_size)
+        outputs = [self._infer(row.reshape(-1), advance) for row in inputs]
+        return np.array(outputs, np.int8).reshape(-1, self._output_size)
 
     def _infer(self, row: NDArray[np.int8], advance: Advance) -> NDArray[np.int8]:
         self._interpreter.reset()
-        self._interpreter.set_input(row.reshape(self._input_shape), 0)
+        start = 0
+        for i, shape in enumerate(self._shapes):
+            size = int(np.prod(shape))
+            values = row[start : start + size].reshape(shape)
+            end = self._float_inputs.get(i)
+            self._interpreter.set_input(values if end is None else _reals(values, end), i)
+            start += size
         self._interpreter.invoke()
-        output: NDArray[np.int8] = np.array(self._interpreter.get_output(0), np.int8).reshape(-1)
+        outputs = [np.array(self._interpreter.get_output(i)).ravel() for i in range(self._outputs)]
+        for i, end in self._float_outputs.items():
+            # One step is far more than the rounding of a float.
+            outputs[i] = np.rint(outputs[i] / np.float64(end.scale)) + end.zero_point
         advance(1)
-        return output
+        return np.concatenate(outputs).astype(np.int8)
 
 
 def oracle_arena_bytes(model: bytes) -> int:
@@ -92,9 +114,30 @@ def oracle_arena_bytes(model: bytes) -> int:
 
 def _ample_arena_bytes(model: bytes) -> int:
     subgraph = main_subgraph(model)
-    shapes = [subgraph.Tensors(i).ShapeAsNumpy() for i in range(subgraph.TensorsLength())]
+    shapes = [_shape(subgraph.Tensors(i)) for i in range(subgraph.TensorsLength())]
     values = sum(float(np.prod(shape, dtype=np.float64)) for shape in shapes)
     return int(min(_ARENA_MODELS * len(model) + _ARENA_ACTIVATIONS * max(values, 0.0), _ARENA_LIMIT))
+
+
+def _float_ends(
+    model: bytes, inputs: list[Any], outputs: list[Any]
+) -> tuple[dict[int, Tensor], dict[int, Tensor]]:
+    """By the number of each float32 input and output the int8 tensor behind it."""
+    floats = [[i for i, each in enumerate(ends) if each.Type() == FLOAT32] for ends in (inputs, outputs)]
+    if not any(floats):
+        return {}, {}
+    graph = without_float_ends(read_network(model))
+    require_int8(graph, "a model that the oracle runs")
+    return {i: graph.inputs[i] for i in floats[0]}, {i: graph.outputs[i] for i in floats[1]}
+
+
+def _reals(values: NDArray[np.int8], end: Tensor) -> NDArray[np.float32]:
+    return (np.float64(end.scale) * (values.astype(np.float64) - end.zero_point)).astype(np.float32)
+
+
+def _shape(tensor: Any) -> tuple[int, ...]:
+    """Of a `tflite.Tensor`; of a scalar without dimensions."""
+    return tuple(int(tensor.Shape(i)) for i in range(tensor.ShapeLength()))
 
 
 @contextmanager

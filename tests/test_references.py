@@ -32,6 +32,8 @@ OTHERS = {
     "boards/my-patch/board.toml", "my-patch/board.toml",  # the example of docs/porting.md
     "BOARD_CAN_", "SPI_CTRLR0", "PLL_USB", "clk_sys", "clk_adc", "clk_peri",  # a prefix; the RP2040's
     "_MINOR", "_PATCH", "_1d_", "_2d_", "SPL_VERSION_MAJOR",  # parts of names; rendered by a loop
+    "SPL_INPUT_SHAPE", "SPL_INPUT_DIMENSIONS", "SPL_INPUT_SCALE", "SPL_INPUT_0_OFFSET", "SPL_INPUT_0_SIZE",
+    "SPL_OUTPUT",  # what each end's macros begin with, rendered by a loop
     "force_align",  # TensorFlow's
     "MCUBOOT_DOWNGRADE_PREVENTION", "MCUBOOT_HW_ROLLBACK_PROT",  # MCUboot's
 }  # fmt: skip

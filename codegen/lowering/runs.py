@@ -29,11 +29,11 @@ def replace_runs(
 
 
 def count_readers(graph: Graph, layers: Sequence[Layer]) -> Counter[int]:
-    """How many layers read each tensor, by its index; the caller reads the output."""
+    """How many layers read each tensor, by its index; the caller reads the outputs."""
     readers = Counter(
         tensor.index for layer in layers if layer.input is not layer.output for tensor in layer.inputs
     )
-    readers[graph.output.index] += 1
+    readers.update(tensor.index for tensor in graph.outputs)
     return readers
 
 

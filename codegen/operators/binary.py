@@ -1,12 +1,14 @@
-"""ADD, SUB and MUL of two activations, broadcast where their shapes differ: kernels `spl_add_s8`,
-`spl_mul_s8`, `spl_add_broadcast_s8` and `spl_mul_broadcast_s8`."""
+"""Two activations, element by element: kernels `spl_add_s8`, `spl_mul_s8` and `spl_extremum_s8`.
+
+Where their shapes differ these are parts of `spl_add_broadcast_s8` and its like.
+"""
 
 from dataclasses import replace
 
 import numpy as np
 
 from splkit.codegen.graph import Operator, Tensor
-from splkit.codegen.operators.base import Layer, activation_tensor
+from splkit.codegen.operators.base import Layer, activation_tensor, require_same_quantization
 from splkit.codegen.operators.copying import broadcast_axes, copy_layer
 from splkit.codegen.operators.rescale import kernel_multiplier, output_fields
 from splkit.codegen.refusals import refuse
@@ -14,6 +16,9 @@ from splkit.fixed_point import quantize_multiplier
 
 LEFT_SHIFT = 20
 """TFLM raises int8 operands of a sum by so many bits before it rescales them to twice the larger scale."""
+
+SIGNS = {"MAXIMUM": 1, "MINIMUM": -1}
+"""By which values are multiplied, so that the larger one is wanted."""
 
 
 def is_binary(operator: Operator) -> bool:
@@ -28,21 +33,14 @@ def parse(operator: Operator) -> Layer:
     first, second = (activation_tensor(operator, tensor) for tensor in operator.inputs)
     output = activation_tensor(operator, operator.outputs[0])
     require_broadcast(operator, first, second, output)
-    name = "mul" if operator.kind == "MUL" else "add"
-    make_fields = _product if name == "mul" else _sum
+    name, make_fields = KERNELS[operator.kind]
     plain = Layer(
         operator,
         first,
         output,
         others=(second,),
         kernel=f"spl_{name}_s8",
-        fields={
-            "size": output.size,
-            "first_zero_point": first.zero_point,
-            "second_zero_point": second.zero_point,
-            **make_fields(operator, first, second, output),
-            **output_fields(operator),
-        },
+        fields={"size": output.size, **make_fields(operator, first, second, output)},
         in_place=True,
     )
     copies = {
@@ -88,12 +86,38 @@ def sum_factors(operator: Operator, first: Tensor, second: Tensor, output: Tenso
 
 def _product(operator: Operator, first: Tensor, second: Tensor, output: Tensor) -> dict[str, int]:
     multiplier, shift = kernel_multiplier(operator, first.scale * second.scale / output.scale, 255 * 255)
-    return {"multiplier": multiplier, "shift": shift}
+    return {
+        "multiplier": multiplier,
+        "shift": shift,
+        **_zero_points(first, second),
+        **output_fields(operator),
+    }
 
 
 def _sum(operator: Operator, first: Tensor, second: Tensor, output: Tensor) -> dict[str, int]:
-    fields = {"twice_raised": 2 << LEFT_SHIFT, "sign": -1 if operator.kind == "SUB" else 1}
+    fields = _zero_points(first, second)
+    fields |= {"twice_raised": 2 << LEFT_SHIFT, "sign": -1 if operator.kind == "SUB" else 1}
     for name, factor in sum_factors(operator, first, second, output).items():
         multiplier, shift = kernel_multiplier(operator, factor, 255 << LEFT_SHIFT)
         fields |= {f"{name}_multiplier": multiplier, f"{name}_shift": shift}
-    return fields
+    return fields | output_fields(operator)
+
+
+def _extremum(operator: Operator, first: Tensor, second: Tensor, output: Tensor) -> dict[str, int]:
+    for each in (first, second):
+        require_same_quantization(operator, each, output)
+    return {"sign": SIGNS[operator.kind]}
+
+
+def _zero_points(first: Tensor, second: Tensor) -> dict[str, int]:
+    return {"first_zero_point": first.zero_point, "second_zero_point": second.zero_point}
+
+
+KERNELS = {
+    "ADD": ("add", _sum),
+    "SUB": ("add", _sum),
+    "MUL": ("mul", _product),
+    "MAXIMUM": ("extremum", _extremum),
+    "MINIMUM": ("extremum", _extremum),
+}
+"""What a kernel's name is made of, and its fields."""

@@ -1,4 +1,4 @@
-"""CONCATENATION of activations along one axis: kernel `spl_concatenation_s8`."""
+"""CONCATENATION along one axis, and PACK along a new one: kernel `spl_concatenation_s8`."""
 
 import numpy as np
 
@@ -23,12 +23,17 @@ def parse(operator: Operator) -> Layer:
     if len(operator.inputs) > MAX_INPUTS:
         raise refuse(operator, f"{len(operator.inputs)} inputs", f"at most {MAX_INPUTS}")
     inputs = [activation_tensor(operator, tensor) for tensor in operator.inputs]
+    if operator.kind == "PACK" and int(operator.number("ValuesCount", 0)) != len(inputs):
+        raise refuse(
+            operator, f"{len(inputs)} inputs", f"{operator.number('ValuesCount', 0):g}, as its options say"
+        )
     axis = _axis(operator, output)
-    for tensor in inputs:
+    shapes = [_stretched(operator, tensor, axis) for tensor in inputs]
+    for tensor, shape in zip(inputs, shapes, strict=True):
         require_same_quantization(operator, tensor, output)
-        if len(tensor.shape) != len(output.shape) or _others(tensor, axis) != _others(output, axis):
+        if len(shape) != len(output.shape) or _others(shape, axis) != _others(output.shape, axis):
             raise refuse(operator, f"{tensor} -> {output}", f"one shape but for axis {axis}")
-    if sum(tensor.shape[axis] for tensor in inputs) != output.shape[axis]:
+    if sum(shape[axis] for shape in shapes) != output.shape[axis]:
         raise refuse(operator, f"{', '.join(map(str, inputs))} -> {output}", "lengths that add up")
     rows = int(np.prod(output.shape[:axis], dtype=np.int64))
     runs = np.array([tensor.size // rows for tensor in inputs], np.int32)
@@ -44,9 +49,14 @@ def parse(operator: Operator) -> Layer:
     )
 
 
-def _others(tensor: Tensor, axis: int) -> tuple[int, ...]:
+def _stretched(operator: Operator, tensor: Tensor, axis: int) -> tuple[int, ...]:
+    """The shape of an input, with the axis that PACK adds."""
+    return (*tensor.shape[:axis], 1, *tensor.shape[axis:]) if operator.kind == "PACK" else tensor.shape
+
+
+def _others(shape: tuple[int, ...], axis: int) -> tuple[int, ...]:
     """Lengths along all axes but one."""
-    return (*tensor.shape[:axis], *tensor.shape[axis + 1 :])
+    return (*shape[:axis], *shape[axis + 1 :])
 
 
 def _axis(operator: Operator, output: Tensor) -> int:

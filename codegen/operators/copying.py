@@ -50,6 +50,16 @@ def copy_layer(
     )
 
 
+def copied_or_view(
+    operator: Operator, source: Tensor, output: Tensor, axes: Sequence[Axis], input_start: int = 0
+) -> Layer:
+    """The same, or a view of the input where what is copied is one run of its values."""
+    copied = copy_layer(operator, source, output, axes, input_start=input_start)
+    if copied.fields["run"] == output.size:
+        return Layer(operator, source, output, view_offset=input_start)
+    return copied
+
+
 def steps(shape: Sequence[int]) -> list[int]:
     """Values from one point to the next along each axis of a tensor."""
     return [int(np.prod(shape[axis + 1 :], dtype=np.int64)) for axis in range(len(shape))]

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from splkit.codegen.graph import Operator, Tensor
 from splkit.codegen.operators.base import CArray, ends
+from splkit.codegen.operators.dead_channels import with_constants
 from splkit.codegen.operators.rescale import ACCUMULATOR_LIMIT, output_fields, requantization
 from splkit.codegen.refusals import refuse
 
@@ -53,7 +54,7 @@ def filtered(
 
     The bias takes off the input's zero point where the kernel's sums are of `raw` activations.
     """
-    biases = bias(operator, 2, len(rows))
+    biases, reals = with_constants(operator, output, rows, bias(operator, 2, len(rows)), reals)
     largest = largest_sum(operator, rows, biases, source.zero_point)
     arrays = {
         "bias": twice_bias(biases, rows, source.zero_point if raw else 0),

@@ -1,4 +1,4 @@
-"""Functions of one int8, tabulated here: RELU, RELU6, LOGISTIC, TANH and QUANTIZE; kernel `spl_lookup_s8`."""
+"""Functions of one int8, tabulated here: kernel `spl_lookup_s8`."""
 
 from collections.abc import Sequence
 
@@ -8,6 +8,7 @@ from splkit.codegen.functions import logistic_table, tanh_table
 from splkit.codegen.graph import Operator, Tensor
 from splkit.codegen.operators.base import CArray, Layer, ends, require_same_quantization
 from splkit.codegen.operators.rescale import kernel_multiplier
+from splkit.codegen.operators.tables import TABLES
 from splkit.codegen.refusals import refuse
 from splkit.fixed_point import (
     INT8_MAX,
@@ -29,7 +30,11 @@ def parse(operator: Operator) -> Layer:
     source, output = ends(operator, 1)
     if source.size != output.size:
         raise refuse(operator, f"{source} -> {output}", "as many elements out as in")
-    table = _table(operator, source, output)
+    return lookup_layer(operator, source, output, _table(operator, source, output))
+
+
+def lookup_layer(operator: Operator, source: Tensor, output: Tensor, table: Sequence[int]) -> Layer:
+    """The layer of a function whose values at -128 to 127 are given."""
     return Layer(
         operator,
         source,
@@ -50,6 +55,8 @@ def _table(operator: Operator, source: Tensor, output: Tensor) -> Sequence[int]:
             )
         make = logistic_table if kind == "LOGISTIC" else tanh_table
         return make(source.scale, source.zero_point)
+    if kind in TABLES:
+        return TABLES[kind](operator, source, output)
     return _rescaled(operator, source, output) if kind != "RELU6" else _clamped(operator, source, output)
 
 

@@ -3,7 +3,7 @@
 
 from splkit.codegen.graph import Operator, Tensor
 from splkit.codegen.operators.base import Layer, ends, integers
-from splkit.codegen.operators.copying import copy_layer, steps
+from splkit.codegen.operators.copying import copied_or_view, steps
 from splkit.codegen.refusals import refuse
 
 MAX_SLICED = 4
@@ -24,10 +24,7 @@ def parse(operator: Operator) -> Layer:
         (len(points), points.step * place, output_step)
         for (points, _), place, output_step in zip(slices, places, steps(lengths), strict=True)
     ]
-    copied = copy_layer(operator, source, output, axes, input_start=start)
-    if copied.fields["run"] == output.size:
-        return Layer(operator, source, output, view_offset=start)
-    return copied
+    return copied_or_view(operator, source, output, axes, start)
 
 
 def _slices(operator: Operator, source: Tensor) -> list[tuple[range, bool]]:

@@ -4,6 +4,7 @@ Every offset and length in the file is distrusted: what does not hold together i
 """
 
 from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from flatbuffers.number_types import Int32Flags
 from splkit.codegen.graph import Graph, Operator, Option, Tensor
 from splkit.codegen.refusals import refused
 from splkit.codegen.tflite_file.structure import OPTIONS, damaged, open_model
-from splkit.codegen.tflite_file.tensors import read_tensor
+from splkit.codegen.tflite_file.tensors import read_tensor, unreadable
 from splkit.errors import ModelError, reason
 
 KINDS: dict[int, str] = {
@@ -44,22 +45,39 @@ def parse_model(content: bytes, name: str) -> Graph:
     """Parses the bytes of a model; `name` is what messages call it.
 
     Raises:
-        ModelError: it is broken, or not int8 with batch 1.
+        ModelError: it is broken, or not int8 with one input, one output and batch 1.
     """
     graph = read_graph(content, name)
-    _require_int8(graph, name)
+    require_int8(graph, name)
     return graph
 
 
 def read_graph(content: bytes, name: str = "the model") -> Graph:
-    """The network of a .tflite file, whose input and output may be of any type.
+    """The network of a .tflite file with one input and one output of any type.
+
+    Raises:
+        ModelError: it is broken, its parts contradict each other, or it has more inputs or outputs.
+    """
+    graph = read_network(content, name)
+    if len(graph.inputs) != 1 or len(graph.outputs) != 1:
+        found = f"{len(graph.inputs)} inputs and {len(graph.outputs)} outputs"
+        raise refused("one input and one output", found, name, "compile it: splkit compile MODEL.tflite")
+    return graph
+
+
+def read_network(
+    content: bytes, name: str = "the model", report: Callable[[ModelError], None] | None = None
+) -> Graph:
+    """The network of a .tflite file, whatever its inputs and outputs.
+
+    With `report`, which is then told of them, tensors at fault are read as `unreadable` ones.
 
     Raises:
         ModelError: it is broken, or its parts contradict each other.
     """
     model = open_model(content, name)
     try:
-        return _graph(model, main_subgraph(content, name), name)
+        return _graph(model, main_subgraph(content, name), name, report)
     except IndexError as error:
         raise damaged(content, name, error) from error
 
@@ -85,27 +103,32 @@ def main_subgraph(content: bytes, name: str = "the model") -> Any:
     return subgraph
 
 
-def _graph(model: Any, subgraph: Any, name: str) -> Graph:
-    tensors = [read_tensor(model, subgraph.Tensors(i), i, name) for i in range(subgraph.TensorsLength())]
-    if subgraph.InputsLength() != 1 or subgraph.OutputsLength() != 1:
-        found = f"{subgraph.InputsLength()} inputs and {subgraph.OutputsLength()} outputs"
-        raise refused("one input and one output", found, name)
+def _graph(model: Any, subgraph: Any, name: str, report: Callable[[ModelError], None] | None) -> Graph:
+    tensors = []
+    for i in range(subgraph.TensorsLength()):
+        try:
+            tensors.append(read_tensor(model, subgraph.Tensors(i), i, name))
+        except ModelError as error:
+            if report is None:
+                raise
+            report(error)
+            tensors.append(unreadable(subgraph.Tensors(i), i))
     operators = tuple(
         _operator(model, subgraph.Operators(i), i, tensors) for i in range(subgraph.OperatorsLength())
     )
-    graph_input, output = (_at(tensors, subgraph.Inputs(0)), _at(tensors, subgraph.Outputs(0)))
-    _require_order(operators, graph_input, output, name)
+    inputs = tuple(tensors[subgraph.Inputs(i)] for i in range(subgraph.InputsLength()))
+    outputs = tuple(tensors[subgraph.Outputs(i)] for i in range(subgraph.OutputsLength()))
+    graph = Graph(operators, inputs, outputs)
+    _require_order(graph, name)
     _require_own_states(operators, name)
     _require_small(operators, name)
     _require_no_memory_plan(model, name)
-    return Graph(operators, graph_input, output)
+    return graph
 
 
-def _require_order(operators: tuple[Operator, ...], graph_input: Tensor, output: Tensor, name: str) -> None:
-    if graph_input.data is not None or graph_input.is_variable:
-        raise refused("an input that is neither constant nor a state", graph_input.name, name)
-    ready = {graph_input.index}
-    for operator in operators:
+def _require_order(graph: Graph, name: str) -> None:
+    ready = _require_inputs(graph, name)
+    for operator in graph.operators:
         for tensor in filter(None, operator.inputs):
             if tensor.data is None and not tensor.is_variable and tensor.index not in ready:
                 raise refused(
@@ -117,8 +140,20 @@ def _require_order(operators: tuple[Operator, ...], graph_input: Tensor, output:
             if tensor.index in ready or tensor.data is not None or tensor.is_variable:
                 raise refused("each tensor written once", f"{tensor.name} written twice", name)
             ready.add(tensor.index)
-    if output.index not in ready:
-        raise refused("an output that an operator computes", output.name, name)
+    for tensor in graph.outputs:
+        if tensor.index not in ready:
+            raise refused("outputs that operators compute", tensor.name, name)
+
+
+def _require_inputs(graph: Graph, name: str) -> set[int]:
+    """The inputs by index, each an activation of its own."""
+    for tensor in graph.inputs:
+        if tensor.data is not None or tensor.is_variable:
+            raise refused("inputs that are neither constant nor a state", tensor.name, name)
+    ready = {tensor.index for tensor in graph.inputs}
+    if len(ready) < len(graph.inputs):
+        raise refused("inputs that differ from each other", f"{len(graph.inputs)} of {len(ready)}", name)
+    return ready
 
 
 def _require_own_states(operators: tuple[Operator, ...], name: str) -> None:
@@ -200,13 +235,27 @@ def _option(options: Any, name: str) -> Option:
     return tuple(int(getattr(options, name)(i)) for i in range(getattr(options, f"{name}Length")()))
 
 
-def _require_int8(graph: Graph, name: str) -> None:
-    for role, tensor in (("input", graph.input), ("output", graph.output)):
+def require_int8(graph: Graph, name: str) -> None:
+    """Refuses a network, called `name`, that is not int8 with batch 1 from inputs to outputs."""
+    for error in end_refusals(graph, name):
+        raise error
+
+
+def end_refusals(graph: Graph, name: str) -> Iterator[ModelError]:
+    """All that `require_int8` would refuse."""
+    ends = [("input", tensor) for tensor in graph.inputs] + [("output", tensor) for tensor in graph.outputs]
+    for role, tensor in ends:
+        if tensor.is_unreadable:
+            continue
         if tensor.dtype != "int8" or tensor.quantization is None:
-            raise ModelError(
-                "a model is int8 from input to output",
-                found=f"{role} {tensor} in {name}",
-                next_step="quantize it with `splkit quantize RUN`",
+            yield refused(
+                "int8 inputs and outputs, quantized",
+                f"the {role} {tensor.name}, {tensor}",
+                name,
+                "convert it with inference_input_type and inference_output_type int8, or quantize it: "
+                "splkit quantize RUN",
             )
-        if not tensor.shape or tensor.shape[0] != 1:
-            raise refused("batch 1", f"{role} {tensor}", name)
+        elif not tensor.shape or tensor.shape[0] != 1:
+            yield refused(
+                "batch 1", f"the {role} {tensor.name}, {tensor}", name, "convert it with a fixed batch of 1"
+            )

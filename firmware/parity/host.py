@@ -53,7 +53,7 @@ class _Trace(ctypes.Structure):
 
 
 class HostLibrary:
-    """An exported folder's `lib/`, compiled by the host's C compiler (`$CC`, cc) and loaded.
+    """The `lib/` of a folder that splkit made, compiled by the host's C compiler (`$CC`, cc) and loaded.
 
     `input_size` is of its network.
 
@@ -62,12 +62,11 @@ class HostLibrary:
     """
 
     def __init__(self, folder: Path, input_size: int = CYCLE_SIZE) -> None:
-        library = load_library(folder, [*folder.glob("lib/**/*.c"), *folder.glob("host/*.c")])
-        self._output_size = ctypes.c_int32.in_dll(library, "spl_host_output_size").value
-        self._input_size = input_size
-        self._infer, self._front_end = library.spl_host_infer, library.spl_host_front_end
+        self._library = load_library(folder, [*folder.glob("lib/**/*.c"), *folder.glob("host/*.c")])
+        self._output_size = ctypes.c_int32.in_dll(self._library, "spl_host_output_size").value
+        self._infer = self._library.spl_host_infer
         self._infer.argtypes = (ctypes.c_void_p, ctypes.c_int32, ctypes.c_void_p)
-        self._front_end.argtypes = (ctypes.c_void_p, ctypes.c_int32, ctypes.POINTER(_Trace))
+        self._input_size = input_size
 
     def infer(self, inputs: NDArray[np.int8]) -> NDArray[np.int8]:
         """The outputs, int8[n, k], for int8[n, input_size]."""
@@ -83,7 +82,9 @@ class HostLibrary:
         return outputs
 
     def front_end(self, counts: NDArray[np.int16]) -> HostTrace:
-        """Streams int16[n] counts through a fresh front end."""
+        """Streams int16[n] counts through a fresh front end, which the library of an export has."""
+        stream = self._library.spl_host_front_end
+        stream.argtypes = (ctypes.c_void_p, ctypes.c_int32, ctypes.POINTER(_Trace))
         samples = np.ascontiguousarray(counts, np.int16)
         room = len(samples) // SAMPLES_PER_BEAT + 1
         r_sample, rr_samples = np.zeros(room, np.uint32), np.zeros(room, np.uint16)
@@ -91,7 +92,7 @@ class HostLibrary:
         cycles, cycle_beat = np.zeros((room, self._input_size), np.int8), np.zeros(room, np.int32)
         beat_arrays = (_pointer(array) for array in (r_sample, rr_samples, amplitude, verdict))
         trace = _Trace(room, 0, *beat_arrays, room, 0, _pointer(cycles), _pointer(cycle_beat))
-        if self._front_end(_pointer(samples), len(samples), ctypes.byref(trace)) != 0:
+        if stream(_pointer(samples), len(samples), ctypes.byref(trace)) != 0:
             raise ParityError(
                 f"beats are at least {SAMPLES_PER_BEAT} samples apart",
                 found=f"over {room} in {len(samples)} samples",

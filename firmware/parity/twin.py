@@ -5,13 +5,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.codegen.compile import CompiledModel, compile_model
 from splkit.codegen.meaning import rules_of
 from splkit.ecg.frontend import FrontEndTrace, Verdict, run_front_end
-from splkit.errors import UsageError, reason
 from splkit.firmware.manifest import read_manifest
 from splkit.firmware.parity.alarms import Alarms
 from splkit.firmware.parity.alert import DEFAULTS, Alerts, Settings
+from splkit.firmware.parity.inference import model_of
 from splkit.firmware.wire.framing import frame
 from splkit.progress import Advance, ignore_progress
 from splkit.quantize.answers import Answer, DeviceModel
@@ -28,16 +27,7 @@ class Twin:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.manifest = folder, read_manifest(folder)
-        path = folder / "model" / "model.tflite"
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            raise UsageError(
-                "an exported folder keeps its model",
-                found=f"{path}: {reason(error)}",
-                next_step="export it again",
-            ) from error
-        self.model: CompiledModel = compile_model(content, path.name)
+        content = model_of(folder)
         self.config = self.manifest.front_end
         manifest = self.manifest
         self.device = DeviceModel(

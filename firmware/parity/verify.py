@@ -6,30 +6,23 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel
 
 from splkit.ecg.frontend import FrontEndTrace
-from splkit.firmware.manifest import held_manifest
 from splkit.firmware.parity.host import HostLibrary, HostTrace
+from splkit.firmware.parity.inference import (
+    Check,
+    Folder,
+    check_inference,
+    compare,
+    inference_steps,
+    random_inputs,
+)
 from splkit.firmware.parity.twin import Twin
 from splkit.firmware.simulators.application import simulate_core
-from splkit.firmware.simulators.inference import infer_core
 from splkit.progress import Advance, ignore_progress
-
-SEED = 5500
-"""Of the random inputs: every run of `verify` uses the same ones."""
 
 Simulate = Callable[[Path, NDArray[np.int16]], list[str]]
 """Streams counts through the firmware of a folder and gives its lines, banner first."""
-
-
-class Check(BaseModel):
-    """One comparison: how much was compared, how much differed, and the first difference in words."""
-
-    name: str
-    compared: int
-    mismatches: int
-    first: str = ""
 
 
 class Engine(NamedTuple):
@@ -56,6 +49,7 @@ def verify(
     recordings: Sequence[CountStream],
     *,
     inputs: int = 256,
+    given: NDArray[np.int8] | None = None,
     cycles: int = 64,
     engines: Sequence[Engine] = (),
     advance: Advance = ignore_progress,
@@ -66,6 +60,7 @@ def verify(
         folder: an exported, built folder.
         recordings: for the front end and the application, each by itself.
         inputs: how many inferences to compare on uniformly random values.
+        given: int8[n, input_size], more of them.
         cycles: how many more on cycles that the front end accepts: as many of each recording, as far as it
             has so many.
         engines: what to stream the recordings through beside `core`.
@@ -74,44 +69,28 @@ def verify(
     Raises:
         UsageError, ToolError: not an exported folder, or a tool is missing.
     """
-    held_manifest(folder)
-    twin = Twin(folder)
-    # TensorFlow Lite Micro is there for the board alone.
-    reads = twin.model.input_size
-    host = HostLibrary(folder, reads) if twin.manifest.runtime == "splkit" else None
+    twin, held = Twin(folder), Folder(folder)
     traces = [twin.front_end(recording.counts) for recording in recordings]
     share = -(-cycles // max(len(recordings), 1))
     accepted = [twin.device.quantize(trace.cycles[:share]) for trace in traces]
     values = {
-        "random inputs": np.random.default_rng(SEED)
-        .integers(-128, 128, (inputs, twin.model.input_size))
-        .astype(np.int8),
+        "random inputs": random_inputs(inputs, held.model.input_size),
         "real cycles": np.concatenate(accepted)[:cycles],
     }
+    if given is not None:
+        values["given inputs"] = given
     checks: list[Check] = []
     for what, rows in values.items():
         if len(rows):
-            checks += _check_inference(what, rows, twin, host, advance)
+            checks += check_inference(what, rows, held, advance)
     for recording, trace in zip(recordings, traces, strict=True):
-        checks += _check_recording(recording, trace, twin, host, engines, advance)
+        checks += _check_recording(recording, trace, twin, held.host, engines, advance)
     return checks
 
 
 def steps(recordings: int, inputs: int, cycles: int, engines: int) -> int:
     """What `verify` advances by at most."""
-    return 2 * (inputs + cycles) + recordings * (2 + engines)
-
-
-def _check_inference(
-    what: str, values: NDArray[np.int8], twin: Twin, host: HostLibrary | None, advance: Advance
-) -> Iterator[Check]:
-    expected = twin.device.oracle.run(values)
-    if host:
-        yield _compare(f"inference, {what}, host build", expected, host.infer(values))
-    advance(len(values))
-    elf, runtime = twin.folder / "firmware.elf", twin.manifest.runtime
-    on_core = infer_core(elf, values, twin.model.output_size, advance, runtime)
-    yield _compare(f"inference, {what}, firmware on core", expected, on_core)
+    return inference_steps(inputs + cycles) + recordings * (2 + engines)
 
 
 def _check_recording(
@@ -131,7 +110,7 @@ def _check_recording(
     for engine in (core, *engines):
         expected = twin.lines(trace, len(counts), is_patient=engine.is_patient)
         lines = engine.simulate(twin.folder, counts)[1:]
-        yield _compare(f"application, {recording.name}, firmware on {engine.name}", expected, lines)
+        yield compare(f"application, {recording.name}, firmware on {engine.name}", expected, lines)
         advance(1)
 
 
@@ -143,9 +122,9 @@ def compare_traces(name: str, expected: FrontEndTrace, cycles: NDArray[np.int8],
         for trace in (expected, actual)
     ]
     checks = [
-        _compare(f"{name}: beats {beats}", rows[0], rows[1]),
-        _compare(f"{name}: cycle beats", expected.averaged_beat.tolist(), actual.cycle_beat.tolist()),
-        _compare(f"{name}: cycles", cycles.tolist(), actual.cycles.tolist()),
+        compare(f"{name}: beats {beats}", rows[0], rows[1]),
+        compare(f"{name}: cycle beats", expected.averaged_beat.tolist(), actual.cycle_beat.tolist()),
+        compare(f"{name}: cycles", cycles.tolist(), actual.cycles.tolist()),
     ]
     first = next((f"{check.name}, {check.first}" for check in checks if check.mismatches), "")
     return Check(
@@ -154,27 +133,3 @@ def compare_traces(name: str, expected: FrontEndTrace, cycles: NDArray[np.int8],
         mismatches=sum(check.mismatches for check in checks),
         first=first,
     )
-
-
-def _compare(
-    name: str, expected: Sequence[object] | np.ndarray, actual: Sequence[object] | np.ndarray
-) -> Check:
-    """Item by item; items that only one side has are mismatches."""
-    differing = [
-        i for i, (a, b) in enumerate(zip(expected, actual, strict=False)) if not np.array_equal(a, b)
-    ]
-    surplus = abs(len(expected) - len(actual))
-    first = ""
-    if differing:
-        i = differing[0]
-        first = f"item {i}: {_short(expected[i])} expected, {_short(actual[i])} found"
-    elif surplus:
-        first = f"{len(expected)} items expected, {len(actual)} found"
-    return Check(
-        name=name, compared=max(len(expected), len(actual)), mismatches=len(differing) + surplus, first=first
-    )
-
-
-def _short(item: object) -> str:
-    text = str(item)
-    return text if len(text) <= 80 else f"{text[:77]}..."

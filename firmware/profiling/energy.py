@@ -36,7 +36,8 @@ class Estimate(BaseModel):
     Attributes:
         cycles: of one inference.
         time_ms: of one inference at the board's clock.
-        inferences_per_minute: one every so many beats as the model averages.
+        inferences_per_minute: one every so many beats as the model averages; None, as the duty, the currents
+            and the battery's life, of an inference by itself.
         duty: share of the time in which the core runs, 0 to 1.
         energy_uj: of one inference; None, as all that follows, for a board without a power table.
         computing_ma: what running adds to the mean current.
@@ -50,8 +51,8 @@ class Estimate(BaseModel):
 
     cycles: Bounds
     time_ms: Bounds
-    inferences_per_minute: float
-    duty: Bounds
+    inferences_per_minute: float | None = None
+    duty: Bounds | None = None
     energy_uj: Bounds | None = None
     computing_ma: Bounds | None = None
     mean_ma: Bounds | None = None
@@ -65,7 +66,7 @@ def estimate(
     instructions: int,
     front_end_hz: float | None = None,
     battery_mah: float = BATTERY_MAH,
-    averaged_cycles: AveragedCycles = 8,
+    averaged_cycles: AveragedCycles | None = 8,
 ) -> Estimate | None:
     """The estimate; None for a CPU whose cycles an instruction are not stated.
 
@@ -74,22 +75,22 @@ def estimate(
         instructions: of one inference.
         front_end_hz: instructions a second of the front end; None leaves it out.
         battery_mah: the battery's charge.
-        averaged_cycles: accepted beats that make an inference.
+        averaged_cycles: accepted beats that make an inference; None without a front end.
     """
     if board.core.cpu not in CYCLES_AN_INSTRUCTION:
         return None
     low, high = CYCLES_AN_INSTRUCTION[board.core.cpu]
     cycles_each = Bounds(low=low, high=high)
-    inferences_hz = HEART_RATE_BPM / 60 / averaged_cycles
-    duty = cycles_each.times((instructions * inferences_hz + (front_end_hz or 0.0)) / board.clock_hz)
     timing = Estimate(
         cycles=cycles_each.times(instructions),
         time_ms=cycles_each.times(instructions / board.clock_hz * 1000),
-        inferences_per_minute=inferences_hz * 60,
-        duty=duty,
         battery_mah=battery_mah,
         assumptions=_assumptions(board, averaged_cycles, front_end_hz is not None),
     )
+    if averaged_cycles is not None:
+        inferences_hz = HEART_RATE_BPM / 60 / averaged_cycles
+        duty = cycles_each.times((instructions * inferences_hz + (front_end_hz or 0.0)) / board.clock_hz)
+        timing = timing.model_copy(update={"inferences_per_minute": inferences_hz * 60, "duty": duty})
     return _with_power(timing, board)
 
 
@@ -98,34 +99,47 @@ def _with_power(timing: Estimate, board: Board) -> Estimate:
     power = board.power
     if power is None:
         return timing
+    energy = timing.time_ms.times(power.run_ma * power.volts)
+    if timing.duty is None:
+        return timing.model_copy(update={"energy_uj": energy})
     computing = timing.duty.times(power.run_ma - power.sleep_ma)
     idle_ma = power.idle_ma(board.ecg.fs_hz)
     mean = Bounds(low=computing.low + idle_ma, high=computing.high + idle_ma)
     hours = Bounds(low=timing.battery_mah / mean.high, high=timing.battery_mah / mean.low)
-    energy = timing.time_ms.times(power.run_ma * power.volts)
     return timing.model_copy(
         update={"energy_uj": energy, "computing_ma": computing, "mean_ma": mean, "battery_hours": hours}
     )
 
 
-def _assumptions(board: Board, averaged_cycles: AveragedCycles, front_end: bool) -> tuple[str, ...]:
+def _assumptions(board: Board, averaged_cycles: AveragedCycles | None, front_end: bool) -> tuple[str, ...]:
     low, high = CYCLES_AN_INSTRUCTION[board.core.cpu]
-    beats = "beat" if averaged_cycles == 1 else f"{averaged_cycles} beats"
     sentences = [
         f"{low:g} to {high:g} cycles an instruction on a {board.core.cpu} (Arm DDI 0439, instruction set)",
         f"{board.clock_hz / 1e6:g} MHz",
-        f"an inference every {beats}, at {HEART_RATE_BPM} beats a minute",
-        "the front end's instructions, as counted on the recording"
-        if front_end
-        else "without the front end, which --ecg counts",
-        "without text",
+        *_work(averaged_cycles, front_end),
     ]
     if board.power is None:
         return (*sentences, f"no power table in boards/{board.name}/board.toml, so no energy and no battery")
     power = board.power
+    if averaged_cycles is None:
+        return (*sentences, f"{power.run_ma:g} mA running at {power.volts:g} V: {power.source}")
     return (
         *sentences,
         f"{power.run_ma:g} mA running, {power.sleep_ma:g} mA asleep at {power.volts:g} V: {power.source}",
         f"{power.sample_uc:g} uC a sample, {power.advertisement_uc:g} uC an advertisement, one a second",
         f"of the chip alone: no {power.leaves_out}",
+    )
+
+
+def _work(averaged_cycles: AveragedCycles | None, front_end: bool) -> tuple[str, ...]:
+    """When the core runs, and for what."""
+    if averaged_cycles is None:
+        return ("an inference by itself",)
+    beats = "beat" if averaged_cycles == 1 else f"{averaged_cycles} beats"
+    return (
+        f"an inference every {beats}, at {HEART_RATE_BPM} beats a minute",
+        "the front end's instructions, as counted on the recording"
+        if front_end
+        else "without the front end, which --ecg counts",
+        "without text",
     )

@@ -43,19 +43,20 @@ class FrontEndProfile(_Figures):
 
 
 class Profile(_Figures):
-    """The figures of one exported folder.
+    """The figures of one folder that export or compile made.
 
     Attributes:
         flash_bytes: inference by itself: code, constants and weights.
         ram_bytes: inference by itself: its context with the arena, its input and its output.
         stack_bytes: high-water mark of one inference.
-        stack_bound_bytes: the whole firmware with its interrupts; no run takes more (`firmware.stack`). None
-            with TensorFlow Lite Micro, whose calls by pointer have no bound.
+        stack_bound_bytes: the whole firmware with its interrupts, or an inference by itself; no run takes
+            more (`firmware.binary.stack`). None with TensorFlow Lite Micro, whose calls by pointer have no
+            bound.
         instructions: executed by one inference, those with a false condition included.
         macs: nominal multiply-accumulates of one inference.
         layers: where they go, none with TensorFlow Lite Micro; what is left over is `spl_infer` itself.
-        firmware_flash_bytes: the whole firmware.
-        firmware_ram_bytes: the whole firmware, the stack's reserve included.
+        firmware_flash_bytes: the whole firmware; None of an inference by itself.
+        firmware_ram_bytes: the whole firmware, the stack's reserve included; likewise.
         arena_bytes: of `ram_bytes`, activations and scratch.
         memory: who lives where in the arena, and when.
         shared_flash_bytes: of `flash_bytes`, what no layer has to itself: kernels, tables, `spl_infer`.
@@ -71,8 +72,8 @@ class Profile(_Figures):
     instructions: int
     macs: int
     layers: tuple[LayerProfile, ...]
-    firmware_flash_bytes: int
-    firmware_ram_bytes: int
+    firmware_flash_bytes: int | None
+    firmware_ram_bytes: int | None
     arena_bytes: int
     memory: tuple[ArenaBuffer, ...]
     shared_flash_bytes: int

@@ -12,7 +12,8 @@ from splkit.firmware.binary.elf import Elf
 from splkit.firmware.binary.stack import stack_bound, stack_bound_of
 from splkit.firmware.build import make
 from splkit.firmware.exported_board import board_of
-from splkit.firmware.manifest import held_manifest
+from splkit.firmware.manifest import Manifest, held_folder
+from splkit.firmware.parity.inference import model_of
 from splkit.firmware.profiling.energy import BATTERY_MAH, estimate
 from splkit.firmware.profiling.figures import FrontEndProfile, LayerProfile, Profile
 from splkit.firmware.profiling.memory_map import alive_bytes, memory_map
@@ -36,11 +37,11 @@ def profile(
     advance: Advance = ignore_progress,
     battery_mah: float = BATTERY_MAH,
 ) -> Profile:
-    """Measure an exported folder that has been built.
+    """Measure a folder that export or compile made, and that has been built.
 
     Args:
-        folder: the exported folder.
-        counts: int16[n], a recording at the firmware's rate, to measure the front end on.
+        folder: the folder.
+        counts: int16[n], a recording at the firmware's rate, to measure the front end of an export on.
         advance: called with 1 for each of `STEPS` steps, then with samples done.
         battery_mah: charge of the battery whose life is estimated.
 
@@ -48,11 +49,12 @@ def profile(
         ToolError: it was not built, a tool is missing, or its stack has no bound.
         ParityError: inference left its memory.
     """
-    manifest = held_manifest(folder)
-    model = compile_model((folder / "model" / "model.tflite").read_bytes(), "model.tflite")
+    manifest = held_folder(folder)
+    firmware = manifest if isinstance(manifest, Manifest) else None
+    model = compile_model(model_of(folder), manifest.model)
     with scratch_folder() as scratch:
         make(folder, "footprint", objects=scratch)
-        alone, whole = Elf(scratch / "footprint.elf"), Elf(folder / "firmware.elf")
+        alone, whole = Elf(scratch / "footprint.elf"), Elf(folder / manifest.elf)
     advance(1)
     ours = manifest.runtime == "splkit"
     inference = CoreInference(whole.path, model.input_size, model.output_size, manifest.runtime)
@@ -60,25 +62,34 @@ def profile(
     advance(1)
     layers = _layers(model, by_layer, alone, whole)
     front_end = None if counts is None else _front_end(whole.path, counts, advance)
-    front_end_hz = front_end.mean_instructions * manifest.fs_hz if front_end else None
+    front_end_hz = front_end.mean_instructions * firmware.fs_hz if firmware and front_end else None
     return Profile(
         flash_bytes=alone.flash_bytes,
         ram_bytes=alone.ram_bytes,
         stack_bytes=inference.core.stack_used(),
-        stack_bound_bytes=stack_bound(whole).bytes if ours else None,
+        stack_bound_bytes=_stack_bound(whole, firmware) if ours else None,
         instructions=instructions,
         macs=model.macs,
         layers=layers,
-        firmware_flash_bytes=whole.flash_bytes,
-        firmware_ram_bytes=whole.ram_bytes,
+        firmware_flash_bytes=whole.flash_bytes if firmware else None,
+        firmware_ram_bytes=whole.ram_bytes if firmware else None,
         arena_bytes=manifest.arena_bytes,
         memory=memory_map(model) if ours else (),
         shared_flash_bytes=alone.flash_bytes - sum(layer.flash_bytes for layer in layers),
         front_end=front_end,
         estimate=estimate(
-            board_of(folder, manifest), instructions, front_end_hz, battery_mah, manifest.averaged_cycles
+            board_of(folder, manifest),
+            instructions,
+            front_end_hz,
+            battery_mah,
+            firmware.averaged_cycles if firmware else None,
         ),
     )
+
+
+def _stack_bound(elf: Elf, firmware: Manifest | None) -> int:
+    """Of the whole firmware with its interrupts, or of an inference by itself."""
+    return stack_bound(elf).bytes if firmware else stack_bound_of(elf, "spl_infer")
 
 
 def _count(inference: CoreInference, input_size: int) -> tuple[int, dict[str, int]]:

@@ -111,7 +111,7 @@ def _arena_figure(figures: Profile, table: Table) -> Figure:
 def _spans(estimate: Estimate) -> tuple[tuple[Cell, ...], ...]:
     known: list[tuple[str, str, Bounds | None]] = [
         ("time of an inference", "ms", estimate.time_ms),
-        ("share of the time that the core runs", "%", estimate.duty.times(100)),
+        ("share of the time that the core runs", "%", estimate.duty.times(100) if estimate.duty else None),
         ("energy of an inference", "uJ", estimate.energy_uj),
         ("mean current of the chip", "mA", estimate.mean_ma),
         ("of it to compute", "mA", estimate.computing_ma),

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from splkit.ecg.frontend import FrontEndTrace
 from splkit.firmware.manifest import MODEL, Manifest, edited_sources, held_manifest
+from splkit.firmware.parity.inference import Check
 from splkit.firmware.parity.twin import Twin
-from splkit.firmware.parity.verify import Check, CountStream, steps, verify
+from splkit.firmware.parity.verify import CountStream, steps, verify
 from splkit.firmware.profiling.profile import STEPS, Profile, profile
 from splkit.progress import Advance, ignore_progress
 from splkit.quantize.card import ModelCard

@@ -50,6 +50,15 @@ class CoreInference:
             )
         return self.core.read(self._output)
 
+    def self_test(self) -> int:
+        """What `spl_self_test` of a compiled model returns; 0 where all is as it was compiled.
+
+        Raises:
+            ParityError: it left its memory.
+        """
+        lent = [self._model, self._input, self._output]
+        return self.core.call("spl_self_test", *lent, writable=lent)
+
 
 def infer_core(
     elf: Path,

@@ -4,16 +4,16 @@ from pathlib import Path
 
 from support.mutation import corpus
 
+from splkit.codegen.compile import inner_network
 from splkit.codegen.lowering import PASSES, lower
 from splkit.codegen.operators import parse_graph
 from splkit.codegen.operators.conv_2d import OVER_TIME
-from splkit.codegen.tflite_file.reader import parse_model
 
 
 def test_every_pass_changes_some_model_and_keeps_the_operators():
     idle = set(PASSES)
     for content in corpus():
-        graph = parse_model(content, "model")
+        graph = inner_network(content, "model")
         layers = parse_graph(graph)
         for each in PASSES:
             before, layers = layers, each(graph, layers)
@@ -27,7 +27,7 @@ def test_what_is_lowered_calls_kernels_alone(root: Path):
     kernels = {source.stem for source in (root / "codegen" / "kernels").glob("*.c")}
     parsed, called = set(), set()
     for content in corpus():
-        graph = parse_model(content, "model")
+        graph = inner_network(content, "model")
         layers = parse_graph(graph)
         parsed |= {layer.kernel for layer in layers if layer.kernel}
         called |= {name for layer in lower(graph, layers) if layer.kernel for name in layer.kernels}

@@ -35,7 +35,7 @@ def chains(draw: st.DrawFn) -> tuple[Graph, tuple[Layer, ...]]:
                 view_offset=draw(st.integers(0, source.size - output.size)) if view else 0,
             )
         )
-    return Graph((), tensors[0], tensors[-1]), tuple(layers)
+    return Graph((), (tensors[0],), (tensors[-1],)), tuple(layers)
 
 
 @given(chains())
@@ -71,7 +71,7 @@ def test_in_place_layers_need_one_buffer(in_place):
         )
         for i in range(3)
     )
-    plan = make_plan(Graph((), tensors[0], tensors[3]), layers)
+    plan = make_plan(Graph((), (tensors[0],), (tensors[3],)), layers)
     assert plan.arena_bytes == (0 if in_place else 200)
 
 
@@ -93,7 +93,8 @@ def branches(draw: st.DrawFn) -> tuple[Graph, tuple[Layer, ...]]:
         }  # fmt: skip
         layers.append(Layer(SimpleNamespace(index=i, kind="TEST"), source, output, **made))
         tensors.append(output)
-    return Graph((), tensors[0], draw(st.sampled_from(tensors[1:]))), tuple(layers)
+    outputs = draw(st.lists(st.sampled_from(tensors[1:]), min_size=1, max_size=3))
+    return Graph((), (tensors[0],), tuple(outputs)), tuple(layers)
 
 
 def tensor(index: int, size: int) -> Tensor:
@@ -107,7 +108,8 @@ def test_every_byte_is_there_when_it_is_read(network):
     graph, layers = network
     plan = make_plan(graph, layers)
     memory = {"input": np.arange(graph.input.size)}
-    memory |= {"output": np.full(graph.output.size, -1), "arena": np.full(plan.arena_bytes, -1)}
+    output_size = sum(tensor.size for tensor in graph.outputs)
+    memory |= {"output": np.full(output_size, -1), "arena": np.full(plan.arena_bytes, -1)}
     marks = {graph.input.index: memory["input"].copy()}
 
     def at(place: Place, size: int) -> np.ndarray:
@@ -133,4 +135,7 @@ def test_every_byte_is_there_when_it_is_read(network):
         for operand, place in spared:
             assert np.array_equal(at(place, operand.size), marks[operand.index])
         marks[layer.output.index] = written[:size] = 1000 * (i + 1) + np.arange(size)
-    assert np.array_equal(at(plan.result, graph.output.size), marks[graph.output.index])
+    for tensor, result, wanted in zip(graph.outputs, plan.results, plan.wanted, strict=True):
+        at(wanted, tensor.size)[:] = at(result, tensor.size)
+    for tensor, wanted in zip(graph.outputs, plan.wanted, strict=True):
+        assert np.array_equal(at(wanted, tensor.size), marks[tensor.index])

@@ -60,7 +60,8 @@ change_inference = partial(change_last, r"\.output_offset = ")
 def self_test(folder: Path, golden_output: int | None, edit: Callable[[str], str] = str) -> int:
     """The status of the host build of a model of one answer, with one edit in its C."""
     model = compile_model(single_answer_model().read_bytes(), "model.tflite")
-    write_model(model, folder, None if golden_output is None else (golden_output,))
+    golden = None if golden_output is None else (golden_output,)
+    write_model(model, folder, golden, standalone=False)
     source = folder / "lib" / "spl_model.c"
     source.write_text(edit(source.read_text()))
     arena = np.zeros(model.arena_bytes, np.uint8)

@@ -62,7 +62,7 @@ def test_an_unsupported_operator_is_refused_by_name(tmp_path, out):
     )
     said = ("--task", "other", "--unit", "1", "--plausible", "-200", "200")
     assert_refused(
-        splkit("export", str(path), *said, "--board", "nrf52", "--out", str(out)), "COS", "CONV_2D"
+        splkit("export", str(path), *said, "--board", "nrf52", "--out", str(out)), "COS", "splkit operators"
     )
     assert_nothing_left(out)
 

@@ -7,7 +7,7 @@ import pytest
 from support.browser import read_in_browser
 from support.command_line import splkit_here, splkit_json
 
-from splkit.firmware.parity.verify import Check
+from splkit.firmware.parity.inference import Check
 from splkit.firmware.reporting import facts
 
 pytest.importorskip("matplotlib", reason="figures need splkit[ecg]")

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from support.c_format import assert_formatted
 from support.command_line import splkit_json
+from support.library_builds import BARE_METAL, CONSUMER, STRICT, ZEPHYR, cmake, compile_alone
 
 from splkit.codegen.single_file import amalgamate
 from splkit.ecg.frontend import to_counts
@@ -16,8 +17,6 @@ from splkit.ecg.recordings.readers import read_recording
 from splkit.ecg.recordings.recording import resample
 from splkit.firmware.parity.host import HostLibrary
 from splkit.firmware.parity.twin import Twin
-
-STRICT = ("-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror")
 
 
 @pytest.fixture(scope="module")
@@ -33,12 +32,6 @@ def alone(folder, tmp_path_factory) -> Path:
     place = tmp_path_factory.mktemp("alone")
     shutil.copytree(folder / "single", place / "host")
     return place / "host"
-
-
-def compile_alone(alone: Path, *compiler: str) -> None:
-    command = [*compiler, *STRICT, "-c", "-o", "/dev/null", "spl.c"]
-    done = subprocess.run(command, cwd=alone, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
 
 
 def test_what_is_asked_for_is_in_the_manifest_and_only_then(folder, exported):
@@ -64,7 +57,7 @@ def test_what_is_asked_for_is_in_the_manifest_and_only_then(folder, exported):
     ],
 )
 def test_the_single_file_builds_alone_without_a_warning(alone, compiler):
-    compile_alone(alone, *compiler)
+    compile_alone(alone / "spl.c", *compiler)
 
 
 def test_the_single_file_includes_nothing_but_c_headers(alone):
@@ -94,34 +87,13 @@ def test_all_kernels_fit_into_one_file(folder, root, tmp_path):
         shutil.copy(kernel, tmp_path / "lib" / "kernels")
     for name, text in amalgamate(tmp_path).items():
         (tmp_path / name).write_text(text)
-    compile_alone(tmp_path, "cc", "-O2")
+    compile_alone(tmp_path / "spl.c", "cc", "-O2")
 
 
-CONSUMER = """cmake_minimum_required(VERSION 3.13)
-project(consumer LANGUAGES C)
-add_subdirectory("{folder}" splkit)
-add_executable(consumer main.c)
-target_link_libraries(consumer PRIVATE splkit)
-"""
 MAIN = """#include "spl.h"
 static spl_t spl;
 int main(void) { return spl_init(&spl) == SPL_OK ? spl_self_test_all(&spl) : 1; }
 """
-BARE_METAL = (
-    "-DCMAKE_SYSTEM_NAME=Generic",
-    "-DCMAKE_SYSTEM_PROCESSOR=arm",
-    "-DCMAKE_C_COMPILER=arm-none-eabi-gcc",
-    "-DCMAKE_TRY_COMPILE_TARGET_TYPE=STATIC_LIBRARY",
-)
-
-
-def cmake(source: Path, build: Path, flags: str, *definitions: str) -> None:
-    if shutil.which("cmake") is None:
-        pytest.skip("no cmake on PATH")
-    options = [f"-DCMAKE_C_FLAGS={flags}", "-G", "Unix Makefiles", *definitions]
-    for step in (["-S", str(source), "-B", str(build), *options], ["--build", str(build)]):
-        done = subprocess.run(["cmake", *step], capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_a_cmake_project_links_the_target_on_the_host(folder, tmp_path):
@@ -134,30 +106,6 @@ def test_a_cmake_project_links_the_target_on_the_host(folder, tmp_path):
 def test_the_cmake_target_builds_for_a_cortex_m4(folder, tmp_path):
     cmake(folder, tmp_path, f"-mcpu=cortex-m4 -mthumb {' '.join(STRICT[1:])}", *BARE_METAL)
     assert (tmp_path / "libsplkit.a").stat().st_size > 10_000
-
-
-ZEPHYR = """cmake_minimum_required(VERSION 3.20)
-project(stand_in LANGUAGES C)
-function(zephyr_include_directories)
-  include_directories(${{ARGV}})
-endfunction()
-macro(zephyr_library_named name)
-  set(ZEPHYR_CURRENT_LIBRARY ${{name}})
-  add_library(${{name}} STATIC)
-endmacro()
-function(zephyr_library_sources)
-  target_sources(${{ZEPHYR_CURRENT_LIBRARY}} PRIVATE ${{ARGV}})
-endfunction()
-function(zephyr_library_include_directories)
-  target_include_directories(${{ZEPHYR_CURRENT_LIBRARY}} PRIVATE ${{ARGV}})
-endfunction()
-function(zephyr_library_compile_options)
-  target_compile_options(${{ZEPHYR_CURRENT_LIBRARY}} PRIVATE ${{ARGV}})
-endfunction()
-set(CONFIG_SPLKIT {enabled})
-add_subdirectory("{folder}/zephyr" module)
-"""
-"""The functions of Zephyr's build that a module calls, as its documentation has them."""
 
 
 @pytest.mark.parametrize("enabled", ["y", ""])

@@ -13,7 +13,11 @@ from splkit.firmware.sources import ApplicationContext, write_application
 
 def write(folder: Path, board: str, training: str = "trained on nothing", fs_hz: int = 500) -> Path:
     context = ApplicationContext(
-        "9.9.9", "f" * 64, training, ("ok", "first", "rr"), options=Options(kernels=("-O3",))
+        version="9.9.9",
+        model_sha256="f" * 64,
+        training=training,
+        verdict_words=("ok", "first", "rr"),
+        options=Options(kernels=("-O3",)),
     )
     folder.mkdir(exist_ok=True)
     write_application(boards.load(board), fs_hz, folder, context)

@@ -78,9 +78,10 @@ class KernelModel:
                 before = self._buffers["arena"].copy() if i == 0 else None
                 call(*arguments)
                 assert before is None or mine[before != self._buffers["arena"]].all(), "written elsewhere"
-            result = self.model.plan.result
-            at = GUARD + result.offset
-            output[:] = self._buffers[result.base][at : at + size].view(np.int8)
+            for result, end in zip(self.model.plan.results, self.model.outputs, strict=True):
+                at, length = GUARD + result.offset, end.tensor.size
+                values = self._buffers[result.base][at : at + length].view(np.int8)
+                output[end.offset : end.offset + length] = values
             assert row.tobytes() == self._buffers["input"][GUARD:-GUARD].tobytes(), "the input was written"
             for name, buffer in self._buffers.items():
                 assert (buffer[:GUARD] == POISON).all() and (buffer[-GUARD:] == POISON).all(), name

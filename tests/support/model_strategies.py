@@ -1,7 +1,16 @@
 """All strategies of models by name."""
 
 from hypothesis import strategies as st
-from support import chain_models, image_models, operator_models, sequence_models, shape_models
+from support import (
+    chain_models,
+    dead_models,
+    image_models,
+    more_models,
+    operator_models,
+    sequence_models,
+    several_ends,
+    shape_models,
+)
 
 _NAMES = (
     (operator_models, "conv depthwise_conv max_pool average_pool fully_connected mul add mean"),
@@ -10,6 +19,11 @@ _NAMES = (
     (shape_models, "pad concatenation strided_slice reshaped softmax mean_of_axes"),
     (shape_models, "fully_connected_rows broadcast constant_broadcast"),
     (sequence_models, "lstm_layers"),
+    (dead_models, "dead_channels"),
+    (several_ends, "several_ends"),
+    (more_models, "leaky_relu hard_swish absolute prelu transpose split reduced extremum"),
+    (more_models, "mirror_pad resize_nearest dilated transpose_conv pack sliced"),
+    (more_models, "elu reverse pad_with matmul"),
     (chain_models, "pooled_conv separable scaled scaled_separable"),
 )
 

@@ -64,9 +64,20 @@ class Network:
         self, kind: str, inputs: Sequence[int], output: int, options_type: str = "NONE", **options: Any
     ) -> int:
         """An operator that writes `output`."""
-        self.operators.append(OperatorSpec(kind, inputs, [output], options_type, options))
+        self.add_operator(kind, inputs, [output], options_type, **options)
         return output
 
-    def build(self, result: int) -> bytes:
-        """The file; its input is the tensor that was added first."""
-        return build_model(self.tensors, self.operators, 0, result)
+    def add_operator(
+        self,
+        kind: str,
+        inputs: Sequence[int],
+        outputs: Sequence[int],
+        options_type: str = "NONE",
+        **options: Any,
+    ) -> None:
+        """An operator with several outputs."""
+        self.operators.append(OperatorSpec(kind, inputs, outputs, options_type, options))
+
+    def build(self, result: int | Sequence[int], source: int | Sequence[int] = 0) -> bytes:
+        """The file; its input is the tensor that was added first, unless another is named."""
+        return build_model(self.tensors, self.operators, source, result)

@@ -14,7 +14,12 @@ from splkit.quantize.spread import Spread
 from splkit.quantize.units import SplScale
 
 LIBRARY = Path(__file__).parents[1] / "firmware" / "library"
-CONTEXT = ApplicationContext("9.9.9", "0123456789abcdef", "trained on nothing", ("ok", "first", "rr"))
+CONTEXT = ApplicationContext(
+    version="9.9.9",
+    model_sha256="0123456789abcdef",
+    training="trained on nothing",
+    verdict_words=("ok", "first", "rr"),
+)
 FS_HZ = 300
 POTASSIUM = Contract(task="potassium", plausible=Plausible(low=1, high=10))
 """Its estimates are counts, of which a beat has more than 1000."""

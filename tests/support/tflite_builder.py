@@ -44,11 +44,11 @@ class OperatorSpec:
 def build_model(
     tensors: Sequence[TensorSpec],
     operators: Sequence[OperatorSpec],
-    source: int,
-    result: int,
+    source: int | Sequence[int],
+    result: int | Sequence[int],
     metadata: Sequence[tuple[str, int]] = (),
 ) -> bytes:
-    """The bytes of a model whose input is tensor `source` and whose output is tensor `result`.
+    """The bytes of a model whose inputs are the tensors `source` and whose outputs are the tensors `result`.
 
     `metadata` gives names and their buffers; the buffer behind a tensor's index is its own.
     """
@@ -154,10 +154,15 @@ def _operator(builder: flatbuffers.Builder, spec: OperatorSpec, code: int) -> in
 
 
 def _subgraph(
-    builder: flatbuffers.Builder, tensors: Sequence[int], operators: Sequence[int], source: int, result: int
+    builder: flatbuffers.Builder,
+    tensors: Sequence[int],
+    operators: Sequence[int],
+    source: int | Sequence[int],
+    result: int | Sequence[int],
 ) -> int:
     tensor_vector, operator_vector = _offsets(builder, tensors), _offsets(builder, operators)
-    inputs, outputs = _ints(builder, [source]), _ints(builder, [result])
+    ends = ([each] if isinstance(each, int) else each for each in (source, result))
+    inputs, outputs = (_ints(builder, each) for each in ends)
     tflite.SubGraphStart(builder)
     tflite.SubGraphAddTensors(builder, tensor_vector)
     tflite.SubGraphAddInputs(builder, inputs)

@@ -16,6 +16,7 @@ from splkit.commands.options import (
     examples,
     force_option,
     json_option,
+    library_shape_options,
     print_json,
     print_next,
 )
@@ -72,10 +73,7 @@ IN_CLEAR = (
 )
 @contract_options
 @click.option("--accept-weak", is_flag=True, help="Take a model that is no better than one answer to all.")
-@click.option(
-    "--single-file", is_flag=True, help="Write the library as single/spl.h and single/spl.c as well."
-)
-@click.option("--arduino", is_flag=True, help="Write the library as an Arduino library, arduino/, as well.")
+@library_shape_options
 @click.option(
     "--runtime",
     type=click.Choice(["splkit", "tflm"]),

@@ -119,6 +119,20 @@ def spread_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return workers(dask(chosen))
 
 
+def library_shape_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """In which shapes a library is written beside its folder."""
+    for option in (
+        click.option(
+            "--arduino", is_flag=True, help="Write the library as an Arduino library, arduino/, as well."
+        ),
+        click.option(
+            "--single-file", is_flag=True, help="Write the library as one .h and one .c, single/, as well."
+        ),
+    ):
+        function = option(function)
+    return function
+
+
 force_option = click.option("--force", is_flag=True, help="Replace what is already there.")
 
 
@@ -128,7 +142,7 @@ def examples(*lines: str) -> str:
 
 
 def folder_argument(function: Callable[..., Any]) -> Callable[..., Any]:
-    """DIR: a folder that `splkit export` made."""
+    """DIR: a folder that `splkit export` made, or for some verbs `splkit compile`."""
     return click.argument("folder", metavar="DIR", type=FOLDER)(function)
 
 

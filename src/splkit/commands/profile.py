@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from splkit.commands.edited import print_edited
+from splkit.commands.inference_options import require_no_ecg
 from splkit.commands.options import (
     FILE,
     FOLDER,
@@ -25,6 +26,7 @@ EXAMPLES = examples(
     "splkit profile firmware --ecg toy --duration 60 --battery 225",
     "splkit profile firmware --ecg toy --duration 60 --json",
     "splkit profile firmware --compare other-firmware",
+    "splkit profile compiled",
 )
 
 
@@ -58,13 +60,14 @@ def command(
 ) -> None:
     """Say what an export costs: flash, RAM, stack, instructions.
 
-    Layer by layer, and in all; and who lives where in the arena. Instructions are exact, counted on the ELF
-    in the core simulator. Cycles, time, energy and battery life are an estimate, which says what it assumes.
+    Or what a compiled model costs. Layer by layer, and in all; and who lives where in the arena. Instructions
+    are exact, counted on the ELF in the core simulator. Cycles, time, energy and battery life are an
+    estimate, which says what it assumes.
     """
     from splkit.commands import profile_tables as tables
     from splkit.ecg.recordings.model_lead import read_for_model
     from splkit.files import taking
-    from splkit.firmware.manifest import read_manifest
+    from splkit.firmware.manifest import Manifest, read_folder
     from splkit.firmware.profiling.comparison import compare
     from splkit.firmware.profiling.picture import draw_profile
     from splkit.firmware.profiling.profile import STEPS, Profile, profile
@@ -73,7 +76,10 @@ def command(
 
     if plot_path:
         check_picture(plot_path)
-    lead = read_manifest(folder).lead
+    manifest = read_folder(folder)
+    if not isinstance(manifest, Manifest):
+        require_no_ecg("ecg", "channel", "ecg_fs_hz", "duration", "battery_mah")
+    lead = manifest.lead if isinstance(manifest, Manifest) else None
     recording, taken = read_for_model(ecg, channel, ecg_fs_hz, lead) if ecg else (None, None)
 
     def measure(each: Path) -> Profile:

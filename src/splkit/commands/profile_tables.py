@@ -20,14 +20,16 @@ def print_profile(figures: Profile) -> None:
             out.print(f"{_short(layer.name)} is {layer.operators}")
     if figures.layers:
         _print_memory(figures)
+    whole = "the whole firmware" if figures.firmware_flash_bytes is not None else "it"
     for name, flash, ram in (
         ("inference", figures.flash_bytes, figures.ram_bytes),
         ("firmware", figures.firmware_flash_bytes, figures.firmware_ram_bytes),
     ):
-        out.print(f"{name}: flash {flash:,} B, RAM {ram:,} B")
+        if flash is not None:
+            out.print(f"{name}: flash {flash:,} B, RAM {ram:,} B")
     out.print(
         f"stack: {figures.stack_bytes:,} B in an inference, "
-        f"{_count(figures.stack_bound_bytes)} B at most in the whole firmware"
+        f"{_count(figures.stack_bound_bytes)} B at most in {whole}"
     )
     if figures.front_end:
         front_end = figures.front_end
@@ -111,12 +113,14 @@ def _print_estimate(estimate: Estimate) -> None:
     """In a few lines, and the assumptions below them."""
     out.print("estimate, not measured:")
     out.print(f"  an inference: {_span(estimate.cycles, ',.0f')} cycles, {_span(estimate.time_ms, '.1f')} ms")
-    out.print(
-        f"  {estimate.inferences_per_minute:.3g} inferences a minute; "
-        f"the core runs {_span(estimate.duty.times(100), '.2g')} % of the time"
-    )
-    if estimate.energy_uj and estimate.computing_ma and estimate.mean_ma and estimate.battery_hours:
+    if estimate.inferences_per_minute and estimate.duty:
+        out.print(
+            f"  {estimate.inferences_per_minute:.3g} inferences a minute; "
+            f"the core runs {_span(estimate.duty.times(100), '.2g')} % of the time"
+        )
+    if estimate.energy_uj:
         out.print(f"  energy: {_span(estimate.energy_uj, '.0f')} uJ an inference")
+    if estimate.computing_ma and estimate.mean_ma and estimate.battery_hours:
         out.print(
             f"  current: {_span(estimate.mean_ma, '.3f')} mA, "
             f"{_span(estimate.computing_ma.times(1000), '.1f')} uA of it to compute"

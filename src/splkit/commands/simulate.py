@@ -3,27 +3,42 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from splkit.commands.edited import print_edited
-from splkit.commands.options import examples, folder_argument, json_option, print_json, recording_options
-from splkit.console import err, out, progress, styled
+from splkit.commands.inference_options import require_no_ecg
+from splkit.commands.options import (
+    FILE,
+    examples,
+    folder_argument,
+    json_option,
+    print_json,
+    recording_options,
+)
+from splkit.console import err, new_table, out, progress, styled
+from splkit.errors import UsageError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+SHOWN = 12
+"""Values of an output that are printed; --json has all."""
 
 EXAMPLES = examples(
     "splkit simulate firmware --ecg toy",
     "splkit simulate firmware --ecg mitdb/100 --channel MLII --duration 60 --json",
     "splkit simulate qemu --ecg holter.csv --fs 250 --engine qemu --lines",
+    "splkit simulate compiled --inputs windows.npy --json",
 )
 
 
 @click.command("simulate", epilog=EXAMPLES)
 @folder_argument
-@click.option(
-    "--ecg",
-    required=True,
-    help="Recording (WFDB, EDF, CSV, DICOM ...), or `toy`: five minutes of a patient.",
-)
+@click.option("--ecg", help="Recording (WFDB, EDF, CSV, DICOM ...), or `toy`: five minutes of a patient.")
+@click.option("--inputs", type=FILE, help="Instead: inputs of the network (.npy, .csv), inferred on core.")
 @click.option(
     "--engine",
     type=click.Choice(["core", "qemu", "renode"]),
@@ -38,7 +53,8 @@ EXAMPLES = examples(
 @json_option
 def command(
     folder: Path,
-    ecg: str,
+    ecg: str | None,
+    inputs: Path | None,
     engine: str,
     channel: str | None,
     ecg_fs_hz: float | None,
@@ -49,8 +65,64 @@ def command(
     """Stream a recording through the firmware in a simulator.
 
     `core` calls the application of any board, in process. `qemu` runs all of mps2-an386, `renode` all of
-    nrf52. A recording at another rate is resampled first.
+    nrf52. A recording at another rate is resampled first. With --inputs the network alone runs: of an export,
+    or of what `splkit compile` made. A .npy of int8 is taken as it is, real numbers are quantized.
     """
+    if (ecg is None) == (inputs is None):
+        raise UsageError(
+            "a simulation plays an ECG, or infers inputs",
+            found="both" if ecg else "neither",
+            next_step="give --ecg toy, or --inputs FILE",
+        )
+    if inputs:
+        require_no_ecg("channel", "ecg_fs_hz", "duration", "engine", "show_lines")
+        _infer(folder, inputs, as_json)
+    elif ecg:
+        _stream(folder, ecg, engine, (channel, ecg_fs_hz, duration), show_lines, as_json)
+
+
+def _infer(folder: Path, inputs: Path, as_json: bool) -> None:
+    """Inferences on the core simulator, and the outputs that they give."""
+    from splkit.codegen.compile import compile_model
+    from splkit.firmware.given_inputs import read_inputs
+    from splkit.firmware.manifest import held_folder
+    from splkit.firmware.parity.inference import model_of
+    from splkit.firmware.simulators.inference import infer_core
+
+    manifest = held_folder(folder)
+    print_edited(folder, manifest)
+    model = compile_model(model_of(folder), manifest.model)
+    rows = read_inputs(inputs, model)
+    with progress("inferring on core", len(rows)) as advance:
+        outputs = infer_core(folder / manifest.elf, rows, model.output_size, advance, manifest.runtime)
+    split = [(end, outputs[:, end.offset : end.offset + end.tensor.size]) for end in model.outputs]
+    reals = {end.tensor.name: (end.tensor.scale * (q - float(end.tensor.zero_point))) for end, q in split}
+    if as_json:
+        quantized = {end.tensor.name: q.tolist() for end, q in split}
+        named = {name: real.tolist() for name, real in reals.items()}
+        print_json(json.dumps({"engine": "core", "int8": quantized, "real": named}, indent=2))
+        return
+    table = new_table("inference", *reals, wraps=tuple(reals))
+    for i in range(len(rows)):
+        table.add_row(str(i), *(_in_words(real[i]) for real in reals.values()))
+    out.print(table)
+
+
+def _in_words(values: "NDArray[np.float64]") -> str:
+    """The first values, and which is the largest where there are more."""
+    shown = " ".join(f"{value:.4g}" for value in values[:SHOWN])
+    return shown if len(values) <= SHOWN else f"{shown} ... ({len(values)} values, largest {values.argmax()})"
+
+
+def _stream(
+    folder: Path,
+    ecg: str,
+    engine: str,
+    how: tuple[str | None, float | None, float | None],
+    show_lines: bool,
+    as_json: bool,
+) -> None:
+    """A recording through the firmware; `how` are its channel, its rate and how many seconds of it."""
     from splkit.commands.answer_table import answer_count, answer_table, faults_in_words
     from splkit.ecg.recordings.model_lead import read_for_model
     from splkit.firmware.manifest import read_manifest
@@ -60,8 +132,8 @@ def command(
 
     manifest = read_manifest(folder)
     print_edited(folder, manifest)
-    recording, taken = read_for_model(ecg, channel, ecg_fs_hz, manifest.lead)
-    counts = counts_for(folder, recording, duration)
+    recording, taken = read_for_model(ecg, *how[:2], manifest.lead)
+    counts = counts_for(folder, recording, how[2])
     with progress(f"streaming through {engine}", len(counts)) as advance:
         lines = simulate(folder, counts, engine, advance)
     report = parse_lines(lines)

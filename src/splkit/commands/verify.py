@@ -1,15 +1,22 @@
 """`splkit verify`."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
 from splkit.commands.edited import print_edited
+from splkit.commands.inference_options import (
+    RANDOM_INPUTS,
+    CountOrFile,
+    is_export,
+    read_given,
+    require_no_ecg,
+)
 from splkit.commands.options import (
     Whole,
     examples,
@@ -24,6 +31,10 @@ from splkit.errors import ParityError
 from splkit.progress import ignore_progress
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from splkit.firmware.parity.inference import Check
     from splkit.firmware.parity.verify import Engine
 
 EXAMPLES = examples(
@@ -31,6 +42,7 @@ EXAMPLES = examples(
     "splkit verify firmware --inputs 10000 --cycles 1000 --ecg mitdb/119 --ecg mitdb/106 --channel MLII",
     "splkit verify qemu --engine qemu",
     "splkit verify firmware --on /dev/ttyACM0 --key device.key --ecg mitdb/119 --duration 60",
+    "splkit verify compiled --inputs windows.npy",
 )
 
 
@@ -38,10 +50,10 @@ EXAMPLES = examples(
 @folder_argument
 @click.option(
     "--inputs",
-    type=Whole(0, 10_000_000, "they are held in memory, 270 bytes each"),
-    default=256,
+    type=CountOrFile(Whole(0, 10_000_000, "they are held in memory")),
+    default=RANDOM_INPUTS,
     show_default=True,
-    help="Inferences to compare on random values.",
+    help="Inferences to compare on random values; or a .npy or .csv of inputs, compared beside 256 of these.",
 )
 @click.option(
     "--cycles",
@@ -76,7 +88,7 @@ EXAMPLES = examples(
 @json_option
 def command(
     folder: Path,
-    inputs: int,
+    inputs: int | Path,
     cycles: int,
     ecgs: tuple[str, ...],
     engines: tuple[str, ...],
@@ -91,47 +103,94 @@ def command(
 
     The twins are TensorFlow Lite Micro and the front end in numpy. Compared are inference on the host build
     and on the ELF in the core simulator, the front end on the host build, and the whole application's lines
-    about each recording; with --on those of a real device, too, after its self-test. Exit status 1 if a
-    single bit differs.
+    about each recording; with --on those of a real device, too, after its self-test. Of a compiled model it
+    is the inference alone. Exit status 1 if a single bit differs.
     """
+    from splkit.firmware.manifest import read_folder
+
+    print_edited(folder)
+    given = read_given(folder, inputs)
+    random = inputs if isinstance(inputs, int) else RANDOM_INPUTS
+    ecg = EcgOptions(ecgs, channel, ecg_fs_hz, duration)
+    if is_export(read_folder(folder)):
+        words, checks = _verify_export(folder, random, given, cycles, engines, (port, key), ecg)
+    else:
+        require_no_ecg("ecgs", "cycles", "engines", "port", "key", "channel", "ecg_fs_hz", "duration")
+        words, checks = [], _verify_inference(folder, random, given)
+    if as_json:
+        print_json(json.dumps([check.model_dump() for check in checks], indent=2))
+    else:
+        _print_checks(words, checks)
+    failed = [check for check in checks if check.mismatches]
+    if failed:
+        raise ParityError(
+            "what runs computes what its twins compute, bit for bit",
+            found=f"{failed[0].mismatches} of {failed[0].compared} in {failed[0].name}: {failed[0].first}",
+            next_step="report it with the folder",
+        )
+
+
+class EcgOptions(NamedTuple):
+    """The recordings, and how to read them."""
+
+    ecgs: tuple[str, ...]
+    channel: str | None
+    fs_hz: float | None
+    duration_s: float | None
+
+
+def _verify_export(
+    folder: Path,
+    inputs: int,
+    given: "NDArray[np.int8] | None",
+    cycles: int,
+    engines: tuple[str, ...],
+    device: tuple[str | None, Path | None],
+    ecg: EcgOptions,
+) -> "tuple[list[str], list[Check]]":
+    """What was taken of each recording, in words, and the checks; `device` are a port and a key, if any."""
     from splkit.ecg.recordings.model_lead import read_for_model
     from splkit.firmware.manifest import read_manifest
     from splkit.firmware.parity.verify import CountStream, Engine, steps, verify
     from splkit.firmware.simulators.engines import simulate
     from splkit.firmware.simulators.playback import counts_for
 
-    print_edited(folder)
     lead = read_manifest(folder).lead
-    read = [read_for_model(ecg, channel, ecg_fs_hz, lead) for ecg in ecgs]
+    read = [read_for_model(name, ecg.channel, ecg.fs_hz, lead) for name in ecg.ecgs]
     recordings = [
-        CountStream(f"{ecg}, {recording.channel}", counts_for(folder, recording, duration))
-        for ecg, (recording, _) in zip(ecgs, read, strict=True)
+        CountStream(f"{name}, {recording.channel}", counts_for(folder, recording, ecg.duration_s))
+        for name, (recording, _) in zip(ecg.ecgs, read, strict=True)
     ]
     extra = [Engine(name, partial(simulate, engine=name, advance=ignore_progress)) for name in engines]
-    with _device(folder, port, key) as devices:
+    with _device(folder, *device) as devices:
         extra += devices
-        with progress("verifying", steps(len(ecgs), inputs, cycles, len(extra))) as advance:
-            checks = verify(folder, recordings, inputs=inputs, cycles=cycles, engines=extra, advance=advance)
-    if as_json:
-        print_json(json.dumps([check.model_dump() for check in checks], indent=2))
-    else:
-        for _, taken in read:
-            out.print(taken, soft_wrap=True)
-        table = new_table("check", "compared", "mismatches")
-        for check in checks:
-            table.add_row(
-                check.name,
-                f"{check.compared:,}",
-                styled(f"{check.mismatches:,}", "red" if check.mismatches else "green"),
+        inferences = inputs + (0 if given is None else len(given))
+        with progress("verifying", steps(len(ecg.ecgs), inferences, cycles, len(extra))) as advance:
+            checks = verify(
+                folder, recordings, inputs=inputs, given=given, cycles=cycles, engines=extra, advance=advance
             )
-        out.print(table)
-    failed = [check for check in checks if check.mismatches]
-    if failed:
-        raise ParityError(
-            "the firmware computes what its twins compute, bit for bit",
-            found=f"{failed[0].mismatches} of {failed[0].compared} in {failed[0].name}: {failed[0].first}",
-            next_step="report it with the exported folder",
+    return [taken for _, taken in read], checks
+
+
+def _verify_inference(folder: Path, inputs: int, given: "NDArray[np.int8] | None") -> "list[Check]":
+    from splkit.firmware.parity.inference import inference_steps, verify_inference
+
+    count = inputs + (0 if given is None else len(given))
+    with progress("verifying", inference_steps(count)) as advance:
+        return verify_inference(folder, inputs, given, advance)
+
+
+def _print_checks(words: "Sequence[str]", checks: "Sequence[Check]") -> None:
+    for each in words:
+        out.print(each, soft_wrap=True)
+    table = new_table("check", "compared", "mismatches")
+    for check in checks:
+        table.add_row(
+            check.name,
+            f"{check.compared:,}",
+            styled(f"{check.mismatches:,}", "red" if check.mismatches else "green"),
         )
+    out.print(table)
 
 
 @contextmanager

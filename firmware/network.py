@@ -1,0 +1,72 @@
+"""A network on its way into a folder: read, compiled, held to the oracle; and what the folder says of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+
+from splkit import __version__
+from splkit.codegen.compile import CompiledModel, compile_model
+from splkit.codegen.self_test import golden_input
+from splkit.codegen.tflm import TflmModel
+from splkit.errors import ToolError
+from splkit.firmware.manifest import MODEL
+from splkit.folders import digests
+from splkit.quantize.oracle import TflmOracle, oracle_arena_bytes
+
+
+@dataclass(frozen=True)
+class Network:
+    """A model as every folder takes it.
+
+    Attributes:
+        name: the model's file name.
+        compiled: as our engine computes it.
+        tflm: the same model, where TensorFlow Lite Micro computes it instead.
+        golden_outputs: what the self-test's inference must give; None where the oracle is not installed.
+    """
+
+    name: str
+    compiled: CompiledModel
+    tflm: TflmModel | None
+    golden_outputs: tuple[int, ...] | None
+
+    @classmethod
+    def of(cls, content: bytes, name: str, *, by_tflm: bool = False) -> Self:
+        """Compiles a .tflite without its card. Raises `ModelError` for what cannot be compiled."""
+        compiled = compile_model(content, name)
+        tflm = TflmModel(compiled, content, oracle_arena_bytes(content)) if by_tflm else None
+        return cls(name, compiled, tflm, _golden_outputs(compiled, content))
+
+    def facts(self, board: str, compiler: str, folder: Path) -> Mapping[str, Any]:
+        """What a `FolderManifest` says of it in a folder that is complete but for the manifest."""
+        return {
+            "splkit": __version__,
+            "board": board,
+            "model": self.name,
+            "model_sha256": self.compiled.sha256,
+            "runtime": "tflm" if self.tflm else "splkit",
+            "rounding": "double",
+            "macs": self.compiled.macs,
+            "arena_bytes": (self.tflm or self.compiled).arena_bytes,
+            "self_test": "weights" if self.golden_outputs is None else "weights and inference",
+            "compiler": compiler,
+            "files": digests(folder),
+        }
+
+
+def write_content(content: bytes, folder: Path) -> None:
+    """Writes the .tflite into `model/`."""
+    path = folder / MODEL[0]
+    path.parent.mkdir()
+    path.write_bytes(content)
+
+
+def _golden_outputs(model: CompiledModel, content: bytes) -> tuple[int, ...] | None:
+    try:
+        oracle = TflmOracle(content)
+    except ToolError:
+        return None
+    return tuple(oracle.run(golden_input(model.input_size)[np.newaxis])[0].tolist())
