@@ -56,6 +56,21 @@ void spl_columns_points(const spl_columns_t *op, const int16_t *x, int32_t count
   }
 }
 
+/* The same for shifts of any size. */
+void spl_columns_any(const spl_columns_t *op, const int16_t *x, int32_t count, int8_t *output) {
+  const int32_t channels = op->output_channels, offset = op->output_offset;
+  const int8_t *weights = op->weights;
+  for (int32_t channel = 0; channel < channels; channel++, weights += op->row) {
+    const int32_t multiplier = op->multipliers[channel], shift = op->shifts[channel];
+    int32_t sums[SPL_COLUMNS];
+    dot_columns(weights, weights + op->row, x, op->bias[channel], sums);
+    int8_t *at = output + channel;
+    for (const int32_t *sum = sums; sum != sums + count; sum++, at += channels) {
+      *at = spl_requantize_s8(*sum, multiplier, shift, offset);
+    }
+  }
+}
+
 /* The largest of each pool of points in all output channels. */
 void spl_columns_pools(const spl_columns_t *op, const int16_t *x, int32_t left, spl_pool_t pool,
                        int8_t *output) {

@@ -3,6 +3,7 @@
 from splkit.codegen.graph import Operator
 from splkit.codegen.operators.base import CArray, Layer
 from splkit.codegen.operators.filters import (
+    COLUMNS,
     INT16_BYTES,
     Filtered,
     channel_reals,
@@ -13,7 +14,7 @@ from splkit.codegen.operators.filters import (
     weights,
 )
 from splkit.codegen.operators.geometry import Window, Windows, along_time, windows, windows_array
-from splkit.codegen.operators.rescale import are_near
+from splkit.codegen.operators.rescale import activation_limits, are_near
 from splkit.codegen.refusals import refuse
 
 OVER_TIME = "convolution over time"
@@ -34,7 +35,7 @@ def parse(operator: Operator) -> Layer:
     conv = filtered(operator, source, output, values.reshape(outputs, -1), reals)
     time = along_time(both)
     if time is None or not are_near(conv.arrays):
-        return _over_image(conv, both)
+        return over_image(conv, both)
     return over_time(conv, time)
 
 
@@ -62,20 +63,22 @@ def over_time(conv: Filtered, window: Window) -> Layer:
     )
 
 
-def _over_image(conv: Filtered, both: Windows) -> Layer:
+def over_image(conv: Filtered, both: Windows) -> Layer:
+    """The layer of a convolution whose window slides along both axes, or whose shifts are rare ones."""
     outputs, row = conv.rows.shape
-    channels = {"input_channels": conv.source.shape[-1], "output_channels": outputs}
+    ends = (conv.operator, conv.source, conv.output)
+    rows = {"row": round_up(row), "output_channels": outputs, "output_offset": conv.fields["output_offset"]}
+    arrays = {"weights": CArray("int8_t", dot_rows(conv.rows)), **conv.arrays}
     return Layer(
-        conv.operator,
-        conv.source,
-        conv.output,
+        *ends,
         kernel="spl_conv_2d_s8",
-        fields={**channels, **conv.fields},
-        arrays={
-            "windows": windows_array(both),
-            "weights": CArray("int8_t", dot_rows(conv.rows)),
-            **conv.arrays,
+        fields={
+            "input_channels": row // (both[0].taps * both[1].taps),
+            "input_zero_point": conv.fields["input_zero_point"],
         },
-        scratch_bytes=round_up(row) * (INT16_BYTES + 1),
+        arrays={"windows": windows_array(both)},
+        parts={"rows": Layer(*ends, kernel="spl_columns", fields=rows, arrays=arrays)},
+        scratch_bytes=round_up(row) * (COLUMNS * INT16_BYTES + 1),
+        clamp=activation_limits(conv.fields),
         macs=conv.macs,
     )
