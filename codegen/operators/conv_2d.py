@@ -33,9 +33,14 @@ def parse(operator: Operator) -> Layer:
     both = windows(operator, source, output, (high, wide))
     reals = channel_reals(operator, source, filters, output)
     conv = filtered(operator, source, output, values.reshape(outputs, -1), reals)
+    return convolution(conv, both)
+
+
+def convolution(conv: Filtered, both: Windows) -> Layer:
+    """The layer of a convolution, whatever its windows are."""
     time = along_time(both)
     if time is None or not are_near(conv.arrays):
-        return over_image(conv, both)
+        return _over_image(conv, both)
     return over_time(conv, time)
 
 
@@ -63,7 +68,7 @@ def over_time(conv: Filtered, window: Window) -> Layer:
     )
 
 
-def over_image(conv: Filtered, both: Windows) -> Layer:
+def _over_image(conv: Filtered, both: Windows) -> Layer:
     """The layer of a convolution whose window slides along both axes, or whose shifts are rare ones."""
     outputs, row = conv.rows.shape
     ends = (conv.operator, conv.source, conv.output)

@@ -1,11 +1,13 @@
 """DEPTHWISE_CONV_2D: kernel `spl_depthwise_conv_1d_s8` for a filter a channel over time, if its sums
-fit its fields, and `spl_depthwise_conv_2d_s8` for all others."""
+fit its fields; several filters of one channel are a convolution; `spl_depthwise_conv_2d_s8` for all others."""
 
 import numpy as np
 
 from splkit.codegen.graph import Operator
 from splkit.codegen.operators.base import CArray, Layer
+from splkit.codegen.operators.conv_2d import convolution
 from splkit.codegen.operators.filters import (
+    INT16_BYTES,
     INT32_BYTES,
     Filtered,
     channel_reals,
@@ -24,6 +26,15 @@ BLOCK, STEP = 6, 8
 
 MARGIN = 14
 """Words of the signal that it keeps beside half of the points: zeros around it, and halves of pairs."""
+
+MANY = 4
+"""Filters of the only channel from which on they are computed as those of a convolution."""
+
+PLANE_BYTES, PLANE_SHARE = 1024, 8
+"""What a channel's rows in scratch may take: so much, or this part of the input where that is more."""
+
+POINT = Window(1, 1, 1, 1, 0)
+"""The window of the axis that a signal over time does not have."""
 
 FIELD = 1 << 21
 """What every sum of some of the products of a filter stays under, its least value taken off."""
@@ -47,12 +58,15 @@ def parse(operator: Operator) -> Layer:
         )
     both = windows(operator, source, output, (high, wide))
     reals = channel_reals(operator, source, filters, output)
-    conv = filtered(operator, source, output, values.reshape(-1, channels).T, reals, raw=False)
-    time = along_time(both)
-    is_plain = time is not None and time.stride == 1 and multiplier == 1
-    if time is None or not is_plain or not are_near(conv.arrays) or not _fits_fields(conv):
-        return _general(conv, both)
-    return _over_time(conv, time)
+    rows, time = values.reshape(-1, channels).T, along_time(both)
+    if time is not None and time.stride == 1 and multiplier == 1:
+        conv = filtered(operator, source, output, rows, reals, raw=False)
+        if are_near(conv.arrays) and _fits_fields(conv):
+            return _over_time(conv, time)
+    conv = filtered(operator, source, output, rows, reals)
+    if channels == multiplier >= MANY:
+        return convolution(conv, both)
+    return _by_channel(conv, both if time is None else (POINT, time))
 
 
 def _over_time(conv: Filtered, window: Window) -> Layer:
@@ -84,20 +98,37 @@ def _over_time(conv: Filtered, window: Window) -> Layer:
     )
 
 
-def _general(conv: Filtered, both: Windows) -> Layer:
+def _by_channel(conv: Filtered, both: Windows) -> Layer:
     inputs, channels = conv.source.shape[-1], len(conv.rows)
+    high, wide = both
+    taps = _whole_pairs(wide.taps)
+    weights = np.zeros((channels, high.taps, taps), np.int8)
+    weights[..., : wide.taps] = conv.rows.reshape(channels, high.taps, wide.taps)
+    row_bytes = _whole_pairs((wide.output_length - 1) * wide.stride + taps) * INT16_BYTES
+    budget = max(PLANE_BYTES, conv.source.size // PLANE_SHARE)
+    rows = (budget // row_bytes - high.taps) // high.stride + 1
+    rows = min(max(rows, 1), high.output_length)
+    seen = (rows - 1) * high.stride + high.taps
     return Layer(
         conv.operator,
         conv.source,
         conv.output,
         kernel="spl_depthwise_conv_2d_s8",
-        fields={"input_channels": inputs, "multiplier": channels // inputs, **conv.fields},
+        fields={
+            "input_channels": inputs,
+            "multiplier": channels // inputs,
+            "rows": rows,
+            "taps": taps,
+            **{name: conv.fields[name] for name in ("input_zero_point", "output_offset")},
+        },
         arrays={
             "windows": windows_array(both),
-            "weights": CArray("int8_t", conv.rows.T),
+            "weights": CArray("int8_t", weights),
             **conv.arrays,
         },
-        scratch_bytes=channels * INT32_BYTES,
+        scratch_bytes=high.taps * taps * INT16_BYTES + seen * row_bytes,
+        in_place=channels == inputs,
+        clamp=activation_limits(conv.fields),
         macs=conv.macs,
     )
 
@@ -106,6 +137,10 @@ def scratch_bytes(length: int, taps: int, points: int) -> int:
     """What so many points need: the signal that they see, and the filter."""
     seen = min(length, points + taps - 1)
     return (seen // 2 + MARGIN + taps // 2) * INT32_BYTES
+
+
+def _whole_pairs(count: int) -> int:
+    return count + count % 2
 
 
 def whole_steps(taps: int) -> int:
