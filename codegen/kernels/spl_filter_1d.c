@@ -72,9 +72,17 @@ static inline int32_t behind(fields_t fields) {
   return (int32_t)(fields.high >> 10);
 }
 
-/* The outputs from the one before the signal's first on, of the filter up to its end. */
-static SPL_OUT_OF_LINE void filter_block(filter_channel_t *channel, const int32_t *signal,
-                                         const int32_t *filter, const int32_t *end) {
+/* Fields of outputs side by side. */
+typedef struct {
+  fields_t first;
+  fields_t second;
+  fields_t third;
+} block_fields_t;
+
+/* The sums over the filter up to its end, on the signal from its first value on. */
+static SPL_INLINE block_fields_t multiply_block(const filter_channel_t *channel,
+                                                const int32_t *signal, const int32_t *filter,
+                                                const int32_t *end) {
   fields_t first = {channel->start_low, channel->start_high}, second = first, third = first;
   int32_t x0, x1;
   signal = spl_load_words(signal, &x0, &x1);
@@ -97,6 +105,14 @@ static SPL_OUT_OF_LINE void filter_block(filter_channel_t *channel, const int32_
     multiply(&second, taps1, x0);
     multiply(&third, taps1, x1);
   }
+  return (block_fields_t){first, second, third};
+}
+
+/* The outputs from the one before the signal's first on, of the filter up to its end. */
+static SPL_OUT_OF_LINE void filter_block(filter_channel_t *channel, const int32_t *signal,
+                                         const int32_t *filter, const int32_t *end) {
+  const block_fields_t fields = multiply_block(channel, signal, filter, end);
+  const fields_t first = fields.first, second = fields.second, third = fields.third;
   const filter_scaling_t scaling = channel->scaling;
   const int32_t even = channel->even_bias, odd = channel->odd_bias, stride = channel->stride;
   int8_t *output = channel->output;
@@ -108,6 +124,34 @@ static SPL_OUT_OF_LINE void filter_block(filter_channel_t *channel, const int32_
   output += 3 * stride;
   output[0] = requantize(&scaling, odd + 2 * (behind(second) + earlier(third)));
   output[stride] = requantize(&scaling, even + 2 * at(third));
+}
+
+/* The same part by part of a filter whose sums do not stay in their fields. */
+static SPL_OUT_OF_LINE void filter_block_in_parts(const spl_filter_1d_t *op,
+                                                  filter_channel_t *channel, const int32_t *signal,
+                                                  const int32_t *filter, const int32_t *end) {
+  const int32_t field = op->field_offset, part = op->part / 2,
+                bias = channel->even_bias + 2 * field;
+  int32_t late = 0, sums[BLOCK] = {channel->late};
+  while (filter != end) {
+    const int32_t words = end - filter < part ? (int32_t)(end - filter) : part;
+    const block_fields_t fields = multiply_block(channel, signal, filter, filter + words);
+    sums[0] += earlier(fields.first) - field;
+    sums[1] += at(fields.first) - field;
+    sums[2] += behind(fields.first) + earlier(fields.second) - 2 * field;
+    sums[3] += at(fields.second) - field;
+    sums[4] += behind(fields.second) + earlier(fields.third) - 2 * field;
+    sums[5] += at(fields.third) - field;
+    late += behind(fields.third) - field;
+    signal += words;
+    filter += words;
+  }
+  channel->late = late;
+  *channel->before = requantize(&channel->scaling, bias + 2 * sums[0]);
+  int8_t *output = channel->output;
+  for (int32_t i = 1; i < BLOCK; i++, output += channel->stride) {
+    *output = requantize(&channel->scaling, bias + 2 * sums[i]);
+  }
 }
 #else
 static void widen_filter(const int8_t *weights, int32_t taps, int32_t *filter) {
@@ -142,11 +186,20 @@ static void filter_block(filter_channel_t *channel, const int32_t *signal, const
     *output = requantize(&channel->scaling, bias + 2 * sums[i]);
   }
 }
+
+static void filter_block_in_parts(const spl_filter_1d_t *op, filter_channel_t *channel,
+                                  const int32_t *signal, const int32_t *filter,
+                                  const int32_t *end) {
+  (void)op;
+  filter_block(channel, signal, filter, end);
+}
 #endif
 
 /* The filtered stretch of one channel. */
-static void filter_channel(filter_channel_t *channel, const spl_stretch_t *stretch, int32_t taps) {
-  const int32_t *filter = stretch->filter, *signal = stretch->signal - stretch->padding / 2;
+static SPL_INLINE void filter_stretch(const spl_filter_1d_t *op, filter_channel_t *channel,
+                                      const spl_stretch_t *stretch, int32_t in_parts) {
+  const int32_t taps = op->taps, *filter = stretch->filter,
+                *signal = stretch->signal - stretch->padding / 2;
   /* Taps that lie on zeros in all of a block are left out. */
   int32_t first = stretch->padding - (BLOCK - 1),
           last = stretch->padding + stretch->length + STEP - 1;
@@ -155,7 +208,11 @@ static void filter_channel(filter_channel_t *channel, const spl_stretch_t *stret
        count -= BLOCK, first -= BLOCK, last -= BLOCK, signal += BLOCK / 2) {
     const int32_t from = (first > 0 ? first : 0) & -STEP;
     const int32_t to = (last < taps ? last : taps) & -STEP;
-    filter_block(channel, signal + from / 2, filter + from / 2, filter + to / 2);
+    if (in_parts) {
+      filter_block_in_parts(op, channel, signal + from / 2, filter + from / 2, filter + to / 2);
+    } else {
+      filter_block(channel, signal + from / 2, filter + from / 2, filter + to / 2);
+    }
     channel->before = channel->output + (BLOCK - 1) * channel->stride;
     channel->output = channel->before + channel->stride;
   }
@@ -173,8 +230,8 @@ spl_stretch_t spl_filter_begin(const spl_filter_1d_t *op, int32_t first, int32_t
   return (spl_stretch_t){count, begin, length, padding, is_odd, signal, signal + words + TAIL};
 }
 
-void spl_filter_channel(const spl_filter_1d_t *op, const spl_stretch_t *stretch, int32_t index,
-                        int8_t *output) {
+static SPL_INLINE void filter_channel(const spl_filter_1d_t *op, const spl_stretch_t *stretch,
+                                      int32_t index, int8_t *output, int32_t in_parts) {
   const int32_t bias = op->bias[index], field = SPL_PAIR_FIELDS * op->field_offset;
   const int32_t shift = op->shifts[index];
   filter_channel_t channel = {
@@ -189,5 +246,15 @@ void spl_filter_channel(const spl_filter_1d_t *op, const spl_stretch_t *stretch,
       .output = output + index,
   };
   widen_filter(op->weights + index * op->taps, op->taps, stretch->filter);
-  filter_channel(&channel, stretch, op->taps);
+  filter_stretch(op, &channel, stretch, in_parts);
+}
+
+void spl_filter_channel(const spl_filter_1d_t *op, const spl_stretch_t *stretch, int32_t index,
+                        int8_t *output) {
+  filter_channel(op, stretch, index, output, 0);
+}
+
+void spl_filter_channel_in_parts(const spl_filter_1d_t *op, const spl_stretch_t *stretch,
+                                 int32_t index, int8_t *output) {
+  filter_channel(op, stretch, index, output, 1);
 }

@@ -15,9 +15,11 @@
 #if defined(__GNUC__)
 #define SPL_UNLIKELY(condition) __builtin_expect(condition, 0)
 #define SPL_OUT_OF_LINE __attribute__((noinline))
+#define SPL_INLINE __attribute__((always_inline)) inline
 #else
 #define SPL_UNLIKELY(condition) (condition)
 #define SPL_OUT_OF_LINE
+#define SPL_INLINE inline
 #endif
 
 static inline int32_t spl_clamp(int32_t x, int32_t low, int32_t high) {

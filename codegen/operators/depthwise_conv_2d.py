@@ -1,7 +1,8 @@
-"""DEPTHWISE_CONV_2D: kernel `spl_depthwise_conv_1d_s8` for a filter a channel over time, if its sums
-fit its fields; several filters of one channel are a convolution; `spl_depthwise_conv_2d_s8` for all others."""
+"""DEPTHWISE_CONV_2D: kernel `spl_depthwise_conv_1d_s8` for a filter a channel over time; filters of a single
+channel are a convolution; `spl_depthwise_conv_2d_s8` for all others."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from splkit.codegen.graph import Operator
 from splkit.codegen.operators.base import CArray, Layer
@@ -26,6 +27,9 @@ BLOCK, STEP = 6, 8
 
 MARGIN = 14
 """Words of the signal that it keeps beside half of the points: zeros around it, and halves of pairs."""
+
+IN_PARTS = "_in_parts"
+"""The variant of kernels whose filters are multiplied part by part."""
 
 MANY = 4
 """Filters of the only channel from which on they are computed as those of a convolution."""
@@ -61,7 +65,7 @@ def parse(operator: Operator) -> Layer:
     rows, time = values.reshape(-1, channels).T, along_time(both)
     if time is not None and time.stride == 1 and multiplier == 1:
         conv = filtered(operator, source, output, rows, reals, raw=False)
-        if are_near(conv.arrays) and _fits_fields(conv):
+        if are_near(conv.arrays):
             return _over_time(conv, time)
     conv = filtered(operator, source, output, rows, reals)
     if channels == multiplier >= MANY:
@@ -72,19 +76,22 @@ def parse(operator: Operator) -> Layer:
 def _over_time(conv: Filtered, window: Window) -> Layer:
     taps, channels = whole_steps(window.taps), len(conv.rows)
     padded = np.pad(conv.rows, ((0, 0), (0, taps - window.taps)))
+    part, lowest = _part(padded, conv.source.zero_point)
     filter_fields = {
         "input_length": window.input_length,
         "channels": channels,
         "taps": taps,
+        "part": part,
         "padding": window.padding,
         "output_offset": conv.fields["output_offset"],
-        "field_offset": -_reach(conv)[0],
+        "field_offset": -lowest,
     }
     ends = (conv.operator, conv.source, conv.output)
     arrays = {"weights": CArray("int8_t", dot_rows(padded)), **conv.arrays}
     return Layer(
         *ends,
         kernel="spl_depthwise_conv_1d_s8",
+        variant=IN_PARTS if part < taps else "",
         fields={
             "output_length": window.output_length,
             "input_zero_point": conv.fields["input_zero_point"],
@@ -153,14 +160,20 @@ def whole_blocks(points: int) -> int:
     return points // BLOCK * BLOCK + BLOCK - 1
 
 
-def _fits_fields(conv: Filtered) -> bool:
-    """Whether no sum of some of the products of a filter leaves its field of a word."""
-    lowest, highest = _reach(conv)
-    return highest - lowest < FIELD
+def _part(rows: NDArray[np.int8], zero_point: int) -> tuple[int, int]:
+    """Taps, in whole steps, over which no sum of some products of any row leaves its field; its least value.
 
-
-def _reach(conv: Filtered) -> tuple[int, int]:
-    """The least and the most that a sum of some of the products of a row can be; 0 is between them."""
-    wide, zero_point = conv.rows.astype(np.int64), conv.source.zero_point
-    ends = np.stack([wide * (INT8_MIN - zero_point), wide * (INT8_MAX - zero_point)])
-    return int(ends.min(axis=0).sum(axis=1).min()), int(ends.max(axis=0).sum(axis=1).max())
+    As few parts as that allows. The largest products of a step are far inside of a field.
+    """
+    steps = rows.shape[1] // STEP
+    wide = rows.astype(np.int64).reshape(len(rows), steps, STEP, 1)
+    ends = wide * np.array([INT8_MIN - zero_point, INT8_MAX - zero_point])
+    reach = np.stack([ends.min(axis=3).sum(axis=2), ends.max(axis=3).sum(axis=2)])
+    before = np.concatenate([np.zeros((2, len(rows), 1), np.int64), reach.cumsum(axis=2)], axis=2)
+    for parts in range(1, steps + 1):
+        part = -(-steps // parts)
+        sums = before[..., part:] - before[..., :-part]
+        lowest, highest = int(sums[0].min()), int(sums[1].max())
+        if highest - lowest < FIELD:
+            break
+    return part * STEP, lowest

@@ -96,7 +96,7 @@ class KernelModel:
         for i, layer in enumerate(self.model.all_layers):
             if not layer.kernel:
                 continue
-            call = getattr(kernels(), layer.kernel)
+            call = getattr(kernels(), layer.function)
             call.restype = None
             inputs = [self._address(place) for place in plan.inputs[i]]
             if layer.listed_inputs:
