@@ -20,11 +20,12 @@ static void fill_row(int16_t *row, int32_t count, int32_t zero_point) {
   }
 }
 
-static void read_row(const int8_t *input, int32_t channels, int32_t count, int16_t *row) {
-  const int32_t two = 2 * channels, three = 3 * channels;
+static SPL_INLINE void read_row(const int8_t *input, int32_t channels, int32_t count,
+                                int16_t *row) {
+  const int32_t three = 3 * channels;
   for (; count >= 4; count -= 4, input += 4 * channels, row += 4) {
     const int32_t first = spl_halves(input[0], input[channels]);
-    const int32_t second = spl_halves(input[two], input[three]);
+    const int32_t second = spl_halves(input[2 * channels], input[three]);
     memcpy(row, &first, sizeof first);
     memcpy(row + 2, &second, sizeof second);
   }
@@ -36,14 +37,14 @@ static void read_row(const int8_t *input, int32_t channels, int32_t count, int16
 /* The rows of the plane from `first` on, whose row 0 is row `start` of the input. */
 static void read_rows(const spl_depthwise_conv_2d_s8_t *op, const plane_t *plane,
                       const int8_t *input, int32_t start, int32_t first) {
-  const spl_window_t *height = &op->windows[0], *width = &op->windows[1];
+  const int32_t channels = op->input_channels, high = op->windows[0].input_length,
+                row_size = op->windows[1].input_length * channels;
   int16_t *row = plane->values + first * plane->pitch + plane->padding;
   for (int32_t y = start + first; y < start + plane->rows; y++, row += plane->pitch) {
-    if (y < 0 || y >= height->input_length) {
+    if (y < 0 || y >= high) {
       fill_row(row, plane->length, op->input_zero_point);
     } else {
-      read_row(input + y * width->input_length * op->input_channels, op->input_channels,
-               plane->length, row);
+      read_row(input + y * row_size, channels, plane->length, row);
     }
   }
 }
@@ -51,8 +52,11 @@ static void read_rows(const spl_depthwise_conv_2d_s8_t *op, const plane_t *plane
 /* Moves to the rows that the next ones of the output see; returns how many of them are there. */
 static int32_t advance(const plane_t *plane, int32_t rows) {
   const int32_t kept = plane->rows > rows ? plane->rows - rows : 0;
-  memmove(plane->values, plane->values + rows * plane->pitch,
-          (size_t)(kept * plane->pitch) * sizeof *plane->values);
+  int16_t *to = plane->values;
+  const int16_t *from = to + rows * plane->pitch;
+  for (const int16_t *end = to + kept * plane->pitch; to != end; to += 2, from += 2) {
+    memcpy(to, from, 2 * sizeof *to);
+  }
   return kept;
 }
 
@@ -65,7 +69,7 @@ static void filter_channel(const spl_depthwise_conv_2d_s8_t *op, const spl_filte
       .shift = op->shifts[index],
       .output_offset = op->output_offset,
   };
-  if (filter->taps_down == 3 && op->windows[1].taps == 3 && filter->stride_down == 1 &&
+  if (filter->taps_down == 3 && op->windows[1].taps == 3 && filter->stride_down <= 2 &&
       SPL_IS_NEAR(channel.shift)) {
     spl_filter_3x3(filter, &channel, output + index);
   } else {
@@ -104,12 +108,14 @@ void spl_depthwise_conv_2d_s8(const spl_depthwise_conv_2d_s8_t *op, const int8_t
     for (int32_t i = 0; i < height->output_length; i += op->rows) {
       const int32_t left = height->output_length - i;
       filter.rows = left < op->rows ? left : op->rows;
+      if (i > 0) {
+        there = advance(&plane, op->rows * height->stride);
+      }
       read_rows(op, &plane, input + channel, i * height->stride - height->padding, there);
       for (int32_t j = 0; j < op->multiplier; j++) {
         filter_channel(op, &filter, channel * op->multiplier + j, output + i * filter.row_step,
                        filter_room);
       }
-      there = advance(&plane, op->rows * height->stride);
     }
   }
 }

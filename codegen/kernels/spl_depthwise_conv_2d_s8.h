@@ -16,7 +16,7 @@ typedef struct {
   int32_t input_zero_point;
   int32_t output_offset; /* twice the output's zero point plus 1 */
   int32_t rows; /* of the output that are computed at a time */
-  int32_t taps; /* of a row of a filter, in whole pairs, filled up with weights of 0 */
+  int32_t taps; /* of a row of a filter, in whole groups of four, filled up with weights of 0 */
   const int8_t *weights; /* [output channels][taps down][taps] */
   const int32_t *bias; /* [output channels], of twice the sum, input zero point taken off */
   const int32_t *multipliers; /* [output channels], as in spl_fixed_point.h */

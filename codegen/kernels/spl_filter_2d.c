@@ -1,5 +1,6 @@
 #include "spl_filter_2d.h"
 
+#include "spl_dot.h"
 #include "spl_fixed_point.h"
 #include "spl_halves.h"
 
@@ -13,50 +14,74 @@ typedef struct {
   int32_t output_step;
 } line_t;
 
-/* The sums of TOGETHER outputs, each of which sees the plane from `step` values further on. */
-static void dot_together(const spl_filter_2d_t *op, const int16_t *x, int32_t step,
-                         const int16_t *filter, int32_t sums[TOGETHER]) {
-  const int32_t taps = op->taps_across, skipped = op->pitch - taps;
-  int32_t sum0 = sums[0], sum1 = sums[1], sum2 = sums[2], sum3 = sums[3];
-  for (int32_t y = op->taps_down; y > 0; y--, x += skipped) {
-    for (const int16_t *end = x + taps; x != end; x += 2, filter += 2) {
-      const int32_t weights = spl_load_halves(filter);
-      sum1 = spl_add_products(weights, spl_load_halves(x + step), sum1);
-      sum2 = spl_add_products(weights, spl_load_halves(x + 2 * step), sum2);
-      sum3 = spl_add_products(weights, spl_load_halves(x + 3 * step), sum3);
-      sum0 = spl_add_products(weights, spl_load_halves(x), sum0);
-    }
-  }
-  sums[0] = sum0;
-  sums[1] = sum1;
-  sums[2] = sum2;
-  sums[3] = sum3;
+/* Sums of TOGETHER outputs. */
+typedef struct {
+  int32_t first;
+  int32_t second;
+  int32_t third;
+  int32_t fourth;
+} sums_t;
+
+/* Adds the products of a pair of weights with what each output sees of it. */
+static SPL_INLINE void add_pair(sums_t *sums, int32_t weights, const int16_t *x, int32_t step) {
+  sums->second = spl_add_products(weights, spl_load_halves(x + step), sums->second);
+  sums->third = spl_add_products(weights, spl_load_halves(x + 2 * step), sums->third);
+  sums->fourth = spl_add_products(weights, spl_load_halves(x + 3 * step), sums->fourth);
+  sums->first = spl_add_products(weights, spl_load_halves(x), sums->first);
 }
 
-static int32_t dot_alone(const spl_filter_2d_t *op, const int16_t *x, const int16_t *filter,
-                         int32_t sum) {
+/* The sums of outputs of which each sees the plane from `step` values further on. */
+static SPL_INLINE sums_t dot_together(const spl_filter_2d_t *op, const int16_t *x, int32_t step,
+                                      const int16_t *filter, int32_t bias) {
   const int32_t taps = op->taps_across, skipped = op->pitch - taps;
-  for (int32_t y = op->taps_down; y > 0; y--, x += skipped) {
-    for (const int16_t *end = x + taps; x != end; x += 2, filter += 2) {
+  sums_t sums = {bias, bias, bias, bias};
+  int32_t down = op->taps_down;
+  do {
+    const int16_t *end = filter + taps;
+    do {
+      add_pair(&sums, spl_load_halves(filter), x, step);
+      x += 2;
+      add_pair(&sums, spl_load_halves(filter + 2), x, step);
+      x += 2;
+      filter += SPL_GROUP;
+    } while (filter != end);
+    x += skipped;
+  } while (--down != 0);
+  return sums;
+}
+
+static SPL_INLINE int32_t dot_alone(const spl_filter_2d_t *op, const int16_t *x,
+                                    const int16_t *filter, int32_t sum) {
+  const int32_t taps = op->taps_across, skipped = op->pitch - taps;
+  int32_t down = op->taps_down;
+  do {
+    const int16_t *end = filter + taps;
+    do {
       sum = spl_add_products(spl_load_halves(filter), spl_load_halves(x), sum);
-    }
-  }
+      sum = spl_add_products(spl_load_halves(filter + 2), spl_load_halves(x + 2), sum);
+      filter += SPL_GROUP;
+      x += SPL_GROUP;
+    } while (filter != end);
+    x += skipped;
+  } while (--down != 0);
   return sum;
 }
 
 static void filter_line(const spl_filter_2d_t *op, const spl_filter_channel_t *channel,
                         const int16_t *x, line_t line, const int16_t *filter, int8_t *output) {
   const int32_t multiplier = channel->multiplier, shift = channel->shift,
-                offset = channel->output_offset, bias = channel->bias;
+                offset = channel->output_offset, bias = channel->bias, step = line.output_step;
   int32_t left = line.count;
   for (; left >= TOGETHER; left -= TOGETHER, x += TOGETHER * line.step) {
-    int32_t sums[TOGETHER] = {bias, bias, bias, bias};
-    dot_together(op, x, line.step, filter, sums);
-    for (int32_t i = 0; i < TOGETHER; i++, output += line.output_step) {
-      *output = spl_requantize_s8(sums[i], multiplier, shift, offset);
-    }
+    const sums_t sums = dot_together(op, x, line.step, filter, bias);
+    output[0] = spl_requantize_s8(sums.first, multiplier, shift, offset);
+    output[step] = spl_requantize_s8(sums.second, multiplier, shift, offset);
+    output += 2 * step;
+    output[0] = spl_requantize_s8(sums.third, multiplier, shift, offset);
+    output[step] = spl_requantize_s8(sums.fourth, multiplier, shift, offset);
+    output += 2 * step;
   }
-  for (; left > 0; left--, x += line.step, output += line.output_step) {
+  for (; left > 0; left--, x += line.step, output += step) {
     *output = spl_requantize_s8(dot_alone(op, x, filter, bias), multiplier, shift, offset);
   }
 }

@@ -11,7 +11,7 @@ typedef struct {
   int32_t stride_down;
   int32_t stride_across;
   int32_t taps_down;
-  int32_t taps_across; /* in whole pairs, filled up with weights of 0 */
+  int32_t taps_across; /* in whole groups of four, filled up with weights of 0 */
   int32_t rows; /* of the output, and points in each */
   int32_t points;
   int32_t row_step; /* from row to row of the output, and from point to point */
@@ -34,7 +34,7 @@ typedef struct {
 void spl_filter_2d(const spl_filter_2d_t *op, const spl_filter_channel_t *channel, int8_t *output,
                    int16_t *scratch);
 
-/* The same of 3 x 3 taps, with strides down of 1 and shifts as SPL_IS_NEAR wants. No scratch. */
+/* The same of 3 x 3 taps, with strides down of 1 or 2 and shifts as SPL_IS_NEAR wants. No scratch. */
 void spl_filter_3x3(const spl_filter_2d_t *op, const spl_filter_channel_t *channel, int8_t *output);
 
 #endif

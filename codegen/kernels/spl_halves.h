@@ -17,7 +17,14 @@ static inline int32_t spl_load_halves(const int16_t *address) {
 
 /* The pair of two values of int16; `low` is the one that lies first. */
 static inline int32_t spl_halves(int32_t low, int32_t high) {
+#if defined(__ARM_FEATURE_DSP)
+  int32_t pair;
+  /* GCC does not find it. */
+  __asm__("pkhbt %0, %1, %2, lsl #16" : "=r"(pair) : "r"(low), "r"(high));
+  return pair;
+#else
   return (int32_t)(((uint32_t)low & 0xffffu) | ((uint32_t)high << 16));
+#endif
 }
 
 static inline int32_t spl_low(int32_t pair) {

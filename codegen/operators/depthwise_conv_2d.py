@@ -15,6 +15,7 @@ from splkit.codegen.operators.filters import (
     dot_rows,
     filtered,
     filtered_ends,
+    round_up,
     weights,
 )
 from splkit.codegen.operators.geometry import Window, Windows, along_time, windows, windows_array
@@ -108,7 +109,7 @@ def _over_time(conv: Filtered, window: Window) -> Layer:
 def _by_channel(conv: Filtered, both: Windows) -> Layer:
     inputs, channels = conv.source.shape[-1], len(conv.rows)
     high, wide = both
-    taps = _whole_pairs(wide.taps)
+    taps = round_up(wide.taps)
     weights = np.zeros((channels, high.taps, taps), np.int8)
     weights[..., : wide.taps] = conv.rows.reshape(channels, high.taps, wide.taps)
     row_bytes = _whole_pairs((wide.output_length - 1) * wide.stride + taps) * INT16_BYTES
