@@ -40,33 +40,56 @@ static inline void dot_columns(const int8_t *weights, const int8_t *end, const i
   sums[4] = sum4;
 }
 
+/*
+ * Where the columns' outputs go: those behind the last that counts to its place, which it takes
+ * thereafter.
+ */
+typedef struct {
+  int32_t at[SPL_COLUMNS];
+} places_t;
+
+static inline places_t places_of(int32_t count, int32_t channels) {
+  places_t places;
+  for (int32_t i = 0; i < SPL_COLUMNS; i++) {
+    places.at[i] = (i < count ? i : count - 1) * channels;
+  }
+  return places;
+}
+
 /* All output channels at `count` of SPL_COLUMNS points, side by side. */
 void spl_columns_points(const spl_columns_t *op, const int16_t *x, int32_t count, int8_t *output) {
-  const int32_t channels = op->output_channels;
-  const int8_t *weights = op->weights;
-  for (int32_t channel = 0; channel < channels; channel++, weights += op->row) {
-    const int32_t multiplier = op->multipliers[channel], shift = op->shifts[channel],
-                  rounding = spl_rounding(shift, op->output_offset);
+  const int8_t *weights = op->weights, *shifts = op->shifts;
+  const int32_t *bias = op->bias, *multipliers = op->multipliers;
+  const places_t places = places_of(count, op->output_channels);
+  for (const int8_t *end = output + op->output_channels; output != end; output++) {
+    const int8_t *next = weights + op->row;
     int32_t sums[SPL_COLUMNS];
-    dot_columns(weights, weights + op->row, x, op->bias[channel], sums);
-    int8_t *at = output + channel;
-    for (const int32_t *sum = sums; sum != sums + count; sum++, at += channels) {
-      *at = (int8_t)spl_requantize_near_s8(*sum, multiplier, shift, rounding);
-    }
+    dot_columns(weights, next, x, *bias++, sums);
+    weights = next;
+    const int32_t multiplier = *multipliers++, shift = *shifts++,
+                  rounding = spl_rounding(shift, op->output_offset);
+    output[places.at[4]] = (int8_t)spl_requantize_near_s8(sums[4], multiplier, shift, rounding);
+    output[places.at[3]] = (int8_t)spl_requantize_near_s8(sums[3], multiplier, shift, rounding);
+    output[places.at[2]] = (int8_t)spl_requantize_near_s8(sums[2], multiplier, shift, rounding);
+    output[places.at[1]] = (int8_t)spl_requantize_near_s8(sums[1], multiplier, shift, rounding);
+    output[0] = (int8_t)spl_requantize_near_s8(sums[0], multiplier, shift, rounding);
   }
 }
 
 /* The same for shifts of any size. */
 void spl_columns_any(const spl_columns_t *op, const int16_t *x, int32_t count, int8_t *output) {
-  const int32_t channels = op->output_channels, offset = op->output_offset;
-  const int8_t *weights = op->weights;
-  for (int32_t channel = 0; channel < channels; channel++, weights += op->row) {
-    const int32_t multiplier = op->multipliers[channel], shift = op->shifts[channel];
+  const int8_t *weights = op->weights, *shifts = op->shifts;
+  const int32_t *bias = op->bias, *multipliers = op->multipliers;
+  const int32_t offset = op->output_offset;
+  const places_t places = places_of(count, op->output_channels);
+  for (const int8_t *end = output + op->output_channels; output != end; output++) {
+    const int8_t *next = weights + op->row;
     int32_t sums[SPL_COLUMNS];
-    dot_columns(weights, weights + op->row, x, op->bias[channel], sums);
-    int8_t *at = output + channel;
-    for (const int32_t *sum = sums; sum != sums + count; sum++, at += channels) {
-      *at = spl_requantize_s8(*sum, multiplier, shift, offset);
+    dot_columns(weights, next, x, *bias++, sums);
+    weights = next;
+    const int32_t multiplier = *multipliers++, shift = *shifts++;
+    for (int32_t i = SPL_COLUMNS - 1; i >= 0; i--) {
+      output[places.at[i]] = spl_requantize_s8(sums[i], multiplier, shift, offset);
     }
   }
 }

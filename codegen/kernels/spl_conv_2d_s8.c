@@ -50,7 +50,11 @@ void spl_conv_2d_s8(const spl_conv_2d_s8_t *op, const int8_t *input, int8_t *out
                    values);
       count++;
       if (count == SPL_COLUMNS || count == left) {
-        spl_columns_any(op->rows, x, count, output);
+        if (op->is_near) {
+          spl_columns_points(op->rows, x, count, output);
+        } else {
+          spl_columns_any(op->rows, x, count, output);
+        }
         output += count * op->rows->output_channels;
         left -= count;
         count = 0;

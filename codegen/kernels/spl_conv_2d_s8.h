@@ -9,6 +9,7 @@ typedef struct {
   const spl_window_t *windows; /* height, width */
   int32_t input_channels;
   int32_t input_zero_point;
+  int32_t is_near; /* whether all shifts are as SPL_IS_NEAR wants */
   const spl_columns_t *rows; /* of taps * taps * input_channels values */
 } spl_conv_2d_s8_t;
 

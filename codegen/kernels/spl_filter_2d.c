@@ -22,30 +22,43 @@ typedef struct {
   int32_t fourth;
 } sums_t;
 
-/* Adds the products of a pair of weights with what each output sees of it. */
-static SPL_INLINE void add_pair(sums_t *sums, int32_t weights, const int16_t *x, int32_t step) {
-  sums->second = spl_add_products(weights, spl_load_halves(x + step), sums->second);
-  sums->third = spl_add_products(weights, spl_load_halves(x + 2 * step), sums->third);
-  sums->fourth = spl_add_products(weights, spl_load_halves(x + 3 * step), sums->fourth);
-  sums->first = spl_add_products(weights, spl_load_halves(x), sums->first);
+/* Two pairs of weights at a word-aligned address, which moves behind them. */
+static SPL_INLINE const int16_t *load_weights(const int16_t *filter, int32_t *first,
+                                              int32_t *second) {
+#if defined(__ARM_FEATURE_DSP)
+  return spl_load_pairs(filter, first, second);
+#else
+  *first = spl_load_halves(filter);
+  *second = spl_load_halves(filter + 2);
+  return filter + SPL_GROUP;
+#endif
 }
 
 /* The sums of outputs of which each sees the plane from `step` values further on. */
 static SPL_INLINE sums_t dot_together(const spl_filter_2d_t *op, const int16_t *x, int32_t step,
                                       const int16_t *filter, int32_t bias) {
   const int32_t taps = op->taps_across, skipped = op->pitch - taps;
+  const int16_t *x1 = x + step, *x2 = x1 + step, *x3 = x2 + step;
   sums_t sums = {bias, bias, bias, bias};
   int32_t down = op->taps_down;
   do {
     const int16_t *end = filter + taps;
     do {
-      add_pair(&sums, spl_load_halves(filter), x, step);
-      x += 2;
-      add_pair(&sums, spl_load_halves(filter + 2), x, step);
-      x += 2;
-      filter += SPL_GROUP;
+      int32_t first, second;
+      filter = load_weights(filter, &first, &second);
+      sums.first = spl_add_products(first, spl_next_halves(&x), sums.first);
+      sums.first = spl_add_products(second, spl_next_halves(&x), sums.first);
+      sums.second = spl_add_products(first, spl_next_halves(&x1), sums.second);
+      sums.second = spl_add_products(second, spl_next_halves(&x1), sums.second);
+      sums.third = spl_add_products(first, spl_next_halves(&x2), sums.third);
+      sums.third = spl_add_products(second, spl_next_halves(&x2), sums.third);
+      sums.fourth = spl_add_products(first, spl_next_halves(&x3), sums.fourth);
+      sums.fourth = spl_add_products(second, spl_next_halves(&x3), sums.fourth);
     } while (filter != end);
     x += skipped;
+    x1 += skipped;
+    x2 += skipped;
+    x3 += skipped;
   } while (--down != 0);
   return sums;
 }

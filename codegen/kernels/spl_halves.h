@@ -15,6 +15,21 @@ static inline int32_t spl_load_halves(const int16_t *address) {
   return pair;
 }
 
+/* The same, and moves behind it; GCC finds the addressing mode by luck. */
+static inline int32_t spl_next_halves(const int16_t **address) {
+#if defined(__ARM_FEATURE_DSP)
+  int32_t pair;
+  const int16_t *at = *address;
+  __asm__("ldr %0, [%1], #4" : "=r"(pair), "+r"(at) : "m"(*(const int16_t (*)[2])at));
+  *address = at;
+  return pair;
+#else
+  const int32_t pair = spl_load_halves(*address);
+  *address += 2;
+  return pair;
+#endif
+}
+
 /* The pair of two values of int16; `low` is the one that lies first. */
 static inline int32_t spl_halves(int32_t low, int32_t high) {
 #if defined(__ARM_FEATURE_DSP)

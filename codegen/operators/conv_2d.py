@@ -80,6 +80,7 @@ def _over_image(conv: Filtered, both: Windows) -> Layer:
         fields={
             "input_channels": row // (both[0].taps * both[1].taps),
             "input_zero_point": conv.fields["input_zero_point"],
+            "is_near": int(are_near(conv.arrays)),
         },
         arrays={"windows": windows_array(both)},
         parts={"rows": Layer(*ends, kernel="spl_columns", fields=rows, arrays=arrays)},
