@@ -78,6 +78,7 @@ def _in_chunks(
         pointwise.output,
         kernel="spl_separable_conv_1d_s8",
         variant=depthwise.variant,
+        slower=depthwise.slower,
         fields={"chunk_count": len(chunks)},
         arrays={"chunks": CArray("int16_t", np.array(chunks, np.int16))},
         parts={"expansion": _expansion(conv), "filter": filters, "pointwise": mixing},

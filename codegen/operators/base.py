@@ -39,7 +39,8 @@ class Layer:
     a `<kernel>_t` with `fields` and `arrays`, and points to those of its `parts`. A layer without one is
     a view: its output is its input from byte `view_offset` on. `output_bytes` is what a kernel writes at the
     output's place, where that is more than the output. Where `listed_inputs` is set the kernel is passed all
-    inputs as one array of pointers. `clamp` is the range of a fused activation that is narrower than int8,
+    inputs as one array of pointers. `slower` says why a faster kernel could not be taken, if there is one.
+    `clamp` is the range of a fused activation that is narrower than int8,
     which the kernel leaves to `spl_clamp_s8`.
     """
 
@@ -49,6 +50,7 @@ class Layer:
     others: tuple[Tensor, ...] = ()
     kernel: str = ""
     variant: str = ""
+    slower: str = ""
     fields: Mapping[str, int] = field(default_factory=dict)
     arrays: Mapping[str, CArray] = field(default_factory=dict)
     parts: Mapping[str, "Layer"] = field(default_factory=dict)

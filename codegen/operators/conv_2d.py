@@ -14,11 +14,15 @@ from splkit.codegen.operators.filters import (
     weights,
 )
 from splkit.codegen.operators.geometry import Window, Windows, along_time, windows, windows_array
-from splkit.codegen.operators.rescale import activation_limits, are_near
+from splkit.codegen.operators.rescale import NEAR_SHIFTS, activation_limits, are_near
 from splkit.codegen.refusals import refuse
 
 OVER_TIME = "convolution over time"
 """In the place of a kernel's name, until `codegen.lowering.kernels` has chosen one."""
+
+
+FAR_SHIFTS = f"a scale whose shift is not {NEAR_SHIFTS[0]} to {NEAR_SHIFTS[-1]}"
+"""Why a layer is left to a kernel that takes any shift."""
 
 
 def parse(operator: Operator) -> Layer:
@@ -39,9 +43,9 @@ def parse(operator: Operator) -> Layer:
 def convolution(conv: Filtered, both: Windows) -> Layer:
     """The layer of a convolution, whatever its windows are."""
     time = along_time(both)
-    if time is None or not are_near(conv.arrays):
+    if time is None:
         return _over_image(conv, both)
-    return over_time(conv, time)
+    return over_time(conv, time) if are_near(conv.arrays) else _over_image(conv, both, FAR_SHIFTS)
 
 
 def over_time(conv: Filtered, window: Window) -> Layer:
@@ -68,7 +72,7 @@ def over_time(conv: Filtered, window: Window) -> Layer:
     )
 
 
-def _over_image(conv: Filtered, both: Windows) -> Layer:
+def _over_image(conv: Filtered, both: Windows, slower: str = "") -> Layer:
     """The layer of a convolution whose window slides along both axes, or whose shifts are rare ones."""
     outputs, row = conv.rows.shape
     ends = (conv.operator, conv.source, conv.output)
@@ -77,6 +81,7 @@ def _over_image(conv: Filtered, both: Windows) -> Layer:
     return Layer(
         *ends,
         kernel="spl_conv_2d_s8",
+        slower=slower,
         fields={
             "input_channels": row // (both[0].taps * both[1].taps),
             "input_zero_point": conv.fields["input_zero_point"],

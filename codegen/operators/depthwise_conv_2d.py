@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 from splkit.codegen.graph import Operator
 from splkit.codegen.operators.base import CArray, Layer
-from splkit.codegen.operators.conv_2d import convolution
+from splkit.codegen.operators.conv_2d import FAR_SHIFTS, convolution
 from splkit.codegen.operators.filters import (
     INT16_BYTES,
     INT32_BYTES,
@@ -41,7 +41,8 @@ PLANE_BYTES, PLANE_SHARE = 1024, 8
 POINT = Window(1, 1, 1, 1, 0)
 """The window of the axis that a signal over time does not have."""
 
-FIELD = 1 << 21
+FIELD_BITS = 21
+FIELD = 1 << FIELD_BITS
 """What every sum of some of the products of a filter stays under, its least value taken off."""
 
 
@@ -71,7 +72,9 @@ def parse(operator: Operator) -> Layer:
     conv = filtered(operator, source, output, rows, reals)
     if channels == multiplier >= MANY:
         return convolution(conv, both)
-    return _by_channel(conv, both if time is None else (POINT, time))
+    if time is not None:
+        return _by_channel(conv, (POINT, time), _why_not_packed(conv, time))
+    return _by_channel(conv, both, _why_not_three_by_three(conv, both))
 
 
 def _over_time(conv: Filtered, window: Window) -> Layer:
@@ -93,6 +96,7 @@ def _over_time(conv: Filtered, window: Window) -> Layer:
         *ends,
         kernel="spl_depthwise_conv_1d_s8",
         variant=IN_PARTS if part < taps else "",
+        slower=f"sums over more than {part} taps that leave {FIELD_BITS} bits" if part < taps else "",
         fields={
             "output_length": window.output_length,
             "input_zero_point": conv.fields["input_zero_point"],
@@ -106,7 +110,25 @@ def _over_time(conv: Filtered, window: Window) -> Layer:
     )
 
 
-def _by_channel(conv: Filtered, both: Windows) -> Layer:
+def _why_not_packed(conv: Filtered, window: Window) -> str:
+    """Why filters over time cannot be multiplied four products at a time."""
+    if window.stride != 1:
+        return f"a stride of {window.stride}"
+    multiplier = len(conv.rows) // conv.source.shape[-1]
+    return FAR_SHIFTS if multiplier == 1 else f"a depth multiplier of {multiplier}"
+
+
+def _why_not_three_by_three(conv: Filtered, both: Windows) -> str:
+    """Why an image's filters cannot be those of spl_filter_3x3.c."""
+    high, wide = both
+    if (high.taps, wide.taps) != (3, 3):
+        return f"filters of {high.taps} x {wide.taps}, which are not 3 x 3"
+    if high.stride > 2:
+        return f"a stride of {high.stride}"
+    return "" if are_near(conv.arrays) else FAR_SHIFTS
+
+
+def _by_channel(conv: Filtered, both: Windows, slower: str) -> Layer:
     inputs, channels = conv.source.shape[-1], len(conv.rows)
     high, wide = both
     taps = round_up(wide.taps)
@@ -122,6 +144,7 @@ def _by_channel(conv: Filtered, both: Windows) -> Layer:
         conv.source,
         conv.output,
         kernel="spl_depthwise_conv_2d_s8",
+        slower=slower,
         fields={
             "input_channels": inputs,
             "multiplier": channels // inputs,

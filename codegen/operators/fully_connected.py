@@ -74,6 +74,7 @@ def row_by_row(
         output,
         kernel=kernel,
         variant=variant,
+        slower="" if outputs >= ROWS else f"fewer than {ROWS} outputs",
         fields={
             "points": points,
             "inputs": inputs,

@@ -99,6 +99,8 @@ def _layers(
         LayerProfile(
             name=match[1],
             operators=(layer := layers[match[1]]).title,
+            kernel=layer.function,
+            slower=layer.slower,
             instructions=instructions,
             macs=layer.macs,
             instructions_a_mac=instructions / layer.macs if layer.macs else None,

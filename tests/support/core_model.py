@@ -12,7 +12,7 @@ from splkit.codegen.compile import CompiledModel, compile_model
 from splkit.codegen.generate import write_model
 from splkit.firmware.build import find_compiler
 from splkit.firmware.options import KERNELS
-from splkit.firmware.simulators.inference import infer_core
+from splkit.firmware.simulators.inference import CoreInference, infer_core
 from splkit.quantize.oracle import TflmOracle
 
 ROOT = Path(__file__).parents[2]
@@ -56,6 +56,13 @@ class CoreModel:
         rows = np.ascontiguousarray(inputs, np.int8).reshape(len(inputs), -1)
         outputs = infer_core(self._elf, rows, self.model.output_size)
         return int(np.count_nonzero(outputs != self._oracle.run(inputs)))
+
+    def instructions(self, values: NDArray[np.int8]) -> int:
+        """What one inference executes."""
+        inference = CoreInference(self._elf, self.model.input_size, self.model.output_size)
+        with inference.core.counting("spl_layer_") as counter:
+            inference.infer(np.ascontiguousarray(values, np.int8).ravel())
+        return counter.total
 
 
 def _run(command: list[object], folder: Path) -> None:
