@@ -82,5 +82,5 @@ def test_parts_equal_the_oracle_where_channels_differ(taps, target, tmp_path):
 def test_a_long_filter_costs_no_more_than_its_bar(taps, channels, tmp_path):
     """Beside the largest weights on both sides of the field: no cliff between them."""
     built = CoreModel(depthwise(np.resize([1], (taps, channels)), 270), tmp_path)
-    cost = built.instructions(inputs(channels, 270)[2])
+    cost = built.count(inputs(channels, 270)[2]).instructions
     assert cost <= MOST_A_MAC * built.model.macs

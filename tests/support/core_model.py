@@ -4,12 +4,14 @@ import subprocess
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from splkit.codegen.compile import CompiledModel, compile_model
 from splkit.codegen.generate import write_model
+from splkit.firmware.binary.elf import Elf
 from splkit.firmware.build import find_compiler
 from splkit.firmware.options import KERNELS
 from splkit.firmware.simulators.inference import CoreInference, infer_core
@@ -37,6 +39,15 @@ def kernel_library(options: str) -> Path:
     return folder / "libkernels.a"
 
 
+class Counted(NamedTuple):
+    """What one inference takes, and the instructions of each layer's function."""
+
+    instructions: int
+    stack_bytes: int
+    flash_bytes: int
+    layers: dict[str, int]
+
+
 class CoreModel:
     """The generated inference of a model in a simulated Cortex-M4F, held to its context and its output."""
 
@@ -57,12 +68,14 @@ class CoreModel:
         outputs = infer_core(self._elf, rows, self.model.output_size)
         return int(np.count_nonzero(outputs != self._oracle.run(inputs)))
 
-    def instructions(self, values: NDArray[np.int8]) -> int:
-        """What one inference executes."""
+    def count(self, values: NDArray[np.int8]) -> Counted:
+        """What one inference takes."""
         inference = CoreInference(self._elf, self.model.input_size, self.model.output_size)
+        inference.core.paint_stack()
         with inference.core.counting("spl_layer_") as counter:
             inference.infer(np.ascontiguousarray(values, np.int8).ravel())
-        return counter.total
+        layers = {name.partition(".")[0]: calls.instructions for name, calls in counter.calls.items()}
+        return Counted(counter.total, inference.core.stack_used(), Elf(self._elf).flash_bytes, layers)
 
 
 def _run(command: list[object], folder: Path) -> None:
