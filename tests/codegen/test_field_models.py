@@ -1,4 +1,4 @@
-"""Networks of the shapes of the field's benchmark models: equal to the oracle, within the bars of their costs."""
+"""Networks of the shapes of the field's benchmark models: equal to the oracle, within their bars."""
 
 import json
 import subprocess

@@ -16,7 +16,9 @@ RELU, SAME, VALID = 1, 0, 1
 SCALE, SPREAD = 0.05, 40.0
 """Of activations, and how many steps of one the standard deviation of a sum becomes."""
 DEVIATION = 73.0
-"""Of random weights, and about that of activations."""
+"""Of random weights and inputs."""
+RECTIFIED = SPREAD / 2**0.5
+"""Root of the mean square of what a RELU leaves of a deviation of SPREAD."""
 
 
 class ImageNetwork:
@@ -26,7 +28,7 @@ class ImageNetwork:
         self._rng = np.random.default_rng(sum(shape))
         self.tensors = [TensorSpec((1, *shape), scales=[SCALE])]
         self.operators: list[OperatorSpec] = []
-        self.shape, self.last = shape, 0
+        self.shape, self.last, self._averaged = shape, 0, 1
 
     def conv(self, filters: int, taps: tuple[int, int], stride: int = 1, relu: bool = True) -> int:
         """A convolution with SAME padding."""
@@ -48,6 +50,7 @@ class ImageNetwork:
     def pool(self) -> None:
         """The mean of each channel."""
         high, wide, channels = self.shape
+        self._averaged = high * wide
         options = {
             "FilterHeight": high,
             "FilterWidth": wide,
@@ -65,6 +68,11 @@ class ImageNetwork:
         """A fully connected layer and a softmax; the file."""
         inputs = int(np.prod(self.shape))
         weights = self._weights((classes, inputs), 0, inputs)
+        # Means differ less from input to input, and from each other, than what they are taken of.
+        rows = self.tensors[weights]
+        rows.scales = [scale * self._averaged**0.5 for scale in rows.scales]
+        even = rows.data - np.rint(rows.data.mean(axis=1, keepdims=True))
+        rows.data = np.clip(even, -127, 127).astype(np.int8)
         self._operator(
             "FULLY_CONNECTED", [self.last, weights], (classes,), SCALE, 5, "FullyConnectedOptions", {}
         )
@@ -94,7 +102,8 @@ class ImageNetwork:
 
     def _weights(self, shape: tuple[int, ...], axis: int, products: int) -> int:
         """Random ones, whose sums of so many products fill the output's range."""
-        scale = SCALE * SPREAD / (self.tensors[self.last].scales[0] * DEVIATION**2 * products**0.5)
+        source = self.tensors[self.last].scales[0] * (RECTIFIED if self.last else DEVIATION)
+        scale = SCALE * SPREAD / (source * DEVIATION * products**0.5)
         data, channels = self._rng.integers(-127, 128, shape).astype(np.int8), shape[axis]
         zeros = [0] * channels
         return self._add(
