@@ -225,8 +225,12 @@ spl_stretch_t spl_filter_begin(const spl_filter_1d_t *op, int32_t first, int32_t
   const int32_t length = (stop < op->input_length ? stop : op->input_length) - begin;
   const int32_t padding = begin - start, is_odd = padding & 1, words = (length + is_odd + 1) / 2;
   int32_t *signal = (int32_t *)scratch + LEAD;
-  memset(scratch, 0, LEAD * sizeof *signal);
-  memset(signal + words, 0, TAIL * sizeof *signal);
+  for (int32_t i = 0; i < LEAD; i++) {
+    signal[i - LEAD] = 0;
+  }
+  for (int32_t i = 0; i < TAIL; i++) {
+    signal[words + i] = 0;
+  }
   return (spl_stretch_t){count, begin, length, padding, is_odd, signal, signal + words + TAIL};
 }
 

@@ -88,7 +88,9 @@ void spl_lstm_s8(const spl_lstm_s8_t *op, const int8_t *input, int8_t *output, v
   int16_t *hidden = (int16_t *)(from_hidden + cells * GATES);
   int16_t *state = hidden + hidden_row;
   int16_t *x = state + hidden_row;
-  memset(hidden, 0, (size_t)(x - hidden) * sizeof *hidden);
+  for (int16_t *zero = hidden; zero != x; zero++) {
+    *zero = 0;
+  }
   for (int32_t step = 0; step < op->steps; step++) {
     spl_widen_s8(input, op->inputs, x, 0);
     spl_dot_rows(op->input_weights, x, input_row, op->bias, from_input, cells);
