@@ -14,7 +14,7 @@ from splkit.codegen.operators.depthwise_conv_2d import BLOCK
 from splkit.codegen.operators.rescale import NEAR_SHIFTS, activation_limits
 from splkit.fixed_point import INT8_MAX
 
-CHUNK, SCALED_CHUNK = 45, 70
+CHUNK, SCALED_CHUNK = 68, 70
 """Points of a separable convolution that exist at a time: fewer take less RAM, and compute more twice, which
 costs most where the expansion is scaled."""
 
