@@ -1,6 +1,8 @@
 """Where every activation and scratch buffer lives: a static arena, first fit by size over exact lifetimes."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
 from splkit.codegen.graph import Graph, Tensor
 from splkit.codegen.operators.base import Layer
@@ -42,14 +44,46 @@ class Plan:
 
 @dataclass
 class _Buffer:
-    """Storage shared by a tensor, its views and what is computed in its place."""
+    """Storage shared by a tensor, its views and what is computed in its place.
+
+    `writes` are the layers that compute there, the first of which begins it: what each takes while it
+    runs, and what it leaves.
+    """
 
     name: str
-    size: int
-    first: int
+    writes: dict[int, tuple[int, int]]
     last: int
     base: str = "arena"
     offset: int = 0
+
+    @property
+    def first(self) -> int:
+        """The layer that it begins with."""
+        return next(iter(self.writes))
+
+    @property
+    def size(self) -> int:
+        """The most that it ever takes."""
+        return max(running for running, _ in self.writes.values())
+
+    def size_at(self, layer: int) -> int:
+        """What it takes while a layer runs: what that needs, and what was there before."""
+        running, _ = self.writes.get(layer, (0, 0))
+        left = [size for writer, (_, size) in self.writes.items() if writer <= layer]
+        return max(running, *left[-2:]) if running else left[-1]
+
+    def size_beside(self, other: "_Buffer") -> int:
+        """The most that it takes while the other is alive, 0 if they never are together."""
+        together = range(max(self.first, other.first), min(self.last, other.last) + 1)
+        return max(map(self.size_at, together), default=0)
+
+
+ORDERS: tuple[Callable[[_Buffer], tuple[int, ...]], ...] = (
+    lambda buffer: (-buffer.size, buffer.first),
+    lambda buffer: (buffer.first - buffer.last, -buffer.size, buffer.first),
+    lambda buffer: (buffer.first, -buffer.size),
+)
+"""In which buffers are placed: the largest first, those that live longest, those that begin first."""
 
 
 def make_plan(graph: Graph, layers: tuple[Layer, ...]) -> Plan:
@@ -58,7 +92,7 @@ def make_plan(graph: Graph, layers: tuple[Layer, ...]) -> Plan:
         graph.output.index: len(layers)
     }
     homes: dict[int, tuple[_Buffer, int]] = {
-        graph.input.index: (_Buffer("input", graph.input.size, 0, 0, "input"), 0)
+        graph.input.index: (_Buffer("input", {0: (graph.input.size,) * 2}, 0, "input"), 0)
     }
     buffers: list[_Buffer] = []
     for i, layer in enumerate(layers):
@@ -66,7 +100,9 @@ def make_plan(graph: Graph, layers: tuple[Layer, ...]) -> Plan:
         homes[layer.output.index][0].last = max(
             homes[layer.output.index][0].last, last_use.get(layer.output.index, i)
         )
-    scratch = [_Buffer(f"{layer.name} scratch", layer.scratch_bytes, i, i) for i, layer in enumerate(layers)]
+    scratch = [
+        _Buffer(f"{layer.name} scratch", {i: (layer.scratch_bytes,) * 2}, i) for i, layer in enumerate(layers)
+    ]
     _give_result_to_caller(homes[graph.output.index], graph.output)
     used = [b for b in buffers + scratch if b.base == "arena" and b.size]
     arena_bytes = _pack(used)
@@ -76,7 +112,7 @@ def make_plan(graph: Graph, layers: tuple[Layer, ...]) -> Plan:
         scratch=tuple(Place("arena", b.offset) if b.size else None for b in scratch),
         result=_place(homes[graph.output.index]),
         arena_bytes=arena_bytes,
-        allocations=tuple(Allocation(b.name, b.offset, b.size, b.first, b.last) for b in used),
+        allocations=tuple(allocation for buffer in used for allocation in _allocations(buffer)),
     )
 
 
@@ -93,11 +129,12 @@ def _home(
     # Views keep a buffer alive beyond the tensor that is read here, so the buffer's own end counts.
     alone = all(homes[other.index][0] is not buffer for other in layer.others)
     last = max(buffer.last, last_use[layer.input.index]) == i
-    size = max(layer.output.size, layer.output_bytes)
+    left = layer.output.size
+    running = max(left, layer.output_bytes)
     if layer.in_place and buffer.base == "arena" and last and alone:
-        buffer.size = max(buffer.size, offset + size)
+        buffer.writes[i] = offset + running, offset + left
         return buffer, offset
-    buffers.append(_Buffer(layer.output.name.split(";")[0], size, i, i))
+    buffers.append(_Buffer(layer.output.name.split(";")[0], {i: (running, left)}, i))
     return buffers[-1], 0
 
 
@@ -112,18 +149,33 @@ def _place(home: tuple[_Buffer, int]) -> Place:
     return Place(buffer.base, buffer.offset + offset)
 
 
+def _allocations(buffer: _Buffer) -> Iterator[Allocation]:
+    """A buffer as stretches of layers in which it takes the same."""
+    for size, layers in groupby(range(buffer.first, buffer.last + 1), buffer.size_at):
+        first, *others = layers
+        yield Allocation(buffer.name, buffer.offset, size, first, others[-1] if others else first)
+
+
 def _pack(buffers: list[_Buffer]) -> int:
-    """Gives each buffer the lowest offset free all its life, the largest first; returns the arena's size."""
+    """Places the buffers, in the order that needs the least; returns the arena's size."""
+    orders = [sorted(buffers, key=key) for key in ORDERS]
+    _, best = min((_place_in_turn(order), i) for i, order in enumerate(orders))
+    return _place_in_turn(orders[best])
+
+
+def _place_in_turn(buffers: list[_Buffer]) -> int:
+    """Gives each buffer the lowest offset free all its life; returns the arena's size."""
     placed: list[_Buffer] = []
-    for buffer in sorted(buffers, key=lambda b: (-b.size, b.first)):
-        rivals = sorted(
-            (b for b in placed if b.first <= buffer.last and buffer.first <= b.last), key=lambda b: b.offset
+    for buffer in buffers:
+        # How far a rival reaches beside this buffer, and this one beside it.
+        beside = [(b.offset, b.size_beside(buffer), buffer.size_beside(b)) for b in placed]
+        rivals = [rival for rival in beside if rival[1]]
+        ends = [0, *(_align(offset + size) for offset, size, _ in rivals)]
+        buffer.offset = min(
+            end
+            for end in ends
+            if all(end + mine <= offset or offset + theirs <= end for offset, theirs, mine in rivals)
         )
-        buffer.offset = 0
-        for rival in rivals:
-            if rival.offset - buffer.offset >= buffer.size:
-                break
-            buffer.offset = max(buffer.offset, _align(rival.offset + rival.size))
         placed.append(buffer)
     return _align(max((b.offset + b.size for b in placed), default=0))
 

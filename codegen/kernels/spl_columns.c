@@ -136,3 +136,23 @@ void spl_columns_maximum(const spl_columns_t *op, const int16_t *x, int32_t goes
     *output = (int8_t)(goes_on ? max(value, *output) : value);
   }
 }
+
+void spl_columns_sums(const int8_t *weights, const int32_t *bias, int32_t row, int32_t count,
+                      const int16_t *x, int32_t *sums) {
+  for (const int32_t *end = bias + count; bias != end; bias++, sums++) {
+    const int8_t *next = weights + row;
+    int32_t column[SPL_COLUMNS];
+    dot_columns(weights, next, x, *bias, column);
+    weights = next;
+    int32_t *at = sums;
+    *at = column[4];
+    at += count;
+    *at = column[3];
+    at += count;
+    *at = column[2];
+    at += count;
+    *at = column[1];
+    at += count;
+    *at = column[0];
+  }
+}

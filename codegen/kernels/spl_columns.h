@@ -50,4 +50,11 @@ void spl_columns_pools(const spl_columns_t *op, const int16_t *x, int32_t left, 
 void spl_columns_maximum(const spl_columns_t *op, const int16_t *x, int32_t goes_on,
                          int8_t *output);
 
+/*
+ * The sums of `count` rows of weights at all columns, those at the last column first: int32
+ * [SPL_COLUMNS][count]. weights: int8 [count][row]; bias: int32 [count]; x: as above.
+ */
+void spl_columns_sums(const int8_t *weights, const int32_t *bias, int32_t row, int32_t count,
+                      const int16_t *x, int32_t *sums);
+
 #endif
