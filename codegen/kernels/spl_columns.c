@@ -11,7 +11,7 @@ static inline int32_t max(int32_t a, int32_t b) {
 static inline void dot_columns(const int8_t *weights, const int8_t *end, const int16_t *x,
                                int32_t bias, int32_t sums[SPL_COLUMNS]) {
   int32_t sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias, sum4 = bias;
-  for (; weights != end; weights += SPL_GROUP) {
+  do {
 #if defined(__ARM_FEATURE_DSP)
     const uint32_t bytes = spl_load_word(weights);
     const int16x2_t w0 = spl_even(bytes), w1 = spl_odd(bytes);
@@ -32,7 +32,8 @@ static inline void dot_columns(const int8_t *weights, const int8_t *end, const i
     sum4 = spl_dot_group(weights, x + 4 * SPL_GROUP, sum4);
     x += SPL_COLUMNS * SPL_GROUP;
 #endif
-  }
+    weights += SPL_GROUP;
+  } while (weights != end);
   sums[0] = sum0;
   sums[1] = sum1;
   sums[2] = sum2;

@@ -12,8 +12,8 @@ void spl_dot_rows(const int8_t *weights, const int16_t *x, int32_t row, const in
       sum0 = bias[0], sum1 = bias[1], sum2 = bias[2], sum3 = bias[3];
       bias += SPL_ROWS;
     }
-    const int16_t *at = x;
-    for (const int16_t *row_end = x + row; at != row_end;) {
+    const int16_t *at = x, *row_end = x + row;
+    do {
 #if defined(__ARM_FEATURE_DSP)
       int16x2_t x0, x1;
       uint32_t first, second;
@@ -32,7 +32,7 @@ void spl_dot_rows(const int8_t *weights, const int16_t *x, int32_t row, const in
       weights += SPL_ROWS * SPL_GROUP;
       at += SPL_GROUP;
 #endif
-    }
+    } while (at != row_end);
     sums[0] = sum0;
     sums[1] = sum1;
     sums[2] = sum2;
@@ -69,8 +69,8 @@ void spl_dot_wide_rows(const int16_t *weights, const int16_t *x, int32_t row, in
                        int32_t count) {
   for (const int32_t *end = sums + count * SPL_ROWS; sums != end; sums += SPL_ROWS) {
     int32_t sum0 = 0, sum1 = 0, sum2 = 0, sum3 = 0;
-    const int16_t *at = x;
-    for (const int16_t *row_end = x + row; at != row_end;) {
+    const int16_t *at = x, *row_end = x + row;
+    do {
 #if defined(__ARM_FEATURE_DSP)
       int16x2_t x0, x1, w0, w1, w2, w3;
       at = spl_load_pairs(at, &x0, &x1);
@@ -88,7 +88,7 @@ void spl_dot_wide_rows(const int16_t *weights, const int16_t *x, int32_t row, in
       weights += SPL_ROWS * SPL_GROUP;
       at += SPL_GROUP;
 #endif
-    }
+    } while (at != row_end);
     sums[0] = sum0;
     sums[1] = sum1;
     sums[2] = sum2;

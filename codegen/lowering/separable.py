@@ -12,11 +12,14 @@ from splkit.codegen.operators.base import CArray, Layer
 from splkit.codegen.operators.conv_2d import OVER_TIME
 from splkit.codegen.operators.depthwise_conv_2d import BLOCK
 from splkit.codegen.operators.rescale import NEAR_SHIFTS, activation_limits
-from splkit.fixed_point import INT8_MAX
+from splkit.fixed_point import INT8_MAX, INT8_MIN
 
 CHUNK, SCALED_CHUNK = 68, 70
 """Points of a separable convolution that exist at a time: fewer take less RAM, and compute more twice, which
 costs most where the expansion is scaled."""
+
+RECTIFIED = "_rectified"
+"""The variant of the kernel whose expansion has a zero point of -128, as that of a RELU has."""
 
 
 def separate_convolutions(graph: Graph, layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
@@ -69,6 +72,7 @@ def _in_chunks(
         return ()
     extremes = _extremes(conv, filters.fields["input_length"])
     operators = operators_of((conv, *scaling, depthwise, pointwise))
+    is_rectified = conv.output.zero_point == INT8_MIN and not scaling
     filter_bytes = depthwise_conv_2d.scratch_bytes(
         filters.fields["input_length"], filters.fields["taps"], max(chunks)
     )
@@ -77,7 +81,7 @@ def _in_chunks(
         extremes.output,
         pointwise.output,
         kernel="spl_separable_conv_1d_s8",
-        variant=depthwise.variant,
+        variant=depthwise.variant or (RECTIFIED if is_rectified else ""),
         slower=depthwise.slower,
         fields={"chunk_count": len(chunks)},
         arrays={"chunks": CArray("int16_t", np.array(chunks, np.int16))},
