@@ -132,9 +132,11 @@ void spl_columns_maximum(const spl_columns_t *op, const int16_t *x, int32_t goes
     dot_columns(weights, next, x, *bias++, sums);
     weights = next;
     const int32_t largest = max(max(max(sums[0], sums[1]), max(sums[2], sums[3])), sums[4]);
-    const int32_t value =
-        spl_requantize_right_s8(largest, *multipliers++, *shifts++, op->output_offset);
-    *output = (int8_t)(goes_on ? max(value, *output) : value);
+    int32_t value = spl_requantize_right_s8(largest, *multipliers++, *shifts++, op->output_offset);
+    if (goes_on) {
+      value = max(value, *output);
+    }
+    *output = (int8_t)value;
   }
 }
 

@@ -124,6 +124,8 @@ static SPL_OUT_OF_LINE void filter_block(filter_channel_t *channel, const int32_
   output += 3 * stride;
   output[0] = requantize(&scaling, odd + 2 * (behind(second) + earlier(third)));
   output[stride] = requantize(&scaling, even + 2 * at(third));
+  channel->before = output + 2 * stride;
+  channel->output = output + 3 * stride;
 }
 
 /* The same part by part of a filter whose sums do not stay in their fields. */
@@ -152,6 +154,8 @@ static SPL_OUT_OF_LINE void filter_block_in_parts(const spl_filter_1d_t *op,
   for (int32_t i = 1; i < BLOCK; i++, output += channel->stride) {
     *output = requantize(&channel->scaling, bias + 2 * sums[i]);
   }
+  channel->before = output;
+  channel->output = output + channel->stride;
 }
 #else
 static void widen_filter(const int8_t *weights, int32_t taps, int32_t *filter) {
@@ -185,6 +189,8 @@ static void filter_block(filter_channel_t *channel, const int32_t *signal, const
   for (int32_t i = 1; i < BLOCK; i++, output += channel->stride) {
     *output = requantize(&channel->scaling, bias + 2 * sums[i]);
   }
+  channel->before = output;
+  channel->output = output + channel->stride;
 }
 
 static void filter_block_in_parts(const spl_filter_1d_t *op, filter_channel_t *channel,
@@ -213,8 +219,6 @@ static SPL_INLINE void filter_stretch(const spl_filter_1d_t *op, filter_channel_
     } else {
       filter_block(channel, signal + from / 2, filter + from / 2, filter + to / 2);
     }
-    channel->before = channel->output + (BLOCK - 1) * channel->stride;
-    channel->output = channel->before + channel->stride;
   }
 }
 
