@@ -1,6 +1,6 @@
 """Where every activation and scratch buffer lives: a static arena, first fit by size over exact lifetimes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -106,13 +106,14 @@ def make_plan(graph: Graph, layers: tuple[Layer, ...]) -> Plan:
     _give_result_to_caller(homes[graph.output.index], graph.output)
     used = [b for b in buffers + scratch if b.base == "arena" and b.size]
     arena_bytes = _pack(used)
+    running = [i for i, layer in enumerate(layers) if layer.kernel]
     return Plan(
         inputs=tuple(tuple(_place(homes[tensor.index]) for tensor in layer.inputs) for layer in layers),
         outputs=tuple(_place(homes[layer.output.index]) for layer in layers),
         scratch=tuple(Place("arena", b.offset) if b.size else None for b in scratch),
         result=_place(homes[graph.output.index]),
         arena_bytes=arena_bytes,
-        allocations=tuple(allocation for buffer in used for allocation in _allocations(buffer)),
+        allocations=tuple(allocation for buffer in used for allocation in _allocations(buffer, running)),
     )
 
 
@@ -149,11 +150,13 @@ def _place(home: tuple[_Buffer, int]) -> Place:
     return Place(buffer.base, buffer.offset + offset)
 
 
-def _allocations(buffer: _Buffer) -> Iterator[Allocation]:
-    """A buffer as stretches of layers in which it takes the same."""
-    for size, layers in groupby(range(buffer.first, buffer.last + 1), buffer.size_at):
+def _allocations(buffer: _Buffer, running: Sequence[int]) -> Iterator[Allocation]:
+    """A buffer as stretches of layers that run, in each of which it takes the same."""
+    alive = [layer for layer in running if buffer.first <= layer <= buffer.last]
+    for size, layers in groupby(alive, buffer.size_at):
         first, *others = layers
-        yield Allocation(buffer.name, buffer.offset, size, first, others[-1] if others else first)
+        last = others[-1] if others else first
+        yield Allocation(buffer.name, buffer.offset, size, first, buffer.last if last == alive[-1] else last)
 
 
 def _pack(buffers: list[_Buffer]) -> int:
