@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from splkit.codegen.graph import Graph
 from splkit.codegen.lowering import lower
+from splkit.codegen.lowering.trade import extra, trades
 from splkit.codegen.operators import parse_graph
 from splkit.codegen.operators.base import Layer
 from splkit.codegen.plan import Plan, make_plan
@@ -11,6 +12,9 @@ from splkit.codegen.render import LayerText, expression, layer_text
 from splkit.codegen.self_test import constants_crc32
 from splkit.codegen.tflite_file.reader import parse_model
 from splkit.quantize.carried import network_sha256
+
+RAM_BYTES = 2_700
+"""What an inference may take by default: with its stack, the reference architecture stays under 3 kB."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,11 @@ class CompiledModel:
         return max(self.plan.arena_bytes, 4)
 
     @property
+    def ram_bytes(self) -> int:
+        """Bytes of arena, input and output, each in whole words."""
+        return self.arena_bytes + sum(-(-size // 4) * 4 for size in (self.input_size, self.output_size))
+
+    @property
     def uses_arena(self) -> bool:
         """Whether any buffer lives in the arena."""
         return bool(self.plan.allocations)
@@ -100,8 +109,26 @@ class CompiledModel:
         return expression(self.plan.result)
 
 
-def compile_model(content: bytes, name: str) -> CompiledModel:
-    """Reads, checks and plans a model. Raises `ModelError` for what cannot be exported."""
+def compile_model(content: bytes, name: str, ram_bytes: int = RAM_BYTES) -> CompiledModel:
+    """Reads, checks and plans a model: the fastest plan that fits, or the one with the least RAM.
+
+    Args:
+        content: the .tflite.
+        name: what errors call it.
+        ram_bytes: of RAM for arena, input and output.
+
+    Raises:
+        ModelError: it cannot be exported.
+    """
     graph = parse_model(content, name)
-    layers = lower(graph, parse_graph(graph))
-    return CompiledModel(graph, layers, make_plan(graph, layers), network_sha256(content))
+    parsed = parse_graph(graph)
+    lean = lower(graph, parsed)
+    sha256 = network_sha256(content)
+    models = [
+        CompiledModel(graph, layers, make_plan(graph, layers), sha256)
+        for layers in (lean, *(lower(graph, parsed, trade) for trade in trades(lean)))
+    ]
+    fitting = [model for model in models if model.ram_bytes <= ram_bytes]
+    if fitting:
+        return min(fitting, key=lambda model: (sum(map(extra, model.all_layers)), model.ram_bytes))
+    return min(models, key=lambda model: model.ram_bytes)

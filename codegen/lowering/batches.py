@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from splkit.codegen.graph import Graph
 from splkit.codegen.operators.base import CArray, Layer
 from splkit.codegen.operators.filters import COLUMNS, GROUP, INT16_BYTES, INT32_BYTES, ROWS, round_up
 
@@ -11,7 +12,12 @@ IN_BATCHES = "_in_batches"
 """The variant of the kernel."""
 
 
-def in_batches(lstm: Layer) -> Layer:
+def take_batches(_graph: Graph, layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
+    """Has each LSTM take its input in batches."""
+    return tuple(_in_batches(layer) if layer.kernel == "spl_lstm_s8" else layer for layer in layers)
+
+
+def _in_batches(lstm: Layer) -> Layer:
     """The same layer with the weights of the input row by row, and the scratch of its batches."""
     cells, inputs = lstm.fields["cells"], round_up(lstm.fields["inputs"])
     hidden, sums = round_up(cells), ROWS * cells
