@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from splkit.codegen.budget import RAM_BYTES
 from splkit.codegen.graph import Graph
 from splkit.codegen.lowering import lower
 from splkit.codegen.lowering.trade import extra, trades
@@ -12,9 +13,6 @@ from splkit.codegen.render import LayerText, expression, layer_text
 from splkit.codegen.self_test import constants_crc32
 from splkit.codegen.tflite_file.reader import parse_model
 from splkit.quantize.carried import network_sha256
-
-RAM_BYTES = 2_700
-"""What an inference may take by default: with its stack, the reference architecture stays under 3 kB."""
 
 
 @dataclass(frozen=True)
@@ -109,13 +107,13 @@ class CompiledModel:
         return expression(self.plan.result)
 
 
-def compile_model(content: bytes, name: str, ram_bytes: int = RAM_BYTES) -> CompiledModel:
+def compile_model(content: bytes, name: str, ram_bytes: int | None = None) -> CompiledModel:
     """Reads, checks and plans a model: the fastest plan that fits, or the one with the least RAM.
 
     Args:
         content: the .tflite.
         name: what errors call it.
-        ram_bytes: of RAM for arena, input and output.
+        ram_bytes: of RAM for arena, input and output; RAM_BYTES where None.
 
     Raises:
         ModelError: it cannot be exported.
@@ -128,7 +126,8 @@ def compile_model(content: bytes, name: str, ram_bytes: int = RAM_BYTES) -> Comp
         CompiledModel(graph, layers, make_plan(graph, layers), sha256)
         for layers in (lean, *(lower(graph, parsed, trade) for trade in trades(lean)))
     ]
-    fitting = [model for model in models if model.ram_bytes <= ram_bytes]
+    most = RAM_BYTES if ram_bytes is None else ram_bytes
+    fitting = [model for model in models if model.ram_bytes <= most]
     if fitting:
         return min(fitting, key=lambda model: (sum(map(extra, model.all_layers)), model.ram_bytes))
     return min(models, key=lambda model: model.ram_bytes)

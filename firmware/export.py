@@ -18,7 +18,7 @@ from splkit.codegen.single_file import write_single_file
 from splkit.codegen.tflite_file.reader import model_bytes
 from splkit.codegen.tflm import TflmModel
 from splkit.ecg.frontend import FrontEndConfig, Verdict, input_name
-from splkit.errors import ToolError
+from splkit.errors import ModelError, ToolError
 from splkit.firmware.binary.elf import Elf
 from splkit.firmware.build import build
 from splkit.firmware.exported_board import write_board
@@ -59,6 +59,7 @@ class ExportRequest:
     tflm_dir: Path | None = None
     signature: Signature | None = None
     accept_weak: bool = False
+    ram_bytes: int | None = None
 
     @classmethod
     def for_board(
@@ -85,7 +86,8 @@ def export(
     place = own_place(out_dir, "an export")
     carded = with_card(model_bytes(request.model), request.card)
     content = without_card(carded)
-    model = compile_model(content, request.model.name)
+    model = compile_model(content, request.model.name, request.ram_bytes)
+    _require_fit(model, request.ram_bytes)
     weak = _weakness(request, content)
     cycle = request.card.cycle
     config = FrontEndConfig.for_rate(request.fs_hz, request.uv_per_count, cycle.averaged_cycles, cycle.window)
@@ -121,6 +123,7 @@ def export(
             rounding="double",
             macs=model.macs,
             arena_bytes=(tflm or model).arena_bytes,
+            ram_limit_bytes=request.ram_bytes,
             spl_t_bytes=Elf(result.elf).type_size("spl_t"),
             self_test="weights" if golden_outputs is None else "weights and inference",
             image_version=request.signature.version if request.signature else None,
@@ -134,6 +137,16 @@ def export(
 def _without_figures(spread: Spread | None) -> Spread | None:
     """What a device knows of a card's spread."""
     return spread.model_copy(update={"covered": ()}) if spread else None
+
+
+def _require_fit(model: CompiledModel, ram_bytes: int | None) -> None:
+    """Refuses a limit under the plan that takes the least."""
+    if ram_bytes is not None and model.ram_bytes > ram_bytes:
+        raise ModelError(
+            f"an inference takes {ram_bytes:,} B of RAM at most, as --ram says",
+            found=f"a least plan of {model.ram_bytes:,} B for arena, input and output",
+            next_step=f"allow {model.ram_bytes}",
+        )
 
 
 def _weakness(request: ExportRequest, content: bytes) -> str | None:

@@ -47,6 +47,7 @@ class Manifest(Contract):
         rounding: how products are rounded: "double" as in TensorFlow Lite Micro by default.
         macs: nominal multiply-accumulates of one inference.
         arena_bytes: activations at the fullest layer, or TensorFlow Lite Micro's arena.
+        ram_limit_bytes: what --ram allowed the inference for arena, input and output; None without it.
         spl_t_bytes: sizeof(spl_t) on the board: RAM that a stream takes.
         self_test: what spl_self_test compares: an inference only where the oracle was installed at export.
         image_version: of the signed image; None where the export was not signed.
@@ -72,6 +73,7 @@ class Manifest(Contract):
     rounding: str
     macs: int
     arena_bytes: int
+    ram_limit_bytes: int | None = None
     spl_t_bytes: int
     self_test: SelfTest
     image_version: str | None = None

@@ -37,7 +37,7 @@ class Twin:
                 found=f"{path}: {reason(error)}",
                 next_step="export it again",
             ) from error
-        self.model: CompiledModel = compile_model(content, path.name)
+        self.model: CompiledModel = compile_model(content, path.name, self.manifest.ram_limit_bytes)
         self.config = self.manifest.front_end
         manifest = self.manifest
         self.device = DeviceModel(

@@ -49,7 +49,8 @@ def profile(
         ParityError: inference left its memory.
     """
     manifest = held_manifest(folder)
-    model = compile_model((folder / "model" / "model.tflite").read_bytes(), "model.tflite")
+    content = (folder / "model" / "model.tflite").read_bytes()
+    model = compile_model(content, "model.tflite", manifest.ram_limit_bytes)
     with scratch_folder() as scratch:
         make(folder, "footprint", objects=scratch)
         alone, whole = Elf(scratch / "footprint.elf"), Elf(folder / "firmware.elf")
