@@ -41,40 +41,37 @@ static inline void dot_columns(const int8_t *weights, const int8_t *end, const i
   sums[4] = sum4;
 }
 
-/*
- * Where the columns' outputs go: those behind the last that counts to its place, which it takes
- * thereafter.
- */
-typedef struct {
-  int32_t at[SPL_COLUMNS];
-} places_t;
-
-static inline places_t places_of(int32_t count, int32_t channels) {
-  places_t places;
+/* Where the columns' outputs go: those behind the last that counts to its place, which it takes
+ * thereafter. */
+static SPL_INLINE void find_places(int32_t count, int32_t channels, int32_t places[SPL_COLUMNS]) {
+  int32_t place = 0;
   for (int32_t i = 0; i < SPL_COLUMNS; i++) {
-    places.at[i] = (i < count ? i : count - 1) * channels;
+    places[i] = place;
+    place += i + 1 < count ? channels : 0;
   }
-  return places;
 }
 
 /* All output channels at `count` of SPL_COLUMNS points, side by side. */
 void spl_columns_points(const spl_columns_t *op, const int16_t *x, int32_t count, int8_t *output) {
   const int8_t *weights = op->weights, *shifts = op->shifts;
   const int32_t *bias = op->bias, *multipliers = op->multipliers;
-  const places_t places = places_of(count, op->output_channels);
-  for (const int8_t *end = output + op->output_channels; output != end; output++) {
+  int32_t places[SPL_COLUMNS];
+  find_places(count, op->output_channels, places);
+  const int8_t *end = output + op->output_channels;
+  do {
     const int8_t *next = weights + op->row;
     int32_t sums[SPL_COLUMNS];
     dot_columns(weights, next, x, *bias++, sums);
     weights = next;
     const int32_t multiplier = *multipliers++, shift = *shifts++,
                   rounding = spl_rounding(shift, op->output_offset);
-    output[places.at[4]] = (int8_t)spl_requantize_near_s8(sums[4], multiplier, shift, rounding);
-    output[places.at[3]] = (int8_t)spl_requantize_near_s8(sums[3], multiplier, shift, rounding);
-    output[places.at[2]] = (int8_t)spl_requantize_near_s8(sums[2], multiplier, shift, rounding);
-    output[places.at[1]] = (int8_t)spl_requantize_near_s8(sums[1], multiplier, shift, rounding);
+    output[places[4]] = (int8_t)spl_requantize_near_s8(sums[4], multiplier, shift, rounding);
+    output[places[3]] = (int8_t)spl_requantize_near_s8(sums[3], multiplier, shift, rounding);
+    output[places[2]] = (int8_t)spl_requantize_near_s8(sums[2], multiplier, shift, rounding);
+    output[places[1]] = (int8_t)spl_requantize_near_s8(sums[1], multiplier, shift, rounding);
     output[0] = (int8_t)spl_requantize_near_s8(sums[0], multiplier, shift, rounding);
-  }
+    output++;
+  } while (output != end);
 }
 
 /* The same for shifts of any size. */
@@ -82,17 +79,20 @@ void spl_columns_any(const spl_columns_t *op, const int16_t *x, int32_t count, i
   const int8_t *weights = op->weights, *shifts = op->shifts;
   const int32_t *bias = op->bias, *multipliers = op->multipliers;
   const int32_t offset = op->output_offset;
-  const places_t places = places_of(count, op->output_channels);
-  for (const int8_t *end = output + op->output_channels; output != end; output++) {
+  int32_t places[SPL_COLUMNS];
+  find_places(count, op->output_channels, places);
+  const int8_t *end = output + op->output_channels;
+  do {
     const int8_t *next = weights + op->row;
     int32_t sums[SPL_COLUMNS];
     dot_columns(weights, next, x, *bias++, sums);
     weights = next;
     const int32_t multiplier = *multipliers++, shift = *shifts++;
     for (int32_t i = SPL_COLUMNS - 1; i >= 0; i--) {
-      output[places.at[i]] = spl_requantize_s8(sums[i], multiplier, shift, offset);
+      output[places[i]] = spl_requantize_s8(sums[i], multiplier, shift, offset);
     }
-  }
+    output++;
+  } while (output != end);
 }
 
 /* The largest of each pool of points in all output channels. */
@@ -126,7 +126,8 @@ void spl_columns_maximum(const spl_columns_t *op, const int16_t *x, int32_t goes
                          int8_t *output) {
   const int8_t *weights = op->weights, *shifts = op->shifts;
   const int32_t *bias = op->bias, *multipliers = op->multipliers;
-  for (const int8_t *end = output + op->output_channels; output != end; output++) {
+  const int8_t *end = output + op->output_channels;
+  do {
     const int8_t *next = weights + op->row;
     int32_t sums[SPL_COLUMNS];
     dot_columns(weights, next, x, *bias++, sums);
@@ -137,12 +138,14 @@ void spl_columns_maximum(const spl_columns_t *op, const int16_t *x, int32_t goes
       value = max(value, *output);
     }
     *output = (int8_t)value;
-  }
+    output++;
+  } while (output != end);
 }
 
 void spl_columns_sums(const int8_t *weights, const int32_t *bias, int32_t row, int32_t count,
                       const int16_t *x, int32_t *sums) {
-  for (const int32_t *end = bias + count; bias != end; bias++, sums++) {
+  const int32_t *end = bias + count;
+  do {
     const int8_t *next = weights + row;
     int32_t column[SPL_COLUMNS];
     dot_columns(weights, next, x, *bias, column);
@@ -157,5 +160,7 @@ void spl_columns_sums(const int8_t *weights, const int32_t *bias, int32_t row, i
     *at = column[1];
     at += count;
     *at = column[0];
-  }
+    bias++;
+    sums++;
+  } while (bias != end);
 }

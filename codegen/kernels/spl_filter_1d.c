@@ -65,7 +65,10 @@ static inline int32_t earlier(fields_t fields) {
 }
 
 static inline int32_t at(fields_t fields) {
-  return (int32_t)(fields.low >> 21 | (fields.high & 0x3ffu) << 11);
+  uint32_t field = fields.low >> 21;
+  /* GCC wants a mask for it. */
+  __asm__("bfi %0, %1, #11, #10" : "+r"(field) : "r"(fields.high));
+  return (int32_t)field;
 }
 
 static inline int32_t behind(fields_t fields) {

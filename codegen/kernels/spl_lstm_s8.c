@@ -130,7 +130,7 @@ void spl_lstm_s8_in_batches(const spl_lstm_s8_t *op, const int8_t *input, int8_t
   clear(hidden, weights);
   spl_widen_rows(op->hidden_weights, count * hidden_row, weights);
   int32_t left = op->steps;
-  while (left > 0) {
+  do {
     for (int32_t i = 0; i < SPL_COLUMNS && i < left; i++, input += op->inputs) {
       spl_widen_s8(input, op->inputs, x + i * SPL_GROUP, (SPL_COLUMNS - 1) * SPL_GROUP);
     }
@@ -140,5 +140,5 @@ void spl_lstm_s8_in_batches(const spl_lstm_s8_t *op, const int8_t *input, int8_t
       finish_step(op, of_step, state, hidden, output);
       output += op->output_step;
     }
-  }
+  } while (left > 0);
 }

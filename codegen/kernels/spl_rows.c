@@ -6,7 +6,8 @@
 
 void spl_dot_rows(const int8_t *weights, const int16_t *x, int32_t row, const int32_t *bias,
                   int32_t *sums, int32_t count) {
-  for (const int32_t *end = sums + count * SPL_ROWS; sums != end; sums += SPL_ROWS) {
+  const int32_t *end = sums + count * SPL_ROWS;
+  do {
     int32_t sum0 = 0, sum1 = 0, sum2 = 0, sum3 = 0;
     if (bias != NULL) {
       sum0 = bias[0], sum1 = bias[1], sum2 = bias[2], sum3 = bias[3];
@@ -37,7 +38,8 @@ void spl_dot_rows(const int8_t *weights, const int16_t *x, int32_t row, const in
     sums[1] = sum1;
     sums[2] = sum2;
     sums[3] = sum3;
-  }
+    sums += SPL_ROWS;
+  } while (sums != end);
 }
 
 void spl_widen_rows(const int8_t *weights, int32_t size, int16_t *output) {
@@ -67,7 +69,8 @@ static inline int32_t dot_wide_group(const int16_t *weights, const int16_t *x, i
 
 void spl_dot_wide_rows(const int16_t *weights, const int16_t *x, int32_t row, int32_t *sums,
                        int32_t count) {
-  for (const int32_t *end = sums + count * SPL_ROWS; sums != end; sums += SPL_ROWS) {
+  const int32_t *end = sums + count * SPL_ROWS;
+  do {
     int32_t sum0 = 0, sum1 = 0, sum2 = 0, sum3 = 0;
     const int16_t *at = x, *row_end = x + row;
     do {
@@ -93,5 +96,6 @@ void spl_dot_wide_rows(const int16_t *weights, const int16_t *x, int32_t row, in
     sums[1] = sum1;
     sums[2] = sum2;
     sums[3] = sum3;
-  }
+    sums += SPL_ROWS;
+  } while (sums != end);
 }

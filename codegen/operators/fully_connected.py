@@ -61,7 +61,7 @@ def row_by_row(
     outputs = arrays["bias"].values.size
     kernel, variant, layout = "spl_fully_connected_s8", "", dict(arrays)
     scratch_bytes = round_up(inputs) * INT16_BYTES
-    if outputs >= ROWS:
+    if outputs >= ROWS and inputs > 16:
         kernel = "spl_fully_connected_rows_s8"
         layout["weights"] = CArray("int8_t", rows_side_by_side(arrays["weights"].values.astype(np.int8)))
         layout["bias"] = CArray("int32_t", np.pad(arrays["bias"].values, (0, -outputs % ROWS)))
