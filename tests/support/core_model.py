@@ -51,9 +51,16 @@ class Counted(NamedTuple):
 class CoreModel:
     """The generated inference of a model in a simulated Cortex-M4F, held to its context and its output."""
 
-    def __init__(self, content: bytes, folder: Path, options: str = " ".join(KERNELS)) -> None:
+    def __init__(
+        self,
+        content: bytes,
+        folder: Path,
+        options: str = " ".join(KERNELS),
+        *,
+        ram_bytes: int | None = None,
+    ) -> None:
         self._oracle = TflmOracle(content)
-        self.model: CompiledModel = compile_model(content, "test.tflite")
+        self.model: CompiledModel = compile_model(content, "test.tflite", ram_bytes)
         write_model(self.model, folder)
         (folder / "memory.ld").write_text(MEMORY)
         sources = ["lib/spl_model.c", ROOT / "firmware" / "app" / "footprint.c", kernel_library(options)]
