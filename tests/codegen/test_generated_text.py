@@ -57,11 +57,11 @@ def test_the_first_block_is_one_layer_and_its_extremes(tmp_path):
     parts = struct(text, "layer_03")
     assert parts["expansion"] == "&layer_03_expansion" and parts["filter"] == "&layer_03_filter"
     assert struct(text, "layer_03_pointwise")["pool"] == "5"
-    kernels = re.findall(r"^  (spl_\w+_s8)\(", text, re.MULTILINE)
+    kernels = re.findall(r"^  (spl_\w+_s8\w*)\(", text, re.MULTILINE)
     assert kernels[:4] == [
         "spl_depthwise_conv_1d_s8",
         "spl_extremes_1d_s8",
-        "spl_separable_conv_1d_s8",
+        "spl_separable_conv_1d_s8_rectified",
         "spl_depthwise_conv_1d_s8",
     ]
 
