@@ -72,6 +72,11 @@ class CompiledModel:
         return self.arena_bytes + sum(-(-size // 4) * 4 for size in (self.input_size, self.output_size))
 
     @property
+    def extra(self) -> float:
+        """Instructions that more RAM would save, by estimate."""
+        return sum(map(extra, self.all_layers))
+
+    @property
     def uses_arena(self) -> bool:
         """Whether any buffer lives in the arena."""
         return bool(self.plan.allocations)
@@ -129,5 +134,5 @@ def compile_model(content: bytes, name: str, ram_bytes: int | None = None) -> Co
     most = RAM_BYTES if ram_bytes is None else ram_bytes
     fitting = [model for model in models if model.ram_bytes <= most]
     if fitting:
-        return min(fitting, key=lambda model: (sum(map(extra, model.all_layers)), model.ram_bytes))
-    return min(models, key=lambda model: model.ram_bytes)
+        return min(fitting, key=lambda model: (model.extra, model.ram_bytes))
+    return min(models, key=lambda model: (model.ram_bytes, model.extra))

@@ -9,7 +9,6 @@ from support.plain_model import inputs_for
 
 from splkit.codegen.budget import RAM_BYTES
 from splkit.codegen.compile import compile_model
-from splkit.codegen.lowering.trade import extra
 
 LEAST, DEFAULT, MORE = 1_932, RAM_BYTES, 4_500
 
@@ -34,10 +33,8 @@ def test_more_ram_costs_fewer_instructions_and_the_same_bits(anchor, tmp_path):
 
 
 def test_the_estimate_ranks_plans_as_their_counts_do(anchor):
-    estimates = [
-        sum(map(extra, compile_model(anchor, "model", budget).all_layers))
-        for budget in (LEAST, 2_400, DEFAULT, MORE)
-    ]
+    budgets = (LEAST, 2_400, DEFAULT, MORE)
+    estimates = [compile_model(anchor, "model", budget).extra for budget in budgets]
     assert estimates == sorted(estimates, reverse=True) and estimates[-1] == 0
 
 
