@@ -60,8 +60,8 @@ static int32_t advance(const plane_t *plane, int32_t rows) {
   return kept;
 }
 
-static void filter_channel(const spl_depthwise_conv_2d_s8_t *op, const spl_filter_2d_t *filter,
-                           int32_t index, int8_t *output, int16_t *scratch) {
+static void filter_output(const spl_depthwise_conv_2d_s8_t *op, const spl_filter_2d_t *filter,
+                          int32_t index, int8_t *output, int16_t *scratch) {
   const spl_filter_channel_t channel = {
       .weights = op->weights + index * filter->taps_down * op->taps,
       .bias = op->bias[index],
@@ -113,8 +113,8 @@ void spl_depthwise_conv_2d_s8(const spl_depthwise_conv_2d_s8_t *op, const int8_t
       }
       read_rows(op, &plane, input + channel, i * height->stride - height->padding, there);
       for (int32_t j = 0; j < op->multiplier; j++) {
-        filter_channel(op, &filter, channel * op->multiplier + j, output + i * filter.row_step,
-                       filter_room);
+        filter_output(op, &filter, channel * op->multiplier + j, output + i * filter.row_step,
+                      filter_room);
       }
     }
   }

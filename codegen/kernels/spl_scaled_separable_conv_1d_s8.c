@@ -66,8 +66,9 @@ static void scale_channel(const spl_scaled_separable_conv_1d_s8_t *op, int32_t c
   }
 }
 
-static SPL_INLINE void separate(const spl_scaled_separable_conv_1d_s8_t *op, const int8_t *input,
-                                int8_t *output, void *scratch, int32_t in_parts) {
+static SPL_INLINE void separate_scaled(const spl_scaled_separable_conv_1d_s8_t *op,
+                                       const int8_t *input, int8_t *output, void *scratch,
+                                       int32_t in_parts) {
   const spl_pointwise_s8_t *pointwise = op->pointwise;
   int32_t first = 0;
   for (int32_t i = 0; i < op->chunk_count; i++) {
@@ -91,10 +92,10 @@ static SPL_INLINE void separate(const spl_scaled_separable_conv_1d_s8_t *op, con
 
 void spl_scaled_separable_conv_1d_s8(const spl_scaled_separable_conv_1d_s8_t *op,
                                      const int8_t *input, int8_t *output, void *scratch) {
-  separate(op, input, output, scratch, 0);
+  separate_scaled(op, input, output, scratch, 0);
 }
 
 void spl_scaled_separable_conv_1d_s8_in_parts(const spl_scaled_separable_conv_1d_s8_t *op,
                                               const int8_t *input, int8_t *output, void *scratch) {
-  separate(op, input, output, scratch, 1);
+  separate_scaled(op, input, output, scratch, 1);
 }

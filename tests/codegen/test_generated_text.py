@@ -1,6 +1,7 @@
 """The C that a small model becomes, and that it is what clang-format leaves."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -69,3 +70,13 @@ def test_the_first_block_is_one_layer_and_its_extremes(tmp_path):
 def test_clang_format_leaves_it_alone(tmp_path):
     generated(reference_model().read_bytes(), tmp_path)
     assert_formatted([*tmp_path.glob("include/*"), *tmp_path.glob("lib/**/*.[ch]")])
+
+
+def test_no_two_kernels_share_a_name(root, tmp_path):
+    """Any of them may come into one single file."""
+    kernels = root / "codegen" / "kernels"
+    whole = tmp_path / "all.c"
+    whole.write_text("\n".join(source.read_text() for source in sorted(kernels.glob("*.c"))))
+    command = ["cc", "-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", f"-I{kernels}", "-c", whole]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
