@@ -5,11 +5,13 @@ import subprocess
 from pathlib import Path
 
 import numpy as np
+import pytest
 from support.c_format import assert_formatted
 from support.tflite_builder import OperatorSpec, TensorSpec, build_model
 
 from splkit.codegen.compile import compile_model
 from splkit.codegen.generate import write_model
+from splkit.firmware.build import find_compiler
 from splkit.quantize.reference import reference_model
 
 NO_OPTIONS = {"StrideH": 1, "StrideW": 1, "Padding": 1, "DilationHFactor": 1, "DilationWFactor": 1}
@@ -72,11 +74,23 @@ def test_clang_format_leaves_it_alone(tmp_path):
     assert_formatted([*tmp_path.glob("include/*"), *tmp_path.glob("lib/**/*.[ch]")])
 
 
-def test_no_two_kernels_share_a_name(root, tmp_path):
+@pytest.mark.parametrize("core", ["", "cortex-m0plus", "cortex-m4"])
+def test_no_two_kernels_share_a_name(core, root, tmp_path):
     """Any of them may come into one single file."""
     kernels = root / "codegen" / "kernels"
     whole = tmp_path / "all.c"
     whole.write_text("\n".join(source.read_text() for source in sorted(kernels.glob("*.c"))))
-    command = ["cc", "-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", f"-I{kernels}", "-c", whole]
+    compiler = [find_compiler(), f"-mcpu={core}", "-mthumb"] if core else ["cc"]
+    command = [
+        *compiler,
+        "-std=c99",
+        "-Wall",
+        "-Wextra",
+        "-Wconversion",
+        "-Werror",
+        f"-I{kernels}",
+        "-c",
+        whole,
+    ]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
