@@ -36,6 +36,7 @@ format: setup-dev
 
 bench: setup-dev
 	$(PYTHON) bench/engine.py
+	$(PYTHON) bench/field_models.py
 	$(PYTHON) bench/portable.py
 
 bench-ecg: setup-dev

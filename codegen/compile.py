@@ -4,9 +4,11 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from splkit.codegen.budget import RAM_BYTES
 from splkit.codegen.expansion import expanded
 from splkit.codegen.graph import Graph, Tensor
 from splkit.codegen.lowering import lower
+from splkit.codegen.lowering.trade import extra, trades
 from splkit.codegen.operators import parse_graph
 from splkit.codegen.operators.base import Layer
 from splkit.codegen.plan import Place, Plan, make_plan, side_by_side
@@ -117,6 +119,16 @@ class CompiledModel:
         return max(self.plan.arena_bytes, 4)
 
     @property
+    def ram_bytes(self) -> int:
+        """Bytes of arena, input and output, each in whole words."""
+        return self.arena_bytes + sum(-(-size // 4) * 4 for size in (self.input_size, self.output_size))
+
+    @property
+    def extra(self) -> float:
+        """Instructions that more RAM would save, by estimate."""
+        return sum(map(extra, self.all_layers))
+
+    @property
     def uses_arena(self) -> bool:
         """Whether any buffer lives in the arena."""
         return bool(self.plan.allocations)
@@ -157,13 +169,30 @@ def inner_network(content: bytes, name: str, report: Callable[[ModelError], None
     return expanded(without_float_ends(read_network(content, name, report)))
 
 
-def compile_model(content: bytes, name: str) -> CompiledModel:
+def compile_model(content: bytes, name: str, ram_bytes: int | None = None) -> CompiledModel:
     """Reads, checks and plans a model, whatever its inputs and outputs.
+
+    The plan is the fastest that fits, or the one with the least RAM.
+
+    Args:
+        content: the .tflite.
+        name: what errors call it.
+        ram_bytes: of RAM for arena, input and output; RAM_BYTES where None.
 
     Raises:
         ModelError: what cannot be compiled; `codegen.faults` says all of it at once.
     """
     graph = inner_network(content, name)
     require_int8(graph, name)
-    layers = lower(graph, parse_graph(graph))
-    return CompiledModel(graph, layers, make_plan(graph, layers), network_sha256(content))
+    parsed = parse_graph(graph)
+    lean = lower(graph, parsed)
+    sha256 = network_sha256(content)
+    models = [
+        CompiledModel(graph, layers, make_plan(graph, layers), sha256)
+        for layers in (lean, *(lower(graph, parsed, trade) for trade in trades(lean)))
+    ]
+    most = RAM_BYTES if ram_bytes is None else ram_bytes
+    fitting = [model for model in models if model.ram_bytes <= most]
+    if fitting:
+        return min(fitting, key=lambda model: (model.extra, model.ram_bytes))
+    return min(models, key=lambda model: (model.ram_bytes, model.extra))

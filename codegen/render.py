@@ -39,7 +39,7 @@ class LayerText:
     name: str
     signature: str
     title: str
-    kernel: str
+    function: str
     params: str
     clamp: str
     structs: tuple[StructText, ...]
@@ -76,7 +76,7 @@ def layer_text(layer: Layer, index: int, plan: Plan) -> LayerText:
         name=layer.name,
         signature=_signature(layer.name, names),
         title=f"{layer.title}: {layer.input} -> {layer.output}",
-        kernel=layer.kernel,
+        function=layer.function,
         params=stem,
         clamp=", ".join(map(str, (layer.output.size, *layer.clamp))) if layer.clamp else "",
         structs=tuple(_structs(layer, stem)),

@@ -42,6 +42,7 @@ class FolderManifest(Part):
         rounding: how products are rounded: "double" as in TensorFlow Lite Micro by default.
         macs: nominal multiply-accumulates of one inference.
         arena_bytes: activations at the fullest layer, or TensorFlow Lite Micro's arena.
+        ram_limit_bytes: what --ram allowed the inference for arena, input and output; None without it.
         self_test: what spl_self_test compares: an inference only where the oracle was installed.
         compiler: first line of the compiler's version.
         edited: sources that were no longer those of the export when `splkit build` built the firmware.
@@ -60,6 +61,7 @@ class FolderManifest(Part):
     rounding: str
     macs: int
     arena_bytes: int
+    ram_limit_bytes: int | None = None
     self_test: SelfTest
     compiler: str
     edited: tuple[str, ...] = ()

@@ -26,19 +26,25 @@ class Network:
         compiled: as our engine computes it.
         tflm: the same model, where TensorFlow Lite Micro computes it instead.
         golden_outputs: what the self-test's inference must give; None where the oracle is not installed.
+        ram_limit_bytes: for arena, input and output, where one was asked for.
     """
 
     name: str
     compiled: CompiledModel
     tflm: TflmModel | None
     golden_outputs: tuple[int, ...] | None
+    ram_limit_bytes: int | None = None
 
     @classmethod
-    def of(cls, content: bytes, name: str, *, by_tflm: bool = False) -> Self:
-        """Compiles a .tflite without its card. Raises `ModelError` for what cannot be compiled."""
-        compiled = compile_model(content, name)
+    def of(cls, content: bytes, name: str, *, by_tflm: bool = False, ram_bytes: int | None = None) -> Self:
+        """Compiles a .tflite without its card, within a limit of RAM, if there is one.
+
+        Raises:
+            ModelError: it cannot be compiled.
+        """
+        compiled = compile_model(content, name, ram_bytes)
         tflm = TflmModel(compiled, content, oracle_arena_bytes(content)) if by_tflm else None
-        return cls(name, compiled, tflm, _golden_outputs(compiled, content))
+        return cls(name, compiled, tflm, _golden_outputs(compiled, content), ram_bytes)
 
     def facts(self, board: str, compiler: str, folder: Path) -> Mapping[str, Any]:
         """What a `FolderManifest` says of it in a folder that is complete but for the manifest."""
@@ -51,6 +57,7 @@ class Network:
             "rounding": "double",
             "macs": self.compiled.macs,
             "arena_bytes": (self.tflm or self.compiled).arena_bytes,
+            "ram_limit_bytes": self.ram_limit_bytes,
             "self_test": "weights" if self.golden_outputs is None else "weights and inference",
             "compiler": compiler,
             "files": digests(folder),

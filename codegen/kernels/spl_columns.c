@@ -11,7 +11,7 @@ static inline int32_t max(int32_t a, int32_t b) {
 static inline void dot_columns(const int8_t *weights, const int8_t *end, const int16_t *x,
                                int32_t bias, int32_t sums[SPL_COLUMNS]) {
   int32_t sum0 = bias, sum1 = bias, sum2 = bias, sum3 = bias, sum4 = bias;
-  for (; weights != end; weights += SPL_GROUP) {
+  do {
 #if defined(__ARM_FEATURE_DSP)
     const uint32_t bytes = spl_load_word(weights);
     const int16x2_t w0 = spl_even(bytes), w1 = spl_odd(bytes);
@@ -32,7 +32,8 @@ static inline void dot_columns(const int8_t *weights, const int8_t *end, const i
     sum4 = spl_dot_group(weights, x + 4 * SPL_GROUP, sum4);
     x += SPL_COLUMNS * SPL_GROUP;
 #endif
-  }
+    weights += SPL_GROUP;
+  } while (weights != end);
   sums[0] = sum0;
   sums[1] = sum1;
   sums[2] = sum2;
@@ -40,20 +41,58 @@ static inline void dot_columns(const int8_t *weights, const int8_t *end, const i
   sums[4] = sum4;
 }
 
+/* Where the columns' outputs go: those behind the last that counts to its place, which it takes
+ * thereafter. */
+static SPL_INLINE void find_places(int32_t count, int32_t channels, int32_t places[SPL_COLUMNS]) {
+  int32_t place = 0;
+  for (int32_t i = 0; i < SPL_COLUMNS; i++) {
+    places[i] = place;
+    place += i + 1 < count ? channels : 0;
+  }
+}
+
 /* All output channels at `count` of SPL_COLUMNS points, side by side. */
 void spl_columns_points(const spl_columns_t *op, const int16_t *x, int32_t count, int8_t *output) {
-  const int32_t channels = op->output_channels;
-  const int8_t *weights = op->weights;
-  for (int32_t channel = 0; channel < channels; channel++, weights += op->row) {
-    const int32_t multiplier = op->multipliers[channel], shift = op->shifts[channel],
-                  rounding = spl_rounding(shift, op->output_offset);
+  const int8_t *weights = op->weights, *shifts = op->shifts;
+  const int32_t *bias = op->bias, *multipliers = op->multipliers;
+  int32_t places[SPL_COLUMNS];
+  find_places(count, op->output_channels, places);
+  const int8_t *end = output + op->output_channels;
+  do {
+    const int8_t *next = weights + op->row;
     int32_t sums[SPL_COLUMNS];
-    dot_columns(weights, weights + op->row, x, op->bias[channel], sums);
-    int8_t *at = output + channel;
-    for (const int32_t *sum = sums; sum != sums + count; sum++, at += channels) {
-      *at = (int8_t)spl_requantize_near_s8(*sum, multiplier, shift, rounding);
+    dot_columns(weights, next, x, *bias++, sums);
+    weights = next;
+    const int32_t multiplier = *multipliers++, shift = *shifts++,
+                  rounding = spl_rounding(shift, op->output_offset);
+    output[places[4]] = (int8_t)spl_requantize_near_s8(sums[4], multiplier, shift, rounding);
+    output[places[3]] = (int8_t)spl_requantize_near_s8(sums[3], multiplier, shift, rounding);
+    output[places[2]] = (int8_t)spl_requantize_near_s8(sums[2], multiplier, shift, rounding);
+    output[places[1]] = (int8_t)spl_requantize_near_s8(sums[1], multiplier, shift, rounding);
+    output[0] = (int8_t)spl_requantize_near_s8(sums[0], multiplier, shift, rounding);
+    output++;
+  } while (output != end);
+}
+
+/* The same for shifts of any size. */
+void spl_columns_any(const spl_columns_t *op, const int16_t *x, int32_t count, int8_t *output) {
+  const int8_t *weights = op->weights, *shifts = op->shifts;
+  const int32_t *bias = op->bias, *multipliers = op->multipliers;
+  const int32_t offset = op->output_offset;
+  int32_t places[SPL_COLUMNS];
+  find_places(count, op->output_channels, places);
+  const int8_t *end = output + op->output_channels;
+  do {
+    const int8_t *next = weights + op->row;
+    int32_t sums[SPL_COLUMNS];
+    dot_columns(weights, next, x, *bias++, sums);
+    weights = next;
+    const int32_t multiplier = *multipliers++, shift = *shifts++;
+    for (int32_t i = SPL_COLUMNS - 1; i >= 0; i--) {
+      output[places[i]] = spl_requantize_s8(sums[i], multiplier, shift, offset);
     }
-  }
+    output++;
+  } while (output != end);
 }
 
 /* The largest of each pool of points in all output channels. */
@@ -87,14 +126,41 @@ void spl_columns_maximum(const spl_columns_t *op, const int16_t *x, int32_t goes
                          int8_t *output) {
   const int8_t *weights = op->weights, *shifts = op->shifts;
   const int32_t *bias = op->bias, *multipliers = op->multipliers;
-  for (const int8_t *end = output + op->output_channels; output != end; output++) {
+  const int8_t *end = output + op->output_channels;
+  do {
     const int8_t *next = weights + op->row;
     int32_t sums[SPL_COLUMNS];
     dot_columns(weights, next, x, *bias++, sums);
     weights = next;
     const int32_t largest = max(max(max(sums[0], sums[1]), max(sums[2], sums[3])), sums[4]);
-    const int32_t value =
-        spl_requantize_right_s8(largest, *multipliers++, *shifts++, op->output_offset);
-    *output = (int8_t)(goes_on ? max(value, *output) : value);
-  }
+    int32_t value = spl_requantize_right_s8(largest, *multipliers++, *shifts++, op->output_offset);
+    if (goes_on) {
+      value = max(value, *output);
+    }
+    *output = (int8_t)value;
+    output++;
+  } while (output != end);
+}
+
+void spl_columns_sums(const int8_t *weights, const int32_t *bias, int32_t row, int32_t count,
+                      const int16_t *x, int32_t *sums) {
+  const int32_t *end = bias + count;
+  do {
+    const int8_t *next = weights + row;
+    int32_t column[SPL_COLUMNS];
+    dot_columns(weights, next, x, *bias, column);
+    weights = next;
+    int32_t *at = sums;
+    *at = column[4];
+    at += count;
+    *at = column[3];
+    at += count;
+    *at = column[2];
+    at += count;
+    *at = column[1];
+    at += count;
+    *at = column[0];
+    bias++;
+    sums++;
+  } while (bias != end);
 }

@@ -11,7 +11,7 @@ typedef struct {
   const int8_t *weights; /* [output_channels][row], rows as in spl_dot.h */
   const int32_t *bias; /* [output_channels], of twice the sum, input zero point taken off */
   const int32_t *multipliers; /* [output_channels], as in spl_fixed_point.h */
-  const int8_t *shifts; /* [output_channels], as SPL_IS_NEAR wants */
+  const int8_t *shifts; /* [output_channels], as SPL_IS_NEAR wants but for spl_columns_any() */
 } spl_columns_t;
 
 /* Columns that are computed together, and share the loads of the weights. */
@@ -22,6 +22,9 @@ enum { SPL_COLUMNS = 5 };
  * x: int16 [row / 4][SPL_COLUMNS][4], twice the values; output: int8 [count][output_channels].
  */
 void spl_columns_points(const spl_columns_t *op, const int16_t *x, int32_t count, int8_t *output);
+
+/* The same, whatever the shifts. */
+void spl_columns_any(const spl_columns_t *op, const int16_t *x, int32_t count, int8_t *output);
 
 /* Pools of neighbouring columns: how large they are, and what is known of the one that goes on. */
 typedef struct {
@@ -46,5 +49,12 @@ void spl_columns_pools(const spl_columns_t *op, const int16_t *x, int32_t left, 
  */
 void spl_columns_maximum(const spl_columns_t *op, const int16_t *x, int32_t goes_on,
                          int8_t *output);
+
+/*
+ * The sums of `count` rows of weights at all columns, those at the last column first: int32
+ * [SPL_COLUMNS][count]. weights: int8 [count][row]; bias: int32 [count]; x: as above.
+ */
+void spl_columns_sums(const int8_t *weights, const int32_t *bias, int32_t row, int32_t count,
+                      const int16_t *x, int32_t *sums);
 
 #endif

@@ -33,6 +33,12 @@ void spl_conv_1d_s8(const spl_conv_1d_s8_t *op, const int8_t *input, int8_t *out
       widen_column(input, start, row, size, op->input_zero_point, x + i * SPL_GROUP,
                    (SPL_COLUMNS - 1) * SPL_GROUP);
     }
+    if (pool.size == 1) {
+      const int32_t count = left < SPL_COLUMNS ? left : SPL_COLUMNS;
+      spl_columns_points(op->rows, x, count, output);
+      output += count * op->rows->output_channels;
+      continue;
+    }
     spl_columns_pools(op->rows, x, left, pool, output);
     pool.seen += SPL_COLUMNS;
     output += pool.seen / pool.size * op->rows->output_channels;

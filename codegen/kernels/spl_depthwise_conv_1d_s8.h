@@ -17,4 +17,8 @@ typedef struct {
 void spl_depthwise_conv_1d_s8(const spl_depthwise_conv_1d_s8_t *op, const int8_t *input,
                               int8_t *output, void *scratch);
 
+/* The same of filters in parts, as spl_filter_channel_in_parts() takes them. */
+void spl_depthwise_conv_1d_s8_in_parts(const spl_depthwise_conv_1d_s8_t *op, const int8_t *input,
+                                       int8_t *output, void *scratch);
+
 #endif

@@ -26,4 +26,8 @@ typedef struct {
 void spl_expand_channel(const spl_expansion_s8_t *op, const int8_t *input, int32_t index,
                         int32_t count, int32_t is_odd, int32_t *output);
 
+/* The same where the output's zero point is -128. */
+void spl_expand_channel_rectified(const spl_expansion_s8_t *op, const int8_t *input, int32_t index,
+                                  int32_t count, int32_t is_odd, int32_t *output);
+
 #endif

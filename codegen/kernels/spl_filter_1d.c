@@ -65,16 +65,27 @@ static inline int32_t earlier(fields_t fields) {
 }
 
 static inline int32_t at(fields_t fields) {
-  return (int32_t)(fields.low >> 21 | (fields.high & 0x3ffu) << 11);
+  uint32_t field = fields.low >> 21;
+  /* GCC wants a mask for it. */
+  __asm__("bfi %0, %1, #11, #10" : "+r"(field) : "r"(fields.high));
+  return (int32_t)field;
 }
 
 static inline int32_t behind(fields_t fields) {
   return (int32_t)(fields.high >> 10);
 }
 
-/* The outputs from the one before the signal's first on, of the filter up to its end. */
-static SPL_OUT_OF_LINE void filter_block(filter_channel_t *channel, const int32_t *signal,
-                                         const int32_t *filter, const int32_t *end) {
+/* Fields of outputs side by side. */
+typedef struct {
+  fields_t first;
+  fields_t second;
+  fields_t third;
+} block_fields_t;
+
+/* The sums over the filter up to its end, on the signal from its first value on. */
+static SPL_INLINE block_fields_t multiply_block(const filter_channel_t *channel,
+                                                const int32_t *signal, const int32_t *filter,
+                                                const int32_t *end) {
   fields_t first = {channel->start_low, channel->start_high}, second = first, third = first;
   int32_t x0, x1;
   signal = spl_load_words(signal, &x0, &x1);
@@ -97,6 +108,14 @@ static SPL_OUT_OF_LINE void filter_block(filter_channel_t *channel, const int32_
     multiply(&second, taps1, x0);
     multiply(&third, taps1, x1);
   }
+  return (block_fields_t){first, second, third};
+}
+
+/* The outputs from the one before the signal's first on, of the filter up to its end. */
+static SPL_OUT_OF_LINE void filter_block(filter_channel_t *channel, const int32_t *signal,
+                                         const int32_t *filter, const int32_t *end) {
+  const block_fields_t fields = multiply_block(channel, signal, filter, end);
+  const fields_t first = fields.first, second = fields.second, third = fields.third;
   const filter_scaling_t scaling = channel->scaling;
   const int32_t even = channel->even_bias, odd = channel->odd_bias, stride = channel->stride;
   int8_t *output = channel->output;
@@ -108,6 +127,38 @@ static SPL_OUT_OF_LINE void filter_block(filter_channel_t *channel, const int32_
   output += 3 * stride;
   output[0] = requantize(&scaling, odd + 2 * (behind(second) + earlier(third)));
   output[stride] = requantize(&scaling, even + 2 * at(third));
+  channel->before = output + 2 * stride;
+  channel->output = output + 3 * stride;
+}
+
+/* The same part by part of a filter whose sums do not stay in their fields. */
+static SPL_OUT_OF_LINE void filter_block_in_parts(const spl_filter_1d_t *op,
+                                                  filter_channel_t *channel, const int32_t *signal,
+                                                  const int32_t *filter, const int32_t *end) {
+  const int32_t field = op->field_offset, part = op->part / 2,
+                bias = channel->even_bias + 2 * field;
+  int32_t late = 0, sums[BLOCK] = {channel->late};
+  while (filter != end) {
+    const int32_t words = end - filter < part ? (int32_t)(end - filter) : part;
+    const block_fields_t fields = multiply_block(channel, signal, filter, filter + words);
+    sums[0] += earlier(fields.first) - field;
+    sums[1] += at(fields.first) - field;
+    sums[2] += behind(fields.first) + earlier(fields.second) - 2 * field;
+    sums[3] += at(fields.second) - field;
+    sums[4] += behind(fields.second) + earlier(fields.third) - 2 * field;
+    sums[5] += at(fields.third) - field;
+    late += behind(fields.third) - field;
+    signal += words;
+    filter += words;
+  }
+  channel->late = late;
+  *channel->before = requantize(&channel->scaling, bias + 2 * sums[0]);
+  int8_t *output = channel->output;
+  for (int32_t i = 1; i < BLOCK; i++, output += channel->stride) {
+    *output = requantize(&channel->scaling, bias + 2 * sums[i]);
+  }
+  channel->before = output;
+  channel->output = output + channel->stride;
 }
 #else
 static void widen_filter(const int8_t *weights, int32_t taps, int32_t *filter) {
@@ -141,12 +192,23 @@ static void filter_block(filter_channel_t *channel, const int32_t *signal, const
   for (int32_t i = 1; i < BLOCK; i++, output += channel->stride) {
     *output = requantize(&channel->scaling, bias + 2 * sums[i]);
   }
+  channel->before = output;
+  channel->output = output + channel->stride;
+}
+
+static void filter_block_in_parts(const spl_filter_1d_t *op, filter_channel_t *channel,
+                                  const int32_t *signal, const int32_t *filter,
+                                  const int32_t *end) {
+  (void)op;
+  filter_block(channel, signal, filter, end);
 }
 #endif
 
 /* The filtered stretch of one channel. */
-static void filter_channel(filter_channel_t *channel, const spl_stretch_t *stretch, int32_t taps) {
-  const int32_t *filter = stretch->filter, *signal = stretch->signal - stretch->padding / 2;
+static SPL_INLINE void filter_stretch(const spl_filter_1d_t *op, filter_channel_t *channel,
+                                      const spl_stretch_t *stretch, int32_t in_parts) {
+  const int32_t taps = op->taps, *filter = stretch->filter,
+                *signal = stretch->signal - stretch->padding / 2;
   /* Taps that lie on zeros in all of a block are left out. */
   int32_t first = stretch->padding - (BLOCK - 1),
           last = stretch->padding + stretch->length + STEP - 1;
@@ -155,9 +217,11 @@ static void filter_channel(filter_channel_t *channel, const spl_stretch_t *stret
        count -= BLOCK, first -= BLOCK, last -= BLOCK, signal += BLOCK / 2) {
     const int32_t from = (first > 0 ? first : 0) & -STEP;
     const int32_t to = (last < taps ? last : taps) & -STEP;
-    filter_block(channel, signal + from / 2, filter + from / 2, filter + to / 2);
-    channel->before = channel->output + (BLOCK - 1) * channel->stride;
-    channel->output = channel->before + channel->stride;
+    if (in_parts) {
+      filter_block_in_parts(op, channel, signal + from / 2, filter + from / 2, filter + to / 2);
+    } else {
+      filter_block(channel, signal + from / 2, filter + from / 2, filter + to / 2);
+    }
   }
 }
 
@@ -168,13 +232,17 @@ spl_stretch_t spl_filter_begin(const spl_filter_1d_t *op, int32_t first, int32_t
   const int32_t length = (stop < op->input_length ? stop : op->input_length) - begin;
   const int32_t padding = begin - start, is_odd = padding & 1, words = (length + is_odd + 1) / 2;
   int32_t *signal = (int32_t *)scratch + LEAD;
-  memset(scratch, 0, LEAD * sizeof *signal);
-  memset(signal + words, 0, TAIL * sizeof *signal);
+  for (int32_t i = 0; i < LEAD; i++) {
+    signal[i - LEAD] = 0;
+  }
+  for (int32_t i = 0; i < TAIL; i++) {
+    signal[words + i] = 0;
+  }
   return (spl_stretch_t){count, begin, length, padding, is_odd, signal, signal + words + TAIL};
 }
 
-void spl_filter_channel(const spl_filter_1d_t *op, const spl_stretch_t *stretch, int32_t index,
-                        int8_t *output) {
+static SPL_INLINE void filter_channel(const spl_filter_1d_t *op, const spl_stretch_t *stretch,
+                                      int32_t index, int8_t *output, int32_t in_parts) {
   const int32_t bias = op->bias[index], field = SPL_PAIR_FIELDS * op->field_offset;
   const int32_t shift = op->shifts[index];
   filter_channel_t channel = {
@@ -189,5 +257,15 @@ void spl_filter_channel(const spl_filter_1d_t *op, const spl_stretch_t *stretch,
       .output = output + index,
   };
   widen_filter(op->weights + index * op->taps, op->taps, stretch->filter);
-  filter_channel(&channel, stretch, op->taps);
+  filter_stretch(op, &channel, stretch, in_parts);
+}
+
+void spl_filter_channel(const spl_filter_1d_t *op, const spl_stretch_t *stretch, int32_t index,
+                        int8_t *output) {
+  filter_channel(op, stretch, index, output, 0);
+}
+
+void spl_filter_channel_in_parts(const spl_filter_1d_t *op, const spl_stretch_t *stretch,
+                                 int32_t index, int8_t *output) {
+  filter_channel(op, stretch, index, output, 1);
 }

@@ -8,10 +8,11 @@ typedef struct {
   int32_t input_length;
   int32_t channels;
   int32_t taps; /* in whole steps of eight, filled up with weights of 0 */
+  int32_t part; /* taps, whole steps too, over which sums stay in their fields */
   int32_t padding; /* zeros before the first point */
   int32_t output_offset; /* twice the output's zero point plus 1 */
   int32_t
-      field_offset; /* makes positive what sums and parts of sums come to, and keeps them < 2^21 */
+      field_offset; /* makes positive what sums over `part` taps come to, and keeps them < 2^21 */
   const int8_t *weights; /* [channels][taps], rows as in spl_dot.h */
   const int32_t *bias; /* [channels], of twice the sum */
   const int32_t *multipliers; /* [channels], as in spl_fixed_point.h */
@@ -42,5 +43,9 @@ spl_stretch_t spl_filter_begin(const spl_filter_1d_t *op, int32_t first, int32_t
  */
 void spl_filter_channel(const spl_filter_1d_t *op, const spl_stretch_t *stretch, int32_t index,
                         int8_t *output);
+
+/* The same where `part` is less than `taps`. */
+void spl_filter_channel_in_parts(const spl_filter_1d_t *op, const spl_stretch_t *stretch,
+                                 int32_t index, int8_t *output);
 
 #endif

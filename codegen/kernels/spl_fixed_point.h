@@ -15,9 +15,11 @@
 #if defined(__GNUC__)
 #define SPL_UNLIKELY(condition) __builtin_expect(condition, 0)
 #define SPL_OUT_OF_LINE __attribute__((noinline))
+#define SPL_INLINE __attribute__((always_inline)) inline
 #else
 #define SPL_UNLIKELY(condition) (condition)
 #define SPL_OUT_OF_LINE
+#define SPL_INLINE inline
 #endif
 
 static inline int32_t spl_clamp(int32_t x, int32_t low, int32_t high) {
@@ -130,6 +132,20 @@ static inline int32_t spl_near_sum(int32_t twice, int32_t multiplier, int32_t ro
 static inline int32_t spl_requantize_near_s8(int32_t twice, int32_t multiplier, int32_t shift,
                                              int32_t rounding) {
   return spl_halve_to_s8(spl_near_sum(twice, multiplier, rounding) >> shift);
+}
+
+/* The distance of the requantized sum from a zero point of -128; what is negative becomes 0, however it
+ * is rounded. */
+static inline int32_t spl_requantize_near_u8(int32_t twice, int32_t multiplier, int32_t shift) {
+  const int32_t rounding = spl_rounding(shift, 1);
+#if defined(__ARM_FEATURE_DSP)
+  int32_t result;
+  __asm__("smmlar %0, %1, %2, %3" : "=r"(result) : "r"(twice), "r"(multiplier), "r"(rounding));
+  __asm__("usat %0, #8, %1, asr #1" : "=r"(result) : "r"(result >> shift) : "cc");
+  return result;
+#else
+  return spl_clamp(((spl_multiply_high(twice, multiplier) + rounding) >> shift) >> 1, 0, UINT8_MAX);
+#endif
 }
 
 #endif

@@ -19,4 +19,14 @@ typedef struct {
 void spl_fully_connected_rows_s8(const spl_fully_connected_rows_s8_t *op, const int8_t *input,
                                  int8_t *output, void *scratch);
 
+/* Inputs that are widened at a time. */
+enum { SPL_ROWS_CHUNK = 256 };
+
+/*
+ * The same with less scratch where there are more inputs than that, and few outputs: int16
+ * [SPL_ROWS_CHUNK], then int32 [outputs in whole SPL_ROWS].
+ */
+void spl_fully_connected_rows_s8_in_chunks(const spl_fully_connected_rows_s8_t *op,
+                                           const int8_t *input, int8_t *output, void *scratch);
+
 #endif

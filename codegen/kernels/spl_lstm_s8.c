@@ -1,5 +1,6 @@
 #include "spl_lstm_s8.h"
 
+#include "spl_columns.h"
 #include "spl_dot.h"
 #include "spl_fixed_point.h"
 #include "spl_nonlinear.h"
@@ -80,6 +81,23 @@ static void update_cells(const spl_lstm_s8_t *op, const int32_t *gates, int16_t 
   }
 }
 
+/* One step from its sums over the input, behind which stand those over the hidden state. */
+static SPL_INLINE void finish_step(const spl_lstm_s8_t *op, int32_t *sums, int16_t *state,
+                                   int16_t *hidden, int8_t *output) {
+  const int32_t count = op->cells * GATES;
+  open_other_gate(op->gates + INPUT_GATE, count, sums + INPUT_GATE);
+  open_other_gate(op->gates + FORGET_GATE, count, sums + FORGET_GATE);
+  open_cell_gate(op->gates + CELL_GATE, count, sums + CELL_GATE);
+  open_other_gate(op->gates + OUTPUT_GATE, count, sums + OUTPUT_GATE);
+  update_cells(op, sums, state, hidden, output);
+}
+
+static SPL_INLINE void clear(int16_t *from, const int16_t *to) {
+  while (from != to) {
+    *from++ = 0;
+  }
+}
+
 void spl_lstm_s8(const spl_lstm_s8_t *op, const int8_t *input, int8_t *output, void *scratch) {
   const int32_t cells = op->cells, input_row = spl_round_up(op->inputs),
                 hidden_row = spl_round_up(cells);
@@ -88,17 +106,39 @@ void spl_lstm_s8(const spl_lstm_s8_t *op, const int8_t *input, int8_t *output, v
   int16_t *hidden = (int16_t *)(from_hidden + cells * GATES);
   int16_t *state = hidden + hidden_row;
   int16_t *x = state + hidden_row;
-  memset(hidden, 0, (size_t)(x - hidden) * sizeof *hidden);
+  clear(hidden, x);
   for (int32_t step = 0; step < op->steps; step++) {
     spl_widen_s8(input, op->inputs, x, 0);
     spl_dot_rows(op->input_weights, x, input_row, op->bias, from_input, cells);
     spl_dot_rows(op->hidden_weights, hidden, hidden_row, NULL, from_hidden, cells);
-    open_other_gate(op->gates + INPUT_GATE, cells * GATES, from_input + INPUT_GATE);
-    open_other_gate(op->gates + FORGET_GATE, cells * GATES, from_input + FORGET_GATE);
-    open_cell_gate(op->gates + CELL_GATE, cells * GATES, from_input + CELL_GATE);
-    open_other_gate(op->gates + OUTPUT_GATE, cells * GATES, from_input + OUTPUT_GATE);
-    update_cells(op, from_input, state, hidden, output);
+    finish_step(op, from_input, state, hidden, output);
     input += op->inputs;
     output += op->output_step;
   }
+}
+
+void spl_lstm_s8_in_batches(const spl_lstm_s8_t *op, const int8_t *input, int8_t *output,
+                            void *scratch) {
+  const int32_t cells = op->cells, count = cells * GATES, input_row = spl_round_up(op->inputs),
+                hidden_row = spl_round_up(cells);
+  int32_t *sums = scratch;
+  int32_t *behind = sums + SPL_COLUMNS * count;
+  /* Columns are no longer needed when the first step's sums over the hidden state take their place. */
+  int16_t *x = (int16_t *)behind;
+  const int32_t room = SPL_COLUMNS * input_row > 2 * count ? SPL_COLUMNS * input_row : 2 * count;
+  int16_t *hidden = x + room, *state = hidden + hidden_row, *weights = state + hidden_row;
+  clear(hidden, weights);
+  spl_widen_rows(op->hidden_weights, count * hidden_row, weights);
+  int32_t left = op->steps;
+  do {
+    for (int32_t i = 0; i < SPL_COLUMNS && i < left; i++, input += op->inputs) {
+      spl_widen_s8(input, op->inputs, x + i * SPL_GROUP, (SPL_COLUMNS - 1) * SPL_GROUP);
+    }
+    spl_columns_sums(op->input_weights, op->bias, input_row, count, x, sums);
+    for (int32_t *of_step = behind - count; of_step >= sums && left > 0; of_step -= count, left--) {
+      spl_dot_wide_rows(weights, hidden, hidden_row, of_step + count, cells);
+      finish_step(op, of_step, state, hidden, output);
+      output += op->output_step;
+    }
+  } while (left > 0);
 }

@@ -43,4 +43,13 @@ typedef struct {
  */
 void spl_lstm_s8(const spl_lstm_s8_t *op, const int8_t *input, int8_t *output, void *scratch);
 
+/*
+ * The same in fewer instructions and with more scratch: the input's sums of SPL_COLUMNS steps at once,
+ * input_weights as int8 [cells][gates][A], and the hidden state's weights widened. scratch: word
+ * aligned, int32 [SPL_COLUMNS][cells][gates]; the larger of int32 [cells][gates] and int16
+ * [SPL_COLUMNS][A]; int16 [2 B]; int16 [cells][gates][B].
+ */
+void spl_lstm_s8_in_batches(const spl_lstm_s8_t *op, const int8_t *input, int8_t *output,
+                            void *scratch);
+
 #endif

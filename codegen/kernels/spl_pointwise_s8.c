@@ -6,7 +6,7 @@ void spl_pointwise_s8_points(const spl_pointwise_s8_t *op, const int8_t *input, 
                              int8_t *output, void *scratch) {
   const int32_t channels = op->input_channels, outputs = op->rows->output_channels, pool = op->pool;
   int32_t goes_on = 0;
-  while (length > 0) {
+  do {
     int32_t count = goes_on != 0 ? goes_on : pool == 1 ? SPL_COLUMNS : pool;
     count = count < length ? count : length;
     const int32_t columns = count < SPL_COLUMNS ? count : SPL_COLUMNS;
@@ -26,7 +26,7 @@ void spl_pointwise_s8_points(const spl_pointwise_s8_t *op, const int8_t *input, 
     spl_columns_maximum(op->rows, scratch, goes_on, output);
     goes_on = count - columns;
     output += goes_on == 0 ? outputs : 0;
-  }
+  } while (length > 0);
 }
 
 void spl_pointwise_s8(const spl_pointwise_s8_t *op, const int8_t *input, int8_t *output,

@@ -14,4 +14,11 @@ enum { SPL_ROWS = 4 };
 void spl_dot_rows(const int8_t *weights, const int16_t *x, int32_t row, const int32_t *bias,
                   int32_t *sums, int32_t count);
 
+/* Rows of `size` weights in all as int16, in the order of x and otherwise as they stand. */
+void spl_widen_rows(const int8_t *weights, int32_t size, int16_t *output);
+
+/* The same of widened rows, without a bias. */
+void spl_dot_wide_rows(const int16_t *weights, const int16_t *x, int32_t row, int32_t *sums,
+                       int32_t count);
+
 #endif

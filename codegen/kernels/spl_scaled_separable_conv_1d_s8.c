@@ -66,8 +66,9 @@ static void scale_channel(const spl_scaled_separable_conv_1d_s8_t *op, int32_t c
   }
 }
 
-void spl_scaled_separable_conv_1d_s8(const spl_scaled_separable_conv_1d_s8_t *op,
-                                     const int8_t *input, int8_t *output, void *scratch) {
+static SPL_INLINE void separate_scaled(const spl_scaled_separable_conv_1d_s8_t *op,
+                                       const int8_t *input, int8_t *output, void *scratch,
+                                       int32_t in_parts) {
   const spl_pointwise_s8_t *pointwise = op->pointwise;
   int32_t first = 0;
   for (int32_t i = 0; i < op->chunk_count; i++) {
@@ -77,10 +78,24 @@ void spl_scaled_separable_conv_1d_s8(const spl_scaled_separable_conv_1d_s8_t *op
       spl_expand_channel(op->expansion, input + 2 * stretch.begin, channel, stretch.length,
                          stretch.is_odd, stretch.signal);
       scale_channel(op, channel, &stretch);
-      spl_filter_channel(op->filter, &stretch, channel, output);
+      if (in_parts) {
+        spl_filter_channel_in_parts(op->filter, &stretch, channel, output);
+      } else {
+        spl_filter_channel(op->filter, &stretch, channel, output);
+      }
     }
     spl_pointwise_s8_points(pointwise, output, count, output, scratch);
     output += count / pointwise->pool * pointwise->rows->output_channels;
     first += count;
   }
+}
+
+void spl_scaled_separable_conv_1d_s8(const spl_scaled_separable_conv_1d_s8_t *op,
+                                     const int8_t *input, int8_t *output, void *scratch) {
+  separate_scaled(op, input, output, scratch, 0);
+}
+
+void spl_scaled_separable_conv_1d_s8_in_parts(const spl_scaled_separable_conv_1d_s8_t *op,
+                                              const int8_t *input, int8_t *output, void *scratch) {
+  separate_scaled(op, input, output, scratch, 1);
 }

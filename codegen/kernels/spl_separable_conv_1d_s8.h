@@ -25,4 +25,12 @@ typedef struct {
 void spl_separable_conv_1d_s8(const spl_separable_conv_1d_s8_t *op, const int8_t *input,
                               int8_t *output, void *scratch);
 
+/* The same of filters in parts, as spl_filter_channel_in_parts() takes them. */
+void spl_separable_conv_1d_s8_in_parts(const spl_separable_conv_1d_s8_t *op, const int8_t *input,
+                                       int8_t *output, void *scratch);
+
+/* The same where the expansion's zero point is -128, as that of a RELU is. */
+void spl_separable_conv_1d_s8_rectified(const spl_separable_conv_1d_s8_t *op, const int8_t *input,
+                                        int8_t *output, void *scratch);
+
 #endif

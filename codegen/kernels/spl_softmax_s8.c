@@ -9,7 +9,7 @@ enum { SUM_BITS = 12 };
 enum { INTERCEPT = 1515870810, SLOPE = -1010580540, ONE_Q29 = 1 << 29, NEWTON_STEPS = 3 };
 
 /* x * y / 2^31 rounded to nearest, halves away from zero. */
-static int32_t multiply(int32_t x, int32_t y) {
+static int32_t multiply_q31(int32_t x, int32_t y) {
   const int64_t product = (int64_t)x * y, half = INT64_C(1) << 30;
   return (int32_t)((product + (product < 0 ? 1 - half : half)) / (2 * half));
 }
@@ -28,9 +28,9 @@ static int32_t saturated(int32_t x, int32_t bits) {
 /* 1 / (1 + x) in Q0.31 of Q0.31 from 0 to 1. */
 static int32_t reciprocal(int32_t x) {
   const int32_t half = (int32_t)(((int64_t)x + INT32_MAX + 1) >> 1);
-  int32_t result = INTERCEPT + multiply(half, SLOPE);
+  int32_t result = INTERCEPT + multiply_q31(half, SLOPE);
   for (int32_t i = 0; i < NEWTON_STEPS; i++) {
-    result += saturated(multiply(result, ONE_Q29 - multiply(half, result)), 2);
+    result += saturated(multiply_q31(result, ONE_Q29 - multiply_q31(half, result)), 2);
   }
   return saturated(result, 1);
 }
@@ -55,7 +55,8 @@ void spl_softmax_s8(const spl_softmax_s8_t *op, const int8_t *input, int8_t *out
     }
     const int32_t scale = reciprocal((int32_t)(mantissa & 0x7fffffffu));
     for (int32_t i = 0; i < depth; i++) {
-      const int32_t share = divide_by_power(multiply(scale, op->exps[largest - input[i]]), shift);
+      const int32_t share =
+          divide_by_power(multiply_q31(scale, op->exps[largest - input[i]]), shift);
       output[i] = (int8_t)spl_clamp(share + INT8_MIN, INT8_MIN, INT8_MAX);
     }
   }

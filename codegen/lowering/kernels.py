@@ -8,16 +8,13 @@ import numpy as np
 from splkit.codegen.graph import Graph
 from splkit.codegen.operators.base import CArray, Layer
 from splkit.codegen.operators.conv_2d import OVER_TIME
-from splkit.codegen.operators.filters import INT16_BYTES, INT32_BYTES, round_up
+from splkit.codegen.operators.filters import COLUMNS, INT16_BYTES, INT32_BYTES, round_up
 from splkit.codegen.operators.fully_connected import row_by_row
 from splkit.codegen.operators.rescale import activation_limits
 from splkit.fixed_point import INT8_MIN
 
 FALLS = "falls"
 """An array of a pooled convolution: 1 for each channel of whose windows the smallest value counts."""
-
-COLUMNS = 5
-"""Points that a convolution computes together, SPL_COLUMNS in spl_columns.h."""
 
 PLACE = (
     "input_length",

@@ -1,6 +1,7 @@
 """The pass that computes a first block at once: one channel into many, each filtered, all of them mixed."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -12,20 +13,27 @@ from splkit.codegen.operators.base import CArray, Layer
 from splkit.codegen.operators.conv_2d import OVER_TIME
 from splkit.codegen.operators.depthwise_conv_2d import BLOCK
 from splkit.codegen.operators.rescale import NEAR_SHIFTS, activation_limits
-from splkit.fixed_point import INT8_MAX
+from splkit.fixed_point import INT8_MAX, INT8_MIN
 
 CHUNK, SCALED_CHUNK = 45, 70
-"""Points of a separable convolution that exist at a time: fewer take less RAM, and compute more twice, which
-costs most where the expansion is scaled."""
+"""Points of a separable convolution that exist at a time where RAM is short: fewer take less of it, and
+compute more twice, which costs most where the expansion is scaled."""
+
+RECTIFIED = "_rectified"
+"""The variant of the kernel whose expansion has a zero point of -128, as that of a RELU has."""
 
 
-def separate_convolutions(graph: Graph, layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
-    """Replaces each first block of a network, plain or scaled."""
-    plain = replace_runs(graph, layers, 3, _separable_convolution)
-    return replace_runs(graph, plain, 5, _scaled_separable_convolution)
+def separate_convolutions(
+    graph: Graph, layers: tuple[Layer, ...], chunks: int | None = None
+) -> tuple[Layer, ...]:
+    """Replaces each first block of a network, plain or scaled, in so many chunks or as few as save RAM."""
+    plain = replace_runs(graph, layers, 3, partial(_separable_convolution, chunks))
+    return replace_runs(graph, plain, 5, partial(_scaled_separable_convolution, chunks))
 
 
-def _separable_convolution(conv: Layer, depthwise: Layer, pointwise: Layer) -> tuple[Layer, ...]:
+def _separable_convolution(
+    most: int | None, conv: Layer, depthwise: Layer, pointwise: Layer
+) -> tuple[Layer, ...]:
     """A pointwise convolution of one channel, a depthwise and a pointwise one, chunk by chunk.
 
     Two layers: the extremes of each pool of that one channel, then all the rest.
@@ -33,11 +41,11 @@ def _separable_convolution(conv: Layer, depthwise: Layer, pointwise: Layer) -> t
     kernels = (OVER_TIME, "spl_depthwise_conv_1d_s8", OVER_TIME)
     if (conv.kernel, depthwise.kernel, pointwise.kernel) != kernels or activation_limits(conv.fields):
         return ()
-    return _in_chunks(conv, (), depthwise, pointwise)
+    return _in_chunks(most, conv, (), depthwise, pointwise)
 
 
 def _scaled_separable_convolution(
-    conv: Layer, factor: Layer, addend: Layer, depthwise: Layer, pointwise: Layer
+    most: int | None, conv: Layer, factor: Layer, addend: Layer, depthwise: Layer, pointwise: Layer
 ) -> tuple[Layer, ...]:
     """The same with a factor and an addend a channel behind the first convolution."""
     kernels = (
@@ -52,23 +60,26 @@ def _scaled_separable_convolution(
     is_plain = addend.fields["sign"] > 0 and not activation_limits(factor.fields)
     if not is_near or not is_plain or conv.fields["output_max"] < INT8_MAX:
         return ()
-    return _in_chunks(conv, (factor, addend), depthwise, pointwise)
+    return _in_chunks(most, conv, (factor, addend), depthwise, pointwise)
 
 
 def _in_chunks(
-    conv: Layer, scaling: tuple[Layer, ...], depthwise: Layer, pointwise: Layer
+    most: int | None, conv: Layer, scaling: tuple[Layer, ...], depthwise: Layer, pointwise: Layer
 ) -> tuple[Layer, ...]:
     """The extremes of each pool of one channel, then many channels of it filtered and mixed again."""
     one_to_many = all(conv.fields[name] == 1 for name in ("input_channels", "taps", "stride"))
     if not one_to_many or not is_pointwise(pointwise) or depthwise.clamp:
         return ()
     filters = depthwise.parts["filter"]
-    chunks, room = _chunks(filters.fields["channels"], pointwise, SCALED_CHUNK if scaling else CHUNK)
+    points = max(SCALED_CHUNK if scaling else CHUNK, pointwise.fields["pool"])
+    lean = -(-pointwise.fields["conv_length"] // points)
+    chunks, room = _chunks(filters.fields["channels"], pointwise, min(most or lean, lean))
     mixing = with_kernel(pointwise)
     if not mixing.in_place:
         return ()
     extremes = _extremes(conv, filters.fields["input_length"])
     operators = operators_of((conv, *scaling, depthwise, pointwise))
+    is_rectified = conv.output.zero_point == INT8_MIN and not scaling
     filter_bytes = depthwise_conv_2d.scratch_bytes(
         filters.fields["input_length"], filters.fields["taps"], max(chunks)
     )
@@ -77,6 +88,8 @@ def _in_chunks(
         extremes.output,
         pointwise.output,
         kernel="spl_separable_conv_1d_s8",
+        variant=depthwise.variant or (RECTIFIED if is_rectified else ""),
+        slower=depthwise.slower,
         fields={"chunk_count": len(chunks)},
         arrays={"chunks": CArray("int16_t", np.array(chunks, np.int16))},
         parts={"expansion": _expansion(conv), "filter": filters, "pointwise": mixing},
@@ -130,14 +143,13 @@ def _expansion(conv: Layer) -> Layer:
     return replace(conv, kernel="spl_expansion_s8", fields=fields, arrays=arrays)
 
 
-def _chunks(channels: int, pointwise: Layer, points: int) -> tuple[list[int], int]:
+def _chunks(channels: int, pointwise: Layer, count: int) -> tuple[list[int], int]:
     """The points of each chunk, in whole pools, and the room that chunks and outputs take together.
 
-    As few chunks as so many points at a time allow, the later the smaller: outputs stand beside them.
+    Up to `count` chunks, the later the smaller: outputs stand beside them.
     """
     length, pool = pointwise.fields["conv_length"], pointwise.fields["pool"]
     outputs = pointwise.fields["output_channels"]
-    count = -(-length // max(points, pool))
     room = 0
     while True:
         chunks: list[int] = []

@@ -35,11 +35,12 @@ class CArray:
 class Layer:
     """One operator, ready to be planned and emitted.
 
-    A layer with a kernel calls `<kernel>(&params, input, *others, output, scratch)`, where params is a
-    `<kernel>_t` with `fields` and `arrays`, and points to those of its `parts`. A layer without one is
+    A layer with a kernel calls `<kernel><variant>(&params, input, *others, output, scratch)`, where params is
+    a `<kernel>_t` with `fields` and `arrays`, and points to those of its `parts`. A layer without one is
     a view: its output is its input from byte `view_offset` on. `output_bytes` is what a kernel writes at the
     output's place, where that is more than the output. Where `listed_inputs` is set the kernel is passed all
-    inputs as one array of pointers. `clamp` is the range of a fused activation that is narrower than int8,
+    inputs as one array of pointers. `slower` says why a faster kernel could not be taken, if there is one.
+    `clamp` is the range of a fused activation that is narrower than int8,
     which the kernel leaves to `spl_clamp_s8`.
     """
 
@@ -48,6 +49,8 @@ class Layer:
     output: Tensor
     others: tuple[Tensor, ...] = ()
     kernel: str = ""
+    variant: str = ""
+    slower: str = ""
     fields: Mapping[str, int] = field(default_factory=dict)
     arrays: Mapping[str, CArray] = field(default_factory=dict)
     parts: Mapping[str, "Layer"] = field(default_factory=dict)
@@ -64,6 +67,11 @@ class Layer:
     def kernels(self) -> tuple[str, ...]:
         """What it calls."""
         return (self.kernel, "spl_clamp_s8") if self.clamp else (self.kernel,)
+
+    @property
+    def function(self) -> str:
+        """The C function that it calls."""
+        return self.kernel + self.variant
 
     @property
     def inputs(self) -> tuple[Tensor, ...]:

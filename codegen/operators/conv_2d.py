@@ -3,6 +3,7 @@
 from splkit.codegen.graph import Operator
 from splkit.codegen.operators.base import CArray, Layer
 from splkit.codegen.operators.filters import (
+    COLUMNS,
     INT16_BYTES,
     Filtered,
     channel_reals,
@@ -13,11 +14,15 @@ from splkit.codegen.operators.filters import (
     weights,
 )
 from splkit.codegen.operators.geometry import Window, Windows, along_time, windows, windows_array
-from splkit.codegen.operators.rescale import are_near
+from splkit.codegen.operators.rescale import NEAR_SHIFTS, activation_limits, are_near
 from splkit.codegen.refusals import refuse
 
 OVER_TIME = "convolution over time"
 """In the place of a kernel's name, until `codegen.lowering.kernels` has chosen one."""
+
+
+FAR_SHIFTS = f"a scale whose shift is not {NEAR_SHIFTS[0]} to {NEAR_SHIFTS[-1]}"
+"""Why a layer is left to a kernel that takes any shift."""
 
 
 def parse(operator: Operator) -> Layer:
@@ -32,10 +37,15 @@ def parse(operator: Operator) -> Layer:
     both = windows(operator, source, output, (high, wide))
     reals = channel_reals(operator, source, filters, output)
     conv = filtered(operator, source, output, values.reshape(outputs, -1), reals)
+    return convolution(conv, both)
+
+
+def convolution(conv: Filtered, both: Windows) -> Layer:
+    """The layer of a convolution, whatever its windows are."""
     time = along_time(both)
-    if time is None or not are_near(conv.arrays):
+    if time is None:
         return _over_image(conv, both)
-    return over_time(conv, time)
+    return over_time(conv, time) if are_near(conv.arrays) else _over_image(conv, both, FAR_SHIFTS)
 
 
 def over_time(conv: Filtered, window: Window) -> Layer:
@@ -62,20 +72,24 @@ def over_time(conv: Filtered, window: Window) -> Layer:
     )
 
 
-def _over_image(conv: Filtered, both: Windows) -> Layer:
+def _over_image(conv: Filtered, both: Windows, slower: str = "") -> Layer:
+    """The layer of a convolution whose window slides along both axes, or whose shifts are rare ones."""
     outputs, row = conv.rows.shape
-    channels = {"input_channels": conv.source.shape[-1], "output_channels": outputs}
+    ends = (conv.operator, conv.source, conv.output)
+    rows = {"row": round_up(row), "output_channels": outputs, "output_offset": conv.fields["output_offset"]}
+    arrays = {"weights": CArray("int8_t", dot_rows(conv.rows)), **conv.arrays}
     return Layer(
-        conv.operator,
-        conv.source,
-        conv.output,
+        *ends,
         kernel="spl_conv_2d_s8",
-        fields={**channels, **conv.fields},
-        arrays={
-            "windows": windows_array(both),
-            "weights": CArray("int8_t", dot_rows(conv.rows)),
-            **conv.arrays,
+        slower=slower,
+        fields={
+            "input_channels": row // (both[0].taps * both[1].taps),
+            "input_zero_point": conv.fields["input_zero_point"],
+            "is_near": int(are_near(conv.arrays)),
         },
-        scratch_bytes=round_up(row) * (INT16_BYTES + 1),
+        arrays={"windows": windows_array(both)},
+        parts={"rows": Layer(*ends, kernel="spl_columns", fields=rows, arrays=arrays)},
+        scratch_bytes=round_up(row) * (COLUMNS * INT16_BYTES + 1),
+        clamp=activation_limits(conv.fields),
         macs=conv.macs,
     )

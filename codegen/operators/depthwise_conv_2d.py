@@ -1,17 +1,21 @@
-"""DEPTHWISE_CONV_2D: kernel `spl_depthwise_conv_1d_s8` for a filter a channel over time, if its sums
-fit its fields, and `spl_depthwise_conv_2d_s8` for all others."""
+"""DEPTHWISE_CONV_2D: kernel `spl_depthwise_conv_1d_s8` for a filter a channel over time; filters of a single
+channel are a convolution; `spl_depthwise_conv_2d_s8` for all others."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from splkit.codegen.graph import Operator
 from splkit.codegen.operators.base import CArray, Layer
+from splkit.codegen.operators.conv_2d import FAR_SHIFTS, convolution
 from splkit.codegen.operators.filters import (
+    INT16_BYTES,
     INT32_BYTES,
     Filtered,
     channel_reals,
     dot_rows,
     filtered,
     filtered_ends,
+    round_up,
     weights,
 )
 from splkit.codegen.operators.geometry import Window, Windows, along_time, windows, windows_array
@@ -25,7 +29,20 @@ BLOCK, STEP = 6, 8
 MARGIN = 14
 """Words of the signal that it keeps beside half of the points: zeros around it, and halves of pairs."""
 
-FIELD = 1 << 21
+IN_PARTS = "_in_parts"
+"""The variant of kernels whose filters are multiplied part by part."""
+
+MANY = 4
+"""Filters of the only channel from which on they are computed as those of a convolution."""
+
+PLANE_BYTES, PLANE_SHARE = 1024, 8
+"""What a channel's rows in scratch may take: so much, or this part of the input where that is more."""
+
+POINT = Window(1, 1, 1, 1, 0)
+"""The window of the axis that a signal over time does not have."""
+
+FIELD_BITS = 21
+FIELD = 1 << FIELD_BITS
 """What every sum of some of the products of a filter stays under, its least value taken off."""
 
 
@@ -47,30 +64,39 @@ def parse(operator: Operator) -> Layer:
         )
     both = windows(operator, source, output, (high, wide))
     reals = channel_reals(operator, source, filters, output)
-    conv = filtered(operator, source, output, values.reshape(-1, channels).T, reals, raw=False)
-    time = along_time(both)
-    is_plain = time is not None and time.stride == 1 and multiplier == 1
-    if time is None or not is_plain or not are_near(conv.arrays) or not _fits_fields(conv):
-        return _general(conv, both)
-    return _over_time(conv, time)
+    rows, time = values.reshape(-1, channels).T, along_time(both)
+    if time is not None and time.stride == 1 and multiplier == 1:
+        conv = filtered(operator, source, output, rows, reals, raw=False)
+        if are_near(conv.arrays):
+            return _over_time(conv, time)
+    conv = filtered(operator, source, output, rows, reals)
+    if channels == multiplier >= MANY:
+        return convolution(conv, both)
+    if time is not None:
+        return _by_channel(conv, (POINT, time), _why_not_packed(conv, time))
+    return _by_channel(conv, both, _why_not_three_by_three(conv, both))
 
 
 def _over_time(conv: Filtered, window: Window) -> Layer:
     taps, channels = whole_steps(window.taps), len(conv.rows)
     padded = np.pad(conv.rows, ((0, 0), (0, taps - window.taps)))
+    part, lowest = _part(padded, conv.source.zero_point)
     filter_fields = {
         "input_length": window.input_length,
         "channels": channels,
         "taps": taps,
+        "part": part,
         "padding": window.padding,
         "output_offset": conv.fields["output_offset"],
-        "field_offset": -_reach(conv)[0],
+        "field_offset": -lowest,
     }
     ends = (conv.operator, conv.source, conv.output)
     arrays = {"weights": CArray("int8_t", dot_rows(padded)), **conv.arrays}
     return Layer(
         *ends,
         kernel="spl_depthwise_conv_1d_s8",
+        variant=IN_PARTS if part < taps else "",
+        slower=f"sums over more than {part} taps that leave {FIELD_BITS} bits" if part < taps else "",
         fields={
             "output_length": window.output_length,
             "input_zero_point": conv.fields["input_zero_point"],
@@ -84,20 +110,56 @@ def _over_time(conv: Filtered, window: Window) -> Layer:
     )
 
 
-def _general(conv: Filtered, both: Windows) -> Layer:
+def _why_not_packed(conv: Filtered, window: Window) -> str:
+    """Why filters over time cannot be multiplied four products at a time."""
+    if window.stride != 1:
+        return f"a stride of {window.stride}"
+    multiplier = len(conv.rows) // conv.source.shape[-1]
+    return FAR_SHIFTS if multiplier == 1 else f"a depth multiplier of {multiplier}"
+
+
+def _why_not_three_by_three(conv: Filtered, both: Windows) -> str:
+    """Why an image's filters cannot be those of spl_filter_3x3.c."""
+    high, wide = both
+    if (high.taps, wide.taps) != (3, 3):
+        return f"filters of {high.taps} x {wide.taps}, which are not 3 x 3"
+    if high.stride > 2:
+        return f"a stride of {high.stride}"
+    return "" if are_near(conv.arrays) else FAR_SHIFTS
+
+
+def _by_channel(conv: Filtered, both: Windows, slower: str) -> Layer:
     inputs, channels = conv.source.shape[-1], len(conv.rows)
+    high, wide = both
+    taps = round_up(wide.taps)
+    weights = np.zeros((channels, high.taps, taps), np.int8)
+    weights[..., : wide.taps] = conv.rows.reshape(channels, high.taps, wide.taps)
+    row_bytes = _whole_pairs((wide.output_length - 1) * wide.stride + taps) * INT16_BYTES
+    budget = max(PLANE_BYTES, conv.source.size // PLANE_SHARE)
+    rows = (budget // row_bytes - high.taps) // high.stride + 1
+    rows = min(max(rows, 1), high.output_length)
+    seen = (rows - 1) * high.stride + high.taps
     return Layer(
         conv.operator,
         conv.source,
         conv.output,
         kernel="spl_depthwise_conv_2d_s8",
-        fields={"input_channels": inputs, "multiplier": channels // inputs, **conv.fields},
+        slower=slower,
+        fields={
+            "input_channels": inputs,
+            "multiplier": channels // inputs,
+            "rows": rows,
+            "taps": taps,
+            **{name: conv.fields[name] for name in ("input_zero_point", "output_offset")},
+        },
         arrays={
             "windows": windows_array(both),
-            "weights": CArray("int8_t", conv.rows.T),
+            "weights": CArray("int8_t", weights),
             **conv.arrays,
         },
-        scratch_bytes=channels * INT32_BYTES,
+        scratch_bytes=high.taps * taps * INT16_BYTES + seen * row_bytes,
+        in_place=channels == inputs,
+        clamp=activation_limits(conv.fields),
         macs=conv.macs,
     )
 
@@ -106,6 +168,10 @@ def scratch_bytes(length: int, taps: int, points: int) -> int:
     """What so many points need: the signal that they see, and the filter."""
     seen = min(length, points + taps - 1)
     return (seen // 2 + MARGIN + taps // 2) * INT32_BYTES
+
+
+def _whole_pairs(count: int) -> int:
+    return count + count % 2
 
 
 def whole_steps(taps: int) -> int:
@@ -118,14 +184,20 @@ def whole_blocks(points: int) -> int:
     return points // BLOCK * BLOCK + BLOCK - 1
 
 
-def _fits_fields(conv: Filtered) -> bool:
-    """Whether no sum of some of the products of a filter leaves its field of a word."""
-    lowest, highest = _reach(conv)
-    return highest - lowest < FIELD
+def _part(rows: NDArray[np.int8], zero_point: int) -> tuple[int, int]:
+    """Taps, in whole steps, over which no sum of some products of any row leaves its field; its least value.
 
-
-def _reach(conv: Filtered) -> tuple[int, int]:
-    """The least and the most that a sum of some of the products of a row can be; 0 is between them."""
-    wide, zero_point = conv.rows.astype(np.int64), conv.source.zero_point
-    ends = np.stack([wide * (INT8_MIN - zero_point), wide * (INT8_MAX - zero_point)])
-    return int(ends.min(axis=0).sum(axis=1).min()), int(ends.max(axis=0).sum(axis=1).max())
+    As few parts as that allows. The largest products of a step are far inside of a field.
+    """
+    steps = rows.shape[1] // STEP
+    wide = rows.astype(np.int64).reshape(len(rows), steps, STEP, 1)
+    ends = wide * np.array([INT8_MIN - zero_point, INT8_MAX - zero_point])
+    reach = np.stack([ends.min(axis=3).sum(axis=2), ends.max(axis=3).sum(axis=2)])
+    before = np.concatenate([np.zeros((2, len(rows), 1), np.int64), reach.cumsum(axis=2)], axis=2)
+    for parts in range(1, steps + 1):
+        part = -(-steps // parts)
+        sums = before[..., part:] - before[..., :-part]
+        lowest, highest = int(sums[0].min()), int(sums[1].max())
+        if highest - lowest < FIELD:
+            break
+    return part * STEP, lowest

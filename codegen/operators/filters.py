@@ -18,6 +18,8 @@ GROUP_ORDER = (0, 2, 1, 3)
 """The order of the weights in a group."""
 ROWS = 4
 """Rows that stand side by side, SPL_ROWS in spl_rows.h."""
+COLUMNS = 5
+"""Windows that a convolution computes together, SPL_COLUMNS in spl_columns.h."""
 INT16_BYTES, INT32_BYTES = 2, 4
 
 

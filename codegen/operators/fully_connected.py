@@ -10,6 +10,7 @@ from splkit.codegen.operators.base import CArray, Layer
 from splkit.codegen.operators.conv_2d import over_time
 from splkit.codegen.operators.filters import (
     INT16_BYTES,
+    INT32_BYTES,
     ROWS,
     channel_reals,
     dot_rows,
@@ -22,6 +23,9 @@ from splkit.codegen.operators.filters import (
 from splkit.codegen.operators.geometry import Window
 from splkit.codegen.operators.rescale import activation_limits, are_near
 from splkit.codegen.refusals import refuse
+
+CHUNK, MANY_INPUTS = 256, 1024
+"""Inputs that are widened at a time where there are many, SPL_ROWS_CHUNK: it takes less scratch."""
 
 BIAS_TOLERANCE = 0.02
 """How far the bias's scale may be from the sums', in output steps."""
@@ -55,16 +59,22 @@ def row_by_row(
     """The layer that takes one row of the input at a time; `rows` are their number and their size."""
     points, inputs = rows
     outputs = arrays["bias"].values.size
-    kernel, layout = "spl_fully_connected_s8", dict(arrays)
-    if outputs >= ROWS:
+    kernel, variant, layout = "spl_fully_connected_s8", "", dict(arrays)
+    scratch_bytes = round_up(inputs) * INT16_BYTES
+    if outputs >= ROWS and inputs > 16:
         kernel = "spl_fully_connected_rows_s8"
         layout["weights"] = CArray("int8_t", rows_side_by_side(arrays["weights"].values.astype(np.int8)))
         layout["bias"] = CArray("int32_t", np.pad(arrays["bias"].values, (0, -outputs % ROWS)))
+        in_chunks = CHUNK * INT16_BYTES + layout["bias"].values.size * INT32_BYTES
+        if inputs > MANY_INPUTS and in_chunks < scratch_bytes:
+            variant, scratch_bytes = "_in_chunks", in_chunks
     return Layer(
         operator,
         source,
         output,
         kernel=kernel,
+        variant=variant,
+        slower="" if outputs >= ROWS else f"fewer than {ROWS} outputs",
         fields={
             "points": points,
             "inputs": inputs,
@@ -72,7 +82,7 @@ def row_by_row(
             "output_offset": fields["output_offset"],
         },
         arrays=layout,
-        scratch_bytes=round_up(inputs) * INT16_BYTES,
+        scratch_bytes=scratch_bytes,
         in_place=outputs <= inputs,
         clamp=activation_limits(fields),
         macs=points * inputs * outputs,

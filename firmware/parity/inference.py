@@ -40,7 +40,7 @@ class Folder:
     def __init__(self, folder: Path) -> None:
         self.manifest: FolderManifest = held_folder(folder)
         content = model_of(folder)
-        self.model: CompiledModel = compile_model(content, self.manifest.model)
+        self.model: CompiledModel = compile_model(content, self.manifest.model, self.manifest.ram_limit_bytes)
         self.oracle = TflmOracle(content)
         self.elf = folder / self.manifest.elf
         # TensorFlow Lite Micro is there for the board alone.

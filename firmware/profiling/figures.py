@@ -16,6 +16,8 @@ class LayerProfile(_Figures):
     Attributes:
         name: its C function.
         operators: of the model, that it computes: several where they are fused.
+        kernel: the C function that does it.
+        slower: why a faster kernel could not be taken; empty where none could be faster.
         instructions: as executed.
         macs: nominal multiply-accumulates.
         instructions_a_mac: None where there are none.
@@ -26,6 +28,8 @@ class LayerProfile(_Figures):
 
     name: str
     operators: str
+    kernel: str
+    slower: str
     instructions: int
     macs: int
     instructions_a_mac: float | None

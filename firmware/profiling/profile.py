@@ -51,7 +51,7 @@ def profile(
     """
     manifest = held_folder(folder)
     firmware = manifest if isinstance(manifest, Manifest) else None
-    model = compile_model(model_of(folder), manifest.model)
+    model = compile_model(model_of(folder), manifest.model, manifest.ram_limit_bytes)
     with scratch_folder() as scratch:
         make(folder, "footprint", objects=scratch)
         alone, whole = Elf(scratch / "footprint.elf"), Elf(folder / manifest.elf)
@@ -110,6 +110,8 @@ def _layers(
         LayerProfile(
             name=match[1],
             operators=(layer := layers[match[1]]).title,
+            kernel=layer.function,
+            slower=layer.slower,
             instructions=instructions,
             macs=layer.macs,
             instructions_a_mac=instructions / layer.macs if layer.macs else None,

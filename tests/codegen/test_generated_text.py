@@ -1,14 +1,17 @@
 """The C that a small model becomes, and that it is what clang-format leaves."""
 
 import re
+import subprocess
 from pathlib import Path
 
 import numpy as np
+import pytest
 from support.c_format import assert_formatted
 from support.tflite_builder import OperatorSpec, TensorSpec, build_model
 
 from splkit.codegen.compile import compile_model
 from splkit.codegen.generate import write_model
+from splkit.firmware.build import find_compiler
 from splkit.quantize.reference import reference_model
 
 NO_OPTIONS = {"StrideH": 1, "StrideW": 1, "Padding": 1, "DilationHFactor": 1, "DilationWFactor": 1}
@@ -57,11 +60,11 @@ def test_the_first_block_is_one_layer_and_its_extremes(tmp_path):
     parts = struct(text, "layer_03")
     assert parts["expansion"] == "&layer_03_expansion" and parts["filter"] == "&layer_03_filter"
     assert struct(text, "layer_03_pointwise")["pool"] == "5"
-    kernels = re.findall(r"^  (spl_\w+_s8)\(", text, re.MULTILINE)
+    kernels = re.findall(r"^  (spl_\w+_s8\w*)\(", text, re.MULTILINE)
     assert kernels[:4] == [
         "spl_depthwise_conv_1d_s8",
         "spl_extremes_1d_s8",
-        "spl_separable_conv_1d_s8",
+        "spl_separable_conv_1d_s8_rectified",
         "spl_depthwise_conv_1d_s8",
     ]
 
@@ -69,3 +72,25 @@ def test_the_first_block_is_one_layer_and_its_extremes(tmp_path):
 def test_clang_format_leaves_it_alone(tmp_path):
     generated(reference_model().read_bytes(), tmp_path)
     assert_formatted([*tmp_path.glob("include/*"), *tmp_path.glob("lib/**/*.[ch]")])
+
+
+@pytest.mark.parametrize("core", ["", "cortex-m0plus", "cortex-m4"])
+def test_no_two_kernels_share_a_name(core, root, tmp_path):
+    """Any of them may come into one single file."""
+    kernels = root / "codegen" / "kernels"
+    whole = tmp_path / "all.c"
+    whole.write_text("\n".join(source.read_text() for source in sorted(kernels.glob("*.c"))))
+    compiler = [find_compiler(), f"-mcpu={core}", "-mthumb"] if core else ["cc"]
+    command = [
+        *compiler,
+        "-std=c99",
+        "-Wall",
+        "-Wextra",
+        "-Wconversion",
+        "-Werror",
+        f"-I{kernels}",
+        "-c",
+        whole,
+    ]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

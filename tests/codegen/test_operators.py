@@ -35,6 +35,28 @@ def test_equals_the_oracle(name, target, tmp_path_factory):
     check()
 
 
+@pytest.mark.parametrize("target", [KernelModel, CoreModel])
+@pytest.mark.parametrize("name", ["separable", "scaled_separable", "lstm", "lstm_layers"])
+def test_the_plan_of_least_ram_equals_the_oracle(name, target, tmp_path_factory):
+    """Chunks of a separable block, and LSTMs step by step."""
+    variants = set()
+
+    @settings(
+        max_examples=EXAMPLES[target],
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(MODELS[name])
+    def check(content):
+        built = target(content, tmp_path_factory.mktemp("model"), ram_bytes=0)
+        variants.update(layer.variant for layer in built.model.all_layers if layer.kernel)
+        assert built.mismatches(random_inputs(built.model.input_size)) == 0
+
+    check()
+    assert "_in_batches" not in variants
+
+
 @pytest.mark.parametrize("window", [1, 2])
 def test_ties_before_a_falling_factor(window: int, tmp_path) -> None:
     """A quarter of 2 lies between two outputs, and a factor is negative; one point is no pool."""

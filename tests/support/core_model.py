@@ -4,15 +4,17 @@ import subprocess
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from splkit.codegen.compile import CompiledModel, compile_model
 from splkit.codegen.generate import write_model
+from splkit.firmware.binary.elf import Elf
 from splkit.firmware.build import find_compiler
 from splkit.firmware.options import KERNELS
-from splkit.firmware.simulators.inference import infer_core
+from splkit.firmware.simulators.inference import CoreInference, infer_core
 from splkit.quantize.oracle import TflmOracle
 
 ROOT = Path(__file__).parents[2]
@@ -37,12 +39,28 @@ def kernel_library(options: str) -> Path:
     return folder / "libkernels.a"
 
 
+class Counted(NamedTuple):
+    """What one inference takes, and the instructions of each layer's function."""
+
+    instructions: int
+    stack_bytes: int
+    flash_bytes: int
+    layers: dict[str, int]
+
+
 class CoreModel:
     """The generated inference of a model in a simulated Cortex-M4F, held to its context and its output."""
 
-    def __init__(self, content: bytes, folder: Path, options: str = " ".join(KERNELS)) -> None:
+    def __init__(
+        self,
+        content: bytes,
+        folder: Path,
+        options: str = " ".join(KERNELS),
+        *,
+        ram_bytes: int | None = None,
+    ) -> None:
         self._oracle = TflmOracle(content)
-        self.model: CompiledModel = compile_model(content, "test.tflite")
+        self.model: CompiledModel = compile_model(content, "test.tflite", ram_bytes)
         write_model(self.model, folder)
         (folder / "memory.ld").write_text(MEMORY)
         sources = ["lib/spl_model.c", ROOT / "firmware" / "app" / "footprint.c", kernel_library(options)]
@@ -56,6 +74,15 @@ class CoreModel:
         rows = np.ascontiguousarray(inputs, np.int8).reshape(len(inputs), -1)
         outputs = infer_core(self._elf, rows, self.model.output_size)
         return int(np.count_nonzero(outputs != self._oracle.run(inputs)))
+
+    def count(self, values: NDArray[np.int8]) -> Counted:
+        """What one inference takes."""
+        inference = CoreInference(self._elf, self.model.input_size, self.model.output_size)
+        inference.core.paint_stack()
+        with inference.core.counting("spl_layer_") as counter:
+            inference.infer(np.ascontiguousarray(values, np.int8).ravel())
+        layers = {name.partition(".")[0]: calls.instructions for name, calls in counter.calls.items()}
+        return Counted(counter.total, inference.core.stack_used(), Elf(self._elf).flash_bytes, layers)
 
 
 def _run(command: list[object], folder: Path) -> None:

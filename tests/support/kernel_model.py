@@ -55,9 +55,9 @@ def structure(name: str) -> type[ctypes.Structure]:
 class KernelModel:
     """The inference of a model, buffer by buffer of its plan, held to the bytes that the plan gives it."""
 
-    def __init__(self, content: bytes, _folder: Path | None = None) -> None:
+    def __init__(self, content: bytes, _folder: Path | None = None, *, ram_bytes: int | None = None) -> None:
         self._oracle = TflmOracle(content)
-        self.model: CompiledModel = compile_model(content, "test.tflite")
+        self.model: CompiledModel = compile_model(content, "test.tflite", ram_bytes)
         self._kept: list[object] = []
         sizes = {
             "input": self.model.input_size,
@@ -97,7 +97,7 @@ class KernelModel:
         for i, layer in enumerate(self.model.all_layers):
             if not layer.kernel:
                 continue
-            call = getattr(kernels(), layer.kernel)
+            call = getattr(kernels(), layer.function)
             call.restype = None
             inputs = [self._address(place) for place in plan.inputs[i]]
             if layer.listed_inputs:

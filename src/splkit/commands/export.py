@@ -7,6 +7,7 @@ import click
 
 from splkit import boards
 from splkit.boards.ecg import FS_HZ, FS_HZ_WHY, UV_PER_COUNT, UV_PER_COUNT_WHY
+from splkit.codegen.budget import RAM_BYTES
 from splkit.commands.contract_options import contract_options
 from splkit.commands.options import (
     FILE,
@@ -27,11 +28,14 @@ from splkit.errors import UsageError
 if TYPE_CHECKING:
     from splkit.firmware.manifest import Broadcast, Manifest
 
+RAM_LIMITS, RAM_WHY = (64, 1 << 24), "the RAM of microcontrollers"
+
 EXAMPLES = examples(
     "splkit export --board nrf52",
     "splkit export runs/4k/dscrnn_4k.tflite --board nrf52 --fs 250 --out firmware",
     "splkit export other.tflite --task potassium --spl-offset 4.9 --lead V5 --board nrf52 --out firmware",
     "splkit export --board nrf52 --single-file --arduino --out firmware --force",
+    "splkit export --board nrf52 --ram 4500 --out firmware",
     "splkit export --board mps2-an386 --out qemu --force --json",
     "splkit export --board nrf52 --sign key.pem --image-version 1.4.0 --out firmware",
     "splkit export --board nrf52 --runtime tflm --tflm-dir tflite-micro --out tflm-firmware",
@@ -75,6 +79,13 @@ IN_CLEAR = (
 @click.option("--accept-weak", is_flag=True, help="Take a model that is no better than one answer to all.")
 @library_shape_options
 @click.option(
+    "--ram",
+    "ram_bytes",
+    type=Whole(*RAM_LIMITS, RAM_WHY),
+    help="Bytes of RAM that an inference may take for arena, input and output: the fastest plan that fits "
+    f"[{RAM_BYTES}, or the least].",
+)
+@click.option(
     "--runtime",
     type=click.Choice(["splkit", "tflm"]),
     default="splkit",
@@ -105,6 +116,7 @@ def command(
     accept_weak: bool,
     single_file: bool,
     arduino: bool,
+    ram_bytes: int | None,
     runtime: str,
     tflm_dir: Path | None,
     key: Path | None,
@@ -128,7 +140,7 @@ def command(
     from splkit.quantize.reference import reference_model
     from splkit.quantize.stated import stated_card
 
-    _require_runtime(runtime, tflm_dir, single_file or arduino)
+    _require_runtime(runtime, tflm_dir, single_file or arduino or ram_bytes is not None)
     if image_version and not key:
         raise UsageError(
             "a signed image bears a version",
@@ -149,6 +161,7 @@ def command(
         signature=Signature(key, image_version or "0.0.0") if key else None,
         accept_weak=accept_weak,
         broadcast=broadcast,
+        ram_bytes=ram_bytes,
     )
     with progress("building", None) as advance:
         manifest = export(request, out_dir, force=force, advance=advance)
@@ -160,6 +173,8 @@ def command(
         out.print(f"  {line}", soft_wrap=True)
     if manifest.broadcast == "clear":
         out.print(f"  {IN_CLEAR}", soft_wrap=True)
+    within = f", the fastest within {ram_bytes:,} B of RAM" if ram_bytes else ""
+    out.print(f"  arena: {manifest.arena_bytes:,} B{within}")
     out.print(f"  sizeof(spl_t): {manifest.spl_t_bytes:,} B, the RAM of a stream with its network")
     out.print("  for research, not a medical device")
     print_next("splkit", "verify", out_dir)
@@ -204,7 +219,7 @@ def _require_runtime(runtime: str, tflm_dir: Path | None, amalgamated: bool) -> 
         )
     if tflm_dir and amalgamated:
         raise UsageError(
-            "--single-file and --arduino put splkit's own kernels into one file",
+            "--single-file, --arduino and --ram are about splkit's own kernels",
             found="one of them with --runtime tflm",
             next_step="leave one of them out",
         )

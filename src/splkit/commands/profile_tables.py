@@ -7,7 +7,7 @@ from rich.table import Table
 from splkit.console import new_table, out
 from splkit.firmware.profiling.comparison import FIGURES, Comparison
 from splkit.firmware.profiling.energy import Bounds, Estimate
-from splkit.firmware.profiling.figures import Profile
+from splkit.firmware.profiling.figures import LayerProfile, Profile
 
 HOURS_A_DAY = 24
 
@@ -16,8 +16,7 @@ def print_profile(figures: Profile) -> None:
     """Layers, who lives where in the arena, totals, front end, estimate."""
     out.print(_layers(figures))
     for layer in figures.layers:
-        if " + " in layer.operators:
-            out.print(f"{_short(layer.name)} is {layer.operators}")
+        out.print(_kernel(layer))
     if figures.layers:
         _print_memory(figures)
     whole = "the whole firmware" if figures.firmware_flash_bytes is not None else "it"
@@ -92,6 +91,13 @@ def _layers(figures: Profile) -> Table:
         f"{figures.arena_bytes:,}",
     )
     return table
+
+
+def _kernel(layer: LayerProfile) -> str:
+    """What computes a layer, which operators that are, and why nothing faster does."""
+    fused = f" for {layer.operators}" if " + " in layer.operators else ""
+    slower = f"; not a faster one, for {layer.slower}" if layer.slower else ""
+    return f"{_short(layer.name)} runs {layer.kernel}{fused}{slower}"
 
 
 def _print_memory(figures: Profile) -> None:

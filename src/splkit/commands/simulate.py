@@ -91,7 +91,7 @@ def _infer(folder: Path, inputs: Path, as_json: bool) -> None:
 
     manifest = held_folder(folder)
     print_edited(folder, manifest)
-    model = compile_model(model_of(folder), manifest.model)
+    model = compile_model(model_of(folder), manifest.model, manifest.ram_limit_bytes)
     rows = read_inputs(inputs, model)
     with progress("inferring on core", len(rows)) as advance:
         outputs = infer_core(folder / manifest.elf, rows, model.output_size, advance, manifest.runtime)
