@@ -112,6 +112,14 @@ void spl_waves_place(spl_frontend_t *frontend);
 /* Judges the oldest wave that settles: it joins the candidates, or another one is the beat. */
 void spl_candidates_isolate(spl_frontend_t *frontend);
 
+/* The usual complex of the record leans as the highest waves of the first 2 s do on average. */
+void spl_side_learn(spl_frontend_t *frontend, int32_t highest);
+
+/* R of the next beat, on the side of the usual complex where it leans about as that does. Else it is another
+ * complex (ectopic, a bundle branch block), and R on its own larger side; so many of these in a row, and
+ * theirs is the usual one. */
+uint32_t spl_side_place(spl_frontend_t *frontend, const spl_wave_t *beat);
+
 /* One step of the detector. First it learns; then it judges the oldest candidate, unless a beat was missed
  * before that. Beats join those pending. */
 void spl_beats_detect(spl_frontend_t *frontend);

@@ -15,6 +15,16 @@ BEND_WEIGHT: Final = 6
 UPRIGHT_FIFTHS: Final = 6
 """R, the highest point, is favoured by a fifth before the lowest."""
 
+LEAN_LIKE_32NDS: Final = 12
+"""A complex is like the usual one whose lean to a side differs by at most so much: breathing changes the ratio of
+R to S by a fifth or so in V2 and V3, an ectopic complex from another origin by more."""
+
+LEAN_FOLLOW_SHIFT: Final = 3
+"""The usual lean moves an eighth of the way towards each complex that is like it,"""
+
+LEAN_OVER_32NDS: Final = 3
+"""and R changes sides when it lies so far on the other one: a tenth of the larger deflection."""
+
 FAR_HIGHER_THIRDS: Final = 5
 """A wave is far higher than another where it is two thirds as high again."""
 
