@@ -95,6 +95,11 @@ typedef struct {
   int16_t lean_q5; /* of the usual complex, 32nds, */
   bool is_up; /* and its side */
   bool has_side;
+  bool beside; /* the beat that is worked on is before a premature one, or after a pause */
+  bool is_usual; /* and its cycle like the template */
+  bool has_other;
+  uint8_t coarse_size; /* points of it that lie before the next beat */
+  int16_t likeness_q5; /* of cycles to the template, 32nds */
   uint8_t others; /* complexes in a row that do not lean like it */
 
   uint32_t now; /* index of the newest sample */
@@ -150,6 +155,7 @@ typedef struct {
   spl_levels_t rr;
   spl_pending_t pending[SPL_FE_PENDING];
   int16_t usual_coarse[SPL_FE_COARSE_SIZE];
+  int16_t other_coarse[SPL_FE_COARSE_SIZE]; /* what unlike cycles look like */
   int16_t usual_qrs[SPL_FE_QRS_SIZE];
   int16_t coarse[SPL_FE_COARSE_SIZE];
   int16_t mean[SPL_CYCLE_SIZE];

@@ -6,6 +6,9 @@
 
 #include "spl_frontend.h"
 
+/* Of a coarse cycle, where its QRS complex ends. */
+#define SPL_FE_COARSE_QRS_END                                                                      \
+  (SPL_CYCLE_R_INDEX / SPL_FE_COARSE_STEP - SPL_FE_QRS_BEFORE + SPL_FE_QRS_COARSE)
 #define AVERAGED_CYCLES (1 << SPL_FE_AVERAGED_SHIFT)
 
 /* A copy for each set of constant arguments; what is rare out of the way of what is not. */
@@ -146,12 +149,15 @@ void spl_cut_add(const spl_frontend_t *frontend, int32_t r_age, int32_t first,
  * three quarters as much, R and T may have been confused. */
 bool spl_shape_has_qrs(const spl_frontend_t *frontend);
 
-/* Whether the coarse cycle correlates with the template, as a whole and by its QRS complex. So many
- * that do not in a row, and the last of them is the template: the lead has moved. */
+/* Whether the coarse cycle correlates with the template, as a whole and by the slopes of its QRS complex. */
 bool spl_shape_is_usual(spl_frontend_t *frontend);
 
 /* Moves the template towards the coarse cycle. */
 void spl_shape_follow(spl_frontend_t *frontend);
+
+/* Takes an unlike cycle among those of another shape. So many in a row that are like each other, and they
+ * are the template: the lead has moved. */
+void spl_shape_follow_other(spl_frontend_t *frontend);
 
 /* Finds how far the cycle has to be shifted to lie on the template, which follows R as it was found
  * and so cannot drift away from it. */

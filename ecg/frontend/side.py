@@ -1,4 +1,4 @@
-"""Which deflection of a complex is R: the one that points up, or the one that points down. One side a record."""
+"""Which deflection of a complex is R, the upper or the lower one: the same side throughout a record."""
 
 from collections.abc import Iterable
 from typing import Protocol
