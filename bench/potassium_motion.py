@@ -1,9 +1,9 @@
-"""What electrode motion does to the potassium of simulated patients: accepted cycles, answers and their error.
+"""What electrode motion does to estimates of simulated patients: accepted cycles, answers and their error.
 
     python bench/potassium_motion.py [--patients 40] [--seconds 120] [--data DIR]
 
-The bundled model, means of 8 accepted cycles, as on a device. Noise: em of the MIT-BIH Noise Stress Test by the
-convention of `nst`, another stretch of it for each patient. Error: of each answer, against the simulated
+The bundled model, means of 8 accepted cycles, as on a device. Noise: em of the MIT-BIH Noise Stress Test by
+the convention of `nst`, another stretch of it for each patient. Error: of each answer, against the simulated
 potassium, mEq/L. Simulated: no evidence of how well it does on patients.
 """
 

@@ -68,7 +68,7 @@ static void start_cutting(spl_frontend_t *frontend) {
   uint32_t rest = one - quotient * magnitude;
   int32_t reciprocal = (int32_t)(4 * quotient + (4 * rest + magnitude / 2) / magnitude);
   int32_t next = frontend->job_next_rr;
-  int32_t limit = next > 0 ? next - SPL_FE_MASK : SPL_FE_NEIGHBOUR;
+  int32_t limit = next > 0 ? larger(next - SPL_FE_MASK, 0) : SPL_FE_NEIGHBOUR;
   frontend->job_reciprocal = frontend->amplitude2 < 0 ? -reciprocal : reciprocal;
   frontend->job_limit = limit * 65536 / SPL_FE_STEP_Q16;
   const int32_t size =

@@ -7,9 +7,8 @@
 #define QRS_FIRST (COARSE_R - SPL_FE_QRS_BEFORE)
 #define QRS_SLOPES (SPL_FE_QRS_COARSE - 1)
 #define LARGEST_SHIFT_BITS 11
-/* A likeness of 31 at most, and that of cycles without noise. */
-#define LIKENESS_BITS 5
-#define ALIKE_Q5 (32 * ((1 << LIKENESS_BITS) - 1))
+/* The likeness of cycles without noise. */
+#define ALIKE_Q5 (((1 << SPL_FE_LIKENESS_BITS) - 1) << 5)
 
 /* The sharpest bend, up or down, of `count` points from `point` on. */
 static int32_t sharpest(const int16_t *point, int32_t count) {
@@ -44,7 +43,7 @@ bool spl_shape_has_qrs(const spl_frontend_t *frontend) {
   return is_narrow && 4 * rival <= SPL_FE_RIVAL_QUARTERS * qrs;
 }
 
-/* The squared correlation of two rows in 32nds, 31 at most; 0 where it is negative. */
+/* The squared correlation of two rows in 32nds, which are at most 31; 0 where it is negative. */
 static int32_t likeness(const int16_t *a, const int16_t *b, int32_t count) {
   int32_t sum_a = 0, sum_b = 0;
   int64_t a_b = 0, a_a = 0, b_b = 0;
@@ -61,7 +60,7 @@ static int32_t likeness(const int16_t *a, const int16_t *b, int32_t count) {
   const int64_t dividend = 32 * covariance * covariance, product = of_a * of_b;
   const int64_t divisor = product > 0 ? product : 1;
   int32_t quotient = 0;
-  for (int32_t bit = LIKENESS_BITS - 1; covariance > 0 && bit >= 0; bit--) {
+  for (int32_t bit = SPL_FE_LIKENESS_BITS - 1; covariance > 0 && bit >= 0; bit--) {
     const int32_t larger_quotient = quotient + (1 << bit);
     quotient = larger_quotient * divisor <= dividend ? larger_quotient : quotient;
   }

@@ -92,7 +92,8 @@ class Extractor:
             self._slope_before_q12 = None
         verdict = Verdict.FIRST if index == 0 else verdict
         if verdict is Verdict.ACCEPTED:
-            limit = ((next_rr - config.mask if next_rr else config.neighbour) << 16) // config.step_q16
+            limit = max(next_rr - config.mask, 0) if next_rr else config.neighbour
+            limit = (limit << 16) // config.step_q16
             pushes, verdict, cycle = self._shaped(
                 index, now, Cut(beat.r_sample, baseline, size2, limit), self._is_beside(index, next_rr)
             )

@@ -11,6 +11,7 @@ from splkit.ecg.frontend.thresholds import (
     DEEP_PARTS,
     FOLLOW_SHIFT,
     LARGEST_SHIFT_Q10,
+    LIKENESS_BITS,
     NARROW_Q12,
     QRS_BEFORE,
     QRS_COARSE,
@@ -21,7 +22,7 @@ from splkit.ecg.frontend.thresholds import (
 
 _R = R_INDEX // COARSE_STEP
 _QRS = slice(_R - QRS_BEFORE, _R - QRS_BEFORE + QRS_COARSE)
-_LARGEST_LIKENESS = 31
+_LARGEST_LIKENESS = (1 << LIKENESS_BITS) - 1
 _ALIKE_Q5 = 32 * _LARGEST_LIKENESS
 
 
@@ -40,7 +41,7 @@ def has_qrs(coarse: NDArray[np.int64]) -> bool:
 
 
 def coarse_size(limit: int) -> int:
-    """Points of a coarse cycle before `limit`, points after R; no fewer than to the end of its QRS complex."""
+    """Points of a coarse cycle before `limit`, points after R; no fewer than to where its complex ends."""
     return max(_QRS.stop, min((limit + R_INDEX + COARSE_STEP - 1) // COARSE_STEP, CYCLE_SIZE // COARSE_STEP))
 
 

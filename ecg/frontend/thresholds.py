@@ -121,6 +121,9 @@ DEEP_PARTS: Final = 2
 RIVAL_QUARTERS: Final = 3
 """Nothing else bends more than three quarters as much: R and T may have been confused."""
 
+LIKENESS_BITS: Final = 5
+"""How alike two rows are, their squared correlation in 32nds, is at most 31."""
+
 QRS_LIKE_32NDS: Final = 29
 """The least squared correlation of a complex's slopes with those of the template's (0.95 squared)."""
 
@@ -129,8 +132,8 @@ CYCLE_LIKE_32NDS: Final = 20
 
 CYCLE_LESS_LIKE_32NDS: Final = 10
 CYCLE_LIKE_LEAST_32NDS: Final = 8
-"""elsewhere so much less than is usual, and no less than 0.5 squared: there noise has three times the variance of
-the cycle, and of a mean of 8 less than half of it."""
+"""elsewhere so much less than is usual, and no less than 0.5 squared: noise has three times the variance of
+the cycle there, and less than half of it in a mean of 8."""
 
 UNLIKE_MAX: Final = 8
 """So many cycles in a row unlike the template and like each other, and they are it: the lead has moved."""
