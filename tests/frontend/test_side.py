@@ -47,7 +47,7 @@ def test_a_premature_beat_that_points_down_has_its_own_side() -> None:
 
 def test_a_complex_that_stays_is_the_usual_one_after_eight() -> None:
     """A block of the bundle branch comes: its R has a side of its own, and breathing keeps it there."""
-    block = [replace(beat, r_s=beat.r_s + 16, r_mv=-1.0) for beat in breathing(30, 0.9 * EVEN, 0.2)]
+    block = [replace(beat, r_s=beat.r_s + 16) for beat in breathing(30, EVEN, 0.15)]
     found = signs([*regular(20), *block])
     assert (found[:20] == 1).all()
     assert len(set(found[28:].tolist())) == 1

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from support.hand_made import FS_HZ, Beat, after, counts_of, regular, through_both, verdict_at
 
 from splkit.ecg.frontend import Verdict
+from splkit.ecg.frontend.shape import Template
 
 
 def motion_uv(samples: int, rms_uv: float, seed: int = 1) -> NDArray[np.float64]:
@@ -39,6 +40,58 @@ def test_eight_cycles_like_each_other_are_the_template() -> None:
     trace = through_both(counts_of(moved))
     words = [verdict_at(trace, beat.r_s) for beat in moved[14:-1]]
     assert words == ["ectopic"] * 8 + ["ok"] * 11
+
+
+def test_shapes_that_come_and_go_do_not_add_up() -> None:
+    """Seven of another shape, a usual one, and seven again: eight in a row they are not."""
+    beats = after(regular(14), *[0.8] * 24)
+    for at in range(14, 38):
+        beats[at] = replace(beats[at], s_over_r=1.1 if at % 8 else 0.0)
+    trace = through_both(counts_of(beats))
+    words = [verdict_at(trace, beat.r_s) for beat in beats[14:-1]]
+    assert words == ["ok" if at % 8 == 0 else "ectopic" for at in range(14, 37)]
+
+
+def bigeminy(beats: list[Beat], pairs: int, s_over_r: float) -> list[Beat]:
+    """The beats, and so many pairs of a sinus beat with an S wave and a premature one after it."""
+    beats = after(beats, *[1.1, 0.5] * pairs)
+    for at in range(len(beats) - 2 * pairs, len(beats), 2):
+        beats[at] = replace(beats[at], s_over_r=s_over_r)
+    return beats
+
+
+def test_beats_before_premature_ones_are_no_new_shape() -> None:
+    """Twelve sinus beats of another shape, a premature beat after each: the usual shape stays."""
+    trace = through_both(counts_of(after(bigeminy(regular(14), 12, s_over_r=1.1), *[0.8] * 9)))
+    words = [Verdict(verdict).word for verdict in trace.verdict]
+    assert words[14:38] == ["ectopic"] * 24 and words[-5:] == ["ok"] * 5
+
+
+def test_a_template_begins_with_a_beat_that_has_no_premature_one_beside_it() -> None:
+    trace = through_both(counts_of(after(bigeminy(regular(1), 10, s_over_r=0.0), *[0.8] * 12)))
+    words = [Verdict(verdict).word for verdict in trace.verdict]
+    assert "ok" not in words[:21] and words[-6:] == ["ok"] * 6
+
+
+def test_what_lies_beyond_the_next_beat_is_neither_compared_nor_taken_in() -> None:
+    """A template with a late wave, and a cycle that a next beat masks from point 30 of 45 on."""
+    usual = np.zeros(45, np.int64)
+    usual[[14, 15, 16, 36, 37, 38]] = 1000, 4096, 1000, 2500, 4000, 2500
+    masked = np.where(np.arange(45) < 30, usual, 0)
+    template = Template()
+    template.follow(usual, 45, np.arange(15, dtype=np.int64))
+    assert not template.is_usual(masked, 45, beside=True)
+    for _ in range(20):
+        assert template.is_usual(masked, 30, beside=True)
+        template.follow(masked, 30, np.arange(15, dtype=np.int64))
+    assert template.is_usual(usual, 45, beside=False)
+
+
+def test_noise_that_hides_the_cycle_leaves_few() -> None:
+    """Twice as large as the cycle's waves: a squared correlation of 8/32 is asked, however usual less is."""
+    counts = counts_of(regular(400))
+    trace = through_both((counts + motion_uv(len(counts), 400.0)).round().astype(np.int16))
+    assert 10 < len(trace.cycles) < 0.1 * 400
 
 
 @pytest.mark.parametrize(("rms_uv", "verdict"), [(0.0, "ectopic"), (130.0, "ok")])
