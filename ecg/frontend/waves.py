@@ -159,7 +159,7 @@ def _recentre(
 def _lean(up: NDArray[np.int64], down: NDArray[np.int64]) -> NDArray[np.int64]:
     """What the larger has over the smaller, in 32nds of it: -1 at least where that is `down`."""
     size = np.abs(up - down) // ((np.maximum(np.maximum(up, down), 0) >> 5) + 1)
-    return np.where(up >= down, np.minimum(size, 32), -np.clip(size, 1, 32))
+    return np.asarray(np.where(up >= down, np.minimum(size, 32), -np.clip(size, 1, 32)))
 
 
 def _extremum(

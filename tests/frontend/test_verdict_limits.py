@@ -22,10 +22,15 @@ def test_a_beat_is_premature_under_four_fifths_of_the_usual_interval(share: floa
     assert [verdict_at(trace, beats[at].r_s) for at in (13, 14, 16, 18)] == ["ok"] * 4
 
 
-@pytest.mark.parametrize(("next_s", "verdict"), [(0.475, "ok"), (0.43, "ectopic")])
-def test_a_premature_beat_may_not_reach_the_t_wave_before_it(next_s: float, verdict: str) -> None:
-    """Its complex begins 100 ms before its R; that T wave is over 240 ms and a seventh of 0.8 s after R."""
-    beats = after(regular(15), next_s, *[RR_S] * 5)
+@pytest.mark.parametrize(
+    ("rr_s", "next_s", "verdict"),
+    [(0.8, 0.475, "ok"), (0.8, 0.43, "ectopic"), (0.6, 0.445, "ok"), (0.6, 0.40, "ectopic")],
+)
+def test_a_premature_beat_may_not_reach_the_t_wave_before_it(
+    rr_s: float, next_s: float, verdict: str
+) -> None:
+    """Its complex begins 100 ms before its R; T is over 240 ms and a seventh of the RR interval after its own."""
+    beats = after(regular(15, rr_s), next_s, *[rr_s] * 5)
     beats = [replace(beat, t_after_r_s=0.24, t_sd_ms=25.0) for beat in beats]
     trace = through_both(counts_of(beats))
     assert verdict_at(trace, beats[14].r_s) == verdict
