@@ -29,7 +29,7 @@ def test_a_beat_is_premature_under_four_fifths_of_the_usual_interval(share: floa
 def test_a_premature_beat_may_not_reach_the_t_wave_before_it(
     rr_s: float, next_s: float, verdict: str
 ) -> None:
-    """Its complex begins 100 ms before its R; T is over 240 ms and a seventh of the RR interval after its own."""
+    """Its complex begins 100 ms before R; the T wave is over 240 ms and a seventh of RR after its own R."""
     beats = after(regular(15, rr_s), next_s, *[rr_s] * 5)
     beats = [replace(beat, t_after_r_s=0.24, t_sd_ms=25.0) for beat in beats]
     trace = through_both(counts_of(beats))
@@ -46,15 +46,20 @@ def test_a_beat_after_a_pause_is_judged_by_its_shape(s_over_r: float, verdict: s
     assert verdict_at(trace, beats[16].r_s) == "ok"
 
 
-def test_beats_after_pauses_begin_no_template() -> None:
-    """Escape beats, a pause before each: eight of them and more are not taken for the usual shape."""
+@pytest.mark.parametrize(("share", "verdict"), [(1.44, "ok"), (1.56, "ectopic")])
+def test_beats_after_a_pause_are_no_new_shape(share: float, verdict: str) -> None:
+    """A pause is half as long again as the usual interval. Nine escape beats, one after each pause, and beats
+    without a QRS complex between them: the template is theirs only if they came in time."""
     beats = regular(15)
-    for _ in range(12):
-        beats = after(beats, 1.7 * RR_S, *[RR_S] * 4)
-        beats[-5] = replace(beats[-5], s_over_r=0.9)
+    for _ in range(9):
+        beats = after(beats, share * RR_S, *[RR_S] * 3)
+        beats[-4] = replace(beats[-4], s_over_r=1.1)
+        beats[-3:] = [replace(beat, sd_ms=30.0) for beat in beats[-3:]]
+    beats = after(beats, RR_S)
+    beats[-1] = replace(beats[-1], s_over_r=1.1)
     trace = through_both(counts_of(beats))
-    words = [verdict_at(trace, beat.r_s) for beat in beats[15:]]
-    assert words == (["ectopic"] + ["ok"] * 4) * 12
+    assert verdict_at(trace, beats[15].r_s) == "ectopic" and verdict_at(trace, beats[16].r_s) == "wide"
+    assert verdict_at(trace, beats[-1].r_s) == verdict
 
 
 @pytest.mark.parametrize(("rr_s", "verdict"), [(1.94, "ok"), (2.06, "rr")])
