@@ -143,6 +143,10 @@ static spl_verdict_t work(spl_frontend_t *frontend, int32_t r_age) {
     return SPL_VERDICT_ACCEPTED;
   }
   if (push == SPL_FE_FOLLOW_PUSH && !frontend->is_usual) {
+    spl_shape_compare_other(frontend);
+    return SPL_VERDICT_ACCEPTED;
+  }
+  if (push == SPL_FE_ALIGN_PUSH && !frontend->is_usual) {
     spl_shape_follow_other(frontend);
     return SPL_VERDICT_ECTOPIC;
   }

@@ -98,6 +98,7 @@ typedef struct {
   bool beside; /* the beat that is worked on is before a premature one, or after a pause */
   bool is_usual; /* and its cycle like the template */
   bool has_other;
+  bool is_other; /* or like the unlike ones before it */
   uint8_t coarse_size; /* points of it that lie before the next beat */
   int16_t likeness_q5; /* of cycles to the template, 32nds */
   uint8_t others; /* complexes in a row that do not lean like it */

@@ -155,8 +155,11 @@ bool spl_shape_is_usual(spl_frontend_t *frontend);
 /* Moves the template towards the coarse cycle. */
 void spl_shape_follow(spl_frontend_t *frontend);
 
-/* Takes an unlike cycle among those of another shape. So many in a row that are like each other, and they
- * are the template: the lead has moved. */
+/* Whether an unlike cycle is like those before it. */
+void spl_shape_compare_other(spl_frontend_t *frontend);
+
+/* Takes it among them. So many in a row that are like each other, and they are the template: the lead has
+ * moved. */
 void spl_shape_follow_other(spl_frontend_t *frontend);
 
 /* Finds how far the cycle has to be shifted to lie on the template, which follows R as it was found

@@ -120,18 +120,22 @@ void spl_shape_follow(spl_frontend_t *frontend) {
   frontend->has_coarse = true;
 }
 
+void spl_shape_compare_other(spl_frontend_t *frontend) {
+  const int16_t *coarse = frontend->coarse, *other = frontend->other_coarse;
+  frontend->is_other = frontend->has_other && has_like_qrs(coarse, other) &&
+                       likeness(coarse, other, frontend->coarse_size) >= least_likeness(frontend);
+}
+
 void spl_shape_follow_other(spl_frontend_t *frontend) {
-  const int16_t *coarse = frontend->coarse;
+  const bool is_other = frontend->is_other;
   int16_t *other = frontend->other_coarse;
   if (!frontend->has_coarse || frontend->beside) {
     return;
   }
-  const bool is_alike = frontend->has_other && has_like_qrs(coarse, other) &&
-                        likeness(coarse, other, frontend->coarse_size) >= least_likeness(frontend);
-  follow(other, coarse, is_alike ? frontend->coarse_size : SPL_FE_COARSE_SIZE, is_alike);
+  follow(other, frontend->coarse, is_other ? frontend->coarse_size : SPL_FE_COARSE_SIZE, is_other);
   frontend->has_other = true;
-  frontend->unlike = (uint8_t)(is_alike ? frontend->unlike + 1 : 1);
-  if (is_alike && frontend->unlike == SPL_FE_UNLIKE_MAX) {
+  frontend->unlike = (uint8_t)(is_other ? frontend->unlike + 1 : 1);
+  if (is_other && frontend->unlike == SPL_FE_UNLIKE_MAX) {
     memcpy(frontend->usual_coarse, other, sizeof frontend->usual_coarse);
     frontend->has_qrs = false;
     frontend->has_other = false;

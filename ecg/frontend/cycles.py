@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from splkit.ecg.frontend.average import Average
 from splkit.ecg.frontend.beats import Beat
-from splkit.ecg.frontend.config import FOLLOW_PUSH, JOB_PUSHES, MEASURE_PUSH, SHAPE_PUSH, FrontEndConfig
+from splkit.ecg.frontend.config import ALIGN_PUSH, JOB_PUSHES, MEASURE_PUSH, SHAPE_PUSH, FrontEndConfig
 from splkit.ecg.frontend.cut import (
     COARSE_POINTS,
     POINTS,
@@ -24,7 +24,7 @@ from splkit.ecg.frontend.thresholds import PAUSED_HALVES, PREMATURE_FIFTHS, T_WA
 from splkit.ecg.frontend.trace import FrontEndTrace, Verdict
 
 _BLOCK = 1024
-_UNTIL_SHAPE, _UNTIL_COMPARED = SHAPE_PUSH - MEASURE_PUSH, FOLLOW_PUSH - MEASURE_PUSH
+_UNTIL_SHAPE, _UNTIL_COMPARED = SHAPE_PUSH - MEASURE_PUSH, ALIGN_PUSH - MEASURE_PUSH
 """Pushes from when a beat is measured until each judgement of its shape."""
 
 
