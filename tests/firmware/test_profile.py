@@ -125,9 +125,8 @@ def test_the_whole_firmware_holds_the_inference(figures: Profile) -> None:
     assert figures.flash_bytes < figures.firmware_flash_bytes
     assert figures.ram_bytes + stack_bytes < figures.firmware_ram_bytes
     assert figures.stack_bytes < figures.stack_bound_bytes <= 0.75 * stack_bytes
-    assert (
-        figures.firmware_flash_bytes <= 27 * 1024
-    )  # with personal calibration, Nordic's anomalies and alarms
+    # With personal calibration, Nordic's anomalies, alarms, and R on one side and cycles under motion.
+    assert figures.firmware_flash_bytes <= 28 * 1024
     assert figures.firmware_ram_bytes <= 8 * 1024
 
 
