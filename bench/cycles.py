@@ -1,8 +1,9 @@
 """Counts which cycles the front end accepts, beside what cardiologists called the beats.
 
-    python bench/cycles.py [--data DIR] [--json]
+    python bench/cycles.py [--data DIR] [--noise DB] [--json]
 
-MIT-BIH records, channel 0: acceptance by annotation. PTB-XL ECGs annotated as normal, by lead. The noise of
+MIT-BIH records, channel 0: acceptance by annotation, and the longest wait for a mean of 8; with --noise also
+under electrode motion, after 5:00. PTB-XL ECGs annotated as normal, by lead. The noise of
 the MIT-BIH Noise Stress Test alone: every cycle accepted there is a wrong one.
 """
 
@@ -11,23 +12,24 @@ import csv
 import json
 import os
 from collections import Counter, defaultdict
+from dataclasses import replace
 from pathlib import Path
 
 import click
 import numpy as np
-from ecg_noise import read_noise
-from ecg_reference import BEAT_SYMBOLS
+from ecg_noise import NOISE_FROM_S, read_noise, with_noise
+from ecg_reference import BEAT_SYMBOLS, read_reference
 from rich.table import Table
 
 from splkit.console import out, progress
-from splkit.ecg.frontend import Verdict
+from splkit.ecg.frontend import FrontEndConfig, FrontEndTrace, Verdict, run_front_end, to_counts
 from splkit.ecg.recordings.readers import read_recording
 from splkit.ecg.recordings.recording import Recording
-from splkit.ecg.rpeaks.find import RPeaks, find_r_peaks
+from splkit.ecg.rpeaks.find import UV_PER_COUNT, RPeaks, find_r_peaks
 
 ROOT = Path(__file__).parents[1]
-KINDS = {"N": "NLR", "A": "AaJSej", "V": "VFE"}
-"""Sinus beats (bundle branch blocks among them), those from above the ventricles, ventricular ones."""
+KINDS = {"N": "NLR", "A": "AaJSej", "V": "VE", "F": "F"}
+"""Sinus beats (bundle branch blocks too), those from above the ventricles, ventricular ones, fusion."""
 TOLERANCE_S = 0.15
 NORMAL_LIKELIHOOD = 80
 PTBXL_LEADS = ("I", "II", "aVR", "V1", "V2", "V5")
@@ -36,22 +38,42 @@ NOISE_FS_HZ = 360.0
 Counts = dict[str, Counter[str]]
 
 
-def mitdb(data: Path) -> Counts:
-    """Verdicts by what the nearest annotation calls the beat; `none` where none is near."""
+def mitdb(data: Path, snr_db: tuple[float, ...]) -> tuple[Counts, dict[str, list[float]]]:
+    """Verdicts by what the nearest annotation calls the beat, `none` where none is near; longest waits, s."""
     import wfdb
 
     counts: Counts = defaultdict(Counter)
+    waits_s: dict[str, list[float]] = defaultdict(list)
+    noise_mv = read_noise(data, "em") if snr_db else np.zeros(0)
     for header in sorted((data / "mitdb").glob("*.hea")):
         path = header.with_suffix("")
-        beats, annotation = find_r_peaks(read_recording(path, 0)), wfdb.rdann(str(path), "atr")
+        recording, annotation = read_recording(path, 0), wfdb.rdann(str(path), "atr")
+        config = FrontEndConfig.for_rate(round(recording.fs_hz), UV_PER_COUNT)
         is_beat = np.isin(annotation.symbol, list(BEAT_SYMBOLS))
         samples, symbols = annotation.sample[is_beat], np.array(annotation.symbol)[is_beat]
-        for at, verdict in zip(beats.sample, beats.verdict, strict=True):
-            nearest = int(np.abs(samples - at).argmin())
-            near = abs(samples[nearest] - at) <= TOLERANCE_S * beats.recording.fs_hz
-            kind = next((kind for kind, all_of in KINDS.items() if symbols[nearest] in all_of), "other")
-            counts[f"MIT-BIH {kind if near else 'none'}"][Verdict(verdict).word] += 1
-    return counts
+        for level in (None, *snr_db):
+            source, first, seen = "MIT-BIH", 0, recording
+            if level is not None:
+                source, first = f"MIT-BIH em {level:g} dB", NOISE_FROM_S * config.fs_hz
+                beats = read_reference(path).beats
+                noisy = with_noise(recording.signal_mv, beats, noise_mv, recording.fs_hz, level)
+                seen = replace(recording, signal_mv=noisy)
+            trace = run_front_end(to_counts(seen, config), config)
+            waits_s[source].append(longest_wait_s(trace, first, len(recording.signal_mv), config.fs_hz))
+            for at, verdict in zip(trace.r_sample, trace.verdict, strict=True):
+                nearest = int(np.abs(samples - at).argmin())
+                near = abs(samples[nearest] - at) <= TOLERANCE_S * config.fs_hz
+                kind = next((kind for kind, all_of in KINDS.items() if symbols[nearest] in all_of), "other")
+                if at >= first:
+                    counts[f"{source} {kind if near else 'none'}"][Verdict(verdict).word] += 1
+    return counts, waits_s
+
+
+def longest_wait_s(trace: FrontEndTrace, first: int, end: int, fs_hz: int) -> float:
+    """The longest time without a mean of 8, from sample `first` to the recording's end."""
+    complete = trace.r_sample[trace.averaged_beat]
+    times = np.concatenate([[first], complete[complete >= first], [end]])
+    return float(np.diff(times).max() / fs_hz)
 
 
 def ptbxl(data: Path) -> Counts:
@@ -86,13 +108,15 @@ def _words(beats: RPeaks) -> Counter[str]:
 
 @click.command(help=__doc__)
 @click.option("--data", type=click.Path(path_type=Path), help="Folder of recordings [$SPLKIT_DATA].")
+@click.option("--noise", "snr_db", multiple=True, type=float, help="Also at this SNR in dB; may be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
-def main(data: Path | None, as_json: bool) -> None:
+def main(data: Path | None, snr_db: tuple[float, ...], as_json: bool) -> None:
     """Count and print."""
     folder = data or Path(os.environ.get("SPLKIT_DATA", ROOT.parent / "shared" / "data"))
-    counts: Counts = {}
     with progress("judging cycles", 3) as advance:
-        for source in (mitdb, ptbxl, noise):
+        counts, waits_s = mitdb(folder, snr_db)
+        advance(1)
+        for source in (ptbxl, noise):
             counts |= source(folder)
             advance(1)
     if as_json:
@@ -103,8 +127,10 @@ def main(data: Path | None, as_json: bool) -> None:
     for name, verdicts in sorted(counts.items()):
         total = sum(verdicts.values())
         accepted = 100 * verdicts["ok"] / total
-        grid.add_row(name, f"{total:,}", f"{accepted:.1f}", *(f"{verdicts[word]:,}" for word in words))
+        grid.add_row(name, f"{total:,}", f"{accepted:.2f}", *(f"{verdicts[word]:,}" for word in words))
     out.print(grid)
+    for source, each in waits_s.items():
+        out.print(f"{source}: longest wait for a mean of 8, median of records: {np.median(each):.0f} s")
 
 
 if __name__ == "__main__":

@@ -27,13 +27,14 @@ def with_noise(
     noise_mv: NDArray[np.float64],
     fs_hz: float,
     snr_db: float,
+    from_s: float = NOISE_FROM_S,
 ) -> NDArray[np.float64]:
-    """`signal_mv` with noise at `snr_db` from 5:00 on; the noise is repeated where it is shorter."""
+    """`signal_mv` with noise at `snr_db` from `from_s` on; the noise is repeated where it is shorter."""
     half, second = round(0.05 * fs_hz), round(fs_hz)
     swing = [np.ptp(signal_mv[max(at - half, 0) : at + half]) for at in beats[:BEATS]]
     rms = [noise_mv[at * second : (at + 1) * second].std() for at in range(STRETCHES)]
     gain = np.sqrt(_trimmed_mean(swing) ** 2 / 8 / _trimmed_mean(rms) ** 2 / 10 ** (snr_db / 10))
-    mixed, start = signal_mv.copy(), round(NOISE_FROM_S * fs_hz)
+    mixed, start = signal_mv.copy(), round(from_s * fs_hz)
     mixed[start:] += gain * np.resize(noise_mv, max(len(mixed) - start, 0))
     return mixed
 

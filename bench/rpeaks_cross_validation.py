@@ -2,7 +2,7 @@
 
     python bench/rpeaks_cross_validation.py [--folds K]
 
-The thresholds of `splkit.ecg.frontend.beats` are chosen from a grid on the other folds, and scored on the
+Thresholds of `splkit.ecg.frontend.thresholds` are chosen from a grid on the other folds, and scored on the
 fold left out. The choice goes by the logarithm of 100 % - F1 at 150 ms, summed over clean records and
 electrode motion at 12, 6 and 0 dB: a tenth fewer errors count the same in each.
 """
@@ -11,6 +11,7 @@ import argparse
 import os
 from itertools import product
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 from ecg_noise import NOISE_FROM_S, read_noise, with_noise
@@ -18,15 +19,15 @@ from ecg_reference import Matches, figures, read_reference, score
 from numpy.typing import NDArray
 
 from splkit.console import out, progress
-from splkit.ecg.frontend import FrontEndConfig, to_counts
-from splkit.ecg.frontend import beats as detector
+from splkit.ecg.frontend import FrontEndConfig, thresholds, to_counts
+from splkit.ecg.frontend.beats import Detector
 from splkit.ecg.frontend.faults import SignalFaults
 from splkit.ecg.frontend.waves import Waves, find_waves
 from splkit.ecg.recordings.readers import read_recording
 from splkit.ecg.recordings.recording import Recording
 
 ROOT = Path(__file__).parents[1]
-GRID = {"_HIGH": (11, 12, 13, 14), "_HIGHEST": (24, 32), "_LARGEST_GROWTH": (2, 3)}
+GRID = {"HIGH_32NDS": (11, 12, 13, 14), "HIGHEST_32NDS": (24, 32), "LARGEST_GROWTH": (2, 3)}
 SNR_DB = (None, 12.0, 6.0, 0.0)
 Scores = list[dict[int, Matches]]
 
@@ -49,13 +50,12 @@ def scores_of(record: Path, noise_mv: NDArray[np.float64]) -> list[Scores]:
     choices = [waves_of(signal, fs_hz) for signal in signals]
     result = []
     for values in product(*GRID.values()):
-        for name, value in zip(GRID, values, strict=True):
-            setattr(detector, name, value)
         row = []
-        for level, (waves, config) in zip(SNR_DB, choices, strict=True):
-            beats = [beat.r_sample for beat in detector.Detector(config, waves).run()]
-            first = 0 if level is None else NOISE_FROM_S * fs_hz
-            row.append(score(np.array(beats, np.int64), reference, fs_hz, first))
+        with mock.patch.multiple(thresholds, **dict(zip(GRID, values, strict=True))):
+            for level, (waves, config) in zip(SNR_DB, choices, strict=True):
+                beats = [beat.r_sample for beat in Detector(config, waves).run()]
+                first = 0 if level is None else NOISE_FROM_S * fs_hz
+                row.append(score(np.array(beats, np.int64), reference, fs_hz, first))
         result.append(row)
     return result
 

@@ -16,6 +16,7 @@ _STATIC = (
     "spl_frontend_parts.h",
     "spl_raw.c",
     "spl_shape.c",
+    "spl_side.c",
     "spl_waves.c",
 )
 _WINDOW = ("spl_window.c", "spl_window.h")

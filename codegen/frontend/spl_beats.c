@@ -104,15 +104,17 @@ static void accept(spl_frontend_t *frontend, uint32_t index) {
   const spl_wave_t *candidate = &frontend->candidate[index % SPL_FE_CANDIDATES];
   uint32_t place = frontend->pending_first + frontend->pending_count;
   spl_pending_t *beat = &frontend->pending[place % SPL_FE_PENDING];
+  const uint32_t placed = spl_side_place(frontend, candidate);
   if (frontend->pending_count++ == 0) {
-    frontend->job_due = candidate->r_sample + SPL_FE_REPORT_LAG;
+    frontend->job_due = placed + SPL_FE_REPORT_LAG;
   }
-  beat->r_sample = candidate->r_sample;
+  beat->r_sample = placed;
   beat->rr_samples = 0;
   if (frontend->has_beat) {
-    beat->rr_samples = interval(candidate->r_sample - frontend->last_r);
-    push_level(&frontend->rr, beat->rr_samples);
+    beat->rr_samples = interval(placed - frontend->last_placed);
+    push_level(&frontend->rr, interval(candidate->r_sample - frontend->last_r));
   }
+  frontend->last_placed = placed;
   beat->rr_median = (uint16_t)frontend->rr.median;
   beat->noisy = SPL_FE_NOISY_PARTS * frontend->noise.median > candidate->height;
   if (!candidate->clipped) {
@@ -227,6 +229,9 @@ static void learn(spl_frontend_t *frontend) {
       highest = candidate->height;
       take_shape(frontend, candidate);
     }
+  }
+  if (highest > 0) {
+    spl_side_learn(frontend, highest);
   }
   restart_levels(&frontend->signal, larger(highest, SPL_FE_HEIGHT_FLOOR));
   frontend->learned = true;

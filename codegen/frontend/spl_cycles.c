@@ -13,7 +13,7 @@ static int32_t next_rr(const spl_frontend_t *frontend) {
 }
 
 /* Everything but the shape. */
-static spl_verdict_t verdict_before_shape(const spl_frontend_t *frontend, int32_t first_age) {
+static spl_verdict_t verdict_before_shape(spl_frontend_t *frontend, int32_t first_age) {
   const spl_pending_t *beat = &frontend->pending[frontend->pending_first];
   int32_t rr = beat->rr_samples;
   int32_t median = beat->rr_median;
@@ -30,10 +30,14 @@ static spl_verdict_t verdict_before_shape(const spl_frontend_t *frontend, int32_
   if (beat->noisy || absolute(frontend->amplitude2) < 2 * SPL_FE_AMPLITUDE_FLOOR) {
     return SPL_VERDICT_NOISE;
   }
-  bool premature = 5 * rr < SPL_FE_PREMATURE_FIFTHS * median;
-  bool disturbed = next > 0 && next < SPL_FE_QUIET && 5 * next < SPL_FE_PREMATURE_FIFTHS * median;
-  bool paused = 2 * rr > SPL_FE_PAUSED_HALVES * median;
-  return premature || disturbed || paused ? SPL_VERDICT_ECTOPIC : SPL_VERDICT_ACCEPTED;
+  const bool is_premature = 5 * rr < SPL_FE_PREMATURE_FIFTHS * median;
+  const bool is_before_premature =
+      next > 0 && next < SPL_FE_QUIET && 5 * next < SPL_FE_PREMATURE_FIFTHS * median;
+  const bool is_after_pause = 2 * rr > SPL_FE_PAUSED_HALVES * median;
+  const int32_t t_wave = SPL_FE_T_WAVE + (SPL_FE_T_WAVE_RR_64THS * median >> 6);
+  const bool is_cut_short = is_before_premature && next - SPL_FE_MASK <= t_wave;
+  frontend->beside = is_before_premature || is_after_pause;
+  return is_premature || is_cut_short ? SPL_VERDICT_ECTOPIC : SPL_VERDICT_ACCEPTED;
 }
 
 /* Looks ahead from the oldest pending beat; its window is complete. Returns whether it still is. */
@@ -64,9 +68,12 @@ static void start_cutting(spl_frontend_t *frontend) {
   uint32_t rest = one - quotient * magnitude;
   int32_t reciprocal = (int32_t)(4 * quotient + (4 * rest + magnitude / 2) / magnitude);
   int32_t next = frontend->job_next_rr;
-  int32_t limit = next > 0 ? next - SPL_FE_MASK : SPL_FE_NEIGHBOUR;
+  int32_t limit = next > 0 ? larger(next - SPL_FE_MASK, 0) : SPL_FE_NEIGHBOUR;
   frontend->job_reciprocal = frontend->amplitude2 < 0 ? -reciprocal : reciprocal;
   frontend->job_limit = limit * 65536 / SPL_FE_STEP_Q16;
+  const int32_t size =
+      (frontend->job_limit + SPL_CYCLE_R_INDEX + SPL_FE_COARSE_STEP - 1) / SPL_FE_COARSE_STEP;
+  frontend->coarse_size = (uint8_t)larger(SPL_FE_COARSE_QRS_END, smaller(size, SPL_FE_COARSE_SIZE));
 }
 
 static void align(spl_frontend_t *frontend, int32_t r_age) {
@@ -132,7 +139,16 @@ static spl_verdict_t work(spl_frontend_t *frontend, int32_t r_age) {
     return spl_shape_has_qrs(frontend) ? SPL_VERDICT_ACCEPTED : SPL_VERDICT_WIDE;
   }
   if (push == SPL_FE_COMPARE_PUSH) {
-    return spl_shape_is_usual(frontend) ? SPL_VERDICT_ACCEPTED : SPL_VERDICT_ECTOPIC;
+    frontend->is_usual = spl_shape_is_usual(frontend);
+    return SPL_VERDICT_ACCEPTED;
+  }
+  if (push == SPL_FE_FOLLOW_PUSH && !frontend->is_usual) {
+    spl_shape_compare_other(frontend);
+    return SPL_VERDICT_ACCEPTED;
+  }
+  if (push == SPL_FE_ALIGN_PUSH && !frontend->is_usual) {
+    spl_shape_follow_other(frontend);
+    return SPL_VERDICT_ECTOPIC;
   }
   if (push == SPL_FE_COARSE_PUSH) {
     spl_cut(frontend, r_age, -SPL_CYCLE_R_INDEX, SPL_FE_COARSE_STEP, frontend->coarse,

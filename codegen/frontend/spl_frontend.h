@@ -58,11 +58,13 @@ typedef struct {
 
 /* A wave; one that no other within SPL_FE_ISOLATION outdoes is a candidate for a beat. */
 typedef struct {
-  uint32_t r_sample;
+  uint32_t r_sample; /* the extremum of its larger deflection */
   int32_t height; /* energy of its curvature */
   int32_t bend; /* how sharp it is: the curvature about its extremum, on a finer scale */
   uint16_t narrowness; /* its energy by its amplitude, which goes with one over its width squared */
   bool clipped; /* samples on the rails are part of it */
+  int8_t lean; /* by how many 32nds the upper deflection outweighs the lower, or -, the lower it */
+  int8_t other; /* from there to the extremum of the other one, samples; 0: too far away */
 } spl_wave_t;
 
 typedef struct {
@@ -90,6 +92,16 @@ typedef struct {
   bool has_qrs;
   uint8_t unlike;
   uint16_t last_narrowness;
+  int16_t lean_q5; /* of the usual complex, 32nds, */
+  bool is_up; /* and its side */
+  bool has_side;
+  bool beside; /* the beat that is worked on is before a premature one, or after a pause */
+  bool is_usual; /* and its cycle like the template */
+  bool has_other;
+  bool is_other; /* or like the unlike ones before it */
+  uint8_t coarse_size; /* points of it that lie before the next beat */
+  int16_t likeness_q5; /* of cycles to the template, 32nds */
+  uint8_t others; /* complexes in a row that do not lean like it */
 
   uint32_t now; /* index of the newest sample */
   uint32_t pending_first;
@@ -124,6 +136,7 @@ typedef struct {
   int32_t sharpness;
   int32_t most_up; /* the sharpest bends in the window of integration that ended at the peak */
   int32_t most_down;
+  uint32_t last_placed; /* the R that was reported of the last beat */
   int32_t last_bend; /* that of the highest wave of the first 2 s */
   uint32_t history_start;
   int32_t job_limit; /* points after R */
@@ -143,6 +156,7 @@ typedef struct {
   spl_levels_t rr;
   spl_pending_t pending[SPL_FE_PENDING];
   int16_t usual_coarse[SPL_FE_COARSE_SIZE];
+  int16_t other_coarse[SPL_FE_COARSE_SIZE]; /* what unlike cycles look like */
   int16_t usual_qrs[SPL_FE_QRS_SIZE];
   int16_t coarse[SPL_FE_COARSE_SIZE];
   int16_t mean[SPL_CYCLE_SIZE];

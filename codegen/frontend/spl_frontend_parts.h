@@ -6,6 +6,9 @@
 
 #include "spl_frontend.h"
 
+/* Of a coarse cycle, where its QRS complex ends. */
+#define SPL_FE_COARSE_QRS_END                                                                      \
+  (SPL_CYCLE_R_INDEX / SPL_FE_COARSE_STEP - SPL_FE_QRS_BEFORE + SPL_FE_QRS_COARSE)
 #define AVERAGED_CYCLES (1 << SPL_FE_AVERAGED_SHIFT)
 
 /* A copy for each set of constant arguments; what is rare out of the way of what is not. */
@@ -112,6 +115,14 @@ void spl_waves_place(spl_frontend_t *frontend);
 /* Judges the oldest wave that settles: it joins the candidates, or another one is the beat. */
 void spl_candidates_isolate(spl_frontend_t *frontend);
 
+/* The usual complex of the record leans as the highest waves of the first 2 s do on average. */
+void spl_side_learn(spl_frontend_t *frontend, int32_t highest);
+
+/* R of the next beat, on the side of the usual complex where it leans about as that does. Else it is another
+ * complex (ectopic, a bundle branch block), and R on its own larger side; so many of these in a row, and
+ * theirs is the usual one. */
+uint32_t spl_side_place(spl_frontend_t *frontend, const spl_wave_t *beat);
+
 /* One step of the detector. First it learns; then it judges the oldest candidate, unless a beat was missed
  * before that. Beats join those pending. */
 void spl_beats_detect(spl_frontend_t *frontend);
@@ -138,12 +149,18 @@ void spl_cut_add(const spl_frontend_t *frontend, int32_t r_age, int32_t first,
  * three quarters as much, R and T may have been confused. */
 bool spl_shape_has_qrs(const spl_frontend_t *frontend);
 
-/* Whether the coarse cycle correlates with the template, as a whole and by its QRS complex. So many
- * that do not in a row, and the last of them is the template: the lead has moved. */
+/* Whether the coarse cycle correlates with the template, as a whole and by the slopes of its QRS complex. */
 bool spl_shape_is_usual(spl_frontend_t *frontend);
 
 /* Moves the template towards the coarse cycle. */
 void spl_shape_follow(spl_frontend_t *frontend);
+
+/* Whether an unlike cycle is like those before it. */
+void spl_shape_compare_other(spl_frontend_t *frontend);
+
+/* Takes it among them. So many in a row that are like each other, and they are the template: the lead has
+ * moved. */
+void spl_shape_follow_other(spl_frontend_t *frontend);
 
 /* Finds how far the cycle has to be shifted to lie on the template, which follows R as it was found
  * and so cannot drift away from it. */

@@ -5,7 +5,10 @@
 
 #define COARSE_R (SPL_CYCLE_R_INDEX / SPL_FE_COARSE_STEP)
 #define QRS_FIRST (COARSE_R - SPL_FE_QRS_BEFORE)
+#define QRS_SLOPES (SPL_FE_QRS_COARSE - 1)
 #define LARGEST_SHIFT_BITS 11
+/* The likeness of cycles without noise. */
+#define ALIKE_Q5 (((1 << SPL_FE_LIKENESS_BITS) - 1) << 5)
 
 /* The sharpest bend, up or down, of `count` points from `point` on. */
 static int32_t sharpest(const int16_t *point, int32_t count) {
@@ -40,8 +43,8 @@ bool spl_shape_has_qrs(const spl_frontend_t *frontend) {
   return is_narrow && 4 * rival <= SPL_FE_RIVAL_QUARTERS * qrs;
 }
 
-/* Whether the squared correlation of two rows reaches `least` 32nds, and is not negative. */
-static bool correlates(const int16_t *a, const int16_t *b, int32_t count, int64_t least) {
+/* The squared correlation of two rows in 32nds, which are at most 31; 0 where it is negative. */
+static int32_t likeness(const int16_t *a, const int16_t *b, int32_t count) {
   int32_t sum_a = 0, sum_b = 0;
   int64_t a_b = 0, a_a = 0, b_b = 0;
   for (int32_t index = 0; index < count; index++) {
@@ -54,26 +57,52 @@ static bool correlates(const int16_t *a, const int16_t *b, int32_t count, int64_
   int64_t covariance = (count * a_b - (int64_t)sum_a * sum_b) >> 14;
   int64_t of_a = (count * a_a - (int64_t)sum_a * sum_a) >> 14;
   int64_t of_b = (count * b_b - (int64_t)sum_b * sum_b) >> 14;
-  return covariance > 0 && 32 * covariance * covariance >= least * of_a * of_b;
+  const int64_t dividend = 32 * covariance * covariance, product = of_a * of_b;
+  const int64_t divisor = product > 0 ? product : 1;
+  int32_t quotient = 0;
+  for (int32_t bit = SPL_FE_LIKENESS_BITS - 1; covariance > 0 && bit >= 0; bit--) {
+    const int32_t larger_quotient = quotient + (1 << bit);
+    quotient = larger_quotient * divisor <= dividend ? larger_quotient : quotient;
+  }
+  return quotient;
+}
+
+static void take_slopes(const int16_t *point, int16_t slope[QRS_SLOPES]) {
+  for (int32_t index = 0; index < QRS_SLOPES; index++) {
+    slope[index] = (int16_t)saturated16(point[index + 1] - point[index]);
+  }
+}
+
+/* Whether the slopes of two QRS complexes correlate: motion is slower than these, and leaves them alone. */
+static bool has_like_qrs(const int16_t *coarse, const int16_t *usual) {
+  int16_t slope[QRS_SLOPES], usual_slope[QRS_SLOPES];
+  take_slopes(coarse + QRS_FIRST, slope);
+  take_slopes(usual + QRS_FIRST, usual_slope);
+  return likeness(slope, usual_slope, QRS_SLOPES) >= SPL_FE_QRS_LIKE_32NDS;
+}
+
+/* How like the template a cycle must be: less where noise makes all of them less like it. */
+static int32_t least_likeness(const spl_frontend_t *frontend) {
+  int32_t usual = frontend->likeness_q5 >> 5;
+  int32_t least = smaller(SPL_FE_CYCLE_LIKE_32NDS, usual - SPL_FE_CYCLE_LESS_LIKE_32NDS);
+  return larger(SPL_FE_CYCLE_LIKE_LEAST_32NDS, least);
 }
 
 bool spl_shape_is_usual(spl_frontend_t *frontend) {
-  const int16_t *coarse = frontend->coarse;
-  int16_t *usual = frontend->usual_coarse;
-  if (!frontend->has_coarse ||
-      (correlates(coarse, usual, SPL_FE_COARSE_SIZE, SPL_FE_CYCLE_LIKE_32NDS) &&
-       correlates(coarse + QRS_FIRST, usual + QRS_FIRST, SPL_FE_QRS_COARSE,
-                  SPL_FE_QRS_LIKE_32NDS))) {
-    frontend->unlike = 0;
-    return true;
+  if (!frontend->has_coarse) {
+    frontend->likeness_q5 = ALIKE_Q5;
+    return !frontend->beside;
   }
-  frontend->unlike++;
-  if (frontend->unlike == SPL_FE_UNLIKE_MAX) {
-    memcpy(usual, coarse, sizeof frontend->usual_coarse);
-    frontend->has_qrs = false;
-    frontend->unlike = 0;
+  const int16_t *coarse = frontend->coarse, *usual = frontend->usual_coarse;
+  const int32_t like = likeness(coarse, usual, frontend->coarse_size);
+  const bool has_usual_qrs = has_like_qrs(coarse, usual);
+  const bool is_like = has_usual_qrs && like >= least_likeness(frontend);
+  if (has_usual_qrs) {
+    const int32_t change = 32 * like - frontend->likeness_q5;
+    frontend->likeness_q5 = (int16_t)(frontend->likeness_q5 + (change >> SPL_FE_FOLLOW_SHIFT));
   }
-  return false;
+  frontend->unlike = is_like ? 0 : frontend->unlike;
+  return is_like;
 }
 
 /* Moves `usual` towards `row`, or onto it where there was none. */
@@ -85,8 +114,34 @@ static void follow(int16_t *usual, const int16_t *row, int32_t count, bool exist
 }
 
 void spl_shape_follow(spl_frontend_t *frontend) {
-  follow(frontend->usual_coarse, frontend->coarse, SPL_FE_COARSE_SIZE, frontend->has_coarse);
+  const bool exists = frontend->has_coarse;
+  follow(frontend->usual_coarse, frontend->coarse,
+         exists ? frontend->coarse_size : SPL_FE_COARSE_SIZE, exists);
   frontend->has_coarse = true;
+}
+
+void spl_shape_compare_other(spl_frontend_t *frontend) {
+  const int16_t *coarse = frontend->coarse, *other = frontend->other_coarse;
+  frontend->is_other = frontend->has_other && has_like_qrs(coarse, other) &&
+                       likeness(coarse, other, frontend->coarse_size) >= least_likeness(frontend);
+}
+
+void spl_shape_follow_other(spl_frontend_t *frontend) {
+  const bool is_other = frontend->is_other;
+  int16_t *other = frontend->other_coarse;
+  if (!frontend->has_coarse || frontend->beside) {
+    return;
+  }
+  follow(other, frontend->coarse, is_other ? frontend->coarse_size : SPL_FE_COARSE_SIZE, is_other);
+  frontend->has_other = true;
+  frontend->unlike = (uint8_t)(is_other ? frontend->unlike + 1 : 1);
+  if (is_other && frontend->unlike == SPL_FE_UNLIKE_MAX) {
+    memcpy(frontend->usual_coarse, other, sizeof frontend->usual_coarse);
+    frontend->has_qrs = false;
+    frontend->has_other = false;
+    frontend->unlike = 0;
+    frontend->likeness_q5 = ALIKE_Q5;
+  }
 }
 
 /* dividend / divisor, at most SPL_FE_LARGEST_SHIFT_Q10, of values that are not negative: a division of 64

@@ -194,6 +194,12 @@ static uint16_t narrowness(int32_t height, int32_t amplitude) {
   return (uint16_t)(value < UINT16_MAX ? value : UINT16_MAX);
 }
 
+/* What the larger has over the smaller, in 32nds of it: -1 at least where that is `down`. */
+static int32_t lean_of(int32_t up, int32_t down) {
+  const int32_t size = absolute(up - down) / ((larger(larger(up, down), 0) >> 5) + 1);
+  return up >= down ? smaller(size, 32) : -smaller(larger(size, 1), 32);
+}
+
 /* R is the highest point or the lowest: by its bend and a little by its distance from the level before
  * both. The highest is favoured by a fifth. */
 void spl_waves_place(spl_frontend_t *frontend) {
@@ -205,9 +211,13 @@ void spl_waves_place(spl_frontend_t *frontend) {
   const int32_t level = level_before(frontend, frontend->now - (uint32_t)larger(high_age, low_age));
   const int32_t up_size = SPL_FE_BEND_WEIGHT * frontend->most_up + unit * (high - level);
   const int32_t down_size = unit * (level - low) - SPL_FE_BEND_WEIGHT * frontend->most_down;
-  const bool upright = SPL_FE_UPRIGHT_FIFTHS * up_size >= 5 * down_size;
+  const int32_t lean = lean_of(SPL_FE_UPRIGHT_FIFTHS * up_size, 5 * down_size);
+  const bool upright = lean >= 0;
+  const int32_t lower_by = (int32_t)(frontend->lowest - frontend->highest);
   const int32_t amplitude = absolute((upright ? high : low) - level) + larger(high - low, 0);
   wave->r_sample = upright ? frontend->highest : frontend->lowest;
+  wave->lean = (int8_t)lean;
+  wave->other = (int8_t)(absolute(lower_by) > SPL_FE_SAME_QRS ? 0 : upright ? lower_by : -lower_by);
   wave->height = frontend->peak_height;
   wave->bend = frontend->sharpness;
   wave->narrowness = narrowness(frontend->peak_height, amplitude);

@@ -6,6 +6,7 @@ from splkit.ecg.frontend import thresholds as limits
 from splkit.ecg.frontend.candidates import NEVER, Candidate, Isolation
 from splkit.ecg.frontend.config import FrontEndConfig
 from splkit.ecg.frontend.levels import Levels
+from splkit.ecg.frontend.side import Side
 from splkit.ecg.frontend.waves import Waves, is_far_higher
 
 
@@ -14,7 +15,7 @@ class Beat:
     """A beat, not yet reported.
 
     Attributes:
-        r_sample: R peak.
+        r_sample: R peak, on the side of the record's usual complex.
         rr_samples: distance to the R peak before it, 0 for the first, 65535 at most.
         known_at: newest sample when it was recognised.
         noisy: whether noise between the beats reaches half of its height.
@@ -31,6 +32,7 @@ class Beat:
 class Detector:
     """Adaptive thresholds between the medians of the last 8 beats and of the last 8 other candidates.
 
+    They go by the larger deflection of each; the beats that they give have R on the usual side.
     Candidates with samples on the rails can be beats, but no threshold follows them. Nor do T waves nearly as
     high as R count among the others: the next R must still stand out.
     """
@@ -43,10 +45,12 @@ class Detector:
         self._noise = Levels()
         self._bends = Levels()
         self._rr = Levels()
+        self._side = Side()
         self._now = -1
         self._next = 0
         self._last = -1
         self._last_r = 0
+        self._last_placed = 0
         self._shape: Candidate | None = None
         self.beats: list[Beat] = []
 
@@ -66,9 +70,12 @@ class Detector:
         return self.beats
 
     def _learn(self) -> None:
-        waves = (candidate for candidate in self._candidates if not candidate.clipped)
+        waves = [candidate for candidate in self._candidates if not candidate.clipped]
         self._shape = max(waves, key=lambda candidate: candidate.height, default=None)
         self._signal = Levels([self._shape.height if self._shape else self._config.height_floor])
+        if self._shape:
+            highest = self._shape.height
+            self._side.learn(wave for wave in waves if not is_far_higher(highest, wave.height))
         self._now = self._config.learning - 1
 
     def _isolate(self) -> None:
@@ -206,12 +213,14 @@ class Detector:
 
     def _accept(self, index: int) -> None:
         candidate = self._candidates[index]
-        rr = min(candidate.r_sample - self._last_r, 65535) if self.beats else 0
+        placed, rr = self._side.place(candidate), 0
         if self.beats:
-            self._rr.push(rr)
+            rr = min(placed - self._last_placed, 65535)
+            self._rr.push(min(candidate.r_sample - self._last_r, 65535))
         noisy = limits.NOISY_PARTS * self._noise.median > candidate.height
-        self.beats.append(Beat(candidate.r_sample, rr, self._now, noisy, self._rr.median))
+        self.beats.append(Beat(placed, rr, self._now, noisy, self._rr.median))
         if not candidate.clipped:
             self._signal.push(min(candidate.height, limits.LARGEST_GROWTH * self._signal.median))
             self._bends.push(candidate.bend)
         self._last, self._last_r, self._shape = index, candidate.r_sample, candidate
+        self._last_placed = placed

@@ -1,6 +1,6 @@
 """Which waves stand alone enough to be beats: of two within 240 ms of each other one is none."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 from splkit.ecg.frontend.config import FrontEndConfig
 from splkit.ecg.frontend.thresholds import NARROWER_SIXTEENTHS, NARROWNESS_UNIT
@@ -15,6 +15,8 @@ class Candidate:
 
     known_at: int
     r_sample: int
+    other: int
+    lean: int
     height: int
     bend: int
     narrowness: int
@@ -26,8 +28,9 @@ class Isolation:
 
     def __init__(self, config: FrontEndConfig, waves: Waves) -> None:
         self._config = config
-        columns = (waves.known_at, waves.r_sample, waves.height, waves.bend, waves.narrowness, waves.clipped)
-        self._waves = [Candidate(*row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+        columns = (getattr(waves, field.name) for field in fields(Candidate))
+        rows = zip(*(column.tolist() for column in columns), strict=True)
+        self._waves = [Candidate(*row) for row in rows]
         self._next = 0
         self._last: Candidate | None = None
 

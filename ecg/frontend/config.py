@@ -70,6 +70,7 @@ class FrontEndConfig:
     curvature_delay: int
     energy_delay: int  # from R to the peak of its energy
     recentre: int  # 40 ms to either side: from the sharpest bend to the true extremum
+    same_qrs: int  # 50 ms: R and S of one complex are no further apart
     fine_box: int  # 11 ms, 2 at least: the three adjacent boxes about an extremum that say how sharp it is
     height_floor: int  # energy of a 30 uV complex: nothing smaller is a beat
     isolation: int  # 240 ms: of two waves nearer than that one is no beat
@@ -149,6 +150,7 @@ class FrontEndConfig:
             curvature_delay=curvature_delay,
             energy_delay=energy_delay,
             recentre=samples(40),
+            same_qrs=samples(50),
             fine_box=max(2, samples(11)),
             height_floor=_within(4 * decimation * box * lag * _SMALLEST_WAVE_UV / uv_per_count, _HEIGHT_MAX),
             isolation=samples(240),

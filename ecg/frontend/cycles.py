@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from splkit.ecg.frontend.average import Average
 from splkit.ecg.frontend.beats import Beat
-from splkit.ecg.frontend.config import COMPARE_PUSH, JOB_PUSHES, MEASURE_PUSH, SHAPE_PUSH, FrontEndConfig
+from splkit.ecg.frontend.config import ALIGN_PUSH, JOB_PUSHES, MEASURE_PUSH, SHAPE_PUSH, FrontEndConfig
 from splkit.ecg.frontend.cut import (
     COARSE_POINTS,
     POINTS,
@@ -19,12 +19,12 @@ from splkit.ecg.frontend.cut import (
     slope_q12,
 )
 from splkit.ecg.frontend.faults import SignalFaults
-from splkit.ecg.frontend.shape import Template, has_qrs
-from splkit.ecg.frontend.thresholds import PAUSED_HALVES, PREMATURE_FIFTHS
+from splkit.ecg.frontend.shape import Template, coarse_size, has_qrs
+from splkit.ecg.frontend.thresholds import PAUSED_HALVES, PREMATURE_FIFTHS, T_WAVE_RR_64THS
 from splkit.ecg.frontend.trace import FrontEndTrace, Verdict
 
 _BLOCK = 1024
-_UNTIL_SHAPE, _UNTIL_COMPARED = SHAPE_PUSH - MEASURE_PUSH, COMPARE_PUSH - MEASURE_PUSH
+_UNTIL_SHAPE, _UNTIL_COMPARED = SHAPE_PUSH - MEASURE_PUSH, ALIGN_PUSH - MEASURE_PUSH
 """Pushes from when a beat is measured until each judgement of its shape."""
 
 
@@ -92,8 +92,11 @@ class Extractor:
             self._slope_before_q12 = None
         verdict = Verdict.FIRST if index == 0 else verdict
         if verdict is Verdict.ACCEPTED:
-            limit = ((next_rr - config.mask if next_rr else config.neighbour) << 16) // config.step_q16
-            pushes, verdict, cycle = self._shaped(index, now, Cut(beat.r_sample, baseline, size2, limit))
+            limit = max(next_rr - config.mask, 0) if next_rr else config.neighbour
+            limit = (limit << 16) // config.step_q16
+            pushes, verdict, cycle = self._shaped(
+                index, now, Cut(beat.r_sample, baseline, size2, limit), self._is_beside(index, next_rr)
+            )
             now += pushes
         if now >= len(self._counts):
             return False
@@ -103,15 +106,17 @@ class Extractor:
         self._average.take(index, verdict, cycle)
         return True
 
-    def _shaped(self, index: int, now: int, cut: Cut) -> tuple[int, Verdict, NDArray[np.int64] | None]:
+    def _shaped(
+        self, index: int, now: int, cut: Cut, beside: bool
+    ) -> tuple[int, Verdict, NDArray[np.int64] | None]:
         """The pushes that the cycle takes, its verdict, and its points as they lie on the template."""
         counts, step_q16 = self._counts, self._config.step_q16
-        coarse = cut.points(counts, COARSE_POINTS, step_q16)
+        coarse, size = cut.points(counts, COARSE_POINTS, step_q16), coarse_size(cut.limit)
         if not has_qrs(coarse):
             return _UNTIL_SHAPE, Verdict.WIDE, None
-        if not self._template.is_usual(coarse):
+        if not self._template.is_usual(coarse, size, beside):
             return _UNTIL_COMPARED, Verdict.ECTOPIC, None
-        shift_q10 = -self._template.follow(coarse, cut.points(counts, QRS_POINTS, step_q16))
+        shift_q10 = -self._template.follow(coarse, size, cut.points(counts, QRS_POINTS, step_q16))
         pushes, shift_q16 = JOB_PUSHES - MEASURE_PUSH, shift_q10 * step_q16 >> 10
         cycle = cut.points(counts, POINTS, step_q16, shift_q16)
         if not self._config.window.is_cycle:
@@ -154,10 +159,19 @@ class Extractor:
             return Verdict.RR
         if beat.noisy or abs(size2) < 2 * config.amplitude_floor:
             return Verdict.NOISE
-        premature = 5 * rr < PREMATURE_FIFTHS * beat.rr_median
-        disturbed = 0 < next_rr < config.quiet and 5 * next_rr < PREMATURE_FIFTHS * beat.rr_median
-        paused = 2 * rr > PAUSED_HALVES * beat.rr_median
-        return Verdict.ECTOPIC if premature or disturbed or paused else Verdict.ACCEPTED
+        is_premature = 5 * rr < PREMATURE_FIFTHS * beat.rr_median
+        t_wave = config.t_wave + (T_WAVE_RR_64THS * beat.rr_median >> 6)
+        is_cut_short = next_rr - config.mask <= t_wave and self._is_before_premature(beat, next_rr)
+        return Verdict.ECTOPIC if is_premature or is_cut_short else Verdict.ACCEPTED
+
+    def _is_before_premature(self, beat: Beat, next_rr: int) -> bool:
+        return 0 < next_rr < self._config.quiet and 5 * next_rr < PREMATURE_FIFTHS * beat.rr_median
+
+    def _is_beside(self, index: int, next_rr: int) -> bool:
+        """Whether a beat is the one before a premature beat, or comes after a pause."""
+        beat = self._beats[index]
+        is_after_pause = 2 * beat.rr_samples > PAUSED_HALVES * beat.rr_median
+        return is_after_pause or self._is_before_premature(beat, next_rr)
 
     def _next_rr(self, index: int, now: int) -> int:
         """The interval after beat `index`, 0 where no near neighbour is known yet."""

@@ -3,12 +3,15 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.ecg.frontend.config import COARSE_STEP, R_INDEX
+from splkit.ecg.frontend.config import COARSE_STEP, CYCLE_SIZE, QRS_SIZE, R_INDEX
 from splkit.ecg.frontend.thresholds import (
+    CYCLE_LESS_LIKE_32NDS,
     CYCLE_LIKE_32NDS,
+    CYCLE_LIKE_LEAST_32NDS,
     DEEP_PARTS,
     FOLLOW_SHIFT,
     LARGEST_SHIFT_Q10,
+    LIKENESS_BITS,
     NARROW_Q12,
     QRS_BEFORE,
     QRS_COARSE,
@@ -19,6 +22,8 @@ from splkit.ecg.frontend.thresholds import (
 
 _R = R_INDEX // COARSE_STEP
 _QRS = slice(_R - QRS_BEFORE, _R - QRS_BEFORE + QRS_COARSE)
+_LARGEST_LIKENESS = (1 << LIKENESS_BITS) - 1
+_ALIKE_Q5 = 32 * _LARGEST_LIKENESS
 
 
 def has_qrs(coarse: NDArray[np.int64]) -> bool:
@@ -35,45 +40,93 @@ def has_qrs(coarse: NDArray[np.int64]) -> bool:
     return bool(is_narrow and 4 * rival <= RIVAL_QUARTERS * size[_QRS.start : _QRS.stop - 2].max())
 
 
+def coarse_size(limit: int) -> int:
+    """Points of a coarse cycle before `limit`, points after R; no fewer than to where its complex ends."""
+    return max(_QRS.stop, min((limit + R_INDEX + COARSE_STEP - 1) // COARSE_STEP, CYCLE_SIZE // COARSE_STEP))
+
+
 class Template:
-    """The running means of coarse cycles (int64[45], Q12) and of their finer QRS complexes (int64[15])."""
+    """The running means of usual coarse cycles (int64[45], Q12) and of their finer QRS complexes (int64[15]).
+
+    Beside them it holds what unlike cycles look like. So many in a row that are like each other, and theirs
+    is the usual shape; where they are not, they are noise, and the template stays.
+    """
 
     def __init__(self) -> None:
         self._coarse: NDArray[np.int64] | None = None
         self._qrs: NDArray[np.int64] | None = None
-        self._unlike = 0
+        self._other: NDArray[np.int64] | None = None
+        self._others = 0
+        self._likeness_q5 = _ALIKE_Q5
 
-    def is_usual(self, coarse: NDArray[np.int64]) -> bool:
-        """Whether `coarse` correlates with the template, as a whole and by its QRS complex."""
+    def is_usual(self, coarse: NDArray[np.int64], size: int, beside: bool) -> bool:
+        """Whether `coarse`, of which the first `size` points lie before the next beat, is like the template.
+
+        A cycle `beside` a premature beat begins no template, nor is it counted among those of another shape.
+        """
         if self._coarse is None:
-            return True
-        cycle_like = _correlates(coarse, self._coarse, CYCLE_LIKE_32NDS)
-        is_like = cycle_like and _correlates(coarse[_QRS], self._coarse[_QRS], QRS_LIKE_32NDS)
-        self._unlike = 0 if is_like else self._unlike + 1
-        if self._unlike == UNLIKE_MAX:
-            self._coarse, self._qrs, self._unlike = coarse.copy(), None, 0
+            return not beside
+        likeness = _likeness(coarse[:size], self._coarse[:size])
+        has_usual_qrs = _has_like_qrs(coarse, self._coarse)
+        is_like = has_usual_qrs and likeness >= self._least()
+        if has_usual_qrs:
+            self._likeness_q5 += 32 * likeness - self._likeness_q5 >> FOLLOW_SHIFT
+        self._others = 0 if is_like else self._others
+        if not is_like and not beside:
+            self._follow_other(coarse, size)
         return is_like
 
-    def follow(self, coarse: NDArray[np.int64], qrs: NDArray[np.int64]) -> int:
+    def follow(self, coarse: NDArray[np.int64], size: int, qrs: NDArray[np.int64]) -> int:
         """How far this usual cycle has to be shifted to lie on the template, which then follows it.
 
         One step of least squares by the template's slope (Lucas and Kanade 1981). The template follows R as
         it was found, so that it cannot drift away from R. Gives points of a cycle, Q10.
         """
-        self._coarse = coarse.copy() if self._coarse is None else _followed(self._coarse, coarse)
+        self._coarse = coarse.copy() if self._coarse is None else _followed(self._coarse, coarse, size)
         shift_q10 = 0 if self._qrs is None else _shift_q10(qrs, self._qrs)
-        self._qrs = qrs.copy() if self._qrs is None else _followed(self._qrs, qrs)
+        self._qrs = qrs.copy() if self._qrs is None else _followed(self._qrs, qrs, QRS_SIZE)
         return shift_q10
 
+    def _least(self) -> int:
+        """How like the template a cycle must be: less where noise makes all of them less like it."""
+        usual = self._likeness_q5 >> 5
+        return max(CYCLE_LIKE_LEAST_32NDS, min(CYCLE_LIKE_32NDS, usual - CYCLE_LESS_LIKE_32NDS))
 
-def _followed(mean: NDArray[np.int64], new: NDArray[np.int64]) -> NDArray[np.int64]:
-    return mean + (new - mean >> FOLLOW_SHIFT)
+    def _follow_other(self, coarse: NDArray[np.int64], size: int) -> None:
+        is_alike = (
+            self._other is not None
+            and _has_like_qrs(coarse, self._other)
+            and _likeness(coarse[:size], self._other[:size]) >= self._least()
+        )
+        if self._other is None or not is_alike:
+            self._other, self._others = coarse.copy(), 1
+            return
+        self._other = _followed(self._other, coarse, size)
+        self._others += 1
+        if self._others == UNLIKE_MAX:
+            self._coarse, self._qrs, self._other = self._other, None, None
+            self._others, self._likeness_q5 = 0, _ALIKE_Q5
 
 
-def _correlates(a: NDArray[np.int64], b: NDArray[np.int64], least: int) -> bool:
-    """Whether their squared correlation reaches `least` 32nds, and is not negative."""
+def _followed(mean: NDArray[np.int64], new: NDArray[np.int64], size: int) -> NDArray[np.int64]:
+    """`mean`, its first `size` points an eighth of the way towards `new`."""
+    moved = mean.copy()
+    moved[:size] += new[:size] - mean[:size] >> FOLLOW_SHIFT
+    return moved
+
+
+def _has_like_qrs(coarse: NDArray[np.int64], usual: NDArray[np.int64]) -> bool:
+    """Whether the slopes of two QRS complexes correlate: motion is slower, and leaves them alone."""
+    slopes = (np.diff(each[_QRS]).clip(-32768, 32767) for each in (coarse, usual))
+    return _likeness(*slopes) >= QRS_LIKE_32NDS
+
+
+def _likeness(a: NDArray[np.int64], b: NDArray[np.int64]) -> int:
+    """Their squared correlation, in 32nds and at most 31; 0 where it is negative."""
     covariance, of_a, of_b = _covariance(a, b) >> 14, _covariance(a, a) >> 14, _covariance(b, b) >> 14
-    return covariance > 0 and 32 * covariance * covariance >= least * of_a * of_b
+    if covariance <= 0:
+        return 0
+    return min(32 * covariance * covariance // max(of_a * of_b, 1), _LARGEST_LIKENESS)
 
 
 def _covariance(a: NDArray[np.int64], b: NDArray[np.int64]) -> int:

@@ -15,6 +15,16 @@ BEND_WEIGHT: Final = 6
 UPRIGHT_FIFTHS: Final = 6
 """R, the highest point, is favoured by a fifth before the lowest."""
 
+LEAN_LIKE_32NDS: Final = 12
+"""A complex is like the usual one where its lean to a side differs by at most so much. Breathing changes the
+ratio of R to S by a fifth or so, an ectopic complex of another origin by more."""
+
+LEAN_FOLLOW_SHIFT: Final = 3
+"""The usual lean moves an eighth of the way towards each complex that is like it,"""
+
+LEAN_OVER_32NDS: Final = 3
+"""and R changes sides when it lies so far on the other one: a tenth of the larger deflection."""
+
 FAR_HIGHER_THIRDS: Final = 5
 """A wave is far higher than another where it is two thirds as high again."""
 
@@ -111,12 +121,22 @@ DEEP_PARTS: Final = 2
 RIVAL_QUARTERS: Final = 3
 """Nothing else bends more than three quarters as much: R and T may have been confused."""
 
-CYCLE_LIKE_32NDS: Final = 20
+LIKENESS_BITS: Final = 5
+"""How alike two rows are, their squared correlation in 32nds, is at most 31."""
+
 QRS_LIKE_32NDS: Final = 29
-"""The least squared correlation with the template: of the cycle (0.79 squared), of its complex (0.95)."""
+"""The least squared correlation of a complex's slopes with those of the template's (0.95 squared)."""
+
+CYCLE_LIKE_32NDS: Final = 20
+"""The least squared correlation of a cycle with the template where there is little noise (0.79 squared),"""
+
+CYCLE_LESS_LIKE_32NDS: Final = 10
+CYCLE_LIKE_LEAST_32NDS: Final = 8
+"""elsewhere so much less than is usual, and no less than 0.5 squared: noise has three times the variance of
+the cycle there, and less than half of it in a mean of 8."""
 
 UNLIKE_MAX: Final = 8
-"""So many unlike cycles in a row, and the last of them becomes the template: the lead has moved."""
+"""So many cycles in a row unlike the template and like each other, and they are it: the lead has moved."""
 
 FOLLOW_SHIFT: Final = 3
 """The template moves an eighth of the way towards each cycle that is like it."""

@@ -16,7 +16,7 @@ class Verdict(IntEnum):
     RR = 2
     """RR interval outside 300 ms to 2 s."""
     ECTOPIC = 3
-    """Premature, after an undue pause or before a premature beat; or shaped unlike the running template."""
+    """Premature, or its T wave cut short by a premature beat; or shaped unlike the running template."""
     NOISE = 4
     """Too small, or the noise between beats comes near the beats themselves."""
     CLIP = 5

@@ -25,6 +25,10 @@ class Waves:
     Attributes:
         known_at: int64[n], the newest sample when the wave is first compared with others.
         r_sample: int64[n], its true extremum.
+        other: int64[n], from there to the extremum of the other deflection, samples; 0 where that is too far
+            away to be of the same complex.
+        lean: int64[n], by how many 32nds of it the upper deflection outweighs the lower, or, where negative,
+            the lower the upper.
         height: int64[n], the energy of its curvature.
         bend: int64[n], how sharp it is: the curvature about its extremum, on a finer scale.
         narrowness: int64[n], its energy by its amplitude, which goes with one over its width squared.
@@ -33,6 +37,8 @@ class Waves:
 
     known_at: NDArray[np.int64]
     r_sample: NDArray[np.int64]
+    other: NDArray[np.int64]
+    lean: NDArray[np.int64]
     height: NDArray[np.int64]
     bend: NDArray[np.int64]
     narrowness: NDArray[np.int64]
@@ -48,7 +54,7 @@ def find_waves(counts: NDArray[np.int16], faults: SignalFaults, config: FrontEnd
         _recentre(counts, curvature, peak[start : start + _BLOCK], config)
         for start in range(0, len(peak), _BLOCK)
     ]
-    r_sample, bend, size = np.concatenate([np.empty((3, 0), np.int64), *blocks], axis=1)
+    r_sample, other, lean, bend, size = np.concatenate([np.empty((5, 0), np.int64), *blocks], axis=1)
     height = energy[peak]
     narrowness = np.minimum(NARROWNESS_UNIT * height // np.maximum(size, 1), _NARROWEST)
     peak_at = (peak + 1) * config.decimation - 1
@@ -59,6 +65,8 @@ def find_waves(counts: NDArray[np.int16], faults: SignalFaults, config: FrontEnd
     return Waves(
         known_at=found_at[kept] + 2,
         r_sample=r_sample[kept],
+        other=other[kept],
+        lean=lean[kept],
         height=height[kept],
         bend=bend[kept],
         narrowness=narrowness[kept],
@@ -121,12 +129,14 @@ def _outside_shadows(
 def _recentre(
     counts: NDArray[np.int16], curvature: NDArray[np.int64], peak: NDArray[np.int64], config: FrontEndConfig
 ) -> NDArray[np.int64]:
-    """The R peak in each peak's window of integration, how sharp it is, and its amplitude: int64[3, n].
+    """The R peak in each peak's window of integration and what is told of it: int64[5, n].
 
     R is the highest point next to the sharpest upward bend, or the lowest next to the sharpest downward bend
     if that one is larger, by its bend and a little by its distance from the level before both. The upward
     one is favoured by a fifth, as by those who annotate: R, not S, where there is little between them. The
     amplitude is R's distance from that level and the distance between highest and lowest.
+
+    Rows: R, from there to the other extremum, the lean, how sharp it is, its amplitude.
     """
     window = peak[:, None] + np.arange(1 - config.integration, 1)
     bend = np.where(window < 0, 0, curvature[np.maximum(window, 0)])
@@ -136,10 +146,20 @@ def _recentre(
     unit = config.decimation * config.box
     up_size = BEND_WEIGHT * most_up + unit * (counts[highest] - level)
     down_size = BEND_WEIGHT * most_down + unit * (level - counts[lowest])
-    r_sample = np.where(UPRIGHT_FIFTHS * up_size >= 5 * down_size, highest, lowest)
+    lean = _lean(UPRIGHT_FIFTHS * up_size, 5 * down_size)
+    r_sample = np.where(lean >= 0, highest, lowest)
     bend = np.maximum(_fine_bend(counts, highest, config), -_fine_bend(counts, lowest, config))
     swing = counts[highest].astype(np.int64) - counts[lowest]
-    return np.stack([r_sample, bend, np.abs(counts[r_sample] - level) + np.maximum(swing, 0)])
+    amplitude = np.abs(counts[r_sample] - level) + np.maximum(swing, 0)
+    other = highest + lowest - 2 * r_sample
+    other[np.abs(other) > config.same_qrs] = 0
+    return np.stack([r_sample, other, lean, bend, amplitude])
+
+
+def _lean(up: NDArray[np.int64], down: NDArray[np.int64]) -> NDArray[np.int64]:
+    """What the larger has over the smaller, in 32nds of it: -1 at least where that is `down`."""
+    size = np.abs(up - down) // ((np.maximum(np.maximum(up, down), 0) >> 5) + 1)
+    return np.asarray(np.where(up >= down, np.minimum(size, 32), -np.clip(size, 1, 32)))
 
 
 def _extremum(

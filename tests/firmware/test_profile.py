@@ -125,8 +125,8 @@ def test_the_whole_firmware_holds_the_inference(figures: Profile) -> None:
     assert figures.flash_bytes < figures.firmware_flash_bytes
     assert figures.ram_bytes + stack_bytes < figures.firmware_ram_bytes
     assert figures.stack_bytes < figures.stack_bound_bytes <= 0.75 * stack_bytes
-    # With personal calibration, what Nordic's anomalies take, alarms, signatures and encryption.
-    assert figures.firmware_flash_bytes <= 30 * 1024
+    # With personal calibration, Nordic's anomalies, alarms, signatures, encryption, and cycles under motion.
+    assert figures.firmware_flash_bytes <= 31 * 1024
     assert figures.firmware_ram_bytes <= 8 * 1024
 
 

@@ -24,7 +24,7 @@ from splkit.ecg.frontend import config as front_end_shape
 from splkit.ecg.recordings.recording import Recording
 from splkit.errors import ModelError, RecordingError
 
-RAM_BYTES_MAX = 3000
+RAM_BYTES_MAX = 3200
 
 ROOT = Path(__file__).parents[2]
 TWIN, C = ROOT / "ecg" / "frontend", ROOT / "codegen" / "frontend"

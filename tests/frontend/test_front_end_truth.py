@@ -107,10 +107,10 @@ def test_steady_rhythm_is_accepted_and_averaged() -> None:
     assert (np.diff(trace.averaged_beat) == 8).all()
 
 
-def test_premature_beat_is_ectopic_and_so_is_the_cycle_it_disturbs() -> None:
-    r_s = np.sort(np.append(regular(60), 30.7 + 0.55))
+def test_premature_beat_is_ectopic_and_so_is_the_cycle_whose_t_wave_it_cuts_short() -> None:
+    r_s = np.sort(np.append(regular(60), 30.7 + 0.45))
     trace = found(ecg_mv(300, r_s, 60.0), 300)
-    at = int(np.argmin(np.abs(trace.r_sample - 31.25 * 300)))
+    at = int(np.argmin(np.abs(trace.r_sample - 31.15 * 300)))
     assert trace.verdict[at] == Verdict.ECTOPIC
     assert trace.verdict[at - 1] == Verdict.ECTOPIC
     assert trace.verdict[at + 3] == Verdict.ACCEPTED

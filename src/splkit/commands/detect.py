@@ -48,7 +48,7 @@ def command(
     an export of a wearable, any of these as .gz, or `toy`: docs/recordings.md lists them and their rules.
 
     A beat is `ok`, or why its cycle is of no use: `first`, `rr` (interval under 0.3 s or over 2 s),
-    `ectopic` (premature, beside a premature one, or unlike the others), `wide` (no QRS complex), `noise`,
+    `ectopic` (premature, cut short by such a beat, or unlike others), `wide` (no QRS complex), `noise`,
     `clip`, `lead` (off), `late` (found when its samples were gone).
     """
     from splkit.ecg.recordings.readers import read_recording
