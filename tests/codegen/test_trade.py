@@ -10,7 +10,7 @@ from support.plain_model import inputs_for
 from splkit.codegen.budget import RAM_BYTES
 from splkit.codegen.compile import compile_model
 
-LEAST, DEFAULT, MORE = 1_932, RAM_BYTES, 4_500
+BUDGETS = (1_932, RAM_BYTES, 2_700, 4_500)
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def anchor(anchor_dir: Path) -> bytes:
 def test_more_ram_costs_fewer_instructions_and_the_same_bits(anchor, tmp_path):
     costs = []
     values = inputs_for(anchor, 8)
-    for budget in (LEAST, 2_400, DEFAULT, MORE):
+    for budget in BUDGETS:
         folder = tmp_path / str(budget)
         folder.mkdir()
         built = CoreModel(anchor, folder, ram_bytes=budget)
@@ -33,8 +33,7 @@ def test_more_ram_costs_fewer_instructions_and_the_same_bits(anchor, tmp_path):
 
 
 def test_the_estimate_ranks_plans_as_their_counts_do(anchor):
-    budgets = (LEAST, 2_400, DEFAULT, MORE)
-    estimates = [compile_model(anchor, "model", budget).extra for budget in budgets]
+    estimates = [compile_model(anchor, "model", budget).extra for budget in BUDGETS]
     assert estimates == sorted(estimates, reverse=True) and estimates[-1] == 0
 
 
