@@ -1,6 +1,6 @@
 #include "spl_depthwise_conv_2d_s8.h"
 
-#include "spl_filter_2d.h"
+#include "spl_filter_3x3.h"
 #include "spl_fixed_point.h"
 #include "spl_halves.h"
 

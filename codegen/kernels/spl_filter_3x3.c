@@ -1,4 +1,5 @@
-#include "spl_filter_2d.h"
+#include "spl_filter_3x3.h"
+
 #include "spl_fixed_point.h"
 #include "spl_halves.h"
 
