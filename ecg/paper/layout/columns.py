@@ -1,6 +1,6 @@
 """Where one column of leads gives way to the next, and where time begins."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -23,6 +23,8 @@ FOOT_MM: Final = 3.0
 """The foot of a pulse is as long before the trace as on its other side, to so much."""
 CONFIRMED_MM: Final = 0.5
 """An end of the ink confirms a separator that is so near to it: 20 ms."""
+SOME_ROWS, SHARP_MM = 2, 0.25
+"""Rows that end together by more than chance; and so near to each other that no beat tells their ends."""
 SEPARATOR_MM: Final = 0.3
 """A separator is as near to where its column begins; it is then the sharper of the two."""
 
@@ -101,6 +103,16 @@ def find_columns(marks: Marks, rows: Rows, span: Span, fit: Fit, mm_per_s: float
     return Columns(tuple(start + k * width for k in range(count)), width, boxes, notes, agrees)
 
 
+def is_separated(marks: Marks, rows: Rows, span: Span, fit: Fit) -> bool:
+    """Whether separators part the ink into as many columns of one width as a layout has."""
+    count = len(fit.known.columns)
+    pitch = (span.right - span.left) / count
+    if count == 1:
+        return False
+    found = find_separators(marks, rows, replace(fit, first_x=span.left, pitch=pitch), pitch)
+    return found is not None and _confirmed(found.first, span.left, span, marks.mm_x)
+
+
 def _separated(
     marks: Marks, rows: Rows, fit: Fit, px_per_s: float
 ) -> tuple[float | None, float, Separators | None]:
@@ -133,6 +145,7 @@ def _by_ink(span: Span, from_right: float) -> float:
 
 def _whole(span: Span, px_per_s: float, mm_x: float) -> Columns:
     """One column: as long as the ink, or the round time that is nearest."""
+    span = _confirmed_by_some(span, px_per_s)
     length = (span.right - span.left) / px_per_s
     certain = span.left_seen and span.right_seen
     seconds = round_seconds(length, (AGREED_MM if certain else 2.5) * mm_x / px_per_s)
@@ -141,8 +154,26 @@ def _whole(span: Span, px_per_s: float, mm_x: float) -> Columns:
     left = _by_ink(span, from_right)
     shared = span.left_shared if span.left_seen else span.right_shared
     both = seconds is not None and abs(span.left - from_right) < AGREED_MM * mm_x
-    agrees = shared or both
+    # Where a pulse hides the beginning the ends of rows that lie within a QRS are spread, and too early.
+    sharp = 2 * np.count_nonzero(np.abs(span.rows_right - span.right) < SHARP_MM * mm_x) > len(span.rows_right)
+    agrees = both or (shared and (span.left_seen or sharp))
     return Columns((left,), width, (), () if agrees else ("rows begin and end at different places",), agrees)
+
+
+def _confirmed_by_some(span: Span, px_per_s: float) -> Span:
+    """The span to where two rows end that make it a round time, where most seem to end before.
+
+    The end of a row within a QRS lies where its neighbours have theirs, and is not seen.
+    """
+    if not span.right_seen:
+        return span
+    seconds = (span.rows_right - span.left) / px_per_s + LAST_S
+    longest = round(4 * float(seconds.max())) / 4
+    slack = span.slack / px_per_s
+    fits = np.abs(seconds - longest) < slack
+    if abs((span.right - span.left) / px_per_s + LAST_S - longest) < slack or fits.sum() < SOME_ROWS:
+        return span
+    return replace(span, right=float(np.median(span.rows_right[fits])))
 
 
 def _gaps(marks: Marks, rows: Rows, span: Span, fit: Fit) -> list[tuple[float, float]] | None:
