@@ -1,6 +1,7 @@
 """How far the lines that are seen lie from where the grid has them, place by place."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,7 +23,9 @@ FAR_SHARE = 0.1
 MOST_OFF_MM = 0.3
 """12 ms at 25 mm/s, 0.03 mV at 10 mm/mV."""
 MIN_SEEN, MIN_OF_OTHER = 0.3, 0.5
-"""Share of the page on which a family must be seen, and of where the other one is: both cover one paper."""
+"""Share of the page on which a family must be seen, and of where the other one is: both cover one paper,"""
+EXACT_MM = 0.1
+"""unless all that is seen lies so near: a fax loses many of its lines."""
 
 
 @dataclass(frozen=True)
@@ -54,14 +57,25 @@ def lines_off(sheet: Rectified, period_mm: float) -> Offs:
     if not inside.any():
         return Off(np.nan, np.nan, 0.0), Off(np.nan, np.nan, 0.0)
     waves = np.eye(2) / (period_mm * sheet.px_per_mm)
-    upright, level = (_off(demodulate(sheet.plane, wave, block), inside, period_mm) for wave in waves)
+    near = [_near(demodulate(sheet.plane, wave, block), inside) for wave in waves]
+    seen = [inside & (each.coherence > CLEAR) for each in near]
+    # Where one family alone is seen there is a frame, a word or a trace, if both are seen elsewhere.
+    both = seen[0] & seen[1]
+    shares = [float(each.sum() / inside.sum()) for each in seen]
+    held = [both if both.sum() > MIN_SEEN * inside.sum() else each for each in seen]
+    upright, level = (
+        _off(one.phase, places, share, period_mm)
+        for one, places, share in zip(near, held, shares, strict=True)
+    )
     return upright, level
 
 
 def why_off(offs: Offs) -> str:
     """What is wrong with a grid whose finest wave lies so; "" where nothing is."""
     for name, one in zip(("upright", "level"), offs, strict=True):
-        needed = max(MIN_SEEN, MIN_OF_OTHER * max(each.seen_share for each in offs))
+        exact = max(each.worst_mm for each in offs) <= EXACT_MM
+        of_other = 0.0 if exact else MIN_OF_OTHER * max(each.seen_share for each in offs)
+        needed = max(MIN_SEEN, of_other)
         if one.seen_share < needed:
             return f"{name} lines in their places on {one.seen_share:.0%} of the page, not {needed:.0%}"
         if one.worst_mm > MOST_OFF_MM:
@@ -97,20 +111,30 @@ def _pieces(ink: npt.NDArray[np.uint8], along_x: bool, length_px: float) -> npt.
     )
 
 
-def _off(blocks: npt.NDArray[np.complex64], inside: npt.NDArray[np.bool_], period_mm: float) -> Off:
+class _Near(NamedTuple):
+    """Of the places, (rows, columns) each."""
+
+    phase: npt.NDArray[np.complex64]
+    coherence: Plane
+
+
+def _near(blocks: npt.NDArray[np.complex64], inside: npt.NDArray[np.bool_]) -> _Near:
     size = np.abs(blocks)
     usual = float(np.median(size[inside]))
     blocks = blocks * np.minimum(1, CAP * usual / np.maximum(size, 1e-9)) * inside
-    near = _blur(blocks.real) + 1j * _blur(blocks.imag)
-    coherence = np.abs(near) / np.maximum(_blur(np.abs(blocks)), 1e-9)
-    seen = inside & (coherence > CLEAR)
+    phase = _blur(blocks.real) + 1j * _blur(blocks.imag)
+    return _Near(phase, np.abs(phase) / np.maximum(_blur(np.abs(blocks)), 1e-9))
+
+
+def _off(
+    phase: npt.NDArray[np.complex64], seen: npt.NDArray[np.bool_], share: float, period_mm: float
+) -> Off:
     if not seen.any():
         return Off(np.nan, np.nan, 0.0)
     # One shift of all lines shifts the whole sheet, and does no harm.
-    mean = near[seen].sum()
-    off_mm = np.abs(np.angle(near[seen] * np.conj(mean))) / (2 * np.pi) * period_mm
-    seen_share = float(seen.sum() / inside.sum())
-    return Off(float(np.quantile(off_mm, 1 - FAR_SHARE)), float(off_mm.mean()), seen_share)
+    mean = phase[seen].sum()
+    off_mm = np.abs(np.angle(phase[seen] * np.conj(mean))) / (2 * np.pi) * period_mm
+    return Off(float(np.quantile(off_mm, 1 - FAR_SHARE)), float(off_mm.mean()), share)
 
 
 def _blur(values: npt.NDArray[np.floating]) -> Plane:
