@@ -23,6 +23,8 @@ FOOT_MM: Final = 3.0
 """The foot of a pulse is as long before the trace as on its other side, to so much."""
 CONFIRMED_MM: Final = 0.5
 """An end of the ink confirms a separator that is so near to it: 20 ms."""
+USUAL_S: Final = 2.5
+"""One column takes a multiple of it."""
 SOME_ROWS, SHARP_MM = 2, 0.25
 """Rows that end together by more than chance; and so near to each other that no beat tells their ends."""
 SEPARATOR_MM: Final = 0.3
@@ -151,12 +153,14 @@ def _whole(span: Span, px_per_s: float, mm_x: float) -> Columns:
     seconds = round_seconds(length, (AGREED_MM if certain else 2.5) * mm_x / px_per_s)
     width = span.right - span.left if seconds is None else seconds * px_per_s
     from_right = span.left if seconds is None else span.right + px_per_s * LAST_S - width
-    left = _by_ink(span, from_right)
-    shared = span.left_shared if span.left_seen else span.right_shared
     both = seconds is not None and abs(span.left - from_right) < AGREED_MM * mm_x
-    # Where a pulse hides the beginning the ends of rows that lie within a QRS are spread, and too early.
+    # Ends of rows that lie within a QRS are spread, and too early; what stands behind the traces is no round time.
     sharp = 2 * np.count_nonzero(np.abs(span.rows_right - span.right) < SHARP_MM * mm_x) > len(span.rows_right)
-    agrees = both or (shared and (span.left_seen or sharp))
+    usual = seconds is None or seconds % USUAL_S == 0
+    by_pulse = not (both or span.left_seen or (sharp and usual))
+    left = span.left if by_pulse else _by_ink(span, from_right)
+    shared = span.left_shared if span.left_seen else span.right_shared and not by_pulse
+    agrees = both or shared
     return Columns((left,), width, (), () if agrees else ("rows begin and end at different places",), agrees)
 
 
