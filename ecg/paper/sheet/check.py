@@ -23,9 +23,7 @@ FAR_SHARE = 0.1
 MOST_OFF_MM = 0.3
 """12 ms at 25 mm/s, 0.03 mV at 10 mm/mV."""
 MIN_SEEN, MIN_OF_OTHER = 0.3, 0.5
-"""Share of the page on which a family must be seen, and of where the other one is: both cover one paper,"""
-EXACT_MM = 0.1
-"""unless all that is seen lies so near: a fax loses many of its lines."""
+"""Share of the page on which a family must be seen, and of where the other one is: both cover one paper."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +71,7 @@ def lines_off(sheet: Rectified, period_mm: float) -> Offs:
 def why_off(offs: Offs) -> str:
     """What is wrong with a grid whose finest wave lies so; "" where nothing is."""
     for name, one in zip(("upright", "level"), offs, strict=True):
-        exact = max(each.worst_mm for each in offs) <= EXACT_MM
-        of_other = 0.0 if exact else MIN_OF_OTHER * max(each.seen_share for each in offs)
-        needed = max(MIN_SEEN, of_other)
+        needed = max(MIN_SEEN, MIN_OF_OTHER * max(each.seen_share for each in offs))
         if one.seen_share < needed:
             return f"{name} lines in their places on {one.seen_share:.0%} of the page, not {needed:.0%}"
         if one.worst_mm > MOST_OFF_MM:
