@@ -154,8 +154,9 @@ def _whole(span: Span, px_per_s: float, mm_x: float) -> Columns:
     width = span.right - span.left if seconds is None else seconds * px_per_s
     from_right = span.left if seconds is None else span.right + px_per_s * LAST_S - width
     both = seconds is not None and abs(span.left - from_right) < AGREED_MM * mm_x
-    # Ends of rows that lie within a QRS are spread, and too early; what stands behind the traces is no round time.
-    sharp = 2 * np.count_nonzero(np.abs(span.rows_right - span.right) < SHARP_MM * mm_x) > len(span.rows_right)
+    # Ends of rows within a QRS are spread, and too early; what stands behind the traces is no round time.
+    near = np.abs(span.rows_right - span.right) < SHARP_MM * mm_x
+    sharp = 2 * np.count_nonzero(near) > len(near)
     usual = seconds is None or seconds % USUAL_S == 0
     by_pulse = not (both or span.left_seen or (sharp and usual))
     left = span.left if by_pulse else _by_ink(span, from_right)

@@ -21,7 +21,7 @@ NO_BEAT: Final = 0.35
 APART_MS: Final = 250.0
 """Beats of one heart are farther apart."""
 EARLY: Final = 0.2
-"""A beat comes so much earlier or later than the last ones say, as a share of their distance: in 6071, 0.19."""
+"""A beat comes so much earlier or later than the last ones say, as a share of their distance."""
 
 
 def beat_due(steepness: Array, seen: Mask) -> float:

@@ -13,7 +13,9 @@ LEFT, RIGHT = 200.0, 2699.5
 
 def span(rows_right: list[float], left_seen: bool = False, right: float | None = None) -> Span:
     ends = np.array(rows_right)
-    return Span(LEFT, float(np.median(ends)) if right is None else right, left_seen, True, ends, 3.0, AGREED_MM * MM)
+    return Span(
+        LEFT, float(np.median(ends)) if right is None else right, left_seen, True, ends, 3.0, AGREED_MM * MM
+    )
 
 
 def test_rows_that_end_within_a_beat_do_not_move_time() -> None:
