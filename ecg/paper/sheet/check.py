@@ -42,6 +42,9 @@ INK, LONG_MM, NEAR_MM = 0.3, 3.0, 0.25
 DASH_MM, ENOUGH = 1.2, 2.0
 """Lines of a copy may be dashes: they are taken where long ink is less than so many pixels a row."""
 
+MISSING = 0.4
+"""Contrast of a line, of that of its neighbours, under which there is none."""
+
 Offs = tuple[Off, Off]
 """Of upright and of level lines."""
 
@@ -97,6 +100,18 @@ def share_on_lines(sheet: Rectified) -> float:
         near = np.abs(at_mm - np.round(at_mm)) <= NEAR_MM
         shares.append(float(pieces[near].sum() / max(pieces.sum(), ENOUGH * pieces.size)))
     return min(shares)
+
+
+def every_other_is_missing(sheet: Rectified) -> bool:
+    """Whether of level 5 mm lines every other one is not there: the scale along y is half the true one."""
+    whole = sheet.inside.sum(axis=1)
+    profile = (sheet.plane * sheet.inside).sum(axis=1) / np.maximum(whole, 1)
+    reach = round(NEAR_MM * sheet.px_per_mm) + 1
+    at = np.round(np.arange(0, len(profile), BLOCK_MM * sheet.px_per_mm)).astype(int)
+    usual = float(np.median(profile[whole > 0])) if whole.any() else 0.0
+    heights = np.array([profile[max(0, y - reach) : y + reach + 1].max() - usual for y in at])
+    both = float(heights[::2].mean()), float(heights[1::2].mean())
+    return min(both) < MISSING * max(both)
 
 
 def _pieces(ink: npt.NDArray[np.uint8], along_x: bool, length_px: float) -> npt.NDArray[np.int64]:

@@ -136,13 +136,15 @@ def _fundamental(profile: Profile) -> int:
     """Cycles of the wave from line to line: above 1 where the wave is a harmonic of the lines."""
     lines = 1
     while True:
-        strengths = {
-            n: _alternation(profile, lines, n) for n in (2, 3, 7) if _stands_alone(profile, lines, n)
-        }
-        best = max(strengths, key=lambda n: strengths[n], default=1)
-        if strengths.get(best, 0.0) < OTHER_HARMONIC:
+        # Of the ninth harmonic every third stands alone as well, less clearly.
+        alone = [
+            n
+            for n in (9, 7, 3, 2)
+            if _stands_alone(profile, lines, n) and _alternation(profile, lines, n) >= OTHER_HARMONIC
+        ]
+        if not alone:
             return lines
-        lines *= best
+        lines *= alone[0]
 
 
 def _stands_alone(profile: Profile, lines: int, n: int) -> bool:
