@@ -76,7 +76,12 @@ def find_columns(marks: Marks, rows: Rows, span: Span, fit: Fit, mm_per_s: float
     by_ink = _by_ink(span, from_right)
     seen = fits and (span.left_seen or (span.right_seen and span.right_shared))
     # Where both ends of the ink agree, a separator elsewhere is a beat that only looks like one.
-    if found is not None and (not seen or abs(found.first - by_ink) < SEPARATOR_MM * marks.mm_x):
+    # It is none where a pulse's foot says the same, nearer than the end of the ink does: that may be faint.
+    slack = SEPARATOR_MM * marks.mm_x
+    near_foot = 0.0 if span.left_seen else min(slack, abs(from_right - span.left))
+    if found is not None and (
+        not seen or abs(found.first - by_ink) < slack or abs(found.first - span.left) < near_foot
+    ):
         start = found.first
         if min(abs(from_right - start), abs(span.left - start)) > CONFIRMED_MM * marks.mm_x:
             agrees = False
