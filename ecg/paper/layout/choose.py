@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from splkit.ecg.paper.contracts import Array, Hints
+from splkit.ecg.paper.layout.columns import is_separated
 from splkit.ecg.paper.layout.einthoven import named_by_sums, order_shown
 from splkit.ecg.paper.layout.known import (
     CERTAIN,
@@ -20,6 +21,7 @@ from splkit.ecg.paper.layout.known import (
     fit,
     places,
 )
+from splkit.ecg.paper.layout.labels import CLASSES
 from splkit.ecg.paper.layout.look import look
 from splkit.ecg.paper.layout.marks import Marks
 from splkit.ecg.paper.layout.reread import reread
@@ -33,6 +35,7 @@ from splkit.errors import RecordingError, UsageError
 NEEDED: Final = 4
 """So many labels must be read in their places before the others are named by the layout: four of twelve
 do not fit another known order by accident."""
+NEEDED_OF_SIX: Final = 3
 TOLERATED: Final = 1
 """One label may be misread; two that stand in each other's place are leads exchanged."""
 COLUMN_MM: Final = 62.5
@@ -51,12 +54,12 @@ def choose(marks: Marks, rows: Rows, span: Span, hints: Hints) -> Fit:
     """
     stated = hints.layout is not None or hints.leads is not None
     fits = _fits(marks, rows, span, hints)
-    if len(fits[0].read) < NEEDED and not stated:
+    if _names_too_few(fits[0]) and not stated:
         fits = _fits(with_other_ink(marks), rows, span, hints)
-    if len(fits[0].read) < NEEDED and not stated:
+    if _names_too_few(fits[0]) and not stated:
         fits = _looked(marks, rows, span, hints, fits)
     best = fits[0]
-    if len(best.read) < NEEDED and not stated:
+    if _names_too_few(best) and not stated:
         plain = [_over(span, each) for each in fits if not each.against]
         added_up = [
             each
@@ -74,7 +77,7 @@ def choose(marks: Marks, rows: Rows, span: Span, hints: Hints) -> Fit:
     if len(best.against) > TOLERATED:
         raise RecordingError(
             "labels stand as the layout has them" + (" that is stated" if stated else ""),
-            found=f"{', '.join(best.against)} in {best.name}",
+            found=f"{', '.join(each.said for each in best.against)} in {best.name}",
             next_step="correct --layout or --leads" if stated else "state --leads, row by row",
         )
     if best.known.base == "6x1" and best.known.columns[0] != CHEST and not stated:
@@ -89,13 +92,23 @@ def choose(marks: Marks, rows: Rows, span: Span, hints: Hints) -> Fit:
     return best
 
 
+def _names_too_few(best: Fit) -> bool:
+    """Whether so few labels are read that they may fit by accident.
+
+    Three of six do not, if two of them have letters: strokes of a trace pass for I.
+    """
+    lettered = [cell for cell, word in best.read.items() if CLASSES[int(word.log_p.argmax())].strip("I")]
+    half = best.known.base == "6x1" and len(lettered) >= NEEDED_OF_SIX - 1
+    return len(best.read) < (NEEDED_OF_SIX if half else NEEDED)
+
+
 def _looked(marks: Marks, rows: Rows, span: Span, hints: Hints, fits: list[Fit]) -> list[Fit]:
     """The fits after a look for labels that traces have joined; those of before where it finds too few."""
     found = look(marks, rows, span, candidates(len(rows.levels), hints))
     best, *others = _by_traces(marks, rows, sorted(found, key=lambda each: -each.score))
     # The lead of a strip is any that its label reads like: only those in the layout's places tell.
-    placed = [cell for cell in best.read if cell[0] < best.known.rows]
-    return [best, *others] if len(placed) >= NEEDED else fits
+    placed = {cell: word for cell, word in best.read.items() if cell[0] < best.known.rows}
+    return fits if _names_too_few(replace(best, read=placed)) else [best, *others]
 
 
 def _unplaced(marks: Marks, rows: Rows, fit: Fit) -> bool:
@@ -120,7 +133,22 @@ def _over(span: Span, fit: Fit) -> Fit:
 def _fits(marks: Marks, rows: Rows, span: Span, hints: Hints) -> list[Fit]:
     """The layouts that the hints allow, the best first."""
     found = fit_all(places(marks.words), marks, rows, span, candidates(len(rows.levels), hints))
-    return _by_traces(marks, rows, found)
+    return _by_traces(marks, rows, _by_separators(marks, rows, span, found))
+
+
+def _by_separators(marks: Marks, rows: Rows, span: Span, fits: list[Fit]) -> list[Fit]:
+    """The fits without those of other columns than the first, where only its columns have separators.
+
+    A layout of more columns may show the same leads in its first ones.
+    """
+    if len(fits) < 2 or fits[0].score - fits[1].score >= LEAD_MARGIN:
+        return fits
+    columns = [len(each.known.columns) for each in fits]
+    if columns[1] == columns[0] or not is_separated(marks, rows, span, fits[0]):
+        return fits
+    if is_separated(marks, rows, span, fits[1]):
+        return fits
+    return [each for each, n in zip(fits, columns, strict=True) if n == columns[0]]
 
 
 def _by_traces(marks: Marks, rows: Rows, fits: list[Fit]) -> list[Fit]:
@@ -147,11 +175,15 @@ def require_rows(marks: Marks, rows: Rows, hints: Hints) -> None:
 
 
 def _require_one_column(marks: Marks, rows: Rows, span: Span, best: Fit) -> None:
-    """Six rows are one column only where no separator stands in the middle."""
+    """Six rows are one column only where no separator stands in the middle, or behind it limb leads add up.
+
+    Beats of leads recorded together may pass for a separator.
+    """
     halves = next(k for k in KNOWN if k.base == "6x2")
     pitch = (span.right - span.left) / 2
     two = replace(best, known=halves, first_x=span.left, pitch=pitch)
-    if find_separators(marks, rows, two, pitch) is not None:
+    behind = replace(best, first_x=span.left + pitch, pitch=pitch)
+    if find_separators(marks, rows, two, pitch) is not None and not named_by_sums(marks, rows, behind):
         raise RecordingError(
             "one column of leads has no separator within it",
             found=f"one at half the width of {best.name}, and no label behind it",
@@ -222,10 +254,15 @@ def fit_all(
             or abs(f.first_x + len(f.known.columns) * f.pitch - span.right) < OF_PITCH * f.pitch
         )
     ]
-    fits = ends or fits
+    fits = ends or [f for f in fits if _has_ink(f, span)] or fits
     top = max((f.score for f in fits), default=0.0)
     again = [reread(marks, rows, f) if f.score > top - f.cells / 2 else f for f in fits]
     return sorted(again, key=lambda f: -f.score)
+
+
+def _has_ink(one: Fit, span: Span) -> bool:
+    """Whether the last column of a fit has ink over its first half."""
+    return one.first_x + (len(one.known.columns) - 0.5) * one.pitch < span.right
 
 
 def _at_others_places(

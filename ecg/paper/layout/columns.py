@@ -1,6 +1,6 @@
 """Where one column of leads gives way to the next, and where time begins."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -23,6 +23,10 @@ FOOT_MM: Final = 3.0
 """The foot of a pulse is as long before the trace as on its other side, to so much."""
 CONFIRMED_MM: Final = 0.5
 """An end of the ink confirms a separator that is so near to it: 20 ms."""
+USUAL_S: Final = 2.5
+"""One column takes a multiple of it."""
+SOME_ROWS, SHARP_MM = 2, 0.25
+"""Rows that end together by more than chance; and so near to each other that no beat tells their ends."""
 SEPARATOR_MM: Final = 0.3
 """A separator is as near to where its column begins; it is then the sharper of the two."""
 
@@ -72,7 +76,12 @@ def find_columns(marks: Marks, rows: Rows, span: Span, fit: Fit, mm_per_s: float
     by_ink = _by_ink(span, from_right)
     seen = fits and (span.left_seen or (span.right_seen and span.right_shared))
     # Where both ends of the ink agree, a separator elsewhere is a beat that only looks like one.
-    if found is not None and (not seen or abs(found.first - by_ink) < SEPARATOR_MM * marks.mm_x):
+    # It is none where a pulse's foot says the same, nearer than the end of the ink does: that may be faint.
+    slack = SEPARATOR_MM * marks.mm_x
+    near_foot = 0.0 if span.left_seen else min(slack, abs(from_right - span.left))
+    if found is not None and (
+        not seen or abs(found.first - by_ink) < slack or abs(found.first - span.left) < near_foot
+    ):
         start = found.first
         if min(abs(from_right - start), abs(span.left - start)) > CONFIRMED_MM * marks.mm_x:
             agrees = False
@@ -99,6 +108,16 @@ def find_columns(marks: Marks, rows: Rows, span: Span, fit: Fit, mm_per_s: float
             notes = (f"time is counted from where the ink {which}, and few rows agree on that",)
     boxes = () if found is None else found.boxes
     return Columns(tuple(start + k * width for k in range(count)), width, boxes, notes, agrees)
+
+
+def is_separated(marks: Marks, rows: Rows, span: Span, fit: Fit) -> bool:
+    """Whether separators part the ink into as many columns of one width as a layout has."""
+    count = len(fit.known.columns)
+    pitch = (span.right - span.left) / count
+    if count == 1:
+        return False
+    found = find_separators(marks, rows, replace(fit, first_x=span.left, pitch=pitch), pitch)
+    return found is not None and _confirmed(found.first, span.left, span, marks.mm_x)
 
 
 def _separated(
@@ -133,16 +152,38 @@ def _by_ink(span: Span, from_right: float) -> float:
 
 def _whole(span: Span, px_per_s: float, mm_x: float) -> Columns:
     """One column: as long as the ink, or the round time that is nearest."""
+    span = _confirmed_by_some(span, px_per_s)
     length = (span.right - span.left) / px_per_s
     certain = span.left_seen and span.right_seen
     seconds = round_seconds(length, (AGREED_MM if certain else 2.5) * mm_x / px_per_s)
     width = span.right - span.left if seconds is None else seconds * px_per_s
     from_right = span.left if seconds is None else span.right + px_per_s * LAST_S - width
-    left = _by_ink(span, from_right)
-    shared = span.left_shared if span.left_seen else span.right_shared
     both = seconds is not None and abs(span.left - from_right) < AGREED_MM * mm_x
-    agrees = shared or both
+    # Ends of rows within a QRS are spread, and too early; what stands behind the traces is no round time.
+    near = np.abs(span.rows_right - span.right) < SHARP_MM * mm_x
+    sharp = 2 * np.count_nonzero(near) > len(near)
+    usual = seconds is None or seconds % USUAL_S == 0
+    by_pulse = not (both or span.left_seen or (sharp and usual))
+    left = span.left if by_pulse else _by_ink(span, from_right)
+    shared = span.left_shared if span.left_seen else span.right_shared and not by_pulse
+    agrees = both or shared
     return Columns((left,), width, (), () if agrees else ("rows begin and end at different places",), agrees)
+
+
+def _confirmed_by_some(span: Span, px_per_s: float) -> Span:
+    """The span to where two rows end that make it a round time, where most seem to end before.
+
+    The end of a row within a QRS lies where its neighbours have theirs, and is not seen.
+    """
+    if not span.right_seen:
+        return span
+    seconds = (span.rows_right - span.left) / px_per_s + LAST_S
+    longest = round(4 * float(seconds.max())) / 4
+    slack = span.slack / px_per_s
+    fits = np.abs(seconds - longest) < slack
+    if abs((span.right - span.left) / px_per_s + LAST_S - longest) < slack or fits.sum() < SOME_ROWS:
+        return span
+    return replace(span, right=float(np.median(span.rows_right[fits])))
 
 
 def _gaps(marks: Marks, rows: Rows, span: Span, fit: Fit) -> list[tuple[float, float]] | None:

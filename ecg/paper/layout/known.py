@@ -68,6 +68,13 @@ CERTAIN: Final = float(np.log(0.9))
 """Log probability from which a word can contradict a layout."""
 
 
+class Contradiction(NamedTuple):
+    """A label that stands where another belongs."""
+
+    cell: tuple[int, int]
+    said: str
+
+
 @dataclass(frozen=True)
 class Fit:
     """How well the words of a page fit a layout."""
@@ -76,7 +83,7 @@ class Fit:
     strips: int
     read: dict[tuple[int, int], Word]
     """The word that names a cell (row, column); a strip is in column 0."""
-    against: tuple[str, ...]
+    against: tuple[Contradiction, ...]
     """Labels that stand where another belongs,"""
     stray: tuple[str, ...]
     """and those at the height of labels where none belongs."""
@@ -218,7 +225,7 @@ def _against(
     levels: Array,
     lattice: tuple[float, float, float],
     mm: tuple[float, float],
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+) -> tuple[tuple[Contradiction, ...], tuple[str, ...]]:
     """Labels that stand where another belongs, and those at the height of labels where none belongs."""
     start, pitch, fall = lattice
     against, stray = [], []
@@ -245,5 +252,5 @@ def _against(
         if abs(off_mm) >= OFF_MM[0]:
             stray.append(f"{w.lead} {off_mm:.0f} mm after {belongs}")
         elif (r, c) not in read:
-            against.append(f"{w.lead} where {belongs} belongs")
+            against.append(Contradiction((r, c), f"{w.lead} where {belongs} belongs"))
     return tuple(against), tuple(stray)

@@ -143,11 +143,11 @@ def _leads(
 ) -> tuple[list[str | None], list[str]]:
     """The label of each panel, column by column, then the strips, None where nothing names one; and notes."""
     leads: list[str | None] = [lead for column in best.known.columns for lead in column]
-    notes = [f"not believed: {said}" for said in best.against if "-aVR" not in said]
+    notes = [f"not believed: {each.said}" for each in best.against if "-aVR" not in each.said]
     if best.known.order == "Cabrera":
         down = avr_upside_down(marks, rows, columns)
         if down is None:
-            down = not any("-aVR" in said for said in best.against)
+            down = not any("-aVR" in each.said for each in best.against)
         if not down:
             leads[leads.index("-aVR")] = "aVR"
             notes.append("aVR is not upside down, though it stands in Cabrera's order")

@@ -15,8 +15,12 @@ HEIGHT_MM: Final = (4.0, 22.0)
 WIDTH_MM: Final = (1.5, 11.0)
 """0.2 s is 5 mm at 25 mm/s and 10 mm at 50; some machines draw narrower ones."""
 
+BROKEN_MM: Final = 0.8
+"""No upright stroke is interrupted by more."""
 ALIGNED_MM: Final = 1.0
 """Pulses of one page stand below each other to so much."""
+LID: Final = 0.95
+"""Share of a pulse's width that its lid fills."""
 OVER_MM: Final = 2.0
 """An upright stroke ends so near to lid and foot: bits of grid stand out, and faint ends are not seen."""
 STROKE_MM: Final = 0.6
@@ -39,7 +43,10 @@ class Pulse(NamedTuple):
 
 def find_pulses(marks: Marks, rows: Rows) -> tuple[Pulse, ...]:
     """Every rectangle that stands on the level of a row, from left to right within each row."""
-    uprights = opened(rows.traces, 1, 0.8 * HEIGHT_MM[0] * marks.mm_y)
+    # Where a line of the grid was taken out a stroke may be broken.
+    bridge = np.ones((2 * round(BROKEN_MM / 2 * marks.mm_y) + 1, 1), np.uint8)
+    whole = np.asarray(cv2().morphologyEx(rows.traces, cv2().MORPH_CLOSE, bridge), np.uint8)
+    uprights = opened(whole, 1, 0.8 * HEIGHT_MM[0] * marks.mm_y)
     uprights = cv2().dilate(uprights, np.ones((1, 3), np.uint8))
     boxes = cv2().connectedComponentsWithStats(uprights, connectivity=8)[2][1:]
     strokes = [
@@ -103,7 +110,7 @@ def _rectangle(marks: Marks, rows: Rows, a: Box, b: Box, alone: bool = True) -> 
     if len(inside) < 2 or not len(rows.levels):
         return None
     lid = _level_stroke(marks, inside, min(a.top, b.top) - 0.6 * mm_y, max(a.top, b.top) + 0.9 * mm_y)
-    if lid is None or lid.share < 0.95:
+    if lid is None or lid.share < LID:
         return None
     hollow = marks.mask[round(lid.y + 0.9 * mm_y) : round(a.bottom - 0.8 * mm_y), inside.start : inside.stop]
     if hollow.size == 0 or (alone and hollow.mean() > 0.04):

@@ -58,7 +58,9 @@ def reread(marks: Marks, rows: Rows, fit: Fit, tall: float | None = None) -> Fit
             cell not in read or sure > read[cell].log_p.max()
         ):
             read[cell] = Word(box, log_p)
-    return replace(fit, read=read, weak=frozenset(read) - frozenset(fit.read))
+    # A separator or a trace beside a label makes a word of both that is read as another label.
+    against = tuple(each for each in fit.against if each.cell not in read)
+    return replace(fit, read=read, against=against, weak=frozenset(read) - frozenset(fit.read))
 
 
 def read_boxes(marks: Marks, boxes: list[Box]) -> Array:

@@ -13,6 +13,10 @@ NEAREST_MM: Final = 7.0
 """Rows stand no nearer: 13 rows on A4 leave 13 mm for each."""
 FLAT_MM: Final = 1.0
 """A stroke that goes this far along x without leaving its pixels' height is flat."""
+TALL_MM: Final = 5.0
+"""Ink that goes so far down is no flat stroke, however wide it is: the edge of the paper, or its shadow."""
+BESIDE_MM, NARROW_MM = 0.3, 2.5
+"""The edge of that ink is ragged to so much; or it lies in pieces that are no wider."""
 HUM_MM: Final = 1.2
 """A period of 50 Hz at 50 mm/s is 1 mm long, one of 60 Hz at 25 mm/s 0.4 mm."""
 BIN_MM: Final = 2.0
@@ -53,6 +57,11 @@ def find_rows(marks: Marks, bridged: bool = False) -> Rows:
     traces = of_trace.astype(np.uint8)[marks.pieces]
     band = _bridged(traces, marks.mm_x) if bridged else traces
     flat = opened(band, max(3, FLAT_MM * marks.mm_x), 1)
+    if not bridged:
+        tall = opened(traces, 1, TALL_MM * marks.mm_y)
+        beside = np.ones((1, 2 * round(BESIDE_MM * marks.mm_x) + 1), np.uint8)
+        narrow = ((h > TALL_MM * marks.mm_y) & (w < NARROW_MM * marks.mm_x)).astype(np.uint8)
+        flat &= 1 - np.maximum(cv2().dilate(tall, beside), narrow[marks.pieces])
     step_x, step_y = BIN_MM * marks.mm_x, 0.5 * marks.mm_y
     size = (max(1, round(flat.shape[1] / step_x)), max(1, round(flat.shape[0] / step_y)))
     # Share of ink in bins of 2 mm by half a mm.

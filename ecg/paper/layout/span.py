@@ -21,6 +21,8 @@ REACH_MM: Final = 15.0
 """The flat parts of a row lie so near to its level, where no neighbour is nearer."""
 FOOT_MM: Final = 6.0
 """A pulse begins at most so far behind its foot's beginning."""
+FOOT_OFF_MM, HOLE_MM = 0.5, 0.3
+"""The ink of a foot lies so near to its level, and is interrupted by no more."""
 PULSES_ALIKE: Final = 0.25
 """Pulses of one page last equally long: their widths differ by no more than this share."""
 AFTER_PULSE_MM: Final = 6.0
@@ -113,18 +115,16 @@ def trace_span(marks: Marks, rows: Rows, pulses: tuple[Pulse, ...]) -> Span:
     on_right = [p for p in pulses if p.left > middle]
     left_seen = right_seen = True
     if on_left:
-        first = float(np.median([p.left for p in on_left]))
         last = float(np.median([p.right for p in on_left]))
         seen = _after(marks, rows, on_left, 1)
         left_seen = seen is not None
-        left = last + (first - left) if seen is None else seen + pen / 2
+        left = last + _foot(marks, on_left, -1, pen) if seen is None else seen + pen / 2
         left_shared = True
     if on_right:
         first = float(np.median([p.left for p in on_right]))
-        last = float(np.median([p.right for p in on_right]))
         seen = _after(marks, rows, on_right, -1)
         right_seen = seen is not None
-        right = first - (right - last) if seen is None else seen - pen / 2
+        right = first - _foot(marks, on_right, 1, pen) if seen is None else seen - pen / 2
         before = first - right
         own = {p.row: p.left - before for p in on_right}
         # Strips may end elsewhere than the columns, which have gaps.
@@ -199,6 +199,22 @@ def soft_edge(profile: Array, x: int, way: int) -> float:
     outer = [i for i in range(inner + way, inner + (1 + SOFT_PX) * way, way) if 0 <= i < w]
     part = sum(min(1.0, float(profile[i]) / whole) for i in outer)
     return inner + way * (0.5 + part)
+
+
+def _foot(marks: Marks, pulses: list[Pulse], way: int, pen: float) -> float:
+    """How far the feet of pulses go on to the left (-1) or right (1), to the middle of a round pen's end."""
+    found = []
+    for pulse in pulses:
+        top, bottom = (round(pulse.foot + mm * marks.mm_y) for mm in (-FOOT_OFF_MM, FOOT_OFF_MM))
+        profile = marks.coverage[max(0, top) : bottom + 1].max(axis=0)
+        start = round(pulse.left if way < 0 else pulse.right) + way * (round(pen / 2) + 1)
+        far = inked = start
+        while 0 <= far < len(profile) and abs(far - inked) <= HOLE_MM * marks.mm_x:
+            inked = far if profile[far] > 0.5 else inked
+            far += way
+        edge = soft_edge(profile, inked, way)
+        found.append(abs(edge - (pulse.left if way < 0 else pulse.right)) - pen / 2)
+    return float(np.median(found))
 
 
 def _after(marks: Marks, rows: Rows, pulses: list[Pulse], way: int) -> float | None:

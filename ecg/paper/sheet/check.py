@@ -1,6 +1,7 @@
 """How far the lines that are seen lie from where the grid has them, place by place."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +42,9 @@ INK, LONG_MM, NEAR_MM = 0.3, 3.0, 0.25
 DASH_MM, ENOUGH = 1.2, 2.0
 """Lines of a copy may be dashes: they are taken where long ink is less than so many pixels a row."""
 
+MISSING = 0.4
+"""Contrast of a line, of that of its neighbours, under which there is none."""
+
 Offs = tuple[Off, Off]
 """Of upright and of level lines."""
 
@@ -54,7 +58,16 @@ def lines_off(sheet: Rectified, period_mm: float) -> Offs:
     if not inside.any():
         return Off(np.nan, np.nan, 0.0), Off(np.nan, np.nan, 0.0)
     waves = np.eye(2) / (period_mm * sheet.px_per_mm)
-    upright, level = (_off(demodulate(sheet.plane, wave, block), inside, period_mm) for wave in waves)
+    near = [_near(demodulate(sheet.plane, wave, block), inside) for wave in waves]
+    seen = [inside & (each.coherence > CLEAR) for each in near]
+    # Where one family alone is seen there is a frame, a word or a trace, if both are seen elsewhere.
+    both = seen[0] & seen[1]
+    shares = [float(each.sum() / inside.sum()) for each in seen]
+    held = [both if both.sum() > MIN_SEEN * inside.sum() else each for each in seen]
+    upright, level = (
+        _off(one.phase, places, share, period_mm)
+        for one, places, share in zip(near, held, shares, strict=True)
+    )
     return upright, level
 
 
@@ -89,6 +102,18 @@ def share_on_lines(sheet: Rectified) -> float:
     return min(shares)
 
 
+def every_other_is_missing(sheet: Rectified) -> bool:
+    """Whether of level 5 mm lines every other one is not there: the scale along y is half the true one."""
+    whole = sheet.inside.sum(axis=1)
+    profile = (sheet.plane * sheet.inside).sum(axis=1) / np.maximum(whole, 1)
+    reach = round(NEAR_MM * sheet.px_per_mm) + 1
+    at = np.round(np.arange(0, len(profile), BLOCK_MM * sheet.px_per_mm)).astype(int)
+    usual = float(np.median(profile[whole > 0])) if whole.any() else 0.0
+    heights = np.array([profile[max(0, y - reach) : y + reach + 1].max() - usual for y in at])
+    both = float(heights[::2].mean()), float(heights[1::2].mean())
+    return min(both) < MISSING * max(both)
+
+
 def _pieces(ink: npt.NDArray[np.uint8], along_x: bool, length_px: float) -> npt.NDArray[np.int64]:
     """For each row, or column, how much of its ink goes on for so long."""
     kernel = np.ones((1, round(length_px)) if along_x else (round(length_px), 1), np.uint8)
@@ -97,20 +122,30 @@ def _pieces(ink: npt.NDArray[np.uint8], along_x: bool, length_px: float) -> npt.
     )
 
 
-def _off(blocks: npt.NDArray[np.complex64], inside: npt.NDArray[np.bool_], period_mm: float) -> Off:
+class _Near(NamedTuple):
+    """Of the places, (rows, columns) each."""
+
+    phase: npt.NDArray[np.complex64]
+    coherence: Plane
+
+
+def _near(blocks: npt.NDArray[np.complex64], inside: npt.NDArray[np.bool_]) -> _Near:
     size = np.abs(blocks)
     usual = float(np.median(size[inside]))
     blocks = blocks * np.minimum(1, CAP * usual / np.maximum(size, 1e-9)) * inside
-    near = _blur(blocks.real) + 1j * _blur(blocks.imag)
-    coherence = np.abs(near) / np.maximum(_blur(np.abs(blocks)), 1e-9)
-    seen = inside & (coherence > CLEAR)
+    phase = _blur(blocks.real) + 1j * _blur(blocks.imag)
+    return _Near(phase, np.abs(phase) / np.maximum(_blur(np.abs(blocks)), 1e-9))
+
+
+def _off(
+    phase: npt.NDArray[np.complex64], seen: npt.NDArray[np.bool_], share: float, period_mm: float
+) -> Off:
     if not seen.any():
         return Off(np.nan, np.nan, 0.0)
     # One shift of all lines shifts the whole sheet, and does no harm.
-    mean = near[seen].sum()
-    off_mm = np.abs(np.angle(near[seen] * np.conj(mean))) / (2 * np.pi) * period_mm
-    seen_share = float(seen.sum() / inside.sum())
-    return Off(float(np.quantile(off_mm, 1 - FAR_SHARE)), float(off_mm.mean()), seen_share)
+    mean = phase[seen].sum()
+    off_mm = np.abs(np.angle(phase[seen] * np.conj(mean))) / (2 * np.pi) * period_mm
+    return Off(float(np.quantile(off_mm, 1 - FAR_SHARE)), float(off_mm.mean()), share)
 
 
 def _blur(values: npt.NDArray[np.floating]) -> Plane:

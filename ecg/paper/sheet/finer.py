@@ -23,6 +23,8 @@ EXACT_MM = 0.03
 """Of the places all but a few lie so near: it is not worth another look."""
 BEND_MM = 0.03
 """Root mean square of a bend that this wave can tell."""
+SECOND_HARMONIC_MM = 2.5
+"""Of 5 mm lines."""
 ROUNDS = 2
 
 
@@ -54,6 +56,9 @@ def by_finest_wave(plane: Plane, grid: Grid) -> tuple[Grid, Offs | None]:
         if best[1] is grid:
             break
         sheet, grid, off = best
+    if max(one.seen_share for one in off) < MIN_SEEN:
+        # A blurred page of under 4 px/mm shows no wave of 1 mm.
+        off = lines_off(sheet, SECOND_HARMONIC_MM)
     return with_scales(grid, plane), off
 
 

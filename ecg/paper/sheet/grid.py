@@ -7,7 +7,7 @@ import numpy as np
 from splkit.ecg.paper.contracts import Bend, Grid, Hints, Ink, Page, Plane
 from splkit.ecg.paper.opencv import cv2
 from splkit.ecg.paper.sheet.bend import Shifts, fit_bend
-from splkit.ecg.paper.sheet.check import MOST_OFF_MM, share_on_lines, why_off
+from splkit.ecg.paper.sheet.check import MOST_OFF_MM, every_other_is_missing, share_on_lines, why_off
 from splkit.ecg.paper.sheet.finer import by_finest_wave, with_scales
 from splkit.ecg.paper.sheet.homography import Fit, apply, scales_at
 from splkit.ecg.paper.sheet.lines import (
@@ -32,6 +32,10 @@ FLAT_MM, FLAT_SHARE = 0.05, 0.9
 """Paper is flat where that share of its lines lies that close to the homography."""
 MIN_PX_PER_MM = 5.0
 """Finer paper is drawn larger before its 1 mm lines are followed."""
+MOST_MOVED = 0.03
+"""A lattice that was taken aslant is 2 % off; finer lines farther off are a harmonic that is none."""
+SQUARE, HALF = 1.18, (1.85, 2.35)
+"""Scale along x over y, or the other way: of a page seen from 30 degrees aside, and of a fax."""
 FAX_RATIO = 2.0
 """A fax of standard resolution has 8.04 px/mm along its lines and 3.85 lines a mm (ITU-T T.4)."""
 MIN_ON_LINES = 0.95
@@ -126,8 +130,14 @@ def _found(plane: Plane, page: Page, hints: Hints) -> Grid | None:
         residual_mm=in_mm.residual_cycles,
         bend=_bend(plane, in_mm, mean_px / mm),
     )
-    grid, off = by_finest_wave(plane, grid)
+    first, (grid, off) = grid, by_finest_wave(plane, grid)
     why = why_off(off) if off is not None else ""
+    moved = max(abs(grid.px_per_mm_x / first.px_per_mm_x - 1), abs(grid.px_per_mm_y / first.px_per_mm_y - 1))
+    if moved > MOST_MOVED:
+        why = why or f"the finest lines at another scale, by {moved:.0%}"
+    unlike = max(grid.px_per_mm_x / grid.px_per_mm_y, grid.px_per_mm_y / grid.px_per_mm_x)
+    if unlike > SQUARE and not HALF[0] < unlike < HALF[1]:
+        why = why or f"{grid.px_per_mm_x:.1f} px/mm across and {grid.px_per_mm_y:.1f} down"
     if why:
         raise UnsureError(
             f"grid: lines lie within {MOST_OFF_MM:g} mm of where all others have them",
@@ -145,10 +155,17 @@ def _found_in_fax(plane: Plane, page: Page, hints: Hints) -> Grid | None:
         grid = _found(np.asarray(taller, np.float32), page, hints)
     except RecordingError:
         return None
-    if grid is None:
+    if grid is None or _is_half(grid, np.asarray(taller, np.float32)):
         return None
     half = np.array([[1, 0, 0], [0, 1 / FAX_RATIO, 0.5 / FAX_RATIO - 0.5], [0, 0, 1]])
-    return with_scales(replace(grid, page_from_mm=half @ grid.page_from_mm), plane)
+    grid = with_scales(replace(grid, page_from_mm=half @ grid.page_from_mm), plane)
+    return grid if HALF[0] < grid.px_per_mm_x / grid.px_per_mm_y < HALF[1] else None
+
+
+def _is_half(grid: Grid, taller: Plane) -> bool:
+    """Whether the page is no such fax: a wave of half its level lines' distance was followed."""
+    sheet = rectify(taller, grid.page_from_mm, grid.bend, max(grid.px_per_mm_x, grid.px_per_mm_y))
+    return sheet is not None and every_other_is_missing(sheet)
 
 
 def _bend(plane: Plane, in_mm: Fit, px_per_mm: float) -> Bend | None:

@@ -11,8 +11,9 @@ from splkit.ecg.paper.sheet.scale import Profile
 
 MIN_STRENGTH = 3.0
 """Noise, text and clutter give 1.2 to 2.5; grids that were found rightly gave 3.7 and more."""
-WEAK_STRENGTH, SHARP_CYCLES = 2.5, 0.03
-"""Long waves are weak, as a tile holds few periods of them: where their phase fits so well they are lines."""
+SHARP_CYCLES = ((2.5, 0.12), (2.0, 0.015))
+"""Long waves are weak, as a tile holds few periods of them: from such a strength they are lines where their
+phase fits so well."""
 MIN_SEEN = 0.2
 """Share of the page on which both families of lines must be seen."""
 MAX_RESIDUAL_CYCLES, GOOD_RESIDUAL_CYCLES = 0.3, 0.1
@@ -27,8 +28,8 @@ def fit_lines(plane: Plane) -> Fit | None:
     """The homography from the page to cycles of both families of lines; None where there are none."""
     best, best_px = None, np.inf
     for waves in find_waves(plane):
-        fit = _follow_lines(plane, waves) if waves.strength >= WEAK_STRENGTH else None
-        most = MAX_RESIDUAL_CYCLES if waves.strength >= MIN_STRENGTH else SHARP_CYCLES
+        most = _most_residual(waves.strength)
+        fit = _follow_lines(plane, waves) if most > 0 else None
         if fit is not None and fit.residual_cycles <= most:
             off_px = fit.residual_cycles * waves.period_px
             if off_px < CLEARLY_LESS * best_px:
@@ -36,6 +37,13 @@ def fit_lines(plane: Plane) -> Fit | None:
             if fit.residual_cycles <= GOOD_RESIDUAL_CYCLES:
                 break
     return best
+
+
+def _most_residual(strength: float) -> float:
+    """How far, in cycles, the phase of lines may lie off; 0 where no wave so weak is believed."""
+    if strength >= MIN_STRENGTH:
+        return MAX_RESIDUAL_CYCLES
+    return max((cycles for least, cycles in SHARP_CYCLES if strength >= least), default=0.0)
 
 
 def _follow_lines(plane: Plane, waves: Waves) -> Fit | None:

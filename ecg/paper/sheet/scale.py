@@ -96,7 +96,10 @@ def settle_scale(
                 next_step=f"give {' or '.join(f'{spacing_px / mm:.2f}' for mm in advised)}, or leave it out",
             )
     elif len(possible) > 1 and (has_finer or has_coarser):
-        possible = possible[:1]
+        # Rows of traces may alternate with the lines: they make no page of under POSSIBLE_MM.
+        usual = [mm for mm in possible if _within(side_px * mm / spacing_px, USUAL_MM)]
+        is_page = _within(side_px * possible[0] / spacing_px, POSSIBLE_MM)
+        possible = possible[:1] if is_page or len(usual) != 1 else usual
     elif len(possible) > 1:
         possible = _by_size(possible, spacing_px, side_px)
         if len(possible) != 1 and told is not None:
@@ -120,24 +123,28 @@ def settle_scale(
 def _by_size(readings: list[float], spacing_px: float, side_px: float) -> list[float]:
     """The one reading of a paper as long as usual, if no other is even possible; else all."""
 
-    def within(mm: float, limits: tuple[float, float]) -> bool:
-        return limits[0] <= side_px / (spacing_px / mm) <= limits[1]
+    lengths_mm = {mm: side_px * mm / spacing_px for mm in readings}
+    possible = [mm for mm in readings if _within(lengths_mm[mm], POSSIBLE_MM)]
+    return possible if len(possible) == 1 and _within(lengths_mm[possible[0]], USUAL_MM) else readings
 
-    possible = [mm for mm in readings if within(mm, POSSIBLE_MM)]
-    return possible if len(possible) == 1 and within(possible[0], USUAL_MM) else readings
+
+def _within(length_mm: float, limits_mm: tuple[float, float]) -> bool:
+    return limits_mm[0] <= length_mm <= limits_mm[1]
 
 
 def _fundamental(profile: Profile) -> int:
     """Cycles of the wave from line to line: above 1 where the wave is a harmonic of the lines."""
     lines = 1
     while True:
-        strengths = {
-            n: _alternation(profile, lines, n) for n in (2, 3, 7) if _stands_alone(profile, lines, n)
-        }
-        best = max(strengths, key=lambda n: strengths[n], default=1)
-        if strengths.get(best, 0.0) < OTHER_HARMONIC:
+        # Of the ninth harmonic every third stands alone as well, less clearly.
+        alone = [
+            n
+            for n in (9, 7, 3, 2)
+            if _stands_alone(profile, lines, n) and _alternation(profile, lines, n) >= OTHER_HARMONIC
+        ]
+        if not alone:
             return lines
-        lines *= best
+        lines *= alone[0]
 
 
 def _stands_alone(profile: Profile, lines: int, n: int) -> bool:

@@ -9,6 +9,7 @@ from scipy.ndimage import maximum_filter1d, minimum_filter1d, uniform_filter1d
 from splkit.ecg.paper.contracts import SEGMENT_FS_HZ, Array, Layout, Segment, Sheet, Stroke
 from splkit.ecg.paper.opencv import cv2
 from splkit.ecg.paper.trace.clutter import AROUND_MM, ink_level
+from splkit.ecg.paper.trace.due import beat_due
 
 Mask = npt.NDArray[np.bool_]
 
@@ -146,7 +147,8 @@ def beat_hidden(which: int, segments: tuple[Segment, ...], seen: list[Mask]) -> 
     """How much of a lead's signal lies where it is hidden, by leads that are seen there, less what was found.
 
     A share of the signal's energy about its median, 0 to 1: a bar at the end of a column may hide half a QRS,
-    and nothing beside it tells. 0 without a lead that is shown all the time of this one and seen there.
+    and nothing beside it tells. Without a lead that is shown all the time of this one and seen there, its own
+    rhythm says whether a beat is due.
 
     Args:
         which: the lead's number.
@@ -164,7 +166,7 @@ def beat_hidden(which: int, segments: tuple[Segment, ...], seen: list[Mask]) -> 
         lost = hidden[: len(other.signal_mv) - shift]
         if lost.any() and seen[k][there][lost].mean() > SEEN_SHARE:
             shares.append(_share(other.signal_mv[there], lost))
-    return max(0.0, float(np.median(shares)) - own) if shares else 0.0
+    return max(0.0, float(np.median(shares)) - own) if shares else beat_due(_steepness(segment), seen[which])
 
 
 def _share(signal_mv: Array, there: Mask) -> float:
