@@ -26,6 +26,7 @@ from splkit.firmware.flashing.mcuboot import Signature, behind_header, sign
 from splkit.firmware.manifest import MANIFEST, Broadcast, Manifest, made_by_export
 from splkit.firmware.sources import ApplicationContext, write_application, write_host
 from splkit.firmware.tflm_library import find_tflm, with_stack
+from splkit.firmware.zephyr_application import write_zephyr_app
 from splkit.folders import digests, new_folder, own_place
 from splkit.progress import Advance, ignore_progress
 from splkit.quantize.card import ModelCard
@@ -44,7 +45,8 @@ class ExportRequest:
     The export goes by `card`, whatever card is inside the file. `accept_weak` takes a model that has learned
     nothing.
 
-    `single_file` adds the library as one header and one source, `arduino` as an Arduino library. With
+    `single_file` adds the library as one header and one source, `arduino` as an Arduino library, `zephyr_app`
+    the application on Zephyr. With
     `tflm_dir` TensorFlow Lite Micro computes the inference, from the library and the headers in that folder.
     With a `signature` the firmware is linked behind the header of MCUboot's slot, and signed.
     `broadcast` says whether advertisements are encrypted.
@@ -57,6 +59,7 @@ class ExportRequest:
     uv_per_count: float
     single_file: bool = False
     arduino: bool = False
+    zephyr_app: bool = False
     tflm_dir: Path | None = None
     signature: Signature | None = None
     accept_weak: bool = False
@@ -100,6 +103,8 @@ def export(
         if request.arduino:
             write_arduino(stage, request.card.trained_on)
         _write_sources(request, model, carded, stage)
+        if request.zephyr_app:
+            write_zephyr_app(stage, request.fs_hz)
         result = build(stage, advance)
         shutil.rmtree(stage / "build")
         if request.signature:

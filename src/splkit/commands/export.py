@@ -31,6 +31,7 @@ EXAMPLES = examples(
     "splkit export runs/4k/dscrnn_4k.tflite --board nrf52 --fs 250 --out firmware",
     "splkit export other.tflite --task potassium --spl-offset 4.9 --lead V5 --board nrf52 --out firmware",
     "splkit export --board nrf52 --single-file --arduino --out firmware --force",
+    "splkit export --board nrf52 --zephyr-app --out firmware --force",
     "splkit export --board mps2-an386 --out qemu --force --json",
     "splkit export --board nrf52 --sign key.pem --image-version 1.4.0 --out firmware",
     "splkit export --board nrf52 --runtime tflm --tflm-dir tflite-micro --out tflm-firmware",
@@ -76,6 +77,7 @@ IN_CLEAR = (
     "--single-file", is_flag=True, help="Write the library as single/spl.h and single/spl.c as well."
 )
 @click.option("--arduino", is_flag=True, help="Write the library as an Arduino library, arduino/, as well.")
+@click.option("--zephyr-app", is_flag=True, help="Write the application on Zephyr, zephyr-app/, as well.")
 @click.option(
     "--runtime",
     type=click.Choice(["splkit", "tflm"]),
@@ -107,6 +109,7 @@ def command(
     accept_weak: bool,
     single_file: bool,
     arduino: bool,
+    zephyr_app: bool,
     runtime: str,
     tflm_dir: Path | None,
     key: Path | None,
@@ -130,7 +133,7 @@ def command(
     from splkit.quantize.reference import reference_model
     from splkit.quantize.stated import stated_card
 
-    _require_runtime(runtime, tflm_dir, single_file or arduino)
+    _require_runtime(runtime, tflm_dir, single_file or arduino or zephyr_app)
     if image_version and not key:
         raise UsageError(
             "a signed image bears a version",
@@ -147,6 +150,7 @@ def command(
         board.ecg.uv_per_count if uv_per_count is None else uv_per_count,
         single_file=single_file,
         arduino=arduino,
+        zephyr_app=zephyr_app,
         tflm_dir=tflm_dir,
         signature=Signature(key, image_version or "0.0.0") if key else None,
         accept_weak=accept_weak,
@@ -206,7 +210,7 @@ def _require_runtime(runtime: str, tflm_dir: Path | None, amalgamated: bool) -> 
         )
     if tflm_dir and amalgamated:
         raise UsageError(
-            "--single-file and --arduino put splkit's own kernels into one file",
+            "--single-file, --arduino and --zephyr-app take splkit's own kernels",
             found="one of them with --runtime tflm",
             next_step="leave one of them out",
         )
