@@ -82,11 +82,11 @@ void board_start(void) {
 #if HAS_WATCHDOG
   start_watchdog();
 #endif
+  uart_listen();
+  sampler_start();
 #if defined(CONFIG_BT)
   gatt_start();
 #endif
-  uart_listen();
-  sampler_start();
 }
 
 void board_feed_watchdog(void) {
