@@ -7,7 +7,6 @@
 #include <zephyr/bluetooth/services/bas.h>
 #include <zephyr/bluetooth/uuid.h>
 #include <zephyr/kernel.h>
-#include <zephyr/settings/settings.h>
 #include <zephyr/sys/atomic.h>
 #include <zephyr/sys/byteorder.h>
 
@@ -20,6 +19,7 @@
 #include "session.h"
 #include "settings.h"
 #include "spl.h"
+#include "store.h"
 
 #define UUID(last) BT_UUID_DECLARE_128(UUID_BYTES(last))
 #define UUID_BYTES(last) BT_UUID_128_ENCODE(0x2689b6aa, 0xbecf, 0x4ed6, 0x8651, 0x5dc1464c2000 + (last))
@@ -202,6 +202,6 @@ void gatt_start(void) {
   if (bt_conn_auth_cb_register(&pairing) != 0 || bt_enable(NULL) != 0) {
     return; /* the device itself goes on; nobody hears it by radio */
   }
-  (void)settings_load_subtree("bt");
+  store_load_bonds();
   advertise(NULL);
 }

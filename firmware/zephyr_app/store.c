@@ -40,6 +40,10 @@ void store_init(void) {
   }
 }
 
+void store_load_bonds(void) {
+  (void)settings_load_subtree("bt");
+}
+
 uint32_t board_store_read(uint32_t slot, uint32_t word) {
   return slots[slot][word];
 }

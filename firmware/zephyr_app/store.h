@@ -5,4 +5,7 @@
 /* Reads both slots. */
 void store_init(void);
 
+/* Hands its bonds to Bluetooth, once that runs. */
+void store_load_bonds(void);
+
 #endif

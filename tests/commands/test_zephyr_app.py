@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from support.command_line import splkit_json
-from support.zephyr import build_zephyr, say_zephyr
+from support.zephyr import Image, build_zephyr, say_zephyr
 
 from splkit import boards
 from splkit.boards import pin_number
@@ -17,6 +17,7 @@ from splkit.ecg.simulator.patient import draw_patient
 from splkit.ecg.simulator.record import simulate_record
 from splkit.firmware.parity.twin import Twin
 from splkit.firmware.simulators.playback import counts_for
+from splkit.firmware.wire.framing import unframe
 from splkit.firmware.zephyr_application import CHOSEN, OF_BARE_METAL
 
 PINS_A_PORT = 32
@@ -117,12 +118,33 @@ def rising(folder: Path) -> NDArray[np.int16]:
     return np.concatenate([counts_for(folder, record) for record in records])
 
 
-@pytest.mark.parametrize("board", ["native_sim/native/64", "qemu_cortex_m3"])
-def test_on_zephyr_every_line_is_the_twins(export: Path, app: Path, tmp_path: Path, board: str) -> None:
+@pytest.fixture(scope="module", params=["native_sim/native/64", "qemu_cortex_m3"])
+def image(
+    request: pytest.FixtureRequest, export: Path, app: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Image:
+    """The application with the recording of `rising`, built by Zephyr."""
+    folder = tmp_path_factory.mktemp("built")
+    recording = folder / "ecg.bin"
+    recording.write_bytes(rising(export).astype("<i2").tobytes())
+    return build_zephyr(app, request.param, folder / "build", f"-DRECORDING={recording}")
+
+
+def test_on_zephyr_every_line_is_the_twins(export: Path, image: Image) -> None:
     counts, twin = rising(export), Twin(export)
-    recording = tmp_path / "ecg.bin"
-    recording.write_bytes(counts.astype("<i2").tobytes())
-    said = say_zephyr(build_zephyr(app, board, tmp_path / "build", f"-DRECORDING={recording}"), board)
+    said = say_zephyr(image)
     lines = twin.lines(twin.front_end(counts), len(counts))
     assert said[0].startswith("# splkit ") and said[1:] == lines
     assert {line[0] for line in lines} >= {"B", "K", "A"}
+
+
+def test_on_zephyr_settings_outlive_a_run(image: Image) -> None:
+    if not image.has_flash:
+        pytest.skip(f"{image.board} has no flash driver")
+    key = "00112233445566778899AABBCCDDEEFF"
+    assert answers(say_zephyr(image, f"provision {key}", "session")) == ["R provision ok", "R session ok 1 1"]
+    assert answers(say_zephyr(image, "session", keeps_flash=True)) == ["R session ok 2 1"]
+    assert answers(say_zephyr(image, "session")) == ["R session error keyless"]
+
+
+def answers(lines: list[str]) -> list[str]:
+    return [unframe(line) for line in lines if line.startswith("R ")]

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -18,7 +19,18 @@ QEMU = (
 )
 
 
-def build_zephyr(app: Path, board: str, build: Path, *definitions: str) -> Path:
+class Image(NamedTuple):
+    """What Zephyr's build has made for a simulator."""
+
+    board: str
+    path: Path
+
+    @property
+    def has_flash(self) -> bool:
+        return self.board.startswith("native")
+
+
+def build_zephyr(app: Path, board: str, build: Path, *definitions: str) -> Image:
     """The image of an application, built by `$ZEPHYR_BASE` and the modules of `$ZEPHYR_MODULES`.
 
     Skips the test where Zephyr, or what its build needs, is missing.
@@ -51,23 +63,27 @@ def build_zephyr(app: Path, board: str, build: Path, *definitions: str) -> Path:
             step, env=os.environ | toolchain, capture_output=True, text=True, check=False, timeout=TIMEOUT_S
         )
         assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-4000:]
-    return build / "zephyr" / ("zephyr.exe" if is_host else "zephyr.elf")
+    return Image(board, build / "zephyr" / ("zephyr.exe" if is_host else "zephyr.elf"))
 
 
-def say_zephyr(image: Path, board: str) -> list[str]:
-    """The lines of a run, the banner first, `# end` left out."""
-    flash = image.with_name("flash.bin")
-    native = [str(image), "-no-rt", f"--flash={flash}", "--flash_rm"]
-    command = native if board.startswith("native") else [*QEMU, str(image)]
+def say_zephyr(image: Image, *commands: str, keeps_flash: bool = False) -> list[str]:
+    """The lines of a run that is sent `commands` at its start, the banner first, `# end` left out."""
+    command = [*QEMU, str(image.path)]
+    if image.has_flash:
+        command = [str(image.path), "-no-rt", f"--flash={image.path.with_name('flash.bin')}"]
+        command += [] if keeps_flash else ["--flash_erase"]
     lines: list[str] = []
     with subprocess.Popen(
         command,
-        stdin=subprocess.DEVNULL,
+        stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         encoding="latin-1",
     ) as process:
+        assert process.stdin is not None
         assert process.stdout is not None
+        process.stdin.write("".join(frame(each) + "\n" for each in commands))
+        process.stdin.close()
         for line in process.stdout:
             lines.append(line.rstrip("\r\n"))
             if lines[-1] == END:
