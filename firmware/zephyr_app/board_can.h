@@ -13,7 +13,8 @@
 #else
 #define BOARD_CAN_STORE 0
 #endif
-#if IS_ENABLED(CONFIG_GPIO) && (DT_NODE_EXISTS(DT_ALIAS(led0)) || DT_NODE_HAS_PROP(ZEPHYR_USER, alert_gpios))
+#if IS_ENABLED(CONFIG_GPIO) &&                                                                     \
+    (DT_NODE_EXISTS(DT_ALIAS(led0)) || DT_NODE_HAS_PROP(ZEPHYR_USER, alert_gpios))
 #define BOARD_CAN_SHOW 1
 #else
 #define BOARD_CAN_SHOW 0

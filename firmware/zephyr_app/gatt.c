@@ -22,11 +22,13 @@
 #include "store.h"
 
 #define UUID(last) BT_UUID_DECLARE_128(UUID_BYTES(last))
-#define UUID_BYTES(last) BT_UUID_128_ENCODE(0x2689b6aa, 0xbecf, 0x4ed6, 0x8651, 0x5dc1464c2000 + (last))
+#define UUID_BYTES(last)                                                                           \
+  BT_UUID_128_ENCODE(0x2689b6aa, 0xbecf, 0x4ed6, 0x8651, 0x5dc1464c2000 + (last))
 
 enum { ESTIMATE, INTERVAL, RISK, ALERT, QUALITY, VALUES };
 #define VALUE_BYTES 8u
-static const uint8_t sizes[VALUES] = {[ESTIMATE] = 4, [INTERVAL] = 8, [RISK] = 4, [ALERT] = 1, [QUALITY] = 1};
+static const uint8_t sizes[VALUES] = {
+    [ESTIMATE] = 4, [INTERVAL] = 8, [RISK] = 4, [ALERT] = 1, [QUALITY] = 1};
 
 #define COUNTS (1u << 0)
 #define PHYSIOLOGICAL (1u << 1)
@@ -46,8 +48,8 @@ static atomic_t passkey; /* and 1, of Bluetooth's thread, until the main loop sa
 static uint8_t values[VALUES][VALUE_BYTES];
 static K_MUTEX_DEFINE(values_lock);
 
-static ssize_t read_value(struct bt_conn *connection, const struct bt_gatt_attr *attribute, void *to,
-                          uint16_t length, uint16_t offset) {
+static ssize_t read_value(struct bt_conn *connection, const struct bt_gatt_attr *attribute,
+                          void *to, uint16_t length, uint16_t offset) {
   const uintptr_t which = (uintptr_t)attribute->user_data;
   uint8_t value[VALUE_BYTES];
   (void)k_mutex_lock(&values_lock, K_FOREVER);
@@ -58,7 +60,7 @@ static ssize_t read_value(struct bt_conn *connection, const struct bt_gatt_attr 
 
 #define VALUE(last, which)                                                                         \
   BT_GATT_CHARACTERISTIC(UUID(last), BT_GATT_CHRC_READ | BT_GATT_CHRC_NOTIFY,                      \
-                         BT_GATT_PERM_READ_AUTHEN, read_value, NULL, (void *)(which)),            \
+                         BT_GATT_PERM_READ_AUTHEN, read_value, NULL, (void *)(which)),             \
       BT_GATT_CCC(NULL, BT_GATT_PERM_READ_AUTHEN | BT_GATT_PERM_WRITE_AUTHEN)
 
 /* Attributes: the service, then three each: declaration, value, client configuration. */

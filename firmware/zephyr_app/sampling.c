@@ -10,7 +10,8 @@
 #define TICKS_LEFT (TICKS_PER_S % BOARD_FS_HZ) /* shared out among a second's samples */
 #define STACK_BYTES 1024
 
-BUILD_ASSERT(TICKS_PER_S >= 4u * BOARD_FS_HZ, "CONFIG_SYS_CLOCK_TICKS_PER_SEC is too low for the sampling rate");
+BUILD_ASSERT(TICKS_PER_S >= 4u * BOARD_FS_HZ,
+             "CONFIG_SYS_CLOCK_TICKS_PER_SEC is too low for the sampling rate");
 
 static K_THREAD_STACK_DEFINE(stack, STACK_BYTES);
 static struct k_thread thread;
@@ -45,6 +46,7 @@ static void sample_for_ever(void *function, void *unused, void *unused_too) {
 }
 
 void sampling_start(void (*take_sample)(void)) {
-  (void)k_thread_create(&thread, stack, K_THREAD_STACK_SIZEOF(stack), sample_for_ever, (void *)take_sample, NULL,
-                        NULL, K_PRIO_COOP(CONFIG_NUM_COOP_PRIORITIES - 1), 0, K_NO_WAIT);
+  (void)k_thread_create(&thread, stack, K_THREAD_STACK_SIZEOF(stack), sample_for_ever,
+                        (void *)take_sample, NULL, NULL,
+                        K_PRIO_COOP(CONFIG_NUM_COOP_PRIORITIES - 1), 0, K_NO_WAIT);
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from numpy.typing import NDArray
+from support.c_format import assert_formatted
 from support.command_line import splkit_json
 from support.zephyr import Image, build_zephyr, say_zephyr
 
@@ -70,6 +71,10 @@ def test_what_it_includes_is_there(export: Path, app: Path) -> None:
         for name in re.findall(r'#include "([^"]+)"', each.read_text())
     }
     assert wanted - there == {"recording.inc"}
+
+
+def test_its_c_is_as_clang_format_leaves_it(app: Path) -> None:
+    assert_formatted(sorted((app / "src").iterdir()))
 
 
 def test_an_export_without_the_option_has_none(tmp_path: Path) -> None:

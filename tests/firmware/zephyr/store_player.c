@@ -41,7 +41,8 @@ static ssize_t give(void *context, void *data, size_t size) {
   return (ssize_t)size;
 }
 
-int settings_load_subtree_direct(const char *subtree, settings_load_direct_cb take, void *parameter) {
+int settings_load_subtree_direct(const char *subtree, settings_load_direct_cb take,
+                                 void *parameter) {
   const int i = find(subtree);
   return values[i].size == 0 ? 0 : take(NULL, values[i].size, give, values[i].bytes, parameter);
 }

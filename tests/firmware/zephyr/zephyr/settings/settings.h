@@ -6,6 +6,7 @@ typedef int (*settings_load_direct_cb)(const char *key, size_t size, settings_re
                                        void *context, void *parameter);
 int settings_subsys_init(void);
 int settings_load_subtree(const char *subtree);
-int settings_load_subtree_direct(const char *subtree, settings_load_direct_cb take, void *parameter);
+int settings_load_subtree_direct(const char *subtree, settings_load_direct_cb take,
+                                 void *parameter);
 int settings_save_one(const char *name, const void *value, size_t size);
 int settings_delete(const char *name);
