@@ -26,7 +26,7 @@ from splkit.firmware.flashing.mcuboot import Signature, behind_header, sign
 from splkit.firmware.manifest import MANIFEST, Broadcast, Manifest, made_by_export
 from splkit.firmware.sources import ApplicationContext, write_application, write_host
 from splkit.firmware.tflm_library import find_tflm, with_stack
-from splkit.firmware.zephyr_application import write_zephyr_app
+from splkit.firmware.zephyr_application import require_converter, write_zephyr_app
 from splkit.folders import digests, new_folder, own_place
 from splkit.progress import Advance, ignore_progress
 from splkit.quantize.card import ModelCard
@@ -84,10 +84,13 @@ def export(
 
     Raises:
         ModelError: the model cannot be exported, or the card is another model's.
-        UsageError: `out_dir` exists and `force` was not given, or it is not an exported folder.
+        UsageError: `out_dir` exists and `force` was not given, or it is not an exported folder; or the
+            application on Zephyr was asked for of another converter than its own.
         ToolError: the compiler is missing, or the build failed.
     """
     place = own_place(out_dir, "an export")
+    if request.zephyr_app:
+        require_converter(request.board)
     carded = with_card(model_bytes(request.model), request.card)
     content = without_card(carded)
     model = compile_model(content, request.model.name)

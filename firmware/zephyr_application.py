@@ -5,7 +5,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from splkit import __version__
+from splkit.boards import Board
 from splkit.codegen.render import environment
+from splkit.errors import UsageError
 
 FOLDER = "zephyr-app"
 BOARDS = "boards"
@@ -17,6 +19,19 @@ RENDERED = ("app_config.h", "verdict_words.c")
 
 CHOSEN = ("gatt.c", "sampler_adc.c", "sampler_recording.c")
 """Sources of which the configuration says whether they are compiled."""
+
+FAMILIES = ("nrf52", "nrf53")
+"""Whose converter the overlays set up: of another a count would be other microvolts."""
+
+
+def require_converter(board: Board) -> None:
+    """Raises `UsageError` for a board whose samples are not those of the overlays' converter."""
+    if board.family not in FAMILIES or board.ecg.sampler != "adc":
+        raise UsageError(
+            "--zephyr-app samples by the converter of an nRF52 or nRF53",
+            found=f"the board {board.name}: {board.family}, {board.ecg.sampler}",
+            next_step="export for nrf52 or nrf5340",
+        )
 
 
 def write_zephyr_app(folder: Path, fs_hz: int) -> None:

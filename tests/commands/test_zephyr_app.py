@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from support.c_format import assert_formatted
-from support.command_line import splkit_json
+from support.command_line import splkit, splkit_json
 from support.zephyr import Image, build_zephyr, say_zephyr
 
 from splkit import boards
@@ -80,6 +80,13 @@ def test_its_c_is_as_clang_format_leaves_it(app: Path) -> None:
 def test_an_export_without_the_option_has_none(tmp_path: Path) -> None:
     splkit_json("export", "--board", "nrf52", "--out", str(tmp_path / "export"))
     assert not (tmp_path / "export" / "zephyr-app").exists()
+
+
+@pytest.mark.parametrize("board", ["nrf52-max30003", "stm32l476", "mps2-an386"])
+def test_a_board_with_another_converter_is_refused(tmp_path: Path, board: str) -> None:
+    done = splkit("export", "--board", board, "--zephyr-app", "--out", str(tmp_path / "export"))
+    assert done.returncode != 0 and f"the board {board}" in done.stderr
+    assert not (tmp_path / "export").exists()
 
 
 def gpios(overlay: str, name: str) -> Iterator[int]:
