@@ -23,6 +23,7 @@ from splkit.firmware.manifest import MANIFEST, MODEL, Broadcast, Manifest, made_
 from splkit.firmware.network import Network, write_content
 from splkit.firmware.sources import ApplicationContext, write_application, write_host
 from splkit.firmware.tflm_library import find_tflm, with_stack
+from splkit.firmware.zephyr_application import require_converter, write_zephyr_app
 from splkit.folders import new_folder, own_place
 from splkit.progress import Advance, ignore_progress
 from splkit.quantize.card import ModelCard
@@ -40,7 +41,8 @@ class ExportRequest:
     The export goes by `card`, whatever card is inside the file. `accept_weak` takes a model that has learned
     nothing.
 
-    `single_file` adds the library as one header and one source, `arduino` as an Arduino library. With
+    `single_file` adds the library as one header and one source, `arduino` as an Arduino library, `zephyr_app`
+    the application on Zephyr. With
     `tflm_dir` TensorFlow Lite Micro computes the inference, from the library and the headers in that folder.
     With a `signature` the firmware is linked behind the header of MCUboot's slot, and signed.
     `broadcast` says whether advertisements are encrypted.
@@ -53,6 +55,7 @@ class ExportRequest:
     uv_per_count: float
     single_file: bool = False
     arduino: bool = False
+    zephyr_app: bool = False
     tflm_dir: Path | None = None
     signature: Signature | None = None
     accept_weak: bool = False
@@ -78,10 +81,13 @@ def export(
 
     Raises:
         ModelError: the model cannot be exported, or the card is another model's.
-        UsageError: `out_dir` exists and `force` was not given, or it is not an exported folder.
+        UsageError: `out_dir` exists and `force` was not given, or it is not an exported folder; or the
+            application on Zephyr was asked for of another converter than its own.
         ToolError: the compiler is missing, or the build failed.
     """
     place = own_place(out_dir, "an export")
+    if request.zephyr_app:
+        require_converter(request.board)
     carded = with_card(model_bytes(request.model), request.card)
     content = without_card(carded)
     network = Network.of(
@@ -98,6 +104,8 @@ def export(
         if request.arduino:
             write_arduino(stage, request.card.trained_on)
         _write_sources(request, network.compiled.sha256, carded, stage)
+        if request.zephyr_app:
+            write_zephyr_app(stage, request.fs_hz)
         result = build(stage, advance)
         shutil.rmtree(stage / "build")
         if request.signature:

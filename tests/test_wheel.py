@@ -21,6 +21,8 @@ DATA_SUFFIXES = {
     ".resc",
     ".cs",
     ".typed",
+    ".conf",
+    ".overlay",
 }
 
 

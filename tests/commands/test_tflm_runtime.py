@@ -115,6 +115,7 @@ def test_options_that_do_not_go_together_are_refused(tree, tmp_path):
         (("--runtime", "tflm"), "go together"),
         (("--tflm-dir", str(tree)), "go together"),
         (("--runtime", "tflm", "--tflm-dir", str(tree), "--single-file"), "own kernels"),
+        (("--runtime", "tflm", "--tflm-dir", str(tree), "--zephyr-app"), "own kernels"),
     ):
         done = splkit("export", *out, *arguments)
         assert done.returncode == 2 and message in done.stderr, done.stderr

@@ -36,6 +36,7 @@ EXAMPLES = examples(
     "splkit export other.tflite --task potassium --spl-offset 4.9 --lead V5 --board nrf52 --out firmware",
     "splkit export --board nrf52 --single-file --arduino --out firmware --force",
     "splkit export --board nrf52 --ram 4500 --out firmware",
+    "splkit export --board nrf52 --zephyr-app --out firmware --force",
     "splkit export --board mps2-an386 --out qemu --force --json",
     "splkit export --board nrf52 --sign key.pem --image-version 1.4.0 --out firmware",
     "splkit export --board nrf52 --runtime tflm --tflm-dir tflite-micro --out tflm-firmware",
@@ -85,6 +86,7 @@ IN_CLEAR = (
     help="Bytes of RAM that an inference may take for arena, input and output: the fastest plan that fits "
     f"[{RAM_BYTES}, or the least].",
 )
+@click.option("--zephyr-app", is_flag=True, help="Write the application on Zephyr, zephyr-app/, as well.")
 @click.option(
     "--runtime",
     type=click.Choice(["splkit", "tflm"]),
@@ -117,6 +119,7 @@ def command(
     single_file: bool,
     arduino: bool,
     ram_bytes: int | None,
+    zephyr_app: bool,
     runtime: str,
     tflm_dir: Path | None,
     key: Path | None,
@@ -140,7 +143,7 @@ def command(
     from splkit.quantize.reference import reference_model
     from splkit.quantize.stated import stated_card
 
-    _require_runtime(runtime, tflm_dir, single_file or arduino or ram_bytes is not None)
+    _require_runtime(runtime, tflm_dir, single_file or arduino or zephyr_app or ram_bytes is not None)
     if image_version and not key:
         raise UsageError(
             "a signed image bears a version",
@@ -157,6 +160,7 @@ def command(
         board.ecg.uv_per_count if uv_per_count is None else uv_per_count,
         single_file=single_file,
         arduino=arduino,
+        zephyr_app=zephyr_app,
         tflm_dir=tflm_dir,
         signature=Signature(key, image_version or "0.0.0") if key else None,
         accept_weak=accept_weak,
@@ -219,7 +223,7 @@ def _require_runtime(runtime: str, tflm_dir: Path | None, amalgamated: bool) -> 
         )
     if tflm_dir and amalgamated:
         raise UsageError(
-            "--single-file, --arduino and --ram are about splkit's own kernels",
+            "--single-file, --arduino, --zephyr-app and --ram are about splkit's own kernels",
             found="one of them with --runtime tflm",
             next_step="leave one of them out",
         )

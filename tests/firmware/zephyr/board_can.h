@@ -1,0 +1,1 @@
+#define BOARD_CAN_STORE 1
