@@ -141,6 +141,8 @@ NEEDS: tuple[Program | Package, ...] = (
     Package("pyocd", "flash"),
     Package("imgtool", "export --sign"),
     Package("pyserial", "monitor: serial ports"),
+    Package("cryptography", "monitor, provision: signed commands, encrypted broadcasts"),
+    Package("bleak", "monitor --ble"),
 )
 
 

@@ -58,9 +58,9 @@ def test_verify_shows_the_first_difference_and_fails(exported, tmp_path):
     broken = tmp_path / "broken"
     shutil.copytree(exported, broken)
     source = broken / "lib" / "spl_model.c"
-    text = source.read_text()
-    assert ".output_zero_point = " in text
-    source.write_text(text.replace(".output_zero_point = ", ".output_zero_point = 1 + ", 1))
+    before, found, after = source.read_text().rpartition(".output_offset = ")
+    assert found
+    source.write_text(f"{before}{found}1 + {after}")
     result = splkit("verify", str(broken), "--duration", "30")
     assert result.returncode == 1
     assert "expected" in result.stderr and "Traceback" not in result.stderr

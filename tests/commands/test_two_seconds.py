@@ -78,7 +78,7 @@ def test_a_window_costs_little_beside_its_inference(tmp_path: Path) -> None:
     assert window.count == len(trace.averaged) == len(inputs_in(trace.averaged)) > 10
     assert window.worst < 45_000
     assert counter.calls["spl_frontend_push"].worst <= 3000
-    assert core.elf.type_size("spl_frontend_t") <= 3000 + 800
+    assert core.elf.type_size("spl_frontend_t") <= 3200 + 800
 
 
 def test_what_a_model_reads_is_not_guessed(tmp_path: Path) -> None:

@@ -199,7 +199,7 @@ def test_all_leads_of_a_table_in_one_reading(
 
 
 def test_all_leads_of_a_cohort(tmp_path: Path) -> None:
-    few = SMALL.model_copy(update={"patients": 10})
+    few = SMALL.model_copy(update={"patients": 16})
     both = [few.model_copy(update={"lead": lead}) for lead in ("V1", "V6")]
     assert all(map(same, build_each(both, cache=tmp_path), map(build, both)))
 

@@ -126,7 +126,7 @@ class _Near(NamedTuple):
     """Of the places, (rows, columns) each."""
 
     phase: npt.NDArray[np.complex64]
-    coherence: Plane
+    coherence: npt.NDArray[np.floating]
 
 
 def _near(blocks: npt.NDArray[np.complex64], inside: npt.NDArray[np.bool_]) -> _Near:
