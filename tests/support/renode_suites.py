@@ -112,7 +112,7 @@ def _steps(scenario: Scenario) -> dict[str, object]:
 def _golden(exported: Path, counts: NDArray[np.int16], folder: Path) -> dict[str, int]:
     """Golden inputs, cycles and random ones, and what the oracle and the core engine say of them."""
     twin = Twin(exported)
-    outputs_each = twin.model.output_size
+    outputs_each = twin.device.oracle.run(np.zeros((1, 270), np.int8)).size
     inference = CoreInference(exported / "firmware.elf", output_size=outputs_each)
     inputs = np.random.default_rng(3).integers(-128, 128, (GOLDEN_INPUTS, 270)).astype(np.int8)
     cycles = twin.device.quantize(twin.front_end(counts).cycles)[: GOLDEN_INPUTS // 2]
