@@ -9,7 +9,7 @@ from splkit.commands.options import print_json
 from splkit.console import err, out
 
 if TYPE_CHECKING:
-    from splkit.firmware.wire.advertisement import Advertisement
+    from splkit.firmware.wire.advertisement import Advertisement, Follower
     from splkit.firmware.wire.signing import DeviceKey
 
 
@@ -31,11 +31,9 @@ def listen_to_broadcasts(key: "DeviceKey | None", duration_s: float | None, as_j
         )
 
 
-async def _listen(follower: "object", duration_s: float | None, as_json: bool) -> int:
-    from splkit.firmware.wire.advertisement import Follower
+async def _listen(follower: "Follower", duration_s: float | None, as_json: bool) -> int:
     from splkit.firmware.wire.ble import listen
 
-    assert isinstance(follower, Follower)
     seen = 0
     async for address, kind, data in listen(duration_s):
         record = follower.hear(kind, data)
