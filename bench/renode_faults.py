@@ -28,8 +28,10 @@ from seeded_faults import BROKEN, CAUGHT, CONFIGURATION_FAULTS, MISSED, Copy, Fa
 from splkit.children import child
 from splkit.console import out, progress
 from splkit.firmware.binary.elf import Elf
+from splkit.firmware.simulators.application import KEY
 from splkit.firmware.simulators.renode import COMPLAINTS, OPTIONS, UNHANDLED, platform_files
 from splkit.firmware.wire.framing import frame
+from splkit.firmware.wire.signing import Signer
 from splkit.needs import RENODE
 from splkit.progress import Advance
 
@@ -69,11 +71,26 @@ def held(pin: str, level: str, seconds: float) -> list[str]:
     return [f"{pin} {level}", run_for(seconds), f"{pin} {other}", run_for(0.3)]
 
 
+OWNER = Signer(KEY, 1, 1)
+
+
+def signed(text: str) -> str:
+    """The next command of the device's owner."""
+    return command(OWNER.sign(text))
+
+
 SESSION = (
     run_for(2),
+    *(line for text in (f"provision {KEY.digits}", "session") for line in (command(text), run_for(0.7))),
+    signed("broadcast on"),
+    run_for(0.7),
     "power BrownOut",
     run_for(1.5),
-    *(line for text in ("status", "alert 5600 6600", "trace on") for line in (command(text), run_for(0.7))),
+    *(
+        line
+        for each in (command("status"), signed("alert 5600 6600"), command("trace on"))
+        for line in (each, run_for(0.7))
+    ),
     *held("gpio1 OnGPIO 2", "true", 0.3),
     *held("gpio1 OnGPIO 3", "true", 0.3),
     command("trace off"),
@@ -84,7 +101,7 @@ SESSION = (
     run_for(0.3),
     "power Dip",
     run_for(0.1),
-    *(line for level in range(5500, 6000, 100) for line in (command(f"alert {level} 6700"), run_for(0.5))),
+    *(line for level in range(5500, 6000, 100) for line in (signed(f"alert {level} 6700"), run_for(0.5))),
     "power Lose",
     run_for(1.5),
     "saadc SupplyMillivolts 2500",
