@@ -26,6 +26,7 @@ from splkit.quantize.interval import conformal_interval
 from splkit.quantize.picture import draw_conversions
 from splkit.quantize.priors import measured_priors, priors_patients
 from splkit.quantize.spread import Spread, corrections
+from splkit.quantize.spread_counts import counted_means, with_counts
 from splkit.quantize.spread_figures import with_figures
 from splkit.train.baselines import baselines
 from splkit.train.config import FineTune, TrainConfig
@@ -112,7 +113,8 @@ def _quantize(run: Run, outputs: Outputs, advance: Advance, method: Method, fine
     off = [np.abs(one.validation_meq_l - validation.potassium_meq_l) for one in candidates]
     number = 0 if harms(off[-1] - off[0], validation.patient) else -1
     chosen, conversion = candidates[number], conversions[number]
-    content, spread, as_int8 = chosen.candidate.content, chosen.spread, chosen.test_meq_l
+    content, as_int8 = chosen.candidate.content, chosen.test_meq_l
+    spread = chosen.spread and with_counts(chosen.spread, content, run, advance)
     source, sink = ends(content)
     interval = None if spread else conformal_interval(
         validation.potassium_meq_l, chosen.validation_meq_l, test.potassium_meq_l, as_int8
@@ -217,10 +219,10 @@ def quantize_steps(run_dir: Path, method: Method | None = None, fine_tune: FineT
     answered = sum(len(run.cycles(split).patient) for split in ("test", "validation"))
     if isinstance(run, ClassifierRun):
         return answered
-    seen_again = len(priors_patients(run.config))
+    once = len(priors_patients(run.config)) + (counted_means(run) if run.config.quantiles else 0)
     if method == "ptq":
-        return answered + seen_again
-    return 2 * answered + seen_again + run.config.patients * (fine_tune or run.config.fine_tune).epochs
+        return answered + once
+    return 2 * answered + once + run.config.patients * (fine_tune or run.config.fine_tune).epochs
 
 
 def _candidates(run: Run, method: Method, fine_tune: FineTune, advance: Advance) -> Iterator[Int8]:
