@@ -172,8 +172,13 @@ class Spread(Part):
         Of a number that is not known they are those of the next one that is lower, whose interval is no
         narrower; of the lowest where none is.
         """
-        known = [each for each in self.counts if each.cycles <= cycles] or self.counts[:1]
-        return self.model_copy(update={"correction_meq_l": known[-1].correction_meq_l}) if known else self
+        known = self.counted(cycles)
+        return self.model_copy(update={"correction_meq_l": known.correction_meq_l}) if known else self
+
+    def counted(self, cycles: int) -> OfCycles | None:
+        """What stands for a mean of so many cycles; None where nothing is known by their number."""
+        lower = [each for each in self.counts if each.cycles <= cycles]
+        return (lower[-1:] or self.counts[:1] or (None,))[0]
 
     def alert_permille(self, level_meq_l: float) -> int:
         """The operating point of a level of `RISK_LEVELS_MEQ_L`: an alert is a risk of more than this.

@@ -48,6 +48,18 @@ def test_toy_ecg() -> None:
     assert assert_parity(to_counts(read_recording("toy"), config), config) > 10
 
 
+@pytest.mark.parametrize("least_cycles", [1, 2])
+def test_early_means(data_dir: Path, least_cycles: AveragedCycles) -> None:
+    """Of records whose rhythm and noise leave too few cycles for whole ones, and of a lead that comes back."""
+    config = FrontEndConfig.for_rate(360, 5.0, 8, least_cycles=least_cycles)
+    counts = [to_counts(read_recording(data_dir / "mitdb" / name), config) for name in ("203", "207")]
+    counts = [*counts, np.zeros(30 * 360, np.int16), counts[0]]
+    assert assert_parity(np.concatenate(counts), config) > 10
+    trace = run_front_end(np.concatenate(counts), config)
+    assert {least_cycles, 2, 4, 8} == set(trace.averaged_count.tolist())
+    assert trace.averaged_grown.any() and not trace.averaged_grown.all()
+
+
 @pytest.mark.parametrize("averaged_cycles", get_args(AveragedCycles))
 def test_means_of_any_number_of_cycles(averaged_cycles: AveragedCycles) -> None:
     config = FrontEndConfig.for_rate(360, 2.5, averaged_cycles)
