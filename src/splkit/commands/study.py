@@ -57,6 +57,11 @@ EXAMPLES = examples(
 )
 @click.option("--patients", type=PATIENTS, help="Simulated patients [8000; 300 with --quick].")
 @click.option("--epochs", type=EPOCHS, help="Of every training [20; 8 with --quick].")
+@click.option(
+    "--workers",
+    type=Whole(1, 256, "each takes a core"),
+    help="Trainings at once, which changes no number [one a core; 1 on GPUs, which one training fills].",
+)
 @json_option
 def command(
     names: tuple[str, ...],
@@ -65,6 +70,7 @@ def command(
     table: Path | None,
     channel: str | None,
     seed: int,
+    workers: int | None,
     as_json: bool,
     **given: int | None,
 ) -> None:
@@ -87,7 +93,7 @@ def command(
     asked = names or NAMES
     with progress("study", study_steps(asked, config, folder)) as advance:
         try:
-            studied = run_study(asked, config, folder, advance, _tell)
+            studied = run_study(asked, config, folder, advance, _tell, workers=workers)
         except (KeyboardInterrupt, Interrupted):
             err.print("finished trainings and whole epochs are kept: the same command goes on")
             raise
