@@ -1,6 +1,7 @@
 """A study from its experiments to its report: work that goes on where it was, then one page and its CSV "
 "files."""
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -19,7 +20,7 @@ from splkit.study.experiments import EXPERIMENTS
 from splkit.study.front import data_section, gaps_section, methods_section, thesis_section
 from splkit.study.trained import Trained
 from splkit.study.work import Done, cost_file, do_all, pieces, run_folder
-from splkit.train.backend import keras
+from splkit.train.backend import gpus_seen, keras
 from splkit.train.folds import fold_folder
 
 BEGUN: Final = "study.json"
@@ -46,16 +47,21 @@ def run_study(
     folder: Path,
     advance: Advance = ignore_progress,
     tell: Callable[[Done], None] = lambda _: None,
+    *,
+    workers: int | None = None,
 ) -> Studied:
     """Do the work of the experiments that is not done yet, and write the report.
 
     The report has the experiments that `folder` was asked for before, too. What was cut off, by a kill too,
-    goes on at the next call. `advance` adds up to `study_steps`.
+    goes on at the next call. `advance` adds up to `study_steps`. `workers` is how many trainings are done at
+    once, and changes no number: one a core where None, or one that has all GPUs.
 
     Raises:
         UsageError: `folder` is of another study, or in use.
         ToolError: TensorFlow or matplotlib is not installed.
     """
+    gpus = gpus_seen()  # before anything that has TensorFlow work on the CPU
+    processes = workers or (1 if gpus else len(os.sched_getaffinity(0)))
     keras()
     optional("matplotlib", "a report's figures are drawn with the package matplotlib")
     place = own_place(folder, "a study")
@@ -63,7 +69,7 @@ def run_study(
         begun = _begin(names, config, place)
         left_out = _hindered(begun.experiments, config)
         chosen = [EXPERIMENTS[name] for name in begun.experiments if name not in left_out]
-        for done in do_all(pieces(chosen, config, place), advance):
+        for done in do_all(pieces(chosen, config, place, processes), advance, processes):
             tell(done)
             if done.failure:
                 left_out[done.name] = done.failure
