@@ -56,8 +56,8 @@ class Estimate:
         risks: the chance of potassium at or above each of `RISK_LEVELS_MEQ_L`, where the model has quantiles.
         answered: answers that are estimates.
         refused: answers that are none.
-        by_device: whether it is of the whole means that a device makes while the recording streams through it;
-            else the recording was too short for one, and the mean is of what cycles it shows.
+        by_device: whether it is of the whole means that a device makes while the recording streams through
+            it; else the recording was too short for one, and the mean is of what cycles it shows.
         verdicts: beats found, by verdict.
         stream: the answers of a device, one by one, those to early means too.
     """

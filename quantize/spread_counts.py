@@ -1,9 +1,11 @@
 """The corrections and the figures of a spread by the number of cycles in a mean."""
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.progress import Advance
+from splkit.progress import Advance, ignore_progress
 from splkit.quantize.contract import POTASSIUM_PLAUSIBLE_MEQ_L
 from splkit.quantize.deviation import estimate_int8
 from splkit.quantize.spread import UEQ_L, OfCycles, Spread, corrections
@@ -11,32 +13,37 @@ from splkit.train.cycle_set import CycleSet
 from splkit.train.folder import Run
 
 
-def with_counts(spread: Spread, content: bytes, run: Run, advance: Advance) -> Spread:
-    """A spread with what its model comes to on means of each number of cycles that the run has.
+def with_counts(
+    spread: Spread,
+    content: bytes,
+    offset_meq_l: float,
+    means: Mapping[int, tuple[CycleSet, CycleSet]],
+    advance: Advance = ignore_progress,
+) -> Spread:
+    """A spread with what its model comes to on means of each number of cycles.
 
-    None are added where it has whole means alone. `advance` counts `counted_means` of them.
+    Args:
+        spread: of whole means, with their operating points.
+        content: the bytes of the .tflite.
+        offset_meq_l: of its answers.
+        means: by the number of cycles, rising, those of validation and of test patients.
+        advance: counts means.
     """
-    if len(run.config.beats) == 1:
-        return spread
-    offset_meq_l = run.metrics.spl_offset_meq_l
     rows = []
-    for beats in sorted(run.config.beats):
-        validation, test = run.cycles("validation", beats), run.cycles("test", beats)
+    for cycles, (validation, test) in means.items():
         validated, tested = (
             estimate_int8(content, each.averaged, offset_meq_l, advance) for each in (validation, test)
         )
         fitted = corrections(spread.permille, validated, validation.potassium_meq_l)
         alike = spread.model_copy(update={"correction_meq_l": fitted})
-        rows.append(of_cycles(alike, beats, tested, test))
+        rows.append(of_cycles(alike, cycles, tested, test))
     return spread.model_copy(update={"counts": tuple(rows)})
 
 
-def counted_means(run: Run) -> int:
-    """How many means `with_counts` answers."""
-    if len(run.config.beats) == 1:
-        return 0
-    splits = ("validation", "test")
-    return sum(len(run.cycles(split, beats).patient) for split in splits for beats in run.config.beats)
+def means_of_run(run: Run) -> dict[int, tuple[CycleSet, CycleSet]]:
+    """Those of a run, by the number of cycles; none where it has whole means alone."""
+    beats = sorted(run.config.beats) if len(run.config.beats) > 1 else ()
+    return {each: (run.cycles("validation", each), run.cycles("test", each)) for each in beats}
 
 
 def of_cycles(spread: Spread, cycles: int, answers_meq_l: NDArray[np.float64], test: CycleSet) -> OfCycles:

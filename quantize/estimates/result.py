@@ -42,8 +42,8 @@ class EcgResult(BaseModel):
         sha256: of its files; "" where they cannot be read.
         status: what became of it.
         message: why there is no estimate.
-        note: what is to be known of an estimate: the channel is not surely the model's lead, or its mean is of
-            fewer cycles than a whole one.
+        note: what is to be known of an estimate: the channel is not surely the model's lead, or its mean is
+            of fewer cycles than a whole one.
         lead: that was taken, as its file calls it.
         value, low, high: the estimate and the ends of its interval, in the model's unit.
         risks: the chance of potassium at or above 5.5 and 6.5 mEq/L.

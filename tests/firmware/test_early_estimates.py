@@ -1,4 +1,4 @@
-"""Estimates from fewer cycles on a device: lines, intervals and alerts, C and twin, against the card by hand."""
+"""Estimates from fewer cycles on a device: lines, intervals and alerts, C and twin, and the card by hand."""
 
 import json
 from pathlib import Path
@@ -19,6 +19,7 @@ from splkit.firmware.manifest import read_manifest
 from splkit.firmware.parity.twin import Twin
 from splkit.firmware.simulators.application import Application
 from splkit.firmware.simulators.playback import counts_for
+from splkit.firmware.wire.events import Estimate
 from splkit.firmware.wire.protocol import parse_event, parse_lines
 from splkit.quantize.spread import OfCycles
 
@@ -87,7 +88,10 @@ def test_each_estimate_has_the_interval_of_its_number_of_cycles(early: Path, pla
         assert each.high_ueq_l == pytest.approx(min(exact[-1], 10_000), abs=1)
     last = parse_lines(played.lines).estimates[-1]
     data = records(played)[-1]
-    assert [data[at] | data[at + 1] << 8 for at in (7, 9)] in ([last.low_ueq_l, last.high_ueq_l], [0xFFFF] * 2)
+    assert [data[at] | data[at + 1] << 8 for at in (7, 9)] in (
+        [last.low_ueq_l, last.high_ueq_l],
+        [0xFFFF] * 2,
+    )
 
 
 def test_no_state_follows_from_one_mean_that_grows(played: Application) -> None:
@@ -106,12 +110,17 @@ def test_old_cards_and_manifests_know_whole_means_alone(early: Path, tmp_path: P
     assert read_manifest(tmp_path).front_end.least_cycles == 8
 
 
+def cycles_of(line: str) -> int | None:
+    event = parse_event(line)
+    assert isinstance(event, Estimate)
+    return event.cycles
+
+
 def test_a_line_without_its_number_of_cycles_is_an_older_devices() -> None:
     line = "K 6932 5024 4007 6834 -53/-3/47 high 290 95"
-    assert parse_event(line).cycles is None  # type: ignore[union-attr]
-    assert parse_event(f"{line} 2").cycles == 2  # type: ignore[union-attr]
-    for wrong in (" 2 2", " two"):
-        with pytest.raises(ValueError, match="cycles|invalid literal"):
-            parse_event(line + wrong)
-    with pytest.raises(ValueError, match="two risks"):
-        parse_event(line.removesuffix(" 95"))
+    assert (cycles_of(line), cycles_of(f"{line} 2")) == (None, 2)
+    for wrong in (f"{line} 2 2", line.removesuffix(" 95")):
+        with pytest.raises(ValueError, match="two risks"):
+            parse_event(wrong)
+    with pytest.raises(ValueError, match="invalid literal"):
+        parse_event(f"{line} two")

@@ -50,7 +50,7 @@ def test_toy_ecg() -> None:
 
 @pytest.mark.parametrize("least_cycles", [1, 2])
 def test_early_means(data_dir: Path, least_cycles: AveragedCycles) -> None:
-    """Of records whose rhythm and noise leave too few cycles for whole ones, and of a lead that comes back."""
+    """Of records whose rhythm leaves too few cycles for whole ones, and of a lead that comes back."""
     config = FrontEndConfig.for_rate(360, 5.0, 8, least_cycles=least_cycles)
     counts = [to_counts(read_recording(data_dir / "mitdb" / name), config) for name in ("203", "207")]
     counts = [*counts, np.zeros(30 * 360, np.int16), counts[0]]

@@ -79,9 +79,7 @@ def test_the_card_has_the_quantiles_and_no_fixed_interval(run: Run, model: Path,
     assert (everyone.name, everyone.cycles) == ("all", len(test.patient)) and everyone.share > 0.6
 
 
-def test_the_card_knows_the_interval_of_each_number_of_cycles(
-    run: Run, model: Path, card: ModelCard
-) -> None:
+def test_the_card_knows_the_interval_of_each_number_of_cycles(run: Run, model: Path, card: ModelCard) -> None:
     assert card.spread is not None
     assert [each.cycles for each in card.spread.counts] == [1, 4, 8]
     assert card.front_end(300, 5.0).least_cycles == 4  # of 2 it knows nothing, so 1 is too far

@@ -89,8 +89,9 @@ def test_a_card_without_counts_has_the_bytes_of_before() -> None:
 
 
 def test_figures_of_a_number_of_cycles_by_hand() -> None:
-    """Intervals of 1.6 and 1.9 mEq/L, one of which holds its truth; alerts at a risk of over 260 thousandths."""
-    risk = with_figures(SPREAD, np.array([[4.1, 4.9, 5.5], [5, 6, 7]]), cycles([4.5, 6.0]), PLAUSIBLE).risks[0]
+    """Intervals of 1.6 and 1.9 mEq/L, one of which holds its truth; alerts at a risk of over 26 %."""
+    answers = np.array([[4.1, 4.9, 5.5], [5, 6, 7]])
+    risk = with_figures(SPREAD, answers, cycles([4.5, 6.0]), PLAUSIBLE).risks[0]
     spread = SPREAD.model_copy(update={"risks": (risk.model_copy(update={"alert_permille": 260}),)})
     found = of_cycles(spread, 2, np.array([[4.0, 4.9, 5.3], [4.0, 4.9, 5.6]]), cycles([4.5, 6.0]))
     assert (found.cycles, found.means, found.mae_meq_l, found.share) == (2, 2, 0.75, 0.5)
