@@ -79,6 +79,8 @@ def _in_range(
 DURATION = Number(0, 31 * 86400, "a month is longer than any recording", min_open=True)
 PATIENTS = Whole(10, 1_000_000, "one in ten validates, and a million take months")
 EPOCHS = Whole(1, 10_000, "after thousands of passes nothing is learned any more")
+SEED = Whole(0, 4_000_000, "1000 seeds are made of each, of 32 bits")
+WORKERS = Whole(1, 256, "each takes a core")
 
 key_option = click.option(
     "--key", type=FILE, help="The device's key, to sign with: the file that `splkit provision` wrote."
@@ -98,9 +100,8 @@ rate_option = click.option(
 
 def spread_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Who does work that is spread: `workers`, as `splkit.pool.Workers` has it."""
-    count = Whole(1, 256, "each takes a core")
     workers = click.option(
-        "--workers", "--jobs", "processes", type=count, help="Processes at once [one a core]."
+        "--workers", "--jobs", "processes", type=WORKERS, help="Processes at once [one a core]."
     )
     dask = click.option(
         "--dask", metavar="ADDRESS", help="Of a Dask scheduler, whose workers do it (tcp://HOST:8786)."

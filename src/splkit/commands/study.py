@@ -12,6 +12,8 @@ from splkit.commands.options import (
     FILE,
     FOLDER,
     PATIENTS,
+    SEED,
+    WORKERS,
     Whole,
     channel_option,
     examples,
@@ -43,13 +45,7 @@ EXAMPLES = examples(
     "--table", type=FILE, help="Real ECGs with blood tests, as `splkit pairs` writes them [simulated]."
 )
 @channel_option
-@click.option(
-    "--seed",
-    type=Whole(0, 4_000_000, "1000 seeds are made of each, of 32 bits"),
-    default=1,
-    show_default=True,
-    help="Of patients and weights.",
-)
+@click.option("--seed", type=SEED, default=1, show_default=True, help="Of patients and weights.")
 @click.option(
     "--folds",
     type=Whole(1, 5, "a fold is a fifth of the patients"),
@@ -59,7 +55,7 @@ EXAMPLES = examples(
 @click.option("--epochs", type=EPOCHS, help="Of every training [20; 8 with --quick].")
 @click.option(
     "--workers",
-    type=Whole(1, 256, "each takes a core"),
+    type=WORKERS,
     help="Trainings at once, which changes no number [one a core; 1 on GPUs, which one training fills].",
 )
 @json_option
