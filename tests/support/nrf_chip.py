@@ -11,6 +11,7 @@ from support.machine import SECOND, Machine
 from support.nrf_converter import Converter
 from support.nrf_flash import Flash
 from support.nrf_radio import Radio
+from support.nrf_spim import Spim
 from support.nrf_wire import Wire
 
 LF_HZ = 32_768
@@ -57,6 +58,7 @@ class NrfChip:
         self._identity()
         Converter(self)
         self._wire = Wire(self)
+        self.spim = Spim(self) if self.board.ecg.max30003 else None
         Flash(self)
         self.radio = None if self.is_nrf53 else Radio(self)
 
