@@ -41,7 +41,7 @@ class Machine:
 
     Args:
         folder: an exported and built one.
-        board: its board's name.
+        board: its board, by name or as it is.
 
     Attributes:
         now: nanoseconds since the power came.
@@ -51,8 +51,8 @@ class Machine:
         unnamed: registers that no table has, and what was written to them.
     """
 
-    def __init__(self, folder: Path, board: str) -> None:
-        self.board = boards.load(board)
+    def __init__(self, folder: Path, board: str | boards.Board) -> None:
+        self.board = boards.load(board) if isinstance(board, str) else board
         self.elf = Elf(folder / "firmware.elf")
         self.now = 0
         self.resets = 0
@@ -72,7 +72,7 @@ class Machine:
         self._goes_on_at = 0
         self._in_handler = False
         self.failure: Exception | None = None
-        self.names = _names(board.partition("-")[0])  # a chip beside it has no place in its memory
+        self.names = _names(self.board.name.partition("-")[0])  # a chip beside it has no place in its memory
         self.on_write["NVIC_ISER"] = self._enable
         self._map(folder)
 
