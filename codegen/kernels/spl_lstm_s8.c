@@ -13,20 +13,17 @@ enum { INPUT_GATE, FORGET_GATE, CELL_GATE, OUTPUT_GATE, GATES = SPL_ROWS };
 /* The forget gate's Q0.15. */
 enum { FORGET_SHIFT = 15, FORGET_HALF = (1 << (FORGET_SHIFT - 1)) + 1 };
 
-/*
- * Rescales sums of one gate whose factor leaves nothing to shift to the right, as few do: of eight times
- * a value in Q3.12 the multiplier SETTLED with a shift of 0 changes no bit.
- */
-static SPL_OUT_OF_LINE void settle(const spl_lstm_scale_t *scale, int32_t *sums, int32_t count) {
-  for (int32_t i = 0; scale->shift < 0 && i < count; i += GATES) {
-    sums[i] = 8 * spl_saturate_s16(spl_rescale(sums[i], scale->multiplier, scale->shift));
+/* Sums of one gate that are shifted to the left, as few gates want them. */
+static SPL_OUT_OF_LINE void raise_sums(int32_t *sums, int32_t count, int32_t shift) {
+  for (int32_t i = 0; shift > 0 && i < count; i += GATES) {
+    sums[i] *= 1 << shift;
   }
 }
 
-enum { SETTLED = 1 << 30 };
-
+/* Twice a sum in Q3.12, its multiplier's 2^-31 and a shift to the right of 0 or more behind it. */
 static inline int32_t gate_sum(int32_t twice, int32_t multiplier, int32_t shift) {
-  return spl_halve_to_s16(spl_near_sum(twice, multiplier, 1 << shift) >> shift);
+  const int32_t product = 2 * spl_multiply_high(twice, multiplier) + (1 << shift) + (twice >> 31);
+  return spl_halve_to_s16(product >> shift);
 }
 
 /* Writes a gate; returns where the next cell's is. GCC does not find the addressing mode. */
@@ -41,37 +38,33 @@ static inline int32_t *store_gate(int32_t *sums, int32_t gate) {
 }
 
 /* One gate of all cells, from its sums over input and hidden state; takes the former's place. */
-static inline void open_gate(const spl_lstm_scale_t *scales, int32_t to_hidden,
-                             int32_t is_cell_gate, int32_t *sums) {
-  int32_t by_input = scales[0].multiplier, by_hidden = scales[1].multiplier,
-          input_shift = scales[0].shift, hidden_shift = scales[1].shift;
-  if (SPL_UNLIKELY((input_shift | hidden_shift) < 0)) {
-    settle(scales, sums, to_hidden);
-    settle(scales + 1, sums + to_hidden, to_hidden);
-    if (input_shift < 0) {
-      input_shift = 0, by_input = SETTLED;
-    }
-    if (hidden_shift < 0) {
-      hidden_shift = 0, by_hidden = SETTLED;
-    }
+static inline void open_gate(const spl_lstm_gate_t *gate, int32_t to_hidden, int32_t is_cell_gate,
+                             int32_t *sums) {
+  const int32_t input_multiplier = gate->input_multiplier, input_shift = gate->input_shift,
+                hidden_multiplier = gate->hidden_multiplier, hidden_shift = gate->hidden_shift;
+  if ((input_shift | hidden_shift) < 0) {
+    raise_sums(sums, to_hidden, -input_shift);
+    raise_sums(sums + to_hidden, to_hidden, -hidden_shift);
   }
+  const int32_t input_right = input_shift < 0 ? 0 : input_shift,
+                hidden_right = hidden_shift < 0 ? 0 : hidden_shift;
   const int32_t *end = sums + to_hidden;
   do {
-    const int32_t input = gate_sum(sums[0], by_input, input_shift);
-    const int32_t hidden = gate_sum(sums[to_hidden], by_hidden, hidden_shift);
+    const int32_t input = gate_sum(sums[0], input_multiplier, input_right);
+    const int32_t hidden = gate_sum(sums[to_hidden], hidden_multiplier, hidden_right);
     const int32_t x3 = 3 * spl_saturate_s16(input + hidden);
     sums = store_gate(sums, is_cell_gate ? spl_tanh_s16(x3) : spl_sigmoid_s16(x3));
   } while (sums != end);
 }
 
-static SPL_OUT_OF_LINE void open_cell_gate(const spl_lstm_scale_t *scales, int32_t to_hidden,
+static SPL_OUT_OF_LINE void open_cell_gate(const spl_lstm_gate_t *gate, int32_t to_hidden,
                                            int32_t *sums) {
-  open_gate(scales, to_hidden, 1, sums);
+  open_gate(gate, to_hidden, 1, sums);
 }
 
-static SPL_OUT_OF_LINE void open_other_gate(const spl_lstm_scale_t *scales, int32_t to_hidden,
+static SPL_OUT_OF_LINE void open_other_gate(const spl_lstm_gate_t *gate, int32_t to_hidden,
                                             int32_t *sums) {
-  open_gate(scales, to_hidden, 0, sums);
+  open_gate(gate, to_hidden, 0, sums);
 }
 
 /* x / 2^shift, first to halves rounded up, then with halves away from zero; half: 2^shift / 2 + 1. */
@@ -102,10 +95,10 @@ static void update_cells(const spl_lstm_s8_t *op, const int32_t *gates, int16_t 
 static SPL_INLINE void finish_step(const spl_lstm_s8_t *op, int32_t *sums, int16_t *state,
                                    int16_t *hidden, int8_t *output) {
   const int32_t count = op->cells * GATES;
-  open_other_gate(op->scales + 2 * INPUT_GATE, count, sums + INPUT_GATE);
-  open_other_gate(op->scales + 2 * FORGET_GATE, count, sums + FORGET_GATE);
-  open_cell_gate(op->scales + 2 * CELL_GATE, count, sums + CELL_GATE);
-  open_other_gate(op->scales + 2 * OUTPUT_GATE, count, sums + OUTPUT_GATE);
+  open_other_gate(op->gates + INPUT_GATE, count, sums + INPUT_GATE);
+  open_other_gate(op->gates + FORGET_GATE, count, sums + FORGET_GATE);
+  open_cell_gate(op->gates + CELL_GATE, count, sums + CELL_GATE);
+  open_other_gate(op->gates + OUTPUT_GATE, count, sums + OUTPUT_GATE);
   update_cells(op, sums, state, hidden, output);
 }
 

@@ -3,11 +3,13 @@
 
 #include <stdint.h>
 
-/* How twice a sum becomes Q3.12, as in spl_fixed_point.h; shift is -31 to 28. */
+/* How the sums of one gate become Q3.12: multiplier * 2^-(31 + shift), also to the left. */
 typedef struct {
-  int32_t multiplier;
-  int32_t shift;
-} spl_lstm_scale_t;
+  int32_t input_multiplier;
+  int32_t input_shift;
+  int32_t hidden_multiplier;
+  int32_t hidden_shift;
+} spl_lstm_gate_t;
 
 /*
  * A long short-term memory layer: int8 in and out, int16 cell state, state zero at the start.
@@ -28,7 +30,7 @@ typedef struct {
   int32_t tanh_half; /* half of 2^tanh_shift */
   int32_t tanh_shift;
   int32_t cell_clip; /* largest magnitude of the cell state; 32768 stands for none */
-  const spl_lstm_scale_t *scales; /* [gates][2], of the sums over input and hidden state */
+  const spl_lstm_gate_t *gates; /* [gates] */
   const int32_t *bias; /* [cells][gates], of twice the sum, input zero point taken off */
   const int8_t *input_weights; /* [cells] times four gates, rows as in spl_rows.h */
   const int8_t *hidden_weights; /* the same, of the hidden state */

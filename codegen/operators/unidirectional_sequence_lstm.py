@@ -134,9 +134,7 @@ def _gate_arrays(operator: Operator, source: Tensor, hidden: Tensor, cells: int)
         operator, hidden, hidden_scales, largest_sum(operator, hidden_rows, no_bias, hidden.zero_point)
     )
     return {
-        "scales": CArray(
-            "spl_lstm_scale_t", np.hstack([input_pairs, hidden_pairs]).reshape(-1, 2), struct=True
-        ),
+        "gates": CArray("spl_lstm_gate_t", np.hstack([input_pairs, hidden_pairs]), struct=True),
         "bias": twice_bias(biases, input_rows, source.zero_point),
         "input_weights": CArray("int8_t", rows_side_by_side(dot_rows(input_rows))),
         "hidden_weights": CArray("int8_t", rows_side_by_side(dot_rows(hidden_rows))),
@@ -166,7 +164,7 @@ def _rows(
 def _rescaling(
     operator: Operator, operand: Tensor, scales: list[float], largest: NDArray[np.int64]
 ) -> NDArray[np.int64]:
-    """Each gate's multiplier and shift."""
+    """Each gate's factor as multiplier * 2^-(31 + shift)."""
     reals = [operand.scale * scale / GATE_SCALE for scale in scales]
     by_gate = largest.reshape(-1, len(scales)).max(axis=0)
     pairs = []
@@ -175,5 +173,5 @@ def _rescaling(
         multiplier, shift = kernel_multiplier(operator, real, 2 * int(worst))
         if shift >= GATE_SHIFTS:
             raise refuse(operator, f"gate sums times {real:.3g}", f"factors from 2^-{GATE_SHIFTS}")
-        pairs.append((multiplier, shift))
+        pairs.append((multiplier, shift + 1))
     return np.array(pairs)
