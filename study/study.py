@@ -1,5 +1,7 @@
-"""A study from its experiments to its report: work that goes on where it was, then one page and its CSV "
-"files."""
+"""Runs a study from its experiments to its report. Work that was interrupted continues.
+
+The report is one page, with CSV files of its values.
+"""
 
 import os
 from collections.abc import Callable, Sequence
@@ -30,11 +32,11 @@ NOTICE: Final = "For research; not a medical device."
 
 
 class Studied(NamedTuple):
-    """A study that came to its end.
+    """The result of a finished study.
 
     Attributes:
         page: the report.
-        left_out: by piece of work, why it was not done.
+        left_out: the reason why a piece of work was not done, by piece.
     """
 
     page: Page
@@ -50,17 +52,25 @@ def run_study(
     *,
     workers: int | None = None,
 ) -> Studied:
-    """Do the work of the experiments that is not done yet, and write the report.
+    """Does the work of the experiments that is not done yet, and writes the report.
 
-    The report has the experiments that `folder` was asked for before, too. What was cut off, by a kill too,
-    goes on at the next call. `advance` adds up to `study_steps`. `workers` is how many trainings are done at
-    once, and changes no number: one a core where None, or one that has all GPUs.
+    The report also has the experiments of earlier calls for the same folder. If a call was interrupted or
+    killed, the next call continues its work.
+
+    Args:
+        names: the experiments to do.
+        config: settings of the study.
+        folder: folder of the study.
+        advance: counts steps, `study_steps` in all.
+        tell: called for each piece of work that is done.
+        workers: how many trainings run at once; the results do not depend on it. None means one on each core,
+            or a single one if there are GPUs, which then has all of them.
 
     Raises:
-        UsageError: `folder` is of another study, or in use.
+        UsageError: `folder` belongs to another study, or is in use.
         ToolError: TensorFlow or matplotlib is not installed.
     """
-    gpus = gpus_seen()  # before anything that has TensorFlow work on the CPU
+    gpus = gpus_seen()  # this must come before anything that makes TensorFlow use the CPU
     processes = workers or (1 if gpus else len(os.sched_getaffinity(0)))
     keras()
     optional("matplotlib", "a report's figures are drawn with the package matplotlib")
@@ -80,7 +90,7 @@ def run_study(
 
 
 def study_steps(names: Sequence[str], config: StudyConfig, folder: Path) -> int:
-    """What `run_study` reports to its `advance`."""
+    """How many steps `run_study` reports to its `advance` in all."""
     path = folder / BEGUN
     before = Begun.load(path).experiments if path.exists() else ()
     asked = _in_order((*before, *names))
@@ -91,7 +101,7 @@ def study_steps(names: Sequence[str], config: StudyConfig, folder: Path) -> int:
 def report(
     experiments: Sequence[Experiment], config: StudyConfig, folder: Path, left_out: dict[str, str]
 ) -> Page:
-    """The page, of what is there."""
+    """The report on the results that exist so far."""
     sections: dict[str, Section] = {}
     everything: list[Trained] = []
     for experiment in experiments:
@@ -117,7 +127,7 @@ def report(
 
 
 def summary(studied: Studied) -> dict[str, Any]:
-    """Every table of the report, and what was left out, for machines."""
+    """Every table of the report, and what was left out, in a form for JSON."""
     return {
         "tables": {
             table.name: [dict(zip(table.columns, row, strict=True)) for row in table.rows]
@@ -150,7 +160,7 @@ def _results(experiment: Experiment, config: StudyConfig, folder: Path) -> Resul
 
 
 def _begin(names: Sequence[str], config: StudyConfig, folder: Path) -> Begun:
-    """`study.json` of this study, with the experiments of earlier calls."""
+    """Writes `study.json`, with the experiments of this call and of earlier calls. Returns its content."""
     path = folder / BEGUN
     before: tuple[str, ...] = ()
     if path.exists():
@@ -168,7 +178,7 @@ def _begin(names: Sequence[str], config: StudyConfig, folder: Path) -> Begun:
 
 
 def _hindered(names: Sequence[str], config: StudyConfig) -> dict[str, str]:
-    """By name, why an experiment cannot be done on these data."""
+    """The reason why an experiment cannot be done on these data, by its name."""
     reasons = {name: EXPERIMENTS[name].hindered(config) for name in names}
     return {name: reason for name, reason in reasons.items() if reason}
 

@@ -1,4 +1,4 @@
-"""Processes that do pieces of work side by side, on one core each, and say how far they are."""
+"""Runs tasks in parallel processes, each on one core. The processes report their progress."""
 
 import os
 from collections import deque
@@ -16,7 +16,7 @@ from splkit.pool import one_thread
 from splkit.progress import Advance, tell
 
 Task = Callable[[Advance], None]
-"""A function of a module, with the arguments that it is called with (`functools.partial`)."""
+"""A function of a module with its arguments (`functools.partial`). It is called with an `Advance`."""
 DIED: Final = (
     "a piece of a study is done by a process that lasts; found one that ended before its time, perhaps for "
     "want of memory; use fewer --workers, and give the same command again"
@@ -24,7 +24,7 @@ DIED: Final = (
 
 
 class _Ended(NamedTuple):
-    """What a member says last of a task: why it failed, None where it did not."""
+    """The last message about a task: why it failed, or None if it succeeded."""
 
     failure: str | None
 
@@ -32,15 +32,15 @@ class _Ended(NamedTuple):
 def side_by_side(
     tasks: Sequence[Task], advances: Sequence[Advance], members: int
 ) -> Iterator[tuple[int, str | None]]:
-    """The number of each task and why it failed, None where it did not, in the order in which they end.
+    """Runs all tasks. Yields the number of each task when it ends, and why it failed (None if it succeeded).
 
-    What a task computes does not depend on how many members there are: each has one thread. A member that
-    dies takes its task with it, and another one takes its place.
+    A member is a process with one thread, so that a task's result does not depend on the number of members.
+    If a member dies, its task has failed, and a new member takes its place.
 
     Args:
-        tasks: what is done.
-        advances: by task, who hears of its steps and figures.
-        members: processes at once.
+        tasks: the tasks.
+        advances: for each task, what receives its steps and figures.
+        members: number of processes at once.
     """
     waiting = deque(range(len(tasks)))
     with one_thread(), tidied(_Team, _Team.dismiss) as team:
@@ -64,10 +64,10 @@ def side_by_side(
 
 
 class _Team:
-    """The processes, and the tasks that they are at.
+    """The processes, and the tasks that they are working on.
 
     Attributes:
-        at_work: by a member's end of its channel, the number of its task.
+        at_work: the number of each member's task, by our end of the member's channel.
     """
 
     def __init__(self) -> None:
@@ -76,23 +76,23 @@ class _Team:
         self.at_work: dict[Connection, int] = {}
 
     def join(self) -> Connection:
-        """A new member's channel."""
+        """Starts a new member. Returns its channel."""
         ours, theirs = self._processes.Pipe()
         process = self._processes.Process(target=_work, args=(theirs,), daemon=True)
         with deaf_children():
             process.start()
-        theirs.close()  # so that a member that dies is heard
+        theirs.close()  # the channel then ends when the member dies
         self._members.append((ours, process))
         return ours
 
     def give(self, channel: Connection, number: int, task: Task) -> None:
-        """A task to a member that has none."""
+        """Sends a task to a member that has none."""
         self.at_work[channel] = number
-        with suppress(OSError):  # a member that died is heard next
+        with suppress(OSError):  # if the member has died, the next read of its channel tells
             channel.send(task)
 
     def dismiss(self) -> None:
-        """Ends the processes, busy or not."""
+        """Ends all processes, even if they are busy."""
         for channel, process in self._members:
             channel.close()
             process.terminate()
@@ -101,7 +101,7 @@ class _Team:
 
 
 def _heard(channel: Connection) -> "int | str | _Ended | None":
-    """Steps, figures or an end; None of a member that died."""
+    """The next message of a member: steps, figures or the end of a task. None if the member has died."""
     try:
         said: int | str | _Ended = channel.recv()
     except (EOFError, OSError):
@@ -110,7 +110,7 @@ def _heard(channel: Connection) -> "int | str | _Ended | None":
 
 
 def _work(channel: Connection) -> None:
-    """A member: does one task after the other, and ends with its parent."""
+    """The main function of a member. It does one task after the other, and ends when its parent ends."""
     Thread(target=_end_with_parent, daemon=True).start()
     while True:
         task = channel.recv()
@@ -130,7 +130,7 @@ def _end_with_parent() -> None:
 
 
 class _Teller:
-    """A member's `splkit.progress.Shown`: steps and figures go to the parent."""
+    """The `splkit.progress.Shown` of a member. It sends steps and figures to the parent."""
 
     def __init__(self, channel: Connection) -> None:
         self._channel = channel
@@ -139,10 +139,10 @@ class _Teller:
         self._channel.send(steps)
 
     def stage(self, name: str, steps: int, unit: str | None) -> None:
-        """The study has stages of its own."""
+        """Ignored, because the study shows stages of its own."""
 
     def tell(self, text: str) -> None:
         self._channel.send(text)
 
     def note(self, text: str) -> None:
-        """The same would be said of every training."""
+        """Ignored, because every training would give the same note."""

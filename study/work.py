@@ -1,4 +1,7 @@
-"""The work of a study in pieces: trainings fold by fold, networks to count; each is done once and kept."""
+"""The work of a study, in pieces: the trainings fold by fold, and the networks to count.
+
+Each piece is done once, and its result is kept.
+"""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -21,11 +24,14 @@ from splkit.train.folds import finished_metrics, fold_folder, kept_run, of_fold
 
 RUNS, COSTS = "runs", "costs"
 _STEP_MS: Final = {"fnn": 1, "cnn": 6, "crnn": 7, "dscrnn": 12, "rnn": 13, "galloway": 15}
-"""CPU time of a step of 32 cycles in a small network, as it was on one machine: for the time that is left."""
+"""CPU time of a training step (32 cycles) of a small network, measured on one machine.
+
+It is used only to estimate the remaining time.
+"""
 _LARGE: Final = 3
-"""About how many times as long a step of the 180k networks takes."""
+"""A step of the 180k networks takes about this many times as long."""
 _START_S, _PATIENT_S, _COUNT_S = 3.0, 0.015, 6.0
-"""CPU time of building a network, of simulating a patient, of counting a network's cost."""
+"""CPU time in s of building a network, of simulating a patient, and of counting a network's cost."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +39,12 @@ class Piece:
     """One piece of work.
 
     Attributes:
-        name: in words.
-        weight: about how long it takes beside the others, in seconds of one CPU.
-        steps: what its `advance` adds up to.
-        is_done: whether it was done before.
-        do: does it.
-        spreads: it takes all processes for itself, and is done before those that take one.
+        name: its name in words.
+        weight: about how long it takes, in seconds of one CPU.
+        steps: how many steps it reports to its `advance` in all.
+        is_done: tells whether the piece was done before.
+        do: does the piece.
+        spreads: whether it uses all processes. Such pieces are done before those that use one process.
     """
 
     name: str
@@ -50,14 +56,15 @@ class Piece:
 
 
 class Done(NamedTuple):
-    """A piece that is finished or failed.
+    """A piece that has ended, with success or not.
 
     Attributes:
-        name: of the piece.
-        number, of: how many pieces are behind, and in all.
-        was_kept: it was done before.
-        failure: why it could not be done; None where it was.
-        left_s: about how long the rest takes; None where nothing tells yet.
+        name: the name of the piece.
+        number: how many pieces have ended.
+        of: how many pieces there are.
+        was_kept: whether it was done by an earlier call.
+        failure: why it failed, or None if it succeeded.
+        left_s: about how long the rest takes, in seconds. None if that is not known yet.
     """
 
     name: str
@@ -69,12 +76,12 @@ class Done(NamedTuple):
 
 
 def run_folder(folder: Path, config: TrainConfig) -> Path:
-    """Where the folds of a training are: one place for all experiments that need it."""
+    """The folder of a training's folds. All experiments that need the same training share it."""
     return folder / RUNS / "-".join((config.model, *_cycles_of(config)))
 
 
 def _cycles_of(config: TrainConfig) -> list[str]:
-    """Lead and input, in words."""
+    """The lead and the input of a training, in words."""
     lead = config.lead if config.pairs is None else config.pairs.channel
     usual = TrainConfig(model=config.model)
     parts = [lead] if lead else []
@@ -84,14 +91,14 @@ def _cycles_of(config: TrainConfig) -> list[str]:
 
 
 def cost_file(folder: Path, of: CostOf) -> Path:
-    """Where the cost of a network is kept."""
+    """The file in which the cost of a network is kept."""
     return folder / COSTS / f"{of.name}.json"
 
 
 def pieces(
     experiments: Sequence[Experiment], config: StudyConfig, folder: Path, workers: int = 1
 ) -> list[Piece]:
-    """All work of the experiments, each piece once: first cycles are cut, by so many processes."""
+    """All work of the experiments, each piece once. Cutting cycles comes first, with `workers` processes."""
     trainings = {
         run_folder(folder, training): training
         for experiment in experiments
@@ -110,9 +117,9 @@ def pieces(
 
 
 def do_all(work: Sequence[Piece], advance: Advance, workers: int) -> Iterator[Done]:
-    """Do what is not done yet, so many pieces at once; a piece that fails stops no other.
+    """Does the pieces that are not done yet, `workers` at once. A piece that fails does not stop the others.
 
-    Kept pieces come first, the others as they end. `advance` adds up to all their steps.
+    Yields the kept pieces first, and then each other piece when it ends. `advance` receives all their steps.
     """
     kept = [piece for piece in work if piece.is_done()]
     new = [piece for piece in work if piece not in kept]
@@ -127,7 +134,7 @@ def do_all(work: Sequence[Piece], advance: Advance, workers: int) -> Iterator[Do
 
 
 def _done(work: Sequence[Piece], advance: Advance, workers: int) -> Iterator[tuple[Piece, str | None]]:
-    """Each piece as it ends, and why it failed."""
+    """Each piece when it ends, and why it failed (None if it succeeded)."""
     for piece in work:
         if piece.spreads:
             piece.do(counted := _Counted(advance, piece))
@@ -141,7 +148,7 @@ def _done(work: Sequence[Piece], advance: Advance, workers: int) -> Iterator[tup
 
 
 class _Counted:
-    """A `splkit.progress.Shown` of one piece, whose figures are said with its name."""
+    """The `splkit.progress.Shown` of one piece. It shows the figures with the name of the piece."""
 
     def __init__(self, advance: Advance, piece: Piece) -> None:
         self._advance, self._name, self._left = advance, piece.name, piece.steps
@@ -151,7 +158,7 @@ class _Counted:
         self._advance(steps)
 
     def stage(self, name: str, steps: int, unit: str | None) -> None:
-        """The study has stages of its own."""
+        """Ignored, because the study shows stages of its own."""
 
     def tell(self, text: str) -> None:
         tell(self._advance, f"{self._name}: {text}")
@@ -160,12 +167,12 @@ class _Counted:
         note(self._advance, text)
 
     def end(self) -> None:
-        """Steps that a failed piece has not done count as well."""
+        """Reports the steps that a failed piece has not done, so that the total is right."""
         self._advance(self._left)
 
 
 def _cuttings(trainings: Mapping[Path, TrainConfig], folds: int, workers: int) -> Iterator[Piece]:
-    """The cycles of all trainings: those that several need are cut once."""
+    """Pieces that cut the cycles of all trainings. Cycles that several trainings need are cut once."""
     sharing: dict[tuple[bytes, int], list[Path]] = {}
     for runs, training in trainings.items():
         sharing.setdefault((made_from_bytes(training), training.patients), []).append(runs)
@@ -191,7 +198,7 @@ def _are_trained(wanted: Sequence[tuple[Path, TrainConfig]]) -> bool:
 
 
 def _cut(config: TrainConfig, folds: int, workers: int, advance: Advance) -> None:
-    """Into the cache. What cannot be cut is met again by the trainings, and named with them."""
+    """Cuts cycles into the cache. Errors are ignored here: the trainings meet and report them again."""
     for fold in range(folds):
         with suppress(SplkitError):
             build(of_fold(config, fold), advance, workers=workers, cache=user_cache())
