@@ -15,7 +15,8 @@ from typing import Final
 
 import click
 
-from splkit.console import new_table, out, progress
+from splkit.commands.accuracy_table import counts_table
+from splkit.console import out, progress
 from splkit.progress import Advance
 from splkit.quantize.card import ModelCard
 from splkit.quantize.carried import card_for, with_card
@@ -104,19 +105,8 @@ def main(
     if as_json:
         click.echo(json.dumps([each.model_dump() for each in spread.counts], indent=2))
         return
-    levels = [f"{risk.level_meq_l:g}" for risk in spread.risks]
-    title = f"{card.name}, trained on {card.trained_on}"
-    alerts = [f"{word} at {level}" for level in levels for word in ("sensitivity", "specificity")]
-    grid = new_table("cycles", "means", "MAE, mEq/L", "in the interval", "its width", *alerts, title=title)
-    for each in spread.counts:
-        told = [
-            "" if share is None else f"{share:.1%}"
-            for pair in zip(each.sensitivity, each.specificity, strict=True)
-            for share in pair
-        ]
-        figures = (f"{each.mae_meq_l:.3f}", f"{each.share:.1%}", f"{each.width_meq_l:.2f}")
-        grid.add_row(f"{each.cycles}", f"{each.means:,}", *figures, *told)
-    out.print(grid)
+    out.print(counts_table(spread))
+    out.print(f"{card.name}, trained on {card.trained_on}; test patients: simulated")
 
 
 if __name__ == "__main__":
