@@ -114,7 +114,7 @@ def test_rows_are_the_lines_of_the_simulated_firmware(
         assert [each["why"] for each in own if not each["estimate"]] == faults, name
         if own:
             verdicts = [beat.verdict for beat in report.beats]
-            words = ("ok", "first", "rr", "ectopic", "noise", "clip", "lead", "late", "wide")
+            words = ("ok", "first", "rr", "ectopic", "noise", "clip", "lead", "late", "wide", "unlike", "cut")
             assert {word: int(row[word]) for word in words} == {word: verdicts.count(word) for word in words}
             assert (row["by"], row["averaged_cycles"]) == ("device", "8")
         if expected:
