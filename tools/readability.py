@@ -2,9 +2,9 @@
 
     python tools/readability.py [PAGE.md ...] [--json] [--worst N]
 
-Without pages: README.md and all of docs/. A sentence is prose of a paragraph or of a list's item; code, tables
-and headings are left out. A long sentence has over 25 words, a long word three syllables or more, a long line
-over 120 characters. Whether a term is explained cannot be counted.
+Without pages: README.md and all of docs/. A sentence is prose of a paragraph or of a list's item: code,
+tables and headings are left out. A long sentence has over 25 words, a long word three syllables or more, a
+long line over 120 characters. Whether a term is explained cannot be counted.
 """
 
 import argparse
