@@ -1,5 +1,7 @@
-"""The sections that are of no experiment: what the data were, the thesis' figures, what was not "
-"measured, how."""
+"""The sections of the report that belong to no experiment.
+
+They are on the data, on the thesis' figures, on what was not measured, and on methods.
+"""
 
 import platform
 from collections.abc import Collection, Mapping, Sequence
@@ -23,7 +25,7 @@ _PACKAGES: Final = ("numpy", "scipy", "tensorflow", "tf_keras", "matplotlib", "u
 
 
 def data_section(config: StudyConfig, trained: Sequence[Trained]) -> Section:
-    """What the data were, and how they were split."""
+    """The section on the data: what they were, and how they were split."""
     if not trained:
         nothing = "No network was trained for this report, on no data: costs do not depend on training."
         return Section("data", "What the data were", (nothing,))
@@ -46,11 +48,11 @@ def data_section(config: StudyConfig, trained: Sequence[Trained]) -> Section:
 
 
 def thesis_section(experiments: Mapping[str, Experiment], shown: Collection[str]) -> Section:
-    """Every figure of the thesis and its counterpart, by name.
+    """The section that lists every figure of the thesis with the name of its counterpart.
 
     Args:
-        experiments: all that there are.
-        shown: names of those in this report.
+        experiments: all experiments.
+        shown: names of the experiments in this report.
     """
     rows: list[tuple[Cell, ...]] = [
         (
@@ -71,12 +73,12 @@ def thesis_section(experiments: Mapping[str, Experiment], shown: Collection[str]
 
 
 def gaps_section(config: StudyConfig, left_out: Mapping[str, str], absent: Collection[str]) -> Section:
-    """What was not measured, and why.
+    """The section on what was not measured, and why.
 
     Args:
-        config: of the study.
-        left_out: by piece of work, why it was not done.
-        absent: titles of experiments that this study was not asked for.
+        config: settings of the study.
+        left_out: the reason why a piece of work was not done, by piece.
+        absent: titles of the experiments that this study was not asked for.
     """
     rows: list[tuple[Cell, ...]] = [(what, why) for what, why in left_out.items()]
     rows += [(title, "this study was not asked for it") for title in absent]
@@ -99,7 +101,7 @@ def gaps_section(config: StudyConfig, left_out: Mapping[str, str], absent: Colle
 
 
 def methods_section(config: StudyConfig) -> Section:
-    """How the figures came about, and with which versions."""
+    """The section on methods: how the figures were measured, and with which versions."""
     text = (
         "Every patient is tested by networks that never saw that patient: fifths of the patients are "
         "tested in turn, a tenth validates, and the others train. The epoch with the least validation "
@@ -143,7 +145,7 @@ def _words(config: StudyConfig) -> tuple[str, ...]:
 
 
 def _facts(one: Trained) -> dict[str, Cell]:
-    """Of the first training's folds; all trainings have the same patients."""
+    """Facts about the data, from the folds of one training. All trainings have the same patients."""
     potassium, first = one.tested.potassium_meq_l, one.figures[0]
     share = float(np.mean(potassium >= HYPERKALEMIA_MEQ_L))
     return {

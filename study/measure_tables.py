@@ -1,4 +1,4 @@
-"""Rows that several experiments show: accuracy, hyperkalemia, differences, folds."""
+"""Tables that several experiments show: accuracy, hyperkalemia, differences, folds."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -16,14 +16,14 @@ BY_PATIENTS: Final = "Below each figure its 95 % interval, patients drawn again.
 def compared(
     name: str, trained: Mapping[str, Trained], reference: str, what: str, *, simple: bool = False
 ) -> tuple[Table, ...]:
-    """What every comparison shows: agreement, hyperkalemia, differences to the reference, folds.
+    """The tables of every comparison: agreement, hyperkalemia, differences to the reference, folds.
 
     Args:
         name: first word of the tables' names.
-        trained: by label.
-        reference: the label that the others are held against; without it there is no table of differences.
-        what: the labels are.
-        simple: the simple estimates, too.
+        trained: the trainings, by label.
+        reference: the label with which the others are compared. Without it there is no table of differences.
+        what: what a label is, for the heading ("network").
+        simple: whether the simple estimates are shown too.
     """
     tables = (
         _accuracy(f"{name}-accuracy", trained, what, simple),
@@ -35,7 +35,7 @@ def compared(
 
 
 def _accuracy(name: str, trained: Mapping[str, Trained], what: str, simple: bool) -> Table:
-    """R2, MAE, RMSE and Bland-Altman of each training; with `simple`, of the simple estimates too."""
+    """R2, MAE, RMSE and Bland-Altman of each training and, with `simple`, of the simple estimates."""
     return Table(
         name,
         f"Agreement of estimate and potassium, by {what}. MAE, RMSE, bias and limits of agreement "
@@ -46,7 +46,7 @@ def _accuracy(name: str, trained: Mapping[str, Trained], what: str, simple: bool
 
 
 def _hyperkalemia(name: str, trained: Mapping[str, Trained], what: str, simple: bool) -> Table:
-    """AUC, sensitivity and specificity of potassium at or above 5.5 mEq/L."""
+    """AUC, sensitivity and specificity for potassium at or above 5.5 mEq/L."""
     return Table(
         name,
         f"Hyperkalemia, potassium at or above 5.5 mEq/L, by {what}: the area under the ROC curve, and "
@@ -59,7 +59,10 @@ def _hyperkalemia(name: str, trained: Mapping[str, Trained], what: str, simple: 
 def _differences(
     name: str, trained: Mapping[str, Trained], reference: str, what: str, simple: bool
 ) -> Table | None:
-    """MAE of each less that of the reference, on the ECGs that both answer; None without a reference."""
+    """MAE of each training minus that of the reference, on the ECGs that both answer.
+
+    None if there is no reference.
+    """
     if reference not in trained:
         return None
     theirs = trained[reference].tested
@@ -93,9 +96,10 @@ def _folds(name: str, trained: Mapping[str, Trained], what: str) -> Table:
 def _rows(
     trained: Mapping[str, Trained], names: Sequence[str], simple: bool, left_out: Sequence[str] = ()
 ) -> list[tuple[Cell, ...]]:
-    """A row a training and, with `simple`, a row a simple estimate that is not left out.
+    """One row for each training and, with `simple`, one for each simple estimate that is not in `left_out`.
 
-    The mean is one answer to all ECGs of a fold: it tells nobody apart.
+    For example, the mean is left out of tables on hyperkalemia: it gives the same answer to all ECGs of a
+    fold.
     """
     rows: list[tuple[Cell, ...]] = [
         (label, one.parameters, len(one.tested.record), *(one.interval(name) for name in names))

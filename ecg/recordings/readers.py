@@ -1,4 +1,4 @@
-"""One way in for every recording: the format is known by the file's content, else by its name."""
+"""The entry point for reading recordings. The format is recognized from the file's content, else its name."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -39,11 +39,11 @@ class Format:
     """A file format.
 
     Attributes:
-        name: as messages call it ("an EDF file").
-        contents: what a file of it holds; gets the plain file, .gz unpacked, and the name for messages.
-            Whatever it raises ends as one sentence.
-        suffixes: the ends of names, lower case, that it is known by where the content says nothing.
-        starts: whether the first 4096 bytes are surely those of this format.
+        name: its name in messages ("an EDF file").
+        contents: reads a file of this format. It gets the path of the unpacked file and the name for
+            messages. Any exception that it raises is reported as one sentence.
+        suffixes: file name suffixes, in lower case, for files whose content does not tell the format.
+        starts: whether the first 4096 bytes of a file are certainly those of this format.
     """
 
     name: str
@@ -72,7 +72,7 @@ FORMATS = (
     Format("a WFDB record", wfdb_contents, (".hea",)),
     Format("a CSV file", csv_contents, (".csv", ".tsv", ".txt")),
 )
-"""Asked in this order; a new format adds its line."""
+"""All formats, tried in this order. To add a format, add a line."""
 
 
 def read_recording(
@@ -88,8 +88,8 @@ def read_recording(
             .gz, the URL of one (`splkit.ecg.recordings.remote`), or one of `NAMED`.
         channel: the lead, by name (case ignored; `II` finds `Lead II`) or by number from 0; if left out, the
             first one that is called like an ECG, or the only one.
-        preferred: the lead to take where `channel` is left out and there is such a one.
-        fs_hz: the sampling rate, needed where the file does not state it.
+        preferred: the lead to choose if `channel` is left out and the file has this lead.
+        fs_hz: the sampling rate, needed if the file does not state it.
 
     Raises:
         RecordingError: the file, the lead or the samples cannot be used.
@@ -104,10 +104,10 @@ def read_recording(
 
 @contextmanager
 def contents_of(path_or_name: str | Path) -> Iterator[Contents]:
-    """What a file holds, to be read before the block ends.
+    """What a file states. Its samples must be read before the block ends.
 
     Raises:
-        RecordingError: no file, no known format, or a damaged one.
+        RecordingError: the file is missing, of no known format, or damaged.
         ToolError: the package that reads this kind of file is not installed.
     """
     name = str(path_or_name)
@@ -130,7 +130,7 @@ def _on_this_machine(name: str) -> Iterator[Path]:
 
 
 def file_of(path: Path) -> Path:
-    """The file to open: itself, or the header of the WFDB record that is named without its extension."""
+    """The file to open: `path` itself, or the header if `path` is a WFDB record without its extension."""
     if path.name:
         header, packed = (path.with_name(path.name + end) for end in (".hea", ".hea.gz"))
         found = next((each for each in (header, path, packed) if each.exists()), None)
@@ -144,7 +144,7 @@ def file_of(path: Path) -> Path:
 
 
 def _format_of(path: Path, source: str) -> tuple[Format, Path]:
-    """The format of a plain file, and the file that it is read by."""
+    """The format of an unpacked file, and the file to read (for a WFDB record, its header)."""
     start = head(path, source)
     for kind in FORMATS:
         if kind.starts(start):

@@ -19,7 +19,10 @@ PIECES_A_PROCESS = 50
 """Then a process is replaced by a new one, so that what a library keeps of large pictures does not grow."""
 Workers = int | str
 """Who does the work: so many processes of this machine, or the address of a Dask scheduler."""
-ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
+ONE_THREAD = (
+    *("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"),
+    *("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"),
+)
 
 
 def in_parallel(
@@ -97,7 +100,7 @@ def _drain(
 def _pool(workers: int, pieces_a_process: int) -> Iterator[ProcessPoolExecutor]:
     context = get_context("spawn")
     with (
-        _one_thread(),
+        one_thread(),
         tidied(
             lambda: ProcessPoolExecutor(workers, context, max_tasks_per_child=pieces_a_process), _end
         ) as pool,
@@ -106,7 +109,7 @@ def _pool(workers: int, pieces_a_process: int) -> Iterator[ProcessPoolExecutor]:
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
+def one_thread() -> Iterator[None]:
     """Processes that are started within compute on one core each."""
     before = {name: os.environ.get(name) for name in ONE_THREAD}
     os.environ.update(dict.fromkeys(ONE_THREAD, "1"))

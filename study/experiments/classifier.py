@@ -1,4 +1,4 @@
-"""A classifier after Galloway et al. 2019, trained as such, beside the DSCRNN."""
+"""Compares a classifier after Galloway et al. 2019 with the DSCRNN."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -18,12 +18,12 @@ REFERENCE: Final = "DSCRNN"
 
 
 def trainings(config: StudyConfig) -> Mapping[str, TrainConfig]:
-    """Both networks, of one size."""
+    """Both networks, of the same size."""
     return {GALLOWAY: config.training(model="galloway_4k"), REFERENCE: config.training(model="dscrnn_4k")}
 
 
 def show(results: Results) -> Shown:
-    """AUC of both and their difference, operating points fold by fold, ROC."""
+    """The AUC of both and their difference, operating points fold by fold, and ROC curves."""
     trained = results.trained
     curves = {label: (one, NETWORK) for label, one in trained.items()}
     if REFERENCE in trained:

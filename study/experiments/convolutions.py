@@ -1,4 +1,4 @@
-"""Depthwise separable against standard convolutions, by what they cost on a Cortex-M4."""
+"""Compares depthwise separable with standard convolutions by their cost on a Cortex-M4."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -9,12 +9,14 @@ from splkit.study.cost import Cost, CostOf
 from splkit.study.experiment import Experiment, Results, Shown
 
 COUNTED_SIZES: Final = ("4k", "10k")
-"""With standard convolutions the 180k network has 2.8 million weights, and no board of splkit's holds "
-"them."""
+"""Sizes whose cost is counted.
+
+With standard convolutions the 180k network would have 2.8 million weights, which fit on no board of splkit's.
+"""
 
 
 def show(results: Results) -> Shown:
-    """Parameters, MACs, instructions and memory of each network and of its twin."""
+    """Parameters, MACs, instructions and memory of each network, with both kinds of convolution."""
     costs = results.costs
     return Shown(
         text=(

@@ -1,4 +1,4 @@
-"""Learning curves of the networks side by side; they are those of the comparison."""
+"""Shows the learning curves of the networks side by side. The trainings are those of `networks`."""
 
 from typing import Final
 
@@ -12,7 +12,7 @@ from splkit.study.trained import Trained
 
 
 def show(results: Results) -> Shown:
-    """The losses at the best epoch, and their course."""
+    """The losses at the best epoch, and the learning curves."""
     rows = tuple((label, *_at_best(one)) for label, one in results.trained.items())
     columns = ("network", "epochs", "best epochs", "training loss there", "validation loss there", "gap")
     caption = (

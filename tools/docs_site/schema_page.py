@@ -1,7 +1,7 @@
 """JSON Schemas of the files that splkit writes, and their page.
 
-`python -m docs_site.schema_page` writes them. The schemas are kept in the repository, a file a version, so that a
-change of a format shows in a diff.
+`python -m docs_site.schema_page` writes them. They are kept in the repository, a file a version, so that a change
+of a format shows in a diff.
 """
 
 import inspect

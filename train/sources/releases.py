@@ -1,8 +1,8 @@
-"""Which open data hold ECGs beside potassium, what of them to fetch, and whether it came whole.
+"""Open data sets with ECGs and potassium: what to fetch from them, and whether the tables are complete.
 
-Nothing here reaches out: a person fetches. What each release holds is on its page at PhysioNet (named below)
-or VitalDB (vitaldb.net/dataset), read in November 2026; the files themselves were not at hand. 800,035 is the
-number of rows of record_list.csv that public analyses of MIMIC-IV-ECG 1.0 give.
+splkit downloads nothing; the user does. What each release holds was read in November 2026 on its page at
+PhysioNet (named below) or VitalDB (vitaldb.net/dataset). The files themselves were not available. 800,035 is
+the number of rows of record_list.csv according to public analyses of MIMIC-IV-ECG 1.0.
 """
 
 import hashlib
@@ -12,20 +12,20 @@ from pathlib import Path
 from splkit.errors import RecordingError
 
 SUMS = "SHA256SUMS.txt"
-"""PhysioNet puts it into the top folder of every release: a hash and a path a line."""
+"""PhysioNet's list of hashes in the top folder of every release. Each line has a hash and a path."""
 
 _FOLDERS_UP = 2
-"""Tables lie at the top of a release, or one folder below (hosp/)."""
+"""How many folders above a table its list of hashes may be. Tables are in the top folder or in hosp/."""
 
 
 @dataclass(frozen=True)
 class Release:
-    """A published set, as far as its files can be held to it.
+    """A published data set, with what is needed to check its files.
 
     Attributes:
-        name: with its version.
-        address: of its files.
-        count: of the rows of its main table.
+        name: its name with its version.
+        address: the URL of its files.
+        count: the number of rows in its main table.
     """
 
     name: str
@@ -73,10 +73,10 @@ vital_files/ of {VITALDB_AT_PHYSIONET.address} in one folder are read too."""
 
 
 def check_sums(table: Path) -> bool:
-    """Holds a table to the hash that was published with it; False where no list of hashes lies with it.
+    """Compares a table with its published hash. Returns False if there is no list of hashes with the table.
 
     Raises:
-        RecordingError: the table is another one, or damaged.
+        RecordingError: the table has another hash.
     """
     listing = next((up / SUMS for up in table.resolve().parents[:_FOLDERS_UP] if (up / SUMS).is_file()), None)
     if listing is None or not table.is_file():
@@ -98,13 +98,13 @@ def check_sums(table: Path) -> bool:
 
 
 def held_against(count: int, what: str, releases: tuple[Release, ...], hashed: bool) -> str:
-    """Which release a number of rows is that of, in words.
+    """Which release has a given number of rows, in words.
 
     Args:
-        count: of the rows.
-        what: they are ("ECGs").
-        releases: that it may be.
-        hashed: `check_sums` held the tables to their hashes.
+        count: the number of rows.
+        what: what a row is, in the plural ("ECGs").
+        releases: the possible releases.
+        hashed: whether `check_sums` compared the tables with their hashes.
     """
     checked = "tables as published by SHA-256" if hashed else "tables not held to a hash"
     for release in releases:

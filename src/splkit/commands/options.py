@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from splkit.codegen.budget import RAM_BYTES
 from splkit.console import out
 from splkit.errors import UsageError
 
@@ -79,6 +80,8 @@ def _in_range(
 DURATION = Number(0, 31 * 86400, "a month is longer than any recording", min_open=True)
 PATIENTS = Whole(10, 1_000_000, "one in ten validates, and a million take months")
 EPOCHS = Whole(1, 10_000, "after thousands of passes nothing is learned any more")
+SEED = Whole(0, 4_000_000, "1000 seeds are made of each, of 32 bits")
+WORKERS = Whole(1, 256, "each takes a core")
 
 key_option = click.option(
     "--key", type=FILE, help="The device's key, to sign with: the file that `splkit provision` wrote."
@@ -98,9 +101,8 @@ rate_option = click.option(
 
 def spread_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Who does work that is spread: `workers`, as `splkit.pool.Workers` has it."""
-    count = Whole(1, 256, "each takes a core")
     workers = click.option(
-        "--workers", "--jobs", "processes", type=count, help="Processes at once [one a core]."
+        "--workers", "--jobs", "processes", type=WORKERS, help="Processes at once [one a core]."
     )
     dask = click.option(
         "--dask", metavar="ADDRESS", help="Of a Dask scheduler, whose workers do it (tcp://HOST:8786)."
@@ -131,6 +133,20 @@ def library_shape_options(function: Callable[..., Any]) -> Callable[..., Any]:
     ):
         function = option(function)
     return function
+
+
+ram_option = click.option(
+    "--ram",
+    "ram_bytes",
+    type=Whole(64, 1 << 24, "the RAM of microcontrollers"),
+    help="Bytes of RAM that an inference may take for arena, input and output: the fastest plan that fits "
+    f"[{RAM_BYTES}, or the least].",
+)
+
+
+def within(ram_bytes: int | None) -> str:
+    """What the size of an arena says of the limit that was set to it."""
+    return f", the fastest within {ram_bytes:,} B of RAM" if ram_bytes else ""
 
 
 force_option = click.option("--force", is_flag=True, help="Replace what is already there.")

@@ -12,6 +12,8 @@ from splkit.commands.options import (
     FILE,
     FOLDER,
     PATIENTS,
+    SEED,
+    WORKERS,
     Whole,
     channel_option,
     examples,
@@ -43,13 +45,7 @@ EXAMPLES = examples(
     "--table", type=FILE, help="Real ECGs with blood tests, as `splkit pairs` writes them [simulated]."
 )
 @channel_option
-@click.option(
-    "--seed",
-    type=Whole(0, 4_000_000, "1000 seeds are made of each, of 32 bits"),
-    default=1,
-    show_default=True,
-    help="Of patients and weights.",
-)
+@click.option("--seed", type=SEED, default=1, show_default=True, help="Of patients and weights.")
 @click.option(
     "--folds",
     type=Whole(1, 5, "a fold is a fifth of the patients"),
@@ -57,6 +53,11 @@ EXAMPLES = examples(
 )
 @click.option("--patients", type=PATIENTS, help="Simulated patients [8000; 300 with --quick].")
 @click.option("--epochs", type=EPOCHS, help="Of every training [20; 8 with --quick].")
+@click.option(
+    "--workers",
+    type=WORKERS,
+    help="Trainings at once, which changes no number [one a core; 1 on GPUs, which one training fills].",
+)
 @json_option
 def command(
     names: tuple[str, ...],
@@ -65,6 +66,7 @@ def command(
     table: Path | None,
     channel: str | None,
     seed: int,
+    workers: int | None,
     as_json: bool,
     **given: int | None,
 ) -> None:
@@ -87,7 +89,7 @@ def command(
     asked = names or NAMES
     with progress("study", study_steps(asked, config, folder)) as advance:
         try:
-            studied = run_study(asked, config, folder, advance, _tell)
+            studied = run_study(asked, config, folder, advance, _tell, workers=workers)
         except (KeyboardInterrupt, Interrupted):
             err.print("finished trainings and whole epochs are kept: the same command goes on")
             raise

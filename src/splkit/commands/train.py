@@ -15,6 +15,7 @@ from splkit.commands.options import (
     FILE,
     FOLDER,
     PATIENTS,
+    SEED,
     FileOrUrl,
     Number,
     Whole,
@@ -99,12 +100,12 @@ class LayerOrderName(click.Choice[str]):
 )
 @click.option(
     "--seed",
-    type=Whole(0, 4_000_000, "1000 seeds are made of each, of 32 bits"),
+    type=SEED,
     help="Of patients; of weights and shuffling too, unless --weights-seed is given.",
 )
 @click.option(
     "--weights-seed",
-    type=Whole(0, 4_000_000, "1000 seeds are made of each, of 32 bits"),
+    type=SEED,
     help="Of the first weights and of shuffling: the same patients, another network.",
 )
 @click.option("--patients", type=PATIENTS, help="Simulated patients.")
