@@ -7,7 +7,10 @@ __version__: str
 
 
 def __getattr__(name: str) -> str:
-    """`__version__`, looked up when it is first asked for, so that signals are caught sooner."""
+    """`__version__`.
+
+    It is looked up on first use, so that the process catches signals sooner after its start.
+    """
     if name != "__version__":
         raise AttributeError(name)
     from importlib.metadata import version

@@ -1,4 +1,4 @@
-"""Programs and packages that splkit uses where they are installed, and what is wrong with those found."""
+"""The programs and packages that splkit can use: whether each is installed, and new enough."""
 
 import os
 import re
@@ -16,7 +16,7 @@ _PATIENCE_S = 60
 
 @dataclass(frozen=True)
 class Program:
-    """A program, found by an environment variable or on PATH.
+    """A program. An environment variable names it, or it is on PATH.
 
     Attributes:
         name: as it is called.
@@ -35,10 +35,10 @@ class Program:
     oldest: str = ""
 
     def path(self) -> Path:
-        """Where it is.
+        """The path of the program.
 
         Raises:
-            ToolError: it is not there.
+            ToolError: the program is missing.
         """
         named = os.environ.get(self.variable) if self.variable else None
         program = shutil.which(named or self.name)
@@ -51,7 +51,7 @@ class Program:
         return Path(program)
 
     def find(self) -> str:
-        """Its version and its path, or an empty string where it is missing."""
+        """Its version and its path, or an empty string if it is missing."""
         try:
             program = self.path()
         except ToolError:
@@ -75,7 +75,7 @@ class Program:
 
 @dataclass(frozen=True)
 class Package:
-    """A Python package that an extra of splkit brings; attributes as those of `Program`."""
+    """A Python package that an extra of splkit installs. Its attributes are those of `Program`."""
 
     name: str
     purpose: str
@@ -87,7 +87,7 @@ class Package:
         return f"pip install 'splkit[{EXTRAS[self.name]}]'"
 
     def find(self) -> str:
-        """Its version, or an empty string where it is missing."""
+        """Its version, or an empty string if it is missing."""
         try:
             return version(self.name)
         except PackageNotFoundError:
