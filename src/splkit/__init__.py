@@ -7,10 +7,7 @@ __version__: str
 
 
 def __getattr__(name: str) -> str:
-    """`__version__`.
-
-    It is looked up on first use, so that the process catches signals sooner after its start.
-    """
+    """Looks up `__version__` on first use only, so that a new process catches signals sooner."""
     if name != "__version__":
         raise AttributeError(name)
     from importlib.metadata import version

@@ -58,7 +58,10 @@ class ParityError(SplkitError):
 
 
 def reason(error: Exception) -> str:
-    """The message of a library's exception, on one line. The path is removed: splkit's own message names it."""
+    """The message of a library's exception, on one line and without the path.
+
+    splkit's own message names the path already.
+    """
     if isinstance(error, ValidationError):
         first = error.errors()[0]
         return f"{'.'.join(map(str, first['loc'])) or 'the file'}: {first['msg']}"
