@@ -1,5 +1,6 @@
 # make demo      ECG to checked firmware, on the bundled model; no TensorFlow
 # make test      everything that must hold: style, types, tests
+# make docs      the site, in build/site/html; a dead link or another warning is an error
 # make test-renode  the ELF that is flashed on the simulated nRF52840; needs Renode, by $RENODE or on PATH
 # make reference the bundled model, trained and quantized anew (minutes)
 # make bench     cost of an inference beside TensorFlow Lite Micro
@@ -20,6 +21,9 @@ test: setup-dev style
 
 test-renode: setup-dev
 	$(PYTHON) -m pytest tests/renode --renode -n 2
+
+docs: setup-dev
+	PYTHONPATH=tools $(PYTHON) -m docs_site
 
 lint: style
 	$(PYTHON) tools/typecheck.py
@@ -60,4 +64,4 @@ setup-demo setup-dev: setup-%:
 clean:
 	rm -rf build .venv
 
-.PHONY: demo test test-renode lint style format bench bench-ecg reference setup-demo setup-dev clean
+.PHONY: demo test test-renode docs lint style format bench bench-ecg reference setup-demo setup-dev clean

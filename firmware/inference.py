@@ -29,13 +29,15 @@ WHAT = "a compiled model"
 class CompileRequest:
     """What to compile: a .tflite, for a board, on which nothing but the build and the figures depend.
 
-    `single_file` adds the library as one header and one source, `arduino` as an Arduino library.
+    `single_file` adds the library as one header and one source, `arduino` as an Arduino library;
+    `ram_bytes` is a limit for arena, input and output.
     """
 
     model: Path
     board: Board
     single_file: bool = False
     arduino: bool = False
+    ram_bytes: int | None = None
 
 
 def compile_inference(
@@ -46,13 +48,13 @@ def compile_inference(
     As `splkit.firmware.export.export`: whole or not at all, and the same bytes for the same request.
 
     Raises:
-        ModelError: the model cannot be compiled.
+        ModelError: the model cannot be compiled, or not within its limit of RAM.
         UsageError: `out_dir` exists and `force` was not given, or it is no folder that splkit made.
         ToolError: the compiler is missing, or the build failed, as where a board's memory is too small.
     """
     place = own_place(out_dir, WHAT)
     content = without_card(model_bytes(request.model))
-    network = Network.of(content, request.model.name)
+    network = Network.of(content, request.model.name, ram_bytes=request.ram_bytes)
     with new_folder(place, WHAT, force=force, known=made_by_splkit) as stage:
         write_model(network.compiled, stage, network.golden_outputs)
         if request.single_file:

@@ -118,9 +118,9 @@ void spl_candidates_isolate(spl_frontend_t *frontend);
 /* The usual complex of the record leans as the highest waves of the first 2 s do on average. */
 void spl_side_learn(spl_frontend_t *frontend, int32_t highest);
 
-/* R of the next beat, on the side of the usual complex where it leans about as that does. Else it is another
- * complex (ectopic, a bundle branch block), and R on its own larger side; so many of these in a row, and
- * theirs is the usual one. */
+/* R of the next beat, on the side of the usual complex where it leans about as that does and little to the
+ * other one. Else R is on its own larger side: it may be another complex (ectopic, a bundle branch block); so
+ * many of these in a row, and theirs is the usual one. */
 uint32_t spl_side_place(spl_frontend_t *frontend, const spl_wave_t *beat);
 
 /* One step of the detector. First it learns; then it judges the oldest candidate, unless a beat was missed

@@ -25,6 +25,12 @@ LEAN_FOLLOW_SHIFT: Final = 3
 LEAN_OVER_32NDS: Final = 3
 """and R changes sides when it lies so far on the other one: a tenth of the larger deflection."""
 
+LEAN_OWN_32NDS: Final = 4
+"""A complex that leans more than that has R on its own side: there is no doubt which deflection is the larger."""
+
+LEAN_EVEN_32NDS: Final = 32 * (UPRIGHT_FIFTHS - 5) // UPRIGHT_FIFTHS
+"""The lean of a complex whose deflections are as large, R not favoured: annotators favour it in usual complexes."""
+
 FAR_HIGHER_THIRDS: Final = 5
 """A wave is far higher than another where it is two thirds as high again."""
 

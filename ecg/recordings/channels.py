@@ -9,7 +9,10 @@ _UNIT_TAIL = re.compile(
     r"\s*[(\[][^)\]]*[)\]]\s*$|[ _](?:[mun]?|\N{MICRO SIGN}|\N{GREEK SMALL LETTER MU})v$", re.I
 )
 _WORDS_AROUND = frozenset(
-    ["ecg", "ekg", "lead", "channel", "chan", "ch", "derivation", "abl", "raw", "filtered", "filt", "signal"]
+    {
+        *("ecg", "ekg", "lead", "channel", "chan", "ch", "derivation", "abl"),
+        *("raw", "filtered", "filt", "signal", "simulated"),
+    }
 )
 _LEAD = re.compile(
     r"(?:ecg|ekg)?(?:lead)?(?:ml(?=i)|d(?=ii)|m(?=v))?(?P<lead>i{1,3}|v[1-9]|av[rlf])", re.IGNORECASE

@@ -12,7 +12,7 @@ def read_for_model(
     """The channel of a recording that is the model's lead, and a note that says which channel was taken.
 
     Args:
-        ecg: WFDB record, file, or `toy`.
+        ecg: as `read_recording` takes it.
         channel: as it was asked for, which may be another lead; None for the model's.
         fs_hz: rate of the file, where it does not say.
         lead: of the model, as on its card; None where it is not known.

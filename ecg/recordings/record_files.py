@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from splkit.ecg.recordings.readers import TOY, file_of
+from splkit.ecg.recordings.readers import NAMED, file_of
 from splkit.ecg.recordings.remote import is_remote, remote_state, remote_states
 from splkit.ecg.recordings.wfdb_header import read_header
 from splkit.errors import SplkitError
@@ -30,7 +30,7 @@ def files_of(name: str | Path) -> Iterator[Path]:
     Raises:
         RecordingError: the recording is missing, or its header cannot be read.
     """
-    if str(name) == TOY:
+    if str(name) in NAMED:
         return
     file = file_of(Path(name))
     yield file

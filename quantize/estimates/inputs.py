@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from splkit.ecg.paper.pages.image import SUFFIXES as PAGES
-from splkit.ecg.recordings.readers import FORMATS, TOY
+from splkit.ecg.recordings.readers import FORMATS, NAMED
 from splkit.errors import UsageError
 from splkit.quantize.estimates.table import Row, is_table, read_table
 
@@ -70,7 +70,7 @@ def find_ecgs(inputs: Sequence[str], out: Path, channel: str | None = None) -> A
     asked = Asked()
     for each in inputs:
         path = Path(each)
-        if each != TOY and path.is_dir():
+        if each not in NAMED and path.is_dir():
             if path.resolve() == out.resolve():
                 raise UsageError(
                     "results go into another folder than the ECGs",

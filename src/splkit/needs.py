@@ -4,12 +4,14 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 from splkit.errors import ToolError
 from splkit.optional import EXTRAS
+from splkit.origin import install_command
 
 _PATIENCE_S = 60
 
@@ -21,7 +23,8 @@ class Program:
     Attributes:
         name: as it is called.
         purpose: what it is for.
-        install: how to get it.
+        debian: the Debian packages that have it; none where Debian has none.
+        by_hand: how to get it where Debian has none.
         variable: the environment variable that names another one.
         required: export, build or verify cannot work without it.
         oldest: the oldest version that will do.
@@ -29,10 +32,16 @@ class Program:
 
     name: str
     purpose: str
-    install: str
+    debian: tuple[str, ...] = ()
+    by_hand: str = ""
     variable: str = ""
     required: bool = False
     oldest: str = ""
+
+    @property
+    def install(self) -> str:
+        """How to get it."""
+        return apt_command(self.debian) if self.debian else self.by_hand
 
     def path(self) -> Path:
         """The path of the program.
@@ -84,7 +93,12 @@ class Package:
     @property
     def install(self) -> str:
         """How to get it."""
-        return f"pip install 'splkit[{EXTRAS[self.name]}]'"
+        return install_command(self.extra)
+
+    @property
+    def extra(self) -> str:
+        """The extra that brings it."""
+        return EXTRAS[self.name]
 
     def find(self) -> str:
         """Its version, or an empty string if it is missing."""
@@ -103,18 +117,18 @@ class Package:
 ARM_GCC = Program(
     "arm-none-eabi-gcc",
     "export, build",
-    "apt install gcc-arm-none-eabi libnewlib-arm-none-eabi",
-    "ARM_GCC",
+    ("gcc-arm-none-eabi", "libnewlib-arm-none-eabi"),
+    variable="ARM_GCC",
     required=True,
 )
-MAKE = Program("make", "export, build", "apt install make", required=True)
-CC = Program("cc", "verify: host build", "apt install gcc", "CC", required=True)
-QEMU = Program("qemu-system-arm", "simulate --engine qemu", "apt install qemu-system-arm", "QEMU")
+MAKE = Program("make", "export, build", ("make",), required=True)
+CC = Program("cc", "verify: host build", ("gcc",), variable="CC", required=True)
+QEMU = Program("qemu-system-arm", "simulate --engine qemu", ("qemu-system-arm",), variable="QEMU")
 RENODE = Program(
     "renode",
     "simulate --engine renode",
-    "unpack a release, 1.16 or newer, of github.com/renode/renode",
-    "RENODE",
+    by_hand="unpack a release, 1.16 or newer, of github.com/renode/renode",
+    variable="RENODE",
     oldest="1.16",
 )
 
@@ -144,6 +158,21 @@ NEEDS: tuple[Program | Package, ...] = (
     Package("cryptography", "monitor, provision: signed commands, encrypted broadcasts"),
     Package("bleak", "monitor --ble"),
 )
+
+
+def apt_command(packages: Iterable[str]) -> str:
+    """The command that installs Debian packages."""
+    as_root = "" if os.geteuid() == 0 else "sudo "
+    return f"{as_root}apt-get install {' '.join(packages)}"
+
+
+def mending_command(needs: Iterable[Program | Package]) -> str:
+    """The one command that brings all of `needs` that a command can bring; "" where there is none."""
+    wanted = tuple(needs)
+    debian = dict.fromkeys(name for need in wanted if isinstance(need, Program) for name in need.debian)
+    extras = {need.extra for need in wanted if isinstance(need, Package)}
+    commands = ([apt_command(debian)] if debian else []) + ([install_command(*extras)] if extras else [])
+    return " && ".join(commands)
 
 
 def _numbers(dotted: str) -> tuple[int, ...]:

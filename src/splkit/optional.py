@@ -4,6 +4,7 @@ from importlib import import_module
 from types import ModuleType
 
 from splkit.errors import ToolError
+from splkit.origin import install_command
 
 EXTRAS = {
     "bleak": "monitor",
@@ -52,5 +53,5 @@ def optional(module: str, purpose: str) -> ModuleType:
         raise ToolError(
             purpose,
             found=f"no package {package}",
-            next_step=f"pip install 'splkit[{EXTRAS[package]}]'",
+            next_step=install_command(EXTRAS[package]),
         ) from error

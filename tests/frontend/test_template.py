@@ -26,7 +26,7 @@ def test_cycles_that_are_unlike_each_other_leave_the_template() -> None:
     """Twelve beats, in turn of two other shapes: none is like the one before, and the usual one stays."""
     beats = regular(40)
     others = [
-        replace(each, s_over_r=1.1) if at % 2 else replace(each, sd_ms=17.0) for at, each in enumerate(beats)
+        replace(each, s_over_r=0.75) if at % 2 else replace(each, sd_ms=17.0) for at, each in enumerate(beats)
     ]
     trace = through_both(counts_of([*beats[:14], *others[14:26], *beats[26:]]))
     assert [verdict_at(trace, beat.r_s) for beat in beats[14:26]] == ["ectopic"] * 12
@@ -36,7 +36,7 @@ def test_cycles_that_are_unlike_each_other_leave_the_template() -> None:
 def test_eight_cycles_like_each_other_are_the_template() -> None:
     """The lead has moved: the ninth is accepted."""
     moved = after(regular(14), *[0.8] * 20)
-    moved[14:] = [replace(beat, s_over_r=0.9, t_over_r=-0.2) for beat in moved[14:]]
+    moved[14:] = [replace(beat, s_over_r=0.75, t_over_r=-0.2) for beat in moved[14:]]
     trace = through_both(counts_of(moved))
     words = [verdict_at(trace, beat.r_s) for beat in moved[14:-1]]
     assert words == ["ectopic"] * 8 + ["ok"] * 11
@@ -46,7 +46,7 @@ def test_shapes_that_come_and_go_do_not_add_up() -> None:
     """Seven of another shape, a usual one, and seven again: eight in a row they are not."""
     beats = after(regular(14), *[0.8] * 24)
     for at in range(14, 38):
-        beats[at] = replace(beats[at], s_over_r=1.1 if at % 8 else 0.0)
+        beats[at] = replace(beats[at], s_over_r=0.75 if at % 8 else 0.0)
     trace = through_both(counts_of(beats))
     words = [verdict_at(trace, beat.r_s) for beat in beats[14:-1]]
     assert words == ["ok" if at % 8 == 0 else "ectopic" for at in range(14, 37)]
@@ -62,7 +62,7 @@ def bigeminy(beats: list[Beat], pairs: int, s_over_r: float) -> list[Beat]:
 
 def test_beats_before_premature_ones_are_no_new_shape() -> None:
     """Twelve sinus beats of another shape, a premature beat after each: the usual shape stays."""
-    trace = through_both(counts_of(after(bigeminy(regular(14), 12, s_over_r=1.1), *[0.8] * 9)))
+    trace = through_both(counts_of(after(bigeminy(regular(14), 12, s_over_r=0.75), *[0.8] * 9)))
     words = [Verdict(verdict).word for verdict in trace.verdict]
     assert words[14:38] == ["ectopic"] * 24 and words[-5:] == ["ok"] * 5
 

@@ -53,10 +53,10 @@ def test_beats_after_a_pause_are_no_new_shape(share: float, verdict: str) -> Non
     beats = regular(15)
     for _ in range(9):
         beats = after(beats, share * RR_S, *[RR_S] * 3)
-        beats[-4] = replace(beats[-4], s_over_r=1.1)
+        beats[-4] = replace(beats[-4], s_over_r=0.75)
         beats[-3:] = [replace(beat, sd_ms=30.0) for beat in beats[-3:]]
     beats = after(beats, RR_S)
-    beats[-1] = replace(beats[-1], s_over_r=1.1)
+    beats[-1] = replace(beats[-1], s_over_r=0.75)
     trace = through_both(counts_of(beats))
     assert verdict_at(trace, beats[15].r_s) == "ectopic" and verdict_at(trace, beats[16].r_s) == "wide"
     assert verdict_at(trace, beats[-1].r_s) == verdict

@@ -93,7 +93,7 @@ def find_columns(marks: Marks, rows: Rows, span: Span, fit: Fit, mm_per_s: float
             "columns have separators or gaps, or as much ink as they have time",
             found=f"{count} columns of {width / marks.mm_x:.1f} mm by their labels, in "
             f"{(span.right - span.left) / marks.mm_x:.1f} mm of ink",
-            next_step="take the whole page, from the first sample to the last",
+            next_step="take the whole page, from the first sample to the last, and lay it flat",
         )
     elif span.left_seen == span.right_seen:
         by_left = span.left_shared or not span.right_shared

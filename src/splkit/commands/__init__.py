@@ -1,6 +1,7 @@
 """One file a verb; each gives its click command as `command`."""
 
 VERBS = (
+    "sample",
     "digitize",
     "estimate",
     "pairs",

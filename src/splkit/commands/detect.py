@@ -18,6 +18,7 @@ from splkit.commands.options import (
 from splkit.console import out, progress
 
 EXAMPLES = examples(
+    "splkit detect sample --plot peaks.png",
     "splkit detect mitdb/119",
     "splkit detect holter.edf --channel II --out peaks.csv --plot peaks.png",
     "splkit detect mitdb/119 --out 119.qrs --json",
@@ -45,7 +46,8 @@ def command(
     """Find the R peaks of a recording with the board's own front end.
 
     FILE is a WFDB record (with or without extension), a CSV, EDF, DICOM, aECG, MUSE, SCP-ECG or ISHNE file,
-    an export of a wearable, any of these as .gz, or `toy`: docs/recordings.md lists them and their rules.
+    an export of a wearable, any of these as .gz, or the name `sample` (simulated) or `toy`:
+    docs/recordings.md lists them and their rules.
 
     A beat is `ok`, or why its cycle is of no use: `first`, `rr` (interval under 0.3 s or over 2 s),
     `ectopic` (premature, cut short by such a beat, or unlike others), `wide` (no QRS complex), `noise`,

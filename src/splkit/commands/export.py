@@ -7,7 +7,6 @@ import click
 
 from splkit import boards
 from splkit.boards.ecg import FS_HZ, FS_HZ_WHY, UV_PER_COUNT, UV_PER_COUNT_WHY
-from splkit.codegen.budget import RAM_BYTES
 from splkit.commands.contract_options import contract_options
 from splkit.commands.options import (
     FILE,
@@ -20,6 +19,8 @@ from splkit.commands.options import (
     library_shape_options,
     print_json,
     print_next,
+    ram_option,
+    within,
 )
 from splkit.console import out, progress
 from splkit.ecg.frontend import CYCLE_FS_HZ, WINDOWS
@@ -27,8 +28,6 @@ from splkit.errors import UsageError
 
 if TYPE_CHECKING:
     from splkit.firmware.manifest import Broadcast, Manifest
-
-RAM_LIMITS, RAM_WHY = (64, 1 << 24), "the RAM of microcontrollers"
 
 EXAMPLES = examples(
     "splkit export --board nrf52",
@@ -79,13 +78,7 @@ IN_CLEAR = (
 @contract_options
 @click.option("--accept-weak", is_flag=True, help="Take a model that is no better than one answer to all.")
 @library_shape_options
-@click.option(
-    "--ram",
-    "ram_bytes",
-    type=Whole(*RAM_LIMITS, RAM_WHY),
-    help="Bytes of RAM that an inference may take for arena, input and output: the fastest plan that fits "
-    f"[{RAM_BYTES}, or the least].",
-)
+@ram_option
 @click.option("--zephyr-app", is_flag=True, help="Write the application on Zephyr, zephyr-app/, as well.")
 @click.option(
     "--runtime",
@@ -177,8 +170,7 @@ def command(
         out.print(f"  {line}", soft_wrap=True)
     if manifest.broadcast == "clear":
         out.print(f"  {IN_CLEAR}", soft_wrap=True)
-    within = f", the fastest within {ram_bytes:,} B of RAM" if ram_bytes else ""
-    out.print(f"  arena: {manifest.arena_bytes:,} B{within}")
+    out.print(f"  arena: {manifest.arena_bytes:,} B{within(ram_bytes)}")
     out.print(f"  sizeof(spl_t): {manifest.spl_t_bytes:,} B, the RAM of a stream with its network")
     out.print("  for research, not a medical device")
     print_next("splkit", "verify", out_dir)

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from splkit.codegen.budget import RAM_BYTES
 from splkit.console import out
 from splkit.errors import UsageError
 
@@ -132,6 +133,20 @@ def library_shape_options(function: Callable[..., Any]) -> Callable[..., Any]:
     ):
         function = option(function)
     return function
+
+
+ram_option = click.option(
+    "--ram",
+    "ram_bytes",
+    type=Whole(64, 1 << 24, "the RAM of microcontrollers"),
+    help="Bytes of RAM that an inference may take for arena, input and output: the fastest plan that fits "
+    f"[{RAM_BYTES}, or the least].",
+)
+
+
+def within(ram_bytes: int | None) -> str:
+    """What the size of an arena says of the limit that was set to it."""
+    return f", the fastest within {ram_bytes:,} B of RAM" if ram_bytes else ""
 
 
 force_option = click.option("--force", is_flag=True, help="Replace what is already there.")

@@ -25,7 +25,9 @@ EXAMPLES = examples(
 @click.command("report", epilog=EXAMPLES)
 @folder_argument
 @click.option("--out", "path", required=True, type=FILE, help="HTML file to write.")
-@click.option("--ecg", default="toy", show_default=True, help="Recording for the front end, or `toy`.")
+@click.option(
+    "--ecg", default="toy", show_default=True, help="Recording for the front end, `sample` or `toy`."
+)
 @recording_options
 @click.option(
     "--battery",

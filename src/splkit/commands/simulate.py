@@ -37,7 +37,7 @@ EXAMPLES = examples(
 
 @click.command("simulate", epilog=EXAMPLES)
 @folder_argument
-@click.option("--ecg", help="Recording (WFDB, EDF, CSV, DICOM ...), or `toy`: five minutes of a patient.")
+@click.option("--ecg", help="Recording (WFDB, EDF, CSV, DICOM ...), `sample` or `toy`.")
 @click.option("--inputs", type=FILE, help="Instead: inputs of the network (.npy, .csv), inferred on core.")
 @click.option(
     "--engine",

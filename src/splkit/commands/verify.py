@@ -68,7 +68,7 @@ EXAMPLES = examples(
     multiple=True,
     default=["toy"],
     show_default=True,
-    help="Recording for the front end (WFDB, EDF, CSV, DICOM ...) or `toy`; may be repeated.",
+    help="Recording for the front end (WFDB, EDF, CSV, DICOM ...), `sample` or `toy`; may be repeated.",
 )
 @click.option(
     "--engine",

@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 from support.nrf_bench import MIDDLE_V, START_S, asks, plays, supply_mv
 from support.nrf_chip import LF_HZ, SECOND, NrfChip
-from support.stand_in import export_stand_in
+from support.stand_in import board_at_vddh, export_stand_in
 
-from splkit import boards
 from splkit.firmware.build import build
 
 
@@ -56,15 +55,13 @@ def test_the_supply_is_measured_again_between_two_samples(chip: NrfChip) -> None
 
 @pytest.mark.parametrize("name", ["nrf52", "nrf5340"])
 def test_a_battery_in_front_of_the_regulator_is_measured_there(name: str, tmp_path: Path) -> None:
-    text = (boards.folder(name) / "board.toml").read_text("utf-8")
-    supply = '[supply]\ndcdc = true\nbattery = "vddh"\nbattery_low_mv = 3400\n\n[ecg]'
-    board = boards.parse(text.replace("[ecg]", supply), "board.toml")
+    board = board_at_vddh(name)
     folder = export_stand_in(board, tmp_path)
     build(folder)
-    chip = NrfChip(folder, name)
+    chip = NrfChip(folder, board)
     chip.vddh_volts = 3.7
     chip.run(START_S)
-    assert chip.value("REGULATORS_VREGMAIN_DCDCEN" if chip.is_nrf53 else "POWER_DCDCEN") == 1
+    assert chip.value(chip.dcdc) == 1
     assert supply_mv(chip) == 0  # the amplifier's supply comes first: it says where the rails are
     since = chip.machine.elf.symbol("since_supply").address
     for volts, alarms in ((3.7, "R alarms ok"), (3.3, "R alarms ok battery active")):
