@@ -21,13 +21,13 @@ class Program:
     """A program. An environment variable names it, or it is on PATH.
 
     Attributes:
-        name: as it is called.
-        purpose: what it is for.
-        debian: the Debian packages that have it; none where Debian has none.
-        by_hand: how to get it where Debian has none.
-        variable: the environment variable that names another one.
-        required: export, build or verify cannot work without it.
-        oldest: the oldest version that will do.
+        name: the name of the program.
+        purpose: what splkit uses it for.
+        debian: the Debian packages that contain it. Empty if Debian has none.
+        by_hand: how to get it, if Debian has no package.
+        variable: an environment variable in which the user may name the program's path.
+        required: whether export, build or verify cannot work without it.
+        oldest: the oldest version that works.
     """
 
     name: str
@@ -97,7 +97,7 @@ class Package:
 
     @property
     def extra(self) -> str:
-        """The extra that brings it."""
+        """The extra that installs it."""
         return EXTRAS[self.name]
 
     def find(self) -> str:
@@ -167,7 +167,7 @@ def apt_command(packages: Iterable[str]) -> str:
 
 
 def mending_command(needs: Iterable[Program | Package]) -> str:
-    """The one command that brings all of `needs` that a command can bring; "" where there is none."""
+    """One command that installs all of `needs`, as far as a command can. "" if a command can install none."""
     wanted = tuple(needs)
     debian = dict.fromkeys(name for need in wanted if isinstance(need, Program) for name in need.debian)
     extras = {need.extra for need in wanted if isinstance(need, Package)}
