@@ -35,8 +35,8 @@ class _Sources(click.Group):
 def command() -> None:
     """Pair real ECGs with blood tests, for training.
 
-    Each source becomes one table: record, patient, potassium_meq_l. splkit downloads nothing; --how says what
-    to fetch. Rows that cannot be used are left out and counted, and the first of each kind is named. With
+    Each source becomes one table: record, patient, potassium_meq_l. Nothing is downloaded; --how says what to
+    fetch. Rows that cannot be used are left out and counted, and the first of each kind is named. With
     --strict, a bad row ends the command.
     """
 
