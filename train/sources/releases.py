@@ -60,7 +60,8 @@ values is granted to each person, after a course on research with human subjects
 If {SUMS} lies with a table, splkit checks the table's hash. Otherwise it counts the rows."""
 
 HOW_VITALDB = f"""\
-VitalDB has {VITALDB.count:,} operations. It is open and needs no account (CC BY 4.0; terms: vitaldb.net/dataset).
+VitalDB is open and needs no account (CC BY 4.0; terms: vitaldb.net/dataset).
+It has {VITALDB.count:,} operations.
   mkdir vitaldb
   wget -O vitaldb/cases.csv.gz {VITALDB.address}cases
   wget -O vitaldb/labs.csv.gz {VITALDB.address}labs
