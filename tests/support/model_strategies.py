@@ -17,7 +17,7 @@ _NAMES = (
     (operator_models, "conv depthwise_conv max_pool average_pool fully_connected mul add mean"),
     (operator_models, "relu relu6 quantize logistic tanh add_two sub_two mul_two lstm"),
     (image_models, "conv_2d depthwise_2d max_pool_2d average_pool_2d"),
-    (window_models, "depthwise_3x3 depthwise_any strided_over_time one_channel_into_many"),
+    (window_models, "depthwise_3x3 depthwise_any strided_over_time short_over_time one_channel_into_many"),
     (window_models, "conv_2d_in_groups far_shifts fully_connected_long"),
     (shape_models, "pad concatenation strided_slice reshaped softmax mean_of_axes"),
     (shape_models, "fully_connected_rows broadcast constant_broadcast"),
