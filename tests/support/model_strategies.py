@@ -21,12 +21,12 @@ _NAMES = (
     (window_models, "conv_2d_in_groups far_shifts fully_connected_long"),
     (shape_models, "pad concatenation strided_slice reshaped softmax mean_of_axes"),
     (shape_models, "fully_connected_rows broadcast constant_broadcast"),
-    (sequence_models, "lstm_layers"),
+    (sequence_models, "lstm_layers bidirectional"),
     (dead_models, "dead_channels"),
     (several_ends, "several_ends"),
     (more_models, "leaky_relu hard_swish absolute prelu transpose split reduced extremum"),
     (more_models, "mirror_pad resize_nearest dilated transpose_conv pack sliced"),
-    (more_models, "elu reverse pad_with matmul"),
+    (more_models, "elu reverse pad_with matmul div"),
     (chain_models, "pooled_conv separable scaled scaled_separable"),
 )
 
