@@ -85,32 +85,58 @@ static void align(spl_frontend_t *frontend, int32_t r_age) {
   spl_shape_align(frontend, qrs);
 }
 
-static void cut_cycle(spl_frontend_t *frontend, int32_t r_age) {
-  int32_t place = (frontend->job_push - SPL_FE_ALIGN_PUSH - SPL_FE_CHUNK_PUSHES) *
-                  (SPL_FE_CHUNK / SPL_FE_CHUNK_PUSHES);
-  int16_t *mean = &frontend->mean[place];
-  if (frontend->summed == 0) {
-    for (int32_t index = 0; index < SPL_FE_CHUNK; index++) {
-      mean[index] = 0;
-    }
+/* Of the mean that the next cycle goes into, log2 of its cycles: it may be reported then, and grows to twice as many. */
+static int32_t mean_shift(const spl_frontend_t *frontend) {
+  int32_t shift = SPL_FE_LEAST_SHIFT;
+  while (frontend->summed >> shift != 0) {
+    shift++;
   }
-  spl_cut_add(frontend, r_age, place - SPL_CYCLE_R_INDEX, mean);
+  return shift;
 }
 
-/* Counts the beat into the mean. Returns whether the mean is complete. */
+static void cut_cycle(spl_frontend_t *frontend, int32_t r_age) {
+  const int32_t place = (frontend->job_push - SPL_FE_ALIGN_PUSH - SPL_FE_CHUNK_PUSHES) *
+                        (SPL_FE_CHUNK / SPL_FE_CHUNK_PUSHES);
+  const int32_t shift = mean_shift(frontend);
+  const bool grows = 2 * frontend->summed == 1 << shift && shift > SPL_FE_LEAST_SHIFT;
+  int16_t *mean = &frontend->mean[place];
+  if (frontend->summed == 0 || grows) {
+    for (int32_t index = 0; index < SPL_FE_CHUNK; index++) {
+      mean[index] = (int16_t)(grows ? (mean[index] + 1) >> 1 : 0);
+    }
+  }
+  spl_cut_add(frontend, r_age, place - SPL_CYCLE_R_INDEX, shift, mean);
+}
+
+/* Whether the mean is one to report, now that it has so many cycles: early where none was for long. */
+static bool is_due(const spl_frontend_t *frontend) {
+  return frontend->summed == AVERAGED_CYCLES || frontend->mean_reported ||
+         frontend->now - frontend->mean_at >= SPL_FE_PATIENCE;
+}
+
+/* Counts the beat into the mean. Returns whether the mean is reported. */
 static bool average(spl_frontend_t *frontend, spl_verdict_t verdict) {
   bool interrupted = verdict == SPL_VERDICT_RR || verdict == SPL_VERDICT_LEAD_OFF;
+  bool reports = false;
   if (verdict == SPL_VERDICT_ACCEPTED) {
+    const int32_t shift = mean_shift(frontend);
     frontend->summed++;
+    reports = frontend->summed == 1 << shift && is_due(frontend);
+    frontend->mean_shift = (uint8_t)shift;
   } else {
     frontend->skipped++;
   }
-  bool complete = frontend->summed == AVERAGED_CYCLES;
-  if (complete || interrupted || frontend->skipped > SKIPPED_MAX) {
+  if (reports) {
+    frontend->mean_grown = frontend->mean_reported;
+    frontend->mean_reported = true;
+    frontend->mean_at = frontend->now;
+  }
+  if (frontend->summed == AVERAGED_CYCLES || interrupted || frontend->skipped > SKIPPED_MAX) {
     frontend->summed = 0;
     frontend->skipped = 0;
+    frontend->mean_reported = false;
   }
-  return complete;
+  return reports;
 }
 
 static uint32_t report(spl_frontend_t *frontend, spl_verdict_t verdict, spl_beat_t *beat) {

@@ -104,6 +104,9 @@ typedef struct {
   uint8_t coarse_size; /* points of it that lie before the next beat */
   int16_t likeness_q5; /* of cycles to the template, 32nds */
   uint8_t others; /* complexes in a row that do not lean like it */
+  uint8_t mean_shift; /* of the mean that was reported last, log2 of its cycles, */
+  bool mean_grown; /* and whether it holds those of the one before */
+  bool mean_reported; /* some of the cycles summed now were reported */
 
   uint32_t now; /* index of the newest sample */
   uint32_t pending_first;
@@ -144,6 +147,7 @@ typedef struct {
   int32_t job_limit; /* points after R */
   int32_t job_reciprocal; /* 2^33 / amplitude2 */
   int32_t job_shift; /* samples, Q16 */
+  uint32_t mean_at; /* when a mean was last reported */
 
   int16_t raw[SPL_FE_RING];
   int32_t decimated[SPL_FE_BOX];
@@ -169,7 +173,8 @@ typedef struct {
 void spl_frontend_init(spl_frontend_t *frontend);
 
 /* Takes one sample, in counts of the configured size. Returns SPL_EVENT_BEAT where a beat was
- * written to `beat`, and SPL_EVENT_CYCLE with it where that beat completed an averaged cycle. */
+ * written to `beat`, and SPL_EVENT_CYCLE with it where that beat completed an averaged cycle: of all cycles that
+ * a mean is of, or, where there was none for long, of as many as there are. */
 uint32_t spl_frontend_push(spl_frontend_t *frontend, int16_t sample, spl_beat_t *beat);
 
 /* How many beats have been given this verdict. */

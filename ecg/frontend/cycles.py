@@ -37,7 +37,13 @@ class Extractor:
         self._config, self._counts, self._faults, self._beats = config, counts, faults, beats
         self._level2, self._quiet_level2 = self._levels()
         self._slope_before_q12: int | None = None
-        self._template, self._average = Template(), Average(config.averaged_cycles, config.window.row_size)
+        self._template = Template()
+        self._average = Average(
+            config.averaged_cycles,
+            config.window.row_size,
+            least_cycles=config.least_cycles,
+            patience=config.patience,
+        )
         self._reported_at = -1
         self._verdicts: list[Verdict] = []
         self._amplitudes: list[int] = []
@@ -57,6 +63,8 @@ class Extractor:
             cycles=self._average.taken(),
             averaged=self._average.means(),
             averaged_beat=np.array(self._average.complete_at, np.int64),
+            averaged_count=np.array(self._average.counts, np.int64),
+            averaged_grown=np.array(self._average.grown, np.bool_),
         )
 
     def _levels(self) -> tuple[list[int], list[int]]:
@@ -103,7 +111,7 @@ class Extractor:
         self._reported_at = now
         self._verdicts.append(verdict)
         self._amplitudes.append(max(-32768, min(32767, (size2 + 1) >> 1)))
-        self._average.take(index, verdict, cycle)
+        self._average.take(index, verdict, cycle, now)
         return True
 
     def _shaped(

@@ -54,7 +54,9 @@ class FrontEndTrace:
         cycles: int16[m, 270], accepted cycles, Q12: 4096 = R amplitude, R at index 90. Where the network
             reads another window, its points follow in the same row (`splkit.ecg.frontend.window`).
         averaged: int16[k, 270], Q12 means of accepted cycles, or the rows as they are.
-        averaged_beat: int64[k], the beat that completed each mean.
+        averaged_beat: int64[k], the beat at which each mean was reported.
+        averaged_count: int64[k], of how many accepted cycles it is.
+        averaged_grown: bool[k], whether it holds the cycles of the mean before, and replaces it.
     """
 
     r_sample: NDArray[np.int64]
@@ -64,6 +66,8 @@ class FrontEndTrace:
     cycles: NDArray[np.int16]
     averaged: NDArray[np.int16]
     averaged_beat: NDArray[np.int64]
+    averaged_count: NDArray[np.int64]
+    averaged_grown: NDArray[np.bool_]
 
     @property
     def counted(self) -> dict[Verdict, int]:
