@@ -37,7 +37,10 @@ static spl_verdict_t verdict_before_shape(spl_frontend_t *frontend, int32_t firs
   const int32_t t_wave = SPL_FE_T_WAVE + (SPL_FE_T_WAVE_RR_64THS * median >> 6);
   const bool is_cut_short = is_before_premature && next - SPL_FE_MASK <= t_wave;
   frontend->beside = is_before_premature || is_after_pause;
-  return is_premature || is_cut_short ? SPL_VERDICT_ECTOPIC : SPL_VERDICT_ACCEPTED;
+  if (is_premature) {
+    return SPL_VERDICT_ECTOPIC;
+  }
+  return is_cut_short ? SPL_VERDICT_CUT : SPL_VERDICT_ACCEPTED;
 }
 
 /* Looks ahead from the oldest pending beat; its window is complete. Returns whether it still is. */
@@ -77,7 +80,7 @@ static void start_cutting(spl_frontend_t *frontend) {
 }
 
 static void align(spl_frontend_t *frontend, int32_t r_age) {
-  int16_t qrs[SPL_FE_QRS_SIZE];
+  int16_t qrs[SPL_FE_QRS_SIZE + 1];
   spl_cut(frontend, r_age, -(SPL_FE_QRS_SIZE / 2), 1, qrs, SPL_FE_QRS_SIZE);
   spl_shape_align(frontend, qrs);
 }
@@ -174,7 +177,7 @@ static spl_verdict_t work(spl_frontend_t *frontend, int32_t r_age) {
   }
   if (push == SPL_FE_ALIGN_PUSH && !frontend->is_usual) {
     spl_shape_follow_other(frontend);
-    return SPL_VERDICT_ECTOPIC;
+    return SPL_VERDICT_UNLIKE;
   }
   if (push == SPL_FE_COARSE_PUSH) {
     spl_cut(frontend, r_age, -SPL_CYCLE_R_INDEX, SPL_FE_COARSE_STEP, frontend->coarse,

@@ -28,13 +28,15 @@ enum {
   SPL_VERDICT_ACCEPTED = 0,
   SPL_VERDICT_FIRST = 1, /* no beat before it */
   SPL_VERDICT_RR = 2, /* RR interval outside 300 ms to 2 s */
-  SPL_VERDICT_ECTOPIC = 3, /* by its RR intervals, or unlike the beats before it */
+  SPL_VERDICT_ECTOPIC = 3, /* premature */
   SPL_VERDICT_NOISE = 4, /* too small, or noise comes near the beats */
   SPL_VERDICT_CLIP = 5, /* samples on the rails */
   SPL_VERDICT_LEAD_OFF = 6, /* a flat stretch */
   SPL_VERDICT_LATE = 7, /* found after its samples had left the ring */
   SPL_VERDICT_WIDE = 8, /* no QRS complex: as wide as a T wave, or rivalled by one; a sine wave */
-  SPL_VERDICTS = 9
+  SPL_VERDICT_UNLIKE = 9, /* shaped unlike the beats before it */
+  SPL_VERDICT_CUT = 10, /* cut short by a premature beat before its T wave is over */
+  SPL_VERDICTS = 11
 };
 typedef uint8_t spl_verdict_t;
 
@@ -161,7 +163,7 @@ typedef struct {
   spl_pending_t pending[SPL_FE_PENDING];
   int16_t usual_coarse[SPL_FE_COARSE_SIZE];
   int16_t other_coarse[SPL_FE_COARSE_SIZE]; /* what unlike cycles look like */
-  int16_t usual_qrs[SPL_FE_QRS_SIZE];
+  int16_t usual_qrs[SPL_FE_QRS_SIZE + 1]; /* and how large R is usually, counts */
   int16_t coarse[SPL_FE_COARSE_SIZE];
   int16_t mean[SPL_CYCLE_SIZE];
   uint32_t verdicts[SPL_VERDICTS];

@@ -122,9 +122,10 @@ class Extractor:
         coarse, size = cut.points(counts, COARSE_POINTS, step_q16), coarse_size(cut.limit)
         if not has_qrs(coarse):
             return _UNTIL_SHAPE, Verdict.WIDE, None
-        if not self._template.is_usual(coarse, size, beside):
-            return _UNTIL_COMPARED, Verdict.ECTOPIC, None
-        shift_q10 = -self._template.follow(coarse, size, cut.points(counts, QRS_POINTS, step_q16))
+        if not self._template.is_usual(coarse, size, cut.amplitude2, beside):
+            return _UNTIL_COMPARED, Verdict.UNLIKE, None
+        qrs = cut.points(counts, QRS_POINTS, step_q16)
+        shift_q10 = -self._template.follow(coarse, size, cut.amplitude2, qrs)
         pushes, shift_q16 = JOB_PUSHES - MEASURE_PUSH, shift_q10 * step_q16 >> 10
         cycle = cut.points(counts, POINTS, step_q16, shift_q16)
         if not self._config.window.is_cycle:
@@ -168,9 +169,11 @@ class Extractor:
         if beat.noisy or abs(size2) < 2 * config.amplitude_floor:
             return Verdict.NOISE
         is_premature = 5 * rr < PREMATURE_FIFTHS * beat.rr_median
+        if is_premature:
+            return Verdict.ECTOPIC
         t_wave = config.t_wave + (T_WAVE_RR_64THS * beat.rr_median >> 6)
         is_cut_short = next_rr - config.mask <= t_wave and self._is_before_premature(beat, next_rr)
-        return Verdict.ECTOPIC if is_premature or is_cut_short else Verdict.ACCEPTED
+        return Verdict.CUT if is_cut_short else Verdict.ACCEPTED
 
     def _is_before_premature(self, beat: Beat, next_rr: int) -> bool:
         return 0 < next_rr < self._config.quiet and 5 * next_rr < PREMATURE_FIFTHS * beat.rr_median

@@ -16,7 +16,7 @@ class Verdict(IntEnum):
     RR = 2
     """RR interval outside 300 ms to 2 s."""
     ECTOPIC = 3
-    """Premature, or its T wave cut short by a premature beat; or shaped unlike the running template."""
+    """Premature."""
     NOISE = 4
     """Too small, or the noise between beats comes near the beats themselves."""
     CLIP = 5
@@ -27,6 +27,10 @@ class Verdict(IntEnum):
     """Found by search-back after its samples had left the ring buffer."""
     WIDE = 8
     """No QRS complex: as wide as a T wave, or rivalled by one. A sine wave's beats are."""
+    UNLIKE = 9
+    """Shaped unlike the running template: noise, or a beat that is paced, conducted otherwise or fused."""
+    CUT = 10
+    """Cut short: by a premature beat before its T wave is over, or by the recording's end."""
 
     @property
     def word(self) -> str:
@@ -34,7 +38,7 @@ class Verdict(IntEnum):
         return _WORDS[self]
 
 
-_WORDS = ("ok", "first", "rr", "ectopic", "noise", "clip", "lead", "late", "wide")
+_WORDS = ("ok", "first", "rr", "ectopic", "noise", "clip", "lead", "late", "wide", "unlike", "cut")
 
 
 @dataclass(frozen=True)

@@ -117,7 +117,7 @@ def test_rows_are_the_lines_of_the_simulated_firmware(
         whole = [k.spl_ueq_l for k in report.estimates if k.cycles == 8]
         if whole:
             verdicts = [beat.verdict for beat in report.beats]
-            words = ("ok", "first", "rr", "ectopic", "noise", "clip", "lead", "late", "wide")
+            words = ("ok", "first", "rr", "ectopic", "noise", "clip", "lead", "late", "wide", "unlike", "cut")
             assert {word: int(row[word]) for word in words} == {word: verdicts.count(word) for word in words}
             assert (row["by"], row["averaged_cycles"]) == ("device", "8")
             assert float(row["estimate"]) == pytest.approx(np.mean(whole) / 1000, abs=0.0006), name
