@@ -21,10 +21,9 @@ from splkit.progress import Advance
 from splkit.quantize.card import ModelCard
 from splkit.quantize.carried import card_for, with_card
 from splkit.quantize.contract import POTASSIUM_PLAUSIBLE_MEQ_L
-from splkit.quantize.deviation import estimate_int8
 from splkit.quantize.reference import reference_model
 from splkit.quantize.spread import Spread
-from splkit.quantize.spread_counts import with_counts
+from splkit.quantize.spread_counts import answers_to, with_counts
 from splkit.quantize.spread_figures import with_figures
 from splkit.train.cohort import split_of
 from splkit.train.config import TrainConfig, load_recipe
@@ -61,22 +60,13 @@ def recalibrated(card: ModelCard, content: bytes, config: TrainConfig, cycles: C
     if card.spread is None:
         raise click.UsageError("a model without quantiles has one interval, whatever its means are of")
     validation, test = (cycles.split(split, config.patients, 0) for split in SPLITS)
-    pairs = {beats: (validation.of_beats(beats), test.of_beats(beats)) for beats in sorted(config.beats)}
-    with progress("answering", sum(len(each.patient) for pair in pairs.values() for each in pair)) as advance:
-        return _fitted(card, content, pairs, advance)
-
-
-def _fitted(
-    card: ModelCard, content: bytes, pairs: dict[int, tuple[CycleSet, CycleSet]], advance: Advance
-) -> Spread:
-    assert card.spread is not None
+    means = {beats: (validation.of_beats(beats), test.of_beats(beats)) for beats in sorted(config.beats)}
+    with progress("answering", sum(len(each.patient) for pair in means.values() for each in pair)) as advance:
+        answers = answers_to(means, content, card.offset, advance)
     whole = card.cycle.averaged_cycles
-    counted = with_counts(card.spread, content, card.offset, pairs, advance)
-    spread = counted.model_copy(update={"correction_meq_l": counted.of_cycles(whole).correction_meq_l})
-    test = pairs[whole][1]
-    answers = estimate_int8(content, test.averaged, card.offset)
-    spread = with_figures(spread, answers, test, POTASSIUM_PLAUSIBLE_MEQ_L)
-    return with_counts(spread, content, card.offset, pairs, lambda _: None)
+    of_whole = with_counts(card.spread, means, answers).of_cycles(whole)
+    spread = with_figures(of_whole, answers[whole][1], means[whole][1], POTASSIUM_PLAUSIBLE_MEQ_L)
+    return with_counts(spread, means, answers)
 
 
 @click.command(help=__doc__)
