@@ -188,7 +188,7 @@ def test_a_refused_cycle_costs_no_inference(exported: Path) -> None:
     with simulator.counting("spl_") as counter:
         Application(simulator).push(counts)
     assert counter.calls["spl_infer"].count == 1 < counter.calls["spl_take_answer"].count
-    assert counter.calls["spl_distance"].worst < 4_300  # of 353,027 for an inference: 1.2 %
+    assert counter.calls["spl_distance"].worst < 4_500  # of 353,027 for an inference: 1.3 %
 
 
 def test_the_distance_is_not_where_the_stack_is_deepest(exported: Path) -> None:
