@@ -1,7 +1,7 @@
 """How long the sentences of the pages are: mean length, share over 25 words, long table cells, long lines.
 
 Code blocks and headings are not counted. Table cells are counted apart from prose. By default it measures
-`README.md` and `docs/*.md`; `--longest 5` prints the longest sentences of each page as well.
+`README.md` and all pages of `docs/`; `--longest 5` prints the longest sentences of each page as well.
 """
 
 import argparse
@@ -29,10 +29,10 @@ COUNTED = re.compile(r"\w")
 def main() -> None:
     """Prints one line for each page, and one line for all pages together."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("pages", nargs="*", type=Path, help="Markdown files; default README.md and docs/*.md")
+    parser.add_argument("pages", nargs="*", type=Path, help="Markdown files; default README.md and docs/")
     parser.add_argument("--longest", type=int, default=0, metavar="N", help="print the N longest sentences")
     options = parser.parse_args()
-    pages = options.pages or [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    pages = options.pages or [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
     print(f"{'page':28} sentences  mean words  over {LONG_SENTENCE_WORDS}  long cells  long lines")
     everything: list[list[str]] = []
     for page in pages:

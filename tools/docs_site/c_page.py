@@ -16,7 +16,8 @@ HEADERS = ("spl.h", "spl_model.h", "spl_frontend.h", "spl_alert.h", "spl_persona
 HEAD = """# C
 
 The headers of an export, with their comments. They are those of the bundled model on the board `nrf52`.
-Another model's may lack something: a model without quantiles has no `spl_risk`. [export.md](../export.md) says which.
+Another model's may lack something: one without quantiles has no `spl_risk`.
+[export.md](../export.md) says which.
 
 Include `spl.h`. It includes the others.
 """

@@ -21,7 +21,7 @@ Every verb of `splkit`, as `splkit VERB --help` prints it.
 | 0 | done |
 | {ParityError.exit_code} | a parity check failed: two computations that must be equal are not |
 | {SplkitError.exit_code} | something to put right; one line says the rule, what was found and what to do |
-| 3, 4 | `splkit estimate` and `digitize`: done, but some answer is to be looked at, or some file was not read |
+| 3, 4 | `splkit estimate` and `digitize`: done, but something is to be looked at, or was not read |
 | {EXIT_INTERRUPTED}, 143 | stopped by Ctrl-C, by SIGTERM |
 
 ## Completion

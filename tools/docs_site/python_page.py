@@ -24,8 +24,9 @@ peaks = find_r_peaks(read_recording("sample"))
 A name is loaded when it is first asked for, so that `import splkit.ecg` is cheap.
 A function that needs an extra says which, as a `splkit.errors.ToolError`.
 
-All errors that you can put right are a `splkit.errors.SplkitError`: `rule`, `found` and `next_step` say what must hold,
-what was found instead, and what to do. The [troubleshooting page](../troubleshooting.md) lists them by what they say.
+All errors that you can put right are a `splkit.errors.SplkitError`.
+Its `rule`, `found` and `next_step` say what must hold, what was found instead, and what to do.
+The [troubleshooting page](../troubleshooting.md) lists them by what they say.
 """
 
 _SECTION = re.compile(r"^(Args|Attributes|Returns|Raises|Yields):$")
@@ -104,8 +105,12 @@ def _signature(name: str, item: Any) -> str:
 def _type(annotation: Any) -> str:
     if annotation is inspect.Parameter.empty:
         return "Any"
-    text = annotation.__name__ if inspect.isclass(annotation) and not get_args(annotation) else str(annotation)
-    text = re.sub(r"numpy\.ndarray\[tuple\[typing\.Any, \.\.\.\], numpy\.dtype\[([\w.]+)\]\]", r"NDArray[\1]", text)
+    text = (
+        annotation.__name__ if inspect.isclass(annotation) and not get_args(annotation) else str(annotation)
+    )
+    text = re.sub(
+        r"numpy\.ndarray\[tuple\[typing\.Any, \.\.\.\], numpy\.dtype\[([\w.]+)\]\]", r"NDArray[\1]", text
+    )
     return re.sub(r"\b(?:\w+\.)+(\w+)", r"\1", text)
 
 

@@ -1,6 +1,7 @@
-"""JSON Schemas of the files that splkit writes, and their page. `python -m docs_site.schema_page` writes them.
+"""JSON Schemas of the files that splkit writes, and their page.
 
-The schemas are kept in the repository, a file a version, so that a change of a format shows in a diff.
+`python -m docs_site.schema_page` writes them. They are kept in the repository, a file a version: a change
+of a format shows in a diff.
 """
 
 import inspect
@@ -25,14 +26,15 @@ SCHEMAS: Final[dict[str, tuple[type[BaseModel], str]]] = {
     f"compiled-manifest-{_MINOR}": (CompiledManifest, "manifest.json of splkit compile"),
     f"recipe-{_MINOR}": (TrainConfig, "config.json of a run, and a recipe (TOML) for splkit train"),
 }
-"""By name and version, the model and the file that it describes. The card has a version of its own, the others splkit's."""
+"""By name and version, the model and the file that it describes. The card has a version of its own."""
 
 HEAD = """# Files and their schemas
 
 JSON Schemas (draft 2020-12) of what splkit writes, made from the models that read and write these files.
 A name carries the version: that of the card itself, or that of splkit. A test holds each file to the code.
 
-Units are in the names of the fields: `_meq_l` is mEq/L, `_ueq_l` micro-equivalents a litre (4500 is 4.5 mEq/L), `_hz`, `_ms`, `_bytes`.
+Units are in the names of the fields.
+`_meq_l` is mEq/L, `_ueq_l` is micro-equivalents a litre: 4500 is 4.5 mEq/L.
 """
 
 _ENTRY = re.compile(r"^ {4}(\w+): (.*)$")

@@ -1,4 +1,4 @@
-"""The folder that the site is built from: the pages of docs/, those of the root, and those that code writes."""
+"""The folder that the site is built from: the pages of docs/ and of the root, and those that code writes."""
 
 import re
 import shutil
@@ -49,7 +49,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _moved(text: str, source: Path, place: str) -> str:
-    """The page's links as they are from its place on the site; a link to what is no page becomes its words."""
+    """The page's links as they are from its place on the site; one to what is no page becomes its words."""
 
     def link(match: re.Match[str]) -> str:
         words, path, anchor = match[1], match[2], match[3] or ""

@@ -20,13 +20,16 @@ def answer_table(report: Report, fs_hz: int) -> Table:
         return table
     with_risks = any(estimate.risks for estimate in report.estimates)
     risks = ("risk of high, critical",) if with_risks else ()
-    table = new_table("at", "SPL, mEq/L", "interval", *risks, "alert", "output")
+    with_cycles = any(estimate.cycles for estimate in report.estimates)
+    cycles = ("cycles",) if with_cycles else ()
+    table = new_table("at", "SPL, mEq/L", "interval", *risks, *cycles, "alert", "output")
     for estimate in report.estimates:
         table.add_row(
             _at(estimate.r_sample, fs_hz),
             f"{estimate.spl_meq_l:.2f}",
             estimate.interval,
             *((estimate.risks,) if with_risks else ()),
+            *((str(estimate.cycles or ""),) if with_cycles else ()),
             estimate.alert,
             "/".join(map(str, estimate.outputs)),
         )

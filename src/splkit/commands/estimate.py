@@ -81,7 +81,6 @@ def command(
     be corrected before any file is read.
     """
     from splkit import boards
-    from splkit.ecg.frontend import FrontEndConfig
     from splkit.files import place_taken
     from splkit.folders import own_place
     from splkit.quantize.estimates.inputs import find_ecgs
@@ -92,11 +91,7 @@ def command(
     place = own_place(out_dir, "the folder of results")
     path = model or reference_model()
     card, board = estimator_of(path).card, boards.load(board_name)
-    sampler = board.ecg
-    cycle = card.cycle
-    front_end = FrontEndConfig.for_rate(
-        sampler.fs_hz, sampler.uv_per_count, cycle.averaged_cycles, cycle.window
-    )
+    front_end = card.front_end(board.ecg.fs_hz, board.ecg.uv_per_count)
     check_place(place)
     asked = find_ecgs(inputs, place, channel)
     way = Way(path, front_end, ecg_fs_hz)

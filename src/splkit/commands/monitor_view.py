@@ -154,7 +154,8 @@ def describe(event: Event) -> str:
         case Estimate():
             interval = f" ({event.interval})" if event.interval else ""
             risks = f", risk of high, critical: {event.risks}" if event.risks else ""
-            estimate = f"SPL {event.spl_meq_l:.2f}{interval} mEq/L at {event.r_sample}"
+            cycles = f" from {event.cycles} cycles" if event.cycles else ""
+            estimate = f"SPL {event.spl_meq_l:.2f}{interval} mEq/L{cycles} at {event.r_sample}"
             return f"{estimate}, {in_words(event.alert)}{risks}"
         case Probability():
             return f"{event.words} at {event.r_sample}, {in_words(event.alert)}"
