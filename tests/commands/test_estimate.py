@@ -103,12 +103,22 @@ def test_rows_are_the_lines_of_the_simulated_firmware(
         report, row = firmware_says(exported, path), rows[str(path)]
         own = [each for each in answers if each["record"] == str(path)]
         expected = [
-            [str(k.r_sample), str(k.cycles), *(f"{value / 1000:.3f}" for value in (k.spl_ueq_l, k.low_ueq_l, k.high_ueq_l)),
+            [str(k.r_sample), str(k.cycles),
+             *(f"{value / 1000:.3f}" for value in (k.spl_ueq_l, k.low_ueq_l, k.high_ueq_l)),
              f"{k.risk_high_permille / 1000:.3f}", f"{k.risk_critical_permille / 1000:.3f}",
              "/".join(map(str, k.outputs))]
             for k in report.estimates
         ]  # fmt: skip
-        columns = ("r_sample", "averaged_cycles", "estimate", "low", "high", "risk_5_5", "risk_6_5", "outputs")
+        columns = (
+            "r_sample",
+            "averaged_cycles",
+            "estimate",
+            "low",
+            "high",
+            "risk_5_5",
+            "risk_6_5",
+            "outputs",
+        )
         assert [[each[column] for column in columns] for each in own if each["estimate"]] == expected, name
         faults = [f"{fault.word} {fault.count}" for fault in report.faults if fault.word == "unlike"]
         assert [each["why"] for each in own if not each["estimate"]] == faults, name
