@@ -82,9 +82,7 @@ def find_columns(marks: Marks, rows: Rows, span: Span, fit: Fit, mm_per_s: float
     if found is not None and (
         not seen or abs(found.first - by_ink) < slack or abs(found.first - span.left) < near_foot
     ):
-        start = found.first
-        if fits and not found.are_bars and span.left_seen:
-            start = float(np.median([start, span.left, from_right]))
+        start = _by_separators(found, span, from_right) if fits else found.first
         if min(abs(from_right - start), abs(span.left - start)) > CONFIRMED_MM * marks.mm_x:
             agrees = False
             notes = ("time begins as the separators have it; the ink's ends do not confirm it",)
@@ -145,6 +143,12 @@ def _confirmed(first: float, from_right: float, span: Span, mm_x: float) -> bool
     return any(abs(x - first) <= (AGREED_MM if seen or exact else FOOT_MM) * mm_x for x, seen in ends)
 
 
+def _by_separators(found: Separators, span: Span, from_right: float) -> float:
+    """Where time begins by separators that both ends of the ink are near to; small marks are one of three."""
+    marks_alone = span.left_seen and not found.are_bars
+    return float(np.median([found.first, span.left, from_right])) if marks_alone else found.first
+
+
 def _by_ink(span: Span, from_right: float) -> float:
     """Where time begins by the ends of the ink: by both, as a pen that seems too wide moves them apart."""
     if span.left_seen and span.right_seen:
@@ -189,7 +193,7 @@ def _confirmed_by_some(span: Span, px_per_s: float) -> Span:
 
 
 def _line(k: Array, x: Array, near: float) -> tuple[float, float]:
-    """Slope and start of the line through most of the points: letters and QRS move the ends of some columns."""
+    """Slope and start of the line through most points: letters and QRS move the ends of some columns."""
     one, other = np.triu_indices(len(k), 1)
     apart = k[one] != k[other]
     slope = np.median((x[other] - x[one])[apart] / (k[other] - k[one])[apart])

@@ -27,7 +27,7 @@ class Separators:
     """x of where one would stand before the first column, in pixels."""
     boxes: tuple[Box, ...]
     are_bars: bool = True
-    """Their edges tell more of their place than the small marks of a line do, among what is left of a grid."""
+    """Their edges tell more of their place than small marks do among what is left of a grid."""
 
 
 def find_separators(marks: Marks, rows: Rows, fit: Fit, pitch: float) -> Separators | None:

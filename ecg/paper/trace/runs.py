@@ -19,9 +19,9 @@ NOTCH_WIDTHS = 2.0
 """White of up to this many thicknesses between two such pieces is a notch: the ink went with a grid line."""
 DARK = 0.8
 """Coverage of a dark run at its darkest, as a share of that of the page's darkest lines."""
-SPREAD = 0.4
-"""Share of the level that a pixel of a flank needs: an upright line of a pixel's width may lie on two columns,"""
-ACROSS = 1.0
+SPREAD = 0.5
+"""Share of the level that a pixel of a flank needs: a line of a pixel's width may lie on two columns,"""
+ACROSS = 1.1
 """which together have so many times the level."""
 COARSE_PX = 2
 """Most runs of ink are no higher on such a page; elsewhere an upright line covers whole pixels."""

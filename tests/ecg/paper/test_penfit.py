@@ -6,8 +6,8 @@ import pytest
 from splkit.ecg.paper.trace import canvas, redraw
 from splkit.ecg.paper.trace.canvas import Lines, nearest_places, pixels_near
 from splkit.ecg.paper.trace.clutter import CleanInk
-from splkit.ecg.paper.trace.pen import Pen
 from splkit.ecg.paper.trace.look import look
+from splkit.ecg.paper.trace.pen import Pen
 from splkit.ecg.paper.trace.penfit import better_pen, first_pens, unexplained
 from splkit.ecg.paper.trace.redraw import drawn_ink
 from splkit.ecg.paper.trace.width import upright_px
