@@ -111,7 +111,7 @@ static SPL_INLINE void clear(int16_t *from, const int16_t *to) {
 void spl_lstm_s8(const spl_lstm_s8_t *op, const int8_t *input, int8_t *output, void *scratch) {
   const int32_t cells = op->cells, input_row = spl_round_up(op->inputs),
                 hidden_row = spl_round_up(cells);
-  int32_t *from_input = scratch;
+  int32_t *from_input = (int32_t *)scratch;
   int32_t *from_hidden = from_input + cells * GATES;
   int16_t *hidden = (int16_t *)(from_hidden + cells * GATES);
   int16_t *state = hidden + hidden_row;
@@ -131,7 +131,7 @@ void spl_lstm_s8_in_batches(const spl_lstm_s8_t *op, const int8_t *input, int8_t
                             void *scratch) {
   const int32_t cells = op->cells, count = cells * GATES, input_row = spl_round_up(op->inputs),
                 hidden_row = spl_round_up(cells);
-  int32_t *sums = scratch;
+  int32_t *sums = (int32_t *)scratch;
   int32_t *behind = sums + SPL_COLUMNS * count;
   /* Columns are no longer needed when the first step's sums over the hidden state take their place. */
   int16_t *x = (int16_t *)behind;
