@@ -11,13 +11,13 @@ static void read_channel(const int8_t *input, int32_t channels, int32_t zero_poi
     input += channels;
     count--;
   }
-  for (; count > 1; count -= 2) {
+  for (const int32_t *end = output + count / 2; output != end;) {
     const int32_t even = *input - zero_point;
     input += channels;
     *output++ = spl_pair(even, *input - zero_point);
     input += channels;
   }
-  if (count > 0) {
+  if ((count & 1) != 0) {
     *output = *input - zero_point;
   }
 }
