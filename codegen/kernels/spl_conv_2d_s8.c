@@ -50,7 +50,7 @@ void spl_conv_2d_s8(const spl_conv_2d_s8_t *op, const int8_t *input, int8_t *out
                    values);
       count++;
       if (count == SPL_COLUMNS || count == left) {
-        if (op->is_near) {
+        if (op->is_near != 0) {
           spl_columns_points(op->rows, x, count, output);
         } else {
           spl_columns_any(op->rows, x, count, output);

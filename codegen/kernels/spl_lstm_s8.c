@@ -53,7 +53,7 @@ static inline void open_gate(const spl_lstm_gate_t *gate, int32_t to_hidden, int
     const int32_t input = gate_sum(sums[0], input_multiplier, input_right);
     const int32_t hidden = gate_sum(sums[to_hidden], hidden_multiplier, hidden_right);
     const int32_t x3 = 3 * spl_saturate_s16(input + hidden);
-    sums = store_gate(sums, is_cell_gate ? spl_tanh_s16(x3) : spl_sigmoid_s16(x3));
+    sums = store_gate(sums, is_cell_gate != 0 ? spl_tanh_s16(x3) : spl_sigmoid_s16(x3));
   } while (sums != end);
 }
 
