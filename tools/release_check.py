@@ -2,9 +2,9 @@
 
     python tools/release_check.py [--python PATH ...] [--out dist]
 
-In each environment: the wheel without extras (version, boards, sample, detect, export) and then with the extra
-`verify` (verify). A Python of `WANTED` that is not on PATH is named as not tried; `--python` adds others. Exit status
-1 where something fails.
+In each environment: the wheel without extras (version, boards, sample, detect, check, export), then with the
+extra `verify`. A Python of `WANTED` that is not on PATH is named as not tried; `--python` adds others. Exit
+status 1 where something fails.
 """
 
 import argparse
@@ -34,18 +34,20 @@ WITH_VERIFY = (("splkit", "verify", "firmware", "--ecg", "sample", "--inputs", "
 
 
 def build(out: Path) -> tuple[Path, Path]:
-    """Wheel and sdist of the tracked files, in `out`; the wheel is built from the sdist, as an index would."""
+    """Wheel and sdist of the tracked files, in `out`; the wheel is built from the sdist."""
     with tempfile.TemporaryDirectory() as scratch:
         for path in tracked_files(ROOT):
             (target := Path(scratch) / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / path, target)
-        subprocess.run([sys.executable, "-m", "build", "--outdir", str(out), scratch], check=True)
+        command = [sys.executable, "-m", "build", "--outdir", str(out), scratch]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return next(out.glob("*.whl")), next(out.glob("*.tar.gz"))
 
 
 def differences(wheel: Path, sdist: Path) -> list[str]:
     """Files of the package that the sdist has and the wheel has not, and what an sdist must have."""
-    inside = {name.split("/", 1)[1] for name in tarfile.open(sdist).getnames() if "/" in name}
+    with tarfile.open(sdist) as archive:
+        inside = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
     modules = {name for name in zipfile.ZipFile(wheel).namelist() if name.endswith(".py")}
     needed = {"pyproject.toml", "README.md", "LICENSE"}
     missing = sorted(needed - inside)
