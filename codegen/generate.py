@@ -67,6 +67,8 @@ def write_library(
         model_tag=int(model.sha256[:8], 16),
         spread=card.spread,
         distance=card.distance,
+        averaged_cycles=config.averaged_cycles,
+        least_cycles=config.least_cycles,
     )
     write_interface(meaning, _banner(model), out_dir, config.window)
     quantization = InputQuantization.for_input(graph_input.scale, graph_input.zero_point)

@@ -12,7 +12,7 @@ from splkit.codegen.arduino import write_arduino
 from splkit.codegen.generate import write_library
 from splkit.codegen.single_file import write_single_file
 from splkit.codegen.tflite_file.reader import model_bytes
-from splkit.ecg.frontend import FrontEndConfig, Verdict, input_name
+from splkit.ecg.frontend import Verdict, input_name
 from splkit.errors import ToolError
 from splkit.firmware.binary.elf import Elf
 from splkit.firmware.build import build
@@ -95,7 +95,7 @@ def export(
     )
     weak = _weakness(request, content)
     cycle = request.card.cycle
-    config = FrontEndConfig.for_rate(request.fs_hz, request.uv_per_count, cycle.averaged_cycles, cycle.window)
+    config = request.card.front_end(request.fs_hz, request.uv_per_count)
     with new_folder(place, "an export", force=force, known=made_by_splkit) as stage:
         write_library(network.compiled, request.card, config, stage, network.golden_outputs, network.tflm)
         if request.single_file:

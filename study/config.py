@@ -44,7 +44,7 @@ class StudyConfig(BaseModel):
     def of(cls, table: Path | None = None, channel: str | None = None, **changes: Any) -> Self:
         """Settings for simulated patients, or for those of a table.
 
-        If `changes` has `quick`, the values of `QUICK` are the defaults. `changes` overrides all defaults.
+        If `quick` is true in `changes`, the values of `QUICK` are the defaults. `changes` overrides them.
 
         Raises:
             UsageError: the table cannot be used.

@@ -10,7 +10,7 @@ from splkit.train.held_out import NETWORK, HeldOut
 
 ACCURACY: Final = ("R2", "MAE", "RMSE", "bias", "lower limit of agreement", "upper limit of agreement")
 HYPERKALEMIA: Final = ("AUC at 5.5", "sensitivity, estimate from 5.5", "specificity, estimate from 5.5")
-BY_PATIENTS: Final = "Below each figure its 95 % interval, patients drawn again."
+BY_PATIENTS: Final = "Below each figure stands its 95 % interval, from drawing patients again."
 
 
 def compared(
@@ -39,7 +39,7 @@ def _accuracy(name: str, trained: Mapping[str, Trained], what: str, simple: bool
     return Table(
         name,
         f"Agreement of estimate and potassium, by {what}. MAE, RMSE, bias and limits of agreement "
-        f"({LIMITS_SD} SD) in mEq/L. {BY_PATIENTS}",
+        f"({LIMITS_SD} SD) are in mEq/L. {BY_PATIENTS}",
         (what, "parameters", "ECGs", *ACCURACY),
         tuple(_rows(trained, ACCURACY, simple)),
     )
@@ -49,8 +49,8 @@ def _hyperkalemia(name: str, trained: Mapping[str, Trained], what: str, simple: 
     """AUC, sensitivity and specificity for potassium at or above 5.5 mEq/L."""
     return Table(
         name,
-        f"Hyperkalemia, potassium at or above 5.5 mEq/L, by {what}: the area under the ROC curve, and "
-        f"sensitivity and specificity of an estimate at or above 5.5. {BY_PATIENTS}",
+        f"Detection of hyperkalemia (potassium at or above 5.5 mEq/L), by {what}: the area under the ROC "
+        f"curve, and the sensitivity and specificity of an estimate at or above 5.5 mEq/L. {BY_PATIENTS}",
         (what, "parameters", "ECGs", *HYPERKALEMIA),
         tuple(_rows(trained, HYPERKALEMIA, simple, left_out=("mean",))),
     )
@@ -74,8 +74,8 @@ def _differences(
     rows = [(label, *mae_difference(ours, theirs, estimate)[::-1]) for label, ours, estimate in asked]
     return Table(
         name,
-        f"MAE less that of {reference}, mEq/L, on the ECGs that both answer: above 0 {reference} is better. "
-        f"{BY_PATIENTS}",
+        f"MAE minus that of {reference}, in mEq/L, on the ECGs that both answer. A value above 0 means that "
+        f"{reference} is better. {BY_PATIENTS}",
         (what, "ECGs", f"MAE less that of {reference}"),
         tuple(rows),
     )

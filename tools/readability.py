@@ -19,7 +19,7 @@ FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 CODE = re.compile(r"`[^`]*`")
 SENTENCE_END = re.compile(
-    r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!et al\.)(?<=[.?!])[)*\"]*\s+(?=[A-Z0-9*\"(]|splkit)"
+    r"(?<!\be\.g\.)(?<!\bi\.e\.)(?<!et al\.)(?<=[.?!])[)*\"]*\s+(?=[A-Z0-9*\"(]|splkit|\w+\.md)"
 )
 LIST_ITEM = re.compile(r"^\s*(?:[-*]|\d+\.) ")
 CELL = re.compile(r"(?<!\\)\|")

@@ -37,7 +37,10 @@ static spl_verdict_t verdict_before_shape(spl_frontend_t *frontend, int32_t firs
   const int32_t t_wave = SPL_FE_T_WAVE + (SPL_FE_T_WAVE_RR_64THS * median >> 6);
   const bool is_cut_short = is_before_premature && next - SPL_FE_MASK <= t_wave;
   frontend->beside = is_before_premature || is_after_pause;
-  return is_premature || is_cut_short ? SPL_VERDICT_ECTOPIC : SPL_VERDICT_ACCEPTED;
+  if (is_premature) {
+    return SPL_VERDICT_ECTOPIC;
+  }
+  return is_cut_short ? SPL_VERDICT_CUT : SPL_VERDICT_ACCEPTED;
 }
 
 /* Looks ahead from the oldest pending beat; its window is complete. Returns whether it still is. */
@@ -77,37 +80,63 @@ static void start_cutting(spl_frontend_t *frontend) {
 }
 
 static void align(spl_frontend_t *frontend, int32_t r_age) {
-  int16_t qrs[SPL_FE_QRS_SIZE];
+  int16_t qrs[SPL_FE_QRS_SIZE + 1];
   spl_cut(frontend, r_age, -(SPL_FE_QRS_SIZE / 2), 1, qrs, SPL_FE_QRS_SIZE);
   spl_shape_align(frontend, qrs);
 }
 
-static void cut_cycle(spl_frontend_t *frontend, int32_t r_age) {
-  int32_t place = (frontend->job_push - SPL_FE_ALIGN_PUSH - SPL_FE_CHUNK_PUSHES) *
-                  (SPL_FE_CHUNK / SPL_FE_CHUNK_PUSHES);
-  int16_t *mean = &frontend->mean[place];
-  if (frontend->summed == 0) {
-    for (int32_t index = 0; index < SPL_FE_CHUNK; index++) {
-      mean[index] = 0;
-    }
+/* Of the mean that the next cycle goes into, log2 of its cycles: it may be reported then, and grows to twice as many. */
+static int32_t mean_shift(const spl_frontend_t *frontend) {
+  int32_t shift = SPL_FE_LEAST_SHIFT;
+  while (frontend->summed >> shift != 0) {
+    shift++;
   }
-  spl_cut_add(frontend, r_age, place - SPL_CYCLE_R_INDEX, mean);
+  return shift;
 }
 
-/* Counts the beat into the mean. Returns whether the mean is complete. */
+static void cut_cycle(spl_frontend_t *frontend, int32_t r_age) {
+  const int32_t place = (frontend->job_push - SPL_FE_ALIGN_PUSH - SPL_FE_CHUNK_PUSHES) *
+                        (SPL_FE_CHUNK / SPL_FE_CHUNK_PUSHES);
+  const int32_t shift = mean_shift(frontend);
+  const bool grows = 2 * frontend->summed == 1 << shift && shift > SPL_FE_LEAST_SHIFT;
+  int16_t *mean = &frontend->mean[place];
+  if (frontend->summed == 0 || grows) {
+    for (int32_t index = 0; index < SPL_FE_CHUNK; index++) {
+      mean[index] = (int16_t)(grows ? (mean[index] + 1) >> 1 : 0);
+    }
+  }
+  spl_cut_add(frontend, r_age, place - SPL_CYCLE_R_INDEX, shift, mean);
+}
+
+/* Whether the mean is one to report, now that it has so many cycles: early where none was for long. */
+static bool is_due(const spl_frontend_t *frontend) {
+  return frontend->summed == AVERAGED_CYCLES || frontend->mean_reported ||
+         frontend->now - frontend->mean_at >= SPL_FE_PATIENCE;
+}
+
+/* Counts the beat into the mean. Returns whether the mean is reported. */
 static bool average(spl_frontend_t *frontend, spl_verdict_t verdict) {
   bool interrupted = verdict == SPL_VERDICT_RR || verdict == SPL_VERDICT_LEAD_OFF;
+  bool reports = false;
   if (verdict == SPL_VERDICT_ACCEPTED) {
+    const int32_t shift = mean_shift(frontend);
     frontend->summed++;
+    reports = frontend->summed == 1 << shift && is_due(frontend);
+    frontend->mean_shift = (uint8_t)shift;
   } else {
     frontend->skipped++;
   }
-  bool complete = frontend->summed == AVERAGED_CYCLES;
-  if (complete || interrupted || frontend->skipped > SKIPPED_MAX) {
+  if (reports) {
+    frontend->mean_grown = frontend->mean_reported;
+    frontend->mean_reported = true;
+    frontend->mean_at = frontend->now;
+  }
+  if (frontend->summed == AVERAGED_CYCLES || interrupted || frontend->skipped > SKIPPED_MAX) {
     frontend->summed = 0;
     frontend->skipped = 0;
+    frontend->mean_reported = false;
   }
-  return complete;
+  return reports;
 }
 
 static uint32_t report(spl_frontend_t *frontend, spl_verdict_t verdict, spl_beat_t *beat) {
@@ -148,7 +177,7 @@ static spl_verdict_t work(spl_frontend_t *frontend, int32_t r_age) {
   }
   if (push == SPL_FE_ALIGN_PUSH && !frontend->is_usual) {
     spl_shape_follow_other(frontend);
-    return SPL_VERDICT_ECTOPIC;
+    return SPL_VERDICT_UNLIKE;
   }
   if (push == SPL_FE_COARSE_PUSH) {
     spl_cut(frontend, r_age, -SPL_CYCLE_R_INDEX, SPL_FE_COARSE_STEP, frontend->coarse,

@@ -33,6 +33,7 @@ void spl_frontend_init(spl_frontend_t *frontend) {
   frontend->changed_at = UINT32_MAX;
   frontend->clip_at = LONG_AGO;
   frontend->flat_at = LONG_AGO;
+  frontend->mean_at = LONG_AGO;
   frontend->phase = SPL_FE_DECIMATION;
   frontend->warm_up = 2 * SPL_FE_LAG + SPL_FE_BOX - 1;
 }

@@ -139,9 +139,9 @@ void spl_cut_measure(spl_frontend_t *frontend, int32_t r_age);
 void spl_cut(const spl_frontend_t *frontend, int32_t r_age, int32_t first, int32_t step,
              int16_t *points, int32_t count);
 
-/* Adds its rounded share in the mean of each of SPL_FE_CHUNK points from `first` on, shifted onto the template:
- * of so many that only the last can overflow. */
-void spl_cut_add(const spl_frontend_t *frontend, int32_t r_age, int32_t first,
+/* Adds its rounded share in a mean of 1 << mean_shift cycles of each of SPL_FE_CHUNK points from `first` on, shifted
+ * onto the template: of so many that only the last can overflow. */
+void spl_cut_add(const spl_frontend_t *frontend, int32_t r_age, int32_t first, int32_t mean_shift,
                  int16_t mean[SPL_FE_CHUNK]);
 
 /* Whether the coarse cycle has a QRS complex at R, and no rival of it elsewhere. A complex that bends
@@ -149,7 +149,8 @@ void spl_cut_add(const spl_frontend_t *frontend, int32_t r_age, int32_t first,
  * three quarters as much, R and T may have been confused. */
 bool spl_shape_has_qrs(const spl_frontend_t *frontend);
 
-/* Whether the coarse cycle correlates with the template, as a whole and by the slopes of its QRS complex. */
+/* Whether the coarse cycle correlates with the template, as a whole and by the slopes of its QRS complex, and
+ * the beat is not fused with a ventricular one. */
 bool spl_shape_is_usual(spl_frontend_t *frontend);
 
 /* Moves the template towards the coarse cycle. */
@@ -163,8 +164,8 @@ void spl_shape_compare_other(spl_frontend_t *frontend);
 void spl_shape_follow_other(spl_frontend_t *frontend);
 
 /* Finds how far the cycle has to be shifted to lie on the template, which follows R as it was found
- * and so cannot drift away from it. */
-void spl_shape_align(spl_frontend_t *frontend, const int16_t qrs[SPL_FE_QRS_SIZE]);
+ * and so cannot drift away from it. The last of `qrs` is written: how large R is. */
+void spl_shape_align(spl_frontend_t *frontend, int16_t qrs[SPL_FE_QRS_SIZE + 1]);
 
 /* One push of work on the oldest pending beat. Returns events as spl_frontend_push does. */
 uint32_t spl_cycles_extract(spl_frontend_t *frontend, spl_beat_t *beat);

@@ -3,8 +3,7 @@
 
 /* The usual complex, and how many others there were in a row, begin anew. */
 static void begin(spl_frontend_t *frontend, int32_t sum_of_leans, int32_t count) {
-  const int32_t size = 32 * absolute(sum_of_leans) / count;
-  frontend->lean_q5 = (int16_t)(sum_of_leans < 0 ? -size : size);
+  frontend->lean_q5 = (int16_t)(32 * sum_of_leans / count);
   frontend->is_up = frontend->lean_q5 >= 0;
   frontend->others = 0;
   frontend->has_side = true;

@@ -1,4 +1,4 @@
-"""Names that a package gives its users without loading the modules that define them."""
+"""Lets a package offer names to its users without loading the modules that define them."""
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -6,13 +6,13 @@ from typing import Any
 
 
 def lazily(package: str, modules: Mapping[str, str]) -> Callable[[str], Any]:
-    """The `__getattr__` of a package (PEP 562): a name is imported when it is first asked for.
+    """A `__getattr__` for a package (PEP 562) that imports a name on its first use.
 
-    `splkit.ecg` thus offers `read_recording`, and `import splkit.ecg.leads` does not pay for SciPy.
+    For example, `splkit.ecg` offers `read_recording`, but `import splkit.ecg.leads` does not load SciPy.
 
     Args:
-        package: its `__name__`.
-        modules: by name, the module inside the package that defines it ("recordings.readers").
+        package: the package's `__name__`.
+        modules: the module in the package that defines a name ("recordings.readers"), by name.
     """
 
     def look_up(name: str) -> Any:

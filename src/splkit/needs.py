@@ -1,4 +1,4 @@
-"""Programs and packages that splkit uses where they are installed, and what is wrong with those found."""
+"""The programs and packages that splkit can use: whether each is installed, and new enough."""
 
 import os
 import re
@@ -18,16 +18,16 @@ _PATIENCE_S = 60
 
 @dataclass(frozen=True)
 class Program:
-    """A program, found by an environment variable or on PATH.
+    """A program. An environment variable names it, or it is on PATH.
 
     Attributes:
-        name: as it is called.
-        purpose: what it is for.
-        debian: the Debian packages that have it; none where Debian has none.
-        by_hand: how to get it where Debian has none.
-        variable: the environment variable that names another one.
-        required: export, build or verify cannot work without it.
-        oldest: the oldest version that will do.
+        name: the name of the program.
+        purpose: what splkit uses it for.
+        debian: the Debian packages that contain it. Empty if Debian has none.
+        by_hand: how to get it, if Debian has no package.
+        variable: an environment variable in which the user may name the program's path.
+        required: whether export, build or verify cannot work without it.
+        oldest: the oldest version that works.
     """
 
     name: str
@@ -44,10 +44,10 @@ class Program:
         return apt_command(self.debian) if self.debian else self.by_hand
 
     def path(self) -> Path:
-        """Where it is.
+        """The path of the program.
 
         Raises:
-            ToolError: it is not there.
+            ToolError: the program is missing.
         """
         named = os.environ.get(self.variable) if self.variable else None
         program = shutil.which(named or self.name)
@@ -60,7 +60,7 @@ class Program:
         return Path(program)
 
     def find(self) -> str:
-        """Its version and its path, or an empty string where it is missing."""
+        """Its version and its path, or an empty string if it is missing."""
         try:
             program = self.path()
         except ToolError:
@@ -84,7 +84,7 @@ class Program:
 
 @dataclass(frozen=True)
 class Package:
-    """A Python package that an extra of splkit brings; attributes as those of `Program`."""
+    """A Python package that an extra of splkit installs. Its attributes are those of `Program`."""
 
     name: str
     purpose: str
@@ -97,11 +97,11 @@ class Package:
 
     @property
     def extra(self) -> str:
-        """The extra that brings it."""
+        """The extra that installs it."""
         return EXTRAS[self.name]
 
     def find(self) -> str:
-        """Its version, or an empty string where it is missing."""
+        """Its version, or an empty string if it is missing."""
         try:
             return version(self.name)
         except PackageNotFoundError:
@@ -167,7 +167,7 @@ def apt_command(packages: Iterable[str]) -> str:
 
 
 def mending_command(needs: Iterable[Program | Package]) -> str:
-    """The one command that brings all of `needs` that a command can bring; "" where there is none."""
+    """One command that installs all of `needs`, as far as a command can. "" if a command can install none."""
     wanted = tuple(needs)
     debian = dict.fromkeys(name for need in wanted if isinstance(need, Program) for name in need.debian)
     extras = {need.extra for need in wanted if isinstance(need, Package)}

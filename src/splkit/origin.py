@@ -1,4 +1,4 @@
-"""Where this splkit was installed from, and the command that adds to it."""
+"""Where this splkit was installed from, and the command that installs its extras."""
 
 import json
 import shlex
@@ -13,23 +13,23 @@ from splkit.errors import ToolError
 
 
 def install_command(*extras: str) -> str:
-    """The command that adds `extras` to this Python, such as `pip install -e '.[train]'`.
+    """The command that installs `extras` into this Python, such as `pip install -e '.[train]'`.
 
-    A splkit that came from a folder or a file is named by it: of that name alone a package index might hold
-    nothing, or something else.
+    If splkit was installed from a folder or a file, the command names this folder or file. A package index
+    may have no package of this name, or another one.
     """
     names = ",".join(sorted(set(extras)))
     return f"{_pip()} install {_requirement(names)}"
 
 
 def _pip() -> str:
-    """`pip` where that is this Python's, else this Python's own."""
+    """`pip` if the pip on PATH belongs to this Python, else a command that runs this Python's pip."""
     pip, python = shutil.which("pip"), Path(sys.executable)
     return "pip" if pip and Path(pip).parent == python.parent else f"{shlex.quote(_shown(python))} -m pip"
 
 
 def _requirement(extras: str) -> str:
-    """What pip is told, by PEP 610's record of what it was told before."""
+    """The requirement for pip. PEP 610's record says what pip was given when splkit was installed."""
     origin = _origin()
     if "url" not in origin:
         return shlex.quote(f"splkit[{extras}]")
@@ -58,17 +58,17 @@ def licence_text() -> str:
 
 
 def _origin() -> Any:
-    """The record; empty where splkit came from a package index."""
+    """PEP 610's record. It is empty if splkit was installed from a package index."""
     record = _installed("direct_url.json")
     return json.loads(record) if record else {}
 
 
 def _installed(name: str) -> str | None:
-    """A file of what pip installed; the folder of a clone has some metadata, too, but not this."""
+    """A file that pip keeps of splkit. The metadata in the folder of a clone does not have it."""
     texts = (each.read_text(name) for each in distributions(name="splkit"))
     return next((text for text in texts if text), None)
 
 
 def _shown(path: Path) -> str:
-    """From the working folder where it lies in it, else whole."""
+    """The path relative to the working folder if it is inside, else the whole path."""
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)

@@ -20,10 +20,11 @@ def show(results: Results) -> Shown:
     costs = results.costs
     return Shown(
         text=(
-            "The DSCRNN, and the same network with a standard convolution of the same kernel and filters in "
-            "place of each depthwise and 1 x 1 pair; all other layers are alike. Both are int8, exported by "
-            "splkit for an nRF52840 (Cortex-M4F) and run in the core simulator, which counts every executed "
-            "instruction. Weights are random: cost does not depend on training, and no accuracy is claimed.",
+            "This experiment compares the cost of two networks. One is the DSCRNN. In the other, a standard "
+            "convolution with the same kernel and filters replaces each pair of a depthwise and a 1 x 1 "
+            "convolution; all other layers are the same. Both are int8, exported by splkit for an nRF52840 "
+            "(Cortex-M4F), and run in the core simulator, which counts every executed instruction. The "
+            "weights are random, because cost does not depend on training. No accuracy is claimed.",
         ),
         tables=(_table(costs),),
         figures=(
@@ -65,7 +66,7 @@ def _table(costs: Mapping[str, Cost]) -> Table:
         ]
         counts = (cost.parameters, cost.macs, cost.instructions, cost.instructions / cost.macs)
         rows.append((label, *counts, cost.flash_bytes, cost.ram_bytes, *times))
-    caption = "Cost of one int8 inference on a Cortex-M4F. Times: over the separable network of that size."
+    caption = "Cost of one int8 inference on a Cortex-M4F. Times: relative to the separable network."
     return Table("convolutions-table", caption, columns, tuple(rows))
 
 

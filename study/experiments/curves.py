@@ -16,15 +16,16 @@ def show(results: Results) -> Shown:
     rows = tuple((label, *_at_best(one)) for label, one in results.trained.items())
     columns = ("network", "epochs", "best epochs", "training loss there", "validation loss there", "gap")
     caption = (
-        "Losses (weighted mean squared error, (mEq/L) squared) at the epoch whose weights are kept; "
-        "means over folds. A gap that grows is a network that learns its patients by heart."
+        "Losses (weighted mean squared error in (mEq/L) squared) at the epoch with the weights that are "
+        "kept, as means over folds. The gap is validation loss minus training loss. A large gap is a sign "
+        "of overfitting."
     )
     return Shown(
         tables=(Table("curves-best", caption, columns, rows),),
         figures=(
             curves_figure(
                 "curves-loss",
-                "Learning curves side by side, on one scale: each fold thin, their mean thick.",
+                "Learning curves side by side, on one scale. Thin lines are folds, thick lines their means.",
                 results.trained,
             ),
         ),

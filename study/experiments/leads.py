@@ -35,8 +35,8 @@ def show(results: Results) -> Shown:
     trained = results.trained
     return Shown(
         text=(
-            "A network of its own is trained in each lead, on the same patients. Which ECGs give a cycle "
-            "differs a little from lead to lead.",
+            "For each lead a separate network is trained, on the same patients. The ECGs that give a cycle "
+            "differ a little from lead to lead.",
         ),
         tables=compared("leads", trained, REFERENCE, "lead"),
         figures=(agreement_figure("leads-scatter", "scatter", "Estimate on potassium, by lead.", trained),),

@@ -30,10 +30,10 @@ def show(results: Results) -> Shown:
     curves["ridge (no network)"] = (first, "ridge")
     return Shown(
         text=(
-            f"All networks have about {SIZE.removesuffix('k')},000 parameters, are trained on the same "
-            "patients and answer the same test ECGs. The simple estimates are fitted to the same "
-            "training ECGs: the mean, straight lines on T/R and on the T wave's slope over its "
-            "amplitude, and ridge regression on eleven features of the cycle.",
+            f"All networks have about {SIZE.removesuffix('k')},000 parameters. They are trained on the same "
+            "patients and answer the same test ECGs. The simple estimates use no network. They are the "
+            "mean, straight lines on T/R and on the T wave's slope over its amplitude, and ridge "
+            "regression on eleven features of the cycle. They are fitted to the same training ECGs.",
         ),
         tables=compared("networks", trained, REFERENCE, "network", simple=True),
         figures=(

@@ -47,7 +47,7 @@ def _bands(trained: Mapping[str, Trained]) -> Table:
             rows.append((size, band, len(error), *_spread(error, patient)))
     return Table(
         "sizes-bands",
-        f"Error by SPL band, estimate less potassium, mEq/L. {BY_PATIENTS}",
+        f"Error by SPL band: estimate minus potassium, in mEq/L. {BY_PATIENTS}",
         columns,
         tuple(rows),
     )

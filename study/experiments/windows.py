@@ -26,9 +26,9 @@ def show(results: Results) -> Shown:
     trained = results.trained
     return Shown(
         text=(
-            "The DSCRNN on a single one-cycle ECG of 0.9 s (270 points) and on 2 s of ECG (600 points) "
-            "about a beat, neither of them averaged. Beside them stands the mean of 8 cycles, which has "
-            "less noise.",
+            "This experiment compares three inputs of the DSCRNN: a single one-cycle ECG of 0.9 s (270 "
+            "points), 2 s of ECG around a beat (600 points), and the mean of 8 cycles. The first two are "
+            "not averaged. The mean has less noise.",
         ),
         tables=compared("windows", trained, REFERENCE, "input"),
         figures=(

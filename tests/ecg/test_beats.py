@@ -33,6 +33,15 @@ def test_every_beat_is_found_where_it_is_at_any_rate(fs_hz):
     assert np.abs(beats.sample - r_samples).max() <= max(1, int(np.ceil(fs_hz / 1000)))
 
 
+@pytest.mark.parametrize(("after_s", "verdict"), [(0.7, "ok"), (0.55, "cut"), (0.3, "cut")])
+def test_a_cycle_that_the_end_cuts_off_is_no_lost_lead(after_s, verdict):
+    """A cycle ends 0.6 s after R. What is beyond the end is no signal, so that its shape says nothing."""
+    whole, r_samples = spikes(360.0)
+    end = int(r_samples[-1] + after_s * 360.0)
+    rows = list(find_r_peaks(Recording(whole.signal_mv[:end], 360.0, "II", "ended")).rows())
+    assert [row[-1] for row in rows[-3:]] == ["ok", "ok", verdict]
+
+
 def test_statistics_of_a_regular_rhythm():
     statistics = rr_statistics(find_r_peaks(spikes(500.0)[0]))
     assert statistics.beats == 40 and statistics.verdicts["ok"] >= 30

@@ -45,21 +45,23 @@ VITALDB_AT_PHYSIONET = Release(
 _CLINICAL_DEMO = "https://physionet.org/files/mimic-iv-demo/2.2/"
 
 HOW_MIMIC = f"""\
-The demo is open, without an account: 659 ECGs of 92 patients, and the laboratory values of 100.
+The demo is open and needs no account. It has 659 ECGs of 92 patients, and laboratory values of 100 patients.
   wget -r -N -c -np -nH --cut-dirs=3 -P mimic-ecg-demo {MIMIC_ECG_DEMO.address}
   wget -P mimic-demo {_CLINICAL_DEMO}{SUMS}
   wget -P mimic-demo/hosp {_CLINICAL_DEMO}hosp/labevents.csv.gz
   splkit pairs mimic --ecg mimic-ecg-demo --labs mimic-demo/hosp/labevents.csv.gz --out pairs.csv
-The whole: about 800,000 ECGs of nearly 160,000 patients are open; the laboratory values are granted by person
-(a course on research with human subjects, an agreement: physionet.org/content/mimiciv).
+The whole data set has about 800,000 ECGs of nearly 160,000 patients, which are open. Access to the laboratory
+values is granted to each person, after a course on research with human subjects and an agreement
+(physionet.org/content/mimiciv).
   wget -P mimic-ecg {MIMIC_ECG.address}record_list.csv {MIMIC_ECG.address}{SUMS}
   hosp/labevents.csv.gz of MIMIC-IV, with your account
   splkit pairs mimic --ecg mimic-ecg --labs hosp/labevents.csv.gz --out pairs.csv --urls urls.txt
   wget -x -nH --cut-dirs=3 -P mimic-ecg -i urls.txt      only the ECGs that have a blood test
-Where {SUMS} lies with a table, the table is held to it; otherwise its rows are counted."""
+If {SUMS} lies with a table, splkit checks the table's hash. Otherwise it counts the rows."""
 
 HOW_VITALDB = f"""\
-Open, without an account (CC BY 4.0; terms: vitaldb.net/dataset): {VITALDB.count:,} operations.
+VitalDB is open and needs no account (CC BY 4.0; terms: vitaldb.net/dataset).
+It has {VITALDB.count:,} operations.
   mkdir vitaldb
   wget -O vitaldb/cases.csv.gz {VITALDB.address}cases
   wget -O vitaldb/labs.csv.gz {VITALDB.address}labs
@@ -67,9 +69,9 @@ Open, without an account (CC BY 4.0; terms: vitaldb.net/dataset): {VITALDB.count
   splkit pairs vitaldb --data vitaldb --urls urls.txt
   wget -P vitaldb -i urls.txt                            only the ECGs of operations with a blood test
   splkit pairs vitaldb --data vitaldb --out vitaldb-pairs
-Each track is one lead of one operation, some hours at 500 Hz. The number of operations is counted.
-PhysioNet has the same operations, all leads of one in one .vital file: clinical_data.csv, lab_data.csv and
-vital_files/ of {VITALDB_AT_PHYSIONET.address} in one folder are read too."""
+Each track is one lead of one operation, some hours at 500 Hz. splkit counts the operations.
+PhysioNet has the same operations, with all leads of an operation in one .vital file. splkit reads these too:
+put clinical_data.csv, lab_data.csv and vital_files/ of {VITALDB_AT_PHYSIONET.address} into one folder."""
 
 
 def check_sums(table: Path) -> bool:

@@ -50,8 +50,8 @@ def command(
     docs/recordings.md lists them and their rules.
 
     A beat is `ok`, or why its cycle is of no use: `first`, `rr` (interval under 0.3 s or over 2 s),
-    `ectopic` (premature, cut short by such a beat, or unlike others), `wide` (no QRS complex), `noise`,
-    `clip`, `lead` (off), `late` (found when its samples were gone).
+    `ectopic` (premature), `cut` (short, by such a beat or the recording's end), `unlike` (those before it),
+    `wide` (no QRS complex), `noise`, `clip`, `lead` (off), `late` (found when its samples were gone).
     """
     from splkit.ecg.recordings.readers import read_recording
     from splkit.ecg.rpeaks.annotations import check_name, write_r_peaks

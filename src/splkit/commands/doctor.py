@@ -48,7 +48,7 @@ def command(as_json: bool) -> None:
 
 
 def _print_mending(required: str, others: str) -> None:
-    """The command for what export, build and verify need, and the one for all else."""
+    """Prints the command that installs what export, build and verify need, and the one for the rest."""
     if required:
         out.print(styled("needed:", "red").append_text(styled(f" {required}")), soft_wrap=True)
     if others:
@@ -60,7 +60,7 @@ def _facts(need: Program | Package, found: str) -> dict[str, str | bool]:
 
 
 def _state(need: Program | Package, found: str) -> Text:
-    """What the table says of a finding."""
+    """The table's text for a finding."""
     if not found:
         return styled("missing", "red" if need.required else "yellow").append_text(styled(_way(need)))
     if problem := need.problem(found):
@@ -69,7 +69,7 @@ def _state(need: Program | Package, found: str) -> Text:
 
 
 def _way(need: Program | Package) -> str:
-    """Which extra brings it, or what is done by hand; apt's packages are in the command below the table."""
+    """Which extra installs it, or what to do by hand. Debian packages are in the command below the table."""
     if isinstance(need, Package):
         return f" (extra {need.extra})"
     return f": {need.by_hand}" if need.by_hand else ""

@@ -74,11 +74,11 @@ def command(
 
     NAME is an experiment: networks, curves, classifier, leads, windows, sizes, convolutions; all of them by
     default. The folder gets report.html, which needs no network, csv/ with the numbers behind every table and
-    figure, and runs/ with a run folder a training. Interrupted or killed, the same command goes on where it
-    was.
+    figure, and runs/ with a run folder for each training. After an interruption, the same command continues
+    the work.
 
-    Exit status: 0 all was done, 3 something could not be (the report says what and why), 2 something to put
-    right before anything is done.
+    Exit status: 0 all was done, 3 something could not be done (the report says what and why), 2 something
+    must be corrected first.
     """
     from splkit.study.config import StudyConfig
     from splkit.study.study import REPORT, run_study, study_steps, summary
@@ -117,7 +117,7 @@ def _check(table: Path | None, channel: str | None, changes: dict[str, Any]) -> 
 
 
 def _tell(done: "Done") -> None:
-    """A line a piece of work, also where no terminal shows a bar."""
+    """Prints a line for each piece of work, whether or not a terminal shows a bar."""
     state = "done before" if done.was_kept else f"not done: {done.failure}" if done.failure else "done"
     left = "" if done.left_s is None else f", about {_in_words(done.left_s)} left"
     err.print(f"{done.number} of {done.of}: {done.name} {state}{left}", soft_wrap=True)

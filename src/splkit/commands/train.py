@@ -53,13 +53,13 @@ EXAMPLES = examples(
 
 
 class LayerOrderName(click.Choice[str]):
-    """A layer order; an earlier name is taken as well, and not offered."""
+    """An option that is a layer order. An earlier name is accepted too, but not offered."""
 
     def __init__(self) -> None:
         super().__init__(get_args(LayerOrder))
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The present name."""
+        """Converts to the present name."""
         return super().convert(present_name(value), param, ctx)
 
 
@@ -201,7 +201,7 @@ def _tell(config: "TrainConfig", metrics: "RunMetrics | ClassifierMetrics", run_
 
 
 def _configured(base: "TrainConfig", given: dict[str, Any]) -> "TrainConfig":
-    """A recipe with what is given beside it."""
+    """A recipe, changed by the options that the user gave."""
     from splkit.train.config import TrainConfig
 
     fields = base.model_dump() | given
