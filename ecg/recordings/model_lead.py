@@ -12,10 +12,10 @@ def read_for_model(
     """The channel of a recording that is the model's lead, and a note that says which channel was taken.
 
     Args:
-        ecg: as `read_recording` takes it.
-        channel: as it was asked for, which may be another lead; None for the model's.
-        fs_hz: rate of the file, where it does not say.
-        lead: of the model, as on its card; None where it is not known.
+        ecg: the recording, as in `read_recording`.
+        channel: the channel that the user asked for, or None for the model's lead.
+        fs_hz: the sampling rate in Hz, if the file does not state it.
+        lead: the model's lead, as on its card, or None if it is not known.
 
     Raises:
         RecordingError: as in `read_recording`, or the recording has another lead that was not asked for.

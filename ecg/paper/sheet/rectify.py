@@ -75,7 +75,12 @@ def pixels_of_sheet(
 def reach_mm(bend: Bend | None, page_from_mm: Array, width: int, height: int) -> tuple[Array, Array]:
     """(2,) each: the least and the most x and y that paper of a page so large has, in mm."""
     across, down = np.linspace(0, width - 1, EDGE_POINTS), np.linspace(0, height - 1, EDGE_POINTS)
-    edges = [(across, 0 * across), (across, 0 * across + height - 1), (0 * down, down), (0 * down + width - 1, down)]
+    edges = [
+        (across, 0 * across),
+        (across, 0 * across + height - 1),
+        (0 * down, down),
+        (0 * down + width - 1, down),
+    ]
     flat = apply(np.linalg.inv(page_from_mm), np.concatenate([np.stack(edge, axis=1) for edge in edges]))
     paper = flat if bend is None else flat + shift_mm(bend, flat)
     return paper.min(axis=0), paper.max(axis=0)

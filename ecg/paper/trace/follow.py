@@ -39,7 +39,9 @@ def follow(sheet: Sheet, layout: Layout) -> tuple[Stroke, ...]:
     by_others = _by_others(sheet, layout.panels, runs, paths)
     lost = _part_shared(layout.panels, runs, paths)
     ends = _ends(sheet, layout.panels, ink, runs, paths)
-    first = tuple(_stroke(sheet, panel, runs, pen_px, each) for panel, each in zip(layout.panels, ends, strict=True))
+    first = tuple(
+        _stroke(sheet, panel, runs, pen_px, each) for panel, each in zip(layout.panels, ends, strict=True)
+    )
     expected = of_usual_beats(sheet, first, expect(sheet, first))
     learnt = [Learnt(*each) for each in zip(expected, lost, by_others, strict=True)]
     paths = every_path(sheet, layout, ink, runs, learnt)

@@ -24,9 +24,10 @@ EXAMPLES = examples(
 @click.command("doctor", epilog=EXAMPLES)
 @json_option
 def command(as_json: bool) -> None:
-    """Say which tools and packages are here, what each is for, and the one command that brings the rest.
+    """Say which tools and packages are here, and how to get the rest.
 
-    Exit status 2 if export, build or verify cannot work here.
+    The table says what each is for. The command below it installs what is missing. Exit status 2 if export,
+    build or verify cannot work here.
     """
     findings = [(need, need.find()) for need in NEEDS]
     lacking = [need for need, found in findings if not found or need.problem(found)]

@@ -145,7 +145,7 @@ ram_option = click.option(
 
 
 def within(ram_bytes: int | None) -> str:
-    """What the size of an arena says of the limit that was set to it."""
+    """A text that adds the limit of RAM to the size of an arena. Empty if there is no limit."""
     return f", the fastest within {ram_bytes:,} B of RAM" if ram_bytes else ""
 
 
