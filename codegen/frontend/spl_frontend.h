@@ -170,12 +170,6 @@ typedef struct {
   uint32_t verdicts[SPL_VERDICTS];
 } spl_frontend_t;
 
-/* A point of a mean, Q12, by the sum of its cycles' shares in a whole one. */
-static inline int32_t spl_mean_point(int16_t sum, uint32_t lift) {
-  const int32_t point = sum * (int32_t)(1u << lift);
-  return point > INT16_MAX ? INT16_MAX : point < INT16_MIN ? INT16_MIN : point;
-}
-
 /* Starts a stream. */
 void spl_frontend_init(spl_frontend_t *frontend);
 
