@@ -1,12 +1,15 @@
-"""Time begins where most witnesses have it: gaps, a line of dots, ends of the ink."""
+"""Time begins where most witnesses have it: gaps, dots, ends of the ink. And what tells no columns."""
 
 import numpy as np
 import pytest
 
-from splkit.ecg.paper.layout.columns import _between_gaps, _by_separators
+from splkit.ecg.paper.contracts import Box
+from splkit.ecg.paper.layout.columns import Columns, _between_gaps, _by_separators
+from splkit.ecg.paper.layout.known import KNOWN, Fit
+from splkit.ecg.paper.layout.layout import _tells_columns
+from splkit.ecg.paper.layout.marks import Word
 from splkit.ecg.paper.layout.separators import Separators
 from splkit.ecg.paper.layout.span import Span
-from splkit.ecg.paper.trace.origin import _between, _End
 
 PX = 5.4
 
@@ -35,10 +38,15 @@ def test_small_marks_are_one_witness_of_three_and_bars_tell_alone(are_bars: bool
     assert _by_separators(Separators(9.2, (), are_bars), hidden, -3.9) == 9.2
 
 
-def test_blurred_ends_of_both_sides_tell_together_and_those_of_one_side_nothing() -> None:
-    """A pen that seems 0.6 px too narrow has lines begin and end 0.3 px further out; others are letters'."""
-    begins = [_End(100.1, 0.15), None, _End(99.9, 0.1), _End(96.0, 0.25)]
-    ends = [_End(900.7, 0.1), _End(900.7, 0.2), *[_End(880.0, 0.5)] * 3]
-    assert _between(begins, 100.2, ends, 900.2) == pytest.approx(0.1)
-    assert _between(begins, 100.2, ends[:1], 900.2) is None
-    assert _between(begins, 100.2, ends, 896.0) is None
+@pytest.mark.parametrize(
+    ("labelled", "separated", "told"), [(1, False, False), (1, True, True), (2, False, True)]
+)
+def test_columns_without_labels_and_separators_are_not_told(
+    labelled: int, separated: bool, told: bool
+) -> None:
+    """Nine of twelve rows were found, and "I", "II", "III" and "V6" read: they fit 6x2 with three strips."""
+    known = next(each for each in KNOWN if each.base == "6x2" and not each.order)
+    word = Word(Box(0, 0, 9, 9), np.zeros(1))
+    read = {(row, column): word for row in range(3) for column in range(labelled)} | {(8, 0): word}
+    columns = Columns((0.0, 50.0), 50.0, (Box(50, 0, 52, 9),) if separated else ())
+    assert _tells_columns(Fit(known, 3, read, (), (), 0.0, 50.0, 0.0), columns) is told
