@@ -1,12 +1,12 @@
 """Puts faults into a copy of the tree, one at a time, and says which the tests notice.
 
-    python bench/seeded_faults.py [--faults LIST] [--only NAME ...] [--workers 2] [--json | --markdown]
-                                  [--list]
+    python bench/seeded_faults.py [--faults LIST] [--only NAME ...] [--tests TEST ...] [--workers 2]
+                                  [--json | --markdown] [--list]
 
 The faults are in bench/seeded_faults.toml, wrong settings of the drivers in
-bench/configuration_faults.toml, and those of the MAX30003, which need Renode, in
-bench/max30003_faults.toml: what is changed in which files, and the tests of which one must
-fail. First those tests run on the copy as it is, where all must pass. Exit status 1 where a fault is missed.
+bench/configuration_faults.toml, and those of the MAX30003 in bench/max30003_faults.toml: what is
+changed in which files, and the tests of which one must fail. First those tests run on the copy as it
+is, where all must pass. Exit status 1 where a fault is missed.
 """
 
 import argparse
@@ -20,7 +20,7 @@ import time
 import tomllib
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -242,6 +242,7 @@ def main() -> int:
     )
     parser.add_argument("--faults", type=Path, default=FAULTS, metavar="LIST", help="another list of them")
     parser.add_argument("--only", action="append", metavar="NAME", help="only this fault; may be repeated")
+    parser.add_argument("--tests", nargs="+", metavar="TEST", help="these tests, not those of the list")
     parser.add_argument("--workers", type=int, choices=range(1, WORKERS_MAX + 1), default=1)
     parser.add_argument(
         "--no-baseline", action="store_true", help="do not run the tests without a fault first"
@@ -255,6 +256,8 @@ def main() -> int:
     if unknown:
         parser.error(f"no fault is called {', '.join(sorted(unknown))}; --list names them")
     faults = [fault for fault in every if not arguments.only or fault.name in arguments.only]
+    if arguments.tests:
+        faults = [replace(fault, tests=tuple(arguments.tests)) for fault in faults]
     if arguments.list:
         for fault in faults:
             out.print(f"{fault.name}: {fault.says}", markup=False)

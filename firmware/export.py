@@ -12,17 +12,18 @@ from splkit.codegen.arduino import write_arduino
 from splkit.codegen.generate import write_library
 from splkit.codegen.single_file import write_single_file
 from splkit.codegen.tflite_file.reader import model_bytes
-from splkit.ecg.frontend import FrontEndConfig, Verdict, input_name
+from splkit.ecg.frontend import Verdict, input_name
 from splkit.errors import ToolError
 from splkit.firmware.binary.elf import Elf
 from splkit.firmware.build import build
 from splkit.firmware.exported_board import write_board
 from splkit.firmware.flashing.mcuboot import Signature, behind_header, sign
+from splkit.firmware.licences import write_licences
 from splkit.firmware.manifest import MANIFEST, MODEL, Broadcast, Manifest, made_by_splkit
 from splkit.firmware.network import Network, write_content
 from splkit.firmware.sources import ApplicationContext, write_application, write_host
 from splkit.firmware.tflm_library import find_tflm, with_stack
-from splkit.firmware.zephyr_application import require_converter, write_zephyr_app
+from splkit.firmware.zephyr_application import require_sampler, write_zephyr_app
 from splkit.folders import new_folder, own_place
 from splkit.progress import Advance, ignore_progress
 from splkit.quantize.card import ModelCard
@@ -86,7 +87,7 @@ def export(
     """
     place = own_place(out_dir, "an export")
     if request.zephyr_app:
-        require_converter(request.board)
+        require_sampler(request.board)
     carded = with_card(model_bytes(request.model), request.card)
     content = without_card(carded)
     network = Network.of(
@@ -94,7 +95,7 @@ def export(
     )
     weak = _weakness(request, content)
     cycle = request.card.cycle
-    config = FrontEndConfig.for_rate(request.fs_hz, request.uv_per_count, cycle.averaged_cycles, cycle.window)
+    config = request.card.front_end(request.fs_hz, request.uv_per_count)
     with new_folder(place, "an export", force=force, known=made_by_splkit) as stage:
         write_library(network.compiled, request.card, config, stage, network.golden_outputs, network.tflm)
         if request.single_file:
@@ -103,11 +104,12 @@ def export(
             write_arduino(stage, request.card.trained_on)
         _write_sources(request, network.compiled.sha256, carded, stage)
         if request.zephyr_app:
-            write_zephyr_app(stage, request.fs_hz)
+            write_zephyr_app(stage, request.board.ecg.sampler, request.fs_hz)
         result = build(stage, advance)
         shutil.rmtree(stage / "build")
         if request.signature:
             sign(stage, request.board, request.signature)
+        write_licences(stage, f"firmware for {request.board.name}", network, request.card.trained_on)
         manifest = Manifest(
             **request.card.contract,
             **network.facts(request.board.name, result.compiler, stage),

@@ -42,8 +42,8 @@ DRIVERS: dict[Family, tuple[str, ...]] = {
 SAMPLERS: dict[tuple[Family, Sampler], tuple[str, ...]] = {
     ("nrf52", "adc"): ("nrf_saadc", "nrf52_saadc"),
     ("nrf53", "adc"): ("nrf_saadc", "nrf53_saadc"),
-    ("nrf52", "max30003"): ("nrf_max30003",),
-    ("nrf53", "max30003"): ("nrf_max30003",),
+    ("nrf52", "max30003"): ("max30003", "nrf_max30003"),
+    ("nrf53", "max30003"): ("max30003", "nrf_max30003"),
 }
 """And those of what samples the ECG, where a family has more than one."""
 

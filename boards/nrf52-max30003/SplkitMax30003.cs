@@ -1,5 +1,6 @@
 // A MAX30003 (data sheet 19-100144 Rev 3) with a recording at its inputs, as far as the driver goes: registers over SPI, a FIFO
-// of 32 words that fills at the rate of CNFG_GEN and CNFG_ECG, its interrupt, its overflow. Compiled by Renode at run time.
+// of 32 words that fills at the rate of CNFG_GEN and CNFG_ECG, its interrupt, its overflow, electrodes that come off. Compiled by
+// Renode at run time.
 using System;
 using System.Collections.Generic;
 
@@ -34,6 +35,8 @@ namespace Antmicro.Renode.Peripherals.Sensors
             registers[ConfigureEcg] = DefaultEcg;
             fifo.Clear();
             overflown = false;
+            samplesOff = 0;
+            held = 0;
             run++;
             taken = 0;
             sent = 0;
@@ -67,6 +70,12 @@ namespace Antmicro.Renode.Peripherals.Sensors
         {
         }
 
+        // Monitor: `spim1.max30003 Electrode "P" 60`: MOhm between an input and the body.
+        public void Electrode(string input, uint megohm)
+        {
+            megohms[input == "P" ? 0 : 1] = megohm;
+        }
+
         public GPIO IRQ { get; private set; }
 
         // Samples taken so far.
@@ -77,7 +86,7 @@ namespace Antmicro.Renode.Peripherals.Sensors
             var address = command >> 1;
             if(at % WordBytes == 0)
             {
-                word = address == Burst ? NextWord() : registers[address];
+                word = address == Burst ? NextWord() : address == Status ? TakeStatus() : registers[address];
             }
             return (byte)(word >> (8 * (WordBytes - 1 - at % WordBytes)));
         }
@@ -120,6 +129,8 @@ namespace Antmicro.Renode.Peripherals.Sensors
         {
             Require(Rate() == hz, "CNFG_GEN and CNFG_ECG are of another rate than the board's, or the ECG is off");
             Require((registers[ConfigureGeneral] & 0x3F) == BothInputsBiased, "CNFG_GEN does not bias both inputs by 100 MOhm");
+            Require((registers[ConfigureGeneral] >> 6 & 0xFF) == LeadOffBy10Nanoamperes300Millivolts, "CNFG_GEN does not find an electrode that is off by 10 nA and 0.3 V");
+            Require((registers[EnableInterrupts] & LeadOffInterrupt) == 0, "EN_INT lets an electrode that is off hold INTB low");
             Require(registers[ConfigureInputs] == 0, "CNFG_EMUX does not connect both inputs as they are");
             Require((registers[ConfigureEcg] >> 16 & 3) == 0, "CNFG_ECG is no gain of 20");
             Require((registers[EnableInterrupts] & 3) == DrivenBothWays, "EN_INT makes INTB an output that wants a pull-up");
@@ -131,6 +142,46 @@ namespace Antmicro.Renode.Peripherals.Sensors
             {
                 this.Log(LogLevel.Error, "refused: {0}", otherwise);
             }
+        }
+
+        // Millivolts between an input and its common mode: the current flows through electrode and bias side by side.
+        private double Millivolts(int input)
+        {
+            var nanoamperes = new double[] { 0, 5, 10, 20, 50, 100, 0, 0 }[registers[ConfigureGeneral] >> 8 & 7];
+            return nanoamperes * BiasMegohm * megohms[input] / (BiasMegohm + megohms[input]);
+        }
+
+        // ECGP is pulled up, ECGN down.
+        private uint LeadOffBits()
+        {
+            if((registers[ConfigureGeneral] >> 12 & 3) != 1)
+            {
+                return 0;
+            }
+            var limit = new double[] { 300, 400, 450, 500 }[registers[ConfigureGeneral] >> 6 & 3];
+            return (Millivolts(0) > limit ? LeadOffPositiveHigh : 0) | (Millivolts(1) > limit ? LeadOffNegativeLow : 0);
+        }
+
+        // What lasts for longer than 115 ms is said, and held until STATUS is read.
+        private void NoteElectrodes()
+        {
+            var bits = LeadOffBits();
+            if(bits == 0)
+            {
+                samplesOff = 0;
+            }
+            else if(samplesOff++ > hz * OffMilliseconds / 1000)
+            {
+                held |= LeadOffInterrupt | bits;
+            }
+        }
+
+        private uint TakeStatus()
+        {
+            NoteElectrodes();
+            var status = held | (IsDue() ? FifoInterrupt : 0);
+            held = 0;
+            return status;
         }
 
         private uint NextWord()
@@ -159,6 +210,7 @@ namespace Antmicro.Renode.Peripherals.Sensors
         private void Sample()
         {
             taken++;
+            NoteElectrodes();
             if(!recording.HasEnded)
             {
                 var sample = recording.Next();
@@ -184,12 +236,16 @@ namespace Antmicro.Renode.Peripherals.Sensors
             return isOn ? rates[clock][choice] : 0;
         }
 
+        private bool IsDue()
+        {
+            var threshold = (int)(registers[ManageInterrupts] >> 19) + 1;
+            return (registers[EnableInterrupts] & FifoInterrupt) != 0 && (fifo.Count >= threshold || overflown);
+        }
+
         // Low while there are as many samples as are asked for.
         private void UpdateInterrupt()
         {
-            var threshold = (int)(registers[ManageInterrupts] >> 19) + 1;
-            var isDue = (registers[EnableInterrupts] & (1 << 23)) != 0 && (fifo.Count >= threshold || overflown);
-            IRQ.Set(!isDue);
+            IRQ.Set(!IsDue());
         }
 
         private int run;
@@ -199,12 +255,16 @@ namespace Antmicro.Renode.Peripherals.Sensors
         private uint word;
         private ulong taken;
         private bool overflown;
+        private uint samplesOff;
+        private uint held;
+        private readonly double[] megohms = new[] { 0.05, 0.05 };
         private readonly uint[] registers = new uint[128];
         private readonly Queue<short> fifo = new Queue<short>();
         private readonly SplkitRecording recording = new SplkitRecording();
         private readonly IMachine machine;
         private readonly uint hz;
 
+        private const int Status = 0x01;
         private const int EnableInterrupts = 0x02;
         private const int ManageInterrupts = 0x04;
         private const int SoftwareReset = 0x08;
@@ -216,6 +276,13 @@ namespace Antmicro.Renode.Peripherals.Sensors
         private const int Burst = 0x20;
         private const uint DefaultEcg = 0x805000;
         private const uint BothInputsBiased = 0x17;
+        private const uint LeadOffBy10Nanoamperes300Millivolts = 0x48;
+        private const uint LeadOffInterrupt = 1 << 20;
+        private const uint LeadOffPositiveHigh = 1 << 3;
+        private const uint LeadOffNegativeLow = 1 << 0;
+        private const uint FifoInterrupt = 1 << 23;
+        private const uint OffMilliseconds = 115;
+        private const double BiasMegohm = 100;
         private const uint DrivenBothWays = 1;
         private const int Read = 1;
         private const int WordBytes = 3;

@@ -1,5 +1,5 @@
 // CLOCK and POWER of the nRF52840 (Product Specification v1.7, 5.3 and 5.4), which share an address: crystals that take
-// their time to start, RESETREAS, and the warning of the power-fail comparator. Compiled by Renode at run time.
+// their time to start, RESETREAS, the warning of the power-fail comparator, and the DC/DC converters. Compiled by Renode at run time.
 using System;
 
 using Antmicro.Renode.Core;
@@ -18,7 +18,7 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
             cause = BySoftware;
             shared.DefineTask(0x000, StartCrystal);
             shared.DefineTask(0x004, StopCrystal);
-            shared.DefineTask(0x008, () => After(SlowCrystalMicroseconds, () => { slowCrystalRuns = true; shared.Raise(LfclkStarted); }));
+            shared.DefineTask(0x008, () => StartSlowCrystal());
             shared.DefineTask(0x00C, () => slowCrystalRuns = false);
             shared.DefineEvents(HfclkStarted, LfclkStarted, PowerFailWarning);
             RegistersCollection.DefineRegister(0x400)
@@ -37,6 +37,12 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
             RegistersCollection.DefineRegister(0x518)
                 .WithValueField(0, 2, writeCallback: (_, value) => ChooseSource(value), name: "LFCLKSRC")
                 .WithReservedBits(2, 30);
+            RegistersCollection.DefineRegister(0x578)
+                .WithFlag(0, out converts, writeCallback: (_, value) => shared.Require(!value || HasInductor, "DCDCEN: REG1 has no inductor"), name: "DCDCEN")
+                .WithReservedBits(1, 31);
+            RegistersCollection.DefineRegister(0x580)
+                .WithFlag(0, writeCallback: (_, value) => shared.Require(!value, "DCDCEN0: REG0 has no inductor"), name: "DCDCEN0")
+                .WithReservedBits(1, 31);
             RegistersCollection.DefineRegister(0x558).WithValueField(0, 8, name: "APPROTECT.DISABLE").WithReservedBits(8, 24);
         }
 
@@ -57,6 +63,9 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
             StopCrystal();
             slowCrystalRuns = false;
         }
+
+        // Whether REG1's is fitted. Monitor: `power HasInductor true`.
+        public bool HasInductor { get; set; }
 
         // Monitor: `power Dip`. The supply falls under the threshold, and recovers.
         public void Dip()
@@ -104,6 +113,12 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
             shared.Require(source == Crystal && !slowCrystalRuns, "LFCLKSRC is no crystal, or is written while one runs");
         }
 
+        private void StartSlowCrystal()
+        {
+            shared.Require(converts.Value == HasInductor, "DCDCEN is off, and REG1 has its inductor");
+            After(SlowCrystalMicroseconds, () => { slowCrystalRuns = true; shared.Raise(LfclkStarted); });
+        }
+
         private void StartCrystal()
         {
             if(!crystalStarted)
@@ -137,6 +152,7 @@ namespace Antmicro.Renode.Peripherals.Miscellaneous
         private uint cause;
         private uint reasons;
         private IFlagRegisterField warns;
+        private IFlagRegisterField converts;
         private IValueRegisterField threshold;
         private readonly SplkitInterface shared;
 

@@ -58,6 +58,9 @@ namespace Antmicro.Renode.Peripherals.Analog
         // What the supply is measured as.
         public int SupplyMillivolts { get; set; }
 
+        // Of the high-voltage regulator; 0 where the chip has its supply at VDD. Monitor: `saadc VddhMillivolts 3700`.
+        public int VddhMillivolts { get; set; }
+
         // Times that a sample was asked for while no buffer was ready.
         public int Missed { get; private set; }
 
@@ -90,7 +93,8 @@ namespace Antmicro.Renode.Peripherals.Analog
                 this.Log(LogLevel.Error, "refused: TASKS_START while ENABLE is 0");
                 return;
             }
-            shared.Require(inputs[0].Value == Electrodes || inputs[0].Value == Supply, "channel 0 is at no input of the board");
+            shared.Require(inputs[0].Value == Electrodes || inputs[0].Value == Supply || inputs[0].Value == FifthOfVddh && VddhMillivolts > 0,
+                "channel 0 is at no input of the board");
             shared.Require(configurations[0].Value == GainSixth10Microseconds, "CONFIG is not gain 1/6 of 0.6 V, 10 us, single-ended");
             shared.Require(resolution.Value == FourteenBits, "RESOLUTION is not 14 bits");
             shared.Require(SplkitInterface.InRam(pointer.Value, sizeof(short) * maximum.Value), "RESULT is not in RAM");
@@ -109,9 +113,10 @@ namespace Antmicro.Renode.Peripherals.Analog
 
         private void Sample()
         {
-            if(inputs[0].Value == Supply)
+            if(inputs[0].Value != Electrodes)
             {
-                Put((short)(SupplyMillivolts * FullScaleCounts / FullScaleMillivolts));
+                var millivolts = inputs[0].Value == Supply ? SupplyMillivolts : VddhMillivolts / 5;
+                Put((short)(millivolts * FullScaleCounts / FullScaleMillivolts));
                 return;
             }
             if(recording.HasEnded)
@@ -167,6 +172,7 @@ namespace Antmicro.Renode.Peripherals.Analog
         private const ulong GainSixth10Microseconds = 2 << 16;
         private const ulong FourteenBits = 3;
         private const ulong Supply = 9; // PSELP's value for VDD
+        private const ulong FifthOfVddh = 13;
         private const int FullScaleCounts = 1 << 14;
         private const int FullScaleMillivolts = 3600;
 

@@ -22,7 +22,7 @@ uint32_t spl_take_answer(spl_t *spl, int32_t answer[SPL_QUANTILES], spl_estimate
   const bool is_estimate = estimate->status == SPL_OK;
   answer[SPL_MEDIAN] = is_estimate ? value : SPL_NO_VALUE;
   estimate->SPL_VALUE = is_estimate ? calibrated : SPL_NO_VALUE;
-  const bool changed = spl_alert_answer(&spl->alerts, estimate->r_sample, answer);
+  const bool changed = spl_alert_answer(&spl->alerts, estimate->r_sample, answer, estimate->grown);
 #if SPL_HAS_INTERVAL
   estimate->low_ueq_l = SPL_NO_VALUE;
   estimate->high_ueq_l = SPL_NO_VALUE;

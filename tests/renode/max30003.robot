@@ -33,3 +33,12 @@ A FIFO That Overflows Is Counted And Begins Anew
     Execute Command    cpu IsHalted false
     Wait For Text    E lost 32    timeout=2
     Wait For Text    B .*    timeout=5
+
+An Electrode That Is Off Ends What Is Said Of The Patient
+    [Documentation]    The recording goes on meanwhile: it is the MAX30003 that says so.
+    Create Machine    ${FILES}/max30003.elf    max30003
+    Wait For Text    A .* normal    timeout=25
+    Execute Command    ${CHIP} Electrode "N" 1000
+    Wait For Text    A .* none    timeout=25
+    Execute Command    ${CHIP} Electrode "N" 0
+    Wait For Text    A .* normal    timeout=25

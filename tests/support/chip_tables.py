@@ -19,6 +19,8 @@ from zipfile import ZipFile
 from support.svd import Chip, Field, Register, read_svd
 
 TABLES = Path(__file__).parents[1] / "firmware" / "registers"
+MAX30003 = "max30003/max30003_registers.h"
+"""Of registers behind SPI: they have no place in the core's memory."""
 NRF52 = {"UARTE": "UARTE0", "SPIM": "SPIM1", "RTC": "RTC1", "GPIO": "P0"}
 NRF52_INTERRUPTS = {
     "CLOCK_POWER": "POWER_CLOCK",
@@ -87,8 +89,9 @@ SOURCES = {
         tuple(f"GPIO{port}" for port in "ABC"),
     ),
     "rp2040": Source(("rp2040/chip.h",), ("rp2040", "rp2040_more"), None, {}, {"PWM": "PWM_IRQ_WRAP"}),
+    "max30003": Source((MAX30003,), ("max30003",), None, {}, {}),
 }
-"""The boards with a chip of silicon; the MPS2 is held by QEMU, whose model is not ours."""
+"""The boards with a chip of silicon, and a chip that stands beside one; QEMU's model holds the MPS2."""
 
 
 @cache

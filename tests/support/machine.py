@@ -41,7 +41,7 @@ class Machine:
 
     Args:
         folder: an exported and built one.
-        board: its board's name.
+        board: its board, by name or as it is.
 
     Attributes:
         now: nanoseconds since the power came.
@@ -51,8 +51,8 @@ class Machine:
         unnamed: registers that no table has, and what was written to them.
     """
 
-    def __init__(self, folder: Path, board: str) -> None:
-        self.board = boards.load(board)
+    def __init__(self, folder: Path, board: str | boards.Board) -> None:
+        self.board = boards.load(board) if isinstance(board, str) else board
         self.elf = Elf(folder / "firmware.elf")
         self.now = 0
         self.resets = 0
@@ -72,7 +72,7 @@ class Machine:
         self._goes_on_at = 0
         self._in_handler = False
         self.failure: Exception | None = None
-        self.names = _names(board)
+        self.names = _names(self.board.name.partition("-")[0])  # a chip beside it has no place in its memory
         self.on_write["NVIC_ISER"] = self._enable
         self._map(folder)
 
@@ -161,8 +161,8 @@ class Machine:
         if address not in self.names or size != 4:
             raise RefusedError(f"{size} bytes are written to {address:#010x}, no register {self._place()}")
         entries = self.names[address]
-        if complaint := _complaint(value, [register for _, _, register in entries]):
-            raise RefusedError(f"{entries[0][0]} = {value:#010x}: {complaint} {self._place()}")
+        if why := complaint(value, [register for _, _, register in entries]):
+            raise RefusedError(f"{entries[0][0]} = {value:#010x}: {why} {self._place()}")
         for name, index, _ in entries:
             self.values[name, index] = value
             if name in self.on_write:
@@ -292,7 +292,7 @@ def _names(board: str) -> dict[int, list[tuple[str, int, Register]]]:
     return dict(found)
 
 
-def _complaint(value: int, registers: list[Register]) -> str:
+def complaint(value: int, registers: list[Register]) -> str:
     """Why a register cannot hold a value; empty where it can."""
     fields = [bits for register in registers for bits in register.fields.values()]
     if len(fields) > 1:  # one over all of them names the values that each of them may have

@@ -11,7 +11,10 @@ from support.machine import SECOND, Machine
 from support.nrf_converter import Converter
 from support.nrf_flash import Flash
 from support.nrf_radio import Radio
+from support.nrf_spim import Spim
 from support.nrf_wire import Wire
+
+from splkit.boards import Board
 
 LF_HZ = 32_768
 RTC_MASK = 0xFF_FFFF
@@ -35,10 +38,10 @@ class NrfChip:
         on_air: packets, as tests/renode/ble.py reads them.
     """
 
-    def __init__(self, folder: Path, board: str) -> None:
+    def __init__(self, folder: Path, board: str | Board) -> None:
         self.machine = machine = Machine(folder, board)
         self.board = machine.board
-        self.is_nrf53 = board == "nrf5340"
+        self.is_nrf53 = self.board.family == "nrf53"
         self.text = ""
         self.volts_at: Callable[[int, int], float] = lambda _input, _conversion: 1.8
         self.sampled_at: list[int] = []
@@ -57,6 +60,7 @@ class NrfChip:
         self._identity()
         Converter(self)
         self._wire = Wire(self)
+        self.spim = Spim(self) if self.board.ecg.max30003 else None
         Flash(self)
         self.radio = None if self.is_nrf53 else Radio(self)
 
@@ -175,6 +179,8 @@ class NrfChip:
 
     def _start_slow(self) -> None:
         rested = self.machine.now - self.rests_since
+        if self.value(self.dcdc) != self.board.supply.dcdc:
+            self.machine.refuse("the DC/DC converter is not as the board has it")
         if self.board.chip == "nRF52832" and self.slow_source == RC and rested < 400_000:
             self.machine.refuse("an RC oscillator that has not rested may not start (anomaly 132)")
         if self.slow == "off" and (self.slow_source == RC or (self.has_crystal["slow"] and self._has_pins())):
@@ -200,6 +206,15 @@ class NrfChip:
         machine.on_read[reasons] = lambda _: self.reasons
         machine.on_write[reasons] = lambda _, value: setattr(self, "reasons", self.reasons & ~value)
         machine.on_reset.append(machine.values.clear)
+        self.dcdc = "REGULATORS_VREGMAIN_DCDCEN" if self.is_nrf53 else "POWER_DCDCEN"
+        machine.on_write["POWER_DCDCEN0"] = lambda _index, value: (
+            machine.refuse("the high-voltage regulator has no inductor") if value else None
+        )
+        machine.on_write[self.dcdc] = lambda _index, value: (
+            machine.refuse("a DC/DC converter without its inductor ends the supply")
+            if value and not self.board.supply.dcdc
+            else None
+        )
 
     def comparator_volts(self) -> float | None:
         """Where the power-fail comparator warns; None while it is off."""

@@ -55,6 +55,8 @@ class Converter:
         if source == 9:
             volts = self.chip.supply_volts
         elif source == 13:
+            if not self.chip.vddh_volts:
+                self.machine.refuse("VDDH is measured, which is not the board's supply")
             volts = self.chip.vddh_volts / 5
         else:
             volts = self.chip.volts_at(source - 1, len(self.chip.sampled_at))

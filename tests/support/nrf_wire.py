@@ -119,6 +119,8 @@ class Wire:
             "ecg.lead_off_plus_pin": (PULLDOWN, self.chip.plus_is_off),
             "ecg.lead_off_minus_pin": (PULLDOWN, self.chip.minus_is_off),
         }
+        if self.chip.spim is not None:
+            driven["ecg.max30003.interrupt_pin"] = (0, not self.chip.spim.peer.pin_is_low)
         levels = 0
         for use, (pull, is_high) in driven.items():
             number = pin_number(pins[use]) if use in pins else -1
@@ -152,4 +154,9 @@ class Wire:
             )
 
     def _drives(self, port: int, change: Callable[[set[int]], None]) -> Callable[[int, int], None]:
-        return lambda _index, value: change({32 * port + bit for bit in range(32) if value >> bit & 1})
+        def drive(_index: int, value: int) -> None:
+            change({32 * port + bit for bit in range(32) if value >> bit & 1})
+            if self.chip.spim is not None:
+                self.chip.spim.selects(port, self.high_pins)
+
+        return drive

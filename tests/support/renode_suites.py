@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from support.scenarios import Scenario, scenarios
-from support.stand_in import DEAF, FS_HZ, PAUSE, STALL, STUCK, TRAP, export_stand_in
+from support.stand_in import DEAF, FS_HZ, PAUSE, STALL, STUCK, TRAP, board_at_vddh, export_stand_in
 
 from splkit import boards
 from splkit.ecg.recordings.readers import read_recording
@@ -56,6 +56,8 @@ def write_files(exported: Path, with_max30003: Path, folder: Path) -> dict[str, 
         (folder / f"{name}.elf").write_bytes((source / "firmware.elf").read_bytes())
     stand_in = build(export_stand_in("nrf52", folder / "stand-in")).elf
     (folder / "stand_in.elf").write_bytes(stand_in.read_bytes())
+    at_vddh = build(export_stand_in(board_at_vddh("nrf52"), folder / "at-vddh")).elf
+    (folder / "at_vddh.elf").write_bytes(at_vddh.read_bytes())
     for name, (values, size) in SAMPLES.items():
         counts = np.zeros(size, "<i2")
         counts[list(values)] = list(values.values())

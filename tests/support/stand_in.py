@@ -54,6 +54,13 @@ def stand_in_meaning(
     return Meaning(contract, None, 0, scale, *facts)
 
 
+def board_at_vddh(name: str) -> boards.Board:
+    """A board with a DC/DC converter whose battery is in front of the high-voltage regulator."""
+    text = (boards.folder(name) / "board.toml").read_text("utf-8")
+    supply = '[supply]\ndcdc = true\nbattery = "vddh"\nbattery_low_mv = 3400\n\n[ecg]'
+    return boards.parse(text.replace("[ecg]", supply), "board.toml")
+
+
 def export_stand_in(
     board: str | boards.Board,
     folder: Path,

@@ -124,12 +124,13 @@ def command(
 ) -> None:
     """Generate and build the firmware of a model for a board.
 
-    MODEL is an int8 .tflite; without one it is the bundled model, trained on simulated potassium. The folder
-    gets firmware.elf, .hex and .bin, manifest.json, and all sources: include/ and lib/ to drop into your own
-    firmware, app/ for the whole one.
+    MODEL is an int8 .tflite. Without MODEL, the bundled model is exported, which was trained on simulated
+    potassium. The folder gets firmware.elf, .hex and .bin, manifest.json, and all sources: include/ and lib/
+    to drop into your own firmware, app/ for the whole firmware.
 
-    What its answer means stands on the card inside it. For a .tflite of another tool say it: --task, then
-    --spl-offset, or --positive-spl and --alert-threshold, or --unit and --plausible; and --lead.
+    A model of splkit has a card inside that says what its answer means. For a .tflite of another tool, say
+    it with options: --lead, --task, and what the task needs (--spl-offset; or --positive-spl and
+    --alert-threshold; or --unit and --plausible).
     """
     from splkit.firmware.export import ExportRequest, export
     from splkit.firmware.flashing.mcuboot import Signature
@@ -177,7 +178,7 @@ def command(
 
 
 def _contract_lines(manifest: "Manifest") -> list[str]:
-    """What the model's answer means, in words."""
+    """The meaning of the model's answer, in words."""
     from splkit.quantize.distance import NOT_CHECKED
 
     outside = f"no estimate outside {manifest.plausible.low:g} to {manifest.plausible.high:g}"
