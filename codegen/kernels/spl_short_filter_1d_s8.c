@@ -53,8 +53,15 @@ static SPL_INLINE short_channel_t read_constants(const spl_short_filter_1d_s8_t 
 /* Adds the products with one pair of taps to the sums of two points that see the signal `apart` values
  * from each other. */
 static SPL_INLINE void add_pair(int32_t sums[2], const int16_t *x, int32_t apart, int32_t weights) {
+#if defined(__ARM_FEATURE_DSP)
   sums[0] = spl_add_products(weights, spl_load_halves(x), sums[0]);
   sums[1] = spl_add_products(weights, spl_load_halves(x + apart), sums[1]);
+#else
+  /* Pairs need not be word aligned, which costs other cores more than to multiply one by one. */
+  const int32_t first = spl_low(weights), second = spl_high(weights);
+  sums[0] += first * x[0] + second * x[1];
+  sums[1] += first * x[apart] + second * x[apart + 1];
+#endif
 }
 
 static SPL_INLINE int8_t short_output(const short_channel_t *channel, int32_t sum) {
