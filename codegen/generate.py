@@ -67,6 +67,8 @@ def write_library(
         model_tag=int(model.sha256[:8], 16),
         spread=card.spread,
         distance=card.distance,
+        averaged_cycles=config.averaged_cycles,
+        least_cycles=config.least_cycles,
     )
     write_interface(meaning, _banner(model), out_dir, config.window)
     quantization = InputQuantization.for_input(graph_input.scale, graph_input.zero_point)
@@ -96,6 +98,12 @@ def write_model(
 
     Where it stands alone, its header has shapes, scales and zero points, and its self-test is lent an input
     and an output; behind a front end it reads cycles, and those are small enough for the stack.
+
+    Args:
+        model: what spl_infer computes.
+        out_dir: where `include/` and `lib/` go.
+        golden_outputs, tflm: as `write_library` has them.
+        standalone: there is no front end before it.
     """
     names = ("include/spl_model.h", "lib/spl_model.c" if tflm is None else "lib/spl_model.cc")
     for name in names:

@@ -42,6 +42,8 @@ class Meaning:
         model_tag: of 32 bits, of the model alone.
         spread: of a model that answers quantiles, None of one with one answer.
         distance: that cycles are held against, None where nothing is known of those of training.
+        averaged_cycles: in a mean, and in an early one at least.
+        least_cycles: as in `FrontEndConfig`.
     """
 
     contract: Contract
@@ -54,6 +56,16 @@ class Meaning:
     model_tag: int = 0
     spread: Spread | None = None
     distance: Distance | None = None
+    averaged_cycles: int = 8
+    least_cycles: int = 8
+
+    @property
+    def corrections_text(self) -> str:
+        """What is added to each answer: a row a number of cycles, from whole means down, halved each time."""
+        lifts = range((self.averaged_cycles // self.least_cycles).bit_length())
+        counts = [self.averaged_cycles >> lift for lift in lifts]
+        rows = [self.spread.of_cycles(each).corrections_ueq_l for each in counts] if self.spread else []
+        return ", ".join(f"{{{', '.join(map(str, row))}}}" for row in rows)
 
     @property
     def has_interval(self) -> bool:

@@ -40,6 +40,7 @@ _REGISTRATIONS = {
     "DEPTHWISE_CONV_2D": Registration(
         "DepthwiseConv2D", "Register_DEPTHWISE_CONV_2D_INT8", "depthwise_conv.h"
     ),
+    "DIV": Registration("Div"),
     "ELU": Registration("Elu"),
     "EXPAND_DIMS": Registration("ExpandDims"),
     "FULLY_CONNECTED": Registration("FullyConnected", "Register_FULLY_CONNECTED_INT8", "fully_connected.h"),

@@ -9,16 +9,16 @@ from typing import Self
 from splkit import __version__
 from splkit.boards import Board
 from splkit.codegen.arduino import write_arduino
-from splkit.codegen.compile import CompiledModel
 from splkit.codegen.generate import write_library
 from splkit.codegen.single_file import write_single_file
 from splkit.codegen.tflite_file.reader import model_bytes
-from splkit.ecg.frontend import FrontEndConfig, Verdict, input_name
-from splkit.errors import ModelError, ToolError
+from splkit.ecg.frontend import Verdict, input_name
+from splkit.errors import ToolError
 from splkit.firmware.binary.elf import Elf
 from splkit.firmware.build import build
 from splkit.firmware.exported_board import write_board
 from splkit.firmware.flashing.mcuboot import Signature, behind_header, sign
+from splkit.firmware.licences import write_licences
 from splkit.firmware.manifest import MANIFEST, MODEL, Broadcast, Manifest, made_by_splkit
 from splkit.firmware.network import Network, write_content
 from splkit.firmware.sources import ApplicationContext, write_application, write_host
@@ -93,10 +93,9 @@ def export(
     network = Network.of(
         content, request.model.name, by_tflm=bool(request.tflm_dir), ram_bytes=request.ram_bytes
     )
-    _require_fit(network.compiled, request.ram_bytes)
     weak = _weakness(request, content)
     cycle = request.card.cycle
-    config = FrontEndConfig.for_rate(request.fs_hz, request.uv_per_count, cycle.averaged_cycles, cycle.window)
+    config = request.card.front_end(request.fs_hz, request.uv_per_count)
     with new_folder(place, "an export", force=force, known=made_by_splkit) as stage:
         write_library(network.compiled, request.card, config, stage, network.golden_outputs, network.tflm)
         if request.single_file:
@@ -110,6 +109,7 @@ def export(
         shutil.rmtree(stage / "build")
         if request.signature:
             sign(stage, request.board, request.signature)
+        write_licences(stage, f"firmware for {request.board.name}", network, request.card.trained_on)
         manifest = Manifest(
             **request.card.contract,
             **network.facts(request.board.name, result.compiler, stage),
@@ -133,16 +133,6 @@ def export(
 def _without_figures(spread: Spread | None) -> Spread | None:
     """What a device knows of a card's spread."""
     return spread.model_copy(update={"covered": ()}) if spread else None
-
-
-def _require_fit(model: CompiledModel, ram_bytes: int | None) -> None:
-    """Refuses a limit under the plan that takes the least."""
-    if ram_bytes is not None and model.ram_bytes > ram_bytes:
-        raise ModelError(
-            f"an inference takes {ram_bytes:,} B of RAM at most, as --ram says",
-            found=f"a least plan of {model.ram_bytes:,} B for arena, input and output",
-            next_step=f"allow {model.ram_bytes}",
-        )
 
 
 def _weakness(request: ExportRequest, content: bytes) -> str | None:

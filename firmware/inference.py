@@ -14,6 +14,7 @@ from splkit.codegen.single_file import write_single_file
 from splkit.codegen.tflite_file.reader import model_bytes
 from splkit.firmware.build import compiler_version, make
 from splkit.firmware.exported_board import write_board
+from splkit.firmware.licences import write_licences
 from splkit.firmware.manifest import MANIFEST, CompiledManifest, TensorFacts, made_by_splkit
 from splkit.firmware.network import Network, write_content
 from splkit.firmware.sources import BuildContext, write_inference
@@ -29,13 +30,15 @@ WHAT = "a compiled model"
 class CompileRequest:
     """What to compile: a .tflite, for a board, on which nothing but the build and the figures depend.
 
-    `single_file` adds the library as one header and one source, `arduino` as an Arduino library.
+    `single_file` adds the library as one header and one source, `arduino` as an Arduino library;
+    `ram_bytes` is a limit for arena, input and output.
     """
 
     model: Path
     board: Board
     single_file: bool = False
     arduino: bool = False
+    ram_bytes: int | None = None
 
 
 def compile_inference(
@@ -46,13 +49,13 @@ def compile_inference(
     As `splkit.firmware.export.export`: whole or not at all, and the same bytes for the same request.
 
     Raises:
-        ModelError: the model cannot be compiled.
+        ModelError: the model cannot be compiled, or not within its limit of RAM.
         UsageError: `out_dir` exists and `force` was not given, or it is no folder that splkit made.
         ToolError: the compiler is missing, or the build failed, as where a board's memory is too small.
     """
     place = own_place(out_dir, WHAT)
     content = without_card(model_bytes(request.model))
-    network = Network.of(content, request.model.name)
+    network = Network.of(content, request.model.name, ram_bytes=request.ram_bytes)
     with new_folder(place, WHAT, force=force, known=made_by_splkit) as stage:
         write_model(network.compiled, stage, network.golden_outputs)
         if request.single_file:
@@ -64,6 +67,7 @@ def compile_inference(
         write_board(request.board, stage)
         compiler = make(stage, "all", advance)
         shutil.rmtree(stage / "build")
+        write_licences(stage, f"inference for {request.board.name}", network)
         manifest = CompiledManifest(
             **network.facts(request.board.name, compiler_version(compiler), stage),
             inputs=_facts(network.compiled.inputs),

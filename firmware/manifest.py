@@ -11,7 +11,7 @@ from splkit.errors import UsageError
 from splkit.folders import digest, entries, strangers
 from splkit.quantize.contract import Contract, Part
 from splkit.quantize.distance import Distance
-from splkit.quantize.spread import Spread
+from splkit.quantize.spread import Spread, least_cycles
 
 MANIFEST = "manifest.json"
 Runtime = Literal["splkit", "tflm"]
@@ -24,6 +24,7 @@ INFERENCE_IMAGES = ("inference.elf", "inference.map")
 IMAGES = ("firmware.elf", "firmware.hex", "firmware.bin", "firmware.map")
 SIGNED = ("firmware.signed.hex", "firmware.signed.bin")
 BOARD = "board.json"
+LICENCE, NOTICE, BILL = "LICENSE", "NOTICE", "sbom.cdx.json"
 MODEL = ("model/model.tflite", "model/card.json")
 _OF_MAKE = re.compile(r"build/([\w./-]+\.[od]|footprint\.elf)")
 """What `make` leaves beside the images, and may be made again."""
@@ -132,9 +133,9 @@ class Manifest(FolderManifest, Contract):
     @property
     def front_end(self) -> FrontEndConfig:
         """The constants that it was generated with."""
-        return FrontEndConfig.for_rate(
-            self.fs_hz, self.uv_per_count, self.averaged_cycles, WINDOWS[self.input]
-        )
+        least = least_cycles(self.spread, self.averaged_cycles)
+        window = WINDOWS[self.input]
+        return FrontEndConfig.for_rate(self.fs_hz, self.uv_per_count, self.averaged_cycles, window, least)
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -11,7 +11,7 @@ from splkit import __version__
 from splkit.codegen.compile import CompiledModel, compile_model
 from splkit.codegen.self_test import golden_input
 from splkit.codegen.tflm import TflmModel
-from splkit.errors import ToolError
+from splkit.errors import ModelError, ToolError
 from splkit.firmware.manifest import MODEL
 from splkit.folders import digests
 from splkit.quantize.oracle import TflmOracle, oracle_arena_bytes
@@ -40,9 +40,10 @@ class Network:
         """Compiles a .tflite without its card, within a limit of RAM, if there is one.
 
         Raises:
-            ModelError: it cannot be compiled.
+            ModelError: it cannot be compiled, or not within that limit.
         """
         compiled = compile_model(content, name, ram_bytes)
+        _require_fit(compiled, ram_bytes)
         tflm = TflmModel(compiled, content, oracle_arena_bytes(content)) if by_tflm else None
         return cls(name, compiled, tflm, _golden_outputs(compiled, content), ram_bytes)
 
@@ -69,6 +70,16 @@ def write_content(content: bytes, folder: Path) -> None:
     path = folder / MODEL[0]
     path.parent.mkdir()
     path.write_bytes(content)
+
+
+def _require_fit(model: CompiledModel, ram_bytes: int | None) -> None:
+    """Refuses a limit under the plan that takes the least."""
+    if ram_bytes is not None and model.ram_bytes > ram_bytes:
+        raise ModelError(
+            f"an inference takes {ram_bytes:,} B of RAM at most, as --ram says",
+            found=f"a least plan of {model.ram_bytes:,} B for arena, input and output",
+            next_step=f"allow {model.ram_bytes}",
+        )
 
 
 def _golden_outputs(model: CompiledModel, content: bytes) -> tuple[int, ...] | None:

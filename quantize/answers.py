@@ -83,15 +83,24 @@ class DeviceModel:
         return quantize_cycles(cycles, self._input.scale, self._input.zero_point)
 
     def answers(
-        self, averaged: NDArray[np.int16], curve: Curve = AS_IT_IS, advance: Advance = ignore_progress
+        self,
+        averaged: NDArray[np.int16],
+        curve: Curve = AS_IT_IS,
+        advance: Advance = ignore_progress,
+        *,
+        counts: Sequence[int] | None = None,
     ) -> list[Answer]:
-        """The answer to each averaged cycle, int16[k, 270], Q12; `advance` counts those that are inferred."""
+        """The answer to each averaged cycle, int16[k, 270], Q12; `advance` counts those that are inferred.
+
+        `counts` says of how many cycles each is; where it is left out they are whole means.
+        """
         percent = self._percent(averaged)
         is_unlike = percent > PERCENT
         outputs = iter(self.oracle.run(self.quantize(averaged[~is_unlike]), advance).tolist())
+        spreads = [self.spread] * len(averaged) if counts is None else [self._of_cycles(n) for n in counts]
         return [
-            Answer((), None, away) if refused else self._answer(next(outputs), curve)
-            for away, refused in zip(percent.tolist(), is_unlike.tolist(), strict=True)
+            Answer((), None, away) if refused else self._answer(next(outputs), spread, curve)
+            for away, refused, spread in zip(percent.tolist(), is_unlike.tolist(), spreads, strict=True)
         ]
 
     def ends(self, quantiles: Sequence[int], curve: Curve = AS_IT_IS) -> tuple[int, int] | None:
@@ -119,9 +128,12 @@ class DeviceModel:
             return np.zeros(len(averaged), np.int64)
         return self.distance.percent(averaged)
 
-    def _answer(self, outputs: list[int], curve: Curve) -> Answer:
+    def _of_cycles(self, cycles: int) -> Spread | None:
+        return self.spread.of_cycles(cycles) if self.spread else None
+
+    def _answer(self, outputs: list[int], spread: Spread | None, curve: Curve) -> Answer:
         values = np.array([[self._scale.value(each) for each in outputs]])
-        quantiles = tuple((self.spread.corrected(values) if self.spread else values)[0].tolist())
+        quantiles = tuple((spread.corrected(values) if spread else values)[0].tolist())
         value = quantiles[self.median]
         plausible = all(self._low <= each <= self._high for each in (value, curve.value(value)))
         return Answer(tuple(outputs), quantiles if plausible else None)

@@ -13,11 +13,12 @@ from pydantic import (
     model_validator,
 )
 
+from splkit.ecg.frontend import FrontEndConfig
 from splkit.errors import ModelError, reason
 from splkit.quantize.contract import LIMIT, Contract, CycleContract, Name, Number, Part
 from splkit.quantize.distance import Distance
 from splkit.quantize.personal import Personal
-from splkit.quantize.spread import Spread
+from splkit.quantize.spread import Spread, least_cycles
 from splkit.train.baselines import Baseline
 from splkit.train.hyperkalemia import Detection
 from splkit.train.layer_order import ReadLayerOrder
@@ -178,7 +179,16 @@ class ModelCard(Contract):
             raise ValueError("discrimination is of a model of a probability")
         if self.interval and self.spread:
             raise ValueError("the interval of a model with a spread comes from its quantiles")
+        counts = self.spread.counts if self.spread else ()
+        if counts and counts[-1].cycles != self.cycle.averaged_cycles:
+            raise ValueError("the most cycles of a spread are averaged_cycles")
         return self
+
+    def front_end(self, fs_hz: int, uv_per_count: float) -> FrontEndConfig:
+        """What cuts and averages its cycles on a device. Raises as `FrontEndConfig.for_rate` does."""
+        averaged = self.cycle.averaged_cycles
+        least = least_cycles(self.spread, averaged)
+        return FrontEndConfig.for_rate(fs_hz, uv_per_count, averaged, self.cycle.window, least)
 
     @property
     def answers(self) -> tuple[float, float]:

@@ -30,11 +30,13 @@ class Timed(NamedTuple):
     Attributes:
         at_s: the R peak of its last beat, seconds into the recording.
         r_sample: the same in samples of the device, from where its stream began.
+        cycles: accepted cycles in the mean that it is about.
         answer: what was said.
     """
 
     at_s: float
     r_sample: int
+    cycles: int
     answer: Answer
 
 
@@ -54,10 +56,10 @@ class Estimate:
         risks: the chance of potassium at or above each of `RISK_LEVELS_MEQ_L`, where the model has quantiles.
         answered: answers that are estimates.
         refused: answers that are none.
-        by_device: whether a device would have said it, while the recording streams through it; else the
-            recording was too short for it, and the mean is of what cycles it shows.
+        by_device: whether it is of the whole means that a device makes while the recording streams through
+            it; else the recording was too short for one, and the mean is of what cycles it shows.
         verdicts: beats found, by verdict.
-        stream: the answers of a device, one by one.
+        stream: the answers of a device, one by one, those to early means too.
     """
 
     card: ModelCard
@@ -100,6 +102,17 @@ class Estimate:
         return f"the cycle is unlike those of training, {away}, {self._source}"
 
     @property
+    def about_cycles(self) -> str:
+        """Of an estimate from fewer cycles than a whole mean has, how many, and whose interval it has."""
+        averaged = self.card.cycle.averaged_cycles
+        if self.value is None or self.beats >= averaged:
+            return ""
+        known = self.card.spread.counted(self.beats) if self.card.spread else None
+        stated = known.cycles if known else averaged
+        others = f": the interval is that of {stated}" if self.interval and stated != self.beats else ""
+        return f"{self.beats} of {averaged} cycles{others}"
+
+    @property
     def _source(self) -> str:
         averaged = self.card.cycle.averaged_cycles
         few = f", not {averaged}" if self.beats < averaged else ""
@@ -128,7 +141,7 @@ class Estimator:
         self.device = DeviceModel.of_card(model_bytes(model), self.card)
 
     def ecg(self, recording: Recording, front_end: FrontEndConfig) -> Estimate:
-        """What a device says of a whole recording; where it is too short for that, as `strip`.
+        """What a device says of the whole means of a recording; where it has none, as `strip`.
 
         A gap ends the device's stream and begins another: no cycle reaches over one.
 
@@ -137,10 +150,11 @@ class Estimator:
             front_end: of the device.
         """
         stream, verdicts = self._stream(recording, front_end)
-        if not stream:
-            return self.strip(recording)
-        answers = [each.answer for each in stream]
-        found = self._estimate(recording.channel, answers, self.card.cycle.averaged_cycles, verdicts)
+        averaged = self.card.cycle.averaged_cycles
+        answers = [each.answer for each in stream if each.cycles == averaged]
+        if not answers:
+            return replace(self.strip(recording), stream=tuple(stream))
+        found = self._estimate(recording.channel, answers, averaged, verdicts)
         return replace(found, by_device=True, stream=tuple(stream))
 
     def strip(self, recording: Recording) -> Estimate:
@@ -150,7 +164,8 @@ class Estimator:
         verdicts = Counter(each for stretch in stretches for each in stretch.verdict.tolist())
         cycles = cycles_of(stretches, window)[: self.card.cycle.averaged_cycles]
         mean = np.rint(cycles.mean(axis=0, keepdims=True)).astype(np.int16) if len(cycles) else cycles
-        return self._estimate(recording.channel, self.device.answers(mean), len(cycles), verdicts)
+        answers = self.device.answers(mean, counts=[len(cycles)] * len(mean))
+        return self._estimate(recording.channel, answers, len(cycles), verdicts)
 
     def _stream(self, recording: Recording, front_end: FrontEndConfig) -> tuple[list[Timed], Counter[int]]:
         said: list[Timed] = []
@@ -159,10 +174,11 @@ class Estimator:
             counts = to_counts(resample(stretch, float(front_end.fs_hz)), front_end)
             trace = run_front_end(counts, front_end)
             verdicts.update(trace.verdict.tolist())
-            r_samples = trace.r_sample[trace.averaged_beat].tolist()
+            r_samples, cycles = trace.r_sample[trace.averaged_beat].tolist(), trace.averaged_count.tolist()
+            answers = self.device.answers(trace.averaged, counts=cycles)
             said += [
-                Timed(start / recording.fs_hz + r_sample / front_end.fs_hz, r_sample, answer)
-                for r_sample, answer in zip(r_samples, self.device.answers(trace.averaged), strict=True)
+                Timed(start / recording.fs_hz + r_sample / front_end.fs_hz, r_sample, count, answer)
+                for r_sample, count, answer in zip(r_samples, cycles, answers, strict=True)
             ]
         return said, verdicts
 

@@ -26,6 +26,7 @@ from splkit.quantize.interval import conformal_interval
 from splkit.quantize.picture import draw_conversions
 from splkit.quantize.priors import measured_priors, priors_patients
 from splkit.quantize.spread import Spread, corrections
+from splkit.quantize.spread_counts import Means, answers_to, means_of_run, with_counts
 from splkit.quantize.spread_figures import with_figures
 from splkit.train.baselines import baselines
 from splkit.train.config import FineTune, TrainConfig
@@ -112,7 +113,8 @@ def _quantize(run: Run, outputs: Outputs, advance: Advance, method: Method, fine
     off = [np.abs(one.validation_meq_l - validation.potassium_meq_l) for one in candidates]
     number = 0 if harms(off[-1] - off[0], validation.patient) else -1
     chosen, conversion = candidates[number], conversions[number]
-    content, spread, as_int8 = chosen.candidate.content, chosen.spread, chosen.test_meq_l
+    content, as_int8 = chosen.candidate.content, chosen.test_meq_l
+    spread = chosen.spread and _counted(chosen.spread, content, run, advance)
     source, sink = ends(content)
     interval = None if spread else conformal_interval(
         validation.potassium_meq_l, chosen.validation_meq_l, test.potassium_meq_l, as_int8
@@ -217,10 +219,10 @@ def quantize_steps(run_dir: Path, method: Method | None = None, fine_tune: FineT
     answered = sum(len(run.cycles(split).patient) for split in ("test", "validation"))
     if isinstance(run, ClassifierRun):
         return answered
-    seen_again = len(priors_patients(run.config))
+    once = len(priors_patients(run.config)) + (_size(means_of_run(run)) if run.config.quantiles else 0)
     if method == "ptq":
-        return answered + seen_again
-    return 2 * answered + seen_again + run.config.patients * (fine_tune or run.config.fine_tune).epochs
+        return answered + once
+    return 2 * answered + once + run.config.patients * (fine_tune or run.config.fine_tune).epochs
 
 
 def _candidates(run: Run, method: Method, fine_tune: FineTune, advance: Advance) -> Iterator[Int8]:
@@ -249,6 +251,16 @@ def _answered(candidate: Int8, run: Run, validation: CycleSet, test: CycleSet, a
         Spread(permille=permille, correction_meq_l=fitted), tested, test, POTASSIUM_PLAUSIBLE_MEQ_L
     )
     return _Answered(candidate, spread, *(spread.estimates_meq_l(each) for each in (validated, tested)))
+
+
+def _counted(spread: Spread, content: bytes, run: Run, advance: Advance) -> Spread:
+    means = means_of_run(run)
+    stage(advance, "answers by number of cycles", _size(means), "means")
+    return with_counts(spread, means, answers_to(means, content, run.metrics.spl_offset_meq_l, advance))
+
+
+def _size(means: Means) -> int:
+    return sum(len(each.patient) for pair in means.values() for each in pair)
 
 
 def _check_names(outputs: Outputs) -> None:

@@ -1,11 +1,12 @@
 """What the quantiles that a model answers say: an interval, and the risk that the potassium is high."""
 
-from typing import Annotated, Final, Self
+from typing import Annotated, Any, Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import Field, model_validator
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
+from splkit.ecg.frontend import AveragedCycles
 from splkit.quantize.contract import Number, Part
 from splkit.train.metrics import band_name
 
@@ -14,6 +15,10 @@ UEQ_L: Final = 1000
 MEDIAN_PERMILLE: Final = 500
 RISK_LEVELS_MEQ_L: Final = (5.5, 6.5)
 """Hyperkalemia, and the severe one that is an emergency (`splkit.train.metrics`)."""
+
+EARLIEST_CYCLES: Final = 2
+"""In a mean that a device answers. What one beat shows nobody has seen twice: an artefact that passed for its
+T wave would be an estimate."""
 
 Permille = Annotated[int, Field(ge=1, le=999)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -71,6 +76,30 @@ class Risk(Part):
     median_sensitivity: Share
 
 
+class OfCycles(Part):
+    """What the quantiles come to for means of one number of accepted cycles, on test patients.
+
+    Attributes:
+        cycles: in a mean.
+        correction_meq_l: as of a `Spread`, from validation patients' means of so many.
+        means: that were tested.
+        mae_meq_l: of the estimates.
+        share: of truths in the interval.
+        width_meq_l: of the interval, in the mean.
+        specificity, sensitivity: of the alert at each of `RISK_LEVELS_MEQ_L`, by the operating point of whole
+            means; None where the test patients have one class alone.
+    """
+
+    cycles: AveragedCycles
+    correction_meq_l: tuple[Correction, ...]
+    means: int = Field(ge=0)
+    mae_meq_l: Number
+    share: Share
+    width_meq_l: Number
+    specificity: tuple[Share | None, ...] = ()
+    sensitivity: tuple[Share | None, ...] = ()
+
+
 class Spread(Part):
     """The quantiles of a model of potassium: answer i, corrected, is the quantile `permille[i]`.
 
@@ -82,12 +111,34 @@ class Spread(Part):
             its level says (conformalized quantiles, after Romano 2019, arXiv:1905.03222).
         covered: by bands, on test patients.
         risks: at each of `RISK_LEVELS_MEQ_L`, on test patients.
+        counts: by number of cycles, rising, up to those of a whole mean; empty where the network has learned
+            from whole means alone, as those of older cards.
     """
 
     permille: tuple[Permille, ...] = Field(min_length=3, max_length=16)
     correction_meq_l: tuple[Correction, ...]
     covered: tuple[Covered, ...] = ()
     risks: tuple[Risk, ...] = ()
+    counts: tuple[OfCycles, ...] = ()
+
+    @model_serializer(mode="wrap")
+    def _leave_out(self, serialize: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """A card without counts has the bytes that it had before there were any."""
+        fields: dict[str, Any] = serialize(self)
+        if not self.counts:
+            fields.pop("counts", None)
+        return fields
+
+    @model_validator(mode="after")
+    def _check_counts(self) -> Self:
+        cycles = [each.cycles for each in self.counts]
+        if cycles != sorted(set(cycles)):
+            raise ValueError("the numbers of cycles rise")
+        if any(len(each.correction_meq_l) != len(self.permille) for each in self.counts):
+            raise ValueError("every level has its correction for every number of cycles")
+        if self.counts and self.counts[-1].correction_meq_l != self.correction_meq_l:
+            raise ValueError("the corrections are those of the most cycles")
+        return self
 
     @model_validator(mode="after")
     def _check_levels(self) -> Self:
@@ -114,6 +165,20 @@ class Spread(Part):
     def corrections_ueq_l(self) -> tuple[int, ...]:
         """What a device adds to each answer."""
         return tuple(round(each * UEQ_L) for each in self.correction_meq_l)
+
+    def of_cycles(self, cycles: int) -> "Spread":
+        """The same with the corrections of a mean of so many cycles.
+
+        Of a number that is not known they are those of the next one that is lower, whose interval is no
+        narrower; of the lowest where none is.
+        """
+        known = self.counted(cycles)
+        return self.model_copy(update={"correction_meq_l": known.correction_meq_l}) if known else self
+
+    def counted(self, cycles: int) -> OfCycles | None:
+        """What stands for a mean of so many cycles; None where nothing is known by their number."""
+        lower = [each for each in self.counts if each.cycles <= cycles]
+        return (lower[-1:] or self.counts[:1] or (None,))[0]
 
     def alert_permille(self, level_meq_l: float) -> int:
         """The operating point of a level of `RISK_LEVELS_MEQ_L`: an alert is a risk of more than this.
@@ -162,6 +227,20 @@ class Spread(Part):
         start, length = edges[rows, at], edges[rows, at + 1] - edges[rows, at]
         passed = (above[at] - above[at + 1]) * (level - start) // np.maximum(length, 1)
         return np.asarray(np.where(level >= high, 0, above[at] - passed), np.int64)
+
+
+def least_cycles(spread: Spread | None, averaged_cycles: AveragedCycles) -> AveragedCycles:
+    """Of how many cycles a device's early means are at least: half of a whole one, half of that, and so on.
+
+    As far as the intervals of all these are known, and no fewer than `EARLIEST_CYCLES`; those of a whole mean
+    where none is.
+    """
+    known = {each.cycles for each in spread.counts} if spread else set()
+    least = averaged_cycles
+    for cycles in sorted(known, reverse=True):
+        if EARLIEST_CYCLES <= cycles == least // 2:
+            least = cycles
+    return least
 
 
 def corrections(

@@ -1,4 +1,4 @@
-"""Charts that several reports draw."""
+"""Charts that several reports use."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -9,19 +9,19 @@ from splkit.report.figure import COLOURS, Figure, Panel
 from splkit.report.table import Cell, csv_text
 
 _LABEL_ROOM: Final = 0.3
-"""Of the axis, right of the longest bar, for its number."""
+"""Share of the axis to the right of the longest bar, where the bar's number stands."""
 
 
 def bars_figure(
     name: str, caption: str, bars: Mapping[str, Mapping[str, float]], *, kinds: int = 1, form: str = ",.0f"
 ) -> Figure:
-    """Horizontal bars: by quantity a panel, in it a bar a label, with its number.
+    """Horizontal bars. Each quantity has a panel, and each label has a bar with its number.
 
     Args:
-        name, caption: of the figure.
-        bars: by quantity, by label, how much.
-        kinds: colours that take turns.
-        form: of the numbers, as Python formats them.
+        name, caption: name and caption of the figure.
+        bars: the values, by quantity and then by label.
+        kinds: how many colours the bars alternate between.
+        form: Python format of the numbers.
     """
 
     def draw(values: Mapping[str, float], axes: Any) -> None:

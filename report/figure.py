@@ -1,4 +1,4 @@
-"""Figures: panels that matplotlib draws once, as SVG whose colours follow the page."""
+"""Figures: matplotlib draws each panel once, as SVG. The colours follow the page (light or dark)."""
 
 import re
 from collections.abc import Callable
@@ -9,11 +9,11 @@ from splkit.optional import optional
 from splkit.pictures import new_figure, picture_bytes
 
 COLOURS: Final = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9")
-"""Told apart by the colour-blind (Okabe and Ito 2008); the page has a lighter set for dark screens."""
+"""Colours that the colour-blind can tell apart (Okabe and Ito 2008). Dark screens get a lighter set."""
 DASHES: Final = ("-", "--", "-.", ":", (0, (5, 1)), (0, (3, 1, 1, 1)))
-"""A line a style beside its colour, so that a figure reads in grey too."""
+"""Line styles. Each line has its own style beside its colour, so that a figure can be read in grey too."""
 QUIET: Final = "#7a7a7a"
-"""Of grids and lines to compare with."""
+"""Colour of grids and reference lines."""
 
 PANEL_IN: Final = (4.4, 3.5)
 WIDE_IN: Final = (9.0, 4.4)
@@ -34,10 +34,10 @@ _VARIABLES: Final = {
     **dict.fromkeys((QUIET, "#666666", "#999999", "#b0b0b0"), "var(--quiet)"),
     **dict.fromkeys(("#000000", "#262626", "#333333"), "currentColor"),
 }
-"""What matplotlib writes, and what the page takes in its place."""
+"""Replacements: the colours that matplotlib writes, and the style variables of the page."""
 
 Draw = Callable[[Any], None]
-"""Draws on matplotlib axes."""
+"""A function that draws on matplotlib axes."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +45,9 @@ class Panel:
     """One picture of a figure.
 
     Attributes:
-        label: over it; "" of a figure with one panel.
-        draw: onto matplotlib axes.
-        is_wide: over the whole page; on a phone it is moved sideways.
+        label: title above the panel, or "" if the figure has only one panel.
+        draw: draws the panel on matplotlib axes.
+        is_wide: whether the panel takes the whole width of the page. On a phone it scrolls sideways.
     """
 
     label: str
@@ -60,10 +60,10 @@ class Figure:
     """A figure of a report.
 
     Attributes:
-        name: of its CSV file, and of its place in the page.
-        caption: what it shows, with units.
-        panels: side by side where the page is wide enough.
-        csv: the values that are drawn.
+        name: name of its CSV file, and of its anchor in the page.
+        caption: what the figure shows, with units.
+        panels: its pictures. They stand side by side if the page is wide enough.
+        csv: the values that are drawn, as CSV.
     """
 
     name: str
@@ -72,10 +72,10 @@ class Figure:
     csv: str
 
     def svgs(self, origin: str) -> list[tuple[Panel, str]]:
-        """Each panel and its SVG.
+        """Each panel with its SVG.
 
         Args:
-            origin: written into every panel: "simulated potassium".
+            origin: origin of the data, written into every panel ("simulated potassium").
 
         Raises:
             ToolError: matplotlib is not installed.
@@ -101,7 +101,10 @@ def _svg(panel: Panel, origin: str, prefix: str, caption: str) -> str:
 
 
 def _for_page(drawn: str, prefix: str, title: str) -> str:
-    """An SVG that can stand in a page beside others: colours of the page, names of its own, no size."""
+    """The SVG, changed so that it can stand in a page beside others.
+
+    It gets the page's colours, unique names, and no fixed size.
+    """
     body = drawn[drawn.index("<svg") :]
     body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
     body = re.sub(r'(<svg[^>]*?) width="[\d.]+pt" height="[\d.]+pt"', r"\1", body)

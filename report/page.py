@@ -1,4 +1,4 @@
-"""A page from its sections: HTML with everything in it, and the CSV files behind it."""
+"""Makes a page from its sections: one HTML file with everything in it, and CSV files of its values."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,11 +17,11 @@ class Section:
     """A part of a page.
 
     Attributes:
-        name: of its place in the page.
+        name: name of its anchor in the page.
         title: its heading.
-        text: paragraphs, before tables and figures.
-        tables, figures: in their order.
-        origin: where its figures come from, written into each: "simulated potassium".
+        text: its paragraphs. They come before tables and figures.
+        tables, figures: its tables and figures, in order.
+        origin: origin of the data, written into each figure ("simulated potassium").
     """
 
     name: str
@@ -37,10 +37,10 @@ class Page:
     """A report.
 
     Attributes:
-        title: of the page.
-        notice: under the title: what it may be used for.
-        sections: the first one is the front page.
-        csv_folder: in which the CSV files lie beside the page; "" where there are none.
+        title: title of the page.
+        notice: text under the title that says what the page may be used for.
+        sections: its sections. The first one is the front page.
+        csv_folder: the folder of the CSV files, beside the page; "" if there are none.
     """
 
     title: str
@@ -49,7 +49,7 @@ class Page:
     csv_folder: str = ""
 
     def html(self) -> bytes:
-        """The page, with its style, its script, its figures and its tables; it asks for nothing else.
+        """The page as one HTML file, with its style, script, figures and tables.
 
         Raises:
             ToolError: matplotlib is not installed.
@@ -68,7 +68,7 @@ class Page:
         return template.render(page=self, style=style, script=script).encode()
 
     def csvs(self) -> Iterator[tuple[str, str]]:
-        """The name and the text of the CSV file behind each table and figure."""
+        """The name and the text of the CSV file of each table and figure."""
         for section in self.sections:
             yield from ((f"{table.name}.csv", table.csv) for table in section.tables)
             yield from ((f"{figure.name}.csv", figure.csv) for figure in section.figures)

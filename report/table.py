@@ -1,4 +1,4 @@
-"""Tables: rounded on the page, in full as CSV."""
+"""Tables: numbers are rounded on the page, and have all digits in the CSV file."""
 
 import csv
 import io
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 DECIMALS = 3
-"""Of a number on the page; integers have none."""
+"""Decimals of a number on the page. Integers have none."""
 
 
 class Interval(NamedTuple):
-    """A figure and the ends of its interval; None is not defined."""
+    """A value and the ends of its interval. None means not defined."""
 
     value: float | None
     low: float | None = None
@@ -18,7 +18,7 @@ class Interval(NamedTuple):
 
 
 class Link(NamedTuple):
-    """The name of a table or figure of the same page."""
+    """A link to a table or figure of the same page, by its name."""
 
     name: str
 
@@ -31,10 +31,10 @@ class Table:
     """A table of a report.
 
     Attributes:
-        name: of its CSV file, and of its place in the page.
-        caption: what it shows, with units.
-        columns: headings.
-        rows: a cell a column.
+        name: name of its CSV file, and of its anchor in the page.
+        caption: what the table shows, with units.
+        columns: the headings.
+        rows: the rows, with one cell for each column.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Table:
 
     @property
     def csv(self) -> str:
-        """All of it; a column of intervals becomes three."""
+        """The whole table as CSV. A column of intervals becomes three columns."""
         wide = [any(isinstance(row[at], Interval) for row in self.rows) for at in range(len(self.columns))]
         heading: list[str] = []
         for name, is_wide in zip(self.columns, wide, strict=True):
@@ -58,19 +58,19 @@ class Table:
 
     @property
     def is_number(self) -> list[bool]:
-        """By column, whether it holds figures, which stand on the right."""
+        """For each column, whether it holds numbers, which are aligned to the right."""
         return [
             not any(isinstance(row[at], str | Link) for row in self.rows) for at in range(len(self.columns))
         ]
 
 
 class ShownCell(NamedTuple):
-    """A cell in words.
+    """The texts of a cell.
 
     Attributes:
-        text: "0.458"; what is not defined is "-".
-        ends: of an interval, "0.440 to 0.476"; else "".
-        place: what it links to; else "".
+        text: the value, "0.458", or "-" if it is not defined.
+        ends: the ends of an interval, "0.440 to 0.476", or "".
+        place: the anchor that the cell links to, or "".
     """
 
     text: str
@@ -79,7 +79,7 @@ class ShownCell(NamedTuple):
 
 
 def shown(cell: Cell) -> ShownCell:
-    """As the page shows a cell."""
+    """A cell as the page shows it."""
     if isinstance(cell, Interval):
         ends = "" if cell.low is None else f"{_text(cell.low)} to {_text(cell.high)}"
         return ShownCell(_text(cell.value), ends)
@@ -95,7 +95,7 @@ def _text(cell: str | float | None) -> str:
 
 
 def csv_text(heading: list[str], rows: list[list[Cell]]) -> str:
-    """Lines of CSV; numbers with six significant digits, nothing for what is not defined."""
+    """Lines of CSV. Numbers have six significant digits. A value that is not defined is an empty cell."""
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\n")
     lines.writerow(heading)

@@ -1,1 +1,1 @@
-"""The study: experiments on networks, leads, sizes and convolutions, trained fold by fold, in one report."""
+"""The study: experiments on networks, leads, sizes and convolutions, by folds, with one report."""

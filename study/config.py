@@ -1,4 +1,4 @@
-"""What a study is made with: one file, from which it can be made again."""
+"""The settings of a study, in one file. With the same file, the study can be repeated."""
 
 from pathlib import Path
 from typing import Any, Final, Self
@@ -11,7 +11,10 @@ from splkit.train.config import MAX_EPOCHS, MAX_PATIENTS, MAX_SEED, MIN_PATIENTS
 from splkit.train.pairs import with_pairs
 
 QUICK: Final[dict[str, int]] = {"folds": 2, "patients": 300, "epochs": 8, "least_steps": 60}
-"""Of `--quick`: under 10 minutes on two cores. It shows that everything runs, not what networks can do."""
+"""Settings of `--quick`: under 10 minutes on two cores.
+
+A quick study shows that everything runs. It does not show what the networks can do.
+"""
 _DEFAULT = TrainConfig()
 
 
@@ -20,11 +23,11 @@ class StudyConfig(BaseModel):
 
     Attributes:
         quick: whether its settings are those of `QUICK`.
-        seed: of patients and weights.
-        folds: fifths of the patients that are tested, each by networks that never saw them.
-        patients: simulated ones, or those of the table.
-        pairs: a table of real ECGs in place of simulated ones.
-        epochs, least_steps: of every training, as in `TrainConfig`.
+        seed: seed of the patients and the weights.
+        folds: how many fifths of the patients are tested, each by networks that never saw them.
+        patients: number of patients, simulated or in the table.
+        pairs: a table of real ECGs, used in place of simulated ones.
+        epochs, least_steps: settings of every training, as in `TrainConfig`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -39,7 +42,9 @@ class StudyConfig(BaseModel):
 
     @classmethod
     def of(cls, table: Path | None = None, channel: str | None = None, **changes: Any) -> Self:
-        """Of simulated patients, or of a table's; the quick settings where `quick`, `changes` before them.
+        """Settings for simulated patients, or for those of a table.
+
+        If `quick` is true in `changes`, the values of `QUICK` are the defaults. `changes` overrides them.
 
         Raises:
             UsageError: the table cannot be used.
@@ -52,7 +57,7 @@ class StudyConfig(BaseModel):
 
     @property
     def origin(self) -> str:
-        """Where the potassium comes from, as every figure says it."""
+        """The origin of the potassium, as every figure states it."""
         return "simulated potassium" if self.pairs is None else "measured potassium"
 
     def training(self, **changes: Any) -> TrainConfig:
@@ -67,14 +72,14 @@ class StudyConfig(BaseModel):
         return TrainConfig(**(base | changes))
 
     def in_lead(self, lead: str, **changes: Any) -> TrainConfig:
-        """The same on another lead, simulated or read."""
+        """The configuration of a training on another lead, simulated or read from the table."""
         if self.pairs is None:
             return self.training(lead=lead, **changes)
         return self.training(pairs=self.pairs.model_copy(update={"channel": lead}), **changes)
 
 
 class Begun(BaseModel):
-    """`study.json`: what a folder's study is made with, and the experiments that it was asked for."""
+    """`study.json`: the settings of a folder's study, and the experiments that were asked for."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -84,10 +89,10 @@ class Begun(BaseModel):
 
     @classmethod
     def load(cls, path: Path) -> Self:
-        """Read it.
+        """Read the file.
 
         Raises:
-            UsageError: it is damaged.
+            UsageError: the file is damaged.
         """
         try:
             return cls.model_validate_json(path.read_bytes())
@@ -99,5 +104,5 @@ class Begun(BaseModel):
             ) from error
 
     def save(self, path: Path) -> None:
-        """Write it, whole."""
+        """Write the file. It is never left half written."""
         write_whole(path, (self.model_dump_json(indent=2) + "\n").encode())

@@ -1,4 +1,4 @@
-"""What a network costs on a board, whatever its weights: counted on the ELF in the core simulator."""
+"""Counts what a network costs on a board, on the ELF in the core simulator. The weights do not matter."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,16 +18,16 @@ from splkit.quantize.convert import convert_model
 from splkit.train.zoo import Family, Size, build, randomize, standard_twin
 
 BOARD: Final = "nrf52"
-"""A Cortex-M4F."""
+"""The board on which cost is counted. It has a Cortex-M4F."""
 COUNTED: Final = "measured on a simulated Cortex-M4"
 _ANY_NUMBER: Final = MappingProxyType({"task": "other", "unit": "1", "plausible": {"low": -1e6, "high": 1e6}})
-"""Weights are drawn at random: what comes out means nothing."""
+"""A card that accepts any output. The weights are random, so that the outputs mean nothing."""
 _CALIBRATED_ON, _SPREAD = 64, 0.5
-"""Random inputs that give a network of random weights its ranges, and their SD."""
+"""Number and SD of the random inputs from which the quantization ranges are taken."""
 
 
 class CostOf(BaseModel):
-    """A network of the zoo, or its twin with standard convolutions in place of separable ones."""
+    """A network of the zoo, or the same network with standard convolutions instead of separable ones."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -37,18 +37,19 @@ class CostOf(BaseModel):
 
     @property
     def name(self) -> str:
-        """Of its file."""
+        """The name of its file."""
         return f"{self.family}_{self.size}" + ("_standard" if self.is_standard_twin else "")
 
 
 class Cost(BaseModel):
-    """Parameters of the float network; of its int8 form, an inference's work and memory.
+    """What a network costs.
 
     Attributes:
-        of: which network.
-        macs: nominal multiply-accumulates.
-        instructions: executed by one inference.
-        flash_bytes, ram_bytes: inference by itself, as `splkit profile` says.
+        of: the network.
+        parameters: number of parameters of the float network.
+        macs: nominal multiply-accumulates of one inference of the int8 network.
+        instructions: instructions that one inference executes.
+        flash_bytes, ram_bytes: memory of the inference alone, as in `splkit profile`.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -63,7 +64,7 @@ class Cost(BaseModel):
 
     @classmethod
     def kept(cls, path: Path, of: CostOf) -> Self | None:
-        """What was counted before by this version of splkit, if it was."""
+        """The cost that this version of splkit counted before, or None."""
         try:
             cost = cls.model_validate_json(path.read_bytes())
         except (OSError, ValueError):
@@ -75,8 +76,9 @@ def count(of: CostOf, path: Path) -> Cost:
     """Quantize, export and profile a network with random weights, and write its cost to `path`.
 
     Raises:
-        ModelError: it cannot be exported.
-        ToolError: TensorFlow, the compiler or the core simulator is missing, or it does not fit the board.
+        ModelError: the network cannot be exported.
+        ToolError: TensorFlow, the compiler or the core simulator is missing, or the network does not fit the
+            board.
     """
     model = randomize(_built(of), seed=1)
     with exported(model) as (_, folder):
@@ -96,7 +98,10 @@ def count(of: CostOf, path: Path) -> Cost:
 
 @contextmanager
 def exported(model: Any) -> Iterator[tuple[bytes, Path]]:
-    """The int8 form of a tf_keras model that nobody trained, and its export for `BOARD`, until the end."""
+    """The int8 form of an untrained tf_keras model, and its export for `BOARD`.
+
+    The folder of the export is removed when the block ends.
+    """
     size = int(model.input_shape[1])
     inputs = np.random.default_rng(2).normal(0, _SPREAD, (_CALIBRATED_ON, size)).astype(np.float32)
     with scratch_folder() as scratch:

@@ -1,4 +1,4 @@
-"""What an experiment is: what it trains, what it counts, and how its results are shown."""
+"""Defines an experiment: what it trains, what it counts, and how its results are shown."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,12 +13,12 @@ from splkit.train.config import TrainConfig
 
 @dataclass(frozen=True)
 class Results:
-    """What there is of an experiment.
+    """The results of an experiment so far.
 
     Attributes:
-        config: of the study.
-        trained: by label, the trainings that were finished.
-        costs: by label, the networks that were counted.
+        config: settings of the study.
+        trained: the finished trainings, by label.
+        costs: the costs that were counted, by label.
     """
 
     config: StudyConfig
@@ -28,7 +28,7 @@ class Results:
 
 @dataclass(frozen=True)
 class Shown:
-    """Results as a reader gets them."""
+    """Results in the form in which the report shows them."""
 
     text: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
@@ -40,13 +40,14 @@ class Experiment:
     """One entry of the study.
 
     Attributes:
-        name: on the command line, and the first word of its files.
-        title: in the report.
-        thesis: the figures and tables of the thesis that it answers, each with the name of its counterpart.
-        show: its results, as far as there are any.
-        trains: by label, the trainings that it needs; those of equal configuration are done once.
-        hindered: why it cannot be done on a study's data; None where it can.
-        costs: by label, the networks whose cost on a board is counted.
+        name: its name on the command line, and the first word of its files' names.
+        title: its title in the report.
+        thesis: the figures and tables of the thesis that it reproduces, each with the name of its
+            counterpart.
+        show: turns its results into texts, tables and figures. Some results may be missing.
+        trains: the trainings that it needs, by label. Trainings with equal configurations are done once.
+        hindered: says why it cannot be done on a study's data, or None if it can.
+        costs: the networks to count the cost of, by label.
     """
 
     name: str

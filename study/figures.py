@@ -17,11 +17,11 @@ from splkit.train.loss import loss_name
 from splkit.train.metrics import HYPERKALEMIA_MEQ_L, band_name
 
 BANDS_MEQ_L: Final = (4.0, 5.0, 6.0, 7.0, 8.0)
-"""The thesis' bands: under 4, 4 to 5 and so on, from 8."""
+"""Limits of the thesis' SPL bands: under 4, 4 to 5, and so on, up to 8 and more."""
 _ROOM_MEQ_L: Final = 0.2
-"""About the outermost points of a plot."""
+"""Margin around the outermost points of a plot."""
 _WHISKERS: Final = (5, 95)
-"""Percentiles."""
+"""Percentiles at which the whiskers of a box plot end."""
 
 
 def agreement_figure(name: str, kind: str, caption: str, trained: Mapping[str, Trained]) -> Figure:
@@ -44,8 +44,8 @@ def roc_figure(name: str, caption: str, curves: Mapping[str, tuple[Trained, str]
     """ROC curves of hyperkalemia in one panel.
 
     Args:
-        name, caption: of the figure.
-        curves: by label, a training and which of its estimates.
+        name, caption: name and caption of the figure.
+        curves: a training and the name of one of its estimates, by label.
     """
     found = {}
     for label, (one, estimate) in curves.items():
@@ -75,7 +75,7 @@ def roc_figure(name: str, caption: str, curves: Mapping[str, tuple[Trained, str]
 
 
 def curves_figure(name: str, caption: str, trained: Mapping[str, Trained]) -> Figure:
-    """Learning curves side by side on one scale: each fold thin, their mean thick."""
+    """Learning curves side by side on one scale. Each fold has a thin line, and their mean a thick one."""
     losses = np.array(
         [row[1:] for one in trained.values() for history in one.histories for row in history]
     ).reshape(-1, 2)
@@ -110,7 +110,7 @@ def curves_figure(name: str, caption: str, trained: Mapping[str, Trained]) -> Fi
 
 
 def band_errors(one: Trained) -> dict[str, tuple[np.ndarray, np.ndarray]]:
-    """By SPL band, the errors in mEq/L and the patients of its ECGs; empty bands too."""
+    """For each SPL band, the errors in mEq/L and the patients of its ECGs. Empty bands are included."""
     pairs, ends = one.pairs(), (None, *BANDS_MEQ_L, None)
     found = {}
     for low, high in pairwise(ends):
@@ -121,7 +121,7 @@ def band_errors(one: Trained) -> dict[str, tuple[np.ndarray, np.ndarray]]:
 
 
 def boxes_figure(name: str, caption: str, trained: Mapping[str, Trained]) -> Figure:
-    """Box plots of the error by SPL band, a panel a training, on one scale."""
+    """Box plots of the error by SPL band, with one panel for each training, on one scale."""
     ends = [
         np.percentile(each, _WHISKERS)
         for one in trained.values()
@@ -156,7 +156,7 @@ def boxes_figure(name: str, caption: str, trained: Mapping[str, Trained]) -> Fig
 
 
 def histogram_figure(name: str, caption: str, potassium_meq_l: Sequence[float]) -> Figure:
-    """How many ECGs at which potassium."""
+    """A histogram of potassium over the ECGs."""
     edges = np.arange(0.0, 13.01, 0.25)
     counts, _ = np.histogram(potassium_meq_l, edges)
     used = np.flatnonzero(counts)

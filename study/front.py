@@ -1,5 +1,7 @@
-"""The sections that are of no experiment: what the data were, the thesis' figures, what was not "
-"measured, how."""
+"""The sections of the report that belong to no experiment.
+
+They are on the data, on the thesis' figures, on what was not measured, and on methods.
+"""
 
 import platform
 from collections.abc import Collection, Mapping, Sequence
@@ -23,9 +25,9 @@ _PACKAGES: Final = ("numpy", "scipy", "tensorflow", "tf_keras", "matplotlib", "u
 
 
 def data_section(config: StudyConfig, trained: Sequence[Trained]) -> Section:
-    """What the data were, and how they were split."""
+    """The section on the data: what they were, and how they were split."""
     if not trained:
-        nothing = "No network was trained for this report, on no data: costs do not depend on training."
+        nothing = "No network was trained for this report, and no data were used. Cost needs neither."
         return Section("data", "What the data were", (nothing,))
     facts: dict[str, Cell] = {"potassium": config.origin.partition(" ")[0], "patients": config.patients}
     facts |= _facts(trained[0])
@@ -46,11 +48,11 @@ def data_section(config: StudyConfig, trained: Sequence[Trained]) -> Section:
 
 
 def thesis_section(experiments: Mapping[str, Experiment], shown: Collection[str]) -> Section:
-    """Every figure of the thesis and its counterpart, by name.
+    """The section that lists every figure of the thesis with the name of its counterpart.
 
     Args:
-        experiments: all that there are.
-        shown: names of those in this report.
+        experiments: all experiments.
+        shown: names of the experiments in this report.
     """
     rows: list[tuple[Cell, ...]] = [
         (
@@ -63,20 +65,20 @@ def thesis_section(experiments: Mapping[str, Experiment], shown: Collection[str]
     ]
     columns = ("in the thesis", "experiment", "counterpart here")
     caption = (
-        "Figures and tables of the thesis, and their counterparts in this report, by name; of one that is "
-        "not in this report the command that adds it."
+        "Figures and tables of the thesis, with the names of their counterparts in this report. Where a "
+        "counterpart is missing, the command that adds it is named."
     )
     table = Table("thesis-figures", caption, columns, tuple(rows))
     return Section("thesis", "The thesis' figures", tables=(table,))
 
 
 def gaps_section(config: StudyConfig, left_out: Mapping[str, str], absent: Collection[str]) -> Section:
-    """What was not measured, and why.
+    """The section on what was not measured, and why.
 
     Args:
-        config: of the study.
-        left_out: by piece of work, why it was not done.
-        absent: titles of experiments that this study was not asked for.
+        config: settings of the study.
+        left_out: the reason why a piece of work was not done, by piece.
+        absent: titles of the experiments that this study was not asked for.
     """
     rows: list[tuple[Cell, ...]] = [(what, why) for what, why in left_out.items()]
     rows += [(title, "this study was not asked for it") for title in absent]
@@ -99,21 +101,22 @@ def gaps_section(config: StudyConfig, left_out: Mapping[str, str], absent: Colle
 
 
 def methods_section(config: StudyConfig) -> Section:
-    """How the figures came about, and with which versions."""
+    """The section on methods: how the figures were measured, and with which versions."""
     text = (
-        "Every patient is tested by networks that never saw that patient: fifths of the patients are "
-        "tested in turn, a tenth validates, and the others train. The epoch with the least validation "
-        "loss is kept. The figures are of the test answers of all folds together. Each fold has a "
-        "network of its own, whose level may differ a little, so that an AUC of all folds together may "
-        "lie below the mean of theirs; the tables fold by fold have those.",
-        "Intervals are 95 %: patients, with all their ECGs, are drawn again with replacement 2,000 times "
-        "(fewer of over 25,000 ECGs). They say how much the figures vary with the patients, not with the "
-        "seed of the weights.",
-        f"Hyperkalemia is potassium at or above {HYPERKALEMIA_MEQ_L} mEq/L. Limits of agreement are the mean "
-        "difference and 1.96 SD to either side (Bland and Altman 1986). Of over 2,000 ECGs a scatter or "
-        "Bland-Altman plot draws 2,000, evenly chosen; figures and CSV files are of all.",
-        f"Seed {config.seed} draws patients, weights and order. The same seed gives the same numbers on "
-        "the same machine.",
+        "Every patient is tested by a network that never saw this patient. Fifths of the patients are "
+        "tested in turn. A tenth of the patients is used for validation, and the others for training. The "
+        "epoch with the lowest validation loss is kept. Each figure is calculated from the test answers of "
+        "all folds together. Each fold has its own network, and the level of its answers may differ a "
+        "little. Therefore the AUC of all folds together may be lower than the mean of the AUCs of the "
+        "folds, which are in the tables fold by fold.",
+        "Intervals are 95 % intervals. Patients are drawn again with replacement 2,000 times, each with all "
+        "of his or her ECGs (fewer times for more than 25,000 ECGs). An interval shows how much a figure "
+        "varies with the patients. It does not show how much it varies with the seed of the weights.",
+        f"Hyperkalemia is potassium at or above {HYPERKALEMIA_MEQ_L} mEq/L. The limits of agreement are the "
+        "mean difference plus and minus 1.96 SD (Bland and Altman 1986). If there are more than 2,000 ECGs, "
+        "a scatter or Bland-Altman plot shows 2,000 of them, evenly chosen. Figures and CSV files use all.",
+        f"Seed {config.seed} determines the patients, the weights and the order of training. The same seed "
+        "gives the same numbers on the same machine.",
     )
     rows: list[tuple[Cell, ...]] = [("splkit", __version__), ("Python", platform.python_version())]
     rows += [(name, _version(name)) for name in _PACKAGES]
@@ -124,11 +127,12 @@ def methods_section(config: StudyConfig) -> Section:
 def _words(config: StudyConfig) -> tuple[str, ...]:
     if config.pairs is None:
         said = (
-            "The data are simulated: patients with what patients with kidney disease have, their ECGs "
-            "and their potassium come out of splkit's simulator. No figure here says anything about real "
-            f"patients. Potassium of test patients is normal about {BODY_MEQ_L} mEq/L (SD "
-            f"{BODY_SD_MEQ_L}); {TEST_TAIL_SHARE:.0%} of the ECGs are spread evenly from {TAIL_MEQ_L[0]} "
-            f"to {TAIL_MEQ_L[1]}. A label is what a laboratory would report."
+            "The data are simulated. The patients, with the conditions that are common in kidney disease, "
+            "their ECGs and their potassium come from splkit's simulator. No figure here says anything "
+            "about real patients. The potassium of test patients has a normal distribution with mean "
+            f"{BODY_MEQ_L} mEq/L and SD {BODY_SD_MEQ_L} mEq/L. {TEST_TAIL_SHARE:.0%} of the ECGs are instead "
+            f"spread evenly from {TAIL_MEQ_L[0]} to {TAIL_MEQ_L[1]} mEq/L. A label is what a laboratory "
+            "would report."
         )
     else:
         said = (
@@ -137,19 +141,19 @@ def _words(config: StudyConfig) -> tuple[str, ...]:
         )
     quick = (
         "This is a quick study: few patients, few epochs, few folds. It shows that every experiment runs "
-        "from end to end. Its numbers are not what the networks can do; a study that is not quick has these."
+        "from end to end. Its numbers do not show what the networks can do. A study without --quick does."
     )
     return (said, quick) if config.quick else (said,)
 
 
 def _facts(one: Trained) -> dict[str, Cell]:
-    """Of the first training's folds; all trainings have the same patients."""
+    """Facts about the data, from the folds of one training. All trainings have the same patients."""
     potassium, first = one.tested.potassium_meq_l, one.figures[0]
     share = float(np.mean(potassium >= HYPERKALEMIA_MEQ_L))
     return {
         "ECGs": first.records,
         "ECGs that gave a mean of cycles": first.used_records,
-        "lead, unless an experiment says another": first.lead or "several, or not known",
+        "lead, unless an experiment names another": first.lead or "several, or not known",
         "test ECGs, of all folds": len(potassium),
         "test patients, of all folds": len(np.unique(one.tested.patient)),
         "potassium of test ECGs, mean; SD": f"{potassium.mean():.2f}; {potassium.std():.2f} mEq/L",

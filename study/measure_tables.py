@@ -1,4 +1,4 @@
-"""Rows that several experiments show: accuracy, hyperkalemia, differences, folds."""
+"""Tables that several experiments show: accuracy, hyperkalemia, differences, folds."""
 
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -10,20 +10,20 @@ from splkit.train.held_out import NETWORK, HeldOut
 
 ACCURACY: Final = ("R2", "MAE", "RMSE", "bias", "lower limit of agreement", "upper limit of agreement")
 HYPERKALEMIA: Final = ("AUC at 5.5", "sensitivity, estimate from 5.5", "specificity, estimate from 5.5")
-BY_PATIENTS: Final = "Below each figure its 95 % interval, patients drawn again."
+BY_PATIENTS: Final = "Below each figure stands its 95 % interval, from drawing patients again."
 
 
 def compared(
     name: str, trained: Mapping[str, Trained], reference: str, what: str, *, simple: bool = False
 ) -> tuple[Table, ...]:
-    """What every comparison shows: agreement, hyperkalemia, differences to the reference, folds.
+    """The tables of every comparison: agreement, hyperkalemia, differences to the reference, folds.
 
     Args:
         name: first word of the tables' names.
-        trained: by label.
-        reference: the label that the others are held against; without it there is no table of differences.
-        what: the labels are.
-        simple: the simple estimates, too.
+        trained: the trainings, by label.
+        reference: the label with which the others are compared. Without it there is no table of differences.
+        what: what a label is, for the heading ("network").
+        simple: whether the simple estimates are shown too.
     """
     tables = (
         _accuracy(f"{name}-accuracy", trained, what, simple),
@@ -35,22 +35,22 @@ def compared(
 
 
 def _accuracy(name: str, trained: Mapping[str, Trained], what: str, simple: bool) -> Table:
-    """R2, MAE, RMSE and Bland-Altman of each training; with `simple`, of the simple estimates too."""
+    """R2, MAE, RMSE and Bland-Altman of each training and, with `simple`, of the simple estimates."""
     return Table(
         name,
         f"Agreement of estimate and potassium, by {what}. MAE, RMSE, bias and limits of agreement "
-        f"({LIMITS_SD} SD) in mEq/L. {BY_PATIENTS}",
+        f"({LIMITS_SD} SD) are in mEq/L. {BY_PATIENTS}",
         (what, "parameters", "ECGs", *ACCURACY),
         tuple(_rows(trained, ACCURACY, simple)),
     )
 
 
 def _hyperkalemia(name: str, trained: Mapping[str, Trained], what: str, simple: bool) -> Table:
-    """AUC, sensitivity and specificity of potassium at or above 5.5 mEq/L."""
+    """AUC, sensitivity and specificity for potassium at or above 5.5 mEq/L."""
     return Table(
         name,
-        f"Hyperkalemia, potassium at or above 5.5 mEq/L, by {what}: the area under the ROC curve, and "
-        f"sensitivity and specificity of an estimate at or above 5.5. {BY_PATIENTS}",
+        f"Detection of hyperkalemia (potassium at or above 5.5 mEq/L), by {what}: the area under the ROC "
+        f"curve, and the sensitivity and specificity of an estimate at or above 5.5 mEq/L. {BY_PATIENTS}",
         (what, "parameters", "ECGs", *HYPERKALEMIA),
         tuple(_rows(trained, HYPERKALEMIA, simple, left_out=("mean",))),
     )
@@ -59,7 +59,10 @@ def _hyperkalemia(name: str, trained: Mapping[str, Trained], what: str, simple: 
 def _differences(
     name: str, trained: Mapping[str, Trained], reference: str, what: str, simple: bool
 ) -> Table | None:
-    """MAE of each less that of the reference, on the ECGs that both answer; None without a reference."""
+    """MAE of each training minus that of the reference, on the ECGs that both answer.
+
+    None if there is no reference.
+    """
     if reference not in trained:
         return None
     theirs = trained[reference].tested
@@ -71,8 +74,8 @@ def _differences(
     rows = [(label, *mae_difference(ours, theirs, estimate)[::-1]) for label, ours, estimate in asked]
     return Table(
         name,
-        f"MAE less that of {reference}, mEq/L, on the ECGs that both answer: above 0 {reference} is better. "
-        f"{BY_PATIENTS}",
+        f"MAE minus that of {reference}, in mEq/L, on the ECGs that both answer. A value above 0 means that "
+        f"{reference} is better. {BY_PATIENTS}",
         (what, "ECGs", f"MAE less that of {reference}"),
         tuple(rows),
     )
@@ -93,9 +96,10 @@ def _folds(name: str, trained: Mapping[str, Trained], what: str) -> Table:
 def _rows(
     trained: Mapping[str, Trained], names: Sequence[str], simple: bool, left_out: Sequence[str] = ()
 ) -> list[tuple[Cell, ...]]:
-    """A row a training and, with `simple`, a row a simple estimate that is not left out.
+    """One row for each training and, with `simple`, one for each simple estimate that is not in `left_out`.
 
-    The mean is one answer to all ECGs of a fold: it tells nobody apart.
+    For example, the mean is left out of tables on hyperkalemia: it gives the same answer to all ECGs of a
+    fold.
     """
     rows: list[tuple[Cell, ...]] = [
         (label, one.parameters, len(one.tested.record), *(one.interval(name) for name in names))

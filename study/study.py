@@ -1,6 +1,9 @@
-"""A study from its experiments to its report: work that goes on where it was, then one page and its CSV "
-"files."""
+"""Runs a study from its experiments to its report. Work that was interrupted continues.
 
+The report is one page, with CSV files of its values.
+"""
+
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -19,7 +22,7 @@ from splkit.study.experiments import EXPERIMENTS
 from splkit.study.front import data_section, gaps_section, methods_section, thesis_section
 from splkit.study.trained import Trained
 from splkit.study.work import Done, cost_file, do_all, pieces, run_folder
-from splkit.train.backend import keras
+from splkit.train.backend import gpus_seen, keras
 from splkit.train.folds import fold_folder
 
 BEGUN: Final = "study.json"
@@ -29,11 +32,11 @@ NOTICE: Final = "For research; not a medical device."
 
 
 class Studied(NamedTuple):
-    """A study that came to its end.
+    """The result of a finished study.
 
     Attributes:
         page: the report.
-        left_out: by piece of work, why it was not done.
+        left_out: the reason why a piece of work was not done, by piece.
     """
 
     page: Page
@@ -46,16 +49,29 @@ def run_study(
     folder: Path,
     advance: Advance = ignore_progress,
     tell: Callable[[Done], None] = lambda _: None,
+    *,
+    workers: int | None = None,
 ) -> Studied:
-    """Do the work of the experiments that is not done yet, and write the report.
+    """Does the work of the experiments that is not done yet, and writes the report.
 
-    The report has the experiments that `folder` was asked for before, too. What was cut off, by a kill too,
-    goes on at the next call. `advance` adds up to `study_steps`.
+    The report also has the experiments of earlier calls for the same folder. If a call was interrupted or
+    killed, the next call continues its work.
+
+    Args:
+        names: the experiments to do.
+        config: settings of the study.
+        folder: folder of the study.
+        advance: counts steps, `study_steps` in all.
+        tell: called for each piece of work that is done.
+        workers: how many trainings run at once; the results do not depend on it. None means one on each core,
+            or a single one if there are GPUs, which then has all of them.
 
     Raises:
-        UsageError: `folder` is of another study, or in use.
+        UsageError: `folder` belongs to another study, or is in use.
         ToolError: TensorFlow or matplotlib is not installed.
     """
+    gpus = gpus_seen()  # this must come before anything that makes TensorFlow use the CPU
+    processes = workers or (1 if gpus else len(os.sched_getaffinity(0)))
     keras()
     optional("matplotlib", "a report's figures are drawn with the package matplotlib")
     place = own_place(folder, "a study")
@@ -63,7 +79,7 @@ def run_study(
         begun = _begin(names, config, place)
         left_out = _hindered(begun.experiments, config)
         chosen = [EXPERIMENTS[name] for name in begun.experiments if name not in left_out]
-        for done in do_all(pieces(chosen, config, place), advance):
+        for done in do_all(pieces(chosen, config, place, processes), advance, processes):
             tell(done)
             if done.failure:
                 left_out[done.name] = done.failure
@@ -74,7 +90,7 @@ def run_study(
 
 
 def study_steps(names: Sequence[str], config: StudyConfig, folder: Path) -> int:
-    """What `run_study` reports to its `advance`."""
+    """How many steps `run_study` reports to its `advance` in all."""
     path = folder / BEGUN
     before = Begun.load(path).experiments if path.exists() else ()
     asked = _in_order((*before, *names))
@@ -85,7 +101,7 @@ def study_steps(names: Sequence[str], config: StudyConfig, folder: Path) -> int:
 def report(
     experiments: Sequence[Experiment], config: StudyConfig, folder: Path, left_out: dict[str, str]
 ) -> Page:
-    """The page, of what is there."""
+    """The report on the results that exist so far."""
     sections: dict[str, Section] = {}
     everything: list[Trained] = []
     for experiment in experiments:
@@ -111,7 +127,7 @@ def report(
 
 
 def summary(studied: Studied) -> dict[str, Any]:
-    """Every table of the report, and what was left out, for machines."""
+    """Every table of the report, and what was left out, in a form for JSON."""
     return {
         "tables": {
             table.name: [dict(zip(table.columns, row, strict=True)) for row in table.rows]
@@ -144,7 +160,7 @@ def _results(experiment: Experiment, config: StudyConfig, folder: Path) -> Resul
 
 
 def _begin(names: Sequence[str], config: StudyConfig, folder: Path) -> Begun:
-    """`study.json` of this study, with the experiments of earlier calls."""
+    """Writes `study.json`, with the experiments of this call and of earlier calls. Returns its content."""
     path = folder / BEGUN
     before: tuple[str, ...] = ()
     if path.exists():
@@ -162,7 +178,7 @@ def _begin(names: Sequence[str], config: StudyConfig, folder: Path) -> Begun:
 
 
 def _hindered(names: Sequence[str], config: StudyConfig) -> dict[str, str]:
-    """By name, why an experiment cannot be done on these data."""
+    """The reason why an experiment cannot be done on these data, by its name."""
     reasons = {name: EXPERIMENTS[name].hindered(config) for name in names}
     return {name: reason for name, reason in reasons.items() if reason}
 

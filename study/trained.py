@@ -1,4 +1,4 @@
-"""The folds of one training, read back: what was answered to patients whom no network of it had seen."""
+"""Reads back the folds of one training: its answers to test patients whom the network never saw."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,12 +25,12 @@ class Trained:
     """A training of the study.
 
     Attributes:
-        config: of its first fold.
-        figures: what each fold came to, of whatever network.
-        folds: the same of a network that estimates SPL; none of a classifier.
-        detections: how well each fold tells hyperkalemia; None where it has one class alone.
-        histories: of each fold, epoch by epoch.
-        tested: the answers of all folds; every patient stands in one fold.
+        config: configuration of its first fold.
+        figures: the metrics of each fold, for any kind of network.
+        folds: the same metrics for a network that estimates SPL; empty for a classifier.
+        detections: how well each fold detects hyperkalemia. None if all its patients are in one class.
+        histories: the history of each fold, epoch by epoch.
+        tested: the answers of all folds. Every patient is in exactly one fold.
     """
 
     config: TrainConfig
@@ -42,10 +42,10 @@ class Trained:
 
     @classmethod
     def load(cls, folders: Sequence[Path]) -> Self:
-        """Read the run folders of its folds.
+        """Reads the run folders of the folds.
 
         Raises:
-            ModelError: one is no finished run.
+            ModelError: a folder has no finished run.
         """
         runs = [load_run(folder) for folder in folders]
         return cls(
@@ -59,16 +59,16 @@ class Trained:
 
     @property
     def parameters(self) -> int:
-        """Of the network."""
+        """The number of parameters of the network."""
         return self.figures[0].parameters
 
     @property
     def simple(self) -> tuple[str, ...]:
-        """The simple estimates of the same cycles, by name."""
+        """The names of the simple estimates of the same cycles."""
         return tuple(name for name in self.tested.estimates if name != NETWORK)
 
     def pairs(self, estimate: str = NETWORK) -> Pairs:
-        """Estimates beside potassium, of all folds."""
+        """The estimates and the true potassium, of all folds."""
         tested = self.tested
         return Pairs(tested.estimates[estimate], tested.potassium_meq_l, tested.patient)
 
@@ -77,7 +77,10 @@ class Trained:
         return {}
 
     def measures(self, estimate: str = NETWORK) -> dict[str, Measure]:
-        """R2, MAE and the others of `splkit.train.agreement`, by name, patients drawn again."""
+        """R2, MAE and the other measures of `splkit.train.agreement`, by name.
+
+        Their intervals come from drawing patients again with replacement.
+        """
         if estimate not in self._measured:
             self._measured[estimate] = {one.name: one for one in measures(self.pairs(estimate))}
         return self._measured[estimate]
@@ -89,9 +92,10 @@ class Trained:
 
 
 def mae_difference(ours: HeldOut, theirs: HeldOut, estimate: str = NETWORK) -> tuple[Interval, int]:
-    """MAE of `estimate` in `ours` less that of the network in `theirs`, mEq/L, and of how many ECGs.
+    """MAE of `estimate` in `ours` minus MAE of the network in `theirs`, in mEq/L, and the number of ECGs.
 
-    Both are taken of the ECGs that have an answer in both; the interval is 95 %, patients drawn again.
+    Both are calculated on the ECGs that have an answer in both. The 95 % interval comes from drawing patients
+    again with replacement.
     """
     _, here, there = np.intersect1d(ours.record, theirs.record, return_indices=True)
     errors = [
@@ -105,9 +109,9 @@ def mae_difference(ours: HeldOut, theirs: HeldOut, estimate: str = NETWORK) -> t
 
 
 def auc_difference(ours: HeldOut, theirs: HeldOut) -> tuple[Interval, int]:
-    """AUC of hyperkalemia of the network in `ours` less that in `theirs`, and of how many ECGs.
+    """AUC for hyperkalemia of the network in `ours` minus that in `theirs`, and the number of ECGs.
 
-    As `mae_difference`; both are of the ECGs that have an answer in both.
+    The ECGs and the interval are those of `mae_difference`.
     """
     _, here, there = np.intersect1d(ours.record, theirs.record, return_indices=True)
     positive = ours.potassium_meq_l[here] >= HYPERKALEMIA_MEQ_L

@@ -62,14 +62,35 @@ install_packages() {
   fi
 }
 
+pip_install() {
+  .venv/bin/python -m pip install --quiet --no-compile --disable-pip-version-check "$@"
+}
+
+# The versions of requirements/dev.txt, each file held to its hash. With SPLKIT_LOCKED no others are taken.
+install_locked() {
+  local log
+  log=$(mktemp)
+  if pip_install --require-hashes --requirement requirements/dev.txt 2>"$log"; then
+    return 0
+  fi
+  grep -v '^WARNING' "$log" | tail -n 3 >&2
+  [ -z "${SPLKIT_LOCKED:-}" ] || fail "the packages of requirements/dev.txt cannot be had as they are locked"
+  echo "setup: not all packages of requirements/dev.txt can be had here; taking what pyproject.toml allows" >&2
+  return 1
+}
+
 install_splkit() {
   # The stamp changes with what is asked for, not with time.
   local stamp
-  stamp=.venv/splkit-$extra-$(sha256sum pyproject.toml | cut -c1-16)
+  stamp=.venv/splkit-$extra-$(cat pyproject.toml requirements/dev.txt | sha256sum | cut -c1-16)
   [ ! -e "$stamp" ] || return 0
   echo "setup: installing splkit[$extra] into .venv"
   [ -x .venv/bin/python ] || "$python" -m venv .venv
-  .venv/bin/python -m pip install --quiet --no-compile --disable-pip-version-check --editable ".[$extra]"
+  if [ "$extra" = dev ] && install_locked; then
+    pip_install --no-deps --editable .
+  else
+    pip_install --editable ".[$extra]"
+  fi
   rm -f .venv/splkit-"$extra"-*
   touch "$stamp"
 }

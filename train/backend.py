@@ -50,8 +50,16 @@ def training_strategy() -> Any:
     """
     tf = tensorflow(gpus=True)
     keras()
-    seen = tf.config.list_physical_devices("GPU")
-    return tf.distribute.MirroredStrategy() if len(seen) > 1 else tf.distribute.get_strategy()
+    return tf.distribute.MirroredStrategy() if gpus_seen() > 1 else tf.distribute.get_strategy()
+
+
+def gpus_seen() -> int:
+    """How many GPUs TensorFlow sees.
+
+    Raises:
+        ToolError: TensorFlow is not installed.
+    """
+    return len(tensorflow(gpus=True).config.list_physical_devices("GPU"))
 
 
 def model_optimization() -> ModuleType:

@@ -80,7 +80,7 @@ class CutCache:
         """
         if root is None:
             return cls(None)
-        made_from = json.dumps(_made_from(config), indent=2, sort_keys=True).encode() + b"\n"
+        made_from = made_from_bytes(config)
         of = f"table-{PurePath(config.pairs.table).stem}" if config.pairs else f"simulated-{config.lead}"
         folder = root / f"{of}-{hashlib.sha256(made_from).hexdigest()[:16]}"
         if not (folder / KEY).is_file() or (folder / KEY).read_bytes() != made_from:
@@ -129,8 +129,15 @@ class CutCache:
         return self._folder / f"{chunk:06d}.cut"
 
 
+def made_from_bytes(config: TrainConfig) -> bytes:
+    """All that the cycles of a configuration's records depend on, but the records' own names, as JSON.
+
+    Configurations for which it is the same share the cycles of the patients that they have in common.
+    """
+    return json.dumps(_made_from(config), indent=2, sort_keys=True).encode() + b"\n"
+
+
 def _made_from(config: TrainConfig) -> dict[str, Any]:
-    """All that the cycles of a configuration's records depend on, but the records' own names."""
     left_out = _NOT_IN_CYCLES | (_OF_SIMULATION if config.pairs else set())
     settings = config.model_dump(mode="json", exclude=left_out)
     table = {"table": config.pairs.table, "channel": config.pairs.channel} if config.pairs else None

@@ -53,6 +53,8 @@ def with_pairs(
 ) -> TrainConfig:
     """The configuration for the patients of `table`, a path or a URL, in place of simulated ones.
 
+    `channel` is the lead of rows that name none. `skip_unreadable` leaves out ECGs that cannot be read.
+
     Raises:
         UsageError: the table cannot be read, a row of it cannot be used, a record is not there or named
             twice, there are too few patients, or their potassium is all alike.

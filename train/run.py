@@ -67,7 +67,7 @@ def train_run(
     Until then it is in `<run_dir>.partial`, from which `resume` goes on; a finished run goes on with more
     epochs (`splkit.train.going_on.longer`). The same configuration gives the same weights on the same
     machine. `advance` adds up to `config.progress_steps`; `workers` and `cache` are those of
-    `splkit.train.dataset.build`.
+    `splkit.train.dataset.build`. With `overwrite` a run that is there already is replaced.
 
     Raises:
         UsageError: `run_dir` or one that was cut off is there already, or there is nothing to resume.

@@ -37,7 +37,10 @@ static spl_verdict_t verdict_before_shape(spl_frontend_t *frontend, int32_t firs
   const int32_t t_wave = SPL_FE_T_WAVE + (SPL_FE_T_WAVE_RR_64THS * median >> 6);
   const bool is_cut_short = is_before_premature && next - SPL_FE_MASK <= t_wave;
   frontend->beside = is_before_premature || is_after_pause;
-  return is_premature || is_cut_short ? SPL_VERDICT_ECTOPIC : SPL_VERDICT_ACCEPTED;
+  if (is_premature) {
+    return SPL_VERDICT_ECTOPIC;
+  }
+  return is_cut_short ? SPL_VERDICT_CUT : SPL_VERDICT_ACCEPTED;
 }
 
 /* Looks ahead from the oldest pending beat; its window is complete. Returns whether it still is. */
@@ -77,7 +80,7 @@ static void start_cutting(spl_frontend_t *frontend) {
 }
 
 static void align(spl_frontend_t *frontend, int32_t r_age) {
-  int16_t qrs[SPL_FE_QRS_SIZE];
+  int16_t qrs[SPL_FE_QRS_SIZE + 1];
   spl_cut(frontend, r_age, -(SPL_FE_QRS_SIZE / 2), 1, qrs, SPL_FE_QRS_SIZE);
   spl_shape_align(frontend, qrs);
 }
@@ -94,20 +97,40 @@ static void cut_cycle(spl_frontend_t *frontend, int32_t r_age) {
   spl_cut_add(frontend, r_age, place - SPL_CYCLE_R_INDEX, mean);
 }
 
-/* Counts the beat into the mean. Returns whether the mean is complete. */
+/* Whether the mean is one to report: whole, or a half, a quarter of it ..., where none was for long. */
+static bool reports_mean(spl_frontend_t *frontend) {
+  uint8_t lift = SPL_FE_AVERAGED_SHIFT - SPL_FE_LEAST_SHIFT;
+  while (frontend->summed << lift > AVERAGED_CYCLES) {
+    lift--;
+  }
+  const bool is_due =
+      lift == 0 || frontend->mean_reported || frontend->now - frontend->mean_at >= SPL_FE_PATIENCE;
+  if (frontend->summed << lift != AVERAGED_CYCLES || !is_due) {
+    return false;
+  }
+  frontend->mean_lift = lift;
+  frontend->mean_grown = frontend->mean_reported;
+  frontend->mean_reported = true;
+  frontend->mean_at = frontend->now;
+  return true;
+}
+
+/* Counts the beat into the mean. Returns whether the mean is reported. */
 static bool average(spl_frontend_t *frontend, spl_verdict_t verdict) {
   bool interrupted = verdict == SPL_VERDICT_RR || verdict == SPL_VERDICT_LEAD_OFF;
+  bool reports = false;
   if (verdict == SPL_VERDICT_ACCEPTED) {
     frontend->summed++;
+    reports = reports_mean(frontend);
   } else {
     frontend->skipped++;
   }
-  bool complete = frontend->summed == AVERAGED_CYCLES;
-  if (complete || interrupted || frontend->skipped > SKIPPED_MAX) {
+  if (frontend->summed == AVERAGED_CYCLES || interrupted || frontend->skipped > SKIPPED_MAX) {
     frontend->summed = 0;
     frontend->skipped = 0;
+    frontend->mean_reported = false;
   }
-  return complete;
+  return reports;
 }
 
 static uint32_t report(spl_frontend_t *frontend, spl_verdict_t verdict, spl_beat_t *beat) {
@@ -148,7 +171,7 @@ static spl_verdict_t work(spl_frontend_t *frontend, int32_t r_age) {
   }
   if (push == SPL_FE_ALIGN_PUSH && !frontend->is_usual) {
     spl_shape_follow_other(frontend);
-    return SPL_VERDICT_ECTOPIC;
+    return SPL_VERDICT_UNLIKE;
   }
   if (push == SPL_FE_COARSE_PUSH) {
     spl_cut(frontend, r_age, -SPL_CYCLE_R_INDEX, SPL_FE_COARSE_STEP, frontend->coarse,

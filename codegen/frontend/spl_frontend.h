@@ -28,13 +28,15 @@ enum {
   SPL_VERDICT_ACCEPTED = 0,
   SPL_VERDICT_FIRST = 1, /* no beat before it */
   SPL_VERDICT_RR = 2, /* RR interval outside 300 ms to 2 s */
-  SPL_VERDICT_ECTOPIC = 3, /* by its RR intervals, or unlike the beats before it */
+  SPL_VERDICT_ECTOPIC = 3, /* premature */
   SPL_VERDICT_NOISE = 4, /* too small, or noise comes near the beats */
   SPL_VERDICT_CLIP = 5, /* samples on the rails */
   SPL_VERDICT_LEAD_OFF = 6, /* a flat stretch */
   SPL_VERDICT_LATE = 7, /* found after its samples had left the ring */
   SPL_VERDICT_WIDE = 8, /* no QRS complex: as wide as a T wave, or rivalled by one; a sine wave */
-  SPL_VERDICTS = 9
+  SPL_VERDICT_UNLIKE = 9, /* shaped unlike the beats before it */
+  SPL_VERDICT_CUT = 10, /* cut short by a premature beat before its T wave is over */
+  SPL_VERDICTS = 11
 };
 typedef uint8_t spl_verdict_t;
 
@@ -102,6 +104,9 @@ typedef struct {
   uint8_t coarse_size; /* points of it that lie before the next beat */
   int16_t likeness_q5; /* of cycles to the template, 32nds */
   uint8_t others; /* complexes in a row that do not lean like it */
+  uint8_t mean_lift; /* of the mean that was reported last: a whole one has its cycles 1 << so many times, */
+  bool mean_grown; /* and whether it holds those of the one before */
+  bool mean_reported; /* some of the cycles summed now were reported */
 
   uint32_t now; /* index of the newest sample */
   uint32_t pending_first;
@@ -142,6 +147,7 @@ typedef struct {
   int32_t job_limit; /* points after R */
   int32_t job_reciprocal; /* 2^33 / amplitude2 */
   int32_t job_shift; /* samples, Q16 */
+  uint32_t mean_at; /* when a mean was last reported */
 
   int16_t raw[SPL_FE_RING];
   int32_t decimated[SPL_FE_BOX];
@@ -157,17 +163,24 @@ typedef struct {
   spl_pending_t pending[SPL_FE_PENDING];
   int16_t usual_coarse[SPL_FE_COARSE_SIZE];
   int16_t other_coarse[SPL_FE_COARSE_SIZE]; /* what unlike cycles look like */
-  int16_t usual_qrs[SPL_FE_QRS_SIZE];
+  int16_t usual_qrs[SPL_FE_QRS_SIZE + 1]; /* and how large R is usually, counts */
   int16_t coarse[SPL_FE_COARSE_SIZE];
-  int16_t mean[SPL_CYCLE_SIZE];
+  int16_t mean[SPL_CYCLE_SIZE]; /* sums of its cycles' shares in a whole one */
   uint32_t verdicts[SPL_VERDICTS];
 } spl_frontend_t;
+
+/* A point of a mean, Q12, by the sum of its cycles' shares in a whole one. */
+static inline int32_t spl_mean_point(int16_t sum, uint32_t lift) {
+  const int32_t point = sum * (int32_t)(1u << lift);
+  return point > INT16_MAX ? INT16_MAX : point < INT16_MIN ? INT16_MIN : point;
+}
 
 /* Starts a stream. */
 void spl_frontend_init(spl_frontend_t *frontend);
 
 /* Takes one sample, in counts of the configured size. Returns SPL_EVENT_BEAT where a beat was
- * written to `beat`, and SPL_EVENT_CYCLE with it where that beat completed an averaged cycle. */
+ * written to `beat`, and SPL_EVENT_CYCLE with it where that beat completed an averaged cycle: of all cycles that
+ * a mean is of, or, where there was none for long, of as many as there are. */
 uint32_t spl_frontend_push(spl_frontend_t *frontend, int16_t sample, spl_beat_t *beat);
 
 /* How many beats have been given this verdict. */

@@ -118,9 +118,9 @@ void spl_candidates_isolate(spl_frontend_t *frontend);
 /* The usual complex of the record leans as the highest waves of the first 2 s do on average. */
 void spl_side_learn(spl_frontend_t *frontend, int32_t highest);
 
-/* R of the next beat, on the side of the usual complex where it leans about as that does. Else it is another
- * complex (ectopic, a bundle branch block), and R on its own larger side; so many of these in a row, and
- * theirs is the usual one. */
+/* R of the next beat, on the side of the usual complex where it leans about as that does and little to the
+ * other one. Else R is on its own larger side: it may be another complex (ectopic, a bundle branch block); so
+ * many of these in a row, and theirs is the usual one. */
 uint32_t spl_side_place(spl_frontend_t *frontend, const spl_wave_t *beat);
 
 /* One step of the detector. First it learns; then it judges the oldest candidate, unless a beat was missed
@@ -149,7 +149,8 @@ void spl_cut_add(const spl_frontend_t *frontend, int32_t r_age, int32_t first,
  * three quarters as much, R and T may have been confused. */
 bool spl_shape_has_qrs(const spl_frontend_t *frontend);
 
-/* Whether the coarse cycle correlates with the template, as a whole and by the slopes of its QRS complex. */
+/* Whether the coarse cycle correlates with the template, as a whole and by the slopes of its QRS complex, and
+ * the beat is not fused with a ventricular one. */
 bool spl_shape_is_usual(spl_frontend_t *frontend);
 
 /* Moves the template towards the coarse cycle. */
@@ -163,8 +164,8 @@ void spl_shape_compare_other(spl_frontend_t *frontend);
 void spl_shape_follow_other(spl_frontend_t *frontend);
 
 /* Finds how far the cycle has to be shifted to lie on the template, which follows R as it was found
- * and so cannot drift away from it. */
-void spl_shape_align(spl_frontend_t *frontend, const int16_t qrs[SPL_FE_QRS_SIZE]);
+ * and so cannot drift away from it. The last of `qrs` is written: how large R is. */
+void spl_shape_align(spl_frontend_t *frontend, int16_t qrs[SPL_FE_QRS_SIZE + 1]);
 
 /* One push of work on the oldest pending beat. Returns events as spl_frontend_push does. */
 uint32_t spl_cycles_extract(spl_frontend_t *frontend, spl_beat_t *beat);

@@ -8,7 +8,8 @@
 #define QRS_SLOPES (SPL_FE_QRS_COARSE - 1)
 #define LARGEST_SHIFT_BITS 11
 /* The likeness of cycles without noise. */
-#define ALIKE_Q5 (((1 << SPL_FE_LIKENESS_BITS) - 1) << 5)
+#define LARGEST_LIKENESS ((1 << SPL_FE_LIKENESS_BITS) - 1)
+#define ALIKE_Q5 (LARGEST_LIKENESS << 5)
 
 /* The sharpest bend, up or down, of `count` points from `point` on. */
 static int32_t sharpest(const int16_t *point, int32_t count) {
@@ -73,12 +74,12 @@ static void take_slopes(const int16_t *point, int16_t slope[QRS_SLOPES]) {
   }
 }
 
-/* Whether the slopes of two QRS complexes correlate: motion is slower than these, and leaves them alone. */
-static bool has_like_qrs(const int16_t *coarse, const int16_t *usual) {
+/* How alike the slopes of two QRS complexes are: motion is slower than these, and leaves them alone. */
+static int32_t qrs_likeness(const int16_t *coarse, const int16_t *usual) {
   int16_t slope[QRS_SLOPES], usual_slope[QRS_SLOPES];
   take_slopes(coarse + QRS_FIRST, slope);
   take_slopes(usual + QRS_FIRST, usual_slope);
-  return likeness(slope, usual_slope, QRS_SLOPES) >= SPL_FE_QRS_LIKE_32NDS;
+  return likeness(slope, usual_slope, QRS_SLOPES);
 }
 
 /* How like the template a cycle must be: less where noise makes all of them less like it. */
@@ -88,6 +89,18 @@ static int32_t least_likeness(const spl_frontend_t *frontend) {
   return larger(SPL_FE_CYCLE_LIKE_LEAST_32NDS, least);
 }
 
+/* How large its R is, counts. */
+static int32_t size(const spl_frontend_t *frontend) {
+  return saturated16(absolute(frontend->amplitude2) >> 1);
+}
+
+/* Whether a beat adds to a usual one what a ventricular beat does: larger, and less like the template. */
+static bool is_fused(const spl_frontend_t *frontend, int32_t like) {
+  const int32_t usual_q5 = frontend->likeness_q5, usual = frontend->usual_qrs[SPL_FE_QRS_SIZE];
+  return frontend->has_qrs && usual_q5 >= 32 * SPL_FE_CYCLE_LIKE_32NDS && 32 * like < usual_q5 &&
+         5 * size(frontend) > SPL_FE_FUSED_FIFTHS * usual;
+}
+
 bool spl_shape_is_usual(spl_frontend_t *frontend) {
   if (!frontend->has_coarse) {
     frontend->likeness_q5 = ALIKE_Q5;
@@ -95,8 +108,10 @@ bool spl_shape_is_usual(spl_frontend_t *frontend) {
   }
   const int16_t *coarse = frontend->coarse, *usual = frontend->usual_coarse;
   const int32_t like = likeness(coarse, usual, frontend->coarse_size);
-  const bool has_usual_qrs = has_like_qrs(coarse, usual);
-  const bool is_like = has_usual_qrs && like >= least_likeness(frontend);
+  const int32_t like_qrs = qrs_likeness(coarse, usual);
+  const bool has_usual_qrs = like_qrs >= SPL_FE_QRS_LIKE_32NDS;
+  const bool is_other = like_qrs < LARGEST_LIKENESS && is_fused(frontend, like);
+  const bool is_like = has_usual_qrs && like >= least_likeness(frontend) && !is_other;
   if (has_usual_qrs) {
     const int32_t change = 32 * like - frontend->likeness_q5;
     frontend->likeness_q5 = (int16_t)(frontend->likeness_q5 + (change >> SPL_FE_FOLLOW_SHIFT));
@@ -122,7 +137,8 @@ void spl_shape_follow(spl_frontend_t *frontend) {
 
 void spl_shape_compare_other(spl_frontend_t *frontend) {
   const int16_t *coarse = frontend->coarse, *other = frontend->other_coarse;
-  frontend->is_other = frontend->has_other && has_like_qrs(coarse, other) &&
+  frontend->is_other = frontend->has_other &&
+                       qrs_likeness(coarse, other) >= SPL_FE_QRS_LIKE_32NDS &&
                        likeness(coarse, other, frontend->coarse_size) >= least_likeness(frontend);
 }
 
@@ -178,9 +194,10 @@ static int32_t lead_q10(const int16_t *qrs, const int16_t *usual) {
   return lead < 0 ? -size : size;
 }
 
-void spl_shape_align(spl_frontend_t *frontend, const int16_t qrs[SPL_FE_QRS_SIZE]) {
+void spl_shape_align(spl_frontend_t *frontend, int16_t qrs[SPL_FE_QRS_SIZE + 1]) {
+  qrs[SPL_FE_QRS_SIZE] = (int16_t)size(frontend);
   int32_t lead = frontend->has_qrs ? lead_q10(qrs, frontend->usual_qrs) : 0;
   frontend->job_shift = -lead * SPL_FE_STEP_Q16 >> 10;
-  follow(frontend->usual_qrs, qrs, SPL_FE_QRS_SIZE, frontend->has_qrs);
+  follow(frontend->usual_qrs, qrs, SPL_FE_QRS_SIZE + 1, frontend->has_qrs);
   frontend->has_qrs = true;
 }

@@ -3,8 +3,7 @@
 
 /* The usual complex, and how many others there were in a row, begin anew. */
 static void begin(spl_frontend_t *frontend, int32_t sum_of_leans, int32_t count) {
-  const int32_t size = 32 * absolute(sum_of_leans) / count;
-  frontend->lean_q5 = (int16_t)(sum_of_leans < 0 ? -size : size);
+  frontend->lean_q5 = (int16_t)(32 * sum_of_leans / count);
   frontend->is_up = frontend->lean_q5 >= 0;
   frontend->others = 0;
   frontend->has_side = true;
@@ -24,6 +23,11 @@ void spl_side_learn(spl_frontend_t *frontend, int32_t highest) {
   }
 }
 
+static uint32_t on_side(const spl_wave_t *beat, bool is_up) {
+  const int32_t offset = (beat->lean >= 0) == is_up ? 0 : beat->other;
+  return beat->r_sample + (uint32_t)offset;
+}
+
 uint32_t spl_side_place(spl_frontend_t *frontend, const spl_wave_t *beat) {
   if (!frontend->has_side) {
     begin(frontend, beat->lean, 1);
@@ -34,14 +38,13 @@ uint32_t spl_side_place(spl_frontend_t *frontend, const spl_wave_t *beat) {
     if (frontend->others == SPL_FE_UNLIKE_MAX) {
       begin(frontend, beat->lean, 1);
     }
-    return beat->r_sample;
+    return on_side(beat, beat->lean > SPL_FE_LEAN_EVEN_32NDS);
   }
   frontend->others = 0;
   frontend->lean_q5 = (int16_t)(frontend->lean_q5 + (change_q5 >> SPL_FE_LEAN_FOLLOW_SHIFT));
   if (absolute(frontend->lean_q5) > 32 * SPL_FE_LEAN_OVER_32NDS) {
     frontend->is_up = frontend->lean_q5 > 0;
   }
-  const bool is_on_it = (beat->lean >= 0) == frontend->is_up;
-  const int32_t offset = is_on_it ? 0 : beat->other;
-  return beat->r_sample + (uint32_t)offset;
+  const bool has_own = absolute(beat->lean) > SPL_FE_LEAN_OWN_32NDS;
+  return on_side(beat, has_own ? beat->lean > 0 : frontend->is_up);
 }

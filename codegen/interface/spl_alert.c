@@ -129,17 +129,15 @@ static spl_alert_t state_of_answers(const spl_alerts_t *alerts) {
                                                                         : SPL_ALERT_NORMAL;
 }
 
-bool spl_alert_answer(spl_alerts_t *alerts, uint32_t r_sample,
-                      const int32_t answer[SPL_QUANTILES]) {
-  for (uint32_t j = 0; j < SPL_QUANTILES; j++) {
+bool spl_alert_answer(spl_alerts_t *alerts, uint32_t r_sample, const int32_t answer[SPL_QUANTILES],
+                      bool grown) {
+  if (!grown || alerts->count == 0u) {
     for (uint32_t i = SPL_ALERT_ANSWERS - 1u; i > 0u; i--) {
-      alerts->answers[i][j] = alerts->answers[i - 1u][j];
+      memcpy(alerts->answers[i], alerts->answers[i - 1u], sizeof alerts->answers[i]);
     }
-    alerts->answers[0][j] = answer[j];
+    alerts->count = (uint8_t)(alerts->count + (alerts->count < SPL_ALERT_ANSWERS ? 1u : 0u));
   }
-  if (alerts->count < SPL_ALERT_ANSWERS) {
-    alerts->count++;
-  }
+  memcpy(alerts->answers[0], answer, sizeof alerts->answers[0]);
   if (answer[SPL_MEDIAN] != SPL_NO_VALUE) {
     alerts->estimate_at = r_sample;
   }

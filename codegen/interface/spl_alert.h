@@ -60,8 +60,10 @@ bool spl_alert_time(spl_alerts_t *alerts, uint32_t sample);
 bool spl_alert_beat(spl_alerts_t *alerts, const spl_beat_t *beat);
 
 /* An answer of the network after its last beat, without calibration: its value, or its quantiles in
- * order. The median is SPL_NO_VALUE where it is no estimate. */
-bool spl_alert_answer(spl_alerts_t *alerts, uint32_t r_sample, const int32_t answer[SPL_QUANTILES]);
+ * order. The median is SPL_NO_VALUE where it is no estimate. One that has `grown` takes the place of the answer before:
+ * what is held is of different cycles, so that none counts twice. */
+bool spl_alert_answer(spl_alerts_t *alerts, uint32_t r_sample, const int32_t answer[SPL_QUANTILES],
+                      bool grown);
 
 /* The last answer, calibrated; false where it is no estimate, or counts no more. */
 bool spl_alert_latest(const spl_alerts_t *alerts, int32_t *value);

@@ -12,7 +12,7 @@ uint32_t spl_take_time(spl_t *spl, uint32_t sample);
 uint32_t spl_take_beat(spl_t *spl, const spl_beat_t *beat);
 
 /* An answer of the network, without calibration: its value, or its quantiles in order. Fills in
- * `estimate`, of which r_sample, outputs and the inference's status are there. Of what is no estimate
+ * `estimate`, of which r_sample, cycles, grown, outputs and the inference's status are there. Of what is no estimate
  * the median becomes SPL_NO_VALUE. */
 uint32_t spl_take_answer(spl_t *spl, int32_t answer[SPL_QUANTILES], spl_estimate_t *estimate);
 

@@ -1,8 +1,8 @@
 #include "spl_depthwise_conv_2d_s8.h"
 
+#include "spl_channel.h"
 #include "spl_filter_3x3.h"
 #include "spl_fixed_point.h"
-#include "spl_halves.h"
 
 /* Rows of one channel of the input, with what lies beside them. */
 typedef struct {
@@ -13,27 +13,6 @@ typedef struct {
   int32_t length; /* values of a row that are on the input, and are seen */
 } plane_t;
 
-/* One row of one channel; what lies outside of the input is its zero point. */
-static void fill_row(int16_t *row, int32_t count, int32_t zero_point) {
-  for (int32_t i = 0; i < count; i++) {
-    row[i] = (int16_t)zero_point;
-  }
-}
-
-static SPL_INLINE void read_row(const int8_t *input, int32_t channels, int32_t count,
-                                int16_t *row) {
-  const int32_t three = 3 * channels;
-  for (; count >= 4; count -= 4, input += 4 * channels, row += 4) {
-    const int32_t first = spl_halves(input[0], input[channels]);
-    const int32_t second = spl_halves(input[2 * channels], input[three]);
-    memcpy(row, &first, sizeof first);
-    memcpy(row + 2, &second, sizeof second);
-  }
-  for (; count > 0; count--, input += channels) {
-    *row++ = *input;
-  }
-}
-
 /* The rows of the plane from `first` on, whose row 0 is row `start` of the input. */
 static void read_rows(const spl_depthwise_conv_2d_s8_t *op, const plane_t *plane,
                       const int8_t *input, int32_t start, int32_t first) {
@@ -42,9 +21,9 @@ static void read_rows(const spl_depthwise_conv_2d_s8_t *op, const plane_t *plane
   int16_t *row = plane->values + first * plane->pitch + plane->padding;
   for (int32_t y = start + first; y < start + plane->rows; y++, row += plane->pitch) {
     if (y < 0 || y >= high) {
-      fill_row(row, plane->length, op->input_zero_point);
+      spl_fill_channel(row, plane->length, op->input_zero_point);
     } else {
-      read_row(input + y * row_size, channels, plane->length, row);
+      spl_read_channel(input + y * row_size, channels, plane->length, row);
     }
   }
 }
@@ -83,9 +62,10 @@ void spl_depthwise_conv_2d_s8(const spl_depthwise_conv_2d_s8_t *op, const int8_t
   const int32_t outputs = op->input_channels * op->multiplier;
   const int32_t seen = ((width->output_length - 1) * width->stride + op->taps + 1) & -2;
   const int32_t room = seen - width->padding;
-  int16_t *filter_room = scratch;
+  int16_t *filter_room = (int16_t *)scratch;
   const plane_t plane = {
-      .values = filter_room + height->taps * op->taps,
+      /* What is read begins at a word. */
+      .values = filter_room + height->taps * op->taps + (width->padding & 1),
       .rows = (op->rows - 1) * height->stride + height->taps,
       .pitch = seen,
       .padding = width->padding,
@@ -102,7 +82,7 @@ void spl_depthwise_conv_2d_s8(const spl_depthwise_conv_2d_s8_t *op, const int8_t
       .row_step = width->output_length * outputs,
       .point_step = outputs,
   };
-  fill_row(plane.values, plane.rows * seen, op->input_zero_point);
+  spl_fill_channel(plane.values, plane.rows * seen, op->input_zero_point);
   for (int32_t channel = 0; channel < op->input_channels; channel++) {
     int32_t there = 0;
     for (int32_t i = 0; i < height->output_length; i += op->rows) {

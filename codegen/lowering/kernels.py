@@ -8,6 +8,7 @@ import numpy as np
 from splkit.codegen.graph import Graph
 from splkit.codegen.operators.base import CArray, Layer
 from splkit.codegen.operators.conv_2d import OVER_TIME
+from splkit.codegen.operators.depthwise_conv_2d import parse_alone
 from splkit.codegen.operators.filters import COLUMNS, INT16_BYTES, INT32_BYTES, round_up
 from splkit.codegen.operators.fully_connected import row_by_row
 from splkit.codegen.operators.rescale import activation_limits
@@ -31,7 +32,14 @@ PLACE = (
 
 def choose_kernels(_graph: Graph, layers: tuple[Layer, ...]) -> tuple[Layer, ...]:
     """Gives each convolution over time its kernel."""
-    return tuple(with_kernel(layer) for layer in layers)
+    return tuple(_short_where_it_pays(with_kernel(layer)) for layer in layers)
+
+
+def _short_where_it_pays(layer: Layer) -> Layer:
+    """Short filters over time that no other layer is computed with; others come back unchanged."""
+    if layer.kernel != "spl_depthwise_conv_1d_s8":
+        return layer
+    return parse_alone(layer.operator) or layer
 
 
 def with_kernel(layer: Layer) -> Layer:

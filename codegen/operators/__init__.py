@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from splkit.codegen.graph import Graph, Operator
 from splkit.codegen.operators.base import Layer
+from splkit.codegen.operators.missing import missing
 from splkit.codegen.operators.registry import ENTRIES, OPTIONS
 from splkit.errors import ModelError
 
@@ -28,11 +29,7 @@ def refusals(graph: Graph) -> Iterator[ModelError]:
 def parse(operator: Operator) -> Layer:
     """The layer of one operator. Raises `ModelError` where it cannot be compiled."""
     if operator.kind not in ENTRIES:
-        raise ModelError(
-            f"{operator.label} is of a kind that splkit compiles",
-            found=f"{operator.kind}, which is not",
-            next_step="change that layer and convert again; splkit operators lists them",
-        )
+        raise missing(operator)
     if len(operator.outputs) != 1 or not operator.inputs:
         raise ModelError(
             f"{operator.label} has inputs and one output",

@@ -1,10 +1,12 @@
 """DEPTHWISE_CONV_2D: kernel `spl_depthwise_conv_1d_s8` for a filter a channel over time; filters of a single
 channel are a convolution; `spl_depthwise_conv_2d_s8` for all others."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.codegen.graph import Operator
+from splkit.codegen.graph import Operator, Tensor
 from splkit.codegen.operators.base import CArray, Layer
 from splkit.codegen.operators.conv_2d import FAR_SHIFTS, convolution
 from splkit.codegen.operators.filters import (
@@ -20,6 +22,7 @@ from splkit.codegen.operators.filters import (
 )
 from splkit.codegen.operators.geometry import Window, Windows, along_time, windows, windows_array
 from splkit.codegen.operators.rescale import activation_limits, are_near
+from splkit.codegen.operators.short_filters import MAX_PAIRS, short_filters
 from splkit.codegen.refusals import refuse
 from splkit.fixed_point import INT8_MAX, INT8_MIN
 
@@ -33,7 +36,7 @@ IN_PARTS = "_in_parts"
 """The variant of kernels whose filters are multiplied part by part."""
 
 MANY = 4
-"""Filters of the only channel from which on they are computed as those of a convolution."""
+"""Filters of an image's only channel from which on they are computed as those of a convolution."""
 
 PLANE_BYTES, PLANE_SHARE = 1024, 8
 """What a channel's rows in scratch may take: so much, or this part of the input where that is more."""
@@ -46,8 +49,54 @@ FIELD = 1 << FIELD_BITS
 """What every sum of some of the products of a filter stays under, its least value taken off."""
 
 
+@dataclass(frozen=True)
+class _Depthwise:
+    """What a DEPTHWISE_CONV_2D says: a row of weights for each output channel, its factor, the windows."""
+
+    operator: Operator
+    source: Tensor
+    output: Tensor
+    rows: NDArray[np.int8]
+    reals: list[float]
+    windows: Windows
+
+    @property
+    def multiplier(self) -> int:
+        """Filters of each input channel."""
+        return len(self.rows) // self.source.shape[-1]
+
+    def filtered(self, *, raw: bool = True) -> Filtered:
+        """Checked, as kernels take it."""
+        return filtered(self.operator, self.source, self.output, self.rows, self.reals, raw=raw)
+
+
 def parse(operator: Operator) -> Layer:
     """Filters 1 x height x width x output channels, any stride and depth multiplier."""
+    found = _read(operator)
+    time = along_time(found.windows)
+    if time is not None and time.stride == 1 and found.multiplier == 1:
+        conv = found.filtered(raw=False)
+        if are_near(conv.arrays):
+            return _over_time(conv, time)
+    conv = found.filtered()
+    short = None if time is None else short_filters(conv, time)
+    if short is not None:
+        return short
+    if len(found.rows) == found.multiplier >= MANY and (time is None or time.taps == 1):
+        return convolution(conv, found.windows)
+    if time is None:
+        return _by_channel(conv, found.windows, _why_not_three_by_three(conv, found.windows))
+    return _by_channel(conv, (POINT, time), _why_not_packed(conv, time))
+
+
+def parse_alone(operator: Operator) -> Layer | None:
+    """The layer of short filters that no other layer is computed with; None where it is `parse`'s."""
+    found = _read(operator)
+    time = along_time(found.windows)
+    return None if time is None else short_filters(found.filtered(), time)
+
+
+def _read(operator: Operator) -> _Depthwise:
     source, output = filtered_ends(operator)
     if len(operator.inputs) == 3 and operator.inputs[2] is None:
         raise refuse(operator, "a bias that is not there", "a bias or two inputs, which TFLM tells apart")
@@ -64,17 +113,7 @@ def parse(operator: Operator) -> Layer:
         )
     both = windows(operator, source, output, (high, wide))
     reals = channel_reals(operator, source, filters, output)
-    rows, time = values.reshape(-1, channels).T, along_time(both)
-    if time is not None and time.stride == 1 and multiplier == 1:
-        conv = filtered(operator, source, output, rows, reals, raw=False)
-        if are_near(conv.arrays):
-            return _over_time(conv, time)
-    conv = filtered(operator, source, output, rows, reals)
-    if channels == multiplier >= MANY:
-        return convolution(conv, both)
-    if time is not None:
-        return _by_channel(conv, (POINT, time), _why_not_packed(conv, time))
-    return _by_channel(conv, both, _why_not_three_by_three(conv, both))
+    return _Depthwise(operator, source, output, values.reshape(-1, channels).T, reals, both)
 
 
 def _over_time(conv: Filtered, window: Window) -> Layer:
@@ -111,11 +150,12 @@ def _over_time(conv: Filtered, window: Window) -> Layer:
 
 
 def _why_not_packed(conv: Filtered, window: Window) -> str:
-    """Why filters over time cannot be multiplied four products at a time."""
-    if window.stride != 1:
-        return f"a stride of {window.stride}"
+    """Why filters over time can neither be multiplied four products at a time nor are short ones."""
+    if not are_near(conv.arrays):
+        return FAR_SHIFTS
     multiplier = len(conv.rows) // conv.source.shape[-1]
-    return FAR_SHIFTS if multiplier == 1 else f"a depth multiplier of {multiplier}"
+    why = f"a stride of {window.stride}" if window.stride != 1 else f"a depth multiplier of {multiplier}"
+    return f"{why} with more than {2 * MAX_PAIRS} taps"
 
 
 def _why_not_three_by_three(conv: Filtered, both: Windows) -> str:
@@ -157,7 +197,7 @@ def _by_channel(conv: Filtered, both: Windows, slower: str) -> Layer:
             "weights": CArray("int8_t", weights),
             **conv.arrays,
         },
-        scratch_bytes=high.taps * taps * INT16_BYTES + seen * row_bytes,
+        scratch_bytes=(high.taps * taps + 2) * INT16_BYTES + seen * row_bytes,
         in_place=channels == inputs,
         clamp=activation_limits(conv.fields),
         macs=conv.macs,

@@ -9,6 +9,7 @@ from splkit.codegen.operators import (
     batch_matmul,
     concatenation,
     dilation,
+    div,
     extremum,
     fully_connected,
     lookup,
@@ -114,6 +115,12 @@ REGISTRY = (
         ("AddOptions", "SubOptions"),
     ),
     Entry(("MUL",), mul.parse, "as ADD and SUB", ("MulOptions",)),
+    Entry(
+        ("DIV",),
+        div.parse,
+        "an activation by a constant of one value, not 0; a table of 256 values",
+        ("DivOptions",),
+    ),
     Entry(
         ("MAXIMUM", "MINIMUM"),
         extremum.parse,

@@ -257,5 +257,8 @@ def end_refusals(graph: Graph, name: str) -> Iterator[ModelError]:
             )
         elif not tensor.shape or tensor.shape[0] != 1:
             yield refused(
-                "batch 1", f"the {role} {tensor.name}, {tensor}", name, "convert it with a fixed batch of 1"
+                "batch 1",
+                f"the {role} {tensor.name}, {tensor}, whose first axis is the batch",
+                name,
+                "convert it with a fixed batch of 1, and call spl_infer once for each of them",
             )

@@ -18,6 +18,7 @@ IDENTIFIER = b"TFL3"
 SCHEMA_VERSION = 3
 
 TABLES: dict[str, tuple[str, ...]] = {
+    "DivOptions": ("b",),
     "Model": ("I", "[OperatorCode]", "[SubGraph]", "s", "[Buffer]", "[i]", "[Metadata]", "[SignatureDef]"),
     "OperatorCode": ("b", "s", "i", "i"),
     "SubGraph": ("[Tensor]", "[i]", "[i]", "[Operator]", "s", "i"),

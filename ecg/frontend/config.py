@@ -35,6 +35,9 @@ _ALIGNMENT_MS = 5
 _RR_MS = 1500
 """The RR interval to which the baseline of a window finds the beat before: 40 beats a minute."""
 
+_PATIENCE_S = 10
+"""As long as estimates count without another accepted cycle (`splkit.codegen.alert_rules`)."""
+
 _SMALLEST_QRS_UV = 50.0
 _SMALLEST_WAVE_UV = 30.0
 """Nothing smaller is a beat. Across the heart's axis (V1, aVL) beats are as small, too small for a cycle."""
@@ -103,6 +106,8 @@ class FrontEndConfig:
     flat: int  # 0.7 s of one and the same value: the lead is off
     step_q16: int  # samples between two points of a cycle, Q16
     averaged_cycles: AveragedCycles  # accepted cycles in a mean
+    least_cycles: AveragedCycles  # in one that is reported early
+    patience: int  # 10 s without a mean: the next one is reported early
     ring: int  # samples kept
     window: Window  # what the network reads about an accepted beat
 
@@ -113,14 +118,21 @@ class FrontEndConfig:
         uv_per_count: float,
         averaged_cycles: AveragedCycles = 8,
         window: Window = CYCLE,
+        least_cycles: AveragedCycles | None = None,
     ) -> Self:
         """The constants for `fs_hz` (125 to 1000 Hz), `uv_per_count` (microvolts, > 0) and cycles in a mean.
 
+        With `least_cycles`, a mean of so many is reported where none has been for long; otherwise none is
+        before it is whole.
+
         Raises:
-            RecordingError: a rate or a count size that the front end does not take, or a window to average.
+            RecordingError: a rate or a count size that the front end does not take, a window to average, or
+                more cycles in an early mean than in a whole one.
         """
         _check(fs_hz, uv_per_count)
         _check_averaging(averaged_cycles, window)
+        least_cycles = least_cycles or averaged_cycles
+        _check_early(least_cycles, averaged_cycles)
         decimation = max(1, round(fs_hz / _FEATURE_FS_HZ))
 
         def samples(ms: float) -> int:
@@ -183,6 +195,8 @@ class FrontEndConfig:
             flat=samples(700),
             step_q16=round(fs_hz * 65536 / CYCLE_FS_HZ),
             averaged_cycles=averaged_cycles,
+            least_cycles=least_cycles,
+            patience=_PATIENCE_S * fs_hz,
             ring=reach + report_lag + 2 * JOB_PUSHES,
             window=window,
         )
@@ -191,6 +205,11 @@ class FrontEndConfig:
     def averaged_shift(self) -> int:
         """log2 of `averaged_cycles`."""
         return self.averaged_cycles.bit_length() - 1
+
+    @property
+    def least_shift(self) -> int:
+        """log2 of `least_cycles`."""
+        return self.least_cycles.bit_length() - 1
 
     @property
     def steepest(self) -> int:
@@ -239,4 +258,13 @@ def _check_averaging(averaged_cycles: int, window: Window) -> None:
             "a window longer than a cycle is not averaged",
             found=f"{averaged_cycles} in a mean of windows of {window.size} points",
             next_step="leave --average out, or train on one cycle: --input cycle",
+        )
+
+
+def _check_early(least_cycles: int, averaged_cycles: int) -> None:
+    if least_cycles > averaged_cycles:
+        raise RecordingError(
+            "an early mean is of no more cycles than a whole one",
+            found=f"{least_cycles} of {averaged_cycles}",
+            next_step=f"give {averaged_cycles} at most",
         )

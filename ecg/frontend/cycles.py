@@ -37,7 +37,13 @@ class Extractor:
         self._config, self._counts, self._faults, self._beats = config, counts, faults, beats
         self._level2, self._quiet_level2 = self._levels()
         self._slope_before_q12: int | None = None
-        self._template, self._average = Template(), Average(config.averaged_cycles, config.window.row_size)
+        self._template = Template()
+        self._average = Average(
+            config.averaged_cycles,
+            config.window.row_size,
+            least_cycles=config.least_cycles,
+            patience=config.patience,
+        )
         self._reported_at = -1
         self._verdicts: list[Verdict] = []
         self._amplitudes: list[int] = []
@@ -57,6 +63,8 @@ class Extractor:
             cycles=self._average.taken(),
             averaged=self._average.means(),
             averaged_beat=np.array(self._average.complete_at, np.int64),
+            averaged_count=np.array(self._average.counts, np.int64),
+            averaged_grown=np.array(self._average.grown, np.bool_),
         )
 
     def _levels(self) -> tuple[list[int], list[int]]:
@@ -103,7 +111,7 @@ class Extractor:
         self._reported_at = now
         self._verdicts.append(verdict)
         self._amplitudes.append(max(-32768, min(32767, (size2 + 1) >> 1)))
-        self._average.take(index, verdict, cycle)
+        self._average.take(index, verdict, cycle, now)
         return True
 
     def _shaped(
@@ -114,9 +122,10 @@ class Extractor:
         coarse, size = cut.points(counts, COARSE_POINTS, step_q16), coarse_size(cut.limit)
         if not has_qrs(coarse):
             return _UNTIL_SHAPE, Verdict.WIDE, None
-        if not self._template.is_usual(coarse, size, beside):
-            return _UNTIL_COMPARED, Verdict.ECTOPIC, None
-        shift_q10 = -self._template.follow(coarse, size, cut.points(counts, QRS_POINTS, step_q16))
+        if not self._template.is_usual(coarse, size, cut.amplitude2, beside):
+            return _UNTIL_COMPARED, Verdict.UNLIKE, None
+        qrs = cut.points(counts, QRS_POINTS, step_q16)
+        shift_q10 = -self._template.follow(coarse, size, cut.amplitude2, qrs)
         pushes, shift_q16 = JOB_PUSHES - MEASURE_PUSH, shift_q10 * step_q16 >> 10
         cycle = cut.points(counts, POINTS, step_q16, shift_q16)
         if not self._config.window.is_cycle:
@@ -160,9 +169,11 @@ class Extractor:
         if beat.noisy or abs(size2) < 2 * config.amplitude_floor:
             return Verdict.NOISE
         is_premature = 5 * rr < PREMATURE_FIFTHS * beat.rr_median
+        if is_premature:
+            return Verdict.ECTOPIC
         t_wave = config.t_wave + (T_WAVE_RR_64THS * beat.rr_median >> 6)
         is_cut_short = next_rr - config.mask <= t_wave and self._is_before_premature(beat, next_rr)
-        return Verdict.ECTOPIC if is_premature or is_cut_short else Verdict.ACCEPTED
+        return Verdict.CUT if is_cut_short else Verdict.ACCEPTED
 
     def _is_before_premature(self, beat: Beat, next_rr: int) -> bool:
         return 0 < next_rr < self._config.quiet and 5 * next_rr < PREMATURE_FIFTHS * beat.rr_median

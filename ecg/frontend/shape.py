@@ -3,13 +3,14 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.ecg.frontend.config import COARSE_STEP, CYCLE_SIZE, QRS_SIZE, R_INDEX
+from splkit.ecg.frontend.config import COARSE_STEP, CYCLE_SIZE, R_INDEX
 from splkit.ecg.frontend.thresholds import (
     CYCLE_LESS_LIKE_32NDS,
     CYCLE_LIKE_32NDS,
     CYCLE_LIKE_LEAST_32NDS,
     DEEP_PARTS,
     FOLLOW_SHIFT,
+    FUSED_FIFTHS,
     LARGEST_SHIFT_Q10,
     LIKENESS_BITS,
     NARROW_Q12,
@@ -48,6 +49,7 @@ def coarse_size(limit: int) -> int:
 class Template:
     """The running means of usual coarse cycles (int64[45], Q12) and of their finer QRS complexes (int64[15]).
 
+    Behind the latter stands how large R is, counts.
     Beside them it holds what unlike cycles look like. So many in a row that are like each other, and theirs
     is the usual shape; where they are not, they are noise, and the template stays.
     """
@@ -59,16 +61,19 @@ class Template:
         self._others = 0
         self._likeness_q5 = _ALIKE_Q5
 
-    def is_usual(self, coarse: NDArray[np.int64], size: int, beside: bool) -> bool:
+    def is_usual(self, coarse: NDArray[np.int64], size: int, amplitude2: int, beside: bool) -> bool:
         """Whether `coarse`, of which the first `size` points lie before the next beat, is like the template.
 
         A cycle `beside` a premature beat begins no template, nor is it counted among those of another shape.
+        `amplitude2` is twice its R amplitude.
         """
         if self._coarse is None:
             return not beside
         likeness = _likeness(coarse[:size], self._coarse[:size])
-        has_usual_qrs = _has_like_qrs(coarse, self._coarse)
-        is_like = has_usual_qrs and likeness >= self._least()
+        qrs_likeness = _qrs_likeness(coarse, self._coarse)
+        has_usual_qrs = qrs_likeness >= QRS_LIKE_32NDS
+        is_fused = qrs_likeness < _LARGEST_LIKENESS and self._is_fused(likeness, amplitude2)
+        is_like = has_usual_qrs and likeness >= self._least() and not is_fused
         if has_usual_qrs:
             self._likeness_q5 += 32 * likeness - self._likeness_q5 >> FOLLOW_SHIFT
         self._others = 0 if is_like else self._others
@@ -76,15 +81,16 @@ class Template:
             self._follow_other(coarse, size)
         return is_like
 
-    def follow(self, coarse: NDArray[np.int64], size: int, qrs: NDArray[np.int64]) -> int:
+    def follow(self, coarse: NDArray[np.int64], size: int, amplitude2: int, qrs: NDArray[np.int64]) -> int:
         """How far this usual cycle has to be shifted to lie on the template, which then follows it.
 
         One step of least squares by the template's slope (Lucas and Kanade 1981). The template follows R as
         it was found, so that it cannot drift away from R. Gives points of a cycle, Q10.
         """
         self._coarse = coarse.copy() if self._coarse is None else _followed(self._coarse, coarse, size)
-        shift_q10 = 0 if self._qrs is None else _shift_q10(qrs, self._qrs)
-        self._qrs = qrs.copy() if self._qrs is None else _followed(self._qrs, qrs, QRS_SIZE)
+        shift_q10 = 0 if self._qrs is None else _shift_q10(qrs, self._qrs[:-1])
+        row = np.append(qrs, _size(amplitude2))
+        self._qrs = row if self._qrs is None else _followed(self._qrs, row, len(row))
         return shift_q10
 
     def _least(self) -> int:
@@ -92,10 +98,18 @@ class Template:
         usual = self._likeness_q5 >> 5
         return max(CYCLE_LIKE_LEAST_32NDS, min(CYCLE_LIKE_32NDS, usual - CYCLE_LESS_LIKE_32NDS))
 
+    def _is_fused(self, likeness: int, amplitude2: int) -> bool:
+        """Whether a beat adds a ventricular one to a usual one: larger, and less like the template."""
+        if self._qrs is None:
+            return False
+        is_quiet = self._likeness_q5 >= 32 * CYCLE_LIKE_32NDS
+        is_larger = 5 * _size(amplitude2) > FUSED_FIFTHS * int(self._qrs[-1])
+        return is_quiet and is_larger and 32 * likeness < self._likeness_q5
+
     def _follow_other(self, coarse: NDArray[np.int64], size: int) -> None:
         is_alike = (
             self._other is not None
-            and _has_like_qrs(coarse, self._other)
+            and _qrs_likeness(coarse, self._other) >= QRS_LIKE_32NDS
             and _likeness(coarse[:size], self._other[:size]) >= self._least()
         )
         if self._other is None or not is_alike:
@@ -108,6 +122,11 @@ class Template:
             self._others, self._likeness_q5 = 0, _ALIKE_Q5
 
 
+def _size(amplitude2: int) -> int:
+    """How large R is, counts."""
+    return min(abs(amplitude2) >> 1, 32767)
+
+
 def _followed(mean: NDArray[np.int64], new: NDArray[np.int64], size: int) -> NDArray[np.int64]:
     """`mean`, its first `size` points an eighth of the way towards `new`."""
     moved = mean.copy()
@@ -115,10 +134,10 @@ def _followed(mean: NDArray[np.int64], new: NDArray[np.int64], size: int) -> NDA
     return moved
 
 
-def _has_like_qrs(coarse: NDArray[np.int64], usual: NDArray[np.int64]) -> bool:
-    """Whether the slopes of two QRS complexes correlate: motion is slower, and leaves them alone."""
+def _qrs_likeness(coarse: NDArray[np.int64], usual: NDArray[np.int64]) -> int:
+    """How alike the slopes of two QRS complexes are: motion is slower, and leaves them alone."""
     slopes = (np.diff(each[_QRS]).clip(-32768, 32767) for each in (coarse, usual))
-    return _likeness(*slopes) >= QRS_LIKE_32NDS
+    return _likeness(*slopes)
 
 
 def _likeness(a: NDArray[np.int64], b: NDArray[np.int64]) -> int:

@@ -3,7 +3,14 @@
 from collections.abc import Iterable
 from typing import Protocol
 
-from splkit.ecg.frontend.thresholds import LEAN_FOLLOW_SHIFT, LEAN_LIKE_32NDS, LEAN_OVER_32NDS, UNLIKE_MAX
+from splkit.ecg.frontend.thresholds import (
+    LEAN_EVEN_32NDS,
+    LEAN_FOLLOW_SHIFT,
+    LEAN_LIKE_32NDS,
+    LEAN_OVER_32NDS,
+    LEAN_OWN_32NDS,
+    UNLIKE_MAX,
+)
 
 
 class Complex(Protocol):
@@ -27,8 +34,8 @@ class Side:
 
     Complexes of which two deflections are about as large would have R now on one and now on the other: with
     breathing, noise, or the place of a sample. R stays on the usual side of every complex that leans about as
-    the usual one does. Another complex (ectopic, a bundle branch block) has R on its own larger side; so many
-    of these in a row, and theirs is the usual side.
+    the usual one does, unless it leans clearly to the other. Another complex (ectopic, a bundle branch block)
+    has R on its own larger side; so many of these in a row, and theirs is the usual side.
     """
 
     def __init__(self) -> None:
@@ -51,15 +58,20 @@ class Side:
             self._others += 1
             if self._others == UNLIKE_MAX:
                 self._begin(beat.lean, 1)
-            return beat.r_sample
+            return _on_side(beat, beat.lean > LEAN_EVEN_32NDS)
         self._others = 0
         self._lean_q5 += change_q5 >> LEAN_FOLLOW_SHIFT
         if abs(self._lean_q5) > 32 * LEAN_OVER_32NDS:
             self._is_up = self._lean_q5 > 0
-        return beat.r_sample if (beat.lean >= 0) == self._is_up else beat.r_sample + beat.other
+        has_own = abs(beat.lean) > LEAN_OWN_32NDS
+        return _on_side(beat, beat.lean > 0 if has_own else self._is_up)
 
     def _begin(self, sum_of_leans: int, count: int) -> None:
         size = 32 * abs(sum_of_leans) // count
         self._lean_q5 = size if sum_of_leans >= 0 else -size
         self._is_up = self._lean_q5 >= 0
         self._others = 0
+
+
+def _on_side(beat: Complex, is_up: bool | None) -> int:
+    return beat.r_sample if (beat.lean >= 0) == is_up else beat.r_sample + beat.other

@@ -25,6 +25,12 @@ LEAN_FOLLOW_SHIFT: Final = 3
 LEAN_OVER_32NDS: Final = 3
 """and R changes sides when it lies so far on the other one: a tenth of the larger deflection."""
 
+LEAN_OWN_32NDS: Final = 4
+"""A complex that leans more than that has R on its own side: there is no doubt which one is the larger."""
+
+LEAN_EVEN_32NDS: Final = 32 * (UPRIGHT_FIFTHS - 5) // UPRIGHT_FIFTHS
+"""The lean of a complex whose deflections are as large: only in usual complexes R is favoured."""
+
 FAR_HIGHER_THIRDS: Final = 5
 """A wave is far higher than another where it is two thirds as high again."""
 
@@ -134,6 +140,10 @@ CYCLE_LESS_LIKE_32NDS: Final = 10
 CYCLE_LIKE_LEAST_32NDS: Final = 8
 """elsewhere so much less than is usual, and no less than 0.5 squared: noise has three times the variance of
 the cycle there, and less than half of it in a mean of 8."""
+
+FUSED_FIFTHS: Final = 6
+"""A complex a fifth larger than usual, whose slopes are the usual ones not quite, to a 32nd, is fused with a
+ventricular one, where there is little noise: both add up."""
 
 UNLIKE_MAX: Final = 8
 """So many cycles in a row unlike the template and like each other, and they are it: the lead has moved."""

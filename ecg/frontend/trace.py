@@ -16,7 +16,7 @@ class Verdict(IntEnum):
     RR = 2
     """RR interval outside 300 ms to 2 s."""
     ECTOPIC = 3
-    """Premature, or its T wave cut short by a premature beat; or shaped unlike the running template."""
+    """Premature."""
     NOISE = 4
     """Too small, or the noise between beats comes near the beats themselves."""
     CLIP = 5
@@ -27,6 +27,10 @@ class Verdict(IntEnum):
     """Found by search-back after its samples had left the ring buffer."""
     WIDE = 8
     """No QRS complex: as wide as a T wave, or rivalled by one. A sine wave's beats are."""
+    UNLIKE = 9
+    """Shaped unlike the running template: noise, or a beat that is paced, conducted otherwise or fused."""
+    CUT = 10
+    """Cut short: by a premature beat before its T wave is over, or by the recording's end."""
 
     @property
     def word(self) -> str:
@@ -34,7 +38,7 @@ class Verdict(IntEnum):
         return _WORDS[self]
 
 
-_WORDS = ("ok", "first", "rr", "ectopic", "noise", "clip", "lead", "late", "wide")
+_WORDS = ("ok", "first", "rr", "ectopic", "noise", "clip", "lead", "late", "wide", "unlike", "cut")
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,9 @@ class FrontEndTrace:
         cycles: int16[m, 270], accepted cycles, Q12: 4096 = R amplitude, R at index 90. Where the network
             reads another window, its points follow in the same row (`splkit.ecg.frontend.window`).
         averaged: int16[k, 270], Q12 means of accepted cycles, or the rows as they are.
-        averaged_beat: int64[k], the beat that completed each mean.
+        averaged_beat: int64[k], the beat at which each mean was reported.
+        averaged_count: int64[k], of how many accepted cycles it is.
+        averaged_grown: bool[k], whether it holds the cycles of the mean before, and replaces it.
     """
 
     r_sample: NDArray[np.int64]
@@ -60,6 +66,8 @@ class FrontEndTrace:
     cycles: NDArray[np.int16]
     averaged: NDArray[np.int16]
     averaged_beat: NDArray[np.int64]
+    averaged_count: NDArray[np.int64]
+    averaged_grown: NDArray[np.bool_]
 
     @property
     def counted(self) -> dict[Verdict, int]:

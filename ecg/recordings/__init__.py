@@ -1,1 +1,1 @@
-"""Recordings in: one lead of an ECG in millivolts, out of any file."""
+"""Reads recordings: one lead of an ECG in millivolts, from a file of any supported format."""

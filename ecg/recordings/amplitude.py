@@ -11,22 +11,32 @@ if TYPE_CHECKING:
     from splkit.ecg.recordings.contents import Lead
 
 MAX_RANGE_MV = 100.0
-"""Of a whole lead: an ECG with its electrode offset and wander stays within it; A/D counts and uV do not."""
+"""Largest range of a whole lead.
+
+An ECG with its electrode offset and baseline wander stays below it. A/D counts, or uV taken for mV, exceed
+it.
+"""
 
 MAX_TYPICAL_MV = 20.0
-"""Of most stretches of 2 s. The largest QRS complexes of hypertrophy are 6 to 8 mV; a smaller one of 1 mV,
-whose uV are taken for mV, spans 1000."""
+"""Largest median range of the stretches of 2 s.
+
+The largest QRS complexes, in hypertrophy, are 6 to 8 mV. If the uV of a QRS complex of 1 mV are taken for
+mV, it spans 1000 mV.
+"""
 
 MIN_TYPICAL_MV = 0.02
-"""Of the tenth of the stretches that are largest. A QRS complex under 0.5 mV is called low voltage; a lead
-that stays under 20 uV is noise, or mV taken for uV, or V taken for mV (an ECG of 2 mV then spans 0.002)."""
+"""Smallest range of the largest tenth of the stretches of 2 s.
+
+A QRS complex under 0.5 mV is already called low voltage. A lead that stays under 20 uV is noise, or its
+unit is wrong. For example, if V are taken for mV, an ECG of 2 mV spans 0.002 mV.
+"""
 
 STRETCH_S = 2.0
-"""Longer than any RR interval that the front end takes, so that each stretch has a QRS complex."""
+"""The longest RR interval that the front end accepts, so that each stretch has a QRS complex."""
 
 
 def check_amplitude(signal_mv: NDArray[np.float64], lead: "Lead", fs_hz: float, source: str) -> None:
-    """Hold the samples to what an ECG can span, NaN left out.
+    """Check that the range of the samples is one that an ECG can have. NaN is ignored.
 
     Raises:
         RecordingError: the range is that of another unit, or the unit is unknown and the samples are counts.
@@ -72,11 +82,11 @@ def check_amplitude(signal_mv: NDArray[np.float64], lead: "Lead", fs_hz: float, 
 
 
 _COUNTS_RANGE = 10
-"""Whole numbers over so wide a range are no mV: an ECG of 10 mV has samples between them."""
+"""Whole numbers that span this range or more are not mV: an ECG of 10 mV would have fractions of mV."""
 
 
 def _ranges(signal_mv: NDArray[np.float64], fs_hz: float) -> NDArray[np.float64]:
-    """The range of each stretch of 2 s; of the whole, where that is shorter."""
+    """The range of each stretch of 2 s, or of the whole signal if it is shorter than 2 s."""
     length = max(min(round(STRETCH_S * fs_hz), signal_mv.size), 1)
     stretches = signal_mv[: signal_mv.size // length * length].reshape(-1, length)
     return np.asarray(np.ptp(stretches, axis=1), np.float64)

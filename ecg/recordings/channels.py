@@ -1,4 +1,4 @@
-"""Leads by name or number: which one a name means, and which channel is asked for."""
+"""Finds a channel by name or number, and the standard lead that a channel's name stands for."""
 
 import re
 from collections.abc import Sequence
@@ -9,7 +9,10 @@ _UNIT_TAIL = re.compile(
     r"\s*[(\[][^)\]]*[)\]]\s*$|[ _](?:[mun]?|\N{MICRO SIGN}|\N{GREEK SMALL LETTER MU})v$", re.I
 )
 _WORDS_AROUND = frozenset(
-    ["ecg", "ekg", "lead", "channel", "chan", "ch", "derivation", "abl", "raw", "filtered", "filt", "signal"]
+    {
+        *("ecg", "ekg", "lead", "channel", "chan", "ch", "derivation", "abl"),
+        *("raw", "filtered", "filt", "signal", "simulated"),
+    }
 )
 _LEAD = re.compile(
     r"(?:ecg|ekg)?(?:lead)?(?:ml(?=i)|d(?=ii)|m(?=v))?(?P<lead>i{1,3}|v[1-9]|av[rlf])", re.IGNORECASE
@@ -25,11 +28,11 @@ _OTHER = re.compile(
 
 
 def lead_name(name: str) -> str | None:
-    """The standard lead that a channel's name means: I, II, III, aVR, aVL, aVF, V1 .. V9; None for another.
+    """The standard lead that a channel's name stands for: I, II, III, aVR, aVL, aVF, V1 .. V9; else None.
 
-    `Lead II`, `ECG II`, `ECG_V5`, `ii`, `V5 (mV)` are read as people mean them, and so are `DII` and the
-    modified leads of Holters, `MLII` and `mV5`. A negative lead (`-aVR`), one on the right (`V4R`), a bipolar
-    one (`V2-V3`) and `ECG` alone are None.
+    The usual spellings are recognized: `Lead II`, `ECG II`, `ECG_V5`, `ii`, `V5 (mV)`, `DII`, and the
+    modified leads of Holters, `MLII` and `mV5`. The result is None for a negative lead (`-aVR`), a
+    right-sided lead (`V4R`), a bipolar lead (`V2-V3`), and for `ECG` alone.
     """
     plain = _UNIT_TAIL.sub("", name.strip())
     if plain.startswith(("-", "+")):
@@ -44,13 +47,13 @@ def lead_name(name: str) -> str | None:
 
 
 def is_ecg(name: str) -> bool:
-    """Whether a channel is called like a lead of an ECG."""
+    """Whether a channel's name is one of an ECG: a standard lead, a Holter lead, or a word such as `ECG`."""
     plain = name.strip()
     return bool(lead_name(plain) or _ECG_WORD.search(plain) or _HOLTER.fullmatch(plain))
 
 
 def same_lead(name: str, lead: str) -> bool | None:
-    """Whether a channel of this name is that lead; None where the name says no lead, as `ECG` does."""
+    """Whether a channel of this name is `lead`. None if the name does not tell, for example `ECG`."""
     found, wanted = lead_name(name), lead_name(lead)
     if found is None and name.strip().lower() != lead.strip().lower():
         return False if _HOLTER.fullmatch(name.strip()) else None
@@ -62,12 +65,13 @@ def channel_index(
 ) -> int:
     """The index of `channel` among `names`.
 
-    A name is matched first, then the lead that it means (`II` finds `Lead II`), then a number from 0: a lead
-    called "1" can be asked for. None takes the channel that is `lead`, else the first channel that is called
-    like an ECG, or the only one, if it is not called like something else.
+    A `channel` is looked up as a name first, then as a lead (`II` finds `Lead II`), then as a number from 0.
+    Names come first so that a lead called "1" can be found. If `channel` is None, the result is the channel
+    that is `lead`, else the first one named like an ECG, else the only one, unless its name says that it is
+    something else.
 
     Raises:
-        RecordingError: no such channel, more than one, or none that is called like an ECG.
+        RecordingError: no channel fits, more than one fits, or none is named like an ECG.
     """
     if channel is None:
         wanted = [index for index, name in enumerate(names) if lead and same_lead(name, lead)]

@@ -1,8 +1,8 @@
-"""What a file says it holds, and the one set of rules that makes a `Recording` of it.
+"""What a file states about itself, and the rules that turn it into a `Recording`.
 
-A module of a format (`csv_file.py`, `edf_file.py`, `wfdb_record.py` ...) turns a file into `Contents`: names,
-units and rates as the file states them, None where it is silent. It guesses nothing and takes no default.
-`take` then picks the lead and holds it to the rules, the same for every format.
+The module of each format (`csv_file.py`, `edf_file.py`, `wfdb_record.py` ...) turns a file into `Contents`:
+names, units and rates as the file states them, or None where it states nothing. These modules guess nothing
+and use no defaults. `take` then chooses the lead and applies the rules, which are the same for every format.
 """
 
 from collections.abc import Callable, Iterator
@@ -19,10 +19,10 @@ from splkit.ecg.recordings.units import mv_per_unit
 from splkit.errors import RecordingError, SplkitError, reason
 
 MAX_SAMPLES = 100_000_000
-"""Of a lead: 24 hours at 1000 Hz are 86 million. More is refused before it is read."""
+"""Largest length of a lead. 24 hours at 1000 Hz are 86 million samples. More is refused before it is read."""
 
 RATE_TOLERANCE = 0.01
-"""Of a rate that is given, against the one that the file states."""
+"""Largest relative difference between the rate that the caller gives and the rate that the file states."""
 
 
 @dataclass(frozen=True)
@@ -30,11 +30,14 @@ class Lead:
     """One channel of a file, as the file describes it.
 
     Attributes:
-        name: as the file has it, without its unit ("Lead II", "MLII").
-        unit: as the file has it ("uV"); None where it says nothing: mV, if that is plausible.
-        fs_hz: its own sampling rate; None where the file does not state it.
-        read: float64[n], the physical values in `unit`, NaN for each sample that the file marks as missing.
-        samples: how many samples the file claims, if it does; `take` holds `read` to it.
+        name: as in the file, without its unit ("Lead II", "MLII").
+        unit: as in the file ("uV"). None if the file states none; `take` then assumes mV if that is
+            plausible.
+        fs_hz: the channel's own sampling rate. None if the file does not state it.
+        read: returns float64[n], the values in `unit`, with NaN for each sample that the file marks as
+            missing.
+        samples: the number of samples that the file states, or None. `take` checks that `read` returns as
+            many.
     """
 
     name: str
@@ -46,7 +49,10 @@ class Lead:
 
 @dataclass(frozen=True)
 class Contents:
-    """A file's channels in its order, those that are no ECG among them; `source` names it in messages."""
+    """All channels of a file in their order, including those that are no ECG.
+
+    `source` is its name in messages.
+    """
 
     source: str
     leads: tuple[Lead, ...]
@@ -61,14 +67,14 @@ def take(
     """One lead as a `Recording`.
 
     Args:
-        contents: what the file holds.
-        channel: as `channel_index` takes it.
-        preferred: the lead to take where `channel` is None and there is such a one.
-        fs_hz: the rate, where the file states none; where it does, the two agree within 1 %.
+        contents: what the file states.
+        channel: as in `channel_index`.
+        preferred: the lead to choose if `channel` is None and the file has this lead.
+        fs_hz: the sampling rate. If the file states a rate too, both must agree within 1 %.
 
     Raises:
-        RecordingError: no such lead; unit, rate, length or amplitude are not those of an ECG; the file
-            contradicts itself or `fs_hz`.
+        RecordingError: the lead is missing; its unit, rate, length or amplitude is not that of an ECG; or the
+            file contradicts itself or `fs_hz`.
     """
     source = contents.source
     if not contents.leads:
@@ -94,10 +100,10 @@ def take(
 
 
 def check_length(samples: int, source: str) -> None:
-    """Hold a claimed length to what memory holds.
+    """Check that the length that a file states fits into memory.
 
     Raises:
-        RecordingError: it is beyond `MAX_SAMPLES`.
+        RecordingError: it is larger than `MAX_SAMPLES`.
     """
     if samples > MAX_SAMPLES:
         raise RecordingError(
@@ -109,10 +115,10 @@ def check_length(samples: int, source: str) -> None:
 
 @contextmanager
 def reading(kind: str, source: str) -> Iterator[None]:
-    """Whatever a reading library raises about a damaged file, in one sentence.
+    """Turns any exception that a library raises about a damaged file into one sentence.
 
     Raises:
-        RecordingError: for any exception but splkit's own.
+        RecordingError: in place of any exception that is not splkit's own.
     """
     try:
         yield

@@ -1,4 +1,4 @@
-"""The columns of a CSV file as numbers or texts, read block by block."""
+"""Reads a column of a CSV file as numbers or texts, block by block."""
 
 import csv
 import re
@@ -13,16 +13,18 @@ from splkit.ecg.recordings.contents import check_length
 from splkit.ecg.recordings.csv_text import BLANKS, Layout, blocks, is_comment, is_number
 from splkit.errors import RecordingError, reason
 
-_QUOTE_INSIDE = re.compile(r"['\"](?<=[\d.].)['\"]*[\d.+-]")  # begins with the rarer letter, found faster
+_QUOTE_INSIDE = re.compile(r"['\"](?<=[\d.].)['\"]*[\d.+-]")  # quote first: it is rare, so this is fast
 
 
 def numbers(path: Path, layout: Layout, column: int, source: str, *, spaced: bool) -> NDArray[np.float64]:
-    """float64[n]: a column; NaN where a cell is blank.
+    """A column as float64[n], with NaN for each blank cell.
 
-    `spaced`: whether blank lines may stand between rows (where a column of times would show a missing row).
+    `spaced` allows blank lines between rows. They are safe only if the file has a column of times, which
+    would show that a row is missing.
 
     Raises:
-        RecordingError: a cell that is no number, a row of another width, or a blank line.
+        RecordingError: a cell is no number, a row has another width, or a line is blank and `spaced` is
+            False.
     """
     parts, count = [], 0
     for first, lines in _rows(path, layout, source, spaced=spaced):
@@ -33,10 +35,10 @@ def numbers(path: Path, layout: Layout, column: int, source: str, *, spaced: boo
 
 
 def texts(path: Path, layout: Layout, column: int, source: str) -> list[str]:
-    """A column as it stands.
+    """A column as texts, unchanged.
 
     Raises:
-        RecordingError: a row without the column.
+        RecordingError: a row does not have the column.
     """
     found: list[str] = []
     for first, lines in _rows(path, layout, source, spaced=True):
@@ -46,7 +48,7 @@ def texts(path: Path, layout: Layout, column: int, source: str) -> list[str]:
 
 
 def _rows(path: Path, layout: Layout, source: str, *, spaced: bool) -> Iterator[tuple[int, list[str]]]:
-    """The table's lines without comments, and the number of each block's first line, from 1."""
+    """Blocks of the table's lines without comments, each with the number of its first line (from 1)."""
     line_number, blank_at = 0, None
     for block in blocks(path, layout.encoding, source):
         first = max(layout.first_line - line_number, 0)
@@ -69,7 +71,7 @@ def _rows(path: Path, layout: Layout, source: str, *, spaced: bool) -> Iterator[
 
 
 def _block(lines: list[str], first: int, layout: Layout, column: int, source: str) -> NDArray[np.float64]:
-    """One block as numbers: fast where every cell is one, cell by cell where some are blank or quoted."""
+    """One block as numbers. It is parsed at once if every cell is a number, else cell by cell."""
     mark = layout.delimiter
     if _is_plain(lines, layout):
         text = "\n".join(lines)
@@ -78,7 +80,7 @@ def _block(lines: list[str], first: int, layout: Layout, column: int, source: st
         plain = (text.replace(",", ".") if layout.decimal_comma else text).split("\n")
         with suppress(ValueError):
             values = np.loadtxt(plain, np.float64, delimiter=mark, usecols=column, comments=None, ndmin=1)
-            if values.size == len(lines):  # loadtxt passes over a row of which only quotes are left
+            if values.size == len(lines):  # loadtxt skips a row in which only quotes are left
                 return values
     found = _cells(lines, first, layout, column, source)
     values = np.empty(len(found))
@@ -97,7 +99,7 @@ def _block(lines: list[str], first: int, layout: Layout, column: int, source: st
 
 
 def _is_plain(lines: list[str], layout: Layout) -> bool:
-    """Whether each mark is one between cells, none within quotes, in every row."""
+    """Whether every delimiter in every row separates cells, and none is inside quotes."""
     mark = layout.delimiter
     return mark is None or {line.count(mark) for line in lines} == {len(layout.rows[0]) - 1}
 

@@ -1,4 +1,4 @@
-"""CSV files: a row for each sample, a column for each lead, and times if there are."""
+"""CSV files: one row for each sample, one column for each lead, and optionally a column of times."""
 
 import re
 from functools import partial
@@ -31,19 +31,20 @@ _UNIT = re.compile(
 _INDEX = re.compile(
     r"|unnamed: \d+|index|idx|#|n|no\.?|nr\.?|i|nseq|row|samples?(?:[ _]?(?:#|number|no|index|id))?", re.I
 )
-_INDEX_ROWS = 10  # so many rows that count up by 1 are no ECG
+_INDEX_ROWS = 10  # a column that counts up by 1 over this many rows is an index
 _PLAUSIBLE_INDEX_STEP = 1.0
 
 
 def csv_contents(path: Path, source: str) -> Contents:
-    """The columns of numbers of a CSV file: comma, semicolon, tab, bar or blanks between cells.
+    """The columns of numbers in a CSV file. Cells are separated by comma, semicolon, tab, bar or blanks.
 
-    A heading may give a unit: `II (uV)`, `ecg_uv`; so may a row of units below, or a comment `# unit: uV`. A
-    heading such as `time`, with (s), (ms), (us) or (ns), marks times, from which the rate follows; a comment
-    `# fs = 250` states it too. Leads are numbered from 0; times, texts and an index are none.
+    The unit comes from the heading (`II (uV)`, `ecg_uv`), from a row of units below it, or from a comment
+    (`# unit: uV`). The rate comes from a column of times, or from a comment (`# fs = 250`). A column is one
+    of times if its heading is `time` or similar; the heading may give the unit as (s), (ms), (us) or (ns).
+    Leads are numbered from 0. Columns of times, of text and of row numbers are no leads and are not counted.
 
     Raises:
-        RecordingError: no text, no table, or times without a rate.
+        RecordingError: the file is no text, has no table, or its times have no regular rate.
     """
     layout = find_layout(path, head(path, source), source)
     width = len(layout.rows[0])
@@ -89,7 +90,7 @@ def csv_contents(path: Path, source: str) -> Contents:
 
 
 def _time_column(layout: Layout) -> int | None:
-    """The first column that is headed as times are; else the first of clock times."""
+    """The first column with a heading for times, else the first column that holds clock times."""
     for column, heading in enumerate(layout.headings or ()):
         if TIME.fullmatch(heading.strip()) and any(
             is_number(cell, layout.decimal_comma) or is_clock(cell) for cell in _cells(layout, column)
@@ -101,7 +102,10 @@ def _time_column(layout: Layout) -> int | None:
 def _rate(
     path: Path, layout: Layout, column: int, stated_hz: float | None, source: str
 ) -> tuple[float, NDArray[np.int64]]:
-    """The rate by the times, which agrees with the stated one, and each sample's place."""
+    """The rate that follows from the times, and the position of each sample in a recording without gaps.
+
+    The rate must agree with the rate that the file states.
+    """
     heading = layout.headings[column] if layout.headings else "time"
     unit = f" ({layout.units[column]})" if layout.units and layout.units[column] else ""
     if all(is_clock(cell) for cell in _cells(layout, column)):
@@ -126,7 +130,7 @@ def _cells(layout: Layout, column: int) -> list[str]:
 
 
 def _is_lead(layout: Layout, column: int) -> bool:
-    """Whether a column is of numbers, not texts or a count of rows."""
+    """Whether a column holds numbers that are neither text nor row numbers."""
     cells = _cells(layout, column)
     if 2 * sum(is_number(cell, layout.decimal_comma) for cell in cells) < len(cells):
         return False

@@ -1,4 +1,4 @@
-"""What the lines above a table say: a rate, a unit."""
+"""The sampling rate and the unit that the lines above a table state."""
 
 import re
 from collections.abc import Sequence
@@ -29,7 +29,7 @@ def stated_rate(lines: Sequence[str], source: str) -> float | None:
     """The sampling rate in Hz that lines such as `# fs = 250` state, or None.
 
     Raises:
-        RecordingError: they state several.
+        RecordingError: the lines state different rates.
     """
     rates: list[float] = []
     for line in lines:

@@ -12,28 +12,28 @@ from splkit.errors import RecordingError, reason
 _BLOCK_LETTERS = 4 << 20
 _SAMPLE_LINES = 2000
 _MAX_HEAD_LINES = 500
-_ROWS_IN_A_ROW = 3  # so many rows of numbers are the table, not a line of the head that happens to have one
-_LAST_LINES = 20  # of the lines looked at: those that are surely of the table
+_ROWS_IN_A_ROW = 3  # so many rows of numbers are a table; fewer may be lines of the head with numbers
+_LAST_LINES = 20  # the last ones of the lines that are examined; they certainly belong to the table
 _MARKS = "\t;,|"
 _DECIMAL_COMMA = re.compile(r"\s*[-+]?\d+,\d+(?:[eE][-+]?\d+)?\s*", re.ASCII)
 _NUMBER = re.compile(
     r"\s*(?:[-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?|[-+]?(?:nan|inf|infinity))\s*", re.A | re.I
 )
 BLANKS = frozenset(("", "na", "n/a", "null", "none", "-", "--"))
-"""What stands for a missing number, beside nan; lower case."""
+"""Cells that mean a missing number, in lower case. The cell nan does too."""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Where the table is.
+    """Where the table is in the text, and how its cells are written.
 
     Attributes:
-        encoding: of the text.
-        delimiter: between cells; None for blanks.
-        decimal_comma: whether numbers have one.
-        head: the lines above the table and its headings, comments among them.
-        first_line: of the table's rows, from 0.
-        headings, units: cells of the two rows above, where they are there.
+        encoding: encoding of the text.
+        delimiter: the character between cells, or None for blanks.
+        decimal_comma: whether numbers are written with a decimal comma.
+        head: the lines above the table and its headings, including comments.
+        first_line: line number of the first row of the table, from 0.
+        headings, units: the cells of the heading row and of the row of units, or None.
         rows: the first rows.
     """
 
@@ -48,7 +48,7 @@ class Layout:
 
 
 def cells(line: str, delimiter: str | None) -> list[str]:
-    """The cells of a line, without their quotes and outer blanks."""
+    """The cells of a line, without quotes and surrounding blanks."""
     if delimiter is None:
         return [cell.strip("\"'") for cell in line.split()]
     row = next(csv.reader([line.strip("\r\n")], delimiter=delimiter, skipinitialspace=True), [])
@@ -56,7 +56,7 @@ def cells(line: str, delimiter: str | None) -> list[str]:
 
 
 def is_number(cell: str, decimal_comma: bool = False) -> bool:
-    """Whether a cell is a number; nan is one."""
+    """Whether a cell is a number. The cell nan counts as one."""
     return bool(_NUMBER.fullmatch(cell.replace(",", ".") if decimal_comma else cell))
 
 
@@ -66,10 +66,10 @@ def is_comment(line: str) -> bool:
 
 
 def blocks(path: Path, encoding: str, source: str) -> Iterator[list[str]]:
-    """All lines, some 100,000 at a time.
+    """All lines, in blocks of about 100,000.
 
     Raises:
-        RecordingError: no text, or a line without an end.
+        RecordingError: the file is no text, or a line does not end.
     """
     try:
         with path.open(encoding=encoding) as stream:
@@ -89,7 +89,7 @@ def find_layout(path: Path, start: bytes, source: str) -> Layout:
     """Where the table is, from the file's first lines.
 
     Raises:
-        RecordingError: no text, or no table of numbers.
+        RecordingError: the file is no text, or has no table of numbers.
     """
     encoding = _encoding(path, start)
     lines = next(blocks(path, encoding, source), [])[:_SAMPLE_LINES]
@@ -132,7 +132,7 @@ def _encoding(path: Path, start: bytes) -> str:
 
 
 def _delimiter(lines: Sequence[str]) -> str | None:
-    """The first of tab, semicolon, comma, bar that splits most of the last lines into as many cells."""
+    """The first of tab, semicolon, comma, bar that splits most of the last lines into equally many cells."""
     last = lines[-_LAST_LINES:]
     for mark in _MARKS:
         width, count = Counter(len(cells(line, mark)) for line in last).most_common(1)[0]
@@ -142,7 +142,7 @@ def _delimiter(lines: Sequence[str]) -> str | None:
 
 
 def _first_row(rows: Sequence[tuple[str, ...]], decimal_comma: bool) -> int | None:
-    """The index of the first row with numbers, followed by others like it."""
+    """The index of the first row with numbers that is followed by rows with numbers in the same columns."""
     width = Counter(map(len, rows[-_LAST_LINES:])).most_common(1)[0][0]
     good = [
         len(row) == width and any(is_number(cell, decimal_comma) for cell in row)
@@ -155,7 +155,10 @@ def _first_row(rows: Sequence[tuple[str, ...]], decimal_comma: bool) -> int | No
 
 
 def _headed(line: str, row: tuple[str, ...], delimiter: str | None, width: int) -> tuple[str, ...]:
-    """The cells of a line above the table; between blanks, a unit in brackets belongs to its name."""
+    """The cells of a line above the table.
+
+    If blanks separate cells, a unit in brackets stays with its name.
+    """
     if delimiter is not None or len(row) == width:
         return row
     return (line.strip(),) if width == 1 else tuple(re.sub(r"\s+(?=[(\[])", "", line).split())
@@ -164,7 +167,7 @@ def _headed(line: str, row: tuple[str, ...], delimiter: str | None, width: int) 
 def _headings(
     above: Sequence[tuple[str, ...]], width: int
 ) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
-    """The headings and the row of units between them and the numbers, where they are."""
+    """The headings, and the row of units between the headings and the numbers. Each is None if missing."""
     if not above or any(is_number(cell) for cell in above[-1] if cell):
         return None, None
     if len(above) > 1 and len(above[-1]) == len(above[-2]) == width and _are_units(above[-1]):

@@ -1,4 +1,4 @@
-"""Times of samples: numbers, clock times or ISO 8601, as seconds; from them the rate and the gaps."""
+"""Turns times of samples (numbers, clock times or ISO 8601) into seconds, a sampling rate and gaps."""
 
 import re
 from collections.abc import Sequence
@@ -16,23 +16,27 @@ TIME = re.compile(
     r"(?:[ _]?[(\[]?(?:utc|local|unix|epoch)[)\]]?)?",
     re.IGNORECASE,
 )
-"""Headings of a column of times; `unit` where they give one."""
+"""Headings of a column of times. The group `unit` is the unit, if the heading gives one."""
 
 _S_PER_UNIT = {"s": 1.0, "m": 1e-3, "u": 1e-6, "\N{MICRO SIGN}": 1e-6, "n": 1e-9}  # by first letter
-_EPOCHS = ((1e17, 1e-9), (1e14, 1e-6), (1e11, 1e-3))  # since 1970, from 1973 on, in ns, us, ms
+_EPOCHS = ((1e17, 1e-9), (1e14, 1e-6), (1e11, 1e-3))  # Unix time after 1973: least value, unit in s
 _CLOCK = re.compile(
     r"(?:(?P<day>\S*\d)[ T])?(?:(?P<h>\d{1,2}):)?(?P<m>\d{1,2}):(?P<s>\d{1,2}(?:[.,]\d*)?)", re.A
 )
 _ZONE = re.compile(r"\s*(Z|UTC|[+-]\d\d:?\d\d)$")
 _DAY_S = 86_400.0
-_WINDOW = 256  # samples: over so many, times rounded to 1 ms give the rate to 0.2 % at 360 Hz
-_JITTER = 0.6  # of a sampling interval, for one sample; what stays for longer is a gap
+_WINDOW = 256  # samples; at 360 Hz, times rounded to 1 ms give the rate to 0.2 % over this many
+_JITTER = 0.6  # sampling intervals that a single sample may be late; a lasting delay is a gap
 _MAX_GAPS = 10_000
-_SETTLED = 16  # samples before and after a jump, whose medians tell a gap from a late time stamp
+_SETTLED = 16  # samples before and after a jump; their medians tell a gap from a late time stamp
 
 
 def seconds(values: NDArray[np.float64], heading: str) -> NDArray[np.float64]:
-    """float64[n]: seconds from the first; the unit is the heading's, else Unix time's by its size, else s."""
+    """Seconds after the first time, float64[n].
+
+    The unit is that of the heading. Without one, large values are Unix time in ms, us or ns, and others are
+    s.
+    """
     match = TIME.fullmatch(heading.strip())
     largest = float(np.nanmax(np.abs(values), initial=0.0))
     word = heading.strip().lower()
@@ -46,10 +50,10 @@ def seconds(values: NDArray[np.float64], heading: str) -> NDArray[np.float64]:
 
 
 def clock_seconds(cells: Sequence[str], source: str) -> NDArray[np.float64]:
-    """float64[n]: ISO 8601 or clock times as seconds from the first; midnight may pass between two.
+    """ISO 8601 or clock times as seconds after the first, float64[n]. Clock times may pass midnight.
 
     Raises:
-        RecordingError: a cell that is none, or another time zone.
+        RecordingError: a cell is no time, or the time zone changes.
     """
     zones = {""}
     if _ZONE.search(cells[0]) or any("Z" in cell or "+" in cell for cell in cells):
@@ -80,20 +84,20 @@ def clock_seconds(cells: Sequence[str], source: str) -> NDArray[np.float64]:
 
 
 def is_clock(cell: str) -> bool:
-    """Whether a cell is a date with a time, or a clock time."""
+    """Whether a cell is a clock time, or a date with a time."""
     plain = _ZONE.sub("", cell.strip("[] "))
     return bool(_CLOCK.fullmatch(plain))
 
 
 def rate_and_places(times_s: NDArray[np.float64], source: str) -> tuple[float, NDArray[np.int64]]:
-    """The rate in Hz, and each sample's place in a recording at that rate; places left out are gaps.
+    """The sampling rate in Hz, and the position of each sample in a recording at that rate.
 
-    Time stamps may be rounded, or late by up to 0.6 of a sampling interval. A jump that later times confirm
-    is a gap.
+    Positions without a sample are gaps. Time stamps may be rounded, or late by up to 0.6 of a sampling
+    interval. If the times jump and later times confirm the jump, it is a gap.
 
     Raises:
-        RecordingError: a time missing, times that run backwards, or that no rate explains; more than half of
-            the recording is missing.
+        RecordingError: a time is missing, times run backwards, no rate explains the times, or more than half
+            of the recording is missing.
     """
     if times_s.size < 2 or not np.isfinite(times_s).all():
         raise _uneven("a time for every sample is missing" if times_s.size > 1 else "one time", source)
@@ -105,7 +109,7 @@ def rate_and_places(times_s: NDArray[np.float64], source: str) -> tuple[float, N
     if not step_s > 0:
         raise _uneven(f"the time {times_s[-1]:g} s for most of the samples", source)
     resolution_s = _resolution(times_s)
-    for _ in range(2):  # the step of the windows finds the gaps, the step between the gaps their length
+    for _ in range(2):  # a rough step finds the gaps; the step between the gaps then gives their lengths
         missed = _missed(times_s / step_s, 1.5 + resolution_s / step_s, source)
         run = np.unique(missed, return_inverse=True)[1]
         index_off, time_off = _centred(np.arange(times_s.size, dtype=np.float64), run), _centred(times_s, run)
@@ -126,12 +130,15 @@ def rate_and_places(times_s: NDArray[np.float64], source: str) -> tuple[float, N
 
 
 def _centred(values: NDArray[np.float64], run: NDArray[np.int64]) -> NDArray[np.float64]:
-    """Each value less the mean of its run: after a gap a recorder starts at any moment."""
+    """Each value minus the mean of its run: after a gap, the sample times need not continue the old grid."""
     return values - (np.bincount(run, values) / np.bincount(run))[run]
 
 
 def _missed(times: NDArray[np.float64], jump: float, source: str) -> NDArray[np.int64]:
-    """int64[n]: how many samples are missing before each; `times` and `jump` are in sampling intervals."""
+    """How many samples are missing before each sample, int64[n].
+
+    `times` and `jump` are in sampling intervals.
+    """
     late = times - np.arange(times.size)
     steps = np.diff(times)
     jumps = np.flatnonzero((steps > jump) | (steps < 2 - jump)) + 1
@@ -149,7 +156,7 @@ def _missed(times: NDArray[np.float64], jump: float, source: str) -> NDArray[np.
 
 
 def spread(values: NDArray[np.float64], places: NDArray[np.int64]) -> NDArray[np.float64]:
-    """float64: values at their places, NaN in the gaps between."""
+    """Values at their positions, float64, with NaN in the gaps."""
     if places[-1] + 1 == values.size:
         return values
     out = np.full(int(places[-1]) + 1, np.nan)
@@ -158,7 +165,7 @@ def spread(values: NDArray[np.float64], places: NDArray[np.int64]) -> NDArray[np
 
 
 def _resolution(times_s: NDArray[np.float64]) -> float:
-    """The step to which times are rounded, of 1 us to 0.1 s; 0 where they are exact."""
+    """The step to which the times are rounded, from 1 us to 0.1 s, or 0 if they are not rounded."""
     for decimals in range(1, 7):
         unit = 10.0**-decimals
         if np.allclose(times_s, np.round(times_s, decimals), rtol=0, atol=1e-3 * unit):

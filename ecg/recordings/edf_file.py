@@ -1,6 +1,7 @@
-"""EDF, EDF+ and BDF files. The samples are whole numbers in a row, so no package is needed.
+"""Reads EDF, EDF+ and BDF files.
 
-The package pyedflib, which the tests hold this to, refuses files with a micro sign in their unit.
+The samples are plain whole numbers, so no package is needed. The tests compare the result with the package
+pyedflib. pyedflib refuses files with a micro sign in their unit; this module reads them.
 """
 
 from functools import partial
@@ -14,15 +15,15 @@ from splkit.ecg.recordings.edf_header import EdfHeader, read_edf_header
 
 
 def is_edf(start: bytes) -> bool:
-    """Whether a file that starts so is EDF or BDF: the version, and the length of the header in its place."""
+    """Whether `start`, the first bytes of a file, has the version and the header length of EDF or BDF."""
     return start.startswith((b"0       ", b"\xffBIOSEMI")) and start[184:192].strip().isdigit()
 
 
 def edf_contents(path: Path, source: str) -> Contents:
-    """The signals of an EDF file, each at its own rate; annotations are left out.
+    """The signals of an EDF file, each at its own rate, without annotations.
 
     Raises:
-        RecordingError: the header is damaged, or the file is not as long as it says.
+        RecordingError: the header is damaged, or does not match the length of the file.
     """
     header = read_edf_header(path, source)
     leads = (
@@ -40,7 +41,7 @@ def edf_contents(path: Path, source: str) -> Contents:
 
 
 def _samples(path: Path, header: EdfHeader, index: int) -> NDArray[np.float64]:
-    """float64[n]: of each data record, the part of one signal."""
+    """The samples of one signal, float64[n], collected from all data records."""
     signal, width = header.signals[index], header.sample_bytes
     check_length(signal.per_record * header.records, str(path))
     records = np.memmap(path, np.uint8, "r", header.header_bytes, (header.records, header.record_bytes))

@@ -1,6 +1,6 @@
-"""The header of an EDF, EDF+ or BDF file, as https://www.edfplus.info/specs/edf.html lays it out.
+"""Reads the header of an EDF, EDF+ or BDF file, as defined by https://www.edfplus.info/specs/edf.html.
 
-A micro sign in a unit, which is no ASCII, is kept.
+A micro sign in a unit is kept, although the specification allows ASCII only.
 """
 
 import math
@@ -29,7 +29,7 @@ _ANNOTATIONS = ("EDF Annotations", "BDF Annotations")
 
 @dataclass(frozen=True)
 class EdfSignal:
-    """A signal; physical = offset + slope * digital, in `unit`."""
+    """A signal. Its physical value in `unit` is offset + slope * digital value."""
 
     label: str
     unit: str
@@ -39,13 +39,16 @@ class EdfSignal:
 
     @property
     def is_annotation(self) -> bool:
-        """Whether it holds texts, no samples."""
+        """Whether the signal holds annotations (text) instead of samples."""
         return self.label in _ANNOTATIONS
 
 
 @dataclass(frozen=True)
 class EdfHeader:
-    """A file's layout: `records` of `record_s` each, the samples of a signal after those of another."""
+    """The layout of a file: `records` data records of `record_s` seconds.
+
+    In a record, all samples of the first signal come first, then those of the second signal, and so on.
+    """
 
     records: int
     record_s: float
@@ -54,12 +57,12 @@ class EdfHeader:
 
     @property
     def header_bytes(self) -> int:
-        """Where the first record starts."""
+        """Length of the header, and so the offset of the first record."""
         return _FIXED_BYTES + len(self.signals) * _SIGNAL_BYTES
 
     @property
     def record_bytes(self) -> int:
-        """Length of a record."""
+        """Length of one data record."""
         return sum(signal.per_record for signal in self.signals) * self.sample_bytes
 
 
@@ -67,7 +70,8 @@ def read_edf_header(path: Path, source: str) -> EdfHeader:
     """The header of a file.
 
     Raises:
-        RecordingError: a field that is none, no record, gaps between records, or a file of another length.
+        RecordingError: a field cannot be parsed, there is no record, there are gaps between records (EDF+D),
+            or the length of the file does not match.
     """
     with path.open("rb") as stream:
         fixed = stream.read(_FIXED_BYTES).decode("latin-1")
@@ -96,7 +100,7 @@ def read_edf_header(path: Path, source: str) -> EdfHeader:
 
 
 def _columns(text: str, count: int) -> list[list[str]]:
-    """Each field of all signals: they stand together in the header."""
+    """One list for each field, with its value for every signal. The header stores them field by field."""
     columns, at = [], 0
     for width in _WIDTHS:
         columns.append([text[at + i * width : at + (i + 1) * width] for i in range(count)])

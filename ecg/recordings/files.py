@@ -1,4 +1,7 @@
-"""Files before they are read: nothing that never ends, nothing too large, and .gz opened within a limit."""
+"""Checks a file before it is read, and unpacks .gz files within a limit.
+
+A pipe or device that never ends, or a file that is too large, is refused before anything is read.
+"""
 
 import gzip
 import stat
@@ -12,24 +15,24 @@ from pathlib import Path
 from splkit.errors import RecordingError, reason
 
 MAX_FILE_BYTES = 4 << 30
-"""A 24-hour Holter of 12 leads at 1000 Hz has 2 GiB."""
+"""Largest file. A 24-hour Holter of 12 leads at 1000 Hz has 2 GiB."""
 
 MAX_UNPACKED_BYTES = 1 << 30
-"""What a .gz file may hold: a 24-hour Holter of 3 leads at 1000 Hz has 0.5 GiB."""
+"""Largest content of a .gz file. A 24-hour Holter of 3 leads at 1000 Hz has 0.5 GiB."""
 
 HEAD_BYTES = 4096
-"""Enough to know every format by."""
+"""Bytes from the start of a file that are enough to recognize every format."""
 
 _GZIP = b"\x1f\x8b"
 _BLOCK_BYTES = 1 << 20
-_MAX_FILES = 20  # of a record: a header, signals, annotations
+_MAX_FILES = 20  # files of one record: a header, signals, annotations
 
 
 def require_readable(path: Path, source: str) -> None:
-    """Refuse what is no file of a sane size, before anything is read of it.
+    """Check that `path` is a regular file of an acceptable size, without reading it.
 
     Raises:
-        RecordingError: a folder, pipe, socket or device; over `MAX_FILE_BYTES`; not there.
+        RecordingError: it is missing, larger than `MAX_FILE_BYTES`, or a folder, pipe, socket or device.
     """
     try:
         status = path.stat()
@@ -57,7 +60,7 @@ def head(path: Path, source: str) -> bytes:
     """The first bytes of a file.
 
     Raises:
-        RecordingError: as `require_readable`, or it cannot be opened.
+        RecordingError: as in `require_readable`, or the file cannot be opened.
     """
     require_readable(path, source)
     try:
@@ -73,10 +76,12 @@ def head(path: Path, source: str) -> bytes:
 
 @contextmanager
 def unpacked(path: Path, source: str) -> Iterator[Path]:
-    """The file itself, or, where it is a .gz, what it holds, in a folder that goes when the block ends.
+    """The file itself or, for a .gz file, its unpacked content in a temporary folder.
+
+    The temporary folder is removed when the block ends.
 
     Raises:
-        RecordingError: not a file that can be read, damaged, or it unpacks to more than `MAX_UNPACKED_BYTES`.
+        RecordingError: the file cannot be read, is damaged, or unpacks to more than `MAX_UNPACKED_BYTES`.
     """
     if not head(path, source).startswith(_GZIP):
         yield path
@@ -90,7 +95,7 @@ def unpacked(path: Path, source: str) -> Iterator[Path]:
 
 
 def _bring_record(path: Path, folder: Path, source: str) -> None:
-    """The other files of a WFDB record, packed or not, beside the one that was unpacked."""
+    """Puts the other files of a WFDB record beside the file that was unpacked. They may be packed or not."""
     stem = path.name.split(".")[0]
     others = [each for each in sorted(path.parent.glob(f"{escape(stem)}.*")) if each != path]
     if not any(each.name in (f"{stem}.hea", f"{stem}.hea.gz") for each in (path, *others)):

@@ -1,4 +1,4 @@
-"""Recordings for a model that was trained on a lead of its own."""
+"""Chooses the channel of a recording that is the lead on which a model was trained."""
 
 from splkit.ecg.recordings.channels import lead_name, same_lead
 from splkit.ecg.recordings.readers import read_recording
@@ -9,16 +9,16 @@ from splkit.errors import RecordingError
 def read_for_model(
     ecg: str, channel: str | None, fs_hz: float | None, lead: str | None
 ) -> tuple[Recording, str]:
-    """The channel of a recording that is the model's lead, and in words which one was taken.
+    """The channel of a recording that is the model's lead, and a note that says which channel was taken.
 
     Args:
-        ecg: WFDB record, file, or `toy`.
-        channel: as it was asked for, which may be another lead; None for the model's.
-        fs_hz: rate of the file, where it does not say.
-        lead: of the model, as on its card; None where it is not known.
+        ecg: the recording, as in `read_recording`.
+        channel: the channel that the user asked for, or None for the model's lead.
+        fs_hz: the sampling rate in Hz, if the file does not state it.
+        lead: the model's lead, as on its card, or None if it is not known.
 
     Raises:
-        RecordingError: as `read_recording`, or the lead is another one and was not asked for.
+        RecordingError: as in `read_recording`, or the recording has another lead that was not asked for.
     """
     recording = read_recording(ecg, channel, fs_hz, preferred=lead)
     gaps = ""
@@ -29,15 +29,15 @@ def read_for_model(
 
 
 def about_lead(recording: Recording, channel: str | None, lead: str | None) -> str:
-    """What is to be said of a recording's channel that is not surely the model's lead; "" where it is.
+    """A note for the user if the channel may be another lead than the model's; "" if it is the model's lead.
 
     Args:
         recording: the channel that was read.
-        channel: as it was asked for; None for the model's.
-        lead: of the model.
+        channel: the channel that the user asked for, or None for the model's lead.
+        lead: the model's lead.
 
     Raises:
-        RecordingError: the lead is another one and was not asked for.
+        RecordingError: the channel is another lead, and the user did not ask for it.
     """
     if lead is None:
         return "; the model's lead is not known"

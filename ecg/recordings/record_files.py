@@ -1,22 +1,22 @@
-"""The files that a recording is read from, and whether they are still the same."""
+"""Lists the files of a recording, and tells whether they have changed since."""
 
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from splkit.ecg.recordings.readers import TOY, file_of
+from splkit.ecg.recordings.readers import NAMED, file_of
 from splkit.ecg.recordings.remote import is_remote, remote_state, remote_states
 from splkit.ecg.recordings.wfdb_header import read_header
 from splkit.errors import SplkitError
 
 
 class FileState(NamedTuple):
-    """What tells a file from an earlier one of its name without reading it.
+    """Facts that show, without reading a file, whether it has changed.
 
     Attributes:
-        path: of the file, or its URL.
+        path: the path or the URL of the file.
         bytes: its length.
-        changed: when it was written, in ns; of a URL, what its server says that changes with it.
+        changed: the time of its last change in ns. For a URL, a mark that the server changes with the file.
     """
 
     path: str
@@ -25,12 +25,12 @@ class FileState(NamedTuple):
 
 
 def files_of(name: str | Path) -> Iterator[Path]:
-    """The files of a recording on this machine: of a WFDB record the header and all that it names.
+    """The files of a recording on this machine. A WFDB record has its header and all files that it names.
 
     Raises:
-        RecordingError: it is not there, or its header cannot be read.
+        RecordingError: the recording is missing, or its header cannot be read.
     """
-    if str(name) == TOY:
+    if str(name) in NAMED:
         return
     file = file_of(Path(name))
     yield file
@@ -41,11 +41,11 @@ def files_of(name: str | Path) -> Iterator[Path]:
 
 
 def states_of(name: str | Path) -> tuple[FileState, ...]:
-    """The states of a recording's files, each once.
+    """The state of each file of a recording. Each file occurs once.
 
     Raises:
-        RecordingError: a file is not there, or a header cannot be read.
-        OSError: a file cannot be looked at.
+        RecordingError: a file is missing, or a header cannot be read.
+        OSError: the state of a file cannot be read.
     """
     if is_remote(name):
         return tuple(FileState(*state) for state in remote_states(str(name)))
@@ -53,7 +53,7 @@ def states_of(name: str | Path) -> tuple[FileState, ...]:
 
 
 def are_the_same(states: tuple[FileState, ...]) -> bool:
-    """Whether files are as they were when `states_of` looked at them."""
+    """Whether the files are unchanged since `states_of` was called."""
     try:
         return all(_seen_again(state) == state for state in states)
     except (OSError, SplkitError):

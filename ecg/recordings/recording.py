@@ -1,4 +1,7 @@
-"""A single-lead ECG in millivolts, checked once and then trusted."""
+"""`Recording`: a single-lead ECG in millivolts.
+
+It is checked when it is made, so that others may rely on it.
+"""
 
 import math
 from collections.abc import Iterator
@@ -12,7 +15,10 @@ from numpy.typing import NDArray
 from splkit.errors import RecordingError
 
 MIN_RATE_HZ, MAX_RATE_HZ = 50.0, 10_000.0
-"""Below, a QRS complex of 90 ms has under 5 samples; above, no electrocardiograph goes."""
+"""Range of the sampling rate.
+
+Below 50 Hz, a QRS complex of 90 ms has fewer than 5 samples. No electrocardiograph samples above 10,000 Hz.
+"""
 
 _MAX_RATIO_TERM = 10_000
 
@@ -23,10 +29,10 @@ class Recording:
 
     Attributes:
         signal_mv: float64[n], n >= 2, finite, not constant.
-        fs_hz: sampling rate.
-        channel: name of the lead, as its file has it.
-        source: where it comes from, for messages.
-        gaps: (first, last) sample of each stretch that the file marks as missing; a straight line fills it.
+        fs_hz: sampling rate in Hz.
+        channel: name of the lead, as in its file.
+        source: where the recording comes from, for messages.
+        gaps: the first and the last sample of each gap. A straight line fills a gap in `signal_mv`.
 
     Raises:
         RecordingError: the signal or the rate cannot be used.
@@ -63,7 +69,7 @@ class Recording:
 
     @classmethod
     def with_gaps(cls, signal_mv: NDArray[np.float64], fs_hz: float, channel: str, source: str) -> Self:
-        """A recording in which NaN stands for samples that are missing.
+        """A recording from a signal in which NaN marks the missing samples.
 
         Raises:
             RecordingError: the signal or the rate cannot be used.
@@ -94,16 +100,23 @@ class Recording:
         return sum(last - first + 1 for first, last in self.gaps) / self.fs_hz
 
     def held(self, duration_s: float) -> Self:
-        """The recording, held at its last value for so long: until what it ends with has been reported."""
+        """The recording, extended by its last value for `duration_s` seconds.
+
+        The front end reports a beat some time after its R peak. The extension gives it the time to report the
+        last beats.
+        """
         last_mv = np.full(round(duration_s * self.fs_hz), self.signal_mv[-1])
         return replace(self, signal_mv=np.concatenate([self.signal_mv, last_mv]))
 
     def stretches(self, least_s: float) -> Iterator[Self]:
-        """What lies between the gaps, as recordings without any; not those under `least_s` or flat."""
+        """The parts between the gaps, as recordings without gaps.
+
+        Parts that are shorter than `least_s` or flat are left out.
+        """
         return (stretch for _, stretch in self.placed_stretches(least_s))
 
     def placed_stretches(self, least_s: float) -> Iterator[tuple[int, Self]]:
-        """The same, each after its first sample's place in the recording."""
+        """The same parts, each as a pair: the index of its first sample in this recording, and the part."""
         starts = [0, *(last + 1 for _, last in self.gaps)]
         ends = [*(first for first, _ in self.gaps), self.signal_mv.size]
         for start, end in zip(starts, ends, strict=True):
@@ -113,10 +126,10 @@ class Recording:
 
 
 def check_rate(fs_hz: float, source: str) -> None:
-    """Hold a sampling rate to what an ECG can have.
+    """Check that a sampling rate is one that an ECG can have.
 
     Raises:
-        RecordingError: it is not.
+        RecordingError: it is outside `MIN_RATE_HZ` to `MAX_RATE_HZ`.
     """
     if not MIN_RATE_HZ <= fs_hz <= MAX_RATE_HZ:
         raise RecordingError(
@@ -127,10 +140,12 @@ def check_rate(fs_hz: float, source: str) -> None:
 
 
 def resample(recording: Recording, fs_hz: float) -> Recording:
-    """The same recording at another rate, band-limited (polyphase FIR, edges continued along a line).
+    """The same recording at another sampling rate.
+
+    The filter is a polyphase FIR low-pass. At the edges the signal is continued along a straight line.
 
     Raises:
-        RecordingError: `fs_hz` is no rate for an ECG.
+        RecordingError: an ECG cannot have the rate `fs_hz`.
     """
     check_rate(fs_hz, recording.source)
     if fs_hz == recording.fs_hz:

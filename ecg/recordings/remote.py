@@ -1,4 +1,4 @@
-"""Recordings behind a URL, in a bucket or on a server: fsspec fetches their files, which are read as any."""
+"""Recordings behind a URL, in a bucket or on a server. The package fsspec fetches their files."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,20 +12,22 @@ from splkit.errors import RecordingError, SplkitError, ToolError, reason
 from splkit.optional import optional
 
 State = tuple[str, int, str]
-"""URL, bytes, and what changes with the file."""
+"""The URL of a file, its length in bytes, and a mark that changes when the file changes."""
 
 
 def is_remote(name: str | Path) -> bool:
-    """Whether a recording or a table is named by a URL that fsspec takes: `s3://bucket/records/a1`."""
+    """Whether a name is a URL such as `s3://bucket/records/a1`, which fsspec can read."""
     return "://" in str(name)
 
 
 @contextmanager
 def fetched(url: str) -> Iterator[Path]:
-    """The recording's file on this machine, with all that a WFDB header names, until the block ends.
+    """A local copy of the recording's file, with all files that a WFDB header names.
+
+    The copy is removed when the block ends.
 
     Raises:
-        RecordingError: it is not there, cannot be fetched, or is larger than a recording may be.
+        RecordingError: the file is missing, cannot be fetched, or is larger than a recording may be.
         ToolError: the package for this kind of URL is not installed.
     """
     with TemporaryDirectory(prefix="splkit-") as folder:
@@ -39,7 +41,7 @@ def fetched(url: str) -> Iterator[Path]:
 
 
 def remote_states(url: str) -> list[State]:
-    """URL, bytes and a mark of the version of each file of a recording, the header first.
+    """The state of each file of a recording, the header first.
 
     Raises:
         RecordingError: as `fetched`.
@@ -53,14 +55,14 @@ def remote_states(url: str) -> list[State]:
 
 
 def remote_state(url: str) -> State:
-    """The same of one file."""
+    """The state of one file."""
     with _reaching(url):
         files, at = _file_system(url)
         return _state(files, at)
 
 
 def remote_bytes(url: str) -> bytes:
-    """A whole file, such as a table.
+    """The content of a whole file, such as a table.
 
     Raises:
         RecordingError: as `fetched`.
@@ -82,7 +84,7 @@ def _file_system(url: str) -> tuple[Any, str]:
 
 
 def _found(files: Any, at: str, url: str) -> str:
-    """The object to read: the header of a WFDB record that is named without its extension, or itself."""
+    """The object to read: the URL itself, or the header if it names a WFDB record without its extension."""
     for each in (f"{at}.hea", at):
         if files.exists(each):
             return each
@@ -92,7 +94,7 @@ def _found(files: Any, at: str, url: str) -> str:
 
 
 def _fetch(files: Any, at: str, local: Path) -> list[str]:
-    """Fetches a file, and headers that it names; gives the signal files, which are yet to be fetched."""
+    """Fetches a file and the headers that it names. Returns the signal files, which are not fetched yet."""
     _fetch_one(files, at, local)
     if local.suffix != ".hea":
         return []
@@ -123,7 +125,7 @@ def _state(files: Any, at: str) -> State:
 
 @contextmanager
 def _reaching(url: str) -> Iterator[None]:
-    """Whatever a file system says of a URL, in one sentence."""
+    """Turns any exception of a file system into one sentence about the URL."""
     try:
         yield
     except SplkitError:

@@ -1,9 +1,9 @@
-"""Units of voltage, as people write them."""
+"""Units of voltage, in the spellings that people use."""
 
 from splkit.errors import RecordingError
 
 MICRO_SIGNS = "\N{MICRO SIGN}\N{GREEK SMALL LETTER MU}"
-"""Two letters that look alike; keyboards give the first, Greek alphabets and some programs the second."""
+"""Two characters that look alike: the micro sign on keyboards, and the Greek letter of some programs."""
 
 _MV_PER_VOLT = {"": 1e3, "m": 1.0, "u": 1e-3, "n": 1e-6}
 _WORDS = {"milli": "m", "micro": "u", "nano": "n"}
@@ -27,7 +27,7 @@ def mv_per_unit(unit: str, source: str) -> float:
 
 
 def is_voltage(unit: str) -> bool:
-    """Whether it is a unit of voltage."""
+    """Whether `unit` is a unit of voltage."""
     return _known(unit) is not None
 
 

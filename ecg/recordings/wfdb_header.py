@@ -1,7 +1,8 @@
-"""The header of a WFDB record, read as header(5) defines it and not a word more.
+"""Reads the header of a WFDB record, strictly as header(5) defines it.
 
-The package wfdb reads leniently: it drops what is no ASCII (uV with a micro sign becomes V), takes 250 Hz for
-a rate that it cannot read, and a gain of 200 for 0. So the header is read here, and wfdb is held to it.
+The package wfdb reads headers leniently. It drops characters that are not ASCII, so uV with a micro sign
+becomes V. It takes 250 Hz for a rate that it cannot read, and a gain of 200 for a gain of 0. So the header
+is read here, and what wfdb reads is compared with it.
 """
 
 import re
@@ -29,7 +30,7 @@ _MAX_HEADER_BYTES = 4 << 20  # a record of 10,000 segments has 0.3 MB
 
 @dataclass(frozen=True)
 class Signal:
-    """A signal line; `gain` in counts a unit, None where the signal is not calibrated."""
+    """A signal line. `gain` is in counts per unit; None means that the signal is not calibrated."""
 
     file: str
     format: int
@@ -44,7 +45,7 @@ class Signal:
 
 @dataclass(frozen=True)
 class Header:
-    """A record's header; `fs_hz` and `frames` None where it does not state them."""
+    """The header of a record. `fs_hz` and `frames` are None if the header does not state them."""
 
     fs_hz: float | None
     frames: int | None
@@ -53,10 +54,10 @@ class Header:
 
 
 def read_header(path: Path) -> Header:
-    """A .hea file.
+    """Reads a .hea file.
 
     Raises:
-        RecordingError: not there, or a line that header(5) does not know.
+        RecordingError: the file is missing, or a line does not follow header(5).
     """
     lines = _lines(path)
     record = _RECORD.fullmatch(lines[0])
@@ -88,7 +89,7 @@ def _lines(path: Path) -> list[str]:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
-        text = content.decode("latin-1")  # as older programs write a micro sign
+        text = content.decode("latin-1")  # older programs write a micro sign in this encoding
     lines = [line.strip() for line in text.splitlines()]
     lines = [line for line in lines if line and not line.startswith("#")]
     if not lines or len(content) > _MAX_HEADER_BYTES:

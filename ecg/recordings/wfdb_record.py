@@ -1,4 +1,7 @@
-"""WFDB records (PhysioNet): header by `wfdb_header`, samples by the package wfdb, each held to the other."""
+"""WFDB records (PhysioNet). `wfdb_header` reads the header, the package wfdb reads the samples.
+
+The two must agree on what the header says.
+"""
 
 from collections.abc import Iterator
 from functools import partial
@@ -17,19 +20,20 @@ from splkit.optional import optional
 
 _DEFAULT_UNIT = "mV"  # header(5): "if the units are not specified, mV"
 _BITS = {8: 8, 16: 16, 24: 24, 32: 32, 61: 16, 80: 8, 160: 16, 212: 12, 310: 32 / 3, 311: 32 / 3}
-"""Of a sample, by format; the others are compressed."""
+"""Bits of a sample, by storage format. Formats that are not listed are compressed."""
 _SLACK_BYTES = 4096  # signal files are padded to blocks
 _SAME_GAIN = 1e-6
 
 
 def wfdb_contents(header_path: Path, source: str) -> Contents:
-    """The signals of a WFDB record, by its .hea file.
+    """The signals of the WFDB record with this .hea file.
 
-    A lead with several samples a frame has its own rate. Samples that are marked as invalid, and segments
-    without the lead, are missing.
+    A lead with several samples in a frame has its own sampling rate. Samples that are marked as invalid
+    count as missing, and so do segments without the lead.
 
     Raises:
-        RecordingError: header, signal files or segments contradict each other, or wfdb reads them otherwise.
+        RecordingError: header, signal files and segments contradict each other, or wfdb reads a different
+            header.
         ToolError: the package wfdb is not installed.
     """
     wfdb = optional("wfdb", "WFDB records are read with the package wfdb")
@@ -66,7 +70,7 @@ def wfdb_contents(header_path: Path, source: str) -> Contents:
 
 
 def _parts(header: Header, path: Path) -> Iterator[tuple[Path, Header]]:
-    """The header itself, or those of its segments."""
+    """The header itself, or the headers of its segments."""
     if not header.segments:
         yield path, header
         return
@@ -93,7 +97,10 @@ def _parts(header: Header, path: Path) -> Iterator[tuple[Path, Header]]:
 
 
 def _check_length(header: Header, path: Path) -> None:
-    """Signal files are there, and as long as the header says, before anything is read or set aside."""
+    """Checks that the signal files exist and have the length that the header states.
+
+    This comes before any samples are read and before memory is allocated for them.
+    """
     frames = header.frames or 0
     for signal in header.signals:
         check_length(frames * signal.per_frame, str(path))
@@ -129,7 +136,7 @@ def _check_length(header: Header, path: Path) -> None:
 
 
 def _check_same(header: Header, theirs: Any, path: Path) -> None:
-    """What wfdb read in a header is what it says."""
+    """Checks that wfdb read the same values from the header."""
     same = theirs.n_sig == len(header.signals) and header.fs_hz in (None, theirs.fs)
     same = same and header.frames in (None, theirs.sig_len)
     for i, signal in enumerate(header.signals if same else ()):
@@ -148,13 +155,13 @@ def _check_same(header: Header, theirs: Any, path: Path) -> None:
 
 
 def _index(part: Header, name: str) -> int | None:
-    """Where a segment has the lead."""
+    """The index of the lead in a segment, or None."""
     names = [signal.name for signal in part.signals]
     return names.index(name) if name in names else None
 
 
 def _agreed(signals: list[Signal], name: str, source: str) -> tuple[str, int]:
-    """The unit and the samples a frame that all segments give to a lead."""
+    """The unit of a lead, and its samples per frame. All segments must agree on both."""
     kinds = {(signal.unit or _DEFAULT_UNIT, signal.per_frame) for signal in signals}
     if len(kinds) != 1:
         said = ", ".join(sorted(f"{unit}, {n} a frame" for unit, n in kinds)) or "none"

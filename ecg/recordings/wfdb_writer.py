@@ -1,4 +1,4 @@
-"""One lead as a WFDB record (header and format 16, physionet.org/physiotools/wag/header-5.htm)."""
+"""Writes one lead as a WFDB record (header and format 16, physionet.org/physiotools/wag/header-5.htm)."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,14 +11,14 @@ _MISSING = -32768
 def one_lead_record(
     name: str, signal_mv: NDArray[np.floating], fs_hz: float, lead: str, note: str = ""
 ) -> dict[str, bytes]:
-    """The header `name`.hea and the samples `name`.dat, by file name.
+    """The contents of the header `name`.hea and of the samples `name`.dat, by file name.
 
     Args:
-        name: without a folder; letters, digits, `_` and `-`.
-        signal_mv: float[n] with at least one finite value; NaN where a sample is missing. Stored in steps of
-            1 uV, or coarser where int16 does not hold it.
-        fs_hz: its rate.
-        lead: its name.
+        name: name of the record, without a folder: letters, digits, `_` and `-`.
+        signal_mv: float[n] with at least one finite value, and NaN for each missing sample. It is stored in
+            steps of 1 uV, or in coarser steps if int16 would overflow.
+        fs_hz: sampling rate in Hz.
+        lead: name of the lead.
         note: a comment for the header.
     """
     most_mv = max(float(np.nanmax(np.abs(signal_mv))), 1.0)

@@ -78,9 +78,9 @@ def find_r_peaks(recording: Recording, advance: Advance = ignore_progress, windo
     """Finds the R peaks of a recording with the board's front end; `advance` counts beats.
 
     Rates that the front end does not take are resampled to the nearest that it does; a rate that is no whole
-    number is taken for the nearest one, 0.4 % off at most. A cycle that reaches into a gap, or out of the
-    recording, counts as lead off, and a beat inside a gap is none. With another `window` than the cycle it is
-    that which must be whole.
+    number is taken for the nearest one, 0.4 % off at most. A cycle that reaches out of the recording is cut,
+    one that reaches into a gap counts as lead off, and a beat inside a gap is none. With another `window`
+    than the cycle that must be whole.
     """
     fs_hz = float(np.clip(recording.fs_hz, FS_MIN_HZ, FS_MAX_HZ))
     config = FrontEndConfig.for_rate(round(fs_hz), UV_PER_COUNT, 1, window)
@@ -90,9 +90,11 @@ def find_r_peaks(recording: Recording, advance: Advance = ignore_progress, windo
     # The last bit of the tail toggles: a lead that is on is never quite still.
     tail = counts[-1] ^ (np.arange(round(_TAIL_S * fs_hz)) & 1).astype(np.int16)
     trace = run_front_end(np.concatenate([counts, tail]), config, advance)
-    inside, whole = _inside(trace.r_sample, resampled, window)
+    inside, ended, whole = _inside(trace.r_sample, resampled, window)
     accepted = trace.verdict == Verdict.ACCEPTED
-    verdict = np.where(accepted & ~whole, Verdict.LEAD_OFF, trace.verdict).astype(np.uint8)
+    shaped = np.isin(trace.verdict, (Verdict.ACCEPTED, Verdict.UNLIKE, Verdict.WIDE))
+    verdict = np.where(accepted & ~whole, Verdict.LEAD_OFF, trace.verdict)
+    verdict = np.where(shaped & ended, Verdict.CUT, verdict).astype(np.uint8)
     r_sample, amplitude = trace.r_sample[inside], trace.amplitude[inside]
     rr_ms = np.full(len(r_sample), np.nan)
     rr_ms[1:] = np.diff(r_sample) * (1000.0 / fs_hz)
@@ -108,17 +110,19 @@ def find_r_peaks(recording: Recording, advance: Advance = ignore_progress, windo
 
 def _inside(
     r_sample: NDArray[np.int64], recording: Recording, window: Window
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Which R peaks lie in the recording and in no gap, and of which the whole window does; bool[n] each."""
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Which R peaks lie in the recording and in no gap, of which its end cuts the window off, and of which
+    the window lies in it and in no gap: bool[n] each."""
     reach_s = (abs(end_s) + _MARGIN_S for end_s in window.span_s)
     before, after = (math.ceil(seconds * recording.fs_hz) for seconds in reach_s)
     length = recording.signal_mv.size
     inside = r_sample < length
-    whole = r_sample + after < length
+    ended = r_sample + after >= length
+    whole = ~ended
     for first, last in recording.gaps:
         inside &= (r_sample < first) | (r_sample > last)
         whole &= (r_sample + after < first) | (r_sample - before > last)
-    return inside, inside & whole
+    return inside, ended, inside & whole
 
 
 def _in_own_samples(

@@ -65,6 +65,9 @@ static void report_estimate(const spl_estimate_t *fresh) {
   line_signed(fresh->risk_high_permille);
   line_signed(fresh->risk_critical_permille);
 #endif
+#if SPL_LEAST_CYCLES < SPL_MOST_CYCLES
+  line_unsigned(fresh->cycles);
+#endif
 #elif SPL_TASK == SPL_TASK_PROBABILITY
   line_begin('P');
   line_unsigned(fresh->r_sample);

@@ -95,12 +95,13 @@ class Alerts:
         self._answers.clear()
         return self._change("sine", r_sample)
 
-    def answer(self, r_sample: int, answer: int | Sequence[int] | None) -> bool:
+    def answer(self, r_sample: int, answer: int | Sequence[int] | None, *, grown: bool = False) -> bool:
         """An answer of the model, without calibration, after its last beat: its value, or its quantiles in
-        order; None where it is no estimate.
+        order; None where it is no estimate. One that has `grown` takes the place of the answer before.
         """
         held = None if answer is None else (answer,) if isinstance(answer, int) else tuple(answer)
-        self._answers = [*self._answers, held][-self._rules.answers :]
+        before = self._answers[:-1] if grown else self._answers
+        self._answers = [*before, held][-self._rules.answers :]
         if held is not None:
             self._estimate_at = r_sample
         state = self._judge()

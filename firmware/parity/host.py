@@ -32,7 +32,9 @@ class HostTrace:
     verdict: NDArray[np.uint8]
     amplitude: NDArray[np.int16]
     cycles: NDArray[np.int8]
-    cycle_beat: NDArray[np.int64]
+    averaged_beat: NDArray[np.int64]
+    averaged_count: NDArray[np.int64]
+    averaged_grown: NDArray[np.bool_]
     counted: dict[Verdict, int]
 
 
@@ -48,6 +50,8 @@ class _Trace(ctypes.Structure):
         ("cycle_count", ctypes.c_int32),
         ("cycles", ctypes.c_void_p),
         ("cycle_beat", ctypes.c_void_p),
+        ("cycles_in", ctypes.c_void_p),
+        ("cycle_grown", ctypes.c_void_p),
         ("counted", ctypes.c_uint32 * len(Verdict)),
     )
 
@@ -90,8 +94,10 @@ class HostLibrary:
         r_sample, rr_samples = np.zeros(room, np.uint32), np.zeros(room, np.uint16)
         amplitude, verdict = np.zeros(room, np.int16), np.zeros(room, np.uint8)
         cycles, cycle_beat = np.zeros((room, self._input_size), np.int8), np.zeros(room, np.int32)
+        cycle_count, cycle_grown = np.zeros(room, np.int32), np.zeros(room, np.uint8)
         beat_arrays = (_pointer(array) for array in (r_sample, rr_samples, amplitude, verdict))
-        trace = _Trace(room, 0, *beat_arrays, room, 0, _pointer(cycles), _pointer(cycle_beat))
+        mean_arrays = (_pointer(array) for array in (cycles, cycle_beat, cycle_count, cycle_grown))
+        trace = _Trace(room, 0, *beat_arrays, room, 0, *mean_arrays)
         if stream(_pointer(samples), len(samples), ctypes.byref(trace)) != 0:
             raise ParityError(
                 f"beats are at least {SAMPLES_PER_BEAT} samples apart",
@@ -106,6 +112,8 @@ class HostLibrary:
             amplitude[:n],
             cycles[:k],
             cycle_beat[:k].astype(np.int64),
+            cycle_count[:k].astype(np.int64),
+            cycle_grown[:k].astype(np.bool_),
             {verdict: trace.counted[verdict] for verdict in Verdict},
         )
 

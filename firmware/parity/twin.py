@@ -53,8 +53,10 @@ class Twin:
             settings: the device's calibration and thresholds.
             is_patient: a replay is none, and sets off no alarms.
         """
-        said = self.device.answers(trace.averaged, settings.curve)
-        answers = dict(zip(trace.averaged_beat.tolist(), said, strict=True))
+        counts = trace.averaged_count.tolist()
+        said = self.device.answers(trace.averaged, settings.curve, counts=counts)
+        means = zip(said, counts, trace.averaged_grown.tolist(), strict=True)
+        answers = dict(zip(trace.averaged_beat.tolist(), means, strict=True))
         alerts = Alerts(self.manifest.fs_hz, settings, self.manifest, self.manifest.spread)
         alarms = Alarms(self.manifest.fs_hz, self.manifest.task == "probability")
         alarms.start(alerts.state, is_patient=is_patient)
@@ -74,15 +76,16 @@ class Twin:
             texts.append(f"B {r_sample} {self._to_ms(rr_samples)} {amplitude_uv} {Verdict(verdict).word}")
             change(alerts.beat(r_sample, rr_samples, amplitude_uv, Verdict(verdict)))
             if beat in answers:
-                changed = alerts.answer(r_sample, answers[beat].quantiles)
-                texts.append(self._answer_line(r_sample, answers[beat], alerts))
+                answer, cycles, grown = answers[beat]
+                changed = alerts.answer(r_sample, answer.quantiles, grown=grown)
+                texts.append(self._answer_line(r_sample, answer, cycles, alerts))
                 change(changed)
         reported = samples - 1 - rules_of(self.manifest).reported_s * self.manifest.fs_hz
         change(alerts.time(reported))
         texts += alarms.time(reported)
         return [frame(text) for text in texts]
 
-    def _answer_line(self, r_sample: int, answer: Answer, alerts: Alerts) -> str:
+    def _answer_line(self, r_sample: int, answer: Answer, cycles: int, alerts: Alerts) -> str:
         if answer.unlike_percent is not None:
             return f"E unlike {answer.unlike_percent}"
         device, settings = self.device, alerts.settings
@@ -99,7 +102,8 @@ class Twin:
         levels = (settings.high_ueq_l, settings.critical_ueq_l)
         risks = "".join(f" {risk}" for risk in device.risks(quantiles, levels, settings.curve))
         outputs = "/".join(map(str, answer.outputs))
-        return f"K {r_sample} {calibrated} {interval} {outputs} {alerts.state}{risks}"
+        of = f" {cycles}" if self.config.least_cycles < self.config.averaged_cycles else ""
+        return f"K {r_sample} {calibrated} {interval} {outputs} {alerts.state}{risks}{of}"
 
     def _to_ms(self, samples: int) -> int:
         fs_hz = self.manifest.fs_hz

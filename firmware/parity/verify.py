@@ -117,13 +117,10 @@ def _check_recording(
 def compare_traces(name: str, expected: FrontEndTrace, cycles: NDArray[np.int8], actual: HostTrace) -> Check:
     """Compares the twin's trace, and its averaged cycles as the model's input, with the C front end's."""
     beats = ("r_sample", "rr_samples", "verdict", "amplitude")
-    rows = [
-        list(zip(*(getattr(trace, field).tolist() for field in beats), strict=True))
-        for trace in (expected, actual)
-    ]
+    means = ("averaged_beat", "averaged_count", "averaged_grown")
     checks = [
-        compare(f"{name}: beats {beats}", rows[0], rows[1]),
-        compare(f"{name}: cycle beats", expected.averaged_beat.tolist(), actual.cycle_beat.tolist()),
+        compare(f"{name}: beats {beats}", _rows(expected, beats), _rows(actual, beats)),
+        compare(f"{name}: means {means}", _rows(expected, means), _rows(actual, means)),
         compare(f"{name}: cycles", cycles.tolist(), actual.cycles.tolist()),
     ]
     first = next((f"{check.name}, {check.first}" for check in checks if check.mismatches), "")
@@ -133,3 +130,7 @@ def compare_traces(name: str, expected: FrontEndTrace, cycles: NDArray[np.int8],
         mismatches=sum(check.mismatches for check in checks),
         first=first,
     )
+
+
+def _rows(trace: FrontEndTrace | HostTrace, fields: Sequence[str]) -> list[tuple[int, ...]]:
+    return list(zip(*(getattr(trace, field).tolist() for field in fields), strict=True))

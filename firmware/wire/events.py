@@ -41,6 +41,7 @@ class Estimate:
         risk_high_permille: the chance, in thousandths, that SPL is at or above the first alert level of then;
             None where the model has no quantiles.
         risk_critical_permille: and the second.
+        cycles: accepted cycles in the mean that was answered; None where all means are of as many.
     """
 
     r_sample: int
@@ -51,6 +52,7 @@ class Estimate:
     alert: str
     risk_high_permille: int | None = None
     risk_critical_permille: int | None = None
+    cycles: int | None = None
 
     @property
     def spl_meq_l(self) -> float:

@@ -87,11 +87,11 @@ def _beat(fields: list[str]) -> Beat:
 
 
 def _estimate(fields: list[str]) -> Estimate:
-    r_sample, spl, low, high, outputs, alert, *risks = fields
-    if len(risks) not in (0, 2):
-        raise ValueError("an estimate has two risks, or none")
+    r_sample, spl, low, high, outputs, alert, *more = fields
+    if len(more) not in (0, 2, 3):
+        raise ValueError("an estimate has two risks and its number of cycles, the risks alone, or neither")
     interval, codes = (_bound(low), _bound(high)), tuple(int(code) for code in outputs.split("/"))
-    return Estimate(int(r_sample), int(spl), *interval, codes, alert, *map(int, risks))
+    return Estimate(int(r_sample), int(spl), *interval, codes, alert, *map(int, more))
 
 
 def _probability(fields: list[str]) -> Probability:

@@ -38,8 +38,8 @@ Cells = dict[str, object]
 
 _RISKS: Final = tuple(f"risk_{level:g}".replace(".", "_") for level in RISK_LEVELS_MEQ_L)
 _ANSWER_COLUMNS: Final = (
-    "record", "channel", "at_s", "r_sample", "estimate", "low", "high", *_RISKS, "outputs", "why", "unit",
-    "trained_on",
+    "record", "channel", "at_s", "r_sample", "averaged_cycles", "estimate", "low", "high", *_RISKS, "outputs",
+    "why", "unit", "trained_on",
 )  # fmt: skip
 
 
@@ -208,6 +208,7 @@ def _of_answer(card: ModelCard, ecg: Ecg, each: EcgResult, said: Said) -> Cells:
         "channel": each.lead,
         "at_s": _decimal(said.at_s),
         "r_sample": said.r_sample,
+        "averaged_cycles": said.cycles,
         "estimate": _from_milli(said.value),
         "low": _from_milli(said.low),
         "high": _from_milli(said.high),

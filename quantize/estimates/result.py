@@ -17,6 +17,7 @@ class Said(BaseModel):
     Attributes:
         at_s: the R peak of its last beat, seconds into the recording.
         r_sample: the same in samples of the device, from where its stream began.
+        cycles: accepted cycles in the mean that it is about.
         outputs: of the network.
         value, low, high, risks: as `quantize.answers` has them.
         unlike_percent: of a cycle that is too far from those of training.
@@ -24,6 +25,7 @@ class Said(BaseModel):
 
     at_s: float
     r_sample: int
+    cycles: int
     outputs: tuple[int, ...]
     value: int | None = None
     low: int | None = None
@@ -40,15 +42,15 @@ class EcgResult(BaseModel):
         sha256: of its files; "" where they cannot be read.
         status: what became of it.
         message: why there is no estimate.
-        note: what is to be known of an estimate: the channel is not surely the model's lead, or a device
-            would not answer.
+        note: what is to be known of an estimate: the channel is not surely the model's lead, or its mean is
+            of fewer cycles than a whole one.
         lead: that was taken, as its file calls it.
         value, low, high: the estimate and the ends of its interval, in the model's unit.
         risks: the chance of potassium at or above 5.5 and 6.5 mEq/L.
         beats_averaged: accepted cycles in each mean.
         answers: means whose answer is an estimate; `value` is their mean.
         refused: means whose answer is none.
-        by_device: whether a device would have said it.
+        by_device: whether a device makes such means of it.
         verdicts: beats, by verdict.
         duration_s, missing_s: of the recording, and of its gaps.
         said: the answers of a device, one by one.
@@ -79,17 +81,11 @@ class EcgResult(BaseModel):
     ) -> "EcgResult":
         """The same with what a model said of a recording."""
         low, high = found.interval or (None, None)
-        averaged = estimator.card.cycle.averaged_cycles
-        few = (
-            f"{found.beats} of {averaged} cycles: a device would not answer yet"
-            if found.value is not None and not found.by_device
-            else ""
-        )
         return self.model_copy(
             update={
                 "status": "none" if found.value is None else "estimate",
                 "message": found.why,
-                "note": "; ".join(filter(None, (note, few))),
+                "note": "; ".join(filter(None, (note, found.about_cycles))),
                 "duration_s": round(recording.duration_s, 3),
                 "missing_s": round(recording.missing_s, 3),
                 "lead": found.lead,
@@ -112,6 +108,7 @@ def _said(timed: Timed, estimator: Estimator) -> Said:
     plain = Said(
         at_s=round(timed.at_s, 3),
         r_sample=timed.r_sample,
+        cycles=timed.cycles,
         outputs=answer.outputs,
         unlike_percent=answer.unlike_percent,
     )

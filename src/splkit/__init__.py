@@ -7,7 +7,7 @@ __version__: str
 
 
 def __getattr__(name: str) -> str:
-    """`__version__`, looked up when it is first asked for, so that signals are caught sooner."""
+    """Looks up `__version__` on first use only, so that a new process catches signals sooner."""
     if name != "__version__":
         raise AttributeError(name)
     from importlib.metadata import version

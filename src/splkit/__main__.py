@@ -1,4 +1,4 @@
-"""The process `splkit`, and `python -m splkit`: ready for signals before anything else is loaded."""
+"""The entry point of `splkit` and `python -m splkit`. It handles signals before it loads anything else."""
 
 import sys
 from io import TextIOWrapper
@@ -11,7 +11,7 @@ def main() -> None:
     interrupts.catch()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # letters that the terminal's encoding lacks
+            stream.reconfigure(errors="backslashreplace")  # for characters that the terminal's encoding lacks
     try:
         try:
             from splkit.cli import main as run
@@ -19,7 +19,7 @@ def main() -> None:
             run()
         finally:
             interrupts.end()
-    except interrupts.Interrupted as stop:  # while modules were loaded, or at the very end
+    except interrupts.Interrupted as stop:  # a signal while modules are loaded, or at the very end
         interrupts.end()
         interrupts.clear_away()
         sys.stderr.write("splkit: interrupted\n")

@@ -1,4 +1,4 @@
-"""Programs that splkit runs: none of them outlives it, nor do the processes that they start."""
+"""Runs other programs. Neither a program nor a process that it starts outlives splkit."""
 
 import os
 import signal
@@ -12,19 +12,20 @@ from typing import Any
 from splkit.interrupts import tidied
 
 END_S = 2.0
-"""How long a program may take to end when it is told to; then it is killed."""
+"""Time in s that a program has to end after it is told to. Then it is killed."""
 POLL_S = 0.01
 
 
 @contextmanager
 def child(command: Sequence[str | Path], **options: Any) -> Iterator["subprocess.Popen[Any]"]:
-    """A program in a process group of its own; if it still runs at the end, the whole group is ended.
+    """Starts a program in its own process group. When the block ends, the group is ended if it still runs.
 
-    A Ctrl-C in the terminal thus reaches splkit alone, which ends the program and clears away behind it.
+    Because of the group, a Ctrl-C in the terminal reaches splkit alone. splkit then ends the program and
+    removes its temporary files.
 
     Args:
-        command: its path and its arguments.
-        options: those of `subprocess.Popen`.
+        command: path and arguments of the program.
+        options: options of `subprocess.Popen`.
     """
     with tidied(lambda: subprocess.Popen(command, start_new_session=True, **options), _end) as process:
         yield process
@@ -34,12 +35,12 @@ def child(command: Sequence[str | Path], **options: Any) -> Iterator["subprocess
 def run(
     command: Sequence[str | Path], scratch: Path, folder: Path | None = None
 ) -> "subprocess.CompletedProcess[str]":
-    """A program to its end; what it says, and its status.
+    """Runs a program to its end. Returns its output and its exit status.
 
     Args:
-        command: its path and its arguments.
+        command: path and arguments of the program.
         scratch: the folder for its temporary files.
-        folder: where it works; where splkit does by default.
+        folder: its working folder. The default is that of splkit.
     """
     streams: dict[str, Any] = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     environment = os.environ | {"TMPDIR": str(scratch)}
@@ -58,7 +59,7 @@ def _end(process: "subprocess.Popen[Any]") -> None:
     _signal(process.pid, signal.SIGTERM)
     with suppress(subprocess.TimeoutExpired):
         process.wait(END_S)
-    # What it started may still write into a folder that is about to be removed.
+    # Processes that the program started may still write into a folder that is about to be removed.
     end = monotonic() + END_S
     while _signal(process.pid, signal.SIGKILL) and monotonic() < end:
         process.poll()
@@ -67,7 +68,7 @@ def _end(process: "subprocess.Popen[Any]") -> None:
 
 
 def _signal(group: int, number: int) -> bool:
-    """Whether there was anyone left in the group."""
+    """Sends a signal to a process group. Returns whether the group still had a process."""
     try:
         os.killpg(group, number)
     except (ProcessLookupError, PermissionError):

@@ -1,4 +1,7 @@
-"""The `splkit` command: gathers the verbs, turns expected failures into one line and an exit status."""
+"""The `splkit` command.
+
+It collects the verbs, and reports each expected failure as one line and an exit status.
+"""
 
 import sys
 from importlib import import_module
@@ -50,7 +53,7 @@ for _verb in VERBS:
 
 
 def main() -> None:
-    """The console script."""
+    """The entry point of the console script."""
     try:
         _run()
     except SplkitError as error:
@@ -65,7 +68,7 @@ def main() -> None:
         err.print("splkit: interrupted")
         sys.exit(getattr(stop, "exit_code", EXIT_INTERRUPTED))
     except BrokenPipeError:
-        # Whoever read the output has had enough; keep Python from complaining at its own exit.
+        # The reader of the output closed the pipe. This keeps Python from printing an error when it exits.
         sys.stdout = None
         sys.exit(0)
     except OSError as error:

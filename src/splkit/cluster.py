@@ -1,4 +1,4 @@
-"""Work spread over a Dask cluster: past one machine, the same pieces and the same results."""
+"""Spreads work over a Dask cluster. The pieces and the results are the same as on one machine."""
 
 import contextlib
 from collections.abc import Callable, Iterator, Sequence
@@ -14,31 +14,32 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 CONNECT_S = 10
-"""How long a scheduler may take to answer."""
+"""Time in s that a scheduler has to answer."""
 SILENCE_S = 5.0
-"""Without a result for so long, it is looked whether there are workers at all."""
+"""After this time in s without a result, splkit checks whether the cluster has any workers."""
 PATIENCE = 12
-"""How often in a row there may be none: a worker that is started anew is back in a minute."""
+"""How many checks in a row may find no worker. A worker that is restarted is back within a minute."""
 AHEAD = 3
-"""Pieces a thread of the cluster that are under way at once; results of more would fill the memory."""
+"""Pieces that are submitted at once for each thread of the cluster. More results would fill the memory."""
 
 
 def on_cluster(
     work: Callable[[T], R], pieces: Sequence[T], address: str, died: Callable[[T], R]
 ) -> Iterator[tuple[T, R]]:
-    """Each piece with what `work` makes of it, as `splkit.pool.in_parallel` has it.
+    """Each piece with the result of `work`, as in `splkit.pool.in_parallel`.
 
-    A worker that is lost takes no result with it: Dask gives its pieces to others, each piece four times at
-    most, and then `died` tells what becomes of it.
+    If a worker is lost, Dask gives its pieces to other workers. A piece is tried four times at most. After
+    that, `died` gives its result.
 
     Args:
-        work: a function of a module that the workers have: they run the same version of splkit.
-        pieces: what it is called with. Files that they name lie where every worker finds them.
-        address: of the scheduler, as `tcp://10.0.0.1:8786`.
-        died: the result for a piece that ended every process that took it.
+        work: a function of a module that the workers have. They must run the same version of splkit.
+        pieces: the arguments of `work`. Every worker must find the files that they name, at the same path.
+        address: address of the scheduler, such as `tcp://10.0.0.1:8786`.
+        died: gives the result for a piece that ended every process that took it.
 
     Raises:
-        ToolError: no such package or scheduler, workers of another splkit, or none for a minute.
+        ToolError: the package or the scheduler is missing, the workers run another version of splkit, or
+            there is no worker for a minute.
     """
     distributed = optional("distributed", "work on a cluster is spread by Dask")
     with tidied(lambda: _connect(distributed, address), lambda client: client.close()) as client:
@@ -66,7 +67,7 @@ def _connect(distributed: Any, address: str) -> Any:
     others = {
         where: said
         for where, said in versions.items()
-        if said != __version__ and not isinstance(said, OSError)  # as of a worker that has just gone
+        if said != __version__ and not isinstance(said, OSError)  # OSError: the worker has just gone
     }
     if others:
         where, said = next(iter(others.items()))
@@ -84,7 +85,7 @@ def _version() -> str:
 
 
 def _ready(distributed: Any, client: Any, running: dict[Any, T], address: str) -> list[Any]:
-    """Those of `running` that are done, one at least."""
+    """Waits until at least one of `running` is done, and returns all that are done."""
     for _ in range(PATIENCE):
         while True:
             with contextlib.suppress(TimeoutError, distributed.TimeoutError):

@@ -1,4 +1,4 @@
-"""The terminal: results go to stdout, everything else (progress, notes, errors) to stderr."""
+"""Output on the terminal. Results go to stdout; progress, notes and errors go to stderr."""
 
 from collections.abc import Container, Iterator
 from contextlib import contextmanager
@@ -23,25 +23,27 @@ from splkit.minutes import MinuteLines, counted
 from splkit.progress import Shown
 
 PIPED_WIDTH = 140
-"""Columns where nobody's terminal sets a width: in files and logs."""
+"""Width in columns of output to files and logs, where no terminal sets a width."""
 
 
 class Terminal(Console):
-    """Shows every text as it is, on one line: no markup, no emoji codes, control characters as escapes.
+    """A terminal that shows every text literally and on one line.
 
-    All that is printed comes through `render_str`: arguments of `print`, cells and titles of tables. Styled
-    text comes from `styled`, text of several lines from `drawing` and `print_document`; no other place makes
-    a `Text` of rich's. tests/commands/test_terminal.py holds this.
+    It interprets no markup and no emoji codes, and shows control characters as escapes.
+
+    All printed text comes through `render_str`: arguments of `print`, cells and titles of tables. Styled text
+    comes from `styled`. Text of several lines comes from `drawing` and `print_document`. No other place
+    makes a rich `Text`, which tests/commands/test_terminal.py checks.
     """
 
     def render_str(self, text: str, **options: Any) -> Text:
-        """The text as rich shows it; its options of markup, emoji and highlighting are left out."""
+        """The text as rich shows it, without markup, emoji and highlighting."""
         return super().render_str(
             on_terminal(text), **(options | {"markup": False, "emoji": False, "highlight": False})
         )
 
     def print_document(self, text: str) -> None:
-        """JSON, or lines of text: unwrapped, with its line ends."""
+        """Prints JSON or lines of text, with its line ends and without wrapping."""
         self.print(Text(json_on_terminal(text)), soft_wrap=True)
 
 
@@ -52,27 +54,27 @@ err = Terminal(stderr=True)
 
 
 def styled(text: str, style: str = "") -> Text:
-    """Text in a style of rich's ("bold red"), as it is."""
+    """Text, taken literally, in a style of rich ("bold red")."""
     return Text(on_terminal(text), style)
 
 
 def drawing(text: str) -> Text:
-    """Letters in several lines."""
+    """A text of several lines, such as a picture made of characters."""
     return Text("\n".join(map(on_terminal, text.split("\n"))))
 
 
 def framed(title: str, *parts: RenderableType) -> Panel:
-    """Parts in a frame, one below the other."""
+    """A frame around parts that stand one below the other."""
     return Panel(Group(*parts), title=styled(title), title_align="left")
 
 
 def live_view() -> Live:
-    """A part of the terminal that is drawn again and again."""
+    """A part of the terminal that is redrawn while it is shown."""
     return Live(console=out, refresh_per_second=10, screen=False)
 
 
 def new_table(*columns: str, wraps: Container[str] = (), title: str | None = None) -> Table:
-    """A table without a frame, for terminals of 80 columns; the columns `wraps` may break their lines."""
+    """A table without a frame, for terminals of 80 columns. Cells of the columns `wraps` may wrap."""
     looks: Any = {"box": box.SIMPLE_HEAD, "show_edge": False, "pad_edge": False, "padding": (0, 1, 0, 0)}
     made = Table(title=title, title_justify="left", **looks)
     for heading in columns:
@@ -82,9 +84,9 @@ def new_table(*columns: str, wraps: Container[str] = (), title: str | None = Non
 
 @contextmanager
 def progress(description: str, total: int | None) -> Iterator[Shown]:
-    """How far work is, on stderr: a bar on a terminal, elsewhere a line a minute.
+    """Shows progress on stderr: a bar on a terminal, and otherwise one line each minute.
 
-    Yields what advances it over `total` steps, None for unknown, and takes stages, figures and notes.
+    Yields the `Shown` that reports steps. `total` is the number of steps, or None if it is unknown.
     """
     if not err.is_terminal:
         yield MinuteLines(description, total, lambda line: err.print(line, soft_wrap=True))
@@ -101,19 +103,22 @@ def progress(description: str, total: int | None) -> Iterator[Shown]:
 
 
 class _Lines(Progress):
-    """A bar, and below it the newest figures, for which a terminal of 80 columns has no room beside it."""
+    """A bar with the newest figures below it.
+
+    A terminal of 80 columns has no room for them beside the bar.
+    """
 
     told = ""
 
     def get_renderables(self) -> Iterator[RenderableType]:
-        """As rich calls it."""
+        """Overrides the method of rich."""
         yield from super().get_renderables()
         if self.told:
             yield styled(self.told)
 
 
 class _Bar:
-    """A bar of rich's as a `Shown`."""
+    """A `Shown` that shows a bar of rich."""
 
     def __init__(self, bar: _Lines, name: str, total: int | None) -> None:
         self._bar = bar

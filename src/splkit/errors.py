@@ -1,4 +1,4 @@
-"""The one exception tree: every expected failure says the rule, the value found and the next step."""
+"""All exceptions of splkit. Every expected failure states the rule, the value found and the next step."""
 
 from functools import partial
 from typing import Any
@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 
 class SplkitError(Exception):
-    """Something that the user can put right.
+    """A failure that the user can correct.
 
     Args:
         rule: what must hold, as a clause ("a recording holds finite samples only").
@@ -24,7 +24,7 @@ class SplkitError(Exception):
         super().__init__(f"{rule}; found {found}; {next_step}")
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """As a worker process hands it back: keyword arguments are not pickled of themselves."""
+        """Lets a worker process return the error. By default, pickle loses keyword arguments."""
         return partial(type(self), found=self.found, next_step=self.next_step), (self.rule,)
 
 
@@ -41,21 +41,27 @@ class ModelError(SplkitError):
 
 
 class BoardError(SplkitError):
-    """An unknown board, or a description that does not hold together."""
+    """An unknown board, or a board description that is wrong or contradicts itself."""
 
 
 class ToolError(SplkitError):
-    """A compiler, simulator or Python extra that is missing, too old, or failed."""
+    """A compiler, a simulator or a Python extra that is missing, is too old, or has failed."""
 
 
 class ParityError(SplkitError):
-    """Two expressions of one computation disagree: the failure that is splkit's own, exit status 1."""
+    """Two implementations of the same computation disagree.
+
+    This is a fault of splkit itself: exit status 1.
+    """
 
     exit_code = 1
 
 
 def reason(error: Exception) -> str:
-    """What a library's exception says, on one line, without the path that the sentence around it names."""
+    """The message of a library's exception, on one line and without the path.
+
+    splkit's own message names the path already.
+    """
     if isinstance(error, ValidationError):
         first = error.errors()[0]
         return f"{'.'.join(map(str, first['loc'])) or 'the file'}: {first['msg']}"

@@ -1,4 +1,4 @@
-"""Text of users in files that other programs read: written as these take it, or refused by name."""
+"""Writes users' text so that other programs read it correctly, or refuses it."""
 
 import json
 import re
@@ -8,21 +8,27 @@ from pathlib import Path
 from splkit.errors import UsageError
 
 BUILD_LETTERS = frozenset("$`\"'\\#;%<>")
-"""What make, the shell or CMake read as something else than a letter of a path."""
+"""Characters that have a special meaning for make, the shell or CMake."""
 
 
 def is_printable(letter: str) -> bool:
-    """Whether a letter is shown as itself: no control character, no direction mark, no lone surrogate."""
+    """Whether a character is shown as itself.
+
+    Control characters, direction marks and lone surrogates are not.
+    """
     return letter == " " or unicodedata.category(letter)[0] not in "CZ"
 
 
 def on_terminal(text: str) -> str:
-    """Text on one line, as a terminal may be given it: what is not printable as Python writes it, `\\x1b`."""
+    """Text on one line that is safe on a terminal. Other characters are escaped as in Python: `\\x1b`."""
     return "".join(letter if is_printable(letter) else _escaped(letter) for letter in text)
 
 
 def json_on_terminal(text: str) -> str:
-    """JSON or lines of text: line ends stay, what else is not printable is written as in JSON: `\\u009b`."""
+    """JSON or lines of text that are safe on a terminal.
+
+    Line ends stay; others are escaped as in JSON: `\\u009b`.
+    """
     return "".join(
         letter if letter == "\n" or is_printable(letter) else json.dumps(letter)[1:-1] for letter in text
     )
@@ -33,12 +39,12 @@ def _escaped(letter: str) -> str:
 
 
 def make_value(path: Path | str) -> str:
-    """A path as a value on make's command line, which expands `$`."""
+    """A path as a value on the command line of make. Each `$` is escaped, because make expands it."""
     return str(path).replace("$", "$$")
 
 
 def require_one_line(path: Path) -> Path:
-    """The path. Raises `UsageError` where it holds control characters: no Makefile can name it."""
+    """The path. Raises `UsageError` if it has control characters, because a Makefile cannot name it."""
     if not all(map(is_printable, str(path))):
         raise UsageError(
             "make is given paths that are text on one line",
@@ -49,7 +55,7 @@ def require_one_line(path: Path) -> Path:
 
 
 def require_target(path: Path) -> Path:
-    """The path. Raises `UsageError` where make cannot have it among its targets."""
+    """The path. Raises `UsageError` if it cannot be a target of make."""
     if not re.fullmatch(r"[\w./+-]+", str(path), re.ASCII):
         raise UsageError(
             "temporary files go into a folder of letters, digits and ./+-_",
@@ -60,10 +66,10 @@ def require_target(path: Path) -> Path:
 
 
 def require_in_build_files(path: Path) -> Path:
-    """The path, which goes into a Makefile and a CMakeLists.txt as it is.
+    """The path, if it can stand in a Makefile and a CMakeLists.txt without escapes.
 
     Raises:
-        UsageError: it holds a letter of `BUILD_LETTERS`, or a control character.
+        UsageError: it has a character of `BUILD_LETTERS`, or a control character.
     """
     taken = sorted(BUILD_LETTERS & set(str(require_one_line(path))))
     if taken:

@@ -1,4 +1,8 @@
-"""Results: never over another unless asked, never two at once to one place, and never half of one."""
+"""Writes files of results safely.
+
+An existing file is replaced only if the user asks for it. Two processes never write the same file. A file is
+never left half written.
+"""
 
 import fcntl
 import os
@@ -16,7 +20,7 @@ NEW_FILE = 0o666
 
 
 def require_free(path: Path, force: bool) -> None:
-    """Raises `UsageError` where `path` exists and `force` was not given, or is no file."""
+    """Raises `UsageError` if `path` exists and `force` is False, or if it exists and is no file."""
     if path.exists() and not path.is_file():
         raise UsageError("results go into a file", found=f"{path}, which is none", next_step="name another")
     if path.exists() and not force:
@@ -27,11 +31,11 @@ def require_free(path: Path, force: bool) -> None:
 
 @contextmanager
 def taking(*paths: Path | None, force: bool) -> Iterator[None]:
-    """Files that the work within will write: free at its start, and nobody else's until its end.
+    """Reserves the files that the block will write. At its start they must be free.
 
     Raises:
-        UsageError: one is in use and `force` was not given, another splkit is about to write it, or its
-            folder cannot be written to.
+        UsageError: a file exists and `force` is False, another splkit process is about to write it, or its
+            folder is not writable.
     """
     with ExitStack() as stack:
         for path in filter(None, paths):
@@ -42,12 +46,13 @@ def taking(*paths: Path | None, force: bool) -> Iterator[None]:
 
 @contextmanager
 def place_taken(path: Path) -> Iterator[None]:
-    """The name `path` belongs to this process until the end: a lock beside it, which dies with the process.
+    """Reserves the name `path` for this process until the block ends.
 
-    Folders on the way are made; those that hold nothing at the end are taken away again.
+    A lock file beside `path` marks the reservation. It ends with the process, even if the process is killed.
+    Missing parent folders are made. Those that are still empty at the end are removed.
 
     Raises:
-        UsageError: another splkit has it, or its folder cannot be written to.
+        UsageError: another splkit process has reserved it, or its folder is not writable.
     """
     lock = path.with_name(f".{path.name}.splkit-lock")
     with tidied(lambda: _make_folders(path.parent), _remove_empty):
@@ -59,19 +64,19 @@ def place_taken(path: Path) -> Iterator[None]:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Writes beside `path` and renames into it, with the permissions of any new file.
+    """Writes a file beside `path` and renames it to `path`, with the permissions of a new file.
 
     Raises:
-        UsageError: the folder cannot be written to.
+        UsageError: the folder is not writable.
     """
     write_all({path: content})
 
 
 def write_all(contents: Mapping[Path, bytes]) -> None:
-    """Files that belong together: all of them are complete before any of them has its name.
+    """Writes files that belong together. All are complete before the first one gets its name.
 
     Raises:
-        UsageError: a folder cannot be written to.
+        UsageError: a folder is not writable.
     """
     beside = {path: path.with_name(f".{path.name}.{secrets.token_hex(4)}.splkit-new") for path in contents}
     with ExitStack() as stack:
@@ -99,7 +104,7 @@ class _NoLockError(Exception):
 
 
 def _make_folders(folder: Path) -> list[Path]:
-    """Makes a folder and those above it; gives those that were not there, the innermost first."""
+    """Makes a folder and its parents. Returns those that did not exist, the innermost first."""
     missing = [each for each in (folder, *folder.parents) if not each.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -116,7 +121,7 @@ def _remove_empty(folders: list[Path]) -> None:
 
 
 def _lock(lock: Path, path: Path) -> int:
-    """The descriptor of the locked file `lock`. A lock of a process that has died holds nobody up."""
+    """The descriptor of the locked file `lock`. A lock ends when its process dies."""
     try:
         while True:
             descriptor = os.open(lock, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, NEW_FILE)
@@ -125,7 +130,7 @@ def _lock(lock: Path, path: Path) -> int:
                 if os.path.samestat(os.fstat(descriptor), lock.stat()):
                     return descriptor
             except FileNotFoundError:
-                pass  # whoever had it has just let go of it: once more
+                pass  # another process has just released it: try again
             except OSError:
                 os.close(descriptor)
                 raise

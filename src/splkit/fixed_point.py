@@ -1,4 +1,4 @@
-"""The integer arithmetic of TensorFlow Lite Micro (double rounding) on the host.
+"""The integer arithmetic of TensorFlow Lite Micro on the host, with its double rounding.
 
 Source: Jacob et al. 2018, "Quantization and training of neural networks for efficient integer-arithmetic-only
 inference".
@@ -13,9 +13,9 @@ INT8_MIN, INT8_MAX = -128, 127
 
 
 def quantize_multiplier(real: float) -> tuple[int, int]:
-    """A positive real number as multiplier * 2^(shift - 31), multiplier in [2^30, 2^31); gives both.
+    """The multiplier and the shift of a positive real number: real = multiplier * 2^(shift - 31).
 
-    Numbers under 2^-32 become (0, 0).
+    The multiplier is in [2^30, 2^31). Numbers below 2^-32 give (0, 0).
     """
     if real == 0.0:
         return 0, 0
@@ -27,14 +27,17 @@ def quantize_multiplier(real: float) -> tuple[int, int]:
 
 
 def multiply_by_quantized_multiplier(x: NDArray[np.int64], multiplier: int, shift: int) -> NDArray[np.int64]:
-    """x * multiplier * 2^(shift - 31), rounded twice as TFLM does: to nearest, then half away from zero."""
+    """x * multiplier * 2^(shift - 31).
+
+    It is rounded twice, as in TFLM: to nearest, then half away from zero.
+    """
     high = ((x << max(shift, 0)) * multiplier + (1 << 30)) >> 31
     right = max(-shift, 0)
     return high if right == 0 else (high + (1 << (right - 1)) - (high < 0)) >> right
 
 
 def activation_range(activation: str, scale: float, zero_point: int) -> tuple[int, int] | None:
-    """The int8 clamp of a fused activation, or None for one that has no clamp of this kind."""
+    """The int8 limits of a fused activation. None if the activation is no clamp."""
 
     def quantized(real: float) -> int:
         # TFLM divides in float32 and rounds half away from zero.

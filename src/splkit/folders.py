@@ -1,4 +1,7 @@
-"""Folders that splkit makes: whole or not at all, and replaced only where they hold nothing of the user's."""
+"""Makes folders of results safely.
+
+A folder is made completely or not at all. An existing one is replaced only if it holds nothing of the user's.
+"""
 
 import hashlib
 import os
@@ -13,22 +16,22 @@ from splkit.files import place_taken
 from splkit.interrupts import end, held, tidied
 
 NAMED = 4
-"""Files that a refusal names; the others it counts."""
+"""How many files a refusal names. The others are only counted."""
 
 
 def own_place(folder: Path, what: str) -> Path:
-    """Where a folder of results really is, links followed.
+    """The real path of a folder of results, with all links followed.
 
     Args:
-        folder: as the user named it.
-        what: of the results, for the message ("an export").
+        folder: the path that the user gave.
+        what: what the results are, for the message ("an export").
 
     Raises:
-        UsageError: it is the working folder, one above it, or nothing that a folder can be.
+        UsageError: it is the working folder or a parent of it, or it cannot be a folder.
     """
     try:
         place, here = folder.resolve(), Path.cwd()
-    except (OSError, ValueError, RuntimeError) as error:  # a loop of links, a NUL
+    except (OSError, ValueError, RuntimeError) as error:  # a loop of links, or a NUL in the path
         raise _refused(what, f"{folder} ({reason(error)})") from error
     if place == here or place in here.parents:
         raise _refused(what, f"{folder}, where you are")
@@ -41,19 +44,21 @@ def own_place(folder: Path, what: str) -> Path:
 def new_folder(
     place: Path, what: str, *, force: bool, known: Callable[[Path], Mapping[str, str]]
 ) -> Iterator[Path]:
-    """A folder beside `place` that takes its place if all goes well, and vanishes otherwise.
+    """Gives a new folder beside `place`: renamed to `place` if the block succeeds, otherwise removed.
 
-    The place is taken at the start. With `force` it may hold files that splkit made and nobody changed.
-    It is the verb's whole result: once it has its name, signals are ignored.
+    The name `place` is reserved from the start. With `force`, a folder at `place` is replaced, if it holds
+    only files that splkit made and nobody has changed. The folder is the whole result of a verb. Signals are
+    ignored once it has its name.
 
     Args:
-        place: of `own_place`.
-        what: of the results, for messages.
-        force: replace what is there.
-        known: SHA-256 of the files that splkit made in a folder, by path; a `UsageError` where it made none.
+        place: a path from `own_place`.
+        what: what the results are, for messages.
+        force: whether to replace an existing folder.
+        known: returns the SHA-256 of the files that splkit made in a folder, by path. It raises
+            `UsageError` if splkit did not make the folder.
 
     Raises:
-        UsageError: the place is in use, holds anything of the user's, or cannot be written to.
+        UsageError: `place` is in use, holds something of the user's, or is not writable.
     """
     stage, before = (place.with_name(f".{place.name}.splkit-{word}") for word in ("new", "old"))
 
@@ -74,15 +79,16 @@ def new_folder(
 
 @contextmanager
 def scratch_folder() -> Iterator[Path]:
-    """A folder for temporary files, which is gone at the end."""
+    """A folder for temporary files. It is removed when the block ends."""
     with tidied(lambda: Path(tempfile.mkdtemp(prefix="splkit-")), _remove) as folder:
         yield folder
 
 
 def replace_folder(made: Path, place: Path, check: Callable[[Path], None] = lambda _: None) -> None:
-    """Gives the folder `made` the name `place`, in the same parent; what stood there goes last.
+    """Renames the folder `made` to `place`, in the same parent. The old folder at `place` is removed last.
 
-    `check` sees what stood there when nobody finds it by its name any more; if it raises, all is as it was.
+    `check` is called with the old folder after it was renamed, so that nobody changes it meanwhile. If
+    `check` raises, everything is restored.
     """
     with held():
         if not place.exists():
@@ -105,12 +111,12 @@ def digest(path: Path) -> str:
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """The SHA-256 of every file of a folder, by its path in it."""
+    """The SHA-256 of every file in a folder, by its relative path."""
     return {name: digest(folder / name) for name in entries(folder) if (folder / name).is_file()}
 
 
 def entries(folder: Path) -> list[str]:
-    """All files and links below a folder, by their paths in it, sorted. Links are not followed."""
+    """The sorted relative paths of all files and links below a folder. Links are not followed."""
     found = []
     for at, folders, files in os.walk(folder):
         links = [name for name in folders if (Path(at) / name).is_symlink()]
@@ -119,7 +125,7 @@ def entries(folder: Path) -> list[str]:
 
 
 def strangers(folder: Path, known: Mapping[str, str]) -> list[str]:
-    """What a folder holds beside the files in `known`, and those of them whose SHA-256 is another now."""
+    """The files of a folder that are not in `known`, and those that have another SHA-256 than in `known`."""
 
     def is_known(name: str) -> bool:
         path = folder / name
@@ -129,7 +135,10 @@ def strangers(folder: Path, known: Mapping[str, str]) -> list[str]:
 
 
 def refuse_strangers(folder: Path, known: Mapping[str, str], place: Path) -> None:
-    """Raises `UsageError` by name where a folder, called `place`, holds more than splkit made."""
+    """Raises `UsageError` if a folder holds more than splkit made.
+
+    The message names the files and `place`.
+    """
     found = strangers(folder, known)
     if found:
         rest = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
@@ -150,7 +159,11 @@ def _require_forced(place: Path, what: str, force: bool) -> None:
 
 
 def _take_up(place: Path, before: Path, known: Callable[[Path], Mapping[str, str]]) -> None:
-    """What a process that was killed has left of a replacement: its first half is undone, its second done."""
+    """Repairs a replacement during which a process was killed.
+
+    If only the old folder was renamed, it gets its name back. If the new folder has its name already, the old
+    one is removed.
+    """
     with held():
         if before.exists():
             if not place.exists():

@@ -1,4 +1,7 @@
-"""Ctrl-C, SIGTERM, a closed terminal: the work stops, what it had begun is cleared away, a line says so."""
+"""Handles Ctrl-C, SIGTERM and a closed terminal.
+
+The work stops, unfinished results are removed, one line says so.
+"""
 
 import signal
 import sys
@@ -16,12 +19,12 @@ T = TypeVar("T")
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PATIENCE_S = 5.0
-"""So long after a signal a further one is ignored, so that it does not disturb the clearing away."""
+"""Time in s after a signal in which another one is ignored, so that it does not interrupt the cleaning up."""
 AGAIN_S = 0.02
 
 
 class Interrupted(BaseException):
-    """A signal asked the process to stop; `exit_code` is what a shell gives for it: 130, 143 or 129."""
+    """A signal asked the process to stop. `exit_code` is the usual one of shells: 130, 143 or 129."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -30,7 +33,7 @@ class Interrupted(BaseException):
 
 
 class _State:
-    """What the handler needs to know; one a process."""
+    """The state of the signal handler. A process has one."""
 
     def __init__(self) -> None:
         self.is_over = False
@@ -47,14 +50,14 @@ _state = _State()
 def catch() -> None:
     """From now on SIGINT, SIGTERM and SIGHUP raise `Interrupted` in the main thread."""
     for number in SIGNALS:
-        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup, or a shell's background job
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup and background jobs ignore it
             signal.signal(number, _stop)
     sys.unraisablehook = _deliver_again
 
 
 @contextmanager
 def deaf_children() -> Iterator[None]:
-    """Processes that are started within do not hear Ctrl-C: their parent does, and ends them."""
+    """Processes that are started in the block ignore Ctrl-C. Their parent receives it, and ends them."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGHUP))
     try:
         yield
@@ -65,19 +68,19 @@ def deaf_children() -> Iterator[None]:
 def end() -> None:
     """From now on signals are ignored: the process is about to leave.
 
-    Also called where a verb's results get their names. A signal comes too late then, and the exit status
-    stays 0: a caller that sees 130 may rely on nothing having changed.
+    It is also called when the results of a verb get their names. A later signal changes nothing, and the exit
+    status stays 0. So a caller that sees 130 can rely on it that no result was written.
     """
     _state.is_over = True
     for number in SIGNALS:
         if signal.getsignal(number) is _stop:
-            # Python drops its own handlers as it ends, and a signal would kill it; an ignored one stays so.
+            # Python removes its handlers when it ends, and a signal would then kill it. Ignored ones stay so.
             signal.signal(number, signal.SIG_IGN)
 
 
 @contextmanager
 def held() -> Iterator[None]:
-    """A signal that comes within waits for the end. For a few system calls, never for long work."""
+    """Delays a signal until the block ends. Use it for a few system calls, never for long work."""
     _state.holds += 1
     try:
         yield
@@ -90,7 +93,7 @@ def held() -> Iterator[None]:
 
 @contextmanager
 def tidied(make: Callable[[], T], undo: Callable[[T], None]) -> Iterator[T]:
-    """What `make` gives; `undo` clears it away at the end, at whatever moment a signal comes."""
+    """Yields the result of `make`. `undo` removes it when the block ends, even if a signal comes."""
     token = object()
     with held():
         made = make()
@@ -103,7 +106,7 @@ def tidied(make: Callable[[], T], undo: Callable[[T], None]) -> Iterator[T]:
 
 
 def raise_if_asked() -> None:
-    """A signal that came is what ended the work, whatever error a library made of it.
+    """Call this when a library reports an error: if a signal came, the signal is the real cause.
 
     Raises:
         Interrupted: a signal asked the process to stop.
@@ -113,7 +116,7 @@ def raise_if_asked() -> None:
 
 
 def clear_away() -> None:
-    """Whatever `tidied` could not undo itself, because a signal came at its last step."""
+    """Undoes what `tidied` could not undo itself because a signal came at its last step."""
     for token in reversed(list(_state.undo)):
         with suppress(OSError):
             _clear(token)
@@ -138,7 +141,7 @@ def _stop(number: int, _frame: FrameType | None) -> None:
 
 
 def _deliver_again(event: "UnraisableHookArgs") -> None:
-    """Python drops an exception that is raised in a destructor: the signal is sent once more."""
+    """Sends the signal once more if it came in a destructor, where Python drops the exception."""
     if not isinstance(event.exc_value, Interrupted):
         sys.__unraisablehook__(event)
         return

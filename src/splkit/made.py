@@ -1,4 +1,4 @@
-"""made.json: the files that splkit left in a folder, so that --force replaces those and nothing else."""
+"""made.json lists the files that splkit wrote into a folder, so that --force replaces only those."""
 
 import json
 from collections.abc import Iterable
@@ -12,12 +12,12 @@ LISTING = "made.json"
 
 
 def list_made(folder: Path) -> None:
-    """Lists all files of a folder that has just been made, with their SHA-256."""
+    """Writes the list of all files of a folder that has just been made, with their SHA-256."""
     _write(folder, digests(folder))
 
 
 def add_made(folder: Path, paths: Iterable[Path]) -> None:
-    """Lists files that were made later, as far as they lie in a folder that has a listing."""
+    """Adds files that were made later to the lists of their folders, where there is such a list."""
     if (folder / LISTING).is_file():
         inside = [path.resolve() for path in paths if path.resolve().is_relative_to(folder.resolve())]
         new = {path.relative_to(folder.resolve()).as_posix(): digest(path) for path in inside}
@@ -28,13 +28,13 @@ def made(folder: Path) -> dict[str, str]:
     """SHA-256 of the files that splkit made in a folder, by path.
 
     Raises:
-        UsageError: it has no listing, so that nobody can tell.
+        UsageError: the folder has no list, so that it is not known who made its files.
     """
     return _read(folder) | {LISTING: digest(folder / LISTING)}
 
 
 def refuse_unknown(folder: Path, names: Iterable[str]) -> None:
-    """Raises `UsageError` where a folder that is about to be made anew holds other files than `names`."""
+    """Raises `UsageError` if a folder that is about to be replaced holds other files than `names`."""
     found = sorted(set(entries(folder)) - set(names)) if folder.is_dir() else []
     if found:
         raise UsageError(

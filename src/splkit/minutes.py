@@ -1,4 +1,4 @@
-"""How far work is where no terminal shows a bar: in logs and pipes, a line a minute."""
+"""Progress in logs and pipes, where no terminal shows a bar: one line each minute."""
 
 from collections.abc import Callable
 from time import monotonic
@@ -8,7 +8,7 @@ EVERY_S: Final = 60.0
 
 
 class MinuteLines:
-    """A `splkit.progress.Shown` that says a line at most once a minute; none of work that is over sooner."""
+    """A `splkit.progress.Shown` that prints one line each minute. Work of less than a minute prints none."""
 
     def __init__(
         self, name: str, total: int | None, say: Callable[[str], None], now: Callable[[], float] = monotonic
@@ -20,7 +20,7 @@ class MinuteLines:
         self._begin(name, total)
 
     def __call__(self, steps: int) -> None:
-        """So many steps are done."""
+        """Reports that `steps` more steps are done."""
         self._done += steps
         now = self._now()
         if now - self._said_at >= EVERY_S:
@@ -29,16 +29,16 @@ class MinuteLines:
             self._from = self._done
 
     def stage(self, name: str, steps: int, unit: str | None) -> None:
-        """What comes next; its steps are counted from 0."""
+        """Begins a stage. Its steps are counted from 0."""
         self._told, self._unit = "", unit
         self._begin(name, steps)
 
     def tell(self, text: str) -> None:
-        """Figures that the next line ends with."""
+        """Sets the figures at the end of the next line."""
         self._told = text
 
     def note(self, text: str) -> None:
-        """A line that is said at once."""
+        """Prints a line at once."""
         self._say(text)
 
     def _begin(self, name: str, total: int | None) -> None:
@@ -46,7 +46,10 @@ class MinuteLines:
         self._from, self._from_s = 0, self._now()
 
     def _line(self, now: float) -> str:
-        """Time left goes by the speed since the line before, or since the stage began."""
+        """The line.
+
+        The time left is estimated from the speed since the last line, or since the stage began.
+        """
         speed = (self._done - self._from) / max(now - self._from_s, 1e-9)
         said = [counted(self._done, self._total, self._unit, speed)]
         if self._total is not None:
@@ -58,7 +61,7 @@ class MinuteLines:
 
 
 def counted(done: float, total: float | None, unit: str | None, per_s: float | None) -> str:
-    """`3,200 of 8,000 patients (40 %), 35/s`; the share alone where the unit is "", nothing to count in."""
+    """For example `3,200 of 8,000 patients (40 %), 35/s`. If the unit is "", only the share is shown."""
     percent = "" if total is None else f"{100 * done / max(total, 1):.0f} %"
     if unit == "":
         return percent
@@ -68,12 +71,12 @@ def counted(done: float, total: float | None, unit: str | None, per_s: float | N
 
 
 def rate(per_s: float) -> str:
-    """A speed in steps a second or, of slow work, a minute."""
+    """A speed in steps per second or, for slow work, per minute."""
     return f"{per_s:,.0f}/s" if per_s >= 10 else f"{per_s:.1f}/s" if per_s >= 1 else f"{60 * per_s:.1f}/min"
 
 
 def duration(seconds: float) -> str:
-    """A time to wait, to two units: `3 h 20 min`, `5 min`, `40 s`."""
+    """A duration in at most two units: `3 h 20 min`, `5 min`, `40 s`."""
     whole = round(seconds)
     if whole < 60:
         return f"{whole} s"

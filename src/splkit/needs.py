@@ -1,44 +1,53 @@
-"""Programs and packages that splkit uses where they are installed, and what is wrong with those found."""
+"""The programs and packages that splkit can use: whether each is installed, and new enough."""
 
 import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
 from splkit.errors import ToolError
 from splkit.optional import EXTRAS
+from splkit.origin import install_command
 
 _PATIENCE_S = 60
 
 
 @dataclass(frozen=True)
 class Program:
-    """A program, found by an environment variable or on PATH.
+    """A program. An environment variable names it, or it is on PATH.
 
     Attributes:
-        name: as it is called.
-        purpose: what it is for.
-        install: how to get it.
-        variable: the environment variable that names another one.
-        required: export, build or verify cannot work without it.
-        oldest: the oldest version that will do.
+        name: the name of the program.
+        purpose: what splkit uses it for.
+        debian: the Debian packages that contain it. Empty if Debian has none.
+        by_hand: how to get it, if Debian has no package.
+        variable: an environment variable in which the user may name the program's path.
+        required: whether export, build or verify cannot work without it.
+        oldest: the oldest version that works.
     """
 
     name: str
     purpose: str
-    install: str
+    debian: tuple[str, ...] = ()
+    by_hand: str = ""
     variable: str = ""
     required: bool = False
     oldest: str = ""
 
+    @property
+    def install(self) -> str:
+        """How to get it."""
+        return apt_command(self.debian) if self.debian else self.by_hand
+
     def path(self) -> Path:
-        """Where it is.
+        """The path of the program.
 
         Raises:
-            ToolError: it is not there.
+            ToolError: the program is missing.
         """
         named = os.environ.get(self.variable) if self.variable else None
         program = shutil.which(named or self.name)
@@ -51,7 +60,7 @@ class Program:
         return Path(program)
 
     def find(self) -> str:
-        """Its version and its path, or an empty string where it is missing."""
+        """Its version and its path, or an empty string if it is missing."""
         try:
             program = self.path()
         except ToolError:
@@ -75,7 +84,7 @@ class Program:
 
 @dataclass(frozen=True)
 class Package:
-    """A Python package that an extra of splkit brings; attributes as those of `Program`."""
+    """A Python package that an extra of splkit installs. Its attributes are those of `Program`."""
 
     name: str
     purpose: str
@@ -84,10 +93,15 @@ class Package:
     @property
     def install(self) -> str:
         """How to get it."""
-        return f"pip install 'splkit[{EXTRAS[self.name]}]'"
+        return install_command(self.extra)
+
+    @property
+    def extra(self) -> str:
+        """The extra that installs it."""
+        return EXTRAS[self.name]
 
     def find(self) -> str:
-        """Its version, or an empty string where it is missing."""
+        """Its version, or an empty string if it is missing."""
         try:
             return version(self.name)
         except PackageNotFoundError:
@@ -103,18 +117,18 @@ class Package:
 ARM_GCC = Program(
     "arm-none-eabi-gcc",
     "export, build",
-    "apt install gcc-arm-none-eabi libnewlib-arm-none-eabi",
-    "ARM_GCC",
+    ("gcc-arm-none-eabi", "libnewlib-arm-none-eabi"),
+    variable="ARM_GCC",
     required=True,
 )
-MAKE = Program("make", "export, build", "apt install make", required=True)
-CC = Program("cc", "verify: host build", "apt install gcc", "CC", required=True)
-QEMU = Program("qemu-system-arm", "simulate --engine qemu", "apt install qemu-system-arm", "QEMU")
+MAKE = Program("make", "export, build", ("make",), required=True)
+CC = Program("cc", "verify: host build", ("gcc",), variable="CC", required=True)
+QEMU = Program("qemu-system-arm", "simulate --engine qemu", ("qemu-system-arm",), variable="QEMU")
 RENODE = Program(
     "renode",
     "simulate --engine renode",
-    "unpack a release, 1.16 or newer, of github.com/renode/renode",
-    "RENODE",
+    by_hand="unpack a release, 1.16 or newer, of github.com/renode/renode",
+    variable="RENODE",
     oldest="1.16",
 )
 
@@ -144,6 +158,21 @@ NEEDS: tuple[Program | Package, ...] = (
     Package("cryptography", "monitor, provision: signed commands, encrypted broadcasts"),
     Package("bleak", "monitor --ble"),
 )
+
+
+def apt_command(packages: Iterable[str]) -> str:
+    """The command that installs Debian packages."""
+    as_root = "" if os.geteuid() == 0 else "sudo "
+    return f"{as_root}apt-get install {' '.join(packages)}"
+
+
+def mending_command(needs: Iterable[Program | Package]) -> str:
+    """One command that installs all of `needs`, as far as a command can. "" if a command can install none."""
+    wanted = tuple(needs)
+    debian = dict.fromkeys(name for need in wanted if isinstance(need, Program) for name in need.debian)
+    extras = {need.extra for need in wanted if isinstance(need, Package)}
+    commands = ([apt_command(debian)] if debian else []) + ([install_command(*extras)] if extras else [])
+    return " && ".join(commands)
 
 
 def _numbers(dotted: str) -> tuple[int, ...]:

@@ -1,9 +1,10 @@
-"""Packages that only an extra of splkit brings."""
+"""Imports packages that only an extra of splkit installs."""
 
 from importlib import import_module
 from types import ModuleType
 
 from splkit.errors import ToolError
+from splkit.origin import install_command
 
 EXTRAS = {
     "bleak": "monitor",
@@ -26,7 +27,7 @@ EXTRAS = {
     "unicorn": "verify",
     "wfdb": "ecg",
 }
-"""By package, as the registry names it, the extra that brings it."""
+"""The extra that installs a package, by the package's name in the registry."""
 
 _PACKAGES = {
     "PIL": "pillow",
@@ -35,14 +36,14 @@ _PACKAGES = {
     "tensorflow_model_optimization": "tensorflow-model-optimization",
     "tflite_micro": "tflite-micro",
 }
-"""By module, its package, where that is called otherwise."""
+"""The package of a module, for packages that have another name than their module."""
 
 
 def optional(module: str, purpose: str) -> ModuleType:
-    """Imports `module`; `purpose` says what it is for ("the oracle is TensorFlow Lite Micro").
+    """Imports `module`. `purpose` says what it is for ("the oracle is TensorFlow Lite Micro").
 
     Raises:
-        ToolError: its package is not installed; names the extra that brings it.
+        ToolError: its package is not installed. The message names the extra that installs it.
     """
     top = module.partition(".")[0]
     package = _PACKAGES.get(top, top)
@@ -52,5 +53,5 @@ def optional(module: str, purpose: str) -> ModuleType:
         raise ToolError(
             purpose,
             found=f"no package {package}",
-            next_step=f"pip install 'splkit[{EXTRAS[package]}]'",
+            next_step=install_command(EXTRAS[package]),
         ) from error

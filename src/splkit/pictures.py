@@ -1,4 +1,8 @@
-"""Pictures drawn with matplotlib: checked by name before the work, written whole, alike from run to run."""
+"""Draws pictures with matplotlib.
+
+The file's name is checked before the work begins. Pictures are never left half written, and the same figure
+gives the same bytes.
+"""
 
 import io
 from pathlib import Path
@@ -13,11 +17,11 @@ _UNDATED = {
     ".svg": {"Date": None},
     ".pdf": {"CreationDate": None, "Producer": None},
 }
-"""By suffix, what matplotlib would else write of itself and of the day."""
+"""Metadata fields to leave empty, by suffix. matplotlib would write its version and the date into them."""
 
 
 def check_picture(path: Path) -> None:
-    """Raises `UsageError` where the suffix names no kind of picture."""
+    """Raises `UsageError` if the suffix is not that of a picture."""
     if path.suffix.lower() not in _UNDATED:
         raise UsageError(
             f"a picture is a {', '.join(_UNDATED)} file",
@@ -27,7 +31,7 @@ def check_picture(path: Path) -> None:
 
 
 def new_figure(width_in: float, height_in: float) -> Any:
-    """An empty matplotlib figure that lays itself out.
+    """An empty matplotlib figure with automatic layout.
 
     Raises:
         ToolError: the package matplotlib is not installed.
@@ -37,17 +41,17 @@ def new_figure(width_in: float, height_in: float) -> Any:
 
 
 def save_picture(figure: Any, path: Path, dpi: int = 120) -> None:
-    """Writes a figure; the suffix says which kind. The same figure gives the same bytes.
+    """Writes a figure in the format of the path's suffix. The same figure gives the same bytes.
 
     Raises:
-        UsageError: the suffix names no kind of picture, or the folder cannot be written to.
+        UsageError: the suffix is not that of a picture, or the folder is not writable.
     """
     check_picture(path)
     write_whole(path, picture_bytes(figure, path.suffix.lower(), dpi))
 
 
 def picture_bytes(figure: Any, kind: str, dpi: int = 120) -> bytes:
-    """A figure as a file of a kind, ".png", ".svg" or ".pdf". The same figure gives the same bytes."""
+    """A figure as the bytes of a ".png", ".svg" or ".pdf" file. The same figure gives the same bytes."""
     picture = io.BytesIO()
     matplotlib = optional("matplotlib", "pictures are drawn with the package matplotlib")
     with matplotlib.rc_context({"svg.hashsalt": "splkit"}):

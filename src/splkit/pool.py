@@ -1,5 +1,7 @@
-"""Work spread over processes, of this machine or of a Dask cluster; one that dies takes nothing but its own
-piece of work with it."""
+"""Spreads work over processes of this machine, or of a Dask cluster.
+
+If a process dies, only its own piece of work is lost.
+"""
 
 import os
 from collections import deque
@@ -16,10 +18,13 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 PIECES_A_PROCESS = 50
-"""Then a process is replaced by a new one, so that what a library keeps of large pictures does not grow."""
+"""A process is replaced after this many pieces, because libraries keep memory of large pictures."""
 Workers = int | str
-"""Who does the work: so many processes of this machine, or the address of a Dask scheduler."""
-ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OPENCV_FOR_THREADS_NUM")
+"""Who does the work: a number of processes on this machine, or the address of a Dask scheduler."""
+ONE_THREAD = (
+    *("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "OPENCV_FOR_THREADS_NUM"),
+    *("TF_NUM_INTRAOP_THREADS", "TF_NUM_INTEROP_THREADS"),
+)
 
 
 def in_parallel(
@@ -29,19 +34,21 @@ def in_parallel(
     died: Callable[[T], R],
     pieces_a_process: int = PIECES_A_PROCESS,
 ) -> Iterator[tuple[T, R]]:
-    """Each piece with what `work` makes of it, in the order in which they are ready.
+    """Each piece with the result of `work`, in the order in which they are done.
 
-    A piece is done once more where its process died, alone; on a cluster, by another of its workers.
+    If a process dies, its piece is tried once more, alone in a new process. On a cluster, another worker
+    tries it.
 
     Args:
-        work: a function of a module, which raises nothing.
-        pieces: what it is called with, one by one.
-        workers: processes at once, or a Dask scheduler; with 1, or one piece, all is done in this process.
-        died: the result for a piece on which its process died, as when memory ran out.
-        pieces_a_process: so many, and a new process takes its place; a new one loads its packages anew.
+        work: a function of a module. It must not raise.
+        pieces: the arguments of `work`, one by one.
+        workers: number of processes, or the address of a Dask scheduler. With 1, or with a single piece, the
+            work is done in this process.
+        died: gives the result for a piece that its process died on, for example because memory ran out.
+        pieces_a_process: after this many pieces a process is replaced. The new one loads its packages again.
 
     Raises:
-        ToolError: the cluster does not answer, runs another splkit, or has lost all of its workers.
+        ToolError: the cluster does not answer, runs another version of splkit, or has lost all its workers.
     """
     if isinstance(workers, str):
         from splkit.cluster import on_cluster
@@ -56,7 +63,7 @@ def in_parallel(
     while waiting:
         with _pool(min(workers, len(waiting)), pieces_a_process) as pool:
             yield from _drain(pool, work, waiting, suspects, workers)
-        # Nobody can tell on which of its pieces a pool broke: each is tried alone.
+        # It is not known which piece broke the pool, so each one that was running is tried alone.
         while suspects:
             piece = suspects.popleft()
             with _pool(1, pieces_a_process) as pool:
@@ -68,11 +75,11 @@ def in_parallel(
 def _drain(
     pool: ProcessPoolExecutor, work: Callable[[T], R], waiting: deque[T], suspects: deque[T], workers: int
 ) -> Iterator[tuple[T, R]]:
-    """Results until all is done or the pool breaks; what was under way then is added to `suspects`."""
+    """Results until all is done or the pool breaks. Pieces that were running then are added to `suspects`."""
     running: dict[Future[R], T] = {}
     while waiting or running:
         try:
-            while waiting and len(running) <= workers:  # one more than there are processes, so none idles
+            while waiting and len(running) <= workers:  # one more than processes, so that none waits
                 with deaf_children():
                     running[pool.submit(work, waiting[0])] = waiting[0]
                 waiting.popleft()
@@ -97,7 +104,7 @@ def _drain(
 def _pool(workers: int, pieces_a_process: int) -> Iterator[ProcessPoolExecutor]:
     context = get_context("spawn")
     with (
-        _one_thread(),
+        one_thread(),
         tidied(
             lambda: ProcessPoolExecutor(workers, context, max_tasks_per_child=pieces_a_process), _end
         ) as pool,
@@ -106,8 +113,8 @@ def _pool(workers: int, pieces_a_process: int) -> Iterator[ProcessPoolExecutor]:
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
-    """Processes that are started within compute on one core each."""
+def one_thread() -> Iterator[None]:
+    """Processes that are started in the block use one core each."""
     before = {name: os.environ.get(name) for name in ONE_THREAD}
     os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
     try:
@@ -121,7 +128,7 @@ def _one_thread() -> Iterator[None]:
 
 
 def _end(pool: ProcessPoolExecutor) -> None:
-    """Ends the processes, busy or not; their results are of no use any more."""
+    """Ends the processes, even if they are busy. Their results are no longer needed."""
     for process in list((pool._processes or {}).values()):
         process.terminate()
     pool.shutdown(wait=True, cancel_futures=True)

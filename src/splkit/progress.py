@@ -1,32 +1,34 @@
-"""How long work tells its caller how far it is, whoever that is: a progress bar, a test, nobody."""
+"""How long work reports its progress to its caller: a progress bar, a test, or nobody."""
 
 from collections.abc import Callable
 from typing import Protocol, runtime_checkable
 
 Advance = Callable[[int], None]
-"""Called with the number of steps done since the last call."""
+"""A function that is called with the number of steps done since its last call."""
 
 
 @runtime_checkable
 class Shown(Protocol):
-    """An `Advance` that somebody looks at."""
+    """An `Advance` that shows the progress to a user."""
 
     def __call__(self, steps: int) -> None:
-        """So many steps are done."""
+        """Reports that `steps` more steps are done."""
 
     def stage(self, name: str, steps: int, unit: str | None) -> None:
-        """What is done from here on is called `name` and takes so many steps, of `unit` each; "" for steps
-        that are no things to count."""
+        """Begins a stage with a name and a number of steps.
+
+        `unit` is what a step is ("patients"), or "" if steps are nothing that can be counted.
+        """
 
     def tell(self, text: str) -> None:
-        """The newest figures of the work; they take the place of those before."""
+        """Shows the newest figures of the work in place of the older ones."""
 
     def note(self, text: str) -> None:
-        """A line that stays."""
+        """Prints a line that stays."""
 
 
 class Within:
-    """A `Shown` for a part of the work, whose stages are named after it too: `fold 2 of 5, training`."""
+    """A `Shown` for a part of the work. Its stages have the part's name in front: `fold 2 of 5, training`."""
 
     def __init__(self, advance: Advance, name: str) -> None:
         self._advance, self._name = advance, name
@@ -49,22 +51,22 @@ class Within:
 
 
 def ignore_progress(_steps: int) -> None:
-    """An `Advance` for callers that show nothing."""
+    """An `Advance` that shows nothing."""
 
 
 def stage(advance: Advance, name: str, steps: int, unit: str | None = None) -> None:
-    """`Shown.stage`, where the advance is one that is shown."""
+    """Calls `Shown.stage`, if `advance` is a `Shown`."""
     if isinstance(advance, Shown):
         advance.stage(name, steps, unit)
 
 
 def tell(advance: Advance, text: str) -> None:
-    """`Shown.tell`, where the advance is one that is shown."""
+    """Calls `Shown.tell`, if `advance` is a `Shown`."""
     if isinstance(advance, Shown):
         advance.tell(text)
 
 
 def note(advance: Advance, text: str) -> None:
-    """`Shown.note`, where the advance is one that is shown."""
+    """Calls `Shown.note`, if `advance` is a `Shown`."""
     if isinstance(advance, Shown):
         advance.note(text)

@@ -1,4 +1,4 @@
-"""All experiments of the study, in the order of the report; one file each."""
+"""All experiments of the study, in the order of the report. Each has its own file."""
 
 from typing import Final
 
@@ -14,4 +14,4 @@ from splkit.study.experiments.windows import WINDOWS
 EXPERIMENTS: Final[dict[str, Experiment]] = {
     one.name: one for one in (NETWORKS, CURVES, CLASSIFIER, LEADS, WINDOWS, SIZES, CONVOLUTIONS)
 }
-"""By name."""
+"""All experiments, by name."""

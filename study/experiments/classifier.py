@@ -1,4 +1,4 @@
-"""A classifier after Galloway et al. 2019, trained as such, beside the DSCRNN."""
+"""Compares a classifier after Galloway et al. 2019 with the DSCRNN."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -18,21 +18,22 @@ REFERENCE: Final = "DSCRNN"
 
 
 def trainings(config: StudyConfig) -> Mapping[str, TrainConfig]:
-    """Both networks, of one size."""
+    """Both networks, of the same size."""
     return {GALLOWAY: config.training(model="galloway_4k"), REFERENCE: config.training(model="dscrnn_4k")}
 
 
 def show(results: Results) -> Shown:
-    """AUC of both and their difference, operating points fold by fold, ROC."""
+    """The AUC of both and their difference, operating points fold by fold, and ROC curves."""
     trained = results.trained
     curves = {label: (one, NETWORK) for label, one in trained.items()}
     if REFERENCE in trained:
         curves["ridge (no network)"] = (trained[REFERENCE], "ridge")
     return Shown(
         text=(
-            "A network of the kind and depth of Galloway et al. 2019 (JAMA Cardiol 4:428) on one lead, "
-            "which learns classes and answers a probability, and the DSCRNN, which estimates potassium. "
-            "The area under the ROC curve of the DSCRNN is that of its estimate.",
+            "This experiment compares two networks. The first has the kind and depth of the network of "
+            "Galloway et al. 2019 (JAMA Cardiol 4:428), but uses one lead. It is a classifier: it learns "
+            "classes and answers with a probability. The second is the DSCRNN, which estimates potassium. "
+            "The ROC curve of the DSCRNN is that of its estimate.",
         ),
         tables=tuple(table for table in (_areas(trained), _points(trained)) if table.rows),
         figures=(
@@ -51,8 +52,8 @@ def _areas(trained: Mapping[str, Trained]) -> Table:
             (label, one.parameters, len(one.tested.record), one.interval("AUC at 5.5"), shared, apart)
         )
     caption = (
-        "Area under the ROC curve at 5.5 mEq/L, and less that of the DSCRNN on the ECGs that both "
-        f"answer: above 0 the DSCRNN is worse. {BY_PATIENTS}"
+        "Area under the ROC curve at 5.5 mEq/L, and its difference to the DSCRNN on the ECGs that both "
+        f"answer. A difference above 0 means that the DSCRNN is worse. {BY_PATIENTS}"
     )
     columns = ("network", "parameters", "ECGs", "AUC at 5.5", "ECGs of both", "AUC less that of DSCRNN")
     return Table("classifier-auc", caption, columns, tuple(rows))
@@ -67,9 +68,10 @@ def _points(trained: Mapping[str, Trained]) -> Table:
                 shares = (_interval(point.sensitivity), _interval(point.specificity))
                 rows.append((label, fold, point.holds, limit, *shares))
     caption = (
-        "Operating points: the probability from which on an ECG is positive is chosen so that the named "
-        f"share is {LEAST_SHARE:.0%} or more on the validation patients. The DSCRNN's probability is the "
-        f"chance of 5.5 mEq/L behind its estimate, by its errors on the validation patients. {BY_PATIENTS}"
+        "Operating points. An ECG is positive from the given probability on. This probability is chosen so "
+        f"that the share named under holds is at least {LEAST_SHARE:.0%} on the validation patients. The "
+        "DSCRNN's probability is the chance that potassium is 5.5 mEq/L or more, given its estimate and its "
+        f"errors on the validation patients. {BY_PATIENTS}"
     )
     columns = ("network", "fold", "holds", "positive from", "sensitivity", "specificity")
     return Table("classifier-points", caption, columns, tuple(rows))

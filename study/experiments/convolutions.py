@@ -1,4 +1,4 @@
-"""Depthwise separable against standard convolutions, by what they cost on a Cortex-M4."""
+"""Compares depthwise separable with standard convolutions by their cost on a Cortex-M4."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -9,19 +9,22 @@ from splkit.study.cost import Cost, CostOf
 from splkit.study.experiment import Experiment, Results, Shown
 
 COUNTED_SIZES: Final = ("4k", "10k")
-"""With standard convolutions the 180k network has 2.8 million weights, and no board of splkit's holds "
-"them."""
+"""Sizes whose cost is counted.
+
+With standard convolutions the 180k network would have 2.8 million weights, which fit on no board of splkit's.
+"""
 
 
 def show(results: Results) -> Shown:
-    """Parameters, MACs, instructions and memory of each network and of its twin."""
+    """Parameters, MACs, instructions and memory of each network, with both kinds of convolution."""
     costs = results.costs
     return Shown(
         text=(
-            "The DSCRNN, and the same network with a standard convolution of the same kernel and filters in "
-            "place of each depthwise and 1 x 1 pair; all other layers are alike. Both are int8, exported by "
-            "splkit for an nRF52840 (Cortex-M4F) and run in the core simulator, which counts every executed "
-            "instruction. Weights are random: cost does not depend on training, and no accuracy is claimed.",
+            "This experiment compares the cost of two networks. One is the DSCRNN. In the other, a standard "
+            "convolution with the same kernel and filters replaces each pair of a depthwise and a 1 x 1 "
+            "convolution; all other layers are the same. Both are int8, exported by splkit for an nRF52840 "
+            "(Cortex-M4F), and run in the core simulator, which counts every executed instruction. The "
+            "weights are random, because cost does not depend on training. No accuracy is claimed.",
         ),
         tables=(_table(costs),),
         figures=(
@@ -63,7 +66,7 @@ def _table(costs: Mapping[str, Cost]) -> Table:
         ]
         counts = (cost.parameters, cost.macs, cost.instructions, cost.instructions / cost.macs)
         rows.append((label, *counts, cost.flash_bytes, cost.ram_bytes, *times))
-    caption = "Cost of one int8 inference on a Cortex-M4F. Times: over the separable network of that size."
+    caption = "Cost of one int8 inference on a Cortex-M4F. Times: relative to the separable network."
     return Table("convolutions-table", caption, columns, tuple(rows))
 
 

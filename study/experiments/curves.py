@@ -1,4 +1,4 @@
-"""Learning curves of the networks side by side; they are those of the comparison."""
+"""Shows the learning curves of the networks side by side. The trainings are those of `networks`."""
 
 from typing import Final
 
@@ -12,19 +12,20 @@ from splkit.study.trained import Trained
 
 
 def show(results: Results) -> Shown:
-    """The losses at the best epoch, and their course."""
+    """The losses at the best epoch, and the learning curves."""
     rows = tuple((label, *_at_best(one)) for label, one in results.trained.items())
     columns = ("network", "epochs", "best epochs", "training loss there", "validation loss there", "gap")
     caption = (
-        "Losses (weighted mean squared error, (mEq/L) squared) at the epoch whose weights are kept; "
-        "means over folds. A gap that grows is a network that learns its patients by heart."
+        "Losses (weighted mean squared error in (mEq/L) squared) at the epoch with the weights that are "
+        "kept, as means over folds. The gap is validation loss minus training loss. A large gap is a sign "
+        "of overfitting."
     )
     return Shown(
         tables=(Table("curves-best", caption, columns, rows),),
         figures=(
             curves_figure(
                 "curves-loss",
-                "Learning curves side by side, on one scale: each fold thin, their mean thick.",
+                "Learning curves side by side, on one scale. Thin lines are folds, thick lines their means.",
                 results.trained,
             ),
         ),

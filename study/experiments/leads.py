@@ -1,4 +1,4 @@
-"""The DSCRNN on each of V1 to V6."""
+"""Trains the DSCRNN on each of V1 to V6."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,12 +16,12 @@ REFERENCE: Final = "V5"
 
 
 def trainings(config: StudyConfig) -> Mapping[str, TrainConfig]:
-    """One in each lead."""
+    """One training for each lead."""
     return {lead: config.in_lead(lead) for lead in PRECORDIAL}
 
 
 def hindered(config: StudyConfig) -> str | None:
-    """A table that names the lead of its rows has one lead an ECG."""
+    """Why leads cannot be compared: a table that names the lead of each row has only one lead of an ECG."""
     if config.pairs is None or not any(
         pair.channel for patient in paired_patients(config.training()) for pair in patient.pairs
     ):
@@ -31,12 +31,12 @@ def hindered(config: StudyConfig) -> str | None:
 
 
 def show(results: Results) -> Shown:
-    """Agreement and hyperkalemia by lead, differences to V5, scatter plots."""
+    """Agreement and hyperkalemia by lead, differences to V5, and scatter plots."""
     trained = results.trained
     return Shown(
         text=(
-            "A network of its own is trained in each lead, on the same patients. Which ECGs give a cycle "
-            "differs a little from lead to lead.",
+            "For each lead a separate network is trained, on the same patients. The ECGs that give a cycle "
+            "differ a little from lead to lead.",
         ),
         tables=compared("leads", trained, REFERENCE, "lead"),
         figures=(agreement_figure("leads-scatter", "scatter", "Estimate on potassium, by lead.", trained),),

@@ -1,4 +1,4 @@
-"""FNN, CNN, RNN, CRNN and DSCRNN of one size beside the simple estimates."""
+"""Compares FNN, CNN, RNN, CRNN and DSCRNN of one size, and the simple estimates."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -11,29 +11,29 @@ from splkit.train.config import TrainConfig
 from splkit.train.held_out import NETWORK
 
 FAMILIES: Final = {"FNN": "fnn", "CNN": "cnn", "RNN": "rnn", "CRNN": "crnn", "DSCRNN": "dscrnn"}
-"""By the thesis' name, that of the zoo."""
+"""The family's name in the zoo, by its name in the thesis."""
 SIZE: Final = "4k"
-"""What runs on a microcontroller."""
+"""The size that runs on a microcontroller."""
 REFERENCE: Final = "DSCRNN"
 
 
 def trainings(config: StudyConfig) -> Mapping[str, TrainConfig]:
-    """One of each family."""
+    """One training for each family."""
     return {label: config.training(model=f"{family}_{SIZE}") for label, family in FAMILIES.items()}
 
 
 def show(results: Results) -> Shown:
-    """Agreement, hyperkalemia, differences to the DSCRNN; ROC, scatter and Bland-Altman plots."""
+    """Agreement, hyperkalemia and differences to the DSCRNN, with ROC, scatter and Bland-Altman plots."""
     trained = results.trained
     curves = {label: (one, NETWORK) for label, one in trained.items()}
     first = next(iter(trained.values()))
     curves["ridge (no network)"] = (first, "ridge")
     return Shown(
         text=(
-            f"All networks have about {SIZE.removesuffix('k')},000 parameters, are trained on the same "
-            "patients and answer the same test ECGs. The simple estimates are fitted to the same "
-            "training ECGs: the mean, straight lines on T/R and on the T wave's slope over its "
-            "amplitude, and ridge regression on eleven features of the cycle.",
+            f"All networks have about {SIZE.removesuffix('k')},000 parameters. They are trained on the same "
+            "patients and answer the same test ECGs. The simple estimates use no network. They are the "
+            "mean, straight lines on T/R and on the T wave's slope over its amplitude, and ridge "
+            "regression on eleven features of the cycle. They are fitted to the same training ECGs.",
         ),
         tables=compared("networks", trained, REFERENCE, "network", simple=True),
         figures=(

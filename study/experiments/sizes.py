@@ -1,4 +1,4 @@
-"""The DSCRNN with 180k, 10k and 4k parameters, by SPL band."""
+"""Compares the DSCRNN with 180k, 10k and 4k parameters, by SPL band."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -19,12 +19,12 @@ REFERENCE: Final = "4k"
 
 
 def trainings(config: StudyConfig) -> Mapping[str, TrainConfig]:
-    """One of each size."""
+    """One training for each size."""
     return {size: config.training(model=f"dscrnn_{size}") for size in SIZES_OF_WEIGHTS}
 
 
 def show(results: Results) -> Shown:
-    """Agreement and hyperkalemia by size, errors by SPL band, box plots."""
+    """Agreement and hyperkalemia by size, errors by SPL band, and box plots."""
     trained = results.trained
     return Shown(
         tables=(*compared("sizes", trained, REFERENCE, "size"), _bands(trained)),
@@ -47,7 +47,7 @@ def _bands(trained: Mapping[str, Trained]) -> Table:
             rows.append((size, band, len(error), *_spread(error, patient)))
     return Table(
         "sizes-bands",
-        f"Error by SPL band, estimate less potassium, mEq/L. {BY_PATIENTS}",
+        f"Error by SPL band: estimate minus potassium, in mEq/L. {BY_PATIENTS}",
         columns,
         tuple(rows),
     )

@@ -1,4 +1,4 @@
-"""One cycle against 2 seconds of ECG, 600 points with R in their middle, cut by the same front end."""
+"""Compares one cycle with 2 seconds of ECG (600 points with R in the middle), cut by the same front end."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -13,7 +13,7 @@ REFERENCE: Final = "one cycle"
 
 
 def trainings(config: StudyConfig) -> Mapping[str, TrainConfig]:
-    """One of each input, neither averaged; and the mean of 8 cycles that a board takes."""
+    """One training for each input: one cycle and 2 s, both not averaged, and the board's mean of 8 cycles."""
     return {
         REFERENCE: config.training(averaged_cycles=1),
         "2 seconds": config.training(input="2s"),
@@ -22,13 +22,13 @@ def trainings(config: StudyConfig) -> Mapping[str, TrainConfig]:
 
 
 def show(results: Results) -> Shown:
-    """Agreement and hyperkalemia by input, differences to one cycle, learning curves, scatter plots."""
+    """Agreement and hyperkalemia by input, differences to one cycle, learning curves and scatter plots."""
     trained = results.trained
     return Shown(
         text=(
-            "The DSCRNN on a single one-cycle ECG of 0.9 s (270 points) and on 2 s of ECG (600 points) "
-            "about a beat, neither of them averaged. Beside them stands the mean of 8 cycles, which has "
-            "less noise.",
+            "This experiment compares three inputs of the DSCRNN: a single one-cycle ECG of 0.9 s (270 "
+            "points), 2 s of ECG around a beat (600 points), and the mean of 8 cycles. The first two are "
+            "not averaged. The mean has less noise.",
         ),
         tables=compared("windows", trained, REFERENCE, "input"),
         figures=(

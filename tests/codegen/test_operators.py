@@ -1,5 +1,7 @@
 """Each operator, and each chain that one kernel computes, against the oracle: host and Cortex-M4F."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,21 +20,25 @@ def random_inputs(size: int) -> np.ndarray:
     return np.concatenate([extremes, rng.integers(-128, 128, (INPUTS - 3, size))]).astype(np.int8)
 
 
-@pytest.mark.parametrize("target", [KernelModel, CoreModel])
-@pytest.mark.parametrize("name", MODELS)
-def test_equals_the_oracle(name, target, tmp_path_factory):
-    @settings(
+def over_models(name: str, target: type, check: Callable[[bytes], None]) -> None:
+    """Calls `check` with random models of one kind, the same ones every time."""
+    options = settings(
         max_examples=EXAMPLES[target],
         deadline=None,
         derandomize=True,
         suppress_health_check=list(HealthCheck),
     )
-    @given(MODELS[name])
-    def check(content):
+    options(given(MODELS[name])(check))()
+
+
+@pytest.mark.parametrize("target", [KernelModel, CoreModel])
+@pytest.mark.parametrize("name", MODELS)
+def test_equals_the_oracle(name, target, tmp_path_factory):
+    def check(content: bytes) -> None:
         built = target(content, tmp_path_factory.mktemp("model"))
         assert built.mismatches(random_inputs(built.model.input_size)) == 0
 
-    check()
+    over_models(name, target, check)
 
 
 @pytest.mark.parametrize("target", [KernelModel, CoreModel])
@@ -41,19 +47,12 @@ def test_the_plan_of_least_ram_equals_the_oracle(name, target, tmp_path_factory)
     """Chunks of a separable block, and LSTMs step by step."""
     variants = set()
 
-    @settings(
-        max_examples=EXAMPLES[target],
-        deadline=None,
-        derandomize=True,
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(MODELS[name])
-    def check(content):
+    def check(content: bytes) -> None:
         built = target(content, tmp_path_factory.mktemp("model"), ram_bytes=0)
         variants.update(layer.variant for layer in built.model.all_layers if layer.kernel)
         assert built.mismatches(random_inputs(built.model.input_size)) == 0
 
-    check()
+    over_models(name, target, check)
     assert "_in_batches" not in variants
 
 

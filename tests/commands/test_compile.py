@@ -179,6 +179,26 @@ def test_the_same_request_gives_the_same_bytes_and_force_replaces(folder, model,
     assert all((folder / name).is_file() for name in FACTS)
 
 
+def test_a_limit_of_ram_is_held_and_said(tmp_path):
+    """The bundled model, whose first block and LSTM take fewer instructions with more RAM."""
+    facts = {}
+    for limit in (1_960, 4_500):
+        place = str(tmp_path / str(limit))
+        facts[limit] = splkit_json("compile", str(reference_model()), "--ram", str(limit), "--out", place)
+        assert facts[limit]["ram_limit_bytes"] == limit
+        size = splkit_json("profile", place)
+        assert size["arena_bytes"] == facts[limit]["arena_bytes"] < limit
+        facts[limit]["instructions"] = size["instructions"]
+    assert facts[4_500]["instructions"] < 0.95 * facts[1_960]["instructions"]
+    assert facts[4_500]["arena_bytes"] > facts[1_960]["arena_bytes"]
+
+
+def test_a_limit_under_the_least_plan_is_refused(tmp_path):
+    refused = splkit("compile", str(reference_model()), "--ram", "500", "--out", str(tmp_path / "none"))
+    assert refused.returncode == 2 and refused.stderr.count("\n") == 1
+    assert "500 B" in refused.stderr and "allow 1" in refused.stderr and not (tmp_path / "none").exists()
+
+
 def test_generated_files_are_what_clang_format_leaves(folder):
     assert_formatted(
         [

@@ -119,7 +119,7 @@ def test_a_page_is_answered_as_its_digitized_record_is(folder, done, tmp_path):
     page = rows["it's a page"]
     assert words.startswith(f"{float(page['estimate']):.2f} mEq/L ({float(page['low']):.2f} to ")
     assert f"from {page['averaged_cycles']} beat" in words and page["by"] == "strip"
-    assert page["note"] == f"{page['averaged_cycles']} of 8 cycles: a device would not answer yet"
+    assert page["note"].startswith(f"{page['averaged_cycles']} of 8 cycles")
     assert [(rows[name]["status"], rows[name]["estimate"]) for name in ("blank", "notes")] == [
         ("failed", "")
     ] * 2

@@ -11,6 +11,7 @@ from splkit.ecg.recordings.recording import Recording
 from splkit.ecg.rpeaks.annotations import CSV_HEADER, write_r_peaks
 from splkit.ecg.rpeaks.find import find_r_peaks, rr_statistics
 from splkit.ecg.rpeaks.plot import plot_r_peaks
+from splkit.ecg.rpeaks.span import Span
 from splkit.errors import UsageError
 from splkit.files import require_free
 
@@ -31,6 +32,15 @@ def test_every_beat_is_found_where_it_is_at_any_rate(fs_hz):
     assert len(beats.sample) == len(r_samples)
     # A resampled recording places a peak to within a sample of the slower of both rates.
     assert np.abs(beats.sample - r_samples).max() <= max(1, int(np.ceil(fs_hz / 1000)))
+
+
+@pytest.mark.parametrize(("after_s", "verdict"), [(0.7, "ok"), (0.55, "cut"), (0.3, "cut")])
+def test_a_cycle_that_the_end_cuts_off_is_no_lost_lead(after_s, verdict):
+    """A cycle ends 0.6 s after R. What is beyond the end is no signal, so that its shape says nothing."""
+    whole, r_samples = spikes(360.0)
+    end = int(r_samples[-1] + after_s * 360.0)
+    rows = list(find_r_peaks(Recording(whole.signal_mv[:end], 360.0, "II", "ended")).rows())
+    assert [row[-1] for row in rows[-3:]] == ["ok", "ok", verdict]
 
 
 def test_statistics_of_a_regular_rhythm():
@@ -75,11 +85,11 @@ def test_files_are_not_overwritten_and_names_make_sense(tmp_path):
     with pytest.raises(UsageError, match="letters"):
         write_r_peaks(tmp_path / "100", beats)
     with pytest.raises(UsageError, match="png"):
-        plot_r_peaks(tmp_path / "picture.docx", beats)
+        plot_r_peaks(tmp_path / "picture.docx", beats, Span(0.0, 10.0))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["taken.csv"]
 
 
 def test_a_picture_is_drawn(tmp_path):
-    plot_r_peaks(tmp_path / "beats.png", find_r_peaks(read_recording("toy")))
+    plot_r_peaks(tmp_path / "beats.png", find_r_peaks(read_recording("toy")), Span(20.0, 40.0))
     picture = (tmp_path / "beats.png").read_bytes()
     assert picture.startswith(b"\x89PNG") and len(picture) > 20_000

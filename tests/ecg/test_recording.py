@@ -160,7 +160,7 @@ def test_a_missing_package_is_named(
 ) -> None:
     monkeypatch.chdir(write_wfdb(tmp_path).parent)
     monkeypatch.setitem(sys.modules, package, None)
-    with pytest.raises(ToolError, match=rf"no package {package}; pip install 'splkit\[ecg\]'"):
+    with pytest.raises(ToolError, match=rf"no package {package}; .*pip.* install .*\[ecg\]"):
         read_recording(source)
 
 

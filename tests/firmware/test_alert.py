@@ -78,6 +78,24 @@ def test_a_level_is_reached_by_three_of_five(estimates: list[int], state: str) -
     assert Patient().estimates(*estimates) == state
 
 
+def test_an_answer_that_has_grown_takes_the_place_of_the_one_before() -> None:
+    """So the same cycles are never held against a level twice: one of them spoils one answer of five."""
+    for grown, state in ((False, "critical"), (True, "none")):
+        patient = Patient()
+        for number in range(3):
+            patient.beats(2)
+            patient.alerts.answer(patient.now, 7000, grown=grown and number > 0)
+        assert patient.alerts.state == state
+    assert patient.estimates(4500, 4500) == "normal"
+
+
+def test_an_answer_grows_into_none_where_it_is_no_estimate() -> None:
+    patient = Patient()
+    assert patient.estimates(4500, 4500, 4500) == "normal"
+    patient.alerts.answer(patient.now, None, grown=True)
+    assert patient.alerts.state == "none"
+
+
 def test_a_level_is_left_by_three_of_five_below_the_hysteresis() -> None:
     patient = Patient()
     assert patient.estimates(*[6600] * 5) == "critical"

@@ -45,6 +45,8 @@ def risk_of_c(library: ctypes.CDLL, quantiles: Sequence[int], level: int, curve:
     return int(library.spl_spread_risk(ctypes.byref(stored), (ctypes.c_int32 * 3)(*quantiles), level))
 
 
+ORDER = ("none", "normal", "high", "critical")
+
 HALVED = straight(0.5, through=(5000, 4500), spread=2048)
 """5.2 becomes 4.6, and quantiles 0.6 and 1.2 mEq/L away then lie 0.3 and 0.6 away."""
 
@@ -93,7 +95,7 @@ def test_quantiles_of_c_are_corrected_and_never_fall(library: ctypes.CDLL) -> No
     """120 - 100, -5, -90 + 200; then 127 - 100, -128, -128 + 200."""
     for outputs, expected in (((120, -5, -90), [-5, 20, 110]), ((127, -128, -128), [-128, 27, 72])):
         found = (ctypes.c_int32 * 3)()
-        library.spl_spread_quantiles((ctypes.c_int8 * 3)(*outputs), found)
+        library.spl_spread_quantiles((ctypes.c_int8 * 3)(*outputs), 0, found)
         assert list(found) == expected
         assert THREE.corrected(np.array([outputs]))[0].tolist() == expected
 
@@ -103,7 +105,7 @@ def test_a_stream_says_interval_and_risk_of_its_last_estimate(library: ctypes.CD
     assert library.spl_init(stream) == 0
 
     def answer(*quantiles: int) -> None:
-        library.spl_alert_answer(stream, 300, (ctypes.c_int32 * 3)(*quantiles))
+        library.spl_alert_answer(stream, 300, (ctypes.c_int32 * 3)(*quantiles), ctypes.c_bool(False))
 
     def interval(value: int) -> tuple[int, int] | None:
         low, high = ctypes.c_int32(), ctypes.c_int32()
@@ -122,6 +124,22 @@ def test_a_stream_says_interval_and_risk_of_its_last_estimate(library: ctypes.CD
     assert interval(9800) == (1000, 10_000)
     answer(600, none, 10_700)
     assert (interval(9800), interval(none), library.spl_risk(stream, 5450)) == (None, None, none)
+
+
+def test_answers_that_grow_lead_c_and_twin_to_the_same_state(library: ctypes.CDLL) -> None:
+    rng = np.random.default_rng(3)
+    stream, alerts = ctypes.create_string_buffer(8192), Alerts(FS_HZ, spread=THREE)
+    assert library.spl_init(stream) == 0
+    states = []
+    for number in range(300):
+        median, is_none, grown = int(rng.integers(4000, 7500)), rng.random() < 0.1, rng.random() < 0.5
+        quantiles = [median - 500, median, median + 500]
+        held = (ctypes.c_int32 * 3)(quantiles[0], -(2**31) if is_none else median, quantiles[2])
+        library.spl_alert_answer(stream, number, held, ctypes.c_bool(grown))
+        alerts.answer(number, None if is_none else quantiles, grown=grown)
+        states.append(alerts.state)
+        assert ORDER[library.spl_alert(stream) & 0xFF] == alerts.state
+    assert set(states) == {"none", "normal", "high", "critical"}
 
 
 class Patient:

@@ -127,7 +127,7 @@ def test_header_holds_the_constants() -> None:
     shape = {name: getattr(front_end_shape, name) for name in SHAPE}
     assert {name: value for name, value in found.items() if name not in THRESHOLDS | shape} == {
         name: value for name, value in of_rate.items() if name in found
-    } | {"AVERAGED_SHIFT": 3}
+    } | {"AVERAGED_SHIFT": 3, "LEAST_SHIFT": 3}
     assert {name: value for name, value in found.items() if name in THRESHOLDS | shape} == THRESHOLDS | shape
 
 

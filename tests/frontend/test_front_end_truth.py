@@ -107,12 +107,12 @@ def test_steady_rhythm_is_accepted_and_averaged() -> None:
     assert (np.diff(trace.averaged_beat) == 8).all()
 
 
-def test_premature_beat_is_ectopic_and_so_is_the_cycle_whose_t_wave_it_cuts_short() -> None:
+def test_premature_beat_is_ectopic_and_the_cycle_whose_t_wave_it_cuts_short_is_cut() -> None:
     r_s = np.sort(np.append(regular(60), 30.7 + 0.45))
     trace = found(ecg_mv(300, r_s, 60.0), 300)
     at = int(np.argmin(np.abs(trace.r_sample - 31.15 * 300)))
     assert trace.verdict[at] == Verdict.ECTOPIC
-    assert trace.verdict[at - 1] == Verdict.ECTOPIC
+    assert trace.verdict[at - 1] == Verdict.CUT
     assert trace.verdict[at + 3] == Verdict.ACCEPTED
 
 

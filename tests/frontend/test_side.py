@@ -59,3 +59,23 @@ def test_r_changes_sides_once_where_the_other_deflection_slowly_grows() -> None:
     found = signs([replace(beat, s_over_r=EVEN * share) for beat, share in zip(beats, shares, strict=True)])
     assert found[0] == 1 and found[-1] == -1
     assert np.count_nonzero(np.diff(found)) == 1
+
+
+def test_a_beat_that_leans_clearly_to_the_other_side_has_r_there() -> None:
+    """S as large as R can be in breathing leaves R where it is; half as large again is another matter."""
+    beats = breathing(30, EVEN, 0.05)
+    beats[20] = replace(beats[20], s_over_r=0.6 * EVEN)
+    beats[25] = replace(beats[25], s_over_r=1.5 * EVEN)
+    found = signs(beats)
+    usual = set(np.delete(found, [20, 25]).tolist())
+    assert len(usual) == 1
+    assert (found[20], found[25]) == (1, -1)
+
+
+@pytest.mark.parametrize(("share", "side"), [(0.5, 1), (0.8, -1)])
+def test_r_is_not_favoured_in_a_complex_unlike_the_usual_one(share: float, side: int) -> None:
+    """A premature beat whose S is larger than its R by less than R is favoured by."""
+    beats = after(regular(12), 0.5, 1.1, *[0.8] * 6)
+    beats[12] = replace(beats[12], s_over_r=share * EVEN)
+    found = signs(beats)
+    assert found[12] == side

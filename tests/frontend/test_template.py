@@ -26,30 +26,30 @@ def test_cycles_that_are_unlike_each_other_leave_the_template() -> None:
     """Twelve beats, in turn of two other shapes: none is like the one before, and the usual one stays."""
     beats = regular(40)
     others = [
-        replace(each, s_over_r=1.1) if at % 2 else replace(each, sd_ms=17.0) for at, each in enumerate(beats)
+        replace(each, s_over_r=0.75) if at % 2 else replace(each, sd_ms=17.0) for at, each in enumerate(beats)
     ]
     trace = through_both(counts_of([*beats[:14], *others[14:26], *beats[26:]]))
-    assert [verdict_at(trace, beat.r_s) for beat in beats[14:26]] == ["ectopic"] * 12
+    assert [verdict_at(trace, beat.r_s) for beat in beats[14:26]] == ["unlike"] * 12
     assert [verdict_at(trace, beat.r_s) for beat in beats[26:38]] == ["ok"] * 12
 
 
 def test_eight_cycles_like_each_other_are_the_template() -> None:
     """The lead has moved: the ninth is accepted."""
     moved = after(regular(14), *[0.8] * 20)
-    moved[14:] = [replace(beat, s_over_r=0.9, t_over_r=-0.2) for beat in moved[14:]]
+    moved[14:] = [replace(beat, s_over_r=0.75, t_over_r=-0.2) for beat in moved[14:]]
     trace = through_both(counts_of(moved))
     words = [verdict_at(trace, beat.r_s) for beat in moved[14:-1]]
-    assert words == ["ectopic"] * 8 + ["ok"] * 11
+    assert words == ["unlike"] * 8 + ["ok"] * 11
 
 
 def test_shapes_that_come_and_go_do_not_add_up() -> None:
     """Seven of another shape, a usual one, and seven again: eight in a row they are not."""
     beats = after(regular(14), *[0.8] * 24)
     for at in range(14, 38):
-        beats[at] = replace(beats[at], s_over_r=1.1 if at % 8 else 0.0)
+        beats[at] = replace(beats[at], s_over_r=0.75 if at % 8 else 0.0)
     trace = through_both(counts_of(beats))
     words = [verdict_at(trace, beat.r_s) for beat in beats[14:-1]]
-    assert words == ["ok" if at % 8 == 0 else "ectopic" for at in range(14, 37)]
+    assert words == ["ok" if at % 8 == 0 else "unlike" for at in range(14, 37)]
 
 
 def bigeminy(beats: list[Beat], pairs: int, s_over_r: float) -> list[Beat]:
@@ -62,9 +62,9 @@ def bigeminy(beats: list[Beat], pairs: int, s_over_r: float) -> list[Beat]:
 
 def test_beats_before_premature_ones_are_no_new_shape() -> None:
     """Twelve sinus beats of another shape, a premature beat after each: the usual shape stays."""
-    trace = through_both(counts_of(after(bigeminy(regular(14), 12, s_over_r=1.1), *[0.8] * 9)))
+    trace = through_both(counts_of(after(bigeminy(regular(14), 12, s_over_r=0.75), *[0.8] * 9)))
     words = [Verdict(verdict).word for verdict in trace.verdict]
-    assert words[14:38] == ["ectopic"] * 24 and words[-5:] == ["ok"] * 5
+    assert words[14:38] == ["unlike", "ectopic"] * 12 and words[-5:] == ["ok"] * 5
 
 
 def test_a_template_begins_with_a_beat_that_has_no_premature_one_beside_it() -> None:
@@ -79,12 +79,12 @@ def test_what_lies_beyond_the_next_beat_is_neither_compared_nor_taken_in() -> No
     usual[[14, 15, 16, 36, 37, 38]] = 1000, 4096, 1000, 2500, 4000, 2500
     masked = np.where(np.arange(45) < 30, usual, 0)
     template = Template()
-    template.follow(usual, 45, np.arange(15, dtype=np.int64))
-    assert not template.is_usual(masked, 45, beside=True)
+    template.follow(usual, 45, 2000, np.arange(15, dtype=np.int64))
+    assert not template.is_usual(masked, 45, 2000, beside=True)
     for _ in range(20):
-        assert template.is_usual(masked, 30, beside=True)
-        template.follow(masked, 30, np.arange(15, dtype=np.int64))
-    assert template.is_usual(usual, 45, beside=False)
+        assert template.is_usual(masked, 30, 2000, beside=True)
+        template.follow(masked, 30, 2000, np.arange(15, dtype=np.int64))
+    assert template.is_usual(usual, 45, 2000, beside=False)
 
 
 def test_noise_that_hides_the_cycle_leaves_few() -> None:
@@ -94,7 +94,7 @@ def test_noise_that_hides_the_cycle_leaves_few() -> None:
     assert 10 < len(trace.cycles) < 0.1 * 400
 
 
-@pytest.mark.parametrize(("rms_uv", "verdict"), [(0.0, "ectopic"), (130.0, "ok")])
+@pytest.mark.parametrize(("rms_uv", "verdict"), [(0.0, "unlike"), (130.0, "ok")])
 def test_a_cycle_may_be_less_like_the_template_where_all_are(rms_uv: float, verdict: str) -> None:
     """An inverted T wave is seen where there is no noise, not under motion that bends all cycles as much."""
     beats = regular(80)
@@ -122,3 +122,26 @@ def test_a_template_of_before_survives_a_wide_rhythm() -> None:
     trace = through_both(counts_of(after(wide, *[0.8] * 4)))
     words = [Verdict(verdict).word for verdict in trace.verdict]
     assert words[14:24] == ["wide"] * 10 and words[25:27] == ["ok"] * 2
+
+
+FUSED = {"r_mv": 1.3, "sd_ms": 13.0, "t_over_r": 0.2}
+"""A beat about which little is other than usual, but all of it at once."""
+
+
+@pytest.mark.parametrize(
+    ("as_usual", "verdict"),
+    [((), "unlike"), (("r_mv",), "ok"), (("sd_ms",), "ok"), (("t_over_r", "sd_ms"), "ok")],
+)
+def test_a_larger_beat_of_other_slopes_is_a_fusion_beat(as_usual: tuple[str, ...], verdict: str) -> None:
+    beats = regular(40)
+    beats[30] = replace(beats[30], **{name: size for name, size in FUSED.items() if name not in as_usual})
+    assert verdict_at(through_both(counts_of(beats)), beats[30].r_s) == verdict
+
+
+def test_complexes_that_stay_larger_are_the_usual_ones() -> None:
+    """Of another amplitude and shape from now on: eight are left out, and what comes after is accepted."""
+    beats = regular(40)
+    beats[20:] = [replace(beat, **FUSED) for beat in beats[20:]]
+    trace = through_both(counts_of(beats))
+    words = [verdict_at(trace, beat.r_s) for beat in beats[14:-1]]
+    assert words == ["ok"] * 6 + ["unlike"] * 8 + ["ok"] * 11

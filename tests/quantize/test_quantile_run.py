@@ -79,6 +79,22 @@ def test_the_card_has_the_quantiles_and_no_fixed_interval(run: Run, model: Path,
     assert (everyone.name, everyone.cycles) == ("all", len(test.patient)) and everyone.share > 0.6
 
 
+def test_the_card_knows_the_interval_of_each_number_of_cycles(run: Run, model: Path, card: ModelCard) -> None:
+    assert card.spread is not None
+    assert [each.cycles for each in card.spread.counts] == [1, 4, 8]
+    assert card.front_end(300, 5.0).least_cycles == 4  # of 2 it knows nothing, so 1 is too far
+    for each in card.spread.counts:
+        validation, test = run.cycles("validation", each.cycles), run.cycles("test", each.cycles)
+        missing = np.sort(validation.potassium_meq_l - answers_of(model, card, validation.averaged)[:, 0])
+        below = missing[max(int(0.08 * (len(missing) + 1)), 1) - 1]
+        assert each.correction_meq_l[0] == pytest.approx(round(below, 3), abs=1e-9)
+        quantiles = answers_of(model, card, test.averaged) + np.array(each.correction_meq_l)
+        low, _, high = np.rint(1000 * np.sort(quantiles, axis=1)).T / 1000
+        inside = (test.potassium_meq_l >= low) & (test.potassium_meq_l <= high)
+        assert (each.means, each.share) == (len(inside), round(inside.mean(), 4))
+    assert card.spread.counts[-1].share == pytest.approx(card.spread.covered[0].share, abs=5e-4)
+
+
 def test_the_card_says_who_gets_no_answer(run: Run, card: ModelCard) -> None:
     assert card.distance is not None and card.distance.test is not None
     training, test = run.cycles("train"), run.cycles("test")

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from splkit.quantize.spread import Spread, corrections
+from splkit.ecg.frontend import AveragedCycles
+from splkit.quantize.spread import OfCycles, Spread, corrections, least_cycles
+from splkit.quantize.spread_counts import of_cycles
 from splkit.quantize.spread_figures import with_figures
 from splkit.train.cycle_set import CycleSet
 
@@ -26,6 +28,75 @@ def test_quantiles_are_corrected_rounded_and_never_fall() -> None:
     assert found.tolist() == [[4000, 4900, 5700], [3900, 5700, 6000]]
     assert SPREAD.estimates_meq_l(answers).tolist() == [4.9, 5.7]
     assert SPREAD.median == 1 and SPREAD.coverage == pytest.approx(0.9)
+
+
+def counted(cycles: AveragedCycles, low_meq_l: float) -> OfCycles:
+    """A row of a card whose lowest quantile has that correction."""
+    correction = (low_meq_l, *SPREAD.correction_meq_l[1:])
+    return OfCycles(
+        cycles=cycles, correction_meq_l=correction, means=1, mae_meq_l=0.5, share=0.9, width_meq_l=2.0
+    )
+
+
+COUNTED = SPREAD.model_copy(update={"counts": (counted(2, -0.4), counted(4, -0.3), counted(8, -0.1))})
+
+
+@pytest.mark.parametrize(
+    ("cycles", "low_meq_l"), [(1, -0.4), (2, -0.4), (3, -0.4), (4, -0.3), (7, -0.3), (8, -0.1), (16, -0.1)]
+)
+def test_a_number_of_cycles_has_the_interval_of_the_next_lower_one_that_is_known(
+    cycles: int, low_meq_l: float
+) -> None:
+    assert COUNTED.of_cycles(cycles).correction_meq_l == (low_meq_l, 0.0, 0.2)
+    assert SPREAD.of_cycles(cycles) is SPREAD
+
+
+@pytest.mark.parametrize(
+    ("known", "averaged", "least"),
+    [
+        ((1, 2, 4, 8), 8, 2),
+        ((4, 8), 8, 4),
+        ((1, 2, 8), 8, 8),  # nothing is known of 4, to which a mean of 2 grows
+        ((1, 4), 4, 4),
+        ((1, 2), 2, 2),
+        ((1, 2, 4, 8, 16), 16, 2),
+        ((1,), 1, 1),
+    ],
+)
+def test_a_device_is_early_as_far_as_every_step_is_known(
+    known: tuple[AveragedCycles, ...], averaged: AveragedCycles, least: int
+) -> None:
+    rows = tuple(counted(each, -0.1) for each in known)
+    assert least_cycles(SPREAD.model_copy(update={"counts": rows}), averaged) == least
+    assert least_cycles(SPREAD, averaged) == least_cycles(None, averaged) == averaged
+
+
+@pytest.mark.parametrize(
+    ("rows", "rule"),
+    [
+        ((counted(4, -0.3), counted(2, -0.1)), "numbers of cycles rise"),
+        ((counted(4, -0.3), counted(8, -0.2)), "those of the most cycles"),
+        ((counted(8, -0.1).model_copy(update={"correction_meq_l": (-0.1, 0.2)}),), "its correction"),
+    ],
+)
+def test_counts_that_contradict_their_card_are_refused(rows: tuple[OfCycles, ...], rule: str) -> None:
+    with pytest.raises(ValidationError, match=rule):
+        Spread.model_validate(SPREAD.model_dump() | {"counts": [each.model_dump() for each in rows]})
+
+
+def test_a_card_without_counts_has_the_bytes_of_before() -> None:
+    assert "counts" not in SPREAD.model_dump() and len(COUNTED.model_dump()["counts"]) == 3
+
+
+def test_figures_of_a_number_of_cycles_by_hand() -> None:
+    """Intervals of 1.6 and 1.9 mEq/L, one of which holds its truth; alerts at a risk of over 26 %."""
+    answers = np.array([[4.1, 4.9, 5.5], [5, 6, 7]])
+    risk = with_figures(SPREAD, answers, cycles([4.5, 6.0]), PLAUSIBLE).risks[0]
+    spread = SPREAD.model_copy(update={"risks": (risk.model_copy(update={"alert_permille": 260}),)})
+    found = of_cycles(spread, 2, np.array([[4.0, 4.9, 5.3], [4.0, 4.9, 5.6]]), cycles([4.5, 6.0]))
+    assert (found.cycles, found.means, found.mae_meq_l, found.share) == (2, 2, 0.75, 0.5)
+    assert found.width_meq_l == pytest.approx((1.6 + 1.9) / 2)
+    assert (found.specificity, found.sensitivity) == ((1.0,), (0.0,))
 
 
 @pytest.mark.parametrize(

@@ -142,10 +142,13 @@ def test_costs_are_over_the_separable_network_of_that_size() -> None:
 
 
 def test_trainings_that_two_experiments_need_are_one_piece(tmp_path) -> None:
-    """Five families, Galloway's; five other leads; two other inputs and two sizes: fifteen a fold."""
+    """Five families, Galloway's; five other leads; two other inputs and two sizes: fifteen a fold.
+
+    Their cycles are of six leads and, in one of them, of two other inputs.
+    """
     work = pieces([*EXPERIMENTS.values()], StudyConfig(**QUICK), tmp_path)
     names = [piece.name for piece in work]
-    assert len(names) == len(set(names)) == 15 * 2 + 4
+    assert len(names) == len(set(names)) == 15 * 2 + 8 + 4
     assert {"dscrnn_4k-V5-mean1, fold 1 of 2", "dscrnn_4k-V5-2s-mean1, fold 1 of 2"} <= set(names)
     assert "dscrnn_4k-V5, fold 2 of 2" in names and "cost of dscrnn_4k_standard" in names
 

@@ -4,7 +4,7 @@ import csv
 import json
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,12 +12,15 @@ import pytest
 from support.browser import read_in_browser
 from support.command_line import splkit_here
 from support.pairs import write_pairs
+from support.pieces import die, do_five, fail, threads
 from support.stop_early import StopEarly
 
-from splkit.errors import ModelError, UsageError
+from splkit.errors import UsageError
+from splkit.progress import Advance
 from splkit.study.config import StudyConfig
 from splkit.study.experiments import EXPERIMENTS, leads, networks
 from splkit.study.study import REPORT, run_study, study_steps
+from splkit.study.team import DIED, side_by_side
 from splkit.study.work import Done, Piece, do_all
 from splkit.train.folder import Run
 
@@ -26,6 +29,26 @@ pytest.importorskip("tensorflow", reason="training needs splkit[train]")
 TINY = StudyConfig(patients=10, epochs=2, least_steps=1, folds=2)
 FEW = {"FNN": "fnn", "DSCRNN": "cnn"}
 """Those that TensorFlow traces fast; the second one stands for what the others are compared with."""
+
+
+class Told:
+    """A `splkit.progress.Shown` that remembers."""
+
+    def __init__(self) -> None:
+        self.steps = 0
+        self.figures: list[str] = []
+
+    def __call__(self, steps: int) -> None:
+        self.steps += steps
+
+    def stage(self, name: str, steps: int, unit: str | None) -> None:
+        raise AssertionError(f"a study has no stages: {name}, {steps} {unit}")
+
+    def tell(self, text: str) -> None:
+        self.figures.append(text)
+
+    def note(self, text: str) -> None:
+        raise AssertionError(text)
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -42,10 +65,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
     told: list[Done] = []
     asked = study_steps(["networks", "curves"], TINY, folder)
     studied = run_study(["curves", "networks"], TINY, folder, steps.append, told.append)
-    assert sum(steps) == asked == 4 * 10 * 3 and studied.left_out == {}
-    assert [one.name for one in told] == [
-        f"{model}-V5, fold {fold} of 2" for model in ("fnn_4k", "cnn_4k") for fold in (1, 2)
-    ]
+    assert sum(steps) == asked == 2 * 10 + 4 * 10 * 3 and studied.left_out == {}
+    trainings = {f"{model}-V5, fold {fold} of 2" for model in ("fnn_4k", "cnn_4k") for fold in (1, 2)}
+    assert told[0].name == "cycles V5" and {one.name for one in told[1:]} == trainings
     assert told[0].left_s and told[-1].left_s == 0 and not any(one.was_kept for one in told)
     return folder
 
@@ -102,17 +124,21 @@ def test_the_report_reads_in_a_browser(whole: Path, tmp_path: Path, width: int, 
 
 
 def test_cut_off_it_ends_with_the_same_bytes(whole: Path, tmp_path: Path) -> None:
-    """Once within the first training, once within the third, once before a run has anything to go on with."""
+    """Once within the cycles, once within the third training, once before a run has anything to go on with.
+
+    Two trainings at once made the whole one, and one after the other make this one.
+    """
     folder = tmp_path / "cut"
-    for steps in (15, 75):
+    for steps in (15, 95):
         with pytest.raises(KeyboardInterrupt):
-            run_study(["networks", "curves"], TINY, folder, StopEarly(steps))
-    assert (folder / "runs" / "cnn_4k-V5" / "fold1.partial" / "checkpoint.npz").exists()
+            run_study(["networks", "curves"], TINY, folder, StopEarly(steps), workers=1)
+    assert (folder / "runs" / "fnn_4k-V5" / "fold2").exists() and not (folder / REPORT).exists()
     (folder / "runs" / "cnn_4k-V5" / "fold2.partial").mkdir()
     (folder / ".study.splkit-lock").touch()
     told: list[Done] = []
-    run_study(["networks", "curves"], TINY, folder, tell=told.append)
-    assert [one.was_kept for one in told] == [True, True, False, False]
+    run_study(["networks", "curves"], TINY, folder, tell=told.append, workers=1)
+    kept = [one.was_kept for one in told]
+    assert kept[:2] == [True, True] and not any(kept[-2:])
     assert csvs(folder) == csvs(whole)
     assert (folder / REPORT).read_bytes() == (whole / REPORT).read_bytes()
 
@@ -132,20 +158,25 @@ def test_experiments_are_added_and_settings_are_not_mixed(whole: Path, tmp_path:
         run_study(["curves"], TINY, folder)
 
 
-def test_what_fails_is_named_and_stops_nothing() -> None:
-    def fail(_advance: object) -> None:
-        raise ModelError("a rule", found="7", next_step="do that")
+def test_what_fails_or_dies_is_named_and_stops_nothing() -> None:
+    def piece(name: str, do: Callable[[Advance], None], *, is_done: bool = False) -> Piece:
+        return Piece(name, 1, 5, lambda: is_done, do)
 
-    steps: list[int] = []
-    work = [
-        Piece("kept", 1, 5, lambda: True, fail),
-        Piece("failing", 1, 5, lambda: False, fail),
-        Piece("fine", 2, 5, lambda: False, lambda advance: advance(5)),
-    ]
-    done = [*do_all(work, steps.append)]
-    assert [one.failure for one in done] == [None, "a rule; found 7; do that", None]
-    assert [one.was_kept for one in done] == [True, False, False]
-    assert done[0].left_s is None and done[2].left_s == 0 and sum(steps) == 15
+    work = [piece("kept", fail, is_done=True), piece("failing", fail), piece("dying", die)]
+    work += [piece(f"fine {number}", do_five) for number in range(3)]
+    shown = Told()
+    done = {one.name: one for one in do_all(work, shown, 2)}
+    assert {name: one.was_kept for name, one in done.items() if one.was_kept} == {"kept": True}
+    failures = {name: one.failure for name, one in done.items() if one.failure}
+    assert failures == {"failing": "a rule; found 7; do that", "dying": DIED}
+    assert done["kept"].left_s is None and [*done.values()][-1].left_s == 0
+    assert shown.steps == 6 * 5 and set(shown.figures) == {f"fine {number}: halfway" for number in range(3)}
+
+
+def test_a_training_has_one_thread_however_many_there_are_at_once() -> None:
+    for workers in (1, 2):
+        shown = Told()
+        assert [*side_by_side([threads], [shown], workers)] == [(0, None)] and shown.steps == 1
 
 
 def test_real_ecgs_are_called_measured_and_a_lead_that_is_missing_is_named(
@@ -170,10 +201,10 @@ def test_the_command_says_where_it_is_and_what_to_put_right(tmp_path: Path) -> N
     small = ("--quick", "--patients", "10", "--epochs", "1", "--folds", "1", "--out", str(tmp_path / "study"))
     told = splkit_here("study", "curves", *small)
     assert told.returncode == 0, told.stderr
-    assert "2 of 2: cnn_4k-V5, fold 1 of 1 done, about 0 s left" in told.stderr
+    assert re.search("3 of 3: [cf]nn_4k-V5, fold 1 of 1 done, about 0 s left", told.stderr)
     assert "simulated potassium. For research" in told.stdout and "report.html" in told.stdout
     again = splkit_here("study", "curves", *small, "--json")
-    assert "1 of 2: fnn_4k-V5, fold 1 of 1 done before" in again.stderr
+    assert "2 of 3: fnn_4k-V5, fold 1 of 1 done before" in again.stderr
     summary = json.loads(again.stdout)
     assert summary["not_done"] == {} and summary["tables"]["curves-best"][0]["network"] == "FNN"
     for wrong, words in (

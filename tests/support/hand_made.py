@@ -75,4 +75,5 @@ def verdict_at(trace: FrontEndTrace, r_s: float, fs_hz: int = FS_HZ) -> str:
     """The verdict on the beat at `r_s`, which must have been found there within 10 ms."""
     at = int(np.abs(trace.r_sample - r_s * fs_hz).argmin())
     assert abs(trace.r_sample[at] / fs_hz - r_s) < 0.01
-    return ("ok", "first", "rr", "ectopic", "noise", "clip", "lead", "late", "wide")[trace.verdict[at]]
+    words = ("ok", "first", "rr", "ectopic", "noise", "clip", "lead", "late", "wide", "unlike", "cut")
+    return words[trace.verdict[at]]

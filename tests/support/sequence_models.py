@@ -29,6 +29,23 @@ def add_lstm(network: Network, source: int, cells: int, time_major: bool, like: 
 
 
 @st.composite
+def bidirectional(draw: st.DrawFn) -> bytes:
+    """An LSTM from either end, as converters write it: one reads, and gives, its steps in reverse."""
+    network, steps, cells = Network(draw), draw(st.integers(1, 9)), draw(st.integers(1, 6))
+    source = network.activation(1, steps, draw(st.integers(1, 6)))
+    forward = add_lstm(network, source, cells, time_major=False)
+    turned = network.activation(*network.tensors[source].shape, like=source)
+    network.operator("REVERSE_V2", [source, network.integers([1])], turned)
+    backward = add_lstm(network, turned, draw(st.integers(1, 6)), time_major=False, like=forward)
+    shape = network.tensors[backward].shape
+    again = network.activation(*shape, like=forward)
+    network.operator("REVERSE_V2", [backward, network.integers([1])], again)
+    both = network.activation(1, steps, cells + shape[2], like=forward)
+    network.operator("CONCATENATION", [forward, again], both, "ConcatenationOptions", Axis=2)
+    return network.build(both)
+
+
+@st.composite
 def lstm_layers(draw: st.DrawFn) -> bytes:
     """Up to three LSTMs, batch- or time-major, then all steps or the last one."""
     network, steps, time_major = Network(draw), draw(st.integers(1, 12)), draw(st.booleans())

@@ -69,6 +69,19 @@ def strided_over_time(draw: st.DrawFn) -> bytes:
 
 
 @st.composite
+def short_over_time(draw: st.DrawFn) -> bytes:
+    """Filters over time of a few taps, any stride and depth multiplier."""
+    length = draw(st.integers(1, 60))
+    return _depthwise(
+        Network(draw),
+        (length, 1),
+        (draw(st.integers(1, min(16, length))), 1),
+        (draw(st.integers(1, 5)), 1),
+        (draw(st.integers(1, 5)), draw(st.sampled_from([1, 1, 2, 3, 5]))),
+    )
+
+
+@st.composite
 def one_channel_into_many(draw: st.DrawFn) -> bytes:
     """A depthwise convolution of one channel, which is computed as any other."""
     points = draw(st.integers(4, 12)), draw(st.sampled_from([1, 7, 11]))

@@ -1,1 +1,1 @@
-"""Real ECGs with blood tests, as hospitals publish them: each source becomes a table of pairs."""
+"""Turns published ECGs and blood tests into tables of pairs. Each source has a module."""

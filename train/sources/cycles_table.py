@@ -1,8 +1,9 @@
-"""Tables of cycles that were cut before: 270 points a row, then other columns, potassium in one of them.
+"""Tables of cycles that were cut before: 270 points in a row, then other columns, one of them with potassium.
 
-That is how the thesis on which splkit rests kept its one-cycle ECGs: columns 0 to 269 the cycle at 300 Hz
-with R at point 90, column 274 the label. splkit trains on what its own front end cuts, so that a device sees
-the same: each cycle becomes a record in which it repeats, and is cut again.
+The thesis on which splkit rests kept its one-cycle ECGs like this: columns 0 to 269 hold the cycle at 300
+Hz with R at point 90, and column 274 holds the label. splkit trains only on cycles that its own front end
+has cut, because a device sees no others. So each cycle becomes a record in which it repeats, and the front
+end cuts the record.
 """
 
 import csv
@@ -27,25 +28,25 @@ from splkit.train.sources.usable import has_mean
 FS_HZ = 300
 R_POINT = 90
 LABEL = 274
-"""Column of the label, from 0."""
+"""Column of the label, counted from 0."""
 
 BEATS = 14
-"""The front end learns for 2 s, then needs 8."""
+"""Repetitions of a cycle in its record. The front end learns for 2 s, and then needs 8 beats."""
 SEAM = 30
-"""Points of a straight line from one repetition to the next: 300 points a beat, 60 beats a minute."""
+"""Points of the straight line between two repetitions. A beat then has 300 points: 60 beats per minute."""
 R_WITHIN = 15
-"""Points, 50 ms, that the highest point may be away from point 90."""
+"""Largest distance of the highest point from point 90, in points (50 ms)."""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Which column is what, from 0.
+    """The meaning of the columns, which are counted from 0.
 
     Attributes:
-        patient: whose cycle a row is; None where every row is another patient's.
-        label: of potassium.
-        lead: of all cycles.
-        unit: of the label, one of `splkit.train.sources.potassium.UNITS`.
+        patient: column of the patient. None if every row is from another patient.
+        label: column of potassium.
+        lead: lead of all cycles.
+        unit: unit of the label, one of `splkit.train.sources.potassium.UNITS`.
     """
 
     patient: int | None
@@ -55,7 +56,7 @@ class Layout:
 
 
 def rows_of(path: Path) -> int:
-    """How many lines a table has, for a progress bar; 0 where it cannot be read."""
+    """How many lines a table has, for a progress bar. 0 if the table cannot be read."""
     try:
         with path.open("rb") as stream:
             return sum(1 for _ in stream)
@@ -64,15 +65,15 @@ def rows_of(path: Path) -> int:
 
 
 def cut_cycles(path: Path, out: Path, layout: Layout, advance: Advance = ignore_progress) -> Pairing:
-    """Writes each cycle as a WFDB record in which it repeats, its R wave 1 mV high.
+    """Writes a WFDB record for each cycle. In the record the cycle repeats, and its R wave is 1 mV high.
 
-    The height is lost; the network never sees it, for the front end divides by it.
+    The original height is lost. That does no harm, because the front end divides each cycle by its height.
 
     Args:
         path: the table, with or without a line of headings.
-        out: where records go.
-        layout: of its columns.
-        advance: rows.
+        out: folder for the records.
+        layout: meaning of the columns.
+        advance: counts rows.
 
     Raises:
         RecordingError: the file cannot be read.
@@ -135,7 +136,7 @@ def _pair(fields: list[str], number: int, layout: Layout, out: Path, tally: Tall
 
 
 def repeated(cycle: NDArray[np.float64]) -> NDArray[np.float64] | None:
-    """A record in which a cycle repeats, its R wave 1 mV high; None where R is not at point 90.
+    """A record in which a cycle repeats, with an R wave of 1 mV. None if R is not at point 90.
 
     Args:
         cycle: float64[270], in any unit, R upright.

@@ -1,7 +1,8 @@
-"""ECGs with their blood tests out of MIMIC-IV, or out of its open demo: the same files in the same layout.
+"""Pairs ECGs with blood tests of MIMIC-IV, or of its open demo, which has the same files in the same layout.
 
-MIMIC-IV-ECG lists its ECGs in record_list.csv; MIMIC-IV has the blood tests in hosp/labevents.csv.gz. Both
-are shifted in time alike, patient by patient (mimic.mit.edu/docs/iv/modules/ecg/record_list).
+MIMIC-IV-ECG lists its ECGs in record_list.csv. MIMIC-IV has the blood tests in hosp/labevents.csv.gz. Both
+shift all times of a patient by the same amount (mimic.mit.edu/docs/iv/modules/ecg/record_list), so that the
+time between an ECG and a blood test is true.
 """
 
 from bisect import bisect_left, bisect_right
@@ -24,7 +25,10 @@ _HOW = "splkit pairs mimic --how says what to fetch"
 
 
 class _Drawn(NamedTuple):
-    """A blood test as one ECG sees it; of two, the lesser in the first three is taken."""
+    """A blood test as seen from one ECG. Of two tests, the one that sorts first is paired.
+
+    They are compared by distance, then by time, then by the rank of the test.
+    """
 
     distance_s: int
     time_s: int
@@ -41,14 +45,14 @@ class _Ecg:
 
 
 def records_table(ecg_dir: Path) -> Table:
-    """The ECGs in a folder of MIMIC-IV-ECG: patient, time, record."""
+    """The table of ECGs in a folder of MIMIC-IV-ECG: patient, time, record."""
     columns = ("subject_id", "ecg_time", "path")
     whence = f"give the folder of MIMIC-IV-ECG that holds record_list.csv and files/; {_HOW}"
     return Table(ecg_dir / "record_list.csv", columns, whence)
 
 
 def labs_table(labs: Path) -> Table:
-    """The blood tests of MIMIC-IV: patient, item, time, value, number, unit, comment."""
+    """The table of blood tests of MIMIC-IV: patient, item, time, value, number, unit, comment."""
     columns = ("subject_id", "itemid", "charttime", "value", "valuenum", "valueuom", "comments")
     return Table(labs, columns, f"give hosp/labevents.csv.gz of MIMIC-IV; {_HOW}")
 
@@ -61,18 +65,20 @@ def pair_mimic(
     *,
     keep_hemolysed: bool = False,
 ) -> Pairing:
-    """Gives every ECG the potassium drawn nearest to it in time, the earlier one of two that are as near.
+    """Pairs every ECG with the potassium that was drawn nearest to it in time.
 
-    One pass over the blood tests, in whatever order, in memory that grows with the ECGs alone. A blood test
-    may serve several ECGs. What `splkit.train.sources.mimic_labs.judge` does not believe is left out
-    beforehand; an ECG whose nearest blood test has two values at one time is left out too.
+    Of two tests that are equally near, the earlier one is paired. One blood test may be paired with several
+    ECGs. Tests that `splkit.train.sources.mimic_labs.judge` rejects are left out first. An ECG is left out
+    too if its nearest test has two values at the same time.
+
+    The blood tests are read once and may be in any order. The memory grows with the number of ECGs only.
 
     Args:
-        ecg_dir: holds record_list.csv.
+        ecg_dir: the folder with record_list.csv.
         labs: labevents.csv.gz, packed or not.
-        within_min: minutes that may lie between ECG and draw, either way; that many still count.
-        advance: megabytes of `labs`; in all `labs_table(labs).megabytes`.
-        keep_hemolysed: pay no attention to comments.
+        within_min: largest time between ECG and draw, before or after, in minutes (inclusive).
+        advance: counts megabytes of `labs`, `labs_table(labs).megabytes` in all.
+        keep_hemolysed: whether to keep samples that a comment calls hemolysed.
 
     Raises:
         RecordingError: a file is missing or damaged, lacks a column, or is not what was published.
@@ -101,13 +107,13 @@ def pair_mimic(
 
 
 def addresses(pairing: Pairing) -> list[str]:
-    """Where the files of the paired ECGs that are still missing can be fetched."""
+    """The addresses of the files of the paired ECGs that are not on the disk yet."""
     release: Release = MIMIC_ECG_DEMO if pairing.ecgs == MIMIC_ECG_DEMO.count else MIMIC_ECG
     return [f"{release.address}{record}{end}" for record in pairing.missing for end in (".hea", ".dat")]
 
 
 def _read_ecgs(table: Table, tally: Tally) -> dict[str, list[_Ecg]]:
-    """The ECGs of every patient by time; those that cannot be used are counted in `tally`."""
+    """The ECGs of every patient, sorted by time. `tally` counts those that cannot be used."""
     by_patient: dict[str, list[_Ecg]] = {}
     listed = set[str]()
     for patient, time, record in table.rows():
@@ -132,7 +138,7 @@ def _read_tests(
     tally: Tally,
     keep_hemolysed: bool,
 ) -> int:
-    """Gives each blood test to the ECGs that it is near to; how many there were of patients with ECGs."""
+    """Offers each blood test to the ECGs near to it. Returns how many tests are of patients with ECGs."""
     rank = {item: place for place, item in enumerate(POTASSIUM_ITEMS)}
     tests = 0
     for patient, item, time, value, number, unit, comment in table.rows(advance):
@@ -151,7 +157,7 @@ def _read_tests(
 
 
 def _offer(ecgs: list[_Ecg], drawn: _Drawn, within_s: int) -> None:
-    """Gives a blood test to those ECGs of its patient to which none is nearer."""
+    """Gives a blood test to those ECGs of its patient that have no nearer one yet."""
     time_of = attrgetter("time_s")
     first = bisect_left(ecgs, drawn.time_s - within_s, key=time_of)
     last = bisect_right(ecgs, drawn.time_s + within_s, key=time_of)

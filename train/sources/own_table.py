@@ -1,4 +1,4 @@
-"""A hospital's own table, a row an ECG: other headings, units and times become a table of pairs."""
+"""Reads a table of the user's own, with one ECG in each row. It may have other headings, units and times."""
 
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -14,15 +14,15 @@ from splkit.train.sources.times import seconds_apart
 
 @dataclass(frozen=True)
 class Columns:
-    """The headings of a table; those that may be None need not be there.
+    """The headings of a table. Those that are None are not in the table.
 
     Attributes:
-        record: of the ECG's path, seen from the folder of records.
-        patient: of any name.
-        potassium: of the number.
-        channel: of the lead.
-        unit: of the unit, where rows differ.
-        ecg_time, test_time: when the ECG was taken, and when blood was drawn; both or neither.
+        record: heading of the ECG's path, which is relative to the folder of records.
+        patient: heading of the patient's name, which may be any text.
+        potassium: heading of the value.
+        channel: heading of the lead.
+        unit: heading of the unit, if rows have different units.
+        ecg_time, test_time: headings of the times of the ECG and of the draw. Either both are given or none.
     """
 
     record: str = "record"
@@ -35,7 +35,7 @@ class Columns:
 
     @property
     def given(self) -> dict[str, str]:
-        """Heading by attribute, of those that are there."""
+        """The headings that are not None, by attribute."""
         named = {field.name: getattr(self, field.name) for field in fields(self)}
         return {name: heading for name, heading in named.items() if heading is not None}
 
@@ -45,11 +45,12 @@ class Reading:
     """How the fields of a table are written.
 
     Attributes:
-        unit: of potassium, one of `splkit.train.sources.potassium.UNITS`; a unit column is asked first.
-        decimal_comma: "4,9" is 4.9.
-        delimiter: between fields.
-        time_format: as `datetime.strptime` takes it; ISO 8601 where None.
-        within_min: minutes that may lie between ECG and blood test, where their times are there.
+        unit: unit of potassium, one of `splkit.train.sources.potassium.UNITS`. A column of units overrides
+            it.
+        decimal_comma: whether "4,9" means 4.9.
+        delimiter: character between fields.
+        time_format: format of the times for `datetime.strptime`, or None for ISO 8601.
+        within_min: largest time between ECG and blood test in minutes, if the table has their times.
     """
 
     unit: str = "mEq/L"
@@ -60,10 +61,10 @@ class Reading:
 
 
 def own_table(path: Path, columns: Columns, reading: Reading) -> Table:
-    """The file with the columns that are read.
+    """The file, with the columns that are read.
 
     Raises:
-        UsageError: one of two times is missing, or two columns have one heading.
+        UsageError: only one of the two times is given, or two columns have the same heading.
     """
     if (columns.ecg_time is None) != (columns.test_time is None):
         raise UsageError(
@@ -86,14 +87,14 @@ def pair_own(
     reading: Reading,
     advance: Advance = ignore_progress,
 ) -> Pairing:
-    """The rows that can be used; of an ECG that stands twice with two values, none.
+    """The rows that can be used. If an ECG is listed with two different values, neither row is used.
 
     Args:
         path: the table.
-        records_dir: from where its records are seen.
+        records_dir: the folder to which its records are relative.
         columns: its headings.
         reading: how its fields are written.
-        advance: megabytes of `path`.
+        advance: counts megabytes of `path`.
 
     Raises:
         RecordingError: the file is missing or damaged, or lacks a column.

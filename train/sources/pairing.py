@@ -1,4 +1,4 @@
-"""What comes of pairing ECGs with blood tests, and its table."""
+"""The result of pairing ECGs with blood tests, and the table of pairs."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ _COLUMNS_ALWAYS = ("record", "patient", "potassium_meq_l")
 
 
 class PairRow(NamedTuple):
-    """A row of the table; `minutes_apart` is the blood test minus the ECG, where both times are known."""
+    """A row of the table. `minutes_apart` is the blood test's time minus the ECG's, or None if unknown."""
 
     record: str
     patient: str
@@ -29,7 +29,7 @@ class PairRow(NamedTuple):
 
 
 class Potassium(NamedTuple):
-    """Mean and standard deviation in mEq/L, and the share at or over 5.5 mEq/L."""
+    """Mean and standard deviation in mEq/L, and the share at or above 5.5 mEq/L."""
 
     mean_meq_l: float
     sd_meq_l: float
@@ -41,13 +41,14 @@ class Pairing:
     """What pairing found.
 
     Attributes:
-        pairs: at least one. Records are relative to `records_dir`.
-        records_dir: where the ECGs lie.
-        ecgs, patients: that the source lists, and how many people have an ECG that can be paired.
-        tests: of potassium, whether used or not.
-        tally: which ECGs and blood tests are in no pair.
-        source: what the files were held against, in words; None where there is nothing to hold them to.
-        unfetched: addresses of ECGs that could not be paired, as they are not there.
+        pairs: the pairs, at least one. Their records are relative to `records_dir`.
+        records_dir: the folder with the ECGs.
+        ecgs: how many ECGs the source lists.
+        patients: how many patients have an ECG that can be paired.
+        tests: how many tests of potassium the source has, used or not.
+        tally: counts the ECGs and the blood tests that are in no pair.
+        source: with which published release the files were compared, in words. None if there is no release.
+        unfetched: addresses of ECGs that could not be paired because they are not on the disk.
     """
 
     pairs: tuple[PairRow, ...]
@@ -61,41 +62,42 @@ class Pairing:
 
     @property
     def left_out(self) -> dict[LeftOut, int]:
-        """How many ECGs and blood tests, for the reasons that occurred."""
+        """How many ECGs and blood tests were left out, by reason. Only reasons that occurred are listed."""
         return self.tally.counts
 
     @property
     def paired_patients(self) -> int:
-        """How many patients the pairs are of."""
+        """How many patients have a pair."""
         return len({pair.patient for pair in self.pairs})
 
     @property
     def missing(self) -> tuple[str, ...]:
-        """The paired records that do not lie in `records_dir`."""
+        """The paired records that are not in `records_dir`."""
         return tuple(pair.record for pair in self.pairs if not is_there(self.records_dir / pair.record))
 
     @property
     def to_fetch(self) -> int:
-        """How many ECGs are not there, paired or not."""
+        """How many ECGs are still to be fetched, paired or not."""
         return len(self.missing) + len(self.unfetched)
 
     @property
     def potassium(self) -> Potassium:
-        """Potassium over the pairs."""
+        """Statistics of the potassium in the pairs."""
         values = np.array([pair.potassium_meq_l for pair in self.pairs])
         high = np.mean(values >= HYPERKALEMIA_MEQ_L)
         return Potassium(float(values.mean()), float(values.std()), float(high))
 
 
 def is_there(record: Path) -> bool:
-    """Whether a record is a file, or the name of a WFDB record."""
+    """Whether a record exists, as a file or as a WFDB record without its extension."""
     return Path(f"{record}.hea").is_file() or record.is_file()
 
 
 def require_unit(tests: int, tally: Tally) -> None:
-    """Refuses a column most of whose values are no potassium in mEq/L: the others are then none either.
+    """Refuses a column if most of its values cannot be potassium in mEq/L.
 
-    2.9 mEq/L are 11.3 mg/dL, which alone would pass for mEq/L.
+    Its unit is then another one, so that the remaining values are wrong too. For example, 2.9 mEq/L are
+    11.3 mg/dL, and 11.3 alone would pass as mEq/L.
 
     Raises:
         UsageError: more than half of `tests` lie outside the range.
@@ -110,9 +112,9 @@ def require_unit(tests: int, tally: Tally) -> None:
 
 
 def pairs_table(path: Path, pairing: Pairing) -> bytes:
-    """The table as CSV, to stand at `path`: records become relative to its folder.
+    """The table as CSV, for a file at `path`. Records become relative to the folder of `path`.
 
-    A column that no pair has a value for is left out.
+    A column is left out if no pair has a value for it.
     """
     to_records = os.path.relpath(pairing.records_dir.resolve(), path.parent.resolve())
     columns = [

@@ -1,4 +1,4 @@
-"""Potassium as laboratories write it: the number in mEq/L, or why it is none."""
+"""Parses a laboratory's potassium value: the number in mEq/L, or the reason why there is none."""
 
 import re
 
@@ -6,10 +6,10 @@ from splkit.train.pairs import POTASSIUM_MEQ_L
 from splkit.train.sources.reasons import LeftOut
 
 MEQ_L_PER_MG_DL = 10.0 / 39.0983
-"""39.0983 g of potassium are a mole (IUPAC, standard atomic weights), and one equivalent."""
+"""mEq/L of 1 mg/dL. A mole of potassium is 39.0983 g (IUPAC, standard atomic weights), and one equivalent."""
 
 UNITS = {"meq/l": 1.0, "mmol/l": 1.0, "mg/dl": MEQ_L_PER_MG_DL}
-"""mEq/L of each unit, which is looked up in lower case."""
+"""mEq/L of each unit. The keys are in lower case."""
 
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 _COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
@@ -17,14 +17,14 @@ _LIMITS = ("<", ">", "\u2264", "\u2265")
 
 
 def read_potassium(text: str, unit: str = "mEq/L", *, decimal_comma: bool = False) -> float | LeftOut:
-    """The potassium in mEq/L, or why it is not used.
+    """The potassium in mEq/L, or the reason why it is not used.
 
-    A limit (`>10.0`) is no number: how much more is unknown.
+    A limit (`>10.0`) is not used, because the true value is unknown.
 
     Args:
-        text: as it stands in a table.
-        unit: one of `UNITS`, in any case.
-        decimal_comma: "4,9" is 4.9; otherwise it is refused, as it may be anything.
+        text: the cell of a table.
+        unit: one of `UNITS`, in upper or lower case.
+        decimal_comma: whether "4,9" means 4.9. If not, "4,9" is refused, because its meaning is unknown.
     """
     text = text.strip()
     if decimal_comma and _COMMA.fullmatch(text):
@@ -42,5 +42,5 @@ def read_potassium(text: str, unit: str = "mEq/L", *, decimal_comma: bool = Fals
 
 
 def is_limit(text: str) -> bool:
-    """Whether it only says what potassium is above or below."""
+    """Whether the text is only a limit, such as `>10.0`."""
     return text.lstrip().startswith(_LIMITS)

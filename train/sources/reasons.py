@@ -1,4 +1,4 @@
-"""Why an ECG or a blood test is in no pair: counted, and the first of each named."""
+"""The reasons why an ECG or a blood test is in no pair. Each is counted, and its first case is named."""
 
 from collections import Counter
 from enum import StrEnum
@@ -7,7 +7,7 @@ from splkit.train.pairs import POTASSIUM_MEQ_L
 
 
 class LeftOut(StrEnum):
-    """Why an ECG or a blood test is in no pair."""
+    """The reason why an ECG or a blood test is in no pair."""
 
     ECG_ALONE = "ecg_without_test"
     TEST_ALONE = "test_without_ecg"
@@ -32,12 +32,12 @@ class LeftOut(StrEnum):
 
     @property
     def is_bad_input(self) -> bool:
-        """Whether something is wrong with the row; the others have no partner, or a hemolysed sample."""
+        """Whether the row itself is wrong. It is not if it only has no partner, or a hemolysed sample."""
         return self not in (LeftOut.ECG_ALONE, LeftOut.TEST_ALONE, LeftOut.HEMOLYSED)
 
     @property
     def text(self) -> str:
-        """In words, to go behind a number."""
+        """The reason in words, to be printed after a number."""
         return _TEXTS[self]
 
 
@@ -66,10 +66,10 @@ _TEXTS = {
 
 
 class Tally:
-    """How many were left out for each reason, and where the first one stands.
+    """How many were left out for each reason, and where the first case is.
 
     Attributes:
-        first: by reason, in words ("'>10.0' in row 7").
+        first: the first case of each reason, in words ("'>10.0' in row 7").
     """
 
     def __init__(self) -> None:
@@ -77,7 +77,7 @@ class Tally:
         self.first: dict[LeftOut, str] = {}
 
     def add(self, why: LeftOut, where: str) -> None:
-        """Counts one; `where` is kept of the first."""
+        """Counts one case. `where` is kept if it is the first case of this reason."""
         self._counts[why] += 1
         self.first.setdefault(why, where)
 
@@ -86,10 +86,10 @@ class Tally:
 
     @property
     def counts(self) -> dict[LeftOut, int]:
-        """Of the reasons that occurred, in the order of `LeftOut`."""
+        """The counts of the reasons that occurred, in the order of `LeftOut`."""
         return {why: self._counts[why] for why in LeftOut if self._counts[why]}
 
     @property
     def lines(self) -> list[str]:
-        """In words, a reason each."""
+        """One line of text for each reason that occurred."""
         return [f"{count:,} {why.text} (first: {self.first[why]})" for why, count in self.counts.items()]

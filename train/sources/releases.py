@@ -1,8 +1,8 @@
-"""Which open data hold ECGs beside potassium, what of them to fetch, and whether it came whole.
+"""Open data sets with ECGs and potassium: what to fetch from them, and whether the tables are complete.
 
-Nothing here reaches out: a person fetches. What each release holds is on its page at PhysioNet (named below)
-or VitalDB (vitaldb.net/dataset), read in November 2026; the files themselves were not at hand. 800,035 is the
-number of rows of record_list.csv that public analyses of MIMIC-IV-ECG 1.0 give.
+splkit downloads nothing; the user does. What each release holds was read in November 2026 on its page at
+PhysioNet (named below) or VitalDB (vitaldb.net/dataset). The files themselves were not available. 800,035 is
+the number of rows of record_list.csv according to public analyses of MIMIC-IV-ECG 1.0.
 """
 
 import hashlib
@@ -12,20 +12,20 @@ from pathlib import Path
 from splkit.errors import RecordingError
 
 SUMS = "SHA256SUMS.txt"
-"""PhysioNet puts it into the top folder of every release: a hash and a path a line."""
+"""PhysioNet's list of hashes in the top folder of every release. Each line has a hash and a path."""
 
 _FOLDERS_UP = 2
-"""Tables lie at the top of a release, or one folder below (hosp/)."""
+"""How many folders above a table its list of hashes may be. Tables are in the top folder or in hosp/."""
 
 
 @dataclass(frozen=True)
 class Release:
-    """A published set, as far as its files can be held to it.
+    """A published data set, with what is needed to check its files.
 
     Attributes:
-        name: with its version.
-        address: of its files.
-        count: of the rows of its main table.
+        name: its name with its version.
+        address: the URL of its files.
+        count: the number of rows in its main table.
     """
 
     name: str
@@ -45,21 +45,23 @@ VITALDB_AT_PHYSIONET = Release(
 _CLINICAL_DEMO = "https://physionet.org/files/mimic-iv-demo/2.2/"
 
 HOW_MIMIC = f"""\
-The demo is open, without an account: 659 ECGs of 92 patients, and the laboratory values of 100.
+The demo is open and needs no account. It has 659 ECGs of 92 patients, and laboratory values of 100 patients.
   wget -r -N -c -np -nH --cut-dirs=3 -P mimic-ecg-demo {MIMIC_ECG_DEMO.address}
   wget -P mimic-demo {_CLINICAL_DEMO}{SUMS}
   wget -P mimic-demo/hosp {_CLINICAL_DEMO}hosp/labevents.csv.gz
   splkit pairs mimic --ecg mimic-ecg-demo --labs mimic-demo/hosp/labevents.csv.gz --out pairs.csv
-The whole: about 800,000 ECGs of nearly 160,000 patients are open; the laboratory values are granted by person
-(a course on research with human subjects, an agreement: physionet.org/content/mimiciv).
+The whole data set has about 800,000 ECGs of nearly 160,000 patients, which are open. Access to the laboratory
+values is granted to each person, after a course on research with human subjects and an agreement
+(physionet.org/content/mimiciv).
   wget -P mimic-ecg {MIMIC_ECG.address}record_list.csv {MIMIC_ECG.address}{SUMS}
   hosp/labevents.csv.gz of MIMIC-IV, with your account
   splkit pairs mimic --ecg mimic-ecg --labs hosp/labevents.csv.gz --out pairs.csv --urls urls.txt
   wget -x -nH --cut-dirs=3 -P mimic-ecg -i urls.txt      only the ECGs that have a blood test
-Where {SUMS} lies with a table, the table is held to it; otherwise its rows are counted."""
+If {SUMS} lies with a table, splkit checks the table's hash. Otherwise it counts the rows."""
 
 HOW_VITALDB = f"""\
-Open, without an account (CC BY 4.0; terms: vitaldb.net/dataset): {VITALDB.count:,} operations.
+VitalDB is open and needs no account (CC BY 4.0; terms: vitaldb.net/dataset).
+It has {VITALDB.count:,} operations.
   mkdir vitaldb
   wget -O vitaldb/cases.csv.gz {VITALDB.address}cases
   wget -O vitaldb/labs.csv.gz {VITALDB.address}labs
@@ -67,16 +69,16 @@ Open, without an account (CC BY 4.0; terms: vitaldb.net/dataset): {VITALDB.count
   splkit pairs vitaldb --data vitaldb --urls urls.txt
   wget -P vitaldb -i urls.txt                            only the ECGs of operations with a blood test
   splkit pairs vitaldb --data vitaldb --out vitaldb-pairs
-Each track is one lead of one operation, some hours at 500 Hz. The number of operations is counted.
-PhysioNet has the same operations, all leads of one in one .vital file: clinical_data.csv, lab_data.csv and
-vital_files/ of {VITALDB_AT_PHYSIONET.address} in one folder are read too."""
+Each track is one lead of one operation, some hours at 500 Hz. splkit counts the operations.
+PhysioNet has the same operations, with all leads of an operation in one .vital file. splkit reads these too:
+put clinical_data.csv, lab_data.csv and vital_files/ of {VITALDB_AT_PHYSIONET.address} into one folder."""
 
 
 def check_sums(table: Path) -> bool:
-    """Holds a table to the hash that was published with it; False where no list of hashes lies with it.
+    """Compares a table with its published hash. Returns False if there is no list of hashes with the table.
 
     Raises:
-        RecordingError: the table is another one, or damaged.
+        RecordingError: the table has another hash.
     """
     listing = next((up / SUMS for up in table.resolve().parents[:_FOLDERS_UP] if (up / SUMS).is_file()), None)
     if listing is None or not table.is_file():
@@ -98,13 +100,13 @@ def check_sums(table: Path) -> bool:
 
 
 def held_against(count: int, what: str, releases: tuple[Release, ...], hashed: bool) -> str:
-    """Which release a number of rows is that of, in words.
+    """Which release has a given number of rows, in words.
 
     Args:
-        count: of the rows.
-        what: they are ("ECGs").
-        releases: that it may be.
-        hashed: `check_sums` held the tables to their hashes.
+        count: the number of rows.
+        what: what a row is, in the plural ("ECGs").
+        releases: the possible releases.
+        hashed: whether `check_sums` compared the tables with their hashes.
     """
     checked = "tables as published by SHA-256" if hashed else "tables not held to a hash"
     for release in releases:

@@ -1,4 +1,4 @@
-"""Published tables, packed or not, row by row in constant memory."""
+"""Reads published tables, packed or not, row by row in constant memory."""
 
 import csv
 import gzip
@@ -19,13 +19,14 @@ _ROWS_A_REPORT = 50_000
 
 @dataclass(frozen=True)
 class Table:
-    """A CSV file with a heading, plain or packed by gzip whatever its name.
+    """A CSV file with a line of headings. It may be packed by gzip, whatever its name.
 
     Attributes:
         path: the file.
-        columns: the headings that are read, in the order in which `rows` gives them; others may be there.
-        whence: where a user finds the right file, as a next step.
-        delimiter: between the fields.
+        columns: the headings that are read, in the order of the cells that `rows` returns. The file may have
+            more columns.
+        whence: where the user finds the right file, as the next step of an error.
+        delimiter: the character between fields.
     """
 
     path: Path
@@ -35,14 +36,14 @@ class Table:
 
     @property
     def megabytes(self) -> int:
-        """What the `advance` of `rows` adds up to: the size of the file, packed; 0 where there is none."""
+        """The sum of what `rows` reports to its `advance`: the size of the (packed) file, or 0 if missing."""
         return self.path.stat().st_size // MEGABYTE if self.path.is_file() else 0
 
     def rows(self, advance: Advance = ignore_progress) -> Iterator[tuple[str, ...]]:
         """The chosen columns of every row.
 
         Raises:
-            RecordingError: the file is not there, is damaged or cut off, or lacks a column.
+            RecordingError: the file is missing, damaged or cut short, or lacks a column.
         """
         try:
             yield from self._rows(advance)

@@ -1,4 +1,4 @@
-"""Times as tables write them, in seconds to compare."""
+"""Parses the times of tables and compares them in seconds."""
 
 from datetime import datetime
 
@@ -8,7 +8,10 @@ _EPOCH = datetime(1970, 1, 1)
 
 
 def seconds(time: str) -> int | None:
-    """A time like "2180-07-23 08:44:00" without a zone; None where it is none, or a day alone."""
+    """Seconds of a time such as "2180-07-23 08:44:00", without a zone.
+
+    None for a day alone, or for no time.
+    """
     moment = parsed(time)
     if moment is None or moment.tzinfo:
         return None
@@ -16,14 +19,14 @@ def seconds(time: str) -> int | None:
 
 
 def seconds_apart(test: str, ecg: str, form: str | None = None) -> float | LeftOut:
-    """From the ECG to the blood test, or why that is not known.
+    """Seconds from the ECG to the blood test, or the reason why they are not known.
 
-    Both have a time zone, or neither has one: a time without a zone beside one with it could be hours off.
+    Either both times have a time zone, or neither. If only one has a zone, the other may be hours off.
 
     Args:
         test: when blood was drawn.
         ecg: when the ECG was taken.
-        form: as `datetime.strptime` takes it; ISO 8601 where None.
+        form: format for `datetime.strptime`, or None for ISO 8601.
     """
     drawn, taken = parsed(test, form), parsed(ecg, form)
     if drawn is None or taken is None:
@@ -34,7 +37,7 @@ def seconds_apart(test: str, ecg: str, form: str | None = None) -> float | LeftO
 
 
 def parsed(time: str, form: str | None = None) -> datetime | None:
-    """A day with a time of day; None where it is none."""
+    """A date with a time of day. None if the text is none."""
     try:
         if form is not None:
             return datetime.strptime(time.strip(), form)

@@ -1,4 +1,4 @@
-"""Which paired ECGs can be trained on: readable, with the lead, with enough usable beats."""
+"""Selects the paired ECGs that are fit for training: readable, with the lead, with enough usable beats."""
 
 from dataclasses import replace
 
@@ -14,18 +14,18 @@ from splkit.train.sources.pairing import Pairing, PairRow, is_there
 from splkit.train.sources.reasons import LeftOut
 
 _CONFIG = TrainConfig()
-"""The board's own front end: means of 8 accepted cycles at 300 Hz."""
+"""Settings of the board's front end: means of 8 accepted cycles at 300 Hz."""
 
 
 def has_mean(recording: Recording) -> bool:
-    """Whether the front end gives one averaged cycle of it at least."""
+    """Whether the front end gives at least one averaged cycle of the recording."""
     return bool(len(board_means(recording, _CONFIG)[_CONFIG.averaged_cycles]))
 
 
 def only_usable(pairing: Pairing, channel: str | None, advance: Advance = ignore_progress) -> Pairing:
-    """The pairs whose ECG can be read and gives a mean; the others are counted in the tally.
+    """The pairs with an ECG that can be read and gives a mean cycle. The tally counts the others.
 
-    ECGs that are still to be fetched stay in. `advance` counts pairs.
+    A pair stays if its ECG is still to be fetched. `advance` counts pairs.
 
     Raises:
         UsageError: no pair is left.

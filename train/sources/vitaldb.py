@@ -1,9 +1,9 @@
-"""ECGs with blood tests out of VitalDB: about every potassium, some seconds of the operation's ECG.
+"""Pairs ECGs with blood tests of VitalDB. For each potassium value, it cuts some seconds of ECG.
 
-VitalDB lists operations in `cases`, blood tests in `labs` (`name` is `k`, in mmol/L, `dt` seconds from the
-start of the case) and waveforms in `trks` (snuhvitallab/vitaldb-docs on GitHub: the web API of the open data
-set, and its overview; read November 2026). `dt` is called the time of the test; whether that is the draw or
-the result is not said.
+VitalDB has three tables (snuhvitallab/vitaldb-docs on GitHub: the web API of the open data set, and its
+overview; read November 2026). `cases` lists operations. `labs` lists blood tests; potassium has the `name`
+`k`, is in mmol/L, and its `dt` is in seconds from the start of the case. `trks` lists waveforms. The
+documentation calls `dt` the time of the test, and does not say whether that is the draw or the result.
 """
 
 from collections.abc import Iterable, Iterator
@@ -28,10 +28,10 @@ from splkit.train.sources.usable import has_mean
 from splkit.train.sources.vitaldb_tracks import Track, read_track
 
 MOST_MISSING = 0.1
-"""Of a stretch of ECG, the share of its samples that may be missing."""
+"""Largest share of missing samples in a stretch of ECG."""
 
 _TRACK = "SNUADC/ECG_{}"
-"""VitalDB has leads II and V5, at 500 Hz in mV."""
+"""Name of a lead's waveform. VitalDB has leads II and V5, at 500 Hz in mV."""
 
 _AT_PHYSIONET = {"cases": "clinical_data", "labs": "lab_data"}
 
@@ -44,18 +44,19 @@ class _Test(NamedTuple):
 
 @dataclass(frozen=True)
 class VitalDb:
-    """What the three tables say of one lead.
+    """What the three tables say about one lead.
 
     Attributes:
-        folder: with the tables, and the waveforms.
-        release: whose files these are: VitalDB's own, a track a lead, or PhysioNet's, a .vital file a case.
-        hashed: the tables are what was published, by their hashes.
+        folder: the folder with the tables and the waveforms.
+        release: VitalDB's own files (one track for each lead) or PhysioNet's (one .vital file for each case).
+        hashed: whether the tables have their published hashes.
         lead: II or V5.
-        patient: by case, who was operated on; some were twice.
-        end_s: by case, how long it was recorded.
-        track: by case, the name of the file with the lead's waveform.
-        tests: that can be used, by case, then by time.
-        listed: blood tests of potassium, whether used or not.
+        patient: the patient of each case. A patient may have several cases.
+        end_s: the length of each case's recording in seconds.
+        track: the name of the file with the lead's waveform, for each case.
+        tests: the tests that can be used, sorted by case and then by time.
+        listed: how many tests of potassium are listed, used or not.
+        tally: counts the tests that are left out.
     """
 
     folder: Path
@@ -70,26 +71,29 @@ class VitalDb:
     tally: Tally = field(default_factory=Tally)
 
     def file_of(self, case: str) -> Path | None:
-        """The case's waveform, where it has been fetched."""
+        """The file with the case's waveform, or None if it has not been fetched."""
         name = self.track[case]
         names = (name, f"{name}.csv", f"{name}.csv.gz", Path(name).name)
         return next((self.folder / each for each in names if (self.folder / each).is_file()), None)
 
     @property
     def cases(self) -> list[str]:
-        """Those with a test that can be used."""
+        """The cases with a test that can be used."""
         return list(dict.fromkeys(test.case for test in self.tests))
 
     @property
     def addresses(self) -> list[str]:
-        """Where the waveforms that are still missing can be fetched."""
+        """The addresses of the waveforms that are still to be fetched."""
         return [
             f"{self.release.address}{self.track[case]}" for case in self.cases if self.file_of(case) is None
         ]
 
 
 def table_of(folder: Path, name: str, *columns: str) -> Table:
-    """One of VitalDB's tables, called as in its API or at PhysioNet, with or without .csv and .gz."""
+    """One of VitalDB's tables.
+
+    Its file may have the name of VitalDB's API or of PhysioNet, with or without .csv and .gz.
+    """
     called = (name, _AT_PHYSIONET.get(name, name))
     paths = [folder / f"{each}{end}" for each in called for end in (".csv", ".csv.gz", "")]
     path = next((path for path in paths if path.is_file()), paths[0])
@@ -97,7 +101,7 @@ def table_of(folder: Path, name: str, *columns: str) -> Table:
 
 
 def read_vitaldb(folder: Path, lead: str, within_min: int) -> VitalDb:
-    """The tables; blood tests that cannot be used, or are not near an ECG, are counted in the tally.
+    """Reads the tables. The tally counts the blood tests that cannot be used or are not near an ECG.
 
     Raises:
         RecordingError: a table is missing or damaged, or lacks a column.
@@ -128,14 +132,14 @@ def read_vitaldb(folder: Path, lead: str, within_min: int) -> VitalDb:
 def cut_vitaldb(
     data: VitalDb, out: Path, length_s: int = 20, within_min: int = 15, advance: Advance = ignore_progress
 ) -> Pairing:
-    """Cuts about every blood test the nearest stretch of ECG that gives a mean, and writes it as WFDB.
+    """For each blood test, cuts the nearest stretch of ECG that gives a mean cycle, and writes it as WFDB.
 
     Args:
-        data: of `read_vitaldb`.
-        out: where records go.
-        length_s: of a stretch.
-        within_min: minutes that its middle may lie from the test, either way.
-        advance: cases, `len(data.cases)` in all.
+        data: the result of `read_vitaldb`.
+        out: folder for the records.
+        length_s: length of a stretch in seconds.
+        within_min: largest time between the middle of a stretch and its test, before or after, in minutes.
+        advance: counts cases, `len(data.cases)` in all.
 
     Raises:
         UsageError: there is no pair.
@@ -160,9 +164,9 @@ def cut_vitaldb(
 
 
 def _tracks(folder: Path, lead: str, cases: Iterable[str]) -> tuple[Release, dict[str, str]]:
-    """Whose files these are, and by case the name of the file with the lead.
+    """The release of the files, and for each case the name of the file with the lead.
 
-    PhysioNet's release has no table of tracks: which leads a case has is seen in its file.
+    PhysioNet's release has no table of tracks. Whether a case has the lead is only known from its file.
     """
     table = table_of(folder, "trks", "caseid", "tname", "tid")
     if not table.path.is_file() and table_of(folder, "cases").path.name.startswith("clinical_data"):
@@ -191,7 +195,7 @@ def _test(data: VitalDb, case: str, time: str, result: str, within_s: int) -> _T
 
 
 def _once(tests: list[_Test], tally: Tally) -> Iterator[_Test]:
-    """One test a moment; none where two values stand for one moment."""
+    """One test for each moment, and none if two different values are listed for one moment."""
     for (case, time_s), found in groupby(sorted(tests), lambda test: test[:2]):
         same = list(found)
         if len({test.potassium_meq_l for test in same}) > 1:
@@ -231,7 +235,10 @@ def _pairs_of_case(
 
 
 def _usable_offset_s(track: Track, time_s: float, length_s: int, within_s: int) -> float | LeftOut:
-    """The middle of the nearest stretch that gives a mean, seconds from the test; earlier ones first."""
+    """Seconds from the test to the middle of the nearest stretch that gives a mean cycle.
+
+    Of two stretches that are equally near, the earlier one is tried first.
+    """
     why = LeftOut.TEST_ALONE
     for step in range(within_s // length_s + 1):
         for offset_s in dict.fromkeys((-step * length_s, step * length_s)):
@@ -247,7 +254,7 @@ def _usable_offset_s(track: Track, time_s: float, length_s: int, within_s: int) 
 def _gives_mean(signal_mv: np.ndarray, fs_hz: float) -> bool:
     try:
         return has_mean(Recording.with_gaps(signal_mv.astype(np.float64), fs_hz, "II", "a stretch"))
-    except RecordingError:  # flat
+    except RecordingError:  # the stretch is flat
         return False
 
 

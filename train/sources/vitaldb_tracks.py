@@ -1,9 +1,9 @@
-"""Waveforms of VitalDB: a lead of an operation, as CSV from its web API or in the operation's .vital file.
+"""Reads a waveform of VitalDB, from the CSV of its web API or from a .vital file.
 
-The CSV has two columns, time and value. Of a waveform only three times are given, the first, the next and the
-last; all rows stand, and a missing value is empty or a NaN (snuhvitallab/vitaldb-docs on GitHub, the web API
-of the open data set, read November 2026). Time runs in seconds from the start of the case, as that of the
-blood tests does.
+The CSV has two columns, time and value (snuhvitallab/vitaldb-docs on GitHub, the web API of the open data
+set, read November 2026). Only three times are filled in: the first, the second and the last. Every sample
+has a row, and a missing value is empty or NaN. Times are in seconds from the start of the case, as those of
+blood tests are.
 """
 
 import gzip
@@ -25,7 +25,8 @@ from splkit.errors import RecordingError, reason
 _GZIP = b"\x1f\x8b"
 _VITAL = b"VITA"
 _DRIFT = 1e-3
-"""The last time may differ from what rate and rows make of it by so much, as recorders' clocks do."""
+"""Largest relative difference between the last time and the time that follows from the rate and the number of
+rows. Clocks of recorders drift."""
 
 
 @dataclass(frozen=True)
@@ -33,9 +34,9 @@ class Track:
     """One lead of one operation.
 
     Attributes:
-        signal_mv: float32[n], NaN where a sample is missing.
-        fs_hz: as its first two times have it.
-        start_s, end_s: of its first and last sample, from the start of the case.
+        signal_mv: float32[n], with NaN for each missing sample.
+        fs_hz: sampling rate in Hz, from the first two times.
+        start_s, end_s: times of the first and the last sample, in seconds from the start of the case.
     """
 
     signal_mv: NDArray[np.float32]
@@ -44,7 +45,7 @@ class Track:
     end_s: float
 
     def window(self, centre_s: float, length_s: float) -> NDArray[np.float32] | None:
-        """So many seconds about a moment; None where they reach beyond the track."""
+        """The `length_s` seconds around `centre_s`. None if they reach beyond the track."""
         per_s = (self.signal_mv.size - 1) / (self.end_s - self.start_s)
         first = round((centre_s - length_s / 2 - self.start_s) * per_s)
         last = first + round(length_s * self.fs_hz)
@@ -52,7 +53,7 @@ class Track:
 
 
 def read_track(path: Path, lead: str) -> Track | None:
-    """A lead out of a file, packed or not: a .vital file, or the CSV of that lead; None where there is none.
+    """A lead from a .vital file or from the CSV of that lead, packed or not. None if the file lacks the lead.
 
     Raises:
         RecordingError: the file is damaged, or its times are not those of a waveform.
@@ -99,7 +100,7 @@ def _of_csv(path: Path) -> Track:
 
 
 def _columns(path: Path) -> tuple[list[tuple[int, float]], "array[float]"]:
-    """The times that are given, each with its row, and the values of all rows, four bytes each."""
+    """The times that are filled in, each with its row, and the values of all rows (four bytes each)."""
     times, values = [], array("f")
     for row, line in enumerate(_lines(path)):
         time, _, value = line.rstrip().partition(b",")

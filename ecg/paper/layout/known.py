@@ -73,6 +73,8 @@ class Contradiction(NamedTuple):
 
     cell: tuple[int, int]
     said: str
+    log_p: float
+    """Of that label."""
 
 
 @dataclass(frozen=True)
@@ -173,11 +175,16 @@ def fit(
     if not inside.any():
         return Fit(known, strips, {}, (), (), np.nan, pitch, np.nan)
     start = float(np.median(first[inside]))
+    fall = float(np.median(drop[inside]))
+    found = at_lattice(known, strips, words, levels, (start, pitch, fall), mm)
     if len(set(column[inside])) > 1:
         fitted, at = np.polyfit(column[inside], x[inside], 1)
         if abs(fitted / pitch - 1) < 0.1:
-            pitch, start = float(fitted), float(at)
-    return at_lattice(known, strips, words, levels, (start, pitch, float(np.median(drop[inside]))), mm)
+            moved = at_lattice(known, strips, words, levels, (float(at), float(fitted), fall), mm)
+            # Two columns tell no more of the others than the ink does: one label may have more to its left.
+            if len(set(column[inside])) > 2 or moved.score > found.score:
+                return moved
+    return found
 
 
 def at_lattice(
@@ -252,5 +259,6 @@ def _against(
         if abs(off_mm) >= OFF_MM[0]:
             stray.append(f"{w.lead} {off_mm:.0f} mm after {belongs}")
         elif (r, c) not in read:
-            against.append(Contradiction((r, c), f"{w.lead} where {belongs} belongs"))
+            said = f"{w.lead} where {belongs} belongs"
+            against.append(Contradiction((r, c), said, float(w.word.log_p.max())))
     return tuple(against), tuple(stray)

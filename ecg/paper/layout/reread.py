@@ -1,6 +1,7 @@
 """A second look for labels that the trace has joined: where the lattice of the others has their place."""
 
 from dataclasses import replace
+from itertools import product
 from typing import Final
 
 import numpy as np
@@ -16,7 +17,8 @@ SEEN: Final = 2
 """Labels that must stand in the lattice before it says where to look."""
 CONFIRMED: Final = float(np.log(0.7))
 """Log probability from which the label that is looked for is taken as read; I, II and III need CERTAIN."""
-SHIFTS_MM: Final = (-1.0, -0.5, 0.0, 0.5, 1.0)
+SHIFTS_MM: Final = tuple(product((-1.0, -0.5, 0.0, 0.5, 1.0), (-0.7, 0.0, 0.7)))
+"""Along x and y, from where the lattice has a label: levels of rows are known to about 1 mm."""
 ASPECT: Final = {"I": 0.25, "II": 0.6, "III": 0.95, "-aVR": 2.8}
 """Width over height of labels in plain type; those of three letters are 2.3, of two 1.5."""
 
@@ -38,9 +40,9 @@ def reread(marks: Marks, rows: Rows, fit: Fit, tall: float | None = None) -> Fit
     looks: list[tuple[tuple[int, int], str, Box]] = []
     for (r, c), leads in _wanted(fit):
         for lead in leads:
-            for shift in SHIFTS_MM:
-                left = fit.first_x + c * fit.pitch + shift * marks.mm_x
-                middle = rows.levels[r] + fit.drop
+            for right_mm, down_mm in SHIFTS_MM:
+                left = fit.first_x + c * fit.pitch + right_mm * marks.mm_x
+                middle = rows.levels[r] + fit.drop + down_mm * marks.mm_y
                 width = wide * aspect(lead) * tall
                 box = Box(left, middle - tall / 2, left + width, middle + tall / 2)
                 looks.append(((r, c), lead, box))
@@ -59,7 +61,11 @@ def reread(marks: Marks, rows: Rows, fit: Fit, tall: float | None = None) -> Fit
         ):
             read[cell] = Word(box, log_p)
     # A separator or a trace beside a label makes a word of both that is read as another label.
-    against = tuple(each for each in fit.against if each.cell not in read)
+    against = tuple(
+        each
+        for each in fit.against
+        if each.cell not in read or read[each.cell].log_p.max() < min(CERTAIN, each.log_p)
+    )
     return replace(fit, read=read, against=against, weak=frozenset(read) - frozenset(fit.read))
 
 

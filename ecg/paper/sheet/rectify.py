@@ -14,6 +14,7 @@ MAP_STEP = 16
 MOST_PX_PER_MM = 8.0
 """Lines are looked at that finely at most: 1 mm lines have 8 pixels."""
 WHOLE_MM = 5
+EDGE_POINTS = 20
 MOST_GROWTH = 4.0
 
 
@@ -69,6 +70,20 @@ def pixels_of_sheet(
         cv.warpAffine(page[..., axis], scale, (int(size[0]), int(size[1])), flags=flags) for axis in (0, 1)
     )
     return x, y
+
+
+def reach_mm(bend: Bend | None, page_from_mm: Array, width: int, height: int) -> tuple[Array, Array]:
+    """(2,) each: the least and the most x and y that paper of a page so large has, in mm."""
+    across, down = np.linspace(0, width - 1, EDGE_POINTS), np.linspace(0, height - 1, EDGE_POINTS)
+    edges = [
+        (across, 0 * across),
+        (across, 0 * across + height - 1),
+        (0 * down, down),
+        (0 * down + width - 1, down),
+    ]
+    flat = apply(np.linalg.inv(page_from_mm), np.concatenate([np.stack(edge, axis=1) for edge in edges]))
+    paper = flat if bend is None else flat + shift_mm(bend, flat)
+    return paper.min(axis=0), paper.max(axis=0)
 
 
 def flat_mm(bend: Bend | None, paper_mm: Array) -> Array:

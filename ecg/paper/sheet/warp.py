@@ -9,7 +9,7 @@ from splkit.ecg.paper.opencv import cv2
 from splkit.ecg.paper.sheet.black import without_black_lines
 from splkit.ecg.paper.sheet.cell import without_lines
 from splkit.ecg.paper.sheet.homography import apply
-from splkit.ecg.paper.sheet.rectify import pixels_of_sheet
+from splkit.ecg.paper.sheet.rectify import pixels_of_sheet, reach_mm
 from splkit.ecg.paper.sheet.size import PX_PER_MM, is_fine, shrunk
 from splkit.ecg.paper.sheet.uneven import bridged, without_uneven_lines
 from splkit.errors import RecordingError
@@ -37,7 +37,7 @@ def straighten(page: Page, ink: Ink, grid: Grid) -> Sheet:
     if grid.bend is None and _bend_mm(corners, on_paper, grid) <= STRAIGHT_MM:
         line_px = apply(grid.page_from_mm, np.zeros((1, 2)))[0]
         return _plain(Sheet(ink.coverage, float(scale[0]), float(scale[1]), np.eye(3)), ink.one_hue, line_px)
-    low, high = on_paper.min(axis=0), on_paper.max(axis=0)
+    low, high = reach_mm(grid.bend, grid.page_from_mm, width, height)
     size = np.ceil((high - low) * scale).astype(int) + 1
     if size[0] * size[1] > MAX_GROWTH * width * height:
         raise RecordingError(

@@ -13,6 +13,7 @@ from splkit.ecg.paper.trace.paths import Learnt, columns_of, every_path
 from splkit.ecg.paper.trace.runs import Index, Runs, find_runs
 from splkit.ecg.paper.trace.tips import ends_with_tips, may_be_clutter
 from splkit.ecg.paper.trace.usual import of_usual_beats, with_usual
+from splkit.ecg.paper.trace.width import upright_px
 
 SHARED = 0.5
 """Two panels that share this part of their runs follow one trace: it is that of the nearer baseline."""
@@ -33,11 +34,14 @@ def follow(sheet: Sheet, layout: Layout) -> tuple[Stroke, ...]:
     """
     ink = clean_ink(sheet, layout)
     runs = find_runs(ink)
+    pen_px = upright_px(ink) or np.inf
     paths = every_path(sheet, layout, ink, runs)
     by_others = _by_others(sheet, layout.panels, runs, paths)
     lost = _part_shared(layout.panels, runs, paths)
     ends = _ends(sheet, layout.panels, ink, runs, paths)
-    first = tuple(_stroke(sheet, panel, runs, each) for panel, each in zip(layout.panels, ends, strict=True))
+    first = tuple(
+        _stroke(sheet, panel, runs, pen_px, each) for panel, each in zip(layout.panels, ends, strict=True)
+    )
     expected = of_usual_beats(sheet, first, expect(sheet, first))
     learnt = [Learnt(*each) for each in zip(expected, lost, by_others, strict=True)]
     paths = every_path(sheet, layout, ink, runs, learnt)
@@ -45,7 +49,7 @@ def follow(sheet: Sheet, layout: Layout) -> tuple[Stroke, ...]:
     ends = _ends(sheet, layout.panels, ink, runs, paths)
     pairs = tuple(zip(layout.panels, expected, strict=True))
     second = tuple(
-        _stroke(sheet, panel, runs, own, each, tuple(pair for pair in pairs if pair[0] is not panel))
+        _stroke(sheet, panel, runs, pen_px, own, each, tuple(pair for pair in pairs if pair[0] is not panel))
         for panel, own, each in zip(layout.panels, ends, expected, strict=True)
     )
     return with_usual(ink, sheet, second, expected)
@@ -100,6 +104,7 @@ def _stroke(
     sheet: Sheet,
     panel: Panel,
     runs: Runs,
+    pen_px: float,
     ends: tuple[Index, Index],
     expected: Expected | None = None,
     others: Others = (),
@@ -115,10 +120,10 @@ def _stroke(
     top, bottom = runs.top[high], runs.bottom[low]
     no_top, no_bottom = runs.wild_top[high], runs.wild_bottom[low]
     if expected is None:
-        y = middle_line(x, column, top, bottom, no_top, no_bottom)
+        y = middle_line(x, column, top, bottom, no_top, no_bottom, pen_px)
     else:
         odd_top, odd_bottom = not_own(x, column, top, bottom, expected, sheet.px_per_mm_y)
-        y = middle_line(x, column, top, bottom, no_top | odd_top, no_bottom | odd_bottom)
+        y = middle_line(x, column, top, bottom, no_top | odd_top, no_bottom | odd_bottom, pen_px)
         beside = beside_expected(x, column, top, bottom, expected, others, sheet.px_per_mm_y)
         at = np.clip(np.searchsorted(column, np.round(x)), 0, len(column) - 1)
         y = np.where(beside[at] & np.isfinite(expected.middle), expected.middle, y)

@@ -17,15 +17,22 @@ def points_x(panel: Panel) -> Array:
 
 
 def middle_line(
-    x: Array, column: Index, above: Array, below: Array, wild_above: Mask, wild_below: Mask
+    x: Array,
+    column: Index,
+    above: Array,
+    below: Array,
+    wild_above: Mask,
+    wild_below: Mask,
+    pen_px: float = np.inf,
 ) -> Array:
     """The middle of a line of which the upper and the lower edge are known at every column.
 
     A line of width w touches, at x, what its middle does from x - w/2 to x + w/2: a tip is w wide, and a
     flank reaches w/2 to either side. Narrowed by w/2, the edges are w/2 off the middle of a flank. At
-    a tip only the edge beyond the tip is. An edge that is clutter's says nothing.
+    a tip only the edge beyond the tip is. An edge that is clutter's says nothing. A line is at most `pen_px`
+    wide: where level ink is thicker, hum has fattened it.
     """
-    width = float(np.percentile(below - above, 20))
+    width = min(float(np.percentile(below - above, 20)), pen_px)
     size = 2 * max(0, int((0.5 * width) / STEP_PX - 0.25)) + 1
     at = np.clip(np.searchsorted(column, x, side="right") - 1, 0, len(column) - 1)
     top = np.where(wild_above[at], -1e6, np.interp(x, column, above))

@@ -14,15 +14,18 @@ PEN_DAMPING = 0.1
 PEN_STEP = 0.3
 """Longest step in px, and in darkness."""
 DARKEST = 1.05
+WIDEST = 1.1
+"""Of the ink that upright strokes have across."""
 TRIAL_REACH_PX = 6.0
 """Ink so near to a line is its own, or a pen's that is too wide."""
 
 
-def first_pens(ink: CleanInk, lines: Lines) -> list[Pen]:
+def first_pens(ink: CleanInk, lines: Lines, upright: float) -> list[Pen]:
     """Where the fit may begin: a pen as wide as most columns have ink, and one as narrow as the thinnest.
 
     Both are from the ink of level stretches: its sum down a column is the width, its spread width and blur.
-    Noise that is faster than a pixel fattens most columns.
+    Noise that is faster than a pixel fattens most columns. Hum fattens all of them: then upright strokes,
+    which are clearly thinner, tell instead of most columns.
     """
     level = np.abs(np.gradient(lines.y)) < 0.1
     x, y = np.round(lines.x[level]).astype(int), np.round(lines.y[level]).astype(int)
@@ -38,15 +41,17 @@ def first_pens(ink: CleanInk, lines: Lines) -> list[Pen]:
     spread = (profile * np.square(rows - middle[:, None])).sum(axis=1) / np.maximum(total, 1e-6)
     narrow, usual = np.percentile(total, [5, 50])
     pens = []
-    for ink_of in (usual, narrow):
+    for ink_of in (min(usual, upright), narrow):
         width = float(np.clip(ink_of / dark, 0.7, 8.0))
         blur = float(np.sqrt(np.clip(np.percentile(spread, 30) - width * width / 12, 0.09, 4.0)))
         pens.append(Pen(width, blur, dark))
     return pens
 
 
-def better_pen(pen: Pen, fit: Look) -> Pen:
+def better_pen(pen: Pen, fit: Look, upright: float) -> Pen:
     """One damped step of width, blur and darkness on the pixels of the page, or the same pen if none helps.
+
+    It leaves no more ink than `upright`, in pixels, beyond a little: level ink may hold hum.
 
     A wide sharp pen and a narrow blurred one draw nearly the same, so a full step may go far astray.
     """
@@ -68,7 +73,7 @@ def better_pen(pen: Pen, fit: Look) -> Pen:
     for part in (1.0, 0.5, 0.2):
         width, blur, darkness = np.array(pen) + part * np.clip(step, -PEN_STEP, PEN_STEP)
         new = Pen(
-            float(np.clip(width, 0.5, 12.0)),
+            float(np.clip(width, 0.5, min(12.0, WIDEST * upright / pen.darkness))),
             float(np.clip(blur, 0.25, 4.0)),
             float(np.clip(darkness, 0.2, DARKEST)),
         )

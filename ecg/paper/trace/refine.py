@@ -14,6 +14,7 @@ from splkit.ecg.paper.trace.pen import Pen, land
 from splkit.ecg.paper.trace.penfit import better_pen, first_pens, unexplained
 from splkit.ecg.paper.trace.redraw import drawn_ink
 from splkit.ecg.paper.trace.runs import Index
+from splkit.ecg.paper.trace.width import upright_px
 
 COARSE_ROUNDS = 3
 """The first rounds see through a wider blur, so that a line two pixels off is still pulled."""
@@ -45,33 +46,36 @@ def refine(
         return strokes, None
     lines = _lines([strokes[k] for k in drawn])
     ink = clean_ink(sheet, layout)
-    tried = [_tried(ink, lines, pen) for pen in first_pens(ink, lines)]
+    upright = upright_px(ink) or np.inf
+    tried = [_tried(ink, lines, pen, upright) for pen in first_pens(ink, lines, upright)]
     lines, pen = min(tried, key=lambda each: unexplained(ink, *each))
-    lines, pen = _rounds(ink, lines, pen, ROUNDS - TRIAL_ROUNDS)
+    lines, pen = _rounds(ink, lines, pen, upright, ROUNDS - TRIAL_ROUNDS)
     lines = _without_bias(ink, lines, pen)
     fit = look(ink, lines, pen, robust=True)
     return _hand_back(strokes, drawn, lines, fit, pen, ink), pen
 
 
-def _tried(ink: CleanInk, lines: Lines, pen: Pen) -> tuple[Lines, Pen]:
+def _tried(ink: CleanInk, lines: Lines, pen: Pen, upright: float) -> tuple[Lines, Pen]:
     """The rounds that tell whether a pen is the page's."""
     for _ in range(COARSE_ROUNDS):
-        lines, _ = _round(ink, lines, pen, coarse=True)
-    return _rounds(ink, lines, pen, TRIAL_ROUNDS)
+        lines, _ = _round(ink, lines, pen, upright, coarse=True)
+    return _rounds(ink, lines, pen, upright, TRIAL_ROUNDS)
 
 
-def _rounds(ink: CleanInk, lines: Lines, pen: Pen, count: int) -> tuple[Lines, Pen]:
+def _rounds(ink: CleanInk, lines: Lines, pen: Pen, upright: float, count: int) -> tuple[Lines, Pen]:
     for _ in range(count):
-        lines, pen = _round(ink, lines, pen)
+        lines, pen = _round(ink, lines, pen, upright)
     return lines, pen
 
 
-def _round(ink: CleanInk, lines: Lines, pen: Pen, *, coarse: bool = False) -> tuple[Lines, Pen]:
+def _round(
+    ink: CleanInk, lines: Lines, pen: Pen, upright: float, *, coarse: bool = False
+) -> tuple[Lines, Pen]:
     """One step of the lines, then, unless it is a coarse one, of the pen."""
     seen_by = pen._replace(blur_px=max(pen.blur_px, COARSE_BLUR_PX)) if coarse else pen
     fit = look(ink, lines, seen_by, robust=not coarse)
     lines = lines._replace(y=lines.y + _step(lines, fit, seen_by))
-    return lines, pen if coarse else better_pen(pen, fit)
+    return lines, pen if coarse else better_pen(pen, fit, upright)
 
 
 def _without_bias(ink: CleanInk, lines: Lines, pen: Pen) -> Lines:

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from splkit.ecg.paper.contracts import Array, Plane
+from splkit.ecg.paper.opencv import cv2
 from splkit.ecg.paper.trace.clutter import CleanInk, Mask
 
 Index = npt.NDArray[np.int64]
@@ -18,6 +19,14 @@ NOTCH_WIDTHS = 2.0
 """White of up to this many thicknesses between two such pieces is a notch: the ink went with a grid line."""
 DARK = 0.8
 """Coverage of a dark run at its darkest, as a share of that of the page's darkest lines."""
+SPREAD = 0.5
+"""Share of the level that a pixel of a flank needs: a line of a pixel's width may lie on two columns,"""
+ACROSS = 1.1
+"""which together have so many times the level."""
+COARSE_PX = 2
+"""Most runs of ink are no higher on such a page; elsewhere an upright line covers whole pixels."""
+MIDDLE = 0.75
+"""Of the darker one of its neighbours, from which a pixel is in the middle of such a line."""
 LIGHTEST = 0.8
 """Share of a line's ink from which a run is as good as a line."""
 
@@ -43,13 +52,13 @@ def find_runs(ink: CleanInk) -> Runs:
     height, width = ink.coverage.shape
     columns = np.zeros((width, height + 2), dtype=np.float32)
     columns[:, 1:-1] = np.where(ink.wild, 1.0, ink.coverage).T
-    inked = _without_notches(columns >= ink.level)
+    inked = _without_notches((columns >= ink.level) | _thin_flanks(columns, ink.level))
     column, start = np.nonzero(inked[:, 1:] & ~inked[:, :-1])
     _, end = np.nonzero(inked[:, :-1] & ~inked[:, 1:])
     above, at = columns[column, start], columns[column, start + 1]
-    top = start - (at - ink.level) / np.maximum(at - above, 1e-6)
+    top = start - np.clip((at - ink.level) / np.maximum(at - above, 1e-6), 0, 1)
     last, below = columns[column, end], columns[column, end + 1]
-    bottom = end - 1 + (last - ink.level) / np.maximum(last - below, 1e-6)
+    bottom = end - 1 + np.clip((last - ink.level) / np.maximum(last - below, 1e-6), 0, 1)
     return Runs(
         column.astype(np.int64),
         top.astype(np.float64),
@@ -59,6 +68,34 @@ def find_runs(ink: CleanInk) -> Runs:
         _pale(columns, column, start, end, ink.level),
         np.searchsorted(column, np.arange(width + 1)).astype(np.int64),
     )
+
+
+def _thin_flanks(columns: Plane, level: float) -> Mask:
+    """Pixels under the level that are the middle of an upright line, and that ink over it joins.
+
+    Args:
+        columns: (columns, rows) of coverage.
+        level: from which a pixel counts as ink.
+    """
+    before, after = np.zeros_like(columns), np.zeros_like(columns)
+    before[1:], after[:-1] = columns[:-1], columns[1:]
+    inked = columns >= level
+    if np.median(_heights(inked)) > COARSE_PX:
+        return np.zeros_like(inked)
+    thin = (columns >= SPREAD * level) & (before + columns + after >= ACROSS * level)
+    thin &= np.minimum(before, after) < SPREAD * level
+    thin &= columns >= MIDDLE * np.maximum(before, after)
+    _, pieces = cv2().connectedComponents((thin | inked).astype(np.uint8), connectivity=8)
+    joined = np.zeros(int(pieces.max()) + 1, dtype=bool)
+    joined[pieces[inked]] = True
+    return np.asarray(thin & joined[pieces])
+
+
+def _heights(inked: Mask) -> Index:
+    """Of all runs down the columns."""
+    edges = np.diff(np.pad(inked, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    found = np.nonzero(edges < 0)[1] - np.nonzero(edges > 0)[1]
+    return found if len(found) else np.ones(1, np.int64)
 
 
 def _pale(columns: Plane, column: Index, start: Index, end: Index, level: float) -> Array:

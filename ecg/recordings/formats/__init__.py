@@ -1,1 +1,1 @@
-"""File formats of electrocardiographs, Holters and wearables: one module says what one kind of file says."""
+"""File formats of electrocardiographs, Holters and wearables: one module reads one format."""

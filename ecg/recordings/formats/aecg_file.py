@@ -22,13 +22,13 @@ def is_aecg(start: bytes) -> bool:
 
 
 def aecg_contents(path: Path, source: str) -> Contents:
-    """The leads of all series of rhythm; a representative beat, in a series derived from one, stays out.
+    """The leads of all rhythm series. Representative beats, which stand in derived series, are left out.
 
-    A sequence of times gives the rate by its increment. A sequence of a lead gives scale and origin, each
-    with its unit.
+    The increment of the sequence of times gives the rate. The sequence of a lead gives its scale and origin,
+    each with a unit.
 
     Raises:
-        RecordingError: the file is damaged, leaves units or the rate out, or holds a lead twice.
+        RecordingError: the file is damaged, states no unit or no rate, or has a lead twice.
     """
     root = parse_xml(path, source)
     if root.tag != _ROOT:
@@ -49,7 +49,7 @@ def aecg_contents(path: Path, source: str) -> Contents:
 
 
 def _rhythms(root: Element) -> Iterator[Element]:
-    """The sequence sets of rhythm."""
+    """The sequence sets of the rhythm series."""
     for series in root.iterfind("component/series"):
         if _code(series) == "RHYTHM":
             yield from series.iterfind("component/sequenceSet")
@@ -79,7 +79,7 @@ def _leads(sequence_set: Element, source: str) -> Iterator[Lead]:
 
 
 def _rate(sequences: list[Element], source: str) -> float:
-    """Samples a second, from the increment of the times."""
+    """The sampling rate in Hz, from the increment of the times."""
     for sequence in sequences:
         increment = sequence.find("value/increment")
         if _code(sequence).startswith("TIME_") and increment is not None:

@@ -1,4 +1,4 @@
-"""Apple Watch: one ECG of a Health export, `electrocardiograms/ecg_*.csv`, in any of its languages."""
+"""Apple Watch: one ECG of a Health export, `electrocardiograms/ecg_*.csv`, in any language."""
 
 import re
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from splkit.ecg.recordings.formats.support import lead, refusal, whole_file
 from splkit.ecg.recordings.units import is_voltage
 
 _MAX_BYTES = 16 << 20  # 30 s at 512 Hz take 0.2 MB
-_NO_BREAK_SPACE = "\u00a0"  # Apple writes it before Hertz in some languages
+_NO_BREAK_SPACE = "\u00a0"  # in some languages Apple writes it before Hertz
 _RECORDED = re.compile(r"[^,]+,\d{4}-\d\d-\d\d \d\d:\d\d:\d\d [+-]\d{4}")
 _RATE = re.compile(r"[^,]+,(\d+(?:[.,]\d+)?) ?(?:hertz|hz|hercios)", re.IGNORECASE)
 _SAMPLE = re.compile(r"-?\d+(?:[.,]\d+)?")
@@ -20,19 +20,19 @@ _MAX_HEAD_LINES = 30  # Apple writes 10 to 14
 
 
 def is_apple_ecg(start: bytes) -> bool:
-    """Whether `start`, the first bytes of a file, has Apple's head: date, rate, lead and unit."""
+    """Whether `start`, the first bytes of a file, has Apple's header lines: date, rate, lead and unit."""
     head, samples = _split(start.decode("utf-8-sig", "replace").splitlines())
     return bool(samples) and any(map(_RECORDED.fullmatch, head)) and _unit_line(head) is not None
 
 
 def apple_contents(path: Path, source: str) -> Contents:
-    """The one lead, as its head names and scales it.
+    """The only lead of the file, with the name and the unit of its header lines.
 
-    The words of the head are in the language of the telephone, and so is the decimal mark. The lines are
-    therefore known by their values: `512 hertz`, `Lead I` above `µV`.
+    The header's words and its decimal mark depend on the language of the phone. The lines are therefore
+    recognized by their values: `512 hertz`, and `Lead I` above `µV`.
 
     Raises:
-        RecordingError: the head leaves the rate or the unit out, or a sample is no number.
+        RecordingError: the header states no rate or no unit, or a sample is no number.
     """
     lines = whole_file(path, source, _MAX_BYTES).decode("utf-8-sig", "replace").splitlines()
     head, samples = _split(lines)
@@ -48,7 +48,7 @@ def apple_contents(path: Path, source: str) -> Contents:
 
 
 def _split(lines: Iterable[str]) -> tuple[list[str], list[str]]:
-    """The lines of the head, of which the last gives the unit, and those of samples; blank ones left out."""
+    """The header lines and the sample lines, without blank lines. The last header line gives the unit."""
     filled = [line.strip().replace(_NO_BREAK_SPACE, " ") for line in lines if line.strip()]
     unit_line = _unit_line(filled[:_MAX_HEAD_LINES])
     end = len(filled) if unit_line is None else unit_line + 1
@@ -56,7 +56,7 @@ def _split(lines: Iterable[str]) -> tuple[list[str], list[str]]:
 
 
 def _unit_line(head: list[str]) -> int | None:
-    """The index of the line of the unit, which stands below that of the lead."""
+    """The index of the unit's line. It comes after the line of the lead."""
     found = (i for i, line in enumerate(head) if i and is_voltage(line.partition(",")[2]))
     return next(found, None)
 

@@ -12,7 +12,7 @@ from splkit.errors import RecordingError
 _MAGIC = b"ALIVE\0\0\0"
 _MAX_BYTES = 64 << 20  # five minutes of six leads, the longest that Kardia records, take 1 MB
 _HEAD_BYTES = 12  # magic and version
-_INT16 = 1  # the one sample format there is
+_INT16 = 1  # the only sample format
 _FORMAT = struct.Struct("<BHHBH")  # sample format, rate in Hz, resolution in nV, flags, reserved
 _LEADS = dict(
     zip(
@@ -21,7 +21,7 @@ _LEADS = dict(
         strict=True,
     )
 )
-"""By block. `pre ` (what came before the recording) and `avg ` (the average beat) are no rhythm."""
+"""The lead of each block. The blocks `pre ` (before the recording) and `avg ` (average beat) are not read."""
 
 
 def is_atc(start: bytes) -> bool:
@@ -33,7 +33,7 @@ def atc_contents(path: Path, source: str) -> Contents:
     """All leads of an .atc file, in nV.
 
     Raises:
-        RecordingError: the file is damaged or says no rate or resolution.
+        RecordingError: the file is damaged, or states no rate or no resolution.
     """
     data = whole_file(path, source, _MAX_BYTES)
     if data[:8] != _MAGIC:
@@ -57,7 +57,7 @@ def atc_contents(path: Path, source: str) -> Contents:
 
 
 def _blocks(data: bytes, source: str) -> dict[bytes, bytes]:
-    """By name, the blocks' contents, held against their checksums (the sum of their bytes)."""
+    """The content of each block, by name. Each is checked against its checksum, the sum of its bytes."""
     blocks: dict[bytes, bytes] = {}
     at = _HEAD_BYTES
     while at < len(data):

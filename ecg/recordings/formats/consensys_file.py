@@ -1,4 +1,4 @@
-"""Shimmer: CSV files of Consensys, whose head has a line of names and a line of units."""
+"""Shimmer: CSV files of Consensys. They begin with a line of names and a line of units."""
 
 import io
 import re
@@ -29,10 +29,10 @@ def is_consensys(start: bytes) -> bool:
 
 
 def consensys_contents(path: Path, source: str) -> Contents:
-    """The calibrated columns, with the units of the third line; rate and gaps by the column of times.
+    """The calibrated columns, with the units of the third line. The column of times gives the rate and gaps.
 
     Raises:
-        RecordingError: there is no one column of times, or a cell is no number.
+        RecordingError: there is not exactly one column of times, or a cell is no number.
     """
     text = whole_file(path, source, _MAX_BYTES).decode("utf-8-sig")
     first, names_line, units_line, body = (*text.split("\n", 3), "", "", "")[:4]
@@ -58,7 +58,7 @@ def consensys_contents(path: Path, source: str) -> Contents:
 
 
 def _table(body: str, mark: str, columns: list[int], time_unit: str, source: str) -> NDArray[np.float64]:
-    """float64[samples, columns], times in s from the first on."""
+    """The chosen columns, float64[samples, columns]. Times are in s after the first time."""
     converters: Any = {columns[0]: _day_seconds} if time_unit == _WRITTEN else None
     if converters is None and time_unit != "ms":
         raise refusal("the times of Consensys are in ms, or written out", f"{time_unit!r} in {source}")
@@ -70,7 +70,7 @@ def _table(body: str, mark: str, columns: list[int], time_unit: str, source: str
             converters=converters,
             usecols=columns,
             ndmin=2,
-            encoding=None,  # so that converters get text from numpy 1.26 too
+            encoding=None,  # with this, numpy 1.26 also gives text to the converters
         )
     except ValueError as error:
         raise _no_number(error, source) from error
@@ -85,7 +85,10 @@ def _day_seconds(text: str) -> float:
 
 
 def _lead_name(name: str) -> str:
-    """`Shimmer_B64E_ECG_LL-RA_24BIT_CAL` is `ECG_LL-RA (II)`; LL, LA, RA are the limbs' electrodes."""
+    """The name of a lead: `Shimmer_B64E_ECG_LL-RA_24BIT_CAL` becomes `ECG_LL-RA (II)`.
+
+    LL, LA and RA are the electrodes on the left leg, left arm and right arm.
+    """
     shown = re.sub(r"^(?:Shimmer_)?[^_]+_(?=ECG)|_\d+BIT|_CAL$", "", name, flags=re.IGNORECASE)
     limb = {"LA-RA": "I", "LL-RA": "II", "LL-LA": "III"}.get(shown.rpartition("_")[2].upper())
     return f"ECG {limb}" if limb else shown

@@ -24,7 +24,7 @@ _TYPES: dict[tuple[str, int], np.dtype[Any]] = {
     ("SL", 32): np.dtype("<i4"),
     ("UL", 32): np.dtype("<u4"),
 }
-"""A sample, by WaveformSampleInterpretation and WaveformBitsAllocated."""
+"""numpy type of a sample, by WaveformSampleInterpretation and WaveformBitsAllocated."""
 
 
 def is_dicom(start: bytes) -> bool:
@@ -33,16 +33,17 @@ def is_dicom(start: bytes) -> bool:
 
 
 def dicom_contents(path: Path, source: str) -> Contents:
-    """The leads of all groups of original waveforms; median beats and whatever else is derived stay out.
+    """The leads of all groups of original waveforms, without median beats and other derived groups.
 
-    A 3x4 printout may hold a lead twice, for 2.5 s and as a strip of 10 s: the longer is read.
+    A file may hold a lead twice, as a 3x4 printout does: once for 2.5 s and once as a strip of 10 s. The
+    longer copy is read.
 
     Raises:
-        RecordingError: the file is damaged, holds no ECG, or leaves the unit of a lead out.
+        RecordingError: the file is damaged, holds no ECG, or states no unit for a lead.
         ToolError: the package pydicom is not installed.
     """
     pydicom = optional("pydicom", "DICOM files are read with the package pydicom")
-    # In memory, where a length that the file claims and does not have sets nothing aside.
+    # Reading from memory is safe: a false length in the file then allocates nothing.
     dataset = pydicom.dcmread(BytesIO(whole_file(path, source, _MAX_BYTES)))
     if dataset.file_meta.get("TransferSyntaxUID") == _BIG_ENDIAN:
         raise _unread("Explicit VR Big Endian", source)
@@ -86,7 +87,7 @@ def _leads(group: Any, source: str) -> Iterator[Lead]:
 
 
 def _samples(group: Any, source: str) -> NDArray[np.float64]:
-    """float64[samples, channels], NaN where the file pads."""
+    """The samples, float64[samples, channels], with NaN for padding."""
     kind = (str(group.WaveformSampleInterpretation), int(group.WaveformBitsAllocated))
     if kind not in _TYPES:
         raise _unread(f"samples {kind[0]} of {kind[1]} bits", source)

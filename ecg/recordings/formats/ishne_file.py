@@ -14,13 +14,13 @@ from splkit.errors import RecordingError
 
 _MAGIC = b"ISHNE1.0"
 _HEAD_BYTES = 522  # magic, checksum and the fixed part of the header
-_MAX_TEXT_BYTES = 1 << 20  # of the block of any length between header and samples
+_MAX_TEXT_BYTES = 1 << 20  # largest block between header and samples, whose length is in the header
 _MAX_LEADS = 12
-_NOT_COMPUTED = 0  # many recorders leave the checksum out
-_LEAD_FAULT = -32768  # a sample while the electrode is off
+_NOT_COMPUTED = 0  # many recorders write no checksum
+_LEAD_FAULT = -32768  # value of a sample while the electrode is off
 _LEADS: tuple[str, ...] = ("unknown", "bipolar", "X", "Y", "Z", "I", "II", "III", "aVR", "aVL", "aVF")
 _LEADS += ("V1", "V2", "V3", "V4", "V5", "V6", "ES", "AS", "AI")
-"""By lead code, from 0."""
+"""Names of the leads. The index is the lead code."""
 
 
 def is_ishne(start: bytes) -> bool:
@@ -29,12 +29,12 @@ def is_ishne(start: bytes) -> bool:
 
 
 def ishne_contents(path: Path, source: str) -> Contents:
-    """All leads of an ISHNE file, in nV; where an electrode is off, samples are missing.
+    """All leads of an ISHNE file, in nV. While an electrode is off, samples are missing.
 
-    The samples stay in the file until a lead is read: 24 hours of 12 leads take gigabytes.
+    Samples are read only when a lead is chosen, because 24 hours of 12 leads take gigabytes.
 
     Raises:
-        RecordingError: the file is damaged, or says no resolution.
+        RecordingError: the file is damaged, or states no resolution.
     """
     with path.open("rb") as stream:
         head = stream.read(_HEAD_BYTES + _MAX_TEXT_BYTES)
@@ -70,7 +70,11 @@ def ishne_contents(path: Path, source: str) -> Contents:
 
 
 def _length(sample_bytes: int, count: int, leads: int, source: str) -> int:
-    """Samples of a lead. Some recorders count those of one lead, some those of all: the size decides."""
+    """Number of samples of a lead.
+
+    Some recorders write the count of one lead into the header, others the count of all leads. The size of the
+    file tells which one it is.
+    """
     if count <= 0 or sample_bytes % (2 * leads) or sample_bytes not in (2 * count * leads, 2 * count):
         raise _damaged(f"{sample_bytes} bytes of samples for {count} samples of {leads} leads", source)
     return sample_bytes // (2 * leads)

@@ -1,4 +1,4 @@
-"""KardiaMobile: a recording as the Kardia API gives it, in JSON (developers.kardia.com)."""
+"""KardiaMobile: a recording in the JSON format of the Kardia API (developers.kardia.com)."""
 
 import json
 import re
@@ -22,10 +22,10 @@ def is_kardia_json(start: bytes) -> bool:
 
 
 def kardia_contents(path: Path, source: str) -> Contents:
-    """The leads of `data.raw`, in nV; `data.enhanced` is the same signal, filtered.
+    """The leads of `data.raw`, in nV. `data.enhanced`, the same signal after filters, is not read.
 
     Raises:
-        RecordingError: it holds no raw samples, or leaves the rate or the resolution out.
+        RecordingError: the file has no raw samples, or states no rate or no resolution.
     """
     raw: Any = json.loads(whole_file(path, source, _MAX_BYTES))
     for key in ("data", "raw"):

@@ -1,4 +1,7 @@
-"""PhysioNet's and CinC's .mat files: WFDB signals, which the .hea file beside them describes."""
+"""The .mat files of PhysioNet and CinC.
+
+They are WFDB signal files; a .hea file beside them describes them.
+"""
 
 from pathlib import Path
 
@@ -8,10 +11,10 @@ from splkit.ecg.recordings.wfdb_record import wfdb_contents
 
 
 def mat_contents(path: Path, source: str) -> Contents:
-    """The signals of the WFDB record; the .mat file alone has neither rate nor unit.
+    """The signals of the WFDB record. The .mat file alone states neither rate nor unit.
 
     Raises:
-        RecordingError: no .hea file is beside it.
+        RecordingError: there is no .hea file beside the .mat file.
     """
     header = path.with_suffix(".hea")
     if not header.is_file():

@@ -19,7 +19,7 @@ _ROOT = "RestingECG"
 _MAX_EXPONENT = 6
 
 Samples = dict[str, tuple[str, NDArray[np.float64]]]
-"""By lead, its unit and samples."""
+"""The unit and the samples of each lead, by its name."""
 
 
 def is_muse(start: bytes) -> bool:
@@ -28,13 +28,13 @@ def is_muse(start: bytes) -> bool:
 
 
 def muse_contents(path: Path, source: str) -> Contents:
-    """The leads of the rhythm; not of the median beat.
+    """The leads of the rhythm. The median beat is not read.
 
-    MUSE stores I, II and V1 to V6. III, aVR, aVL and aVF follow from I and II (Einthoven, Goldberger) and are
-    put last, so that they are read only if asked for.
+    MUSE stores I, II and V1 to V6. III, aVR, aVL and aVF are computed from I and II (Einthoven, Goldberger).
+    They come last, so that they are read only if the caller asks for them.
 
     Raises:
-        RecordingError: the file is damaged, or leaves the scale or the rate out.
+        RecordingError: the file is damaged, or states no scale or no rate.
     """
     root = parse_xml(path, source)
     waveforms = [(each.findtext("WaveformType", "").strip(), each) for each in root.iter("Waveform")]
@@ -58,7 +58,7 @@ def muse_contents(path: Path, source: str) -> Contents:
 
 
 def _rate(rhythm: Element, source: str) -> float:
-    """SampleBase times ten to the SampleExponent, in Hz."""
+    """The sampling rate in Hz: SampleBase times ten to the power of SampleExponent."""
     base = number(rhythm.findtext("SampleBase"), f"the SampleBase of {source}")
     exponent = number(rhythm.findtext("SampleExponent"), f"the SampleExponent of {source}")
     if abs(exponent) > _MAX_EXPONENT:
@@ -67,7 +67,7 @@ def _rate(rhythm: Element, source: str) -> float:
 
 
 def _samples(lead: Element, where: str) -> tuple[str, NDArray[np.float64]]:
-    """The unit, and the samples in it."""
+    """The unit, and the samples in this unit."""
     unit = lead.findtext("LeadAmplitudeUnits", "").strip()
     scale = number(lead.findtext("LeadAmplitudeUnitsPerBit"), f"the LeadAmplitudeUnitsPerBit of {where}")
     if number(lead.findtext("FirstSampleBaseline", "0"), f"the FirstSampleBaseline of {where}"):
@@ -93,7 +93,7 @@ def _bytes(lead: Element, where: str) -> bytes:
 
 
 def _derived(stored: Samples) -> Samples:
-    """The limb leads that the file leaves out."""
+    """The limb leads that the file does not store."""
     if not {"I", "II"} <= stored.keys():
         return {}
     (unit, one), (unit_two, two) = stored["I"], stored["II"]

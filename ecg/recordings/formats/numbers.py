@@ -1,4 +1,4 @@
-"""Numbers out of text."""
+"""Parses numbers."""
 
 import math
 
@@ -12,7 +12,7 @@ def number(text: str | None, where: str) -> float:
     """A finite number.
 
     Raises:
-        RecordingError: `text` is none.
+        RecordingError: `text` is no finite number.
     """
     try:
         value = float(text or "")
@@ -24,10 +24,10 @@ def number(text: str | None, where: str) -> float:
 
 
 def number_list(text: str, where: str) -> NDArray[np.float64]:
-    """Finite numbers between blanks.
+    """Finite numbers that are separated by blanks.
 
     Raises:
-        RecordingError: one of them is none.
+        RecordingError: one of them is no finite number.
     """
     try:
         values = np.array(text.split(), np.float64)

@@ -1,4 +1,4 @@
-"""OpenSignals text files of BITalino and biosignalsplux: counts under a head in JSON."""
+"""OpenSignals text files of BITalino and biosignalsplux: a header in JSON, then A/D counts."""
 
 import io
 import json
@@ -15,8 +15,8 @@ from splkit.ecg.recordings.formats.support import refusal, whole_file
 from splkit.errors import RecordingError
 
 _MAGIC = b"# OpenSignals Text File Format"
-_MAX_BYTES = 512 << 20  # 12 hours at 1000 Hz take 0.9 GB of text; cut those
-_MAX_BITS = 24  # of any sensor; BITalino has 6 and 10
+_MAX_BYTES = 512 << 20  # longer ones must be cut: 12 hours at 1000 Hz take 0.9 GB of text
+_MAX_BITS = 24  # most bits of any sensor; BITalino has 6 and 10
 _SEQUENCE = 16  # BITalino counts its samples modulo 16
 _PLUX = (
     "bioplux",
@@ -29,7 +29,7 @@ _PLUX = (
 )
 _BITALINO = ("bitalino", "bitalino_rev", "bitalino_riot")
 _ECG_MV = {**dict.fromkeys(_PLUX, 3000 / 1019), **dict.fromkeys(_BITALINO, 3300 / 1100)}
-"""By device, the ECG sensor's full scale in mV: supply over gain (biosignalsnotebooks of PLUX)."""
+"""Full scale of the ECG sensor in mV, by device: supply voltage over gain (biosignalsnotebooks of PLUX)."""
 
 
 def is_opensignals(start: bytes) -> bool:
@@ -38,13 +38,13 @@ def is_opensignals(start: bytes) -> bool:
 
 
 def opensignals_contents(path: Path, source: str) -> Contents:
-    """The sensors' columns at their rate; an ECG in mV, others as counts of no unit of voltage.
+    """The columns of the sensors. An ECG is in mV; other sensors are in counts, which is no unit of voltage.
 
-    counts -> mV: (counts / 2^bits - 1/2) * supply / gain. Where BITalino's sequence numbers skip, the samples
-    between are missing.
+    An ECG in mV is (counts / 2^bits - 1/2) * supply / gain. If BITalino's sequence numbers skip, samples are
+    missing.
 
     Raises:
-        RecordingError: the head cannot be read, is of several devices, or does not fit the columns.
+        RecordingError: the header cannot be read, lists several devices, or does not fit the columns.
     """
     text = whole_file(path, source, _MAX_BYTES).decode("utf-8-sig")
     head, found, body = text.partition("# EndOfHeader")
@@ -81,7 +81,7 @@ def opensignals_contents(path: Path, source: str) -> Contents:
 
 
 def _scale(sensor: str, device: str) -> tuple[float | None, str]:
-    """Full scale and unit."""
+    """Full scale in mV (None for other sensors) and unit of a sensor."""
     scale_mv = _ECG_MV.get(device) if sensor.startswith("ECG") else None
     return scale_mv, "counts" if scale_mv is None else "mV"
 
@@ -93,12 +93,12 @@ def _values(counts: NDArray[np.float64], bits: int, scale_mv: float | None) -> N
 def _with_gaps(
     table: NDArray[np.float64], columns: list[Any], device: str, source: str
 ) -> NDArray[np.float64]:
-    """The rows, with rows of NaN for those that BITalino lost."""
+    """The rows of the table, with a row of NaN for each one that BITalino lost."""
     if device not in _BITALINO or "nSeq" not in columns:
         return table
     steps = np.diff(table[:, columns.index("nSeq")]) % _SEQUENCE
     rows = np.concatenate([[0], np.cumsum(np.where(steps == 0, _SEQUENCE, steps))])
-    if not rows[-1] < 2 * len(table):  # nor where a number is none
+    if not rows[-1] < 2 * len(table):  # written so that NaN is refused too
         raise _contradicts("sequence numbers that skip more samples than there are", source)
     rows = rows.astype(np.int64)
     spread = np.full((rows[-1] + 1, table.shape[1]), np.nan)

@@ -1,4 +1,4 @@
-"""Philips XML files (SierraECG, PhilipsECG, schema 1.03 to 1.04.02), as PageWriter and TraceMaster write."""
+"""Philips XML files (SierraECG, PhilipsECG, schema 1.03 to 1.04.02) of PageWriter and TraceMaster."""
 
 import base64
 import binascii
@@ -27,14 +27,14 @@ def is_philips(start: bytes) -> bool:
 
 
 def philips_contents(path: Path, source: str) -> Contents:
-    """The leads of the parsed waveforms, in uV as the resolution scales them.
+    """The leads of the parsed waveforms, in uV.
 
-    Read is what PageWriter writes: twelve leads, XLI-compressed, the limb leads III to aVF as corrections to
-    what follows from I and II.
+    The reader supports what PageWriter writes: twelve leads with XLI compression. The file stores III, aVR,
+    aVL and aVF as differences from the values that follow from I and II.
 
     Raises:
-        RecordingError: the file is damaged, of another version or compression, or leaves the rate or the
-            resolution out.
+        RecordingError: the file is damaged, has another version or compression, or states no rate or no
+            resolution.
     """
     root = parse_xml(path, source)
     version = root.findtext("documentinfo/documentversion", "").strip()
@@ -49,7 +49,7 @@ def philips_contents(path: Path, source: str) -> Contents:
     if head is None or waveforms is None:
         raise _contradicts("no signalcharacteristics or no parsedwaveforms", source)
     fs_hz = number(head.findtext("samplingrate"), f"the samplingrate of {source}")
-    # The schema calls it resolution from 1.04 on; both count microvolts a step.
+    # From schema 1.04 on the attribute is called resolution. In both versions it is microvolts per count.
     step = head.findtext("resolution") or head.findtext("signalresolution")
     uv_per_count = number(step, f"the resolution of {source}")
     if number(head.findtext("signaloffset") or "0", f"the signaloffset of {source}"):
@@ -95,7 +95,7 @@ def _counts(waveforms: Element, leads: int, source: str) -> list[NDArray[np.int6
 
 
 def _restored(counts: list[NDArray[np.int64]], names: list[str]) -> list[NDArray[np.int64]]:
-    """The limb leads, of which the file holds how far they are from what I and II give (in whole steps)."""
+    """All leads, after the limb leads III to aVF are restored from their differences (in whole counts)."""
     stored = dict(zip(names, counts, strict=True))
     one, two = stored["I"], stored["II"]
     three = two - one - stored["III"]

@@ -1,6 +1,6 @@
 """XLI, the compression of Philips Sierra XML: LZW over the bytes of second differences.
 
-No specification is public. The layout is what the Sierra ECG Tools (C. Watford) found in files.
+No specification has been published. The layout is the one that the Sierra ECG Tools (C. Watford) describe.
 """
 
 import struct
@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 _CODE_BITS = 10
-_MAX_CODE = (1 << _CODE_BITS) - 2  # the last code is never given to a string
-_HEAD = struct.Struct("<IHh")  # bytes of a lead, two unused bytes, first correction
+_MAX_CODE = (1 << _CODE_BITS) - 2  # the last code never stands for a string
+_HEAD = struct.Struct("<IHh")  # length of the lead in bytes, two unused bytes, first correction
 _BIAS = 64  # added to each second difference
-_MAX_SAMPLES = 1 << 20  # of a lead; a recording of 10 s at 500 Hz has 5,000
+_MAX_SAMPLES = 1 << 20  # of one lead; a recording of 10 s at 500 Hz has 5,000
 
 
 class XliError(ValueError):
-    """Bytes that no XLI holds."""
+    """The bytes are not valid XLI."""
 
 
 def decode_xli(code: bytes) -> list[NDArray[np.int64]]:
@@ -41,7 +41,7 @@ def decode_xli(code: bytes) -> list[NDArray[np.int64]]:
 
 
 def _codes(code: bytes) -> Iterator[int]:
-    """Numbers of ten bits, most significant first."""
+    """The 10-bit codes, most significant bit first."""
     buffer = held = 0
     for byte in code:
         buffer, held = buffer << 8 | byte, held + 8
@@ -52,7 +52,7 @@ def _codes(code: bytes) -> Iterator[int]:
 
 
 def _strings(code: bytes) -> Iterator[bytes]:
-    """What LZW's codes stand for; the table fills up and then stays."""
+    """The byte string of each LZW code. When the table is full, it no longer changes."""
     table = [bytes([byte]) for byte in range(256)]
     previous, length = b"", 0
     for number in _codes(code):
@@ -74,7 +74,7 @@ def _strings(code: bytes) -> Iterator[bytes]:
 
 
 def _words(plain: bytes) -> NDArray[np.int64]:
-    """Signed numbers of 16 bits: all high bytes stand before all low bytes."""
+    """Signed 16-bit numbers. In `plain`, all high bytes come first, then all low bytes."""
     half = (len(plain) + 1) // 2
     halves = np.frombuffer(plain.ljust(2 * half, b"\0"), np.uint8).reshape(2, half)
     words: NDArray[np.int64] = halves[0].astype(np.int64) << 8 | halves[1]
@@ -83,7 +83,11 @@ def _words(plain: bytes) -> NDArray[np.int64]:
 
 
 def _undifferenced(words: NDArray[np.int64], correction: int) -> NDArray[np.int64]:
-    """Two samples, then from each the step before, less a correction that came one word earlier."""
+    """Samples from second differences.
+
+    The first two words are samples. Each further step between samples is the step before it minus a
+    correction; the word of a correction comes one place earlier than its sample.
+    """
     if len(words) < 2:
         raise XliError("has a lead of under two samples")
     bends = -np.concatenate([[correction], words[2:-1] - _BIAS])[: len(words) - 2]

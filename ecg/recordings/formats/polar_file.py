@@ -1,4 +1,4 @@
-"""Polar H10 and Verity Sense: ECG of the Polar Sensor Logger, `Polar_H10_..._ECG.txt`."""
+"""Polar H10 and Verity Sense: ECG files of the Polar Sensor Logger, `Polar_H10_..._ECG.txt`."""
 
 import io
 from pathlib import Path
@@ -20,12 +20,12 @@ def is_polar(start: bytes) -> bool:
 
 
 def polar_contents(path: Path, source: str) -> Contents:
-    """The one lead, in uV as its column says; rate and gaps by the sensor's own clock.
+    """The only lead, in uV as its heading says. The sensor's own clock gives the rate and the gaps.
 
-    The sensor stamps every sample in ns; the telephone's stamps are those of its packets, and are not read.
+    The sensor gives each sample a time in ns. The phone's times are times of packets, and are not read.
 
     Raises:
-        RecordingError: a cell is no number, or the sensor's times do not rise.
+        RecordingError: a cell is no number, or the sensor's times do not increase.
     """
     text = whole_file(path, source, _MAX_BYTES).decode("utf-8-sig")
     body = text.partition("\n")[2]

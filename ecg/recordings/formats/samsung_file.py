@@ -1,4 +1,4 @@
-"""Samsung Health: the ECG table of a data export, which holds no ECG."""
+"""Samsung Health: the table of ECGs in a data export. It holds no samples, so it is always refused."""
 
 from pathlib import Path
 
@@ -14,10 +14,10 @@ def is_samsung_table(start: bytes) -> bool:
 
 
 def samsung_contents(_path: Path, source: str) -> Contents:
-    """Nothing: the table lists when and how long; the curves are in PDF files beside it.
+    """Refuses the table: it lists only when each ECG was taken. The curves are in PDF files beside it.
 
     Raises:
-        RecordingError: always, with the way that there is.
+        RecordingError: always. The message says what the user can do instead.
     """
     raise refusal(
         "an ECG of Samsung Health is a PDF, files/com.samsung.health.ecg/*.pdf of the export",

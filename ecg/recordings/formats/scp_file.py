@@ -16,7 +16,7 @@ _FILE_HEAD = 6  # CRC (2 bytes) and size (4 bytes)
 _SECTION_HEAD = 16  # CRC, number, length, versions, reserved
 _POINTER = struct.Struct("<HII")  # section, length, position from 1
 _MAGIC = b"SCPECG"
-_MAX_BYTES = 64 << 20  # 255 leads of 64 KiB, which is all that section 6 can count, take a quarter
+_MAX_BYTES = 64 << 20  # section 6 can hold at most 255 leads of 64 KiB, which is a quarter of this
 _DEFAULT_HUFFMAN = 19999
 _REFERENCE_BEAT = 1  # bit 0 of the flags in section 3
 _DIFFERENCES = 2  # the highest order of differences that section 6 may hold
@@ -39,7 +39,10 @@ _CODED: tuple[str, ...] = (
 )
 _CODED += ("X", "Y", "Z", "CC5", "CM5", "LA", "RA", "LL", "fI", "fE", "fC", "fA", "fM", "fF", "fH")
 _LEADS = ("unspecified", *_CODED, *("d" + name for name in _CODED), "III", "aVR", "aVL", "aVF")
-"""By lead code (EN 1064, table 5); d marks a derived lead. Codes from 65 on have no name here."""
+"""Names of the leads; the index is the lead code (EN 1064, table 5). A d marks a derived lead.
+
+Codes from 65 on have no name here.
+"""
 
 
 def is_scp(start: bytes) -> bool:
@@ -48,13 +51,14 @@ def is_scp(start: bytes) -> bool:
 
 
 def scp_contents(path: Path, source: str) -> Contents:
-    """The rhythm leads of an SCP-ECG file, in nV as section 6 scales them.
+    """The rhythm leads of an SCP-ECG file, in nV.
 
-    Read are two-byte samples and the default Huffman code, plain or as first or second differences.
+    The reader supports two-byte samples and the default Huffman code, both plain or as first or second
+    differences.
 
     Raises:
-        RecordingError: the file is damaged, or is compressed in a way that is not read (reference beats taken
-            away, bimodal sampling, Huffman tables of its own).
+        RecordingError: the file is damaged, or its compression is not supported (subtracted reference beats,
+            bimodal sampling, Huffman tables of its own).
     """
     sections = _sections(whole_file(path, source, _MAX_BYTES), source)
     names, counts = _lead_definitions(_needed(sections, 3, source), source)
@@ -79,7 +83,7 @@ def scp_contents(path: Path, source: str) -> Contents:
 
 
 def _sections(data: bytes, source: str) -> dict[int, bytes]:
-    """By number, the sections' bodies, held against the file's and their own checksums."""
+    """The body of each section, by number. The checksums of the file and of each section are verified."""
     if not is_scp(data[:22]):
         raise refusal("an SCP-ECG file has SCPECG at byte 16", f"other bytes in {source}", "check the file")
     crc, size = struct.unpack_from("<HI", data)
@@ -112,7 +116,11 @@ def _needed(sections: dict[int, bytes], number: int, source: str) -> bytes:
 
 
 def _lead_definitions(body: bytes, source: str) -> tuple[list[str], list[int]]:
-    """Names and numbers of samples. The standard counts from 1; who counts from 0 means one sample less."""
+    """The name and the number of samples of each lead.
+
+    The standard numbers samples from 1, so that the last number is the count. In a file that numbers them
+    from 0, the last number is taken as the count too: it is the number after the last sample.
+    """
     if len(body) < 2 or body[0] == 0 or len(body) < 2 + 9 * body[0]:
         raise _damaged("no whole list of leads in section 3", source)
     if body[1] & _REFERENCE_BEAT:
@@ -128,7 +136,7 @@ def _lead_definitions(body: bytes, source: str) -> tuple[list[str], list[int]]:
 
 
 def _has_huffman(body: bytes, source: str) -> bool:
-    """Whether the rhythm is in the default Huffman code; without section 2 it is in two-byte samples."""
+    """Whether the rhythm uses the default Huffman code. Without section 2 it has two-byte samples."""
     if not body:
         return False
     if len(body) < 2 or struct.unpack_from("<H", body)[0] != _DEFAULT_HUFFMAN:
@@ -148,7 +156,7 @@ def _numbers(code: bytes, count: int, huffman: bool, source: str) -> NDArray[np.
 
 
 def _summed(numbers: NDArray[np.int64], order: int) -> NDArray[np.int64]:
-    """Samples from their differences: the first is a sample itself, with second differences the first two."""
+    """Samples from their differences of an order. The first `order` numbers are samples themselves."""
     if order == 0:
         return numbers
     if order == 1:

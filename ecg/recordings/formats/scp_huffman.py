@@ -3,8 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-_SMALL = 8  # differences of -8 to 8 have codes of their own
-_LONG_PREFIX = 9  # so many ones, then 0 or 1: a difference of 8 or of 16 bits follows
+_SMALL = 8  # each difference from -8 to 8 has a code of its own
+_LONG_PREFIX = 9  # after so many ones, a 0 or a 1 announces a difference of 8 or of 16 bits
 _LITERAL_BITS = (8, 16)
 
 
@@ -15,11 +15,12 @@ class CodeEndsError(ValueError):
 def decode(code: bytes, count: int) -> NDArray[np.int64]:
     """The first `count` numbers in `code`, most significant bit first.
 
-    0 stands for 0. So many ones as |n|, a zero and a sign bit (1 is negative) stand for n, |n| <= 8. Nine
-    ones and a zero announce a signed number of 8 bits, ten ones a signed number of 16 bits.
+    A single 0 bit stands for the number 0. A number n with 1 <= |n| <= 8 is written as |n| ones, a zero,
+    and a sign bit (1 means negative). Nine ones and a zero are followed by a signed 8-bit number. Ten ones
+    are followed by a signed 16-bit number.
 
     Raises:
-        CodeEndsError: fewer numbers than `count` are in `code`.
+        CodeEndsError: `code` holds fewer than `count` numbers.
     """
     bits = "".join(f"{byte:08b}" for byte in code)
     numbers = np.empty(min(count, len(bits)), np.int64)

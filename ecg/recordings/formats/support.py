@@ -1,4 +1,4 @@
-"""What the modules of formats share: whole files, leads out of arrays, refusals."""
+"""Functions that the format modules share: whole files, leads from arrays, refusals."""
 
 from pathlib import Path
 
@@ -10,15 +10,15 @@ from splkit.errors import RecordingError
 
 
 def refusal(rule: str, found: str, next_step: str = "export the recording again") -> RecordingError:
-    """An error about a file; whoever finds the fault raises it."""
+    """An error about a file. The caller raises it."""
     return RecordingError(rule, found=found, next_step=next_step)
 
 
 def whole_file(path: Path, source: str, most_bytes: int) -> bytes:
-    """All bytes of a file of a format whose files are small.
+    """All bytes of a file. Only for formats with small files.
 
     Raises:
-        RecordingError: it has more than `most_bytes`.
+        RecordingError: the file has more than `most_bytes` bytes.
     """
     size = path.stat().st_size
     if size > most_bytes:
@@ -31,5 +31,5 @@ def whole_file(path: Path, source: str, most_bytes: int) -> bytes:
 
 
 def lead(name: str, unit: str | None, fs_hz: float | None, values: NDArray[np.floating]) -> Lead:
-    """A lead whose samples are in memory already."""
+    """A lead with samples that are already in memory."""
     return Lead(name, unit, fs_hz, lambda: np.asarray(values, np.float64), values.size)

@@ -1,8 +1,9 @@
 """Files of Vital Recorder, `.vital`: the waveforms of an operation (VitalDB, PhysioNet's copy of it).
 
-Packets of a type, a length and data, packed by gzip (snuhvitallab/vitaldb-docs on GitHub, the file format of
-Vital Recorder, read November 2026). A waveform comes in records of a second or so, each with its time; they
-are laid end to end, and where the clock jumps, there is a gap.
+A file is packed by gzip and consists of packets, each with a type, a length and data
+(snuhvitallab/vitaldb-docs on GitHub, the file format of Vital Recorder, read November 2026). A waveform is
+split into records of about a second, each with its time. The records are laid end to end. If the clock
+jumps between two records, there is a gap.
 """
 
 import struct
@@ -22,17 +23,18 @@ _MOST_BYTES = 1 << 30
 _TRACK, _RECORD = 0, 1
 _WAVE = 1
 _HAS_START = 26
-"""Bytes of a header that says when the file starts."""
+"""Least length in bytes of a header that states the start time of the file."""
 
 _FORMATS = {1: "<f4", 2: "<f8", 3: "i1", 4: "u1", 5: "<i2", 6: "<u2", 7: "<i4", 8: "<u4"}
 _MISSING = {"i1": -128, "u1": 255, "<i2": -(1 << 15), "<u2": 0xFFFF, "<i4": -(1 << 31), "<u4": 0xFFFFFFFF}
 _JUMP_S = 0.1
-"""A record whose time is off by less follows the one before: its clock is read once a record, and late."""
+"""Smallest jump of the clock that is a gap. Smaller ones are ignored: the recorder reads its clock once for
+each record, and late."""
 
 
 @dataclass
 class _Track:
-    """A waveform: how its samples are stored, and where its records lie."""
+    """A waveform: how its samples are stored, and where its records are in the file."""
 
     name: str
     unit: str
@@ -49,10 +51,10 @@ def is_vital(start: bytes) -> bool:
 
 
 def vital_contents(path: Path, source: str) -> Contents:
-    """All waveforms, each from the start of the file on; a sample that no record has is missing.
+    """All waveforms, each from the start of the file on. Samples that are in no record are missing.
 
     Raises:
-        RecordingError: the file is damaged, or holds no waveform.
+        RecordingError: the file is damaged, or has no waveform.
     """
     content = whole_file(path, source, _MOST_BYTES)
     try:
@@ -68,7 +70,7 @@ def vital_contents(path: Path, source: str) -> Contents:
 
 
 def _read(content: bytes) -> tuple[float, list[_Track]]:
-    """When the file starts, and its waveforms."""
+    """The start time of the file, and its waveforms."""
     magic, _, head_bytes = struct.unpack_from("<4sIH", content)
     if magic != _MAGIC:
         raise ValueError("no header")
@@ -92,7 +94,7 @@ def _read(content: bytes) -> tuple[float, list[_Track]]:
 
 
 def _packets(content: bytes, at: int) -> Iterator[tuple[int, int, int]]:
-    """The type of each packet, and where its data begin and end."""
+    """For each packet: its type, and the begin and end of its data."""
     while at < len(content):
         kind, length = struct.unpack_from("<BI", content, at)
         if at + 5 + length > len(content):
@@ -102,7 +104,7 @@ def _packets(content: bytes, at: int) -> Iterator[tuple[int, int, int]]:
 
 
 def _track(content: bytes, at: int) -> tuple[int, _Track | None]:
-    """The number of a track, and what it is if it is a waveform."""
+    """The number of a track, and the track itself if it is a waveform."""
     number, kind, form = struct.unpack_from("<HBB", content, at)
     if kind != _WAVE:
         return number, None
@@ -115,7 +117,7 @@ def _track(content: bytes, at: int) -> tuple[int, _Track | None]:
 
 
 def _samples(content: bytes, at: int, end: int, track: _Track) -> tuple[int, int]:
-    """Where the samples of a record begin, and how many there are."""
+    """The offset of the samples of a record, and their number."""
     (count,) = struct.unpack_from("<I", content, at)
     if at + 4 + count * np.dtype(track.dtype).itemsize > end:
         raise ValueError(f"{count} samples in a record of {track.name} that is shorter")
@@ -148,7 +150,10 @@ def _lead(track: _Track, content: bytes, start_s: float, source: str) -> Lead:
 
 
 def _places(track: _Track, start_s: float) -> list[int]:
-    """The first sample of each record: behind the one before, unless the clock has jumped."""
+    """The position of the first sample of each record.
+
+    A record follows the record before it without a gap, unless the clock has jumped.
+    """
     track.records.sort()
     places, expected = [], None
     for time_s, _, count in track.records:

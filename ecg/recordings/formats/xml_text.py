@@ -1,4 +1,4 @@
-"""XML that a stranger wrote: parsed without entities, in bounded size and depth."""
+"""Parses XML from untrusted files: without entities, and with limits on size and depth."""
 
 import re
 from pathlib import Path
@@ -8,13 +8,13 @@ from xml.parsers import expat
 from splkit.ecg.recordings.formats.support import refusal, whole_file
 from splkit.errors import RecordingError
 
-MAX_BYTES = 64 << 20  # a 12-lead aECG of 10 s takes 0.5 MB; a Holter's of 24 h is not sent as XML
+MAX_BYTES = 64 << 20  # a 12-lead aECG of 10 s takes 0.5 MB; Holters of 24 h are not stored as XML
 _MAX_DEPTH = 64  # aECG, the deepest of the formats, nests 20 elements
 _MAX_ELEMENTS = 1_000_000
 
 
 class _UnsafeError(ValueError):
-    """What no ECG needs."""
+    """The XML contains something that no ECG file needs, such as an entity."""
 
 
 def is_xml_of(start: bytes, root: str) -> bool:
@@ -23,13 +23,13 @@ def is_xml_of(start: bytes, root: str) -> bool:
 
 
 def parse_xml(path: Path, source: str) -> ElementTree.Element:
-    """The root element, names without their namespaces.
+    """The root element, with names that have no namespace.
 
-    A document type may be named (MUSE does), but nothing is fetched for it, and one that declares entities or
-    anything else of its own is refused.
+    A document type may be named, as MUSE does, but nothing is fetched for it. A document type that declares
+    entities or anything else is refused.
 
     Raises:
-        RecordingError: it is no XML, or has what no ECG needs.
+        RecordingError: the file is no XML, or contains something that no ECG file needs.
     """
     try:
         return _Tree().parse(whole_file(path, source, MAX_BYTES))
@@ -38,7 +38,7 @@ def parse_xml(path: Path, source: str) -> ElementTree.Element:
 
 
 class _Tree:
-    """expat's events as a tree."""
+    """Builds a tree of elements from expat's events."""
 
     def __init__(self) -> None:
         self._builder = ElementTree.TreeBuilder()

@@ -1,6 +1,7 @@
-"""One file a verb; each gives its click command as `command`."""
+"""The verbs of the command line. Each has its own file, with its click command as `command`."""
 
 VERBS = (
+    "sample",
     "digitize",
     "estimate",
     "pairs",
@@ -25,4 +26,4 @@ VERBS = (
     "boards",
     "doctor",
 )
-"""In the order of their use."""
+"""All verbs, in the order in which a user needs them."""

@@ -1,4 +1,4 @@
-"""What `splkit train` and `splkit quantize` both say of a model's accuracy."""
+"""The tables on a model's accuracy that both `splkit train` and `splkit quantize` print."""
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
 
 def warn_weak(found: str | None) -> None:
-    """Says on stderr why a model is of no use, if it is."""
+    """Prints a warning on stderr if the model is of no use. `found` says why, or is None."""
     if found:
         words = f"warning: no better than one answer to every ECG: {found}"
         err.print(styled(f"{words}; export takes it only with --accept-weak", "yellow"), soft_wrap=True)
 
 
 def baselines_table(baselines: Sequence["Baseline"]) -> Table:
-    """Simple estimates, and what the network gains over each."""
+    """A table of the simple estimates, and of what the network gains over each."""
     columns = ("simple estimate", "MAE mEq/L", "network's gain", "95 %")
     table = new_table(*columns, title="beside simple estimates of the same cycles")
     for one in baselines:
@@ -32,7 +32,7 @@ def baselines_table(baselines: Sequence["Baseline"]) -> Table:
 
 
 def not_better(baselines: Sequence["Baseline"]) -> str | None:
-    """In words, that a network does not beat the best simple estimate; None where it does."""
+    """A text that says that the network does not beat the best simple estimate. None if it does."""
     from splkit.train.baselines import best
 
     if not baselines or (found := best(tuple(baselines))).gain_low_meq_l > 0:
@@ -43,7 +43,7 @@ def not_better(baselines: Sequence["Baseline"]) -> str | None:
 
 
 def covered_table(spread: "Spread") -> Table:
-    """How many truths lie in the interval, by bands of the estimate and of the truth."""
+    """A table of how often the truth lies in the interval, by bands of the estimate and of the truth."""
     title = f"truths in the interval, which is to hold {spread.coverage:.0%}"
     table = new_table("band", "cycles", "in the interval", "width mEq/L", title=title)
     for one in spread.covered:
@@ -52,7 +52,7 @@ def covered_table(spread: "Spread") -> Table:
 
 
 def risks_table(spread: "Spread") -> Table:
-    """How well high potassium is told."""
+    """A table of how well high potassium is recognized."""
     columns = ("at or above", "cycles", "mean risk", "alert from", "sensitivity", "95 %", "median alone")
     table = new_table(*columns, title="risk of high potassium; an alert at a specificity of 90 %")
     for one in spread.risks:
@@ -68,8 +68,26 @@ def risks_table(spread: "Spread") -> Table:
     return table
 
 
+def counts_table(spread: "Spread") -> Table:
+    """What an estimate is worth by the number of cycles in its mean."""
+    told = [f"{word} {risk.level_meq_l:g}" for risk in spread.risks for word in ("sens.", "spec.")]
+    title = "by the number of cycles in a mean; alerts at the operating points of whole means"
+    table = new_table("cycles", "means", "MAE mEq/L", "in interval", "width", *told, title=title)
+    for one in spread.counts:
+        shares = [share for pair in zip(one.sensitivity, one.specificity, strict=True) for share in pair]
+        table.add_row(
+            str(one.cycles),
+            f"{one.means:,}",
+            f"{one.mae_meq_l:.3f}",
+            f"{one.share:.1%}",
+            f"{one.width_meq_l:.2f}",
+            *("-" if share is None else f"{share:.1%}" for share in shares),
+        )
+    return table
+
+
 def distance_table(distance: "Distance") -> Table:
-    """Who gets no answer, since the cycle is unlike those of training."""
+    """A table of who gets no answer because the cycle is unlike those of training."""
     columns = (
         "patients",
         "cycles in a mean",
@@ -97,7 +115,7 @@ def distance_table(distance: "Distance") -> Table:
 
 
 def bands_table(bands: Sequence["Band"]) -> Table:
-    """Answers by potassium."""
+    """A table of the answers by bands of potassium."""
     columns = ("potassium mEq/L", "cycles", "mean", "mean answer", "MAE mEq/L")
     table = new_table(*columns, title="by potassium")
     for one in bands:

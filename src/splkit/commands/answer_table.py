@@ -1,4 +1,4 @@
-"""The answers of a run as a table, each with what it says and its unit."""
+"""The answers of a run as a table. Each answer has its meaning and its unit."""
 
 from rich.table import Table
 
@@ -7,7 +7,7 @@ from splkit.firmware.wire.protocol import Report
 
 
 def answer_table(report: Report, fs_hz: int) -> Table:
-    """A row an answer: an SPL with its interval, a probability, or a value of another task."""
+    """One row for each answer: an SPL with its interval, a probability, or a value of another task."""
     if report.probabilities:
         table = new_table("at", "answer", "alert", "output")
         for each in report.probabilities:
@@ -20,13 +20,16 @@ def answer_table(report: Report, fs_hz: int) -> Table:
         return table
     with_risks = any(estimate.risks for estimate in report.estimates)
     risks = ("risk of high, critical",) if with_risks else ()
-    table = new_table("at", "SPL, mEq/L", "interval", *risks, "alert", "output")
+    with_cycles = any(estimate.cycles for estimate in report.estimates)
+    cycles = ("cycles",) if with_cycles else ()
+    table = new_table("at", "SPL, mEq/L", "interval", *risks, *cycles, "alert", "output")
     for estimate in report.estimates:
         table.add_row(
             _at(estimate.r_sample, fs_hz),
             f"{estimate.spl_meq_l:.2f}",
             estimate.interval,
             *((estimate.risks,) if with_risks else ()),
+            *((str(estimate.cycles or ""),) if with_cycles else ()),
             estimate.alert,
             "/".join(map(str, estimate.outputs)),
         )
@@ -34,7 +37,7 @@ def answer_table(report: Report, fs_hz: int) -> Table:
 
 
 def faults_in_words(report: Report) -> list[str]:
-    """What went wrong; cycles unlike those of training, which may be all, are counted in one line."""
+    """The faults, one line each. Cycles unlike those of training may be many, so one line counts them all."""
     unlike = [fault for fault in report.faults if fault.word == "unlike"]
     words = [fault.words for fault in report.faults if len(unlike) < 2 or fault.word != "unlike"]
     if len(unlike) > 1:
@@ -45,7 +48,7 @@ def faults_in_words(report: Report) -> list[str]:
 
 
 def answer_count(report: Report, task: str) -> str:
-    """How many answers there were, in the words of the task."""
+    """How many answers there were, in words that fit the task."""
     count = len(report.estimates) + len(report.probabilities) + len(report.values)
     words = {"potassium": "SPL estimates", "probability": "probabilities"}
     return f"{words.get(task, 'values')}: {count}"

@@ -19,9 +19,9 @@ EXAMPLES = examples(
 def command(as_json: bool) -> None:
     """List the boards that firmware can be exported for.
 
-    All say beats, estimates and alerts on their UART. What else each does: commands in, settings kept in
-    flash, an LED and an alarm line, BLE advertisements, the supply measured, updates by MCUboot. A board.toml
-    that does not hold together is named after the others.
+    Every board reports beats, estimates and alerts on its UART. The table shows what else a board can do:
+    receive commands, keep settings in flash, drive an LED and an alarm line, send BLE advertisements, measure
+    its supply, accept updates through MCUboot. A board.toml with an error is listed after the others.
     """
     descriptions, refused = boards.all_boards()
     if as_json:

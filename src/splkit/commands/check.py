@@ -20,10 +20,10 @@ EXAMPLES = examples(
 @click.argument("model", type=FILE)
 @json_option
 def command(model: Path, as_json: bool) -> None:
-    """Say all that stands in the way of compiling a model, at once.
+    """List everything that keeps a model from being compiled.
 
-    Of each tensor and operator that is refused: which it is, the rule that it breaks, what was found, and
-    what to do. Exit status 0 where `splkit compile` takes the model, 2 where it does not.
+    For each tensor and operator that is refused, the list says which one it is, which rule it breaks, what
+    was found, and what to do. Exit status 0 if `splkit compile` accepts the model, 2 if it does not.
     """
     from splkit.codegen.compile import compile_model
     from splkit.codegen.faults import faults
@@ -59,7 +59,7 @@ def command(model: Path, as_json: bool) -> None:
 
 
 def _print(found: list[ModelError]) -> None:
-    """Each refusal on a line; what to do behind them, once, with how many it is for."""
+    """Prints each refusal on a line. Below, each next step stands once, with the number of its refusals."""
     for error in found:
         out.print(f"{error.rule}; found {error.found}", soft_wrap=True)
     out.print()

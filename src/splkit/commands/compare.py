@@ -27,10 +27,11 @@ EXAMPLES = examples(
 def command(runs: tuple[Path, ...], as_json: bool) -> None:
     """Put training runs side by side: networks, sizes, leads.
 
-    RUN is a folder that `splkit train` left, or one with folds, which count as one with mean +- SD. int8 is
-    there where the run was quantized; gain is the MAE of the best simple estimate, which is named beside it,
-    less the network's. A classifier has neither: the second table has how it tells hyperkalemia beside the
-    chance that estimates give. The data column says whether the potassium was simulated or measured.
+    RUN is a folder that `splkit train` made. A folder with folds counts as one run, with mean +- SD. The
+    column int8 is filled if the run was quantized. The column gain is the MAE of the best simple estimate,
+    which is named there, minus the MAE of the network. A classifier has no MAE. The second table therefore
+    shows how well each run detects hyperkalemia. The data column says whether the potassium was simulated or
+    measured.
     """
     from splkit.quantize.compare import compare_runs
 
@@ -58,7 +59,7 @@ def _table(entries: "list[Entry]") -> Table:
 
 
 def _chances(entries: "list[Entry]") -> Table:
-    """How hyperkalemia is told by each run: a classifier's answers, or the chance behind estimates."""
+    """How well each run detects hyperkalemia, by a classifier's answers or by the risk from estimates."""
     title = (
         "potassium at or above 5.5 mEq/L by its chance; alerts have 90 % specificity on validation patients"
     )

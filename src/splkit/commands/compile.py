@@ -15,6 +15,8 @@ from splkit.commands.options import (
     library_shape_options,
     print_json,
     print_next,
+    ram_option,
+    within,
 )
 from splkit.console import out, progress
 
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 EXAMPLES = examples(
     "splkit compile arrhythmia.tflite --out arrhythmia",
     "splkit compile kws.tflite --board stm32l476 --out kws --single-file --arduino",
-    "splkit compile kws.tflite --out kws --force --json",
+    "splkit compile arrhythmia.tflite --ram 8000 --out arrhythmia --force --json",
     "splkit verify kws",
 )
 
@@ -42,6 +44,7 @@ EXAMPLES = examples(
     help="Board that it is linked and counted for: a name, or a folder with a board.toml.",
 )
 @library_shape_options
+@ram_option
 @force_option
 @json_option
 def command(
@@ -50,6 +53,7 @@ def command(
     board_name: str,
     single_file: bool,
     arduino: bool,
+    ram_bytes: int | None,
     force: bool,
     as_json: bool,
 ) -> None:
@@ -62,7 +66,9 @@ def command(
     """
     from splkit.firmware.inference import CompileRequest, compile_inference
 
-    request = CompileRequest(model, boards.load(board_name), single_file=single_file, arduino=arduino)
+    request = CompileRequest(
+        model, boards.load(board_name), single_file=single_file, arduino=arduino, ram_bytes=ram_bytes
+    )
     with progress("building", None) as advance:
         manifest = compile_inference(request, out_dir, force=force, advance=advance)
     if as_json:
@@ -71,7 +77,9 @@ def command(
     out.print(f"{out_dir}: {manifest.model} for {manifest.board}")
     for line in (*_lines("input", manifest.inputs), *_lines("output", manifest.outputs)):
         out.print(f"  {line}", soft_wrap=True)
-    out.print(f"  {manifest.macs:,} multiply-accumulates, arena {manifest.arena_bytes:,} B")
+    out.print(
+        f"  {manifest.macs:,} multiply-accumulates, arena {manifest.arena_bytes:,} B{within(ram_bytes)}"
+    )
     out.print(f"  self-test: {manifest.self_test}")
     print_next("splkit", "verify", out_dir)
 

@@ -16,7 +16,7 @@ _FIELDS = (
 
 
 def contract_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds the options to a command, which gets those that were given as a dict, `stated`."""
+    """Adds the options to a command. The command gets those that the user gave as the dict `stated`."""
 
     @wraps(command)
     def with_contract(**options: Any) -> Any:

@@ -128,7 +128,7 @@ def command(
 
 
 def exit_status(results: list["PageResult"]) -> int:
-    """0, or which is the worst of what became of the pages."""
+    """The exit status of the worst page; 0 if all pages were read."""
     status = {each.status for each in results}
     return EXIT_FAILED if "failed" in status else EXIT_LOOK if "look" in status else 0
 

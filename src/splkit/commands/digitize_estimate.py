@@ -1,4 +1,4 @@
-"""From pages that were read to a model's answers, for `splkit digitize --estimate` and `splkit estimate`."""
+"""Runs a model on pages that were read, for `splkit digitize --estimate` and `splkit estimate`."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,9 +9,9 @@ from splkit.errors import RecordingError
 
 
 def with_estimates(results: Sequence[PageResult], out: Path) -> list[PageResult]:
-    """The results, each page that was read with what the bundled model says of it, or why it says nothing.
+    """The results, with the bundled model's answer for each page that was read, or why there is none.
 
-    It is written into the page's own result as well.
+    The answer is also written into the page's own result file.
     """
     made = []
     for each in results:
@@ -25,9 +25,9 @@ def with_estimates(results: Sequence[PageResult], out: Path) -> list[PageResult]
 
 
 def lead_of_page(result: PageResult, reading: Reading, lead: str | None, out: Path) -> Recording | str:
-    """The longest segment of a lead that is called good, or in words why there is none to take.
+    """The longest segment of a lead among those called good, or a text that says why there is none.
 
-    It is read out of the record that was written into `out`.
+    It is read from the record that was written into `out`.
 
     Raises:
         RecordingError: the record cannot be used.

@@ -1,4 +1,4 @@
-"""What `flash`, `verify`, `simulate` and `profile` say of an export whose sources were changed."""
+"""The note of `flash`, `verify`, `simulate` and `profile` on an export with edited sources."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,11 +9,11 @@ if TYPE_CHECKING:
     from splkit.firmware.manifest import FolderManifest
 
 NAMED = 4
-"""Sources that are named; the others are counted."""
+"""How many edited sources are named. The others are only counted."""
 
 
 def print_edited(folder: Path, manifest: "FolderManifest | None" = None) -> None:
-    """Says on stderr which sources of an export are not those that it was made with, if any."""
+    """Prints on stderr which sources of an export were edited since it was made, if any."""
     from splkit.firmware.manifest import edited_sources, read_folder
 
     manifest = manifest or read_folder(folder)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 EXIT_NONE, EXIT_FAILED = 3, 4
 SHOWN = 20
-"""ECGs that are printed one by one; of more, those without an estimate are counted."""
+"""Up to this many ECGs are printed one by one. If there are more, those without an estimate are counted."""
 
 EXAMPLES = examples(
     "splkit estimate ecg.edf --out answers",
@@ -73,15 +73,14 @@ def command(
 
     An input is a recording of any format that splkit reads, a page of paper, a folder of recordings, or a
     table: a CSV file with the column record, and patient, potassium_meq_l and channel where they are known.
-    estimates.csv has a row an ECG, answers.csv a row an answer. Where the table has potassium, measures.csv
-    has R2, MAE, AUC and more with their intervals, and three pictures show them. An ECG that is done is not
-    done again, unless --force is given. docs/estimate.md says what each column means.
+    estimates.csv has a row for each ECG, answers.csv a row for each answer. If the table has potassium,
+    measures.csv has R2, MAE, AUC and more with their intervals, and three pictures show them. An ECG that is
+    done is not done again, unless --force is given. docs/estimate.md says what each column means.
 
-    Exit status: 0 every ECG has an estimate, 3 some ECG has none, 4 some file was not read, 2 something to
-    put right before any is read.
+    Exit status: 0 every ECG has an estimate, 3 some ECG has none, 4 some file was not read, 2 something must
+    be corrected before any file is read.
     """
     from splkit import boards
-    from splkit.ecg.frontend import FrontEndConfig
     from splkit.files import place_taken
     from splkit.folders import own_place
     from splkit.quantize.estimates.inputs import find_ecgs
@@ -92,11 +91,7 @@ def command(
     place = own_place(out_dir, "the folder of results")
     path = model or reference_model()
     card, board = estimator_of(path).card, boards.load(board_name)
-    sampler = board.ecg
-    cycle = card.cycle
-    front_end = FrontEndConfig.for_rate(
-        sampler.fs_hz, sampler.uv_per_count, cycle.averaged_cycles, cycle.window
-    )
+    front_end = card.front_end(board.ecg.fs_hz, board.ecg.uv_per_count)
     check_place(place)
     asked = find_ecgs(inputs, place, channel)
     way = Way(path, front_end, ecg_fs_hz)
@@ -117,7 +112,7 @@ def command(
 def _answer(
     asked: "Asked", way: "Way", place: Path, workers: "Workers", force: bool
 ) -> tuple[list["EcgResult"], int]:
-    """The result of each ECG that was asked for, and how many were done before."""
+    """The result of each requested ECG, and how many were done before."""
     from splkit.quantize.estimates.run import answer_all, key_of
     from splkit.quantize.estimates.work import estimator_of
 

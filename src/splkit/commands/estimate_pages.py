@@ -1,4 +1,4 @@
-"""`splkit estimate` of pages: they are digitized first, into a folder of their own."""
+"""`splkit estimate` for pages. They are first digitized into a folder of their own."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,19 +16,19 @@ from splkit.quantize.estimates.inputs import Ecg
 from splkit.quantize.estimates.result import EcgResult
 
 PAGES = "pages"
-"""The folder in that of results."""
+"""The folder of digitized pages, in the folder of results."""
 
 
 def answer_pages(
     ecgs: Sequence[Ecg], estimator: Estimator, out: Path, *, workers: Workers, force: bool, advance: Advance
 ) -> list[EcgResult]:
-    """The result of each page, in order; a file of several pages is refused.
+    """The result of each page, in order. A file with several pages is refused.
 
     Args:
-        ecgs: each a file with a page; one that is named twice is read once.
+        ecgs: the files, each with one page. A file that is named twice is read once.
         estimator: the model.
         out: folder of results.
-        workers, force: as `read_all` has them.
+        workers, force: as in `read_all`.
         advance: counts pages.
     """
     place = out / PAGES

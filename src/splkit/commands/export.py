@@ -7,7 +7,6 @@ import click
 
 from splkit import boards
 from splkit.boards.ecg import FS_HZ, FS_HZ_WHY, UV_PER_COUNT, UV_PER_COUNT_WHY
-from splkit.codegen.budget import RAM_BYTES
 from splkit.commands.contract_options import contract_options
 from splkit.commands.options import (
     FILE,
@@ -20,6 +19,8 @@ from splkit.commands.options import (
     library_shape_options,
     print_json,
     print_next,
+    ram_option,
+    within,
 )
 from splkit.console import out, progress
 from splkit.ecg.frontend import CYCLE_FS_HZ, WINDOWS
@@ -27,8 +28,6 @@ from splkit.errors import UsageError
 
 if TYPE_CHECKING:
     from splkit.firmware.manifest import Broadcast, Manifest
-
-RAM_LIMITS, RAM_WHY = (64, 1 << 24), "the RAM of microcontrollers"
 
 EXAMPLES = examples(
     "splkit export --board nrf52",
@@ -79,13 +78,7 @@ IN_CLEAR = (
 @contract_options
 @click.option("--accept-weak", is_flag=True, help="Take a model that is no better than one answer to all.")
 @library_shape_options
-@click.option(
-    "--ram",
-    "ram_bytes",
-    type=Whole(*RAM_LIMITS, RAM_WHY),
-    help="Bytes of RAM that an inference may take for arena, input and output: the fastest plan that fits "
-    f"[{RAM_BYTES}, or the least].",
-)
+@ram_option
 @click.option("--zephyr-app", is_flag=True, help="Write the application on Zephyr, zephyr-app/, as well.")
 @click.option(
     "--runtime",
@@ -131,12 +124,13 @@ def command(
 ) -> None:
     """Generate and build the firmware of a model for a board.
 
-    MODEL is an int8 .tflite; without one it is the bundled model, trained on simulated potassium. The folder
-    gets firmware.elf, .hex and .bin, manifest.json, and all sources: include/ and lib/ to drop into your own
-    firmware, app/ for the whole one.
+    MODEL is an int8 .tflite. Without MODEL, the bundled model is exported, which was trained on simulated
+    potassium. The folder gets firmware.elf, .hex and .bin, manifest.json, and all sources: include/ and lib/
+    to drop into your own firmware, app/ for the whole firmware.
 
-    What its answer means stands on the card inside it. For a .tflite of another tool say it: --task, then
-    --spl-offset, or --positive-spl and --alert-threshold, or --unit and --plausible; and --lead.
+    A model of splkit has a card inside that says what its answer means. For a .tflite of another tool, say
+    it with options: --lead, --task, and what the task needs (--spl-offset; or --positive-spl and
+    --alert-threshold; or --unit and --plausible).
     """
     from splkit.firmware.export import ExportRequest, export
     from splkit.firmware.flashing.mcuboot import Signature
@@ -177,15 +171,14 @@ def command(
         out.print(f"  {line}", soft_wrap=True)
     if manifest.broadcast == "clear":
         out.print(f"  {IN_CLEAR}", soft_wrap=True)
-    within = f", the fastest within {ram_bytes:,} B of RAM" if ram_bytes else ""
-    out.print(f"  arena: {manifest.arena_bytes:,} B{within}")
+    out.print(f"  arena: {manifest.arena_bytes:,} B{within(ram_bytes)}")
     out.print(f"  sizeof(spl_t): {manifest.spl_t_bytes:,} B, the RAM of a stream with its network")
     out.print("  for research, not a medical device")
     print_next("splkit", "verify", out_dir)
 
 
 def _contract_lines(manifest: "Manifest") -> list[str]:
-    """What the model's answer means, in words."""
+    """The meaning of the model's answer, in words."""
     from splkit.quantize.distance import NOT_CHECKED
 
     outside = f"no estimate outside {manifest.plausible.low:g} to {manifest.plausible.high:g}"

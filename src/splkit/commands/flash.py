@@ -60,8 +60,8 @@ def command(
 ) -> None:
     """Write firmware into a board's flash, checked before and after.
 
-    SOURCE is an exported folder or an Intel HEX file, ./firmware by default. The image is held against the
-    board, and the chip's own identification too, before anything is erased; then the sectors that it touches
+    SOURCE is an exported folder or an Intel HEX file, ./firmware by default. Before anything is erased, the
+    image and the chip's identification are checked against the board. Then the sectors that the image touches
     are erased, programmed and read back.
     """
     from splkit.firmware.flashing.flash import STEPS, flash, plan
@@ -104,7 +104,7 @@ def command(
 
 
 def _source(source: Path, board_name: str | None) -> "tuple[Path, Board]":
-    """The HEX file, and the board that it is for; of a signed export, the signed one."""
+    """The HEX file, and the board that it is for. For a signed export it is the signed HEX file."""
     from splkit.firmware.exported_board import board_of
     from splkit.firmware.manifest import SIGNED, held_manifest
 

@@ -1,4 +1,4 @@
-"""What verbs say of an inference by itself: inputs from a file, and no ECG."""
+"""Options of verbs that run the network alone: inputs from a file, and no ECG."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,7 @@ RANDOM_INPUTS = 256
 
 
 class CountOrFile(click.ParamType[int | Path]):
-    """A number of random values, or a file of given ones."""
+    """An option that is a number of random inputs, or a file with inputs."""
 
     name = "N|FILE"
 
@@ -27,7 +27,7 @@ class CountOrFile(click.ParamType[int | Path]):
         self.count = count
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int | Path:
-        """The number, or the path."""
+        """Converts to the number or the path."""
         if isinstance(value, int | Path):
             return value
         digits = str(value).lstrip("+-").isdecimal()
@@ -35,7 +35,7 @@ class CountOrFile(click.ParamType[int | Path]):
 
 
 def read_given(folder: Path, inputs: int | Path) -> "NDArray[np.int8] | None":
-    """int8[n, input_size] of a file for a folder's network; None for a number."""
+    """The inputs of a file for a folder's network, int8[n, input_size]. None if `inputs` is a number."""
     from splkit.codegen.compile import compile_model
     from splkit.firmware.given_inputs import read_inputs
     from splkit.firmware.parity.inference import model_of
@@ -46,7 +46,7 @@ def read_given(folder: Path, inputs: int | Path) -> "NDArray[np.int8] | None":
 
 
 def require_no_ecg(*names: str) -> None:
-    """Refuses options, by their parameters' names, that need a front end."""
+    """Refuses options that need a front end. `names` are the names of their parameters."""
     context = click.get_current_context()
     stated = [
         parameter.opts[-1]
@@ -62,7 +62,7 @@ def require_no_ecg(*names: str) -> None:
 
 
 def is_export(manifest: "FolderManifest") -> bool:
-    """Whether a folder's network stands behind a front end."""
+    """Whether the folder is an export, in which the network stands behind a front end."""
     from splkit.firmware.manifest import Manifest
 
     return isinstance(manifest, Manifest)

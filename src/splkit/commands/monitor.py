@@ -59,11 +59,12 @@ def command(
     """Watch a device: beats, SPL with its interval, alert state.
 
     PORT is a serial port, tcp:HOST:PORT (a simulator's UART), a file, or `-`. On a terminal the view is live;
-    --json prints one event a line. With --send it prints the answers and leaves; a refused command ends it
-    with exit status 2. Commands that change something are signed with --key.
+    --json prints one event a line. With --send it sends commands, prints the answers and ends; a refused
+    command gives exit status 2. Commands that change something are signed with --key.
 
-    With --ble nothing is connected: what the device of --key broadcasts is decrypted, an estimate or an alarm
-    a line; without a key, what any device broadcasts in clear.
+    With --ble it listens to broadcasts without a connection, and prints one estimate or alarm a line. With
+    --key it decrypts the broadcasts of that key's device. Without a key it shows what any device broadcasts
+    in clear.
     """
     from splkit.firmware.wire.device import Device
     from splkit.firmware.wire.ports import open_port
@@ -119,7 +120,7 @@ REASONS = {
     "implausible": "implausible: blood and estimates further apart than four standard deviations",
     "contradicts": "contradicts: further from the blood tests before than four standard deviations",
 }
-"""Why a device does not take a command; other reasons speak for themselves."""
+"""Reasons why a device refuses a command, in words. Reasons that are not listed need no explanation."""
 
 
 def _ask(device: "Device", text: str, as_json: bool) -> None:
@@ -137,7 +138,7 @@ def _ask(device: "Device", text: str, as_json: bool) -> None:
 
 
 def _watch(device: "Device", duration_s: float | None, as_json: bool) -> int:
-    """Shows events until the stream or the time is over; how many there were."""
+    """Shows events until the stream or the time ends. Returns how many there were."""
     from splkit.commands.monitor_view import View
 
     seen = 0

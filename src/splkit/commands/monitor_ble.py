@@ -1,4 +1,4 @@
-"""`splkit monitor --ble`: what a device broadcasts, a line a record."""
+"""`splkit monitor --ble`: prints what a device broadcasts, one line for each record."""
 
 import asyncio
 import json
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def listen_to_broadcasts(key: "DeviceKey | None", duration_s: float | None, as_json: bool) -> None:
-    """Prints each new record until the time is over.
+    """Prints each new record until the time ends.
 
     Raises:
         ToolError: a package is missing, or there is no adapter.

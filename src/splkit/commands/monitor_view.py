@@ -1,4 +1,4 @@
-"""What `splkit monitor` shows of a device: a live panel on a terminal, a line an event elsewhere."""
+"""The view of `splkit monitor`: a live panel on a terminal, and otherwise one line for each event."""
 
 from collections import deque
 from itertools import pairwise
@@ -40,7 +40,7 @@ WORDS = {
     "likely": "likely",
     "-": "no alert states",
 }
-"""What is not among them, of a newer device, is shown as it is."""
+"""Alert states in words. A state of a newer device that is not listed is shown literally."""
 
 ALARMS = {
     "critical": "critical potassium",
@@ -59,7 +59,7 @@ ALARM_STATES = {
 }
 
 NO_ESTIMATE = ("implausible", "unlike", "inference")
-"""Faults that stand in the place of an estimate."""
+"""Faults that the device reports instead of an estimate."""
 
 BEATS_SHOWN = 8
 PLOT_COLUMNS, PLOT_ROWS = 100, 8
@@ -69,7 +69,7 @@ BRAILLE_DOTS = ((0x01, 0x02, 0x04, 0x40), (0x08, 0x10, 0x20, 0x80))
 
 
 class View:
-    """Collects events and shows them; a context, so that the terminal is left as it was."""
+    """Collects events and shows them. It is a context manager, so that it can restore the terminal."""
 
     def __init__(self, *, live: bool) -> None:
         self._banner, self._alert, self._fault = "", "none", ""
@@ -91,7 +91,7 @@ class View:
             self._live.stop()
 
     def show(self, event: Event) -> None:
-        """One more event."""
+        """Adds an event to the view."""
         match event:
             case Banner():
                 self._banner = event.text
@@ -120,7 +120,7 @@ class View:
             self._fault = ""
 
     def panel(self) -> Panel:
-        """All that is known now."""
+        """The panel with everything that is known now."""
         style = STYLES.get(self._alert, "white on magenta")
         answer = describe(self._answer) if self._answer and self._alert != "none" else "no estimate"
         parts = [styled(answer), styled(f" {in_words(self._alert)} ", style)]
@@ -139,7 +139,7 @@ class View:
 
 
 def in_words(state: str) -> str:
-    """An alert state in words; the state itself where a newer device has one that is not known here."""
+    """An alert state in words. A state of a newer device that is not known here is returned unchanged."""
     return WORDS.get(state, state)
 
 
@@ -154,7 +154,8 @@ def describe(event: Event) -> str:
         case Estimate():
             interval = f" ({event.interval})" if event.interval else ""
             risks = f", risk of high, critical: {event.risks}" if event.risks else ""
-            estimate = f"SPL {event.spl_meq_l:.2f}{interval} mEq/L at {event.r_sample}"
+            cycles = f" from {event.cycles} cycles" if event.cycles else ""
+            estimate = f"SPL {event.spl_meq_l:.2f}{interval} mEq/L{cycles} at {event.r_sample}"
             return f"{estimate}, {in_words(event.alert)}{risks}"
         case Probability():
             return f"{event.words} at {event.r_sample}, {in_words(event.alert)}"
@@ -173,7 +174,7 @@ def describe(event: Event) -> str:
 
 
 def plot(counts: list[int]) -> str:
-    """A curve in braille: two points a letter, the newest at the right, scaled to fill its rows."""
+    """A curve in braille characters: two points in each, the newest at the right, scaled to fill the rows."""
     low, high = min(counts), max(counts)
     dots = PLOT_ROWS * DOTS_A_ROW
     cells = [[0] * -(-len(counts) // DOTS_A_COLUMN) for _ in range(PLOT_ROWS)]

@@ -19,10 +19,10 @@ EXAMPLES = examples(
 @click.argument("kinds", nargs=-1, metavar="[KIND]...")
 @json_option
 def command(kinds: tuple[str, ...], as_json: bool) -> None:
-    """Say which operators are compiled, with their types and limits.
+    """List the operators that can be compiled, with their limits.
 
-    With KINDs these alone; exit status 2 where one is not compiled. `splkit check MODEL` holds a model to
-    them.
+    With KINDs only these are listed; exit status 2 if one of them cannot be compiled. `splkit check MODEL`
+    checks a model against this list.
     """
     from splkit.codegen.operators.registry import ENTRIES, REGISTRY
 

@@ -10,18 +10,19 @@ from typing import Any
 
 import click
 
+from splkit.codegen.budget import RAM_BYTES
 from splkit.console import out
 from splkit.errors import UsageError
 
 
 class FileOrUrl(click.Path):
-    """A file, or the URL of one, which stays text."""
+    """An option that is a file or the URL of a file. A URL stays text."""
 
     def __init__(self) -> None:
         super().__init__(path_type=Path, dir_okay=False)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The path; a URL as it is."""
+        """Converts to the path. A URL is returned unchanged."""
         return value if "://" in str(value) else super().convert(value, param, ctx)
 
 
@@ -30,28 +31,28 @@ FILE = click.Path(path_type=Path, dir_okay=False)
 
 
 class Number(click.FloatRange):
-    """A finite number with a range; `why` says for what reason it is this one, in an error too."""
+    """An option that is a finite number in a range. `why` is the reason for the range; errors show it too."""
 
     def __init__(self, low: float, high: float, why: str, **ends: bool) -> None:
         super().__init__(low, high, **ends)
         self.why = why
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """The number; ends the command where it is not finite or out of range."""
+        """Converts to the number. The command ends if it is not finite or out of range."""
         if math.isnan(_finite_or_nan(value)):
             self.fail(f"{value} is not a finite number.", param, ctx)
         return float(_in_range(super().convert, value, self.why, param, ctx))
 
 
 class Whole(click.IntRange):
-    """A whole number with a range, as `Number`."""
+    """An option that is a whole number in a range, as `Number`."""
 
     def __init__(self, low: int, high: int, why: str) -> None:
         super().__init__(low, high)
         self.why = why
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """The number; ends the command where it is none or out of range."""
+        """Converts to the number. The command ends if it is no whole number or out of range."""
         return int(_in_range(super().convert, value, self.why, param, ctx))
 
 
@@ -59,7 +60,7 @@ def _finite_or_nan(value: Any) -> float:
     try:
         number = float(value)
     except (TypeError, ValueError):
-        return 0.0  # no number at all: Click says so
+        return 0.0  # not a number at all; Click reports it
     return number if math.isfinite(number) else math.nan
 
 
@@ -79,6 +80,8 @@ def _in_range(
 DURATION = Number(0, 31 * 86400, "a month is longer than any recording", min_open=True)
 PATIENTS = Whole(10, 1_000_000, "one in ten validates, and a million take months")
 EPOCHS = Whole(1, 10_000, "after thousands of passes nothing is learned any more")
+SEED = Whole(0, 4_000_000, "1000 seeds are made of each, of 32 bits")
+WORKERS = Whole(1, 256, "each takes a core")
 
 key_option = click.option(
     "--key", type=FILE, help="The device's key, to sign with: the file that `splkit provision` wrote."
@@ -97,10 +100,9 @@ rate_option = click.option(
 
 
 def spread_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Who does work that is spread: `workers`, as `splkit.pool.Workers` has it."""
-    count = Whole(1, 256, "each takes a core")
+    """Adds the options for work that is spread. The command gets `workers`, a `splkit.pool.Workers`."""
     workers = click.option(
-        "--workers", "--jobs", "processes", type=count, help="Processes at once [one a core]."
+        "--workers", "--jobs", "processes", type=WORKERS, help="Processes at once [one a core]."
     )
     dask = click.option(
         "--dask", metavar="ADDRESS", help="Of a Dask scheduler, whose workers do it (tcp://HOST:8786)."
@@ -120,7 +122,7 @@ def spread_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def library_shape_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """In which shapes a library is written beside its folder."""
+    """Adds the options for other shapes of the library (such as an Arduino library), beside its folder."""
     for option in (
         click.option(
             "--arduino", is_flag=True, help="Write the library as an Arduino library, arduino/, as well."
@@ -133,21 +135,35 @@ def library_shape_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return function
 
 
+ram_option = click.option(
+    "--ram",
+    "ram_bytes",
+    type=Whole(64, 1 << 24, "the RAM of microcontrollers"),
+    help="Bytes of RAM that an inference may take for arena, input and output: the fastest plan that fits "
+    f"[{RAM_BYTES}, or the least].",
+)
+
+
+def within(ram_bytes: int | None) -> str:
+    """A text that adds the limit of RAM to the size of an arena. Empty if there is no limit."""
+    return f", the fastest within {ram_bytes:,} B of RAM" if ram_bytes else ""
+
+
 force_option = click.option("--force", is_flag=True, help="Replace what is already there.")
 
 
 def examples(*lines: str) -> str:
-    """The end of a verb's help: commands to copy, one a line."""
+    """The end of a verb's help: examples to copy, one command on each line."""
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
 
 def folder_argument(function: Callable[..., Any]) -> Callable[..., Any]:
-    """DIR: a folder that `splkit export` made, or for some verbs `splkit compile`."""
+    """Adds the argument DIR: a folder made by `splkit export` or, for some verbs, by `splkit compile`."""
     return click.argument("folder", metavar="DIR", type=FOLDER)(function)
 
 
 def recording_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """How to read an ECG: its lead, its rate, how much of it."""
+    """Adds the options for reading an ECG: its lead, its rate, and how much of it to read."""
     for option in (
         click.option("--duration", type=DURATION, help="Seconds to use; all by default."),
         rate_option,
@@ -158,10 +174,10 @@ def recording_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def print_next(*words: str | Path) -> None:
-    """The command that usually follows, to be copied."""
+    """Prints the command that usually follows, for copying."""
     out.print(f"  next: {shlex.join(map(str, words))}", soft_wrap=True)
 
 
 def print_json(text: str) -> None:
-    """Machine-readable output, unwrapped."""
+    """Prints machine-readable output without wrapping."""
     out.print_document(text)

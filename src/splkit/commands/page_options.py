@@ -1,4 +1,4 @@
-"""Options that say how a drawn page looks."""
+"""Options for the look of a drawn page."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -20,7 +20,7 @@ _STROKE = Number(0.05, 2, "no pen is finer or broader")
 
 
 def _pair(each: Number) -> Callable[[click.Context, click.Parameter, str | None], Any]:
-    """A callback: one number of a type, or two with a comma between; both, the same where one is given."""
+    """A callback for one number, or for two with a comma between. It returns two; one number is repeated."""
 
     def both(context: click.Context, option: click.Parameter, value: str | None) -> Any:
         if value is None:
@@ -34,7 +34,10 @@ def _pair(each: Number) -> Callable[[click.Context, click.Parameter, str | None]
 
 
 def page_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Adds the options to a command, which gets the fields of `Style` that were given as a dict, `chosen`."""
+    """Adds the options to a command.
+
+    It gets the fields of `Style` that the user gave as the dict `chosen`.
+    """
 
     @wraps(command)
     def with_choices(**options: Any) -> Any:

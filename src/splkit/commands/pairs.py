@@ -1,4 +1,4 @@
-"""`splkit pairs`: one subcommand a source."""
+"""`splkit pairs`, with one subcommand for each source."""
 
 import shlex
 from importlib import import_module
@@ -22,7 +22,7 @@ class _Sources(click.Group):
         return list(SOURCES)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if args and args[0] in ("--ecg", "--labs"):  # as splkit 0.1.0 was called
+        if args and args[0] in ("--ecg", "--labs"):  # how splkit 0.1.0 was called
             raise UsageError(
                 "pairs come from a source that is named first",
                 found=args[0],
@@ -35,9 +35,9 @@ class _Sources(click.Group):
 def command() -> None:
     """Pair real ECGs with blood tests, for training.
 
-    Each source becomes one table: record, patient, potassium_meq_l. Nothing is downloaded: --how says what to
-    fetch. What cannot be used is left out, counted and, of each kind, the first one named; with --strict it
-    ends the command.
+    Each source becomes one table: record, patient, potassium_meq_l. Nothing is downloaded; --how says what to
+    fetch. Rows that cannot be used are left out and counted, and the first of each kind is named. With
+    --strict, a bad row ends the command.
     """
 
 

@@ -81,9 +81,10 @@ def command(
 ) -> None:
     """A table of your own, whose columns and units you name.
 
-    A row is an ECG with its potassium. Values that are no number, a limit such as >10.0, in another unit or
-    outside 1 to 12 mEq/L are left out and counted; so are times that cannot be read, or of which one alone
-    has a time zone. Most values out of range end the command: the unit is then another one.
+    A row is an ECG with its potassium. A row is left out and counted if its value is no number, a limit such
+    as >10.0, in another unit or outside 1 to 12 mEq/L. It is also left out if a time cannot be read, or if
+    only one of its two times has a time zone. If most values are out of range, the command ends, because the
+    unit is then another one.
     """
     from splkit.files import taking, write_whole
     from splkit.train.sources.own_table import Columns, Reading, own_table, pair_own

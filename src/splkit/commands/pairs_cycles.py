@@ -46,9 +46,9 @@ def command(
 ) -> None:
     """Cycles that were cut before.
 
-    As in the thesis, columns 0 to 269 of a row are a cycle at 300 Hz, R at point 90, and column 274 is
+    As in the thesis, columns 0 to 269 of a row are a cycle at 300 Hz with R at point 90, and column 274 is
     potassium. Each row becomes a WFDB record in which the cycle repeats, so that the board's front end cuts
-    it again. Rows of one patient must be known as such, or the same heart is trained on and tested.
+    it again. Say which rows are from the same patient, or the same heart is trained on and tested.
     """
     from splkit.files import write_whole
     from splkit.folders import new_folder, own_place

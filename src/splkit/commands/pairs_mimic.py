@@ -53,9 +53,10 @@ def command(
 ) -> None:
     """MIMIC-IV and its open demo.
 
-    Every ECG gets the potassium in blood that was drawn nearest to it. Blood tests without a number, outside
-    1 to 12 mEq/L, in another unit, or hemolysed by their comment are left out and counted. The table has the
-    columns record (relative to its folder), patient, potassium_meq_l and minutes_apart (test minus ECG).
+    Every ECG gets the blood potassium that was drawn nearest to it in time. Blood tests are left out and
+    counted if they have no number, are outside 1 to 12 mEq/L or in another unit, or if a comment says
+    hemolysed. The table has the columns record (relative to its folder), patient, potassium_meq_l and
+    minutes_apart (test minus ECG).
     """
     from splkit.files import taking, write_all
     from splkit.train.sources.mimic import addresses, labs_table, pair_mimic, records_table

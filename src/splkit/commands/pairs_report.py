@@ -1,4 +1,4 @@
-"""Options and output of all sources of `splkit pairs`."""
+"""Options and output that all sources of `splkit pairs` share."""
 
 import json
 from collections.abc import Callable
@@ -36,14 +36,14 @@ unit_option = click.option(
 
 
 def within_option(default: int, text: str) -> Callable[..., Any]:
-    """--within MINUTES: how far an ECG and its blood test may lie apart."""
+    """Adds --within MINUTES: the largest time between an ECG and its blood test."""
     kind = Whole(0, 10_080, "a blood test a week away says nothing of an ECG")
     help_text = f"{text} [{default}]."
     return click.option("--within", type=kind, metavar="MINUTES", default=default, help=help_text)
 
 
 def how_option(name: str) -> Callable[..., Any]:
-    """--how: prints the text of that name in `splkit.train.sources.releases`, and ends the command."""
+    """Adds --how. It prints the text `name` of `splkit.train.sources.releases`, and ends the command."""
 
     def show(context: click.Context, _param: click.Parameter, asked: bool) -> None:
         from splkit.train.sources import releases
@@ -63,14 +63,14 @@ def how_option(name: str) -> Callable[..., Any]:
 
 
 def report_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """How the table is made and told."""
+    """Adds the options for how the table is made and reported."""
     for option in (json_option, force_option, strict_option):
         function = option(function)
     return function
 
 
 def checked(pairing: "Pairing", channel: str | None) -> "Pairing":
-    """The pairs whose ECG can be used, with a progress bar."""
+    """The pairs with an ECG that can be used. Shows a progress bar."""
     from splkit.train.sources.usable import only_usable
 
     with progress("reading ECGs", len(pairing.pairs)) as advance:
@@ -78,7 +78,7 @@ def checked(pairing: "Pairing", channel: str | None) -> "Pairing":
 
 
 def refuse_bad_input(pairing: "Pairing", strict: bool) -> None:
-    """Raises `UsageError` where `strict` is given and the source held bad input."""
+    """Raises `UsageError` if `strict` is True and the source has bad input."""
     bad = [why for why in pairing.left_out if why.is_bad_input]
     if strict and bad:
         raise UsageError(
@@ -91,7 +91,7 @@ def refuse_bad_input(pairing: "Pairing", strict: bool) -> None:
 
 
 def tell(table: Path, pairing: "Pairing", *, as_json: bool, channel: str | None, run: str) -> None:
-    """What was found, in words or as JSON, and the command that trains on it."""
+    """Prints what was found, in words or as JSON, and the command that trains on it."""
     if as_json:
         print_json(json.dumps(_facts(table, pairing), indent=2))
         return

@@ -48,7 +48,7 @@ def command(
 ) -> None:
     """VitalDB: hours of lead II, open.
 
-    An operation has several blood tests. Of every potassium in it, the nearest stretch of ECG that gives a
+    An operation has several blood tests. For each potassium value, the nearest stretch of ECG that gives a
     mean of 8 beats is cut and written as a WFDB record. A patient who was operated on twice is one patient.
     """
     from splkit.files import taking, write_whole

@@ -58,11 +58,11 @@ def command(
     force: bool,
     as_json: bool,
 ) -> None:
-    """Say what an export costs: flash, RAM, stack, instructions.
+    """Measure what an export costs: flash, RAM, stack, instructions.
 
-    Or what a compiled model costs. Layer by layer, and in all; and who lives where in the arena. Instructions
-    are exact, counted on the ELF in the core simulator. Cycles, time, energy and battery life are an
-    estimate, which says what it assumes.
+    A compiled model can be measured too. The result is shown by layer and in total, with the place of each
+    buffer in the arena. Instructions are exact: they are counted on the ELF in the core simulator. Cycles,
+    time, energy and battery life are estimates, printed with their assumptions.
     """
     from splkit.commands import profile_tables as tables
     from splkit.ecg.recordings.model_lead import read_for_model

@@ -1,4 +1,4 @@
-"""What `splkit profile` prints."""
+"""The tables that `splkit profile` prints."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ HOURS_A_DAY = 24
 
 
 def print_profile(figures: Profile) -> None:
-    """Layers, who lives where in the arena, totals, front end, estimate."""
+    """Prints the layers, the buffers in the arena, the totals, the front end and the estimate."""
     out.print(_layers(figures))
     for layer in figures.layers:
         out.print(_kernel(layer))
@@ -44,7 +44,7 @@ def print_profile(figures: Profile) -> None:
 
 
 def print_comparison(comparison: Comparison, first: str, second: str) -> None:
-    """Totals, then the instructions of each layer; the ratio is the second over the first."""
+    """Prints the totals, then the instructions of each layer. The ratio is the second over the first."""
     table = new_table("", first, second, "ratio", wraps=(first, second))
     for name in FIGURES:
         ours, theirs = getattr(comparison.first, name), getattr(comparison.second, name)
@@ -63,7 +63,7 @@ def print_comparison(comparison: Comparison, first: str, second: str) -> None:
 
 
 def print_written(path: Path) -> None:
-    """Where a file went."""
+    """Prints where a file was written."""
     out.print(f"wrote {path}")
 
 
@@ -94,14 +94,14 @@ def _layers(figures: Profile) -> Table:
 
 
 def _kernel(layer: LayerProfile) -> str:
-    """What computes a layer, which operators that are, and why nothing faster does."""
+    """The kernel that computes a layer, its operators, and why no faster kernel is used."""
     fused = f" for {layer.operators}" if " + " in layer.operators else ""
     slower = f"; not a faster one, for {layer.slower}" if layer.slower else ""
     return f"{_short(layer.name)} runs {layer.kernel}{fused}{slower}"
 
 
 def _print_memory(figures: Profile) -> None:
-    """The arena's buffers, and its peak."""
+    """Prints the arena's buffers and its peak."""
     table = new_table("buffer", "offset", "bytes", "from layer", "to layer", wraps=("buffer",), title="arena")
     for each in figures.memory:
         table.add_row(
@@ -116,7 +116,7 @@ def _print_memory(figures: Profile) -> None:
 
 
 def _print_estimate(estimate: Estimate) -> None:
-    """In a few lines, and the assumptions below them."""
+    """Prints the estimate in a few lines, with its assumptions below."""
     out.print("estimate, not measured:")
     out.print(f"  an inference: {_span(estimate.cycles, ',.0f')} cycles, {_span(estimate.time_ms, '.1f')} ms")
     if estimate.inferences_per_minute and estimate.duty:
@@ -152,5 +152,5 @@ def _ratio(value: float | None) -> str:
 
 
 def _short(layer: str) -> str:
-    """A layer's name without what all of them begin with, and the LSTM by its usual name."""
+    """A layer's name without the prefix that all layers share. The LSTM gets its usual name."""
     return layer.removeprefix("spl_layer_").replace("unidirectional_sequence_", "")

@@ -32,13 +32,13 @@ EXAMPLES = examples(
 def command(port: str, key: Path, replaces: Path | None, broadcast: bool, baud: int) -> None:
     """Give a device a key of its own.
 
-    KEY is a new file, for a key made by chance. From then on the device takes commands that change
-    something (levels, blood tests, acknowledgements, replays) only signed with it, or for 30 s after its
-    button was held for 3 s. A device without a key takes its first one from whoever brings it, and changes
-    nothing until then.
+    KEY is a new file, for a random key. From then on, the device accepts commands that change something
+    (levels, blood tests, acknowledgements, replays) only if they are signed with the key, or for 30 s after
+    its button was held for 3 s. A device without a key accepts its first key from anyone, and accepts no such
+    command until then.
 
-    The key goes over the wire as it is: do this where nobody else has the wire. Who reads the file can
-    decrypt what the device broadcasts, and change its settings.
+    The key is sent over the wire unencrypted, so do this where nobody else has access to the wire. Anyone who
+    can read the file can decrypt what the device broadcasts, and change its settings.
     """
     from splkit.firmware.wire.device import Device
     from splkit.firmware.wire.ports import open_port

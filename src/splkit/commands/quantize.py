@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, cast
 import click
 from rich.table import Table
 
-from splkit.commands.accuracy_table import bands_table, covered_table, distance_table, risks_table, warn_weak
+from splkit.commands.accuracy_table import (
+    bands_table,
+    counts_table,
+    covered_table,
+    distance_table,
+    risks_table,
+    warn_weak,
+)
 from splkit.commands.options import EPOCHS, FILE, examples, force_option, json_option, print_json, print_next
 from splkit.console import new_table, out, progress
 
@@ -47,8 +54,8 @@ def command(
     """Turn a trained run into an int8 .tflite with its model card.
 
     Float and int8 models are measured side by side on the test patients, and drawn. Fine-tuning is kept in
-    RUN/qat: cut off, it goes on where it stopped; done, it is not done again. Where it makes the validation
-    patients' error worse, the model is the one without it.
+    RUN/qat. If it is interrupted, the next call continues it; if it is done, it is not done again. If it
+    makes the error on the validation patients worse, the model without fine-tuning is used.
     """
     from splkit.quantize.distance import NOT_CHECKED
     from splkit.quantize.run import MOST_WORSE_MEQ_L, Outputs, method_of, quantize_run, quantize_steps
@@ -88,6 +95,8 @@ def command(
     if card.spread:
         out.print(covered_table(card.spread))
         out.print(risks_table(card.spread))
+        if card.spread.counts:
+            out.print(counts_table(card.spread))
     out.print(distance_table(card.distance) if card.distance else NOT_CHECKED)
     print_next("splkit", "export", outputs.model, "--board", "nrf52", "--out", "firmware")
 
@@ -97,7 +106,7 @@ def _data(card: "ModelCard") -> str:
 
 
 def _accuracies(card: "ModelCard") -> Table:
-    """Float, then each method, on the test patients."""
+    """A table of the float model and of each quantization method, on the test patients."""
     columns = ("", "R2", "MAE mEq/L", "AUC at 5.5", "mean |difference|", "largest")
     table = new_table(*columns, title=f"on {_data(card)} potassium")
     if card.metrics:
@@ -114,7 +123,7 @@ def _scores(accuracy: "Accuracy") -> list[str]:
 
 
 def _discriminations(found: "Discrimination") -> Table:
-    """Float and int8 classifier on the test patients, each with thresholds of its own."""
+    """A table of the float and the int8 classifier on the test patients, each with its own thresholds."""
     columns = ("", "AUC at 5.5", "95 %", "Brier", "positive from", "sensitivity", "specificity")
     title = f"hyperkalemia, on {found.data} potassium; thresholds of validation patients"
     table = new_table(*columns, title=title)
@@ -131,7 +140,7 @@ def _discriminations(found: "Discrimination") -> Table:
 
 
 def _noise(noise_db: "Mapping[Method, Mapping[str, float]]") -> Table:
-    """Signal to quantization noise by layer, a column a method."""
+    """A table of the signal to quantization noise ratio by layer, with one column for each method."""
     table = new_table("layer", *(f"{one} dB" for one in noise_db), title="signal to quantization noise")
     for layer in list(noise_db.values())[-1]:
         table.add_row(layer, *(f"{one[layer]:.1f}" for one in noise_db.values()))

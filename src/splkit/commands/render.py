@@ -67,13 +67,13 @@ def command(
     as_json: bool,
     chosen: dict[str, Any],
 ) -> None:
-    """Draw a 12-lead record on paper, with the truth of every sample.
+    """Draw a 12-lead record on paper, with the pixel of every sample.
 
-    RECORD is a record of any format that splkit reads, or `simulated`: a patient, another for each seed.
-    Of each page there are: NAME-0.png, the page; NAME-0.json, the pixel of every sample, the grid and the
+    RECORD is a record of any format that splkit reads, or `simulated`: a simulated patient, another one for
+    each seed. The files are: NAME-0.png, the page; NAME-0.json, the pixel of every sample, the grid and the
     labels; NAME-0.csv, the signals shown, in mV; NAME.hea and NAME.dat, the record.
 
-    V4R, V8 and V9 of a record without them are V1 and V6, scaled.
+    If the record has no V4R, V8 or V9, these are scaled from V1 and V6.
     """
     from splkit.ecg.paper.render.files import page_files, page_paths
     from splkit.ecg.paper.render.pages import Pages
@@ -107,10 +107,10 @@ def command(
 
 
 def steps_of(texts: tuple[str, ...]) -> tuple[tuple[str, float], ...]:
-    """Distortions as given, NAME or NAME=AMOUNT.
+    """Distortions from texts, NAME or NAME=AMOUNT.
 
     Raises:
-        UsageError: there is none of that name, or its amount is no number or out of range.
+        UsageError: there is no distortion of that name, or its amount is no number or out of range.
     """
     from splkit.ecg.paper.render.distort import DISTORTIONS, check_step
 

@@ -25,7 +25,9 @@ EXAMPLES = examples(
 @click.command("report", epilog=EXAMPLES)
 @folder_argument
 @click.option("--out", "path", required=True, type=FILE, help="HTML file to write.")
-@click.option("--ecg", default="toy", show_default=True, help="Recording for the front end, or `toy`.")
+@click.option(
+    "--ecg", default="toy", show_default=True, help="Recording for the front end, `sample` or `toy`."
+)
 @recording_options
 @click.option(
     "--battery",
@@ -46,10 +48,11 @@ def command(
     battery_mah: float,
     force: bool,
 ) -> None:
-    """Write all that is known of an export on one page.
+    """Write a report on an export, as one page.
 
-    Model and data, parity with the host, memory map, cost by layer, energy, front end: one HTML file that
-    needs no network, whose tables copy as CSV. Exit status 1 if a single bit differs; the page says where.
+    The page shows the model and its data, parity with the host, the memory map, cost by layer, energy and the
+    front end. It is one HTML file that needs no network, and its tables can be copied as CSV. Exit status 1
+    if a single bit differs; the page says where.
     """
     from splkit.ecg.recordings.model_lead import read_for_model
     from splkit.files import taking, write_whole

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SHOWN = 12
-"""Values of an output that are printed; --json has all."""
+"""How many values of an output are printed. --json has all."""
 
 EXAMPLES = examples(
     "splkit simulate firmware --ecg toy",
@@ -37,7 +37,7 @@ EXAMPLES = examples(
 
 @click.command("simulate", epilog=EXAMPLES)
 @folder_argument
-@click.option("--ecg", help="Recording (WFDB, EDF, CSV, DICOM ...), or `toy`: five minutes of a patient.")
+@click.option("--ecg", help="Recording (WFDB, EDF, CSV, DICOM ...), `sample` or `toy`.")
 @click.option("--inputs", type=FILE, help="Instead: inputs of the network (.npy, .csv), inferred on core.")
 @click.option(
     "--engine",
@@ -64,9 +64,10 @@ def command(
 ) -> None:
     """Stream a recording through the firmware in a simulator.
 
-    `core` calls the application of any board, in process. `qemu` runs all of mps2-an386, `renode` all of
-    nrf52. A recording at another rate is resampled first. With --inputs the network alone runs: of an export,
-    or of what `splkit compile` made. A .npy of int8 is taken as it is, real numbers are quantized.
+    The engine `core` calls the application of any board in this process. `qemu` runs the whole firmware of
+    mps2-an386, `renode` that of nrf52. A recording at another rate is resampled first. With --inputs only the
+    network runs, of an export or of a folder of `splkit compile`. A .npy file of int8 is used directly, real
+    numbers are quantized first.
     """
     if (ecg is None) == (inputs is None):
         raise UsageError(
@@ -82,7 +83,7 @@ def command(
 
 
 def _infer(folder: Path, inputs: Path, as_json: bool) -> None:
-    """Inferences on the core simulator, and the outputs that they give."""
+    """Runs inferences on the core simulator and prints their outputs."""
     from splkit.codegen.compile import compile_model
     from splkit.firmware.given_inputs import read_inputs
     from splkit.firmware.manifest import held_folder
@@ -109,7 +110,7 @@ def _infer(folder: Path, inputs: Path, as_json: bool) -> None:
 
 
 def _in_words(values: "NDArray[np.float64]") -> str:
-    """The first values, and which is the largest where there are more."""
+    """The first values, and the largest one if there are more."""
     shown = " ".join(f"{value:.4g}" for value in values[:SHOWN])
     return shown if len(values) <= SHOWN else f"{shown} ... ({len(values)} values, largest {values.argmax()})"
 
@@ -122,7 +123,7 @@ def _stream(
     show_lines: bool,
     as_json: bool,
 ) -> None:
-    """A recording through the firmware; `how` are its channel, its rate and how many seconds of it."""
+    """Streams a recording through the firmware. `how` has its channel, its rate and its length in seconds."""
     from splkit.commands.answer_table import answer_count, answer_table, faults_in_words
     from splkit.ecg.recordings.model_lead import read_for_model
     from splkit.firmware.manifest import read_manifest

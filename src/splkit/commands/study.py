@@ -12,6 +12,8 @@ from splkit.commands.options import (
     FILE,
     FOLDER,
     PATIENTS,
+    SEED,
+    WORKERS,
     Whole,
     channel_option,
     examples,
@@ -43,13 +45,7 @@ EXAMPLES = examples(
     "--table", type=FILE, help="Real ECGs with blood tests, as `splkit pairs` writes them [simulated]."
 )
 @channel_option
-@click.option(
-    "--seed",
-    type=Whole(0, 4_000_000, "1000 seeds are made of each, of 32 bits"),
-    default=1,
-    show_default=True,
-    help="Of patients and weights.",
-)
+@click.option("--seed", type=SEED, default=1, show_default=True, help="Of patients and weights.")
 @click.option(
     "--folds",
     type=Whole(1, 5, "a fold is a fifth of the patients"),
@@ -57,6 +53,11 @@ EXAMPLES = examples(
 )
 @click.option("--patients", type=PATIENTS, help="Simulated patients [8000; 300 with --quick].")
 @click.option("--epochs", type=EPOCHS, help="Of every training [20; 8 with --quick].")
+@click.option(
+    "--workers",
+    type=WORKERS,
+    help="Trainings at once, which changes no number [one a core; 1 on GPUs, which one training fills].",
+)
 @json_option
 def command(
     names: tuple[str, ...],
@@ -65,6 +66,7 @@ def command(
     table: Path | None,
     channel: str | None,
     seed: int,
+    workers: int | None,
     as_json: bool,
     **given: int | None,
 ) -> None:
@@ -72,11 +74,11 @@ def command(
 
     NAME is an experiment: networks, curves, classifier, leads, windows, sizes, convolutions; all of them by
     default. The folder gets report.html, which needs no network, csv/ with the numbers behind every table and
-    figure, and runs/ with a run folder a training. Interrupted or killed, the same command goes on where it
-    was.
+    figure, and runs/ with a run folder for each training. After an interruption, the same command continues
+    the work.
 
-    Exit status: 0 all was done, 3 something could not be (the report says what and why), 2 something to put
-    right before anything is done.
+    Exit status: 0 all was done, 3 something could not be done (the report says what and why), 2 something
+    must be corrected first.
     """
     from splkit.study.config import StudyConfig
     from splkit.study.study import REPORT, run_study, study_steps, summary
@@ -87,7 +89,7 @@ def command(
     asked = names or NAMES
     with progress("study", study_steps(asked, config, folder)) as advance:
         try:
-            studied = run_study(asked, config, folder, advance, _tell)
+            studied = run_study(asked, config, folder, advance, _tell, workers=workers)
         except (KeyboardInterrupt, Interrupted):
             err.print("finished trainings and whole epochs are kept: the same command goes on")
             raise
@@ -115,7 +117,7 @@ def _check(table: Path | None, channel: str | None, changes: dict[str, Any]) -> 
 
 
 def _tell(done: "Done") -> None:
-    """A line a piece of work, also where no terminal shows a bar."""
+    """Prints a line for each piece of work, whether or not a terminal shows a bar."""
     state = "done before" if done.was_kept else f"not done: {done.failure}" if done.failure else "done"
     left = "" if done.left_s is None else f", about {_in_words(done.left_s)} left"
     err.print(f"{done.number} of {done.of}: {done.name} {state}{left}", soft_wrap=True)

@@ -15,6 +15,7 @@ from splkit.commands.options import (
     FILE,
     FOLDER,
     PATIENTS,
+    SEED,
     FileOrUrl,
     Number,
     Whole,
@@ -52,13 +53,13 @@ EXAMPLES = examples(
 
 
 class LayerOrderName(click.Choice[str]):
-    """A layer order; an earlier name is taken as well, and not offered."""
+    """An option that is a layer order. An earlier name is accepted too, but not offered."""
 
     def __init__(self) -> None:
         super().__init__(get_args(LayerOrder))
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """The present name."""
+        """Converts to the present name."""
         return super().convert(present_name(value), param, ctx)
 
 
@@ -99,12 +100,12 @@ class LayerOrderName(click.Choice[str]):
 )
 @click.option(
     "--seed",
-    type=Whole(0, 4_000_000, "1000 seeds are made of each, of 32 bits"),
+    type=SEED,
     help="Of patients; of weights and shuffling too, unless --weights-seed is given.",
 )
 @click.option(
     "--weights-seed",
-    type=Whole(0, 4_000_000, "1000 seeds are made of each, of 32 bits"),
+    type=SEED,
     help="Of the first weights and of shuffling: the same patients, another network.",
 )
 @click.option("--patients", type=PATIENTS, help="Simulated patients.")
@@ -200,7 +201,7 @@ def _tell(config: "TrainConfig", metrics: "RunMetrics | ClassifierMetrics", run_
 
 
 def _configured(base: "TrainConfig", given: dict[str, Any]) -> "TrainConfig":
-    """A recipe with what is given beside it."""
+    """A recipe, changed by the options that the user gave."""
     from splkit.train.config import TrainConfig
 
     fields = base.model_dump() | given

@@ -68,7 +68,7 @@ EXAMPLES = examples(
     multiple=True,
     default=["toy"],
     show_default=True,
-    help="Recording for the front end (WFDB, EDF, CSV, DICOM ...) or `toy`; may be repeated.",
+    help="Recording for the front end (WFDB, EDF, CSV, DICOM ...), `sample` or `toy`; may be repeated.",
 )
 @click.option(
     "--engine",
@@ -99,12 +99,13 @@ def command(
     duration: float | None,
     as_json: bool,
 ) -> None:
-    """Hold an export against its twins on the host, bit for bit.
+    """Compare an export bit for bit with references on the host.
 
-    The twins are TensorFlow Lite Micro and the front end in numpy. Compared are inference on the host build
-    and on the ELF in the core simulator, the front end on the host build, and the whole application's lines
-    about each recording; with --on those of a real device, too, after its self-test. Of a compiled model it
-    is the inference alone. Exit status 1 if a single bit differs.
+    The references are TensorFlow Lite Micro for the inference, and numpy for the front end. The command
+    compares the inference on the host build and on the ELF in the core simulator, the front end on the host
+    build, and the lines that the whole application prints about each recording. With --on it also compares
+    the lines of a real device, after the device's self-test. For a compiled model it compares only the
+    inference. Exit status 1 if a single bit differs.
     """
     from splkit.firmware.manifest import read_folder
 
@@ -131,7 +132,7 @@ def command(
 
 
 class EcgOptions(NamedTuple):
-    """The recordings, and how to read them."""
+    """The recordings, and the options for reading them."""
 
     ecgs: tuple[str, ...]
     channel: str | None
@@ -148,7 +149,10 @@ def _verify_export(
     device: tuple[str | None, Path | None],
     ecg: EcgOptions,
 ) -> "tuple[list[str], list[Check]]":
-    """What was taken of each recording, in words, and the checks; `device` are a port and a key, if any."""
+    """Runs the checks. Returns which channel of each recording was used, in words, and the checks.
+
+    `device` has the port and the key of a device, or None for each.
+    """
     from splkit.ecg.recordings.model_lead import read_for_model
     from splkit.firmware.manifest import read_manifest
     from splkit.firmware.parity.verify import CountStream, Engine, steps, verify
@@ -195,7 +199,7 @@ def _print_checks(words: "Sequence[str]", checks: "Sequence[Check]") -> None:
 
 @contextmanager
 def _device(folder: Path, port: str | None, key: Path | None) -> "Iterator[list[Engine]]":
-    """The device at a port, after its self-test; none without a port."""
+    """The device at a port, after its self-test. Empty if there is no port."""
     from splkit.firmware.exported_board import board_of
     from splkit.firmware.parity.on_device import device_engine
     from splkit.firmware.wire.device import Device

@@ -66,6 +66,8 @@ static uint32_t answer(spl_t *spl, const spl_beat_t *beat, spl_estimate_t *estim
   int8_t cycle[SPL_INPUT_SIZE];
   memset(cycle, (int)(spl->frontend.accepted % 100u), sizeof cycle);
   estimate->r_sample = beat->r_sample;
+  estimate->cycles = ACCEPTED_AN_ESTIMATE;
+  estimate->grown = false;
   estimate->status = spl_infer(&spl->model, cycle, estimate->outputs);
   if (spl->frontend.broken != 0u) {
     estimate->status = SPL_ERROR_INFERENCE;
