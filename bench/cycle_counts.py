@@ -15,15 +15,15 @@ from typing import Final
 
 import click
 
-from splkit.console import new_table, out, progress
+from splkit.commands.accuracy_table import counts_table
+from splkit.console import out, progress
 from splkit.progress import Advance
 from splkit.quantize.card import ModelCard
 from splkit.quantize.carried import card_for, with_card
 from splkit.quantize.contract import POTASSIUM_PLAUSIBLE_MEQ_L
-from splkit.quantize.deviation import estimate_int8
 from splkit.quantize.reference import reference_model
 from splkit.quantize.spread import Spread
-from splkit.quantize.spread_counts import with_counts
+from splkit.quantize.spread_counts import answers_to, with_counts
 from splkit.quantize.spread_figures import with_figures
 from splkit.train.cohort import split_of
 from splkit.train.config import TrainConfig, load_recipe
@@ -60,22 +60,13 @@ def recalibrated(card: ModelCard, content: bytes, config: TrainConfig, cycles: C
     if card.spread is None:
         raise click.UsageError("a model without quantiles has one interval, whatever its means are of")
     validation, test = (cycles.split(split, config.patients, 0) for split in SPLITS)
-    pairs = {beats: (validation.of_beats(beats), test.of_beats(beats)) for beats in sorted(config.beats)}
-    with progress("answering", sum(len(each.patient) for pair in pairs.values() for each in pair)) as advance:
-        return _fitted(card, content, pairs, advance)
-
-
-def _fitted(
-    card: ModelCard, content: bytes, pairs: dict[int, tuple[CycleSet, CycleSet]], advance: Advance
-) -> Spread:
-    assert card.spread is not None
+    means = {beats: (validation.of_beats(beats), test.of_beats(beats)) for beats in sorted(config.beats)}
+    with progress("answering", sum(len(each.patient) for pair in means.values() for each in pair)) as advance:
+        answers = answers_to(means, content, card.offset, advance)
     whole = card.cycle.averaged_cycles
-    counted = with_counts(card.spread, content, card.offset, pairs, advance)
-    spread = counted.model_copy(update={"correction_meq_l": counted.of_cycles(whole).correction_meq_l})
-    test = pairs[whole][1]
-    answers = estimate_int8(content, test.averaged, card.offset)
-    spread = with_figures(spread, answers, test, POTASSIUM_PLAUSIBLE_MEQ_L)
-    return with_counts(spread, content, card.offset, pairs, lambda _: None)
+    of_whole = with_counts(card.spread, means, answers).of_cycles(whole)
+    spread = with_figures(of_whole, answers[whole][1], means[whole][1], POTASSIUM_PLAUSIBLE_MEQ_L)
+    return with_counts(spread, means, answers)
 
 
 @click.command(help=__doc__)
@@ -104,19 +95,8 @@ def main(
     if as_json:
         click.echo(json.dumps([each.model_dump() for each in spread.counts], indent=2))
         return
-    levels = [f"{risk.level_meq_l:g}" for risk in spread.risks]
-    title = f"{card.name}, trained on {card.trained_on}"
-    alerts = [f"{word} at {level}" for level in levels for word in ("sensitivity", "specificity")]
-    grid = new_table("cycles", "means", "MAE, mEq/L", "in the interval", "its width", *alerts, title=title)
-    for each in spread.counts:
-        told = [
-            "" if share is None else f"{share:.1%}"
-            for pair in zip(each.sensitivity, each.specificity, strict=True)
-            for share in pair
-        ]
-        figures = (f"{each.mae_meq_l:.3f}", f"{each.share:.1%}", f"{each.width_meq_l:.2f}")
-        grid.add_row(f"{each.cycles}", f"{each.means:,}", *figures, *told)
-    out.print(grid)
+    out.print(counts_table(spread))
+    out.print(f"{card.name}, trained on {card.trained_on}; test patients: simulated")
 
 
 if __name__ == "__main__":

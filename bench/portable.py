@@ -2,8 +2,9 @@
 
     python bench/portable.py [MODEL.tflite] [--inputs N] [--json]
 
-Without MODEL it takes the bundled one. Each core's own code runs on unicorn: the portable C kernels on cores
-without Arm's DSP extension, the others on the rest. A core whose compiler is missing is named and left out.
+Without MODEL it takes the bundled one. Each core's own code runs on unicorn, or on QEMU where unicorn has no
+such core: the portable C kernels on cores without Arm's DSP extension, the others on the rest. A core whose
+compiler or simulator is missing is named and left out.
 """
 
 import argparse
@@ -13,11 +14,12 @@ import struct
 import subprocess
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import emulated
 import numpy as np
 import unicorn
 from elftools.elf.elffile import ELFFile
@@ -33,7 +35,7 @@ from splkit.quantize.oracle import TflmOracle
 from splkit.quantize.reference import reference_model
 
 FLAGS = ["-std=c99", "-Wall", "-Wextra", "-Wconversion", "-Werror", "-ffunction-sections", "-fdata-sections"]
-LINK = ["-nostartfiles", "-Wl,--gc-sections", "-Wl,--entry=run", "-Wl,-Tmemory.ld"]
+LINK = ["-nostartfiles", "-Wl,--gc-sections", "-Wl,-Tmemory.ld"]
 PAGE, ARGUMENTS, STOP, STACK_TOP = 4096, 0x6000_0000, 0x7000_0000, 0x5001_0000
 MEMORY = """
 SECTIONS {
@@ -115,20 +117,18 @@ CORES = (
 )
 
 
-def build(core: Core, model: Path, folder: Path) -> Path:
-    """Compiles and links one inference; its ELF."""
+def build(compiler: str, flags: Sequence[str], model: Path, folder: Path, caller: str, entry: str) -> Path:
+    """Compiles and links one inference with a file that calls it, by `memory.ld` of the folder; its ELF."""
     write_model(compile_model(model.read_bytes(), model.name), folder)
-    (folder / "memory.ld").write_text(MEMORY)
-    (folder / "run.c").write_text(CALLER)
     include = ["-Iinclude", "-Ilib/kernels"]
     commands = [
         [*KERNELS, "-c", *sorted(folder.glob("lib/kernels/*.c"))],
-        ["-Os", "-c", "lib/spl_model.c", "run.c"],
+        ["-Os", "-c", "lib/spl_model.c", caller],
     ]
     for command in commands:
-        _run([core.family.compiler, *core.flags, *FLAGS, *include, *command], folder)
+        _run([compiler, *flags, *FLAGS, *include, *command], folder)
     objects = sorted(folder.glob("*.o"))
-    _run([core.family.compiler, *core.flags, *LINK, "-o", "model.elf", *objects], folder)
+    _run([compiler, *flags, *LINK, f"-Wl,--entry={entry}", "-o", "model.elf", *objects], folder)
     return folder / "model.elf"
 
 
@@ -136,6 +136,12 @@ def _run(command: list[Any], folder: Path) -> None:
     done = subprocess.run([str(each) for each in command], cwd=folder, capture_output=True, text=True)
     if done.returncode != 0:
         raise SystemExit(done.stderr)
+
+
+def flash_bytes(program: ELFFile) -> int:
+    """What a program takes of flash."""
+    allocated = [each for each in program.iter_sections() if each["sh_flags"] & 2]
+    return sum(each["sh_size"] for each in allocated if each["sh_type"] != "SHT_NOBITS")
 
 
 class Machine:
@@ -146,11 +152,10 @@ class Machine:
         self.uc = unicorn.Uc(*family.mode)
         with elf.open("rb") as stream:
             program = ELFFile(stream)
+            self.flash = flash_bytes(program)
             self.entry = int(program["e_entry"])
             loaded = [each for each in program.iter_segments("PT_LOAD") if each["p_memsz"] > 0]
             parts = [(each["p_vaddr"], each["p_memsz"], each.data()) for each in loaded]
-            allocated = [each for each in program.iter_sections() if each["sh_flags"] & 2]
-            self.flash = sum(each["sh_size"] for each in allocated if each["sh_type"] != "SHT_NOBITS")
         fixed = [(ARGUMENTS, PAGE, b""), (STOP, PAGE, b""), (STACK_TOP - PAGE * 4, PAGE * 4, b"")]
         for address, size, data in [*parts, *fixed]:
             first = address // PAGE * PAGE
@@ -187,12 +192,35 @@ def measure(core: Core, model: Path, inputs: np.ndarray, expected: np.ndarray) -
     if shutil.which(core.family.compiler) is None:
         return {"core": core.name, "missing": core.family.package}
     with tempfile.TemporaryDirectory() as scratch:
-        machine = Machine(core.family, build(core, model, Path(scratch)))
+        folder = Path(scratch)
+        (folder / "memory.ld").write_text(MEMORY)
+        (folder / "run.c").write_text(CALLER)
+        elf = build(core.family.compiler, core.flags, model, folder, "run.c", "run")
+        machine = Machine(core.family, elf)
         found = [machine.infer(inputs[0])]
         instructions = machine.instructions
         found += [machine.infer(values) for values in inputs[1:]]
     differ = int(np.count_nonzero(np.array(found) != expected))
     return {"core": core.name, "instructions": instructions, "flash_bytes": machine.flash, "differ": differ}
+
+
+def emulate(core: emulated.Core, model: Path, inputs: np.ndarray, expected: np.ndarray) -> dict[str, Any]:
+    """The same of a core on QEMU, whose flash holds the inputs and the program around the inference too."""
+    if packages := emulated.missing(core):
+        return {"core": core.name, "missing": packages}
+    with tempfile.TemporaryDirectory() as scratch:
+        runs = []
+        for more in (0, 1):
+            folder = Path(scratch) / str(more)
+            folder.mkdir()
+            emulated.write_caller(core, inputs, more, folder)
+            elf = build(core.machine.compiler, core.flags, model, folder, "main.c", "start")
+            runs.append(emulated.run(core, elf))
+        with elf.open("rb") as stream:
+            flash = flash_bytes(ELFFile(stream)) - inputs.size
+    (found, first), (_, second) = runs
+    differ = int(np.count_nonzero(found != expected.ravel()))
+    return {"core": core.name, "instructions": second - first, "flash_bytes": flash, "differ": differ}
 
 
 def main() -> None:
@@ -207,8 +235,9 @@ def main() -> None:
     oracle = TflmOracle(arguments.model.read_bytes())
     size = compile_model(arguments.model.read_bytes(), "model").input_size
     inputs = np.random.default_rng(0).integers(-128, 128, (arguments.inputs, size)).astype(np.int8)
-    expected = oracle.run(inputs)[:, 0]
-    rows = [measure(core, arguments.model, inputs, expected) for core in CORES]
+    expected = oracle.run(inputs)
+    rows = [measure(core, arguments.model, inputs, expected[:, 0]) for core in CORES]
+    rows += [emulate(core, arguments.model, inputs, expected) for core in emulated.CORES]
     if arguments.json:
         out.print_json(json.dumps(rows))
         return

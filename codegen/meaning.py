@@ -61,9 +61,9 @@ class Meaning:
 
     @property
     def corrections_text(self) -> str:
-        """What is added to each answer: a row a number of cycles, from the least on, doubled each time."""
-        steps = range((self.averaged_cycles // self.least_cycles).bit_length())
-        counts = [self.least_cycles << step for step in steps]
+        """What is added to each answer: a row a number of cycles, from whole means down, halved each time."""
+        lifts = range((self.averaged_cycles // self.least_cycles).bit_length())
+        counts = [self.averaged_cycles >> lift for lift in lifts]
         rows = [self.spread.of_cycles(each).corrections_ueq_l for each in counts] if self.spread else []
         return ", ".join(f"{{{', '.join(map(str, row))}}}" for row in rows)
 

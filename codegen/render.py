@@ -1,7 +1,9 @@
 """Text of the generated files: the Jinja environment and the shapes that its templates print."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
 
 import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -107,7 +109,15 @@ def _structs(layer: Layer, stem: str) -> Iterator[StructText]:
     fields += [(name, f"{stem}_{name}") for name in layer.arrays]
     fields += [(name, f"&{stem}_{name}") for name in layer.parts]
     arrays = tuple(_array_text(array, f"{stem}_{name}") for name, array in layer.arrays.items())
-    yield StructText(f"{layer.kernel}_t", stem, arrays, tuple(fields))
+    yield StructText(f"{layer.kernel}_t", stem, arrays, tuple(_as_declared(layer.kernel, fields)))
+
+
+def _as_declared(kernel: str, fields: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The members of a kernel's structure in the order of its header, which C++ insists on."""
+    header = (files("splkit.codegen") / "kernels" / f"{kernel}.h").read_text("utf-8")
+    members = re.findall(r"(\w+);", header[: header.index(f"}} {kernel}_t;")])
+    latest = {name: i for i, name in enumerate(members)}
+    return sorted(fields, key=lambda field: latest[field[0]])
 
 
 def _array_text(array: CArray, name: str) -> ArrayText:

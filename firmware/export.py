@@ -22,7 +22,7 @@ from splkit.firmware.manifest import MANIFEST, MODEL, Broadcast, Manifest, made_
 from splkit.firmware.network import Network, write_content
 from splkit.firmware.sources import ApplicationContext, write_application, write_host
 from splkit.firmware.tflm_library import find_tflm, with_stack
-from splkit.firmware.zephyr_application import require_converter, write_zephyr_app
+from splkit.firmware.zephyr_application import require_sampler, write_zephyr_app
 from splkit.folders import new_folder, own_place
 from splkit.progress import Advance, ignore_progress
 from splkit.quantize.card import ModelCard
@@ -86,7 +86,7 @@ def export(
     """
     place = own_place(out_dir, "an export")
     if request.zephyr_app:
-        require_converter(request.board)
+        require_sampler(request.board)
     carded = with_card(model_bytes(request.model), request.card)
     content = without_card(carded)
     network = Network.of(
@@ -103,7 +103,7 @@ def export(
             write_arduino(stage, request.card.trained_on)
         _write_sources(request, network.compiled.sha256, carded, stage)
         if request.zephyr_app:
-            write_zephyr_app(stage, request.fs_hz)
+            write_zephyr_app(stage, request.board.ecg.sampler, request.fs_hz)
         result = build(stage, advance)
         shutil.rmtree(stage / "build")
         if request.signature:

@@ -1,6 +1,6 @@
 """From a run folder to an int8 model with its card and its picture."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -26,7 +26,7 @@ from splkit.quantize.interval import conformal_interval
 from splkit.quantize.picture import draw_conversions
 from splkit.quantize.priors import measured_priors, priors_patients
 from splkit.quantize.spread import Spread, corrections
-from splkit.quantize.spread_counts import means_of_run, with_counts
+from splkit.quantize.spread_counts import Means, answers_to, means_of_run, with_counts
 from splkit.quantize.spread_figures import with_figures
 from splkit.train.baselines import baselines
 from splkit.train.config import FineTune, TrainConfig
@@ -256,10 +256,10 @@ def _answered(candidate: Int8, run: Run, validation: CycleSet, test: CycleSet, a
 def _counted(spread: Spread, content: bytes, run: Run, advance: Advance) -> Spread:
     means = means_of_run(run)
     stage(advance, "answers by number of cycles", _size(means), "means")
-    return with_counts(spread, content, run.metrics.spl_offset_meq_l, means, advance)
+    return with_counts(spread, means, answers_to(means, content, run.metrics.spl_offset_meq_l, advance))
 
 
-def _size(means: Mapping[int, tuple[CycleSet, CycleSet]]) -> int:
+def _size(means: Means) -> int:
     return sum(len(each.patient) for pair in means.values() for each in pair)
 
 

@@ -12,36 +12,35 @@ from splkit.quantize.spread import UEQ_L, OfCycles, Spread, corrections
 from splkit.train.cycle_set import CycleSet
 from splkit.train.folder import Run
 
+Means = Mapping[int, tuple[CycleSet, CycleSet]]
+"""By the number of cycles, rising: means of validation patients, and of test patients."""
+Answers = Mapping[int, tuple[NDArray[np.float64], ...]]
+"""To each of them, float64[n, k] of k quantiles."""
 
-def with_counts(
-    spread: Spread,
-    content: bytes,
-    offset_meq_l: float,
-    means: Mapping[int, tuple[CycleSet, CycleSet]],
-    advance: Advance = ignore_progress,
-) -> Spread:
-    """A spread with what its model comes to on means of each number of cycles.
 
-    Args:
-        spread: of whole means, with their operating points.
-        content: the bytes of the .tflite.
-        offset_meq_l: of its answers.
-        means: by the number of cycles, rising, those of validation and of test patients.
-        advance: counts means.
-    """
+def answers_to(
+    means: Means, content: bytes, offset_meq_l: float, advance: Advance = ignore_progress
+) -> Answers:
+    """What an int8 model answers to them, mEq/L. `advance` counts means."""
+    return {
+        cycles: tuple(estimate_int8(content, each.averaged, offset_meq_l, advance) for each in pair)
+        for cycles, pair in means.items()
+    }
+
+
+def with_counts(spread: Spread, means: Means, answers: Answers) -> Spread:
+    """A spread, with the operating points of whole means, and what it comes to by the number of cycles."""
     rows = []
     for cycles, (validation, test) in means.items():
-        validated, tested = (
-            estimate_int8(content, each.averaged, offset_meq_l, advance) for each in (validation, test)
-        )
+        validated, tested = answers[cycles]
         fitted = corrections(spread.permille, validated, validation.potassium_meq_l)
         alike = spread.model_copy(update={"correction_meq_l": fitted})
         rows.append(of_cycles(alike, cycles, tested, test))
     return spread.model_copy(update={"counts": tuple(rows)})
 
 
-def means_of_run(run: Run) -> dict[int, tuple[CycleSet, CycleSet]]:
-    """Those of a run, by the number of cycles; none where it has whole means alone."""
+def means_of_run(run: Run) -> Means:
+    """Those of a run; none where it has whole means alone."""
     beats = sorted(run.config.beats) if len(run.config.beats) > 1 else ()
     return {each: (run.cycles("validation", each), run.cycles("test", each)) for each in beats}
 

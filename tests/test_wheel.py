@@ -23,7 +23,9 @@ DATA_SUFFIXES = {
     ".typed",
     ".conf",
     ".overlay",
+    ".yaml",
 }
+DATA_NAMES = {"Kconfig"}
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +40,7 @@ def test_every_tracked_file_of_a_room_is_in_the_wheel(root, wheel_names):
     expected = set()
     for path in tracked_files(root):
         room = next((folder for folder in innermost_first if path.is_relative_to(folder)), None)
-        if room is not None and path.suffix in DATA_SUFFIXES:
+        if room is not None and (path.suffix in DATA_SUFFIXES or path.name in DATA_NAMES):
             expected.add(f"{rooms[room]}/{path.relative_to(room).as_posix()}")
     assert {name for name in wheel_names if ".dist-info/" not in name} == expected
 

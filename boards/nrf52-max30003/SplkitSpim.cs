@@ -62,6 +62,7 @@ namespace Antmicro.Renode.Peripherals.SPI
             for(var pin = 0; pin < pins.Length; pin++)
             {
                 shared.Require(chosen[pin].Value == pins[pin], "PSEL is not the board's pin");
+                shared.Require(IsOutput(pins[pin]) == (pin != Miso), "a pin has the wrong direction");
             }
             shared.Require(Rates.TryGetValue((uint)frequency.Value, out kilohertz), "FREQUENCY is none of SPIM1's");
             shared.Require(config.Value == 0, "CONFIG is not the most significant bit first, sampled at a leading edge that rises");
@@ -71,6 +72,12 @@ namespace Antmicro.Renode.Peripherals.SPI
             var bytes = Machine.GetSystemBus(this).ReadBytes(sendPointer.Value, (int)sendMaximum.Value);
             var onWire = TimeInterval.FromMicroseconds((ulong)bytes.Length * 8000 / Math.Max(kilohertz, 125));
             shared.After(onWire, () => Exchange(bytes));
+        }
+
+        // PIN_CNF.DIR
+        private bool IsOutput(uint pin)
+        {
+            return (Machine.GetSystemBus(this).ReadDoubleWord(FirstPinConfiguration + PortDistance * (pin / 32) + 4 * (pin % 32)) & 1) != 0;
         }
 
         private void Exchange(byte[] bytes)
@@ -103,6 +110,9 @@ namespace Antmicro.Renode.Peripherals.SPI
         };
 
         private const int End = 6;
+        private const int Miso = 2;
+        private const ulong FirstPinConfiguration = 0x50000700;
+        private const ulong PortDistance = 0x300;
         private const ulong Enabled = 7;
         private const uint Disconnected = 0xFFFFFFFF;
     }

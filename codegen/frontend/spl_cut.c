@@ -92,7 +92,7 @@ static int32_t count_before(int32_t first, int32_t step, int32_t limit, int32_t 
  * one. */
 SPL_FE_INLINED int16_t *cut(const spl_frontend_t *frontend, int32_t r_age, int32_t first,
                             int32_t step, int32_t shift, int16_t *points, int32_t count,
-                            bool adds, int32_t mean_shift) {
+                            bool adds) {
   const int32_t position_step = step * SPL_FE_STEP_Q16, since = first + SPL_FE_PIVOT;
   const int32_t reciprocal = frontend->job_reciprocal;
   int16_t *const limit = points + count_before(first, step, frontend->job_limit, count);
@@ -120,7 +120,8 @@ SPL_FE_INLINED int16_t *cut(const spl_frontend_t *frontend, int32_t r_age, int32
       }
       int32_t above2 = (spl_taps_dot(spl_taps(at), weight) >> 10) - (under2 >> 12);
       int32_t point = saturated16((int32_t)((int64_t)(above2 * 2048) * reciprocal >> 32));
-      point = adds ? saturated16(*points + ((point + (1 << mean_shift >> 1)) >> mean_shift)) : point;
+      point = adds ? saturated16(*points + ((point + AVERAGED_CYCLES / 2) >> SPL_FE_AVERAGED_SHIFT))
+                   : point;
       *points = (int16_t)point;
       at += ((position & 0xFFFF) + position_step) >> 16;
       position += position_step;
@@ -132,13 +133,13 @@ SPL_FE_INLINED int16_t *cut(const spl_frontend_t *frontend, int32_t r_age, int32
 
 void spl_cut(const spl_frontend_t *frontend, int32_t r_age, int32_t first, int32_t step,
              int16_t *points, int32_t count) {
-  int16_t *limit = cut(frontend, r_age, first, step, 0, points, count, false, 0);
+  int16_t *limit = cut(frontend, r_age, first, step, 0, points, count, false);
   while (limit != points + count) {
     *limit++ = 0;
   }
 }
 
-void spl_cut_add(const spl_frontend_t *frontend, int32_t r_age, int32_t first, int32_t mean_shift,
+void spl_cut_add(const spl_frontend_t *frontend, int32_t r_age, int32_t first,
                  int16_t mean[SPL_FE_CHUNK]) {
-  cut(frontend, r_age, first, 1, frontend->job_shift, mean, SPL_FE_CHUNK, true, mean_shift);
+  cut(frontend, r_age, first, 1, frontend->job_shift, mean, SPL_FE_CHUNK, true);
 }

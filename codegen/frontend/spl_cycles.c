@@ -85,33 +85,34 @@ static void align(spl_frontend_t *frontend, int32_t r_age) {
   spl_shape_align(frontend, qrs);
 }
 
-/* Of the mean that the next cycle goes into, log2 of its cycles: it may be reported then, and grows to twice as many. */
-static int32_t mean_shift(const spl_frontend_t *frontend) {
-  int32_t shift = SPL_FE_LEAST_SHIFT;
-  while (frontend->summed >> shift != 0) {
-    shift++;
-  }
-  return shift;
-}
-
 static void cut_cycle(spl_frontend_t *frontend, int32_t r_age) {
-  const int32_t place = (frontend->job_push - SPL_FE_ALIGN_PUSH - SPL_FE_CHUNK_PUSHES) *
-                        (SPL_FE_CHUNK / SPL_FE_CHUNK_PUSHES);
-  const int32_t shift = mean_shift(frontend);
-  const bool grows = 2 * frontend->summed == 1 << shift && shift > SPL_FE_LEAST_SHIFT;
+  int32_t place = (frontend->job_push - SPL_FE_ALIGN_PUSH - SPL_FE_CHUNK_PUSHES) *
+                  (SPL_FE_CHUNK / SPL_FE_CHUNK_PUSHES);
   int16_t *mean = &frontend->mean[place];
-  if (frontend->summed == 0 || grows) {
+  if (frontend->summed == 0) {
     for (int32_t index = 0; index < SPL_FE_CHUNK; index++) {
-      mean[index] = (int16_t)(grows ? (mean[index] + 1) >> 1 : 0);
+      mean[index] = 0;
     }
   }
-  spl_cut_add(frontend, r_age, place - SPL_CYCLE_R_INDEX, shift, mean);
+  spl_cut_add(frontend, r_age, place - SPL_CYCLE_R_INDEX, mean);
 }
 
-/* Whether the mean is one to report, now that it has so many cycles: early where none was for long. */
-static bool is_due(const spl_frontend_t *frontend) {
-  return frontend->summed == AVERAGED_CYCLES || frontend->mean_reported ||
-         frontend->now - frontend->mean_at >= SPL_FE_PATIENCE;
+/* Whether the mean is one to report: whole, or a half, a quarter of it ..., where none was for long. */
+static bool reports_mean(spl_frontend_t *frontend) {
+  uint8_t lift = SPL_FE_AVERAGED_SHIFT - SPL_FE_LEAST_SHIFT;
+  while (frontend->summed << lift > AVERAGED_CYCLES) {
+    lift--;
+  }
+  const bool is_due =
+      lift == 0 || frontend->mean_reported || frontend->now - frontend->mean_at >= SPL_FE_PATIENCE;
+  if (frontend->summed << lift != AVERAGED_CYCLES || !is_due) {
+    return false;
+  }
+  frontend->mean_lift = lift;
+  frontend->mean_grown = frontend->mean_reported;
+  frontend->mean_reported = true;
+  frontend->mean_at = frontend->now;
+  return true;
 }
 
 /* Counts the beat into the mean. Returns whether the mean is reported. */
@@ -119,17 +120,10 @@ static bool average(spl_frontend_t *frontend, spl_verdict_t verdict) {
   bool interrupted = verdict == SPL_VERDICT_RR || verdict == SPL_VERDICT_LEAD_OFF;
   bool reports = false;
   if (verdict == SPL_VERDICT_ACCEPTED) {
-    const int32_t shift = mean_shift(frontend);
     frontend->summed++;
-    reports = frontend->summed == 1 << shift && is_due(frontend);
-    frontend->mean_shift = (uint8_t)shift;
+    reports = reports_mean(frontend);
   } else {
     frontend->skipped++;
-  }
-  if (reports) {
-    frontend->mean_grown = frontend->mean_reported;
-    frontend->mean_reported = true;
-    frontend->mean_at = frontend->now;
   }
   if (frontend->summed == AVERAGED_CYCLES || interrupted || frontend->skipped > SKIPPED_MAX) {
     frontend->summed = 0;

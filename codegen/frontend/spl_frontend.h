@@ -104,7 +104,7 @@ typedef struct {
   uint8_t coarse_size; /* points of it that lie before the next beat */
   int16_t likeness_q5; /* of cycles to the template, 32nds */
   uint8_t others; /* complexes in a row that do not lean like it */
-  uint8_t mean_shift; /* of the mean that was reported last, log2 of its cycles, */
+  uint8_t mean_lift; /* of the mean that was reported last: a whole one has its cycles 1 << so many times, */
   bool mean_grown; /* and whether it holds those of the one before */
   bool mean_reported; /* some of the cycles summed now were reported */
 
@@ -165,9 +165,15 @@ typedef struct {
   int16_t other_coarse[SPL_FE_COARSE_SIZE]; /* what unlike cycles look like */
   int16_t usual_qrs[SPL_FE_QRS_SIZE + 1]; /* and how large R is usually, counts */
   int16_t coarse[SPL_FE_COARSE_SIZE];
-  int16_t mean[SPL_CYCLE_SIZE];
+  int16_t mean[SPL_CYCLE_SIZE]; /* sums of its cycles' shares in a whole one */
   uint32_t verdicts[SPL_VERDICTS];
 } spl_frontend_t;
+
+/* A point of a mean, Q12, by the sum of its cycles' shares in a whole one. */
+static inline int32_t spl_mean_point(int16_t sum, uint32_t lift) {
+  const int32_t point = sum * (int32_t)(1u << lift);
+  return point > INT16_MAX ? INT16_MAX : point < INT16_MIN ? INT16_MIN : point;
+}
 
 /* Starts a stream. */
 void spl_frontend_init(spl_frontend_t *frontend);

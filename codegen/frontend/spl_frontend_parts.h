@@ -139,9 +139,9 @@ void spl_cut_measure(spl_frontend_t *frontend, int32_t r_age);
 void spl_cut(const spl_frontend_t *frontend, int32_t r_age, int32_t first, int32_t step,
              int16_t *points, int32_t count);
 
-/* Adds its rounded share in a mean of 1 << mean_shift cycles of each of SPL_FE_CHUNK points from `first` on, shifted
- * onto the template: of so many that only the last can overflow. */
-void spl_cut_add(const spl_frontend_t *frontend, int32_t r_age, int32_t first, int32_t mean_shift,
+/* Adds its rounded share in the mean of each of SPL_FE_CHUNK points from `first` on, shifted onto the template:
+ * of so many that only the last can overflow. */
+void spl_cut_add(const spl_frontend_t *frontend, int32_t r_age, int32_t first,
                  int16_t mean[SPL_FE_CHUNK]);
 
 /* Whether the coarse cycle has a QRS complex at R, and no rival of it elsewhere. A complex that bends

@@ -33,7 +33,7 @@ void spl_window(spl_frontend_t *frontend, int8_t window[SPL_WINDOW_SIZE]) {
     const int32_t first = smaller(place, SPL_WINDOW_SIZE - SPL_CYCLE_SIZE);
     memset(frontend->mean, 0, sizeof frontend->mean);
     for (int32_t index = 0; index < SPL_CYCLE_SIZE; index += SPL_FE_CHUNK) {
-      spl_cut_add(frontend, r_age, first + index - SPL_WINDOW_R_INDEX, 0, &frontend->mean[index]);
+      spl_cut_add(frontend, r_age, first + index - SPL_WINDOW_R_INDEX, &frontend->mean[index]);
     }
     spl_frontend_cycle(frontend, &window[first]);
   }

@@ -1,6 +1,7 @@
 #include "spl_distance.h"
 
 #include "spl_distance_config.h"
+#include "spl_frontend.h"
 #include "spl_model.h"
 
 #if SPL_HAS_DISTANCE
@@ -17,13 +18,19 @@
 #define RECIPROCAL_BITS 44
 #define TO_COEFFICIENT (RECIPROCAL_BITS - COEFFICIENT_BITS)
 /* Makes a sum of points positive. */
-#define LIFT 32768
+#define POSITIVE 32768
 
 /* A value of the cycle: the mean of its points, a half rounded up. */
-static int32_t value_of(const int16_t points[SPL_DISTANCE_POINTS]) {
-  const int32_t sum = points[0] + points[1] + points[2] + points[3] + points[4];
-  const int32_t lifted = sum + SPL_DISTANCE_POINTS * LIFT + SPL_DISTANCE_POINTS / 2;
-  return (int32_t)((uint32_t)lifted / SPL_DISTANCE_POINTS) - LIFT;
+static int32_t value_of(const int16_t sums[SPL_DISTANCE_POINTS], uint32_t lift) {
+  int32_t sum = sums[0] + sums[1] + sums[2] + sums[3] + sums[4];
+  if (lift != 0u) {
+    sum = 0;
+    for (uint32_t i = 0; i < SPL_DISTANCE_POINTS; i++) {
+      sum += spl_mean_point(sums[i], lift);
+    }
+  }
+  const int32_t positive = sum + SPL_DISTANCE_POINTS * POSITIVE + SPL_DISTANCE_POINTS / 2;
+  return (int32_t)((uint32_t)positive / SPL_DISTANCE_POINTS) - POSITIVE;
 }
 
 /* How much of a component is in the cycle, `along` being the sum of products. */
@@ -68,12 +75,13 @@ static int32_t explained(const int32_t c[SPL_DISTANCE_COMPONENTS],
   return (first + last + (1 << (COEFFICIENT_BITS - 1))) >> COEFFICIENT_BITS;
 }
 
-uint32_t spl_distance(const int16_t cycle[SPL_DISTANCE_VALUES * SPL_DISTANCE_POINTS]) {
+uint32_t spl_distance(const int16_t sums[SPL_DISTANCE_VALUES * SPL_DISTANCE_POINTS],
+                      uint32_t lift) {
   int32_t away[SPL_DISTANCE_VALUES];
   int32_t coefficients[SPL_DISTANCE_COMPONENTS];
   uint64_t squares = 0;
   for (uint32_t i = 0; i < SPL_DISTANCE_VALUES; i++) {
-    away[i] = value_of(&cycle[i * SPL_DISTANCE_POINTS]) - distance_mean[i];
+    away[i] = value_of(&sums[i * SPL_DISTANCE_POINTS], lift) - distance_mean[i];
   }
   project(away, coefficients);
   for (uint32_t i = 0; i < SPL_DISTANCE_VALUES; i++) {

@@ -20,8 +20,9 @@
 /* Of the limit: more is no estimate. */
 #define SPL_DISTANCE_MOST 100u
 
-/* The distance of any cycle, Q12 (4096 is the R amplitude), in percent of the limit, rounded up. */
-uint32_t spl_distance(const int16_t cycle[SPL_DISTANCE_VALUES * SPL_DISTANCE_POINTS]);
+/* The distance of a mean, given as its cycles' shares in a whole one (spl_mean_point), in percent of the limit, rounded up.
+ * Where lift is 0 that is any cycle, Q12 (4096 is the R amplitude). */
+uint32_t spl_distance(const int16_t sums[SPL_DISTANCE_VALUES * SPL_DISTANCE_POINTS], uint32_t lift);
 
 /* Whether what cycles are held against is what was exported. */
 bool spl_distance_intact(void);

@@ -24,11 +24,13 @@ uint32_t spl_take_answer(spl_t *spl, int32_t answer[SPL_QUANTILES], spl_estimate
   estimate->SPL_VALUE = is_estimate ? calibrated : SPL_NO_VALUE;
   const bool changed = spl_alert_answer(&spl->alerts, estimate->r_sample, answer, estimate->grown);
 #if SPL_HAS_INTERVAL
-  estimate->low_ueq_l = estimate->high_ueq_l = SPL_NO_VALUE;
+  estimate->low_ueq_l = SPL_NO_VALUE;
+  estimate->high_ueq_l = SPL_NO_VALUE;
   (void)spl_interval(spl, estimate->SPL_VALUE, &estimate->low_ueq_l, &estimate->high_ueq_l);
 #endif
 #if SPL_HAS_SPREAD
-  estimate->risk_high_permille = estimate->risk_critical_permille = SPL_NO_VALUE;
+  estimate->risk_high_permille = SPL_NO_VALUE;
+  estimate->risk_critical_permille = SPL_NO_VALUE;
   if (is_estimate) {
     const spl_alerts_t *alerts = &spl->alerts;
     estimate->risk_high_permille = spl_spread_risk(&alerts->curve, answer, alerts->high);

@@ -9,11 +9,11 @@ int32_t spl_from_output(int8_t output) {
 #if SPL_HAS_SPREAD
 #define CERTAIN 1000 /* thousandths */
 
-void spl_spread_quantiles(const int8_t outputs[SPL_QUANTILES], int32_t step,
+void spl_spread_quantiles(const int8_t outputs[SPL_QUANTILES], uint32_t lift,
                           int32_t quantiles[SPL_QUANTILES]) {
   static const int16_t corrections[][SPL_QUANTILES] = {SPL_CORRECTIONS};
   for (uint32_t i = 0; i < SPL_QUANTILES; i++) {
-    const int32_t value = spl_from_output(outputs[i]) + corrections[step][i];
+    const int32_t value = spl_from_output(outputs[i]) + corrections[lift][i];
     uint32_t at = i;
     for (; at > 0u && quantiles[at - 1u] > value; at--) {
       quantiles[at] = quantiles[at - 1u];

@@ -16,8 +16,8 @@ int32_t spl_from_output(int8_t output);
 
 #if SPL_HAS_SPREAD
 /* The quantiles that outputs, one after another as SPL_PERMILLE lists them, mean: corrected as those of a mean of
- * SPL_LEAST_CYCLES << step cycles, without calibration, and put in order, so that they never fall. */
-void spl_spread_quantiles(const int8_t outputs[SPL_QUANTILES], int32_t step,
+ * SPL_MOST_CYCLES >> lift cycles, without calibration, and put in order, so that they never fall. */
+void spl_spread_quantiles(const int8_t outputs[SPL_QUANTILES], uint32_t lift,
                           int32_t quantiles[SPL_QUANTILES]);
 
 /* The chance in thousandths that the value is at or above a level, by quantiles that `curve`

@@ -134,7 +134,7 @@ void spl_columns_maximum(const spl_columns_t *op, const int16_t *x, int32_t goes
     weights = next;
     const int32_t largest = max(max(max(sums[0], sums[1]), max(sums[2], sums[3])), sums[4]);
     int32_t value = spl_requantize_right_s8(largest, *multipliers++, *shifts++, op->output_offset);
-    if (goes_on) {
+    if (goes_on != 0) {
       value = max(value, *output);
     }
     *output = (int8_t)value;

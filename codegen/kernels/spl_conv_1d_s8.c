@@ -25,7 +25,7 @@ void spl_conv_1d_s8(const spl_conv_1d_s8_t *op, const int8_t *input, int8_t *out
                     void *scratch) {
   const int32_t channels = op->input_channels, row = op->taps * channels,
                 step = op->stride * channels, size = op->input_length * channels;
-  int16_t *x = scratch;
+  int16_t *x = (int16_t *)scratch;
   spl_pool_t pool = {op->pool, 0, (int32_t *)(void *)(x + SPL_COLUMNS * spl_round_up(row))};
   int32_t start = -op->padding * channels;
   for (int32_t left = op->conv_length; left > 0; left -= SPL_COLUMNS) {

@@ -41,7 +41,7 @@ static void widen_window(const spl_conv_2d_s8_t *op, const int8_t *input, spl_wi
 void spl_conv_2d_s8(const spl_conv_2d_s8_t *op, const int8_t *input, int8_t *output,
                     void *scratch) {
   const spl_window_t *height = &op->windows[0], *width = &op->windows[1];
-  int16_t *x = scratch;
+  int16_t *x = (int16_t *)scratch;
   int8_t *values = (int8_t *)(x + SPL_COLUMNS * op->rows->row);
   int32_t count = 0, left = height->output_length * width->output_length;
   for (int32_t i = 0; i < height->output_length; i++) {
@@ -50,7 +50,7 @@ void spl_conv_2d_s8(const spl_conv_2d_s8_t *op, const int8_t *input, int8_t *out
                    values);
       count++;
       if (count == SPL_COLUMNS || count == left) {
-        if (op->is_near) {
+        if (op->is_near != 0) {
           spl_columns_points(op->rows, x, count, output);
         } else {
           spl_columns_any(op->rows, x, count, output);

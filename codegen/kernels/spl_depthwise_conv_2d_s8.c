@@ -62,7 +62,7 @@ void spl_depthwise_conv_2d_s8(const spl_depthwise_conv_2d_s8_t *op, const int8_t
   const int32_t outputs = op->input_channels * op->multiplier;
   const int32_t seen = ((width->output_length - 1) * width->stride + op->taps + 1) & -2;
   const int32_t room = seen - width->padding;
-  int16_t *filter_room = scratch;
+  int16_t *filter_room = (int16_t *)scratch;
   const plane_t plane = {
       /* What is read begins at a word. */
       .values = filter_room + height->taps * op->taps + (width->padding & 1),

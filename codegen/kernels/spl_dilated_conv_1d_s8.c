@@ -17,7 +17,7 @@ static void gather_taps(const spl_dilated_conv_1d_s8_t *op, const int8_t *input,
 void spl_dilated_conv_1d_s8(const spl_dilated_conv_1d_s8_t *op, const int8_t *input, int8_t *output,
                             void *scratch) {
   const int32_t row = op->rows->row;
-  int16_t *x = scratch;
+  int16_t *x = (int16_t *)scratch;
   int8_t *values = (int8_t *)(x + SPL_COLUMNS * row);
   int32_t point = -op->padding;
   for (int32_t left = op->output_length; left > 0; left -= SPL_COLUMNS) {

@@ -16,7 +16,7 @@ typedef struct {
 /* One output, its distance from the zero point. */
 static SPL_INLINE int32_t expand(const channel_t *channel, int32_t value, int32_t is_rectified) {
   const int32_t sum = channel->weight * value + channel->bias;
-  if (is_rectified) {
+  if (is_rectified != 0) {
     return spl_requantize_near_u8(sum, channel->multiplier, channel->shift);
   }
   return spl_requantize_near_s8(sum, channel->multiplier, channel->shift, channel->rounding) -
@@ -35,7 +35,7 @@ static SPL_INLINE void expand_channel(const spl_expansion_s8_t *op, const int8_t
       .zero = op->output_zero_point,
   };
   const int8_t *extreme = input + op->extremes[index], *end = extreme + 2 * (count - 1);
-  if (is_odd) {
+  if (is_odd != 0) {
     *output++ = spl_pair(0, expand(&channel, *extreme, is_rectified));
     extreme += 2;
   }

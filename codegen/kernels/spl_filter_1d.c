@@ -217,7 +217,7 @@ static SPL_INLINE void filter_stretch(const spl_filter_1d_t *op, filter_channel_
        count -= BLOCK, first -= BLOCK, last -= BLOCK, signal += BLOCK / 2) {
     const int32_t from = (first > 0 ? first : 0) & -STEP;
     const int32_t to = (last < taps ? last : taps) & -STEP;
-    if (in_parts) {
+    if (in_parts != 0) {
       filter_block_in_parts(op, channel, signal + from / 2, filter + from / 2, filter + to / 2);
     } else {
       filter_block(channel, signal + from / 2, filter + from / 2, filter + to / 2);

@@ -67,7 +67,7 @@ static inline int32_t spl_multiply_high(int32_t x, int32_t y) {
   __asm__("smmulr %0, %1, %2" : "=r"(high) : "r"(x), "r"(y));
   return high;
 #else
-  return (int32_t)(((int64_t)x * y + INT64_C(0x80000000)) >> 32);
+  return (int32_t)(((int64_t)x * y + (INT64_C(1) << 31)) >> 32);
 #endif
 }
 

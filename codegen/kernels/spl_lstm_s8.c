@@ -53,7 +53,7 @@ static inline void open_gate(const spl_lstm_gate_t *gate, int32_t to_hidden, int
     const int32_t input = gate_sum(sums[0], input_multiplier, input_right);
     const int32_t hidden = gate_sum(sums[to_hidden], hidden_multiplier, hidden_right);
     const int32_t x3 = 3 * spl_saturate_s16(input + hidden);
-    sums = store_gate(sums, is_cell_gate ? spl_tanh_s16(x3) : spl_sigmoid_s16(x3));
+    sums = store_gate(sums, is_cell_gate != 0 ? spl_tanh_s16(x3) : spl_sigmoid_s16(x3));
   } while (sums != end);
 }
 
@@ -111,7 +111,7 @@ static SPL_INLINE void clear(int16_t *from, const int16_t *to) {
 void spl_lstm_s8(const spl_lstm_s8_t *op, const int8_t *input, int8_t *output, void *scratch) {
   const int32_t cells = op->cells, input_row = spl_round_up(op->inputs),
                 hidden_row = spl_round_up(cells);
-  int32_t *from_input = scratch;
+  int32_t *from_input = (int32_t *)scratch;
   int32_t *from_hidden = from_input + cells * GATES;
   int16_t *hidden = (int16_t *)(from_hidden + cells * GATES);
   int16_t *state = hidden + hidden_row;
@@ -131,7 +131,7 @@ void spl_lstm_s8_in_batches(const spl_lstm_s8_t *op, const int8_t *input, int8_t
                             void *scratch) {
   const int32_t cells = op->cells, count = cells * GATES, input_row = spl_round_up(op->inputs),
                 hidden_row = spl_round_up(cells);
-  int32_t *sums = scratch;
+  int32_t *sums = (int32_t *)scratch;
   int32_t *behind = sums + SPL_COLUMNS * count;
   /* Columns are no longer needed when the first step's sums over the hidden state take their place. */
   int16_t *x = (int16_t *)behind;

@@ -2,8 +2,8 @@
 
 #include "spl_fixed_point.h"
 
-void spl_max_pool_1d_s8(const spl_max_pool_1d_s8_t *restrict op, const int8_t *input,
-                        int8_t *output, void *scratch) {
+void spl_max_pool_1d_s8(const spl_max_pool_1d_s8_t *op, const int8_t *input, int8_t *output,
+                        void *scratch) {
   (void)scratch;
   for (int32_t t = 0; t < op->output_length; t++) {
     const int32_t start = t * op->stride - op->padding;

@@ -58,7 +58,7 @@ static void scale_channel(const spl_scaled_separable_conv_1d_s8_t *op, int32_t c
     const int32_t even = scale(by, spl_even_of_pair(*pair));
     *pair = spl_pair(even, scale(by, spl_odd_of_pair(*pair))) - zeros;
   }
-  if (stretch->is_odd) {
+  if (stretch->is_odd != 0) {
     *stretch->signal = spl_pair(0, spl_odd_of_pair(*stretch->signal));
   }
   if ((stretch->is_odd + stretch->length) % 2 != 0) {
@@ -78,7 +78,7 @@ static SPL_INLINE void separate_scaled(const spl_scaled_separable_conv_1d_s8_t *
       spl_expand_channel(op->expansion, input + 2 * stretch.begin, channel, stretch.length,
                          stretch.is_odd, stretch.signal);
       scale_channel(op, channel, &stretch);
-      if (in_parts) {
+      if (in_parts != 0) {
         spl_filter_channel_in_parts(op->filter, &stretch, channel, output);
       } else {
         spl_filter_channel(op->filter, &stretch, channel, output);

@@ -36,7 +36,7 @@ IN_PARTS = "_in_parts"
 """The variant of kernels whose filters are multiplied part by part."""
 
 MANY = 4
-"""Filters of the only channel from which on they are computed as those of a convolution."""
+"""Filters of an image's only channel from which on they are computed as those of a convolution."""
 
 PLANE_BYTES, PLANE_SHARE = 1024, 8
 """What a channel's rows in scratch may take: so much, or this part of the input where that is more."""
@@ -82,7 +82,7 @@ def parse(operator: Operator) -> Layer:
     short = None if time is None else short_filters(conv, time)
     if short is not None:
         return short
-    if len(found.rows) == found.multiplier >= MANY:
+    if len(found.rows) == found.multiplier >= MANY and (time is None or time.taps == 1):
         return convolution(conv, found.windows)
     if time is None:
         return _by_channel(conv, found.windows, _why_not_three_by_three(conv, found.windows))

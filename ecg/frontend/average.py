@@ -59,13 +59,13 @@ class Average:
         self.grown: list[bool] = []
         self._taken: list[NDArray[np.int16]] = []
         self._means: list[NDArray[np.int16]] = []
-        self._mean = np.zeros(row_size, np.int64)
+        self._sum = np.zeros(row_size, np.int64)
         self._summed = self._skipped = 0
         self._reported_at: int | None = None
         self._is_reported = False
 
     def take(self, index: int, verdict: Verdict, cycle: NDArray[np.int64] | None, now: int = 0) -> None:
-        """Beat `index`'s row (int64[row_size], Q12), of which a rounded share goes into the mean.
+        """Beat `index`'s row (int64[row_size], Q12), of which its rounded share in a whole mean is summed.
 
         A rejected beat has none. It is taken at sample `now`.
         """
@@ -75,14 +75,11 @@ class Average:
                 self._begin()
             return
         self._taken.append(cycle.astype(np.int16))
-        stage = self._least_cycles
-        while stage <= self._summed:
-            stage *= 2
-        if 2 * self._summed == stage and stage > self._least_cycles:
-            self._mean = (self._mean + 1) // 2
-        self._mean = (self._mean + (cycle + stage // 2) // stage).clip(-32768, 32767)
+        whole = self._averaged_cycles
+        self._sum += (cycle + whole // 2) // whole
         self._summed += 1
-        if self._summed == stage and self._is_due(now):
+        is_step = self._summed >= self._least_cycles and self._summed.bit_count() == 1
+        if is_step and self._is_due(now):
             self._report(index, now)
         if self._summed == self._averaged_cycles:
             self._begin()
@@ -101,13 +98,14 @@ class Average:
         return now - self._reported_at >= self._patience
 
     def _report(self, index: int, now: int) -> None:
-        self._means.append(self._mean.astype(np.int16))
+        mean = self._sum.clip(-32768, 32767) * (self._averaged_cycles // self._summed)
+        self._means.append(mean.clip(-32768, 32767).astype(np.int16))
         self.complete_at.append(index)
         self.counts.append(self._summed)
         self.grown.append(self._is_reported)
         self._reported_at, self._is_reported = now, True
 
     def _begin(self) -> None:
-        self._mean[:] = 0
+        self._sum[:] = 0
         self._summed = self._skipped = 0
         self._is_reported = False

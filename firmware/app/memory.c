@@ -1,4 +1,4 @@
-/* memcpy and memset in 40 bytes instead of newlib's 470, whose speed nothing here needs: the model's
+/* memcpy, memset and strlen in 60 bytes instead of newlib's 690, whose speed nothing here needs: the model's
  * kernels copy by themselves. */
 #include <stddef.h>
 
@@ -7,6 +7,7 @@
 
 void *memcpy(void *restrict to, const void *restrict from, size_t count);
 void *memset(void *to, int value, size_t count);
+size_t strlen(const char *text);
 
 AS_WRITTEN void *memcpy(void *restrict to, const void *restrict from, size_t count) {
   unsigned char *target = to;
@@ -23,4 +24,12 @@ AS_WRITTEN void *memset(void *to, int value, size_t count) {
     target[i] = (unsigned char)value;
   }
   return to;
+}
+
+AS_WRITTEN size_t strlen(const char *text) {
+  size_t length = 0;
+  while (text[length] != '\0') {
+    length++;
+  }
+  return length;
 }

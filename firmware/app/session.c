@@ -68,11 +68,7 @@ bool session_takes(const uint8_t signature[SESSION_SIGNATURE_BYTES], const char 
   memcpy(nonce, &session, sizeof session);
   memcpy(&nonce[AT_COUNT], &count, sizeof count);
   keys_derive(KEYS_COMMAND, 0, 0, key);
-  uint32_t length = 0;
-  while (text[length] != '\0') {
-    length++; /* newlib's strlen is 220 bytes */
-  }
-  const ccm_header_t signed_text = {(const uint8_t *)text, length};
+  const ccm_header_t signed_text = {(const uint8_t *)text, (uint32_t)strlen(text)};
   ccm_seal(key, nonce, signed_text, NULL, 0, own, sizeof own);
   uint32_t differs = 0;
   for (uint32_t i = 0; i < sizeof own; i++) {

@@ -1,22 +1,15 @@
 """Files, folders and tables as a list of ECGs to answer."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from splkit.ecg.paper.pages.image import SUFFIXES as PAGES
-from splkit.ecg.recordings.readers import FORMATS, NAMED
+from splkit.ecg.recordings.folders import RECORDINGS, files_in
+from splkit.ecg.recordings.readers import NAMED
 from splkit.errors import UsageError
 from splkit.quantize.estimates.table import Row, is_table, read_table
-
-_PACKED: Final = ".gz"
-_TEXTS: Final = frozenset({".csv", ".tsv", ".txt", ".json", ".xml"})
-"""An ECG or anything else: beside WFDB records they are tables and notes."""
-_RECORDINGS: Final = _TEXTS | {suffix for kind in FORMATS for suffix in kind.suffixes}
-_SEGMENTED = re.compile(r"^[^#\s]+/\d+\s")
-"""The first line of a WFDB record that is made of others."""
 
 
 class Ecg(NamedTuple):
@@ -90,51 +83,15 @@ def find_ecgs(inputs: Sequence[str], out: Path, channel: str | None = None) -> A
         raise UsageError(
             "a folder or a table holds ECGs",
             found=f"none in {', '.join(inputs)}",
-            next_step=f"name files that end in {', '.join(sorted(_RECORDINGS))}",
+            next_step=f"name files that end in {', '.join(sorted(RECORDINGS))}",
         )
     return asked
 
 
 def _take_folder(folder: Path, out: Path, channel: str | None, asked: Asked) -> None:
     """The recordings of a folder: WFDB records, and files with the suffix of a format that are no tables."""
-    files = [
-        path
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and not path.resolve().is_relative_to(out.resolve())
-    ]
-    headers = [path for path in files if _kind(path) == ".hea"]
-    records = {_stem(path) for path in headers}
-    parts = {part for header in headers for part in _segments(header)}
-    for path in files:
-        kind, stem = _kind(path), _stem(path)
-        if kind == ".hea":
-            if stem not in parts:
-                asked.add(Ecg(str(path), str(path), channel))
-        elif stem in records:
-            continue  # a signal file, annotations
-        elif kind in _RECORDINGS and not (kind in _TEXTS and (records or is_table(path))):
-            asked.add(Ecg(str(path), str(path), channel))
-        elif kind in _RECORDINGS | PAGES:
-            asked.left_out.append(path)
-
-
-def _segments(header: Path) -> Iterator[Path]:
-    """The records that a WFDB record is made of."""
-    try:
-        lines = [] if header.suffix == _PACKED else header.read_text("utf-8", "replace").splitlines()
-    except OSError:
-        return
-    said = [line for line in lines if line.strip() and not line.startswith("#")]
-    if said and _SEGMENTED.match(said[0]):
-        yield from (header.with_name(line.split()[0]) for line in said[1:])
-
-
-def _kind(path: Path) -> str:
-    """The suffix of a file, or of what is packed in it."""
-    name = path.name.lower().removesuffix(_PACKED)
-    return Path(name).suffix
-
-
-def _stem(path: Path) -> Path:
-    name = path.name[: -len(_PACKED)] if path.name.lower().endswith(_PACKED) else path.name
-    return path.with_name(Path(name).stem)
+    found = files_in(folder, out, is_table)
+    for path in found.recordings:
+        asked.add(Ecg(str(path), str(path), channel))
+    pages = [path for path in found.rest if Path(path.name.lower().removesuffix(".gz")).suffix in PAGES]
+    asked.left_out.extend(sorted([*found.others, *pages]))

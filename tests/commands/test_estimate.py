@@ -109,16 +109,8 @@ def test_rows_are_the_lines_of_the_simulated_firmware(
              "/".join(map(str, k.outputs))]
             for k in report.estimates
         ]  # fmt: skip
-        columns = (
-            "r_sample",
-            "averaged_cycles",
-            "estimate",
-            "low",
-            "high",
-            "risk_5_5",
-            "risk_6_5",
-            "outputs",
-        )
+        risks = ("risk_5_5", "risk_6_5")
+        columns = ("r_sample", "averaged_cycles", "estimate", "low", "high", *risks, "outputs")
         assert [[each[column] for column in columns] for each in own if each["estimate"]] == expected, name
         faults = [f"{fault.word} {fault.count}" for fault in report.faults if fault.word == "unlike"]
         assert [each["why"] for each in own if not each["estimate"]] == faults, name

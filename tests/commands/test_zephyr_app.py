@@ -19,7 +19,7 @@ from splkit.ecg.simulator.record import simulate_record
 from splkit.firmware.parity.twin import Twin
 from splkit.firmware.simulators.playback import counts_for
 from splkit.firmware.wire.framing import unframe
-from splkit.firmware.zephyr_application import CHOSEN, OF_BARE_METAL
+from splkit.firmware.zephyr_application import CHOSEN, OF_BARE_METAL, SAMPLERS
 
 PINS_A_PORT = 32
 OVERLAYS = {"nrf52": "nrf52840dk_nrf52840", "nrf5340": "nrf5340dk_nrf5340_cpuapp"}
@@ -49,8 +49,9 @@ def test_it_compiles_the_whole_application_and_the_layer_that_stands_under_it(ap
     package = files("splkit.firmware")
     application = {each.name for each in (package / "app").iterdir() if each.name.endswith(".c")}
     layer = {each.name for each in (package / "zephyr_app").iterdir() if each.name.endswith(".c")}
+    layer -= {name for sampler, names in SAMPLERS.items() if sampler != "adc" for name in names}
     assert compiled(app) == application - set(OF_BARE_METAL) | layer | {"verdict_words.c"}
-    assert set(CHOSEN) <= layer
+    assert {*CHOSEN, "sampler_adc.c"} <= layer
     assert compiled(app) == {each.name for each in (app / "src").glob("*.c")}
 
 
@@ -82,7 +83,7 @@ def test_an_export_without_the_option_has_none(tmp_path: Path) -> None:
     assert not (tmp_path / "export" / "zephyr-app").exists()
 
 
-@pytest.mark.parametrize("board", ["nrf52-max30003", "stm32l476", "mps2-an386"])
+@pytest.mark.parametrize("board", ["stm32l476", "mps2-an386"])
 def test_a_board_with_another_converter_is_refused(tmp_path: Path, board: str) -> None:
     done = splkit("export", "--board", board, "--zephyr-app", "--out", str(tmp_path / "export"))
     assert done.returncode != 0 and f"the board {board}" in done.stderr
@@ -106,6 +107,34 @@ def test_its_pins_are_those_of_the_bare_metal_firmware(app: Path, board: str) ->
     assert list(gpios(overlay, "lead-off-gpios")) == lead_off
     assert re.findall(r"NRF_SAADC_(\w+)>", overlay) == [f"AIN{description.ecg.analog_input}", "VDD"]
     assert f"({description.ecg.pin})" in overlay
+
+
+@pytest.fixture(scope="module")
+def with_max30003(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("zephyr") / "export"
+    splkit_json("export", "--board", "nrf52-max30003", "--zephyr-app", "--out", str(folder))
+    return folder
+
+
+def test_a_max30003_comes_with_the_driver_of_the_bare_metal_firmware(with_max30003: Path) -> None:
+    app = with_max30003 / "zephyr-app"
+    assert {"sampler_max30003.c", "max30003.c"} <= compiled(app)
+    assert compiled(app) == {each.name for each in (app / "src").glob("*.c")}
+    for name in SAMPLERS["max30003"][1:]:
+        assert (app / "src" / name).read_bytes() == (with_max30003 / "app" / name).read_bytes()
+    assert_formatted(sorted((app / "src").iterdir()))
+
+
+@pytest.mark.parametrize("overlay", OVERLAYS.values())
+def test_a_max30003_is_where_the_bare_metal_board_has_it(overlay: str, with_max30003: Path) -> None:
+    """Clock and data are those of the Arduino header's SPI in Zephyr's own devicetrees."""
+    text = text_of(with_max30003 / "zephyr-app", f"boards/{overlay}.overlay")
+    pins = boards.load("nrf52-max30003").pins
+    lines = ("sck", "mosi", "miso", "cs", "interrupt")
+    for pin in (pins[f"ecg.max30003.{line}_pin"] for line in lines[:-1]):
+        assert pin in text
+    assert list(gpios(text, "int-gpios")) == [pin_number(pins["ecg.max30003.interrupt_pin"])]
+    assert "GPIO_ACTIVE_LOW" in text and "spi-max-frequency = <4000000>" in text
 
 
 @pytest.mark.parametrize("board", OVERLAYS)

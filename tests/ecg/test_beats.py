@@ -11,6 +11,7 @@ from splkit.ecg.recordings.recording import Recording
 from splkit.ecg.rpeaks.annotations import CSV_HEADER, write_r_peaks
 from splkit.ecg.rpeaks.find import find_r_peaks, rr_statistics
 from splkit.ecg.rpeaks.plot import plot_r_peaks
+from splkit.ecg.rpeaks.span import Span
 from splkit.errors import UsageError
 from splkit.files import require_free
 
@@ -84,11 +85,11 @@ def test_files_are_not_overwritten_and_names_make_sense(tmp_path):
     with pytest.raises(UsageError, match="letters"):
         write_r_peaks(tmp_path / "100", beats)
     with pytest.raises(UsageError, match="png"):
-        plot_r_peaks(tmp_path / "picture.docx", beats)
+        plot_r_peaks(tmp_path / "picture.docx", beats, Span(0.0, 10.0))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["taken.csv"]
 
 
 def test_a_picture_is_drawn(tmp_path):
-    plot_r_peaks(tmp_path / "beats.png", find_r_peaks(read_recording("toy")))
+    plot_r_peaks(tmp_path / "beats.png", find_r_peaks(read_recording("toy")), Span(20.0, 40.0))
     picture = (tmp_path / "beats.png").read_bytes()
     assert picture.startswith(b"\x89PNG") and len(picture) > 20_000

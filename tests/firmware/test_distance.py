@@ -77,10 +77,10 @@ def extreme() -> NDArray[np.int16]:
     return np.concatenate([ends, some]).astype(np.int16)
 
 
-def of_c(library: ctypes.CDLL, cycles: NDArray[np.int16]) -> list[int]:
+def of_c(library: ctypes.CDLL, cycles: NDArray[np.int16], lift: int = 0) -> list[int]:
     function = library.spl_distance
-    function.restype, function.argtypes = ctypes.c_uint32, (ctypes.c_void_p,)
-    return [int(function(np.ascontiguousarray(each).ctypes.data)) for each in cycles]
+    function.restype, function.argtypes = ctypes.c_uint32, (ctypes.c_void_p, ctypes.c_uint32)
+    return [int(function(np.ascontiguousarray(each).ctypes.data, lift)) for each in cycles]
 
 
 def test_c_and_elf_have_the_twins_distances(exported: Path, core: CoreSimulator) -> None:
@@ -90,10 +90,13 @@ def test_c_and_elf_have_the_twins_distances(exported: Path, core: CoreSimulator)
     expected = hand_made_distance().percent(cycles).tolist()
     assert of_c(library, cycles) == expected
     assert min(expected) < 100 < expected[60] and len(set(expected)) > 50
+    for lift in (1, 2, 3):  # sums of an early mean's shares
+        lifted = (cycles.astype(np.int64) << lift).clip(-32768, 32767).astype(np.int16)
+        assert of_c(library, cycles, lift) == hand_made_distance().percent(lifted).tolist()
     buffer = core.allocate(540)
     for cycle, percent in list(zip(cycles, expected, strict=True))[::4]:
         core.write(buffer, cycle)
-        assert core.call("spl_distance", buffer, writable=[]) == percent
+        assert core.call("spl_distance", buffer, 0, writable=[]) == percent
 
 
 @pytest.mark.parametrize("name", ["mean", "components", "reciprocals", "least", "greatest"])
@@ -144,7 +147,7 @@ def held_by_sanitizer(
         "return data == NULL ? bytes : crc; }\n"
         "int main(void) {\n  int16_t cycle[270];\n"
         "  while (fread(cycle, sizeof cycle, 1, stdin) == 1) {\n"
-        '    printf("%lu\\n", (unsigned long)spl_distance(cycle));\n  }\n  return 0;\n}\n'
+        '    printf("%lu\\n", (unsigned long)spl_distance(cycle, 0));\n  }\n  return 0;\n}\n'
     )
     options = ["-std=c99", "-O1", *WARNINGS, "-fsanitize=undefined", "-fno-sanitize-recover=all"]
     include = [f"-I{exported / 'include'}", "-I."]

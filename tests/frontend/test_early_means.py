@@ -81,7 +81,7 @@ def test_sixteen_rejected_beats_end_a_mean_of_eight_early_or_not() -> None:
 
 @pytest.mark.parametrize("least_cycles", [1, 2, 4, 8])
 def test_a_mean_is_that_of_its_cycles(least_cycles: int) -> None:
-    """To a rounding of each share, and of each time that the mean grows."""
+    """To the rounding of each share, half a count in a whole mean."""
     rng = np.random.default_rng(least_cycles)
     cycles = rng.integers(-20_000, 20_000, (8, 270))
     average = Average(8, least_cycles=least_cycles, patience=CONFIG.patience)
@@ -96,7 +96,7 @@ def test_extremes_stay_extremes() -> None:
     for value in (32767, -32768):
         beats = Beats()
         beats.take(8, value=value)
-        assert np.abs(beats.average.means() - value).max() <= 1
+        assert np.abs(beats.average.means() - value).max() <= 4
 
 
 def test_a_model_of_whole_means_alone_has_no_early_ones() -> None:

@@ -1,4 +1,4 @@
-"""Zephyr, where it is there: builds an application with its CMake, and plays it in its simulators."""
+"""Zephyr, where it is there: builds an application with its CMake, and plays it in simulators."""
 
 import os
 import shutil
@@ -40,8 +40,11 @@ def build_zephyr(app: Path, board: str, build: Path, *definitions: str) -> Image
     if missing := [name for name in NEEDED if shutil.which(name) is None]:
         pytest.skip(f"Zephyr's build needs {', '.join(missing)} on PATH")
     is_host = board.startswith("native")
-    if not is_host and not (shutil.which(QEMU[0]) and shutil.which("arm-none-eabi-gcc")):
-        pytest.skip("no qemu-system-arm or no arm-none-eabi-gcc on PATH")
+    programs = () if is_host else ("arm-none-eabi-gcc", *QEMU[: board.startswith("qemu")])
+    if missing := [name for name in programs if shutil.which(name) is None]:
+        pytest.skip(f"no {' or '.join(missing)} on PATH")
+    if board.startswith("nrf") and "hal_nordic" not in os.environ.get("ZEPHYR_MODULES", ""):
+        pytest.skip("no hal_nordic in ZEPHYR_MODULES")
     toolchain = {"ZEPHYR_TOOLCHAIN_VARIANT": "host"}
     if not is_host:
         cross = str(shutil.which("arm-none-eabi-gcc")).removesuffix("gcc")

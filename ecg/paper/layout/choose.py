@@ -268,11 +268,11 @@ def _has_ink(one: Fit, span: Span) -> bool:
 def _at_others_places(
     one: Fit, fits: list[Fit], words: list[Place], levels: Array, mm: tuple[float, float]
 ) -> Fit:
-    """A fit; or its leads where the other order of these columns has its labels, if more are read there."""
+    """A fit; or its leads where another order or number of columns has labels, if more are read there."""
     lattices = [
         (other.first_x, other.pitch, other.drop)
         for other in fits
-        if other.read and (other.known.base, other.strips) == (one.known.base, one.strips)
+        if other.read and (other.known.rows, other.strips) == (one.known.rows, one.strips)
     ]
     moved = [at_lattice(one.known, one.strips, words, levels, at, mm) for at in lattices]
     return max((one, *moved), key=lambda f: f.score)

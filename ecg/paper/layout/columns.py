@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from splkit.ecg.paper.contracts import Box
+from splkit.ecg.paper.contracts import Array, Box
 from splkit.ecg.paper.layout.known import Fit
 from splkit.ecg.paper.layout.marks import Marks
 from splkit.ecg.paper.layout.rows import Rows
@@ -82,7 +82,7 @@ def find_columns(marks: Marks, rows: Rows, span: Span, fit: Fit, mm_per_s: float
     if found is not None and (
         not seen or abs(found.first - by_ink) < slack or abs(found.first - span.left) < near_foot
     ):
-        start = found.first
+        start = _by_separators(found, span, from_right) if fits else found.first
         if min(abs(from_right - start), abs(span.left - start)) > CONFIRMED_MM * marks.mm_x:
             agrees = False
             notes = ("time begins as the separators have it; the ink's ends do not confirm it",)
@@ -143,6 +143,12 @@ def _confirmed(first: float, from_right: float, span: Span, mm_x: float) -> bool
     return any(abs(x - first) <= (AGREED_MM if seen or exact else FOOT_MM) * mm_x for x, seen in ends)
 
 
+def _by_separators(found: Separators, span: Span, from_right: float) -> float:
+    """Where time begins by separators that both ends of the ink are near to; small marks are one of three."""
+    marks_alone = span.left_seen and not found.are_bars
+    return float(np.median([found.first, span.left, from_right])) if marks_alone else found.first
+
+
 def _by_ink(span: Span, from_right: float) -> float:
     """Where time begins by the ends of the ink: by both, as a pen that seems too wide moves them apart."""
     if span.left_seen and span.right_seen:
@@ -184,6 +190,19 @@ def _confirmed_by_some(span: Span, px_per_s: float) -> Span:
     if abs((span.right - span.left) / px_per_s + LAST_S - longest) < slack or fits.sum() < SOME_ROWS:
         return span
     return replace(span, right=float(np.median(span.rows_right[fits])))
+
+
+def _line(k: Array, x: Array, near: float) -> tuple[float, float]:
+    """Slope and start of the line through most points: letters and QRS move the ends of some columns."""
+    one, other = np.triu_indices(len(k), 1)
+    apart = k[one] != k[other]
+    slope = np.median((x[other] - x[one])[apart] / (k[other] - k[one])[apart])
+    error = np.abs(x - slope * k - np.median(x - slope * k))
+    kept = error <= max(near, float(np.median(error)))
+    if len(set(k[kept].tolist())) < 2:
+        kept[:] = True
+    found = np.polyfit(k[kept], x[kept], 1)
+    return float(found[0]), float(found[1])
 
 
 def _gaps(marks: Marks, rows: Rows, span: Span, fit: Fit) -> list[tuple[float, float]] | None:
@@ -243,7 +262,7 @@ def _between_gaps(gaps: list[tuple[float, float]], span: Span, px_per_s: float, 
     # A column that begins or ends within a QRS is hardly seen there: both ends of all columns tell together.
     by_begins, by_ends = (k[begins_seen], begins[begins_seen]), (k[ends_seen], ends[ends_seen] - width)
     told_k, told_x = (np.concatenate(pair) for pair in zip(by_begins, by_ends, strict=True))
-    pitch, start = np.polyfit(told_k, told_x, 1)
+    pitch, start = _line(told_k, told_x, SHARP_MM * mm_x)
     apart = round_seconds(pitch / px_per_s, slack)
     if seconds is None and apart is not None:
         middles = [(g[0] + g[1]) / 2 - i * apart * px_per_s for i, g in enumerate(gaps, 1)]

@@ -31,7 +31,8 @@ NOT_OWN: Final = 0.3
 NARROW_MM: Final = 1.5
 """over beats of that length."""
 WEAK: Final = 0.7
-"""Share from which a weakly read label is believed that the trace is nearly as much for as for any lead."""
+"""Share from which a weakly read label is believed that the trace is nearly as much for as for any lead, or,
+where it is of strokes, more than for any other."""
 
 
 def strip_agreements(
@@ -71,9 +72,10 @@ def strip_lead(label: str | None, weak: bool, alike: dict[str, Agreement]) -> tu
         return label, ""
     if shown is not None:
         return shown, _note(label, shown, alike)
-    if label is not None and label in alike and label not in MAY_BE:
-        most = max(each.share for each in alike.values())
-        if alike[label].share >= max(WEAK, most - CLEAR) and alike[label].length_mm >= ENOUGH_MM:
+    if label is not None and label in alike:
+        most = max(each.share for lead, each in alike.items() if lead != label)
+        clear = CLEAR if label in MAY_BE else -CLEAR
+        if alike[label].share >= max(WEAK, most + clear) and alike[label].length_mm >= ENOUGH_MM:
             return label, ""
     return None, "no label read and no lead like it"
 

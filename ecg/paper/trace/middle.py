@@ -17,7 +17,13 @@ def points_x(panel: Panel) -> Array:
 
 
 def middle_line(
-    x: Array, column: Index, above: Array, below: Array, wild_above: Mask, wild_below: Mask, pen_px: float
+    x: Array,
+    column: Index,
+    above: Array,
+    below: Array,
+    wild_above: Mask,
+    wild_below: Mask,
+    pen_px: float = np.inf,
 ) -> Array:
     """The middle of a line of which the upper and the lower edge are known at every column.
 

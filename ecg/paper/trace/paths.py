@@ -35,6 +35,9 @@ PALE = 0.5
 LOST_COST = 1.0
 """Of a run that belongs to the trace of a nearer panel."""
 
+STRAY_MM = (1.0, 5.0)
+"""A piece at an end that is no longer, and so much white above or below the next, is no part of a trace."""
+
 
 class Learnt(NamedTuple):
     """Of one panel, what a first look at all of them tells."""
@@ -58,8 +61,28 @@ def every_path(
     for which in groups.values():
         panels = [layout.panels[k] for k in which]
         known = None if learnt is None else [learnt[k] for k in which]
-        paths.update(zip(which, _paths(sheet, spacing, ink, runs, panels, known), strict=True))
+        found = _paths(sheet, spacing, ink, runs, panels, known)
+        paths.update(zip(which, (_without_strays(each, runs, sheet) for each in found), strict=True))
     return [paths[k] for k in range(len(layout.panels))]
+
+
+def _without_strays(path: Index, runs: Runs, sheet: Sheet) -> Index:
+    """The path without a short piece at its beginning or end that is far from where it goes on.
+
+    Where a trace begins beside its panel's edge, a letter of another row is cheaper than no ink.
+    """
+    known = np.flatnonzero(path >= 0)
+    if len(known) < 2:
+        return path
+    top, bottom = runs.top[path[known]], runs.bottom[path[known]]
+    white = np.maximum(top[1:] - bottom[:-1], top[:-1] - bottom[1:])
+    far = np.flatnonzero(white > STRAY_MM[1] * sheet.px_per_mm_y)
+    kept, short = path.copy(), STRAY_MM[0] * sheet.px_per_mm_x
+    if len(far) and known[far[0]] - known[0] < short:
+        kept[: known[far[0]] + 1] = -1
+    if len(far) and known[-1] - known[far[-1] + 1] < short:
+        kept[known[far[-1] + 1] :] = -1
+    return kept
 
 
 def columns_of(panel: Panel, sheet: Sheet) -> range:

@@ -19,10 +19,12 @@ NOTCH_WIDTHS = 2.0
 """White of up to this many thicknesses between two such pieces is a notch: the ink went with a grid line."""
 DARK = 0.8
 """Coverage of a dark run at its darkest, as a share of that of the page's darkest lines."""
-SPREAD = 0.4
-"""Share of the level that a pixel of a flank needs: an upright line of a pixel's width may lie on two columns,"""
-ACROSS = 1.0
+SPREAD = 0.5
+"""Share of the level that a pixel of a flank needs: a line of a pixel's width may lie on two columns,"""
+ACROSS = 1.1
 """which together have so many times the level."""
+COARSE_PX = 2
+"""Most runs of ink are no higher on such a page; elsewhere an upright line covers whole pixels."""
 MIDDLE = 0.75
 """Of the darker one of its neighbours, from which a pixel is in the middle of such a line."""
 LIGHTEST = 0.8
@@ -77,13 +79,23 @@ def _thin_flanks(columns: Plane, level: float) -> Mask:
     """
     before, after = np.zeros_like(columns), np.zeros_like(columns)
     before[1:], after[:-1] = columns[:-1], columns[1:]
+    inked = columns >= level
+    if np.median(_heights(inked)) > COARSE_PX:
+        return np.zeros_like(inked)
     thin = (columns >= SPREAD * level) & (before + columns + after >= ACROSS * level)
     thin &= np.minimum(before, after) < SPREAD * level
     thin &= columns >= MIDDLE * np.maximum(before, after)
-    _, pieces = cv2().connectedComponents((thin | (columns >= level)).astype(np.uint8), connectivity=8)
+    _, pieces = cv2().connectedComponents((thin | inked).astype(np.uint8), connectivity=8)
     joined = np.zeros(int(pieces.max()) + 1, dtype=bool)
-    joined[pieces[columns >= level]] = True
+    joined[pieces[inked]] = True
     return np.asarray(thin & joined[pieces])
+
+
+def _heights(inked: Mask) -> Index:
+    """Of all runs down the columns."""
+    edges = np.diff(np.pad(inked, ((0, 0), (1, 1))).astype(np.int8), axis=1)
+    found = np.nonzero(edges < 0)[1] - np.nonzero(edges > 0)[1]
+    return found if len(found) else np.ones(1, np.int64)
 
 
 def _pale(columns: Plane, column: Index, start: Index, end: Index, level: float) -> Array:

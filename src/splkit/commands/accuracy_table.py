@@ -68,6 +68,24 @@ def risks_table(spread: "Spread") -> Table:
     return table
 
 
+def counts_table(spread: "Spread") -> Table:
+    """What an estimate is worth by the number of cycles in its mean."""
+    told = [f"{word} {risk.level_meq_l:g}" for risk in spread.risks for word in ("sens.", "spec.")]
+    title = "by the number of cycles in a mean; alerts at the operating points of whole means"
+    table = new_table("cycles", "means", "MAE mEq/L", "in interval", "width", *told, title=title)
+    for one in spread.counts:
+        shares = [share for pair in zip(one.sensitivity, one.specificity, strict=True) for share in pair]
+        table.add_row(
+            str(one.cycles),
+            f"{one.means:,}",
+            f"{one.mae_meq_l:.3f}",
+            f"{one.share:.1%}",
+            f"{one.width_meq_l:.2f}",
+            *("-" if share is None else f"{share:.1%}" for share in shares),
+        )
+    return table
+
+
 def distance_table(distance: "Distance") -> Table:
     """A table of who gets no answer because the cycle is unlike those of training."""
     columns = (

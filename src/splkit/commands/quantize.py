@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING, cast
 import click
 from rich.table import Table
 
-from splkit.commands.accuracy_table import bands_table, covered_table, distance_table, risks_table, warn_weak
+from splkit.commands.accuracy_table import (
+    bands_table,
+    counts_table,
+    covered_table,
+    distance_table,
+    risks_table,
+    warn_weak,
+)
 from splkit.commands.options import EPOCHS, FILE, examples, force_option, json_option, print_json, print_next
 from splkit.console import new_table, out, progress
 
@@ -88,6 +95,8 @@ def command(
     if card.spread:
         out.print(covered_table(card.spread))
         out.print(risks_table(card.spread))
+        if card.spread.counts:
+            out.print(counts_table(card.spread))
     out.print(distance_table(card.distance) if card.distance else NOT_CHECKED)
     print_next("splkit", "export", outputs.model, "--board", "nrf52", "--out", "firmware")
 

@@ -2,11 +2,13 @@
 
 import cv2
 import numpy as np
+import pytest
 from support.drawn_paper import Paper, draw, scaled
 
-from splkit.ecg.paper.contracts import Hints, Page
+from splkit.ecg.paper.contracts import Bend, Hints, Page
 from splkit.ecg.paper.sheet.grid import find_grid
 from splkit.ecg.paper.sheet.ink import find_ink
+from splkit.ecg.paper.sheet.rectify import reach_mm
 from splkit.ecg.paper.sheet.warp import straighten
 
 PX_PER_MM = 6.0
@@ -44,3 +46,14 @@ def test_flat_paper_has_no_bend() -> None:
     off_mm, was_bent = strokes_off_mm(bent(0.0))
     assert not was_bent
     assert off_mm < 0.02
+
+
+def test_the_sheet_holds_all_of_the_paper() -> None:
+    """A page's edge that lies 4 mm beyond the homography's: its label "II" was cut to "I" on a photo."""
+    bend = Bend(np.zeros((2, 15)), np.array([50.0, 40.0]), np.array([50.0, 40.0]))
+    bend.coefficients[0, 0] = -4.0
+    low, high = reach_mm(bend, np.diag([6.0, 6.0, 1.0]), 601, 481)
+    assert low == pytest.approx([-4.0, 0.0])
+    assert high == pytest.approx([96.0, 80.0])
+    low, high = reach_mm(None, np.diag([6.0, 6.0, 1.0]), 601, 481)
+    assert (*low, *high) == pytest.approx((0, 0, 100, 80))

@@ -6,9 +6,11 @@ import pytest
 from splkit.ecg.paper.trace import canvas, redraw
 from splkit.ecg.paper.trace.canvas import Lines, nearest_places, pixels_near
 from splkit.ecg.paper.trace.clutter import CleanInk
+from splkit.ecg.paper.trace.look import look
 from splkit.ecg.paper.trace.pen import Pen
-from splkit.ecg.paper.trace.penfit import first_pens, unexplained
+from splkit.ecg.paper.trace.penfit import better_pen, first_pens, unexplained
 from splkit.ecg.paper.trace.redraw import drawn_ink
+from splkit.ecg.paper.trace.width import upright_px
 
 SHAPE = (60, 400)
 X = np.arange(5, 395, 0.5)
@@ -38,9 +40,34 @@ def test_noise_faster_than_a_pixel_has_a_narrow_first_pen_too() -> None:
     rng = np.random.default_rng(4)
     smeared = lines(np.where(X < 60, 30, 30 + rng.normal(0, 1.5, len(X))))
     drawn = drawn_ink(smeared, Pen(2.0, 0.4, 1.0), SHAPE)
-    usual, narrow = first_pens(ink_of(drawn), lines(np.full(len(X), 30.0)))
+    usual, narrow = first_pens(ink_of(drawn), lines(np.full(len(X), 30.0)), np.inf)
     assert narrow.width_px == pytest.approx(2.0, abs=0.3)
     assert usual.width_px > 1.3 * narrow.width_px
+
+
+def hum_and_beats(hum_px: float) -> Lines:
+    """Ten beats 40 px high, and hum of a period that a pen of 3 px closes."""
+    beats = sum(40 * np.exp(-0.5 * ((X - at) / 3.0) ** 2) for at in range(25, 395, 38))
+    return lines(50 - beats + hum_px * np.sin(2 * np.pi * X / 3.0))
+
+
+def test_upright_strokes_tell_the_pen_of_a_trace_with_hum() -> None:
+    true = Pen(3.0, 0.4, 1.0)
+    found = upright_px(ink_of(drawn_ink(hum_and_beats(1.5), true, SHAPE)))
+    assert found == pytest.approx(3.0, abs=0.3)
+    assert upright_px(ink_of(drawn_ink(hum_and_beats(0.0), true, SHAPE))) is None
+
+
+def test_no_step_of_the_fit_leaves_upright_strokes_thicker_than_they_are() -> None:
+    drawn = hum_and_beats(1.5)
+    ink = ink_of(drawn_ink(drawn, Pen(3.0, 0.4, 1.0), SHAPE))
+    level = lines(np.full(len(X), 50.0))
+    free, held = (
+        better_pen(Pen(4.0, 0.4, 1.0), look(ink, level, Pen(4.0, 0.4, 1.0), robust=False), most)
+        for most in (np.inf, 3.0)
+    )
+    assert held.width_px == pytest.approx(3.3)
+    assert free.width_px > 3.9
 
 
 def test_what_is_done_in_parts_does_not_depend_on_them(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,12 +8,14 @@ from support.drawn_paper import Paper, scaled
 from support.drawn_paper import draw as draw_paper
 from support.drawn_sheet import LEFT_MM, MM, draw, sheet
 
-from splkit.ecg.paper.contracts import Grid, Sheet
+from splkit.ecg.paper.contracts import Box, Grid, Sheet
 from splkit.ecg.paper.layout import choose
+from splkit.ecg.paper.layout import reread as reread_module
 from splkit.ecg.paper.layout.choose import _has_ink
-from splkit.ecg.paper.layout.known import KNOWN, Contradiction, Fit, at_lattice, places
+from splkit.ecg.paper.layout.known import KNOWN, Contradiction, Fit, Place, at_lattice, fit, places
+from splkit.ecg.paper.layout.labels import CLASSES
 from splkit.ecg.paper.layout.layout import find_layout
-from splkit.ecg.paper.layout.marks import find_marks
+from splkit.ecg.paper.layout.marks import Word, find_marks
 from splkit.ecg.paper.layout.reread import reread
 from splkit.ecg.paper.layout.rows import find_rows
 from splkit.ecg.paper.layout.separators import Separators
@@ -30,8 +32,8 @@ from splkit.ecg.paper.sheet.scale import Profile, settle_scale
 THREE_BY_FOUR = next(known for known in KNOWN if known.base == "3x4" and not known.order)
 
 
-def fit_of_drawn() -> tuple[Fit, Fit]:
-    """The labels of a drawn sheet, and the same with that of V5 taken for V9."""
+def fit_of_drawn(log_p: float) -> tuple[Fit, Fit]:
+    """The labels of a drawn sheet, and the same with that of V5 taken for V9 with this log probability."""
     marks = with_words(find_marks(sheet(draw())))
     rows = find_rows(marks)
     words = places(marks.words)
@@ -39,15 +41,44 @@ def fit_of_drawn() -> tuple[Fit, Fit]:
     drop = float(np.median([word.y for word in words if word.lead == "aVR"])) - rows.levels[0]
     whole = at_lattice(THREE_BY_FOUR, 1, words, rows.levels, (first, 62.5 * MM, drop), (MM, MM))
     left = {cell: word for cell, word in whole.read.items() if cell != (1, 3)}
-    wrong = replace(whole, read=left, against=(Contradiction((1, 3), "V9 where V5 belongs"),))
+    wrong = replace(whole, read=left, against=(Contradiction((1, 3), "V9 where V5 belongs", log_p),))
     return whole, reread(marks, rows, wrong)
 
 
 def test_a_label_that_is_read_after_all_contradicts_nothing() -> None:
-    whole, again = fit_of_drawn()
+    whole, again = fit_of_drawn(-0.02)
     assert (1, 3) in whole.read
     assert (1, 3) in again.read
     assert again.against == ()
+
+
+def test_a_surer_label_still_contradicts_one_that_is_read_after_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A photo's aVL, read with 0.98, passed for the aVF of Cabrera's order with 0.72."""
+    monkeypatch.setattr(reread_module, "CERTAIN", 0.0)
+    _, again = fit_of_drawn(0.0)
+    assert (1, 3) in again.read
+    assert [each.said for each in again.against] == ["V9 where V5 belongs"]
+
+
+def test_two_columns_of_labels_leave_the_others_where_the_ink_has_them() -> None:
+    """A dot beside the label of one column has it begin 1.4 mm early: the fourth would be 3 mm off."""
+    levels = np.array([100.0, 250.0, 400.0])
+
+    def word(lead: str, x: float, row: int) -> Place:
+        log_p = np.full(len(CLASSES), -9.0)
+        log_p[CLASSES.index(lead)] = -0.01
+        return Place(
+            Word(Box(x, levels[row] - 30, x + 20, levels[row] - 15), log_p), lead, x, levels[row] - 22
+        )
+
+    words = [
+        word("aVL", 20 + 62.5 * MM - 1.4 * MM, 1),
+        word("V1", 20 + 125 * MM, 0),
+        word("V2", 20 + 125 * MM, 1),
+    ]
+    found = fit(THREE_BY_FOUR, 0, words, levels, 62.5 * MM, (MM, MM))
+    assert len(found.read) == 3
+    assert found.first_x + 3 * found.pitch == pytest.approx(20 + 3 * 62.5 * MM, abs=0.5 * MM)
 
 
 @pytest.mark.parametrize(("columns", "has"), [("3x4", True), ("3x5", False)])

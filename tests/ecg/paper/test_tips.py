@@ -6,6 +6,7 @@ from support.drawn_trace import panel_at
 
 from splkit.ecg.paper.contracts import Sheet, Stroke
 from splkit.ecg.paper.trace.middle import middle_line
+from splkit.ecg.paper.trace.paths import _without_strays
 from splkit.ecg.paper.trace.runs import Runs
 from splkit.ecg.paper.trace.segments import signal_mv
 from splkit.ecg.paper.trace.tips import ends_with_tips
@@ -51,6 +52,17 @@ def test_ink_beside_one_flank_alone_and_ink_above_a_thick_run_are_no_tips() -> N
         path = np.array([*range(6), *range(7, 14)])
         high, low = ends_with_tips(runs, path, 0, np.zeros(len(runs.top), dtype=bool))
         assert np.array_equal(high, path) and np.array_equal(low, path)
+
+
+def test_a_letter_of_another_row_is_no_beginning_of_a_trace() -> None:
+    """Two columns of ink 60 px above where the trace goes on; a QRS of that height is joined to it."""
+    sheet = Sheet(np.zeros((200, 20), np.float32), 8.0, 8.0, np.eye(3))
+    letter, flank = [(30.0, 40.0)], [(40.0, 102.0)]
+    for ends, kept in (([letter, letter], False), ([letter, flank], True)):
+        runs = runs_of([*ends, *[LEVEL] * 10, *ends[::-1]])
+        path = _without_strays(np.arange(14), runs, sheet)
+        assert np.array_equal(path[2:12], np.arange(2, 12))
+        assert np.array_equal(path >= 0, np.r_[[kept] * 2, [True] * 10, [kept] * 2])
 
 
 @pytest.mark.parametrize("way", [1, -1])
