@@ -1,6 +1,7 @@
 # make demo      ECG to checked firmware, on the bundled model; no TensorFlow
 # make test      everything that must hold: style, types, tests
 # make docs      the site, in build/site/html; a dead link or another warning is an error
+# make schemas   docs/reference/schemas anew, after a change of a card, a manifest or a recipe
 # make lock      requirements/dev.txt anew, after a change of dependencies
 # make release-check  wheel and sdist, tried in clean environments of every Python that is here
 # make test-renode  the ELF that is flashed on the simulated nRF52840; needs Renode, by $RENODE or on PATH
@@ -55,6 +56,9 @@ bench-ecg: setup-dev
 REFERENCE := quantize/reference
 RUN := build/reference
 
+schemas: setup-dev
+	PYTHONPATH=tools $(PYTHON) -m docs_site.schema_page
+
 lock: setup-dev
 	$(PYTHON) -m pip install --quiet uv
 	.venv/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes \
@@ -74,4 +78,4 @@ setup-demo setup-dev: setup-%:
 clean:
 	rm -rf build .venv
 
-.PHONY: demo test test-renode docs lock release-check lint style format bench bench-ecg reference setup-demo setup-dev clean
+.PHONY: demo test test-renode docs schemas lock release-check lint style format bench bench-ecg reference setup-demo setup-dev clean

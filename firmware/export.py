@@ -18,6 +18,7 @@ from splkit.firmware.binary.elf import Elf
 from splkit.firmware.build import build
 from splkit.firmware.exported_board import write_board
 from splkit.firmware.flashing.mcuboot import Signature, behind_header, sign
+from splkit.firmware.licences import write_licences
 from splkit.firmware.manifest import MANIFEST, MODEL, Broadcast, Manifest, made_by_splkit
 from splkit.firmware.network import Network, write_content
 from splkit.firmware.sources import ApplicationContext, write_application, write_host
@@ -108,6 +109,7 @@ def export(
         shutil.rmtree(stage / "build")
         if request.signature:
             sign(stage, request.board, request.signature)
+        write_licences(stage, f"firmware for {request.board.name}", network, request.card.trained_on)
         manifest = Manifest(
             **request.card.contract,
             **network.facts(request.board.name, result.compiler, stage),

@@ -14,6 +14,7 @@ from splkit.codegen.single_file import write_single_file
 from splkit.codegen.tflite_file.reader import model_bytes
 from splkit.firmware.build import compiler_version, make
 from splkit.firmware.exported_board import write_board
+from splkit.firmware.licences import write_licences
 from splkit.firmware.manifest import MANIFEST, CompiledManifest, TensorFacts, made_by_splkit
 from splkit.firmware.network import Network, write_content
 from splkit.firmware.sources import BuildContext, write_inference
@@ -66,6 +67,7 @@ def compile_inference(
         write_board(request.board, stage)
         compiler = make(stage, "all", advance)
         shutil.rmtree(stage / "build")
+        write_licences(stage, f"inference for {request.board.name}", network)
         manifest = CompiledManifest(
             **network.facts(request.board.name, compiler_version(compiler), stage),
             inputs=_facts(network.compiled.inputs),

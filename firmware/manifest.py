@@ -24,6 +24,7 @@ INFERENCE_IMAGES = ("inference.elf", "inference.map")
 IMAGES = ("firmware.elf", "firmware.hex", "firmware.bin", "firmware.map")
 SIGNED = ("firmware.signed.hex", "firmware.signed.bin")
 BOARD = "board.json"
+LICENCE, NOTICE, BILL = "LICENSE", "NOTICE", "sbom.cdx.json"
 MODEL = ("model/model.tflite", "model/card.json")
 _OF_MAKE = re.compile(r"build/([\w./-]+\.[od]|footprint\.elf)")
 """What `make` leaves beside the images, and may be made again."""

@@ -1,4 +1,4 @@
-"""requirements/dev.txt: all that the extra dev asks for, each with its hashes, from no index in particular."""
+"""requirements/dev.txt: all that the extra dev asks for, each with its hashes, from any index."""
 
 import re
 import tomllib

@@ -30,6 +30,8 @@ EXPORTED = re.compile(r"^(include|lib|single)/")
 OTHERS = {
     "qemu-plugin.h", "create_tflm_tree.py",  # QEMU's, and TensorFlow Lite Micro's
     "boards/my-patch/board.toml", "my-patch/board.toml",  # the example of docs/porting.md
+    "broken/board.toml", "codegen/operators/space_to_depth.py", "tests/codegen/test_space_to_depth.py",
+    "spl_yours_s8_t",  # what a reader of docs/tutorials/ makes
     "BOARD_CAN_", "SPI_CTRLR0", "PLL_USB", "clk_sys", "clk_adc", "clk_peri",  # a prefix; the RP2040's
     "_MINOR", "_PATCH", "_1d_", "_2d_", "SPL_VERSION_MAJOR",  # parts of names; rendered by a loop
     "SPL_INPUT_SHAPE", "SPL_INPUT_DIMENSIONS", "SPL_INPUT_SCALE", "SPL_INPUT_0_OFFSET", "SPL_INPUT_0_SIZE",

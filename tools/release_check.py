@@ -1,10 +1,10 @@
 """Builds wheel and sdist, and tries the wheel in a clean environment of every Python that is found.
 
-    python tools/release_check.py [--python PATH ...] [--out dist]
+    python tools/release_check.py [--python PATH ... | --only PATH] [--out dist]
 
-In each environment: the wheel without extras (version, boards, sample, detect, export) and then with the extra
-`verify` (verify). A Python of `WANTED` that is not on PATH is named as not tried; `--python` adds others. Exit status
-1 where something fails.
+In each environment: the wheel without extras (version, boards, sample, detect, check, export), then with the
+extra `verify`. A Python of `WANTED` that is not on PATH is named as not tried; `--python` adds others. Exit
+status 1 where something fails.
 """
 
 import argparse
@@ -34,18 +34,20 @@ WITH_VERIFY = (("splkit", "verify", "firmware", "--ecg", "sample", "--inputs", "
 
 
 def build(out: Path) -> tuple[Path, Path]:
-    """Wheel and sdist of the tracked files, in `out`; the wheel is built from the sdist, as an index would."""
+    """Wheel and sdist of the tracked files, in `out`; the wheel is built from the sdist."""
     with tempfile.TemporaryDirectory() as scratch:
         for path in tracked_files(ROOT):
             (target := Path(scratch) / path).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / path, target)
-        subprocess.run([sys.executable, "-m", "build", "--outdir", str(out), scratch], check=True)
+        command = [sys.executable, "-m", "build", "--outdir", str(out), scratch]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
     return next(out.glob("*.whl")), next(out.glob("*.tar.gz"))
 
 
 def differences(wheel: Path, sdist: Path) -> list[str]:
     """Files of the package that the sdist has and the wheel has not, and what an sdist must have."""
-    inside = {name.split("/", 1)[1] for name in tarfile.open(sdist).getnames() if "/" in name}
+    with tarfile.open(sdist) as archive:
+        inside = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
     modules = {name for name in zipfile.ZipFile(wheel).namelist() if name.endswith(".py")}
     needed = {"pyproject.toml", "README.md", "LICENSE"}
     missing = sorted(needed - inside)
@@ -55,9 +57,9 @@ def differences(wheel: Path, sdist: Path) -> list[str]:
     )
 
 
-def pythons(named: list[str]) -> Iterator[tuple[str, str | None]]:
+def pythons(names: tuple[str, ...]) -> Iterator[tuple[str, str | None]]:
     """Name and path of each; no path where it is not here."""
-    for name in [*WANTED, *named]:
+    for name in names:
         path = shutil.which(name)
         works = (
             path
@@ -92,6 +94,7 @@ def main() -> int:
     parser.add_argument(
         "--python", action="append", default=[], help="another Python to try; may be repeated"
     )
+    parser.add_argument("--only", help="the one Python to try")
     parser.add_argument("--out", type=Path, default=ROOT / "dist", help="folder for wheel and sdist [dist]")
     given = parser.parse_args()
     shutil.rmtree(given.out, ignore_errors=True)
@@ -99,10 +102,10 @@ def main() -> int:
     wrong = differences(wheel, sdist)
     print(f"{wheel.name}, {sdist.name}: {'; '.join(wrong) or 'complete'}")
     failed = bool(wrong)
-    for name, path in pythons(given.python):
+    for name, path in pythons((given.only,) if given.only else (*WANTED, *given.python)):
         found = tried(path, wheel) if path else "not tried: not on PATH"
         print(f"{name}: {found or 'all steps passed'}", flush=True)
-        failed |= bool(path and found)
+        failed |= bool(found) if path or given.only else False
     return int(failed)
 
 

@@ -4,10 +4,12 @@ import json
 import shlex
 import shutil
 import sys
-from importlib.metadata import PackageNotFoundError, distribution
+from importlib.metadata import distributions
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from splkit.errors import ToolError
 
 
 def install_command(*extras: str) -> str:
@@ -39,13 +41,32 @@ def _requirement(extras: str) -> str:
     return shlex.quote(f"splkit[{extras}] @ {origin['url']}")
 
 
+def licence_text() -> str:
+    """The licence that splkit, and the C that it writes, are under.
+
+    Raises:
+        ToolError: what is installed of splkit lacks it.
+    """
+    text = _installed("licenses/LICENSE")
+    if text is None:
+        raise ToolError(
+            "splkit is installed with its licence",
+            found="none in what is installed",
+            next_step="install it again, with pip",
+        )
+    return text
+
+
 def _origin() -> Any:
     """PEP 610's record. It is empty if splkit was installed from a package index."""
-    try:
-        record = distribution("splkit").read_text("direct_url.json")
-    except PackageNotFoundError:
-        record = None
+    record = _installed("direct_url.json")
     return json.loads(record) if record else {}
+
+
+def _installed(name: str) -> str | None:
+    """A file that pip keeps of splkit. The metadata in the folder of a clone does not have it."""
+    texts = (each.read_text(name) for each in distributions(name="splkit"))
+    return next((text for text in texts if text), None)
 
 
 def _shown(path: Path) -> str:

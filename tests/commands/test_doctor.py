@@ -63,7 +63,7 @@ def test_an_extra_comes_from_where_splkit_came_from(
     record: dict[str, object] | None, told: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     read = SimpleNamespace(read_text=lambda _: json.dumps(record) if record else None)
-    monkeypatch.setattr(origin, "distribution", lambda _: read)
+    monkeypatch.setattr(origin, "distributions", lambda **_: [read])
     monkeypatch.chdir(tmp_path)
     said = shlex.split(install_command("train", "ecg", "train"))
     assert said[said.index("install") + 1 :] == shlex.split(told)

@@ -110,11 +110,21 @@ def test_the_page_of_c_has_every_function() -> None:
     assert c_page.functions() <= headings
 
 
+def formal(part: object) -> object:
+    """A schema without its words: another description is no other format."""
+    if isinstance(part, dict):
+        return {
+            key: formal(value)
+            for key, value in part.items()
+            if key != "description" or not isinstance(value, str)
+        }
+    return [formal(each) for each in part] if isinstance(part, list) else part
+
+
 @pytest.mark.parametrize("name", schema_page.SCHEMAS)
 def test_schemas_are_those_of_the_code(name: str) -> None:
-    path = schema_page.FOLDER / f"{name}.json"
-    said = "PYTHONPATH=tools python -m docs_site.schema_page writes them"
-    assert path.is_file() and path.read_text("utf-8") == schema_page.text(name), said
+    written = json.loads((schema_page.FOLDER / f"{name}.json").read_text("utf-8"))
+    assert formal(written) == formal(schema_page.schema(name)), "make schemas writes them anew"
 
 
 def test_a_card_and_a_manifest_follow_their_schemas() -> None:

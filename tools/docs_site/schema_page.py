@@ -1,6 +1,6 @@
 """JSON Schemas of the files that splkit writes, and their page.
 
-`python -m docs_site.schema_page` writes them. They are kept in the repository, a file a version: a change
+`make schemas` writes them. They are kept in the repository, a file a version: a change
 of a format shows in a diff.
 """
 
