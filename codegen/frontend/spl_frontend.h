@@ -102,10 +102,10 @@ typedef struct {
   bool has_other;
   bool is_other; /* or like the unlike ones before it */
   uint8_t coarse_size; /* points of it that lie before the next beat */
-  int16_t likeness_q5; /* of cycles to the template, 32nds */
   uint8_t others; /* complexes in a row that do not lean like it */
-  uint8_t
-      mean_lift; /* of the mean that was reported last: a whole one has its cycles 1 << so many times, */
+  int16_t likeness_q5; /* of cycles to the template, 32nds */
+  int16_t rough; /* how much the flattest stretch of the next PR segment varies, counts */
+  uint8_t mean_lift; /* of the mean reported last: a whole one has its cycles 1 << so many times, */
   bool mean_grown; /* and whether it holds those of the one before */
   bool mean_reported; /* some of the cycles summed now were reported */
 
