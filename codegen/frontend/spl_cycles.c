@@ -57,7 +57,8 @@ static bool look_ahead(spl_frontend_t *frontend, int32_t r_age) {
   }
   frontend->job_next_rr = next;
   frontend->level2 = frontend->next_level2; /* this beat's, where the last one's line led to it */
-  frontend->next_level2 = spl_cut_level2(frontend, r_age - (next > 0 ? next : SPL_FE_QUIET), &frontend->rough);
+  frontend->next_level2 =
+      spl_cut_level2(frontend, r_age - (next > 0 ? next : SPL_FE_QUIET), &frontend->rough);
   return true;
 }
 

@@ -76,6 +76,11 @@ static inline int32_t spl_taps_dot(spl_taps_t a, spl_taps_t b) {
 }
 #endif
 
+/* A point of a mean, Q12, by the sum of its cycles' shares in a whole one. */
+static inline int32_t spl_mean_point(int16_t sum, uint32_t lift) {
+  return saturated16(sum * (int32_t)(1u << lift));
+}
+
 /* A quotient above -131072, rounded down: C rounds towards 0. */
 static inline int32_t rounded_down(int32_t dividend, int32_t divisor) {
   return (dividend + 131072 * divisor) / divisor - 131072;
