@@ -14,6 +14,8 @@ from splkit.train.cohort import FOLDS
 from splkit.train.layer_order import ReadLayerOrder
 from splkit.train.zoo import Classifier, Regressor
 
+Labels = Literal["measured", "simulated"]
+"""Where potassium comes from: blood tests, or a simulator."""
 MIN_PATIENTS, MAX_PATIENTS = 10, 1_000_000
 """One of ten validates and two are tested; a million take months. `splkit train` has the same ranges."""
 MAX_EPOCHS = 10_000
@@ -58,6 +60,7 @@ class Pairs(BaseModel):
             that is called like an ECG lead.
         skip_unreadable: records that cannot be read, or have no such lead, count as records without a mean;
             otherwise they are refused.
+        labels: where the potassium comes from, blood tests or a simulator.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -66,6 +69,7 @@ class Pairs(BaseModel):
     sha256: str = Field(pattern="^[0-9a-f]{64}$")
     channel: str | None = None
     skip_unreadable: bool = False
+    labels: Labels = "measured"
 
 
 class TrainConfig(BaseModel):
@@ -211,9 +215,9 @@ class TrainConfig(BaseModel):
         return tuple(dict.fromkeys((self.averaged_cycles, *self.also_averaged)))
 
     @property
-    def data(self) -> Literal["simulated", "measured"]:
+    def data(self) -> Labels:
         """Where its potassium comes from."""
-        return "simulated" if self.pairs is None else "measured"
+        return "simulated" if self.pairs is None else self.pairs.labels
 
     @property
     def progress_steps(self) -> int:

@@ -13,7 +13,7 @@ import numpy as np
 from splkit.ecg.recordings.remote import is_remote, remote_bytes
 from splkit.errors import RecordingError, UsageError, reason
 from splkit.train.cohort import turned
-from splkit.train.config import MIN_PATIENTS, Pairs, TrainConfig
+from splkit.train.config import MIN_PATIENTS, Labels, Pairs, TrainConfig
 from splkit.train.metrics import MIN_SPREAD_MEQ_L
 
 COLUMNS = ("record", "patient", "potassium_meq_l")
@@ -49,11 +49,17 @@ class PairedPatient(NamedTuple):
 
 
 def with_pairs(
-    config: TrainConfig, table: Path | str, channel: str | None = None, *, skip_unreadable: bool = False
+    config: TrainConfig,
+    table: Path | str,
+    channel: str | None = None,
+    *,
+    skip_unreadable: bool = False,
+    labels: Labels = "measured",
 ) -> TrainConfig:
     """The configuration for the patients of `table`, a path or a URL, in place of simulated ones.
 
     `channel` is the lead of rows that name none. `skip_unreadable` leaves out ECGs that cannot be read.
+    `labels` says where the potassium comes from.
 
     Raises:
         UsageError: the table cannot be read, a row of it cannot be used, a record is not there or named
@@ -80,7 +86,7 @@ def with_pairs(
         )
     place = str(table) if is_remote(table) else str(Path(table).absolute())
     sha256 = _sha256(content)
-    pairs = Pairs(table=place, sha256=sha256, channel=channel, skip_unreadable=skip_unreadable)
+    pairs = Pairs(table=place, sha256=sha256, channel=channel, skip_unreadable=skip_unreadable, labels=labels)
     return config.model_copy(update={"pairs": pairs, "patients": len(patients)})
 
 

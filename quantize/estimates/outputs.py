@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,12 +27,12 @@ from splkit.quantize.spread import RISK_LEVELS_MEQ_L
 from splkit.quantize.units import MILLI
 from splkit.train.agreement import Measure, Pairs, measures
 from splkit.train.agreement_picture import PICTURES, draw
+from splkit.train.config import Labels
 
 ESTIMATES, ANSWERS, MEASURES, SUMMARY = "estimates.csv", "answers.csv", "measures.csv", "estimates.json"
 FILES: Final = (ESTIMATES, ANSWERS, MEASURES, SUMMARY, *(f"{name}.png" for name in PICTURES))
 NOTICE: Final = "For research; not a medical device."
 
-Labels = Literal["measured", "simulated"]
 Cells = dict[str, object]
 """Of one row, by column."""
 

@@ -9,7 +9,8 @@ from support.command_line import splkit, splkit_json
 
 from splkit.ecg.recordings.readers import read_recording
 from splkit.ecg.recordings.record_files import states_of
-from splkit.ecg.simulator.sample import sample_record
+from splkit.ecg.simulator.sample import sample_record, write_samples
+from splkit.train import TrainConfig, with_pairs
 
 
 def test_the_sample_needs_no_file_and_no_extra() -> None:
@@ -53,3 +54,17 @@ def test_a_folder_holds_the_sample_ecgs_and_their_table(
         "potassium_mmol_l", "--unit", "mmol/L", "--check", "--out", "pairs.csv",
     )  # fmt: skip
     assert pairs["pairs"] == 11
+
+
+def test_a_table_that_was_simulated_is_not_called_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    write_samples(Path("data"), 10)
+    rows = Path("data/potassium.csv").read_text().splitlines()[1:]
+    Path("data/pairs.csv").write_text("\n".join(["record,patient,potassium_meq_l", *rows]))
+    config = with_pairs(TrainConfig(), Path("data/pairs.csv"), labels="simulated")
+    assert config.data == "simulated" and config.pairs is not None
+    assert with_pairs(TrainConfig(), Path("data/pairs.csv")).data == "measured"
+    refused = splkit("train", "--out", "run", "--labels", "simulated")
+    assert refused.returncode == 2 and "no --pairs" in refused.stderr

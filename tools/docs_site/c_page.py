@@ -27,7 +27,7 @@ _FUNCTION = re.compile(r"^[\w*\s]+?\b(spl_\w+)\(", re.MULTILINE)
 _TYPE = re.compile(r"^} (spl_\w+);|^typedef \w+ (spl_\w+);", re.MULTILINE)
 _MACRO = re.compile(r"^#define (SPL_\w+)", re.MULTILINE)
 _PLUMBING = re.compile(
-    r"^#(?:ifn?def|endif|include)\b.*\n?|^extern \"C\" \{\n|^#define SPL\w*_H\n|^}\n", re.MULTILINE
+    r"^#ifdef __cplusplus\n.*\n#endif\n|^#(?:ifn?def|endif|include)\b.*\n?|^#define SPL\w*_H\n", re.MULTILINE
 )
 
 

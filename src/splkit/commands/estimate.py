@@ -12,6 +12,7 @@ from splkit.commands.options import (
     FOLDER,
     examples,
     json_option,
+    labels_option,
     print_json,
     rate_option,
     spread_options,
@@ -47,13 +48,7 @@ EXAMPLES = examples(
 )
 @click.option("--channel", help="Lead by name or number from 0, where no table names one [the model's].")
 @rate_option
-@click.option(
-    "--labels",
-    type=click.Choice(["measured", "simulated"]),
-    default="measured",
-    show_default=True,
-    help="Where the potassium of a table comes from: blood tests, or a simulator.",
-)
+@labels_option
 @spread_options
 @click.option("--force", is_flag=True, help="Begin anew: answer again what is done.")
 @json_option
@@ -64,7 +59,7 @@ def command(
     board_name: str,
     channel: str | None,
     ecg_fs_hz: float | None,
-    labels: str,
+    labels: str | None,
     workers: "Workers",
     force: bool,
     as_json: bool,

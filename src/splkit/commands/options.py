@@ -99,6 +99,13 @@ rate_option = click.option(
 )
 
 
+labels_option = click.option(
+    "--labels",
+    type=click.Choice(["measured", "simulated"]),
+    help="Where the potassium of a table comes from: blood tests, or a simulator [measured].",
+)
+
+
 def spread_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Adds the options for work that is spread. The command gets `workers`, a `splkit.pool.Workers`."""
     workers = click.option(

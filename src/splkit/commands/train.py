@@ -23,6 +23,7 @@ from splkit.commands.options import (
     examples,
     force_option,
     json_option,
+    labels_option,
     print_json,
     print_next,
     spread_options,
@@ -49,6 +50,7 @@ EXAMPLES = examples(
     "splkit train --out runs/galloway --model galloway_4k",
     "splkit train --out runs/folds --folds 5",
     "splkit train --out runs/ours --pairs pairs.csv --channel V5",
+    "splkit train --out runs/try --pairs pairs.csv --labels simulated   # of `splkit sample`",
 )
 
 
@@ -72,6 +74,7 @@ class LayerOrderName(click.Choice[str]):
 )
 @channel_option
 @click.option("--skip-unreadable", is_flag=True, help="Train without the ECGs that cannot be read.")
+@labels_option
 @click.option("--recipe", type=FILE, help="TOML file with the configuration; options given beside it win.")
 @click.option(
     "--model",
@@ -134,6 +137,7 @@ def command(
     pairs: Path | str | None,
     channel: str | None,
     skip_unreadable: bool,
+    labels: str | None,
     recipe: Path | None,
     folds: int | None,
     resume: bool,
@@ -157,8 +161,9 @@ def command(
     base = load_recipe(recipe) if recipe else TrainConfig()
     given: dict[str, Any] = {name: value for name, value in changes.items() if value is not None}
     config = _configured(base, given)
-    if pairs or channel or skip_unreadable:
-        config = _with_pairs(config, pairs, channel, skip_unreadable, given)
+    of_pairs = {"channel": channel, "skip_unreadable": skip_unreadable, "labels": labels}
+    if pairs or any(of_pairs.values()):
+        config = _with_pairs(config, pairs, of_pairs, given)
     way: dict[str, Any] = {
         "overwrite": force,
         "resume": resume,
@@ -225,13 +230,13 @@ def _configured(base: "TrainConfig", given: dict[str, Any]) -> "TrainConfig":
 
 
 def _with_pairs(
-    config: "TrainConfig", table: Path | str | None, channel: str | None, skip: bool, given: dict[str, Any]
+    config: "TrainConfig", table: Path | str | None, how: dict[str, Any], given: dict[str, Any]
 ) -> "TrainConfig":
     from splkit.train.pairs import with_pairs
 
     if table is None:
         raise UsageError(
-            "--channel and --skip-unreadable are about real ECGs",
+            "--channel, --skip-unreadable and --labels are about a table of ECGs",
             found="no --pairs",
             next_step="name them with --pairs, or a lead to simulate with --lead",
         )
@@ -242,7 +247,7 @@ def _with_pairs(
             found=f"--pairs and {' and '.join(simulated)}",
             next_step="leave one out; --channel chooses a lead",
         )
-    return with_pairs(config, table, channel, skip_unreadable=skip)
+    return with_pairs(config, table, **{name: value for name, value in how.items() if value})
 
 
 @contextmanager
