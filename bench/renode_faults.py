@@ -81,11 +81,11 @@ def signed(text: str) -> str:
 
 SESSION = (
     run_for(2),
+    "power BrownOut",  # before anything is stored: an operation of the flash ends with the comparator on
+    run_for(1.5),
     *(line for text in (f"provision {KEY.digits}", "session") for line in (command(text), run_for(0.7))),
     signed("broadcast on"),
     run_for(0.7),
-    "power BrownOut",
-    run_for(1.5),
     *(
         line
         for each in (command("status"), signed("alert 5600 6600"), command("trace on"))
@@ -119,8 +119,8 @@ SESSION = (
     command("status"),
     run_for(8),
 )
-"""The supply is due ten samples after `since_supply` is set; the recording ends in the last part of it, and
-the watchdog bites."""
+"""Signatures are of the first session: no reset lies between it and the last of them. The supply is due ten
+samples after `since_supply` is set; the recording ends in the last part of it, and the watchdog bites."""
 RECORDING_S = 26
 
 
