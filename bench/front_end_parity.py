@@ -21,7 +21,6 @@ from support.host_front_end import host_front_end, model_of
 from splkit.console import out, progress
 from splkit.ecg.frontend import (
     WINDOWS,
-    AveragedCycles,
     FrontEndConfig,
     InputName,
     Window,
@@ -33,6 +32,7 @@ from splkit.ecg.recordings.readers import read_recording
 from splkit.ecg.recordings.recording import Recording, resample
 from splkit.firmware.parity.inference import Check
 from splkit.firmware.parity.verify import compare_traces
+from splkit.quantize.spread import EARLIEST_CYCLES
 
 ROOT = Path(__file__).parents[1]
 SNR_DB = (24.0, 12.0, 6.0, 0.0)
@@ -62,8 +62,8 @@ def ptbxl(data: Path, records: int) -> Iterator[Recording]:
 
 def check(recording: Recording, window: Window) -> Check:
     """One recording through both."""
-    averaged_cycles: AveragedCycles = 8 if window.is_cycle else 1
-    config = FrontEndConfig.for_rate(round(recording.fs_hz), UV_PER_COUNT, averaged_cycles, window)
+    averaged, least = (8, EARLIEST_CYCLES) if window.is_cycle else (1, 1)
+    config = FrontEndConfig.for_rate(round(recording.fs_hz), UV_PER_COUNT, averaged, window, least)
     counts, model = to_counts(recording, config), model_of(config)[0].graph.input
     trace = run_front_end(counts, config)
     cycles = quantize_cycles(trace.averaged, model.scale, model.zero_point)

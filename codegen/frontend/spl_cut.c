@@ -4,7 +4,7 @@
 /* A turn of the ring, Q16. */
 #define TURN_Q16 (SPL_FE_RING * 65536)
 
-int32_t spl_cut_level2(const spl_frontend_t *frontend, int32_t r_age) {
+int32_t spl_cut_level2(const spl_frontend_t *frontend, int32_t r_age, int16_t *rough) {
   enum { SIZE = SPL_FE_ISOELECTRIC_FROM - SPL_FE_ISOELECTRIC_TO };
   const int32_t box = SPL_FE_ISOELECTRIC_BOX;
   int16_t row[SIZE];
@@ -24,6 +24,7 @@ int32_t spl_cut_level2(const spl_frontend_t *frontend, int32_t r_age) {
       flattest = first;
     }
   }
+  *rough = (int16_t)saturated16(least);
   int32_t total = 0;
   for (int32_t index = 0; index < box; index++) {
     total += flattest[index];
@@ -48,7 +49,8 @@ static int32_t excess2(const spl_frontend_t *frontend, int32_t r_age) {
 void spl_cut_measure(spl_frontend_t *frontend, int32_t r_age) {
   const int32_t next = frontend->job_next_rr;
   if (!frontend->joined) {
-    frontend->level2 = spl_cut_level2(frontend, r_age);
+    int16_t rough;
+    frontend->level2 = spl_cut_level2(frontend, r_age, &rough);
   }
   int32_t level2 = frontend->level2;
   int32_t slope = (frontend->next_level2 - level2) * 4096 / (next > 0 ? next : SPL_FE_QUIET);

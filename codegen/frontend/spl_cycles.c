@@ -27,7 +27,9 @@ static spl_verdict_t verdict_before_shape(spl_frontend_t *frontend, int32_t firs
   if (rr < SPL_FE_RR_MIN || rr > SPL_FE_RR_MAX) {
     return SPL_VERDICT_RR;
   }
-  if (beat->noisy || absolute(frontend->amplitude2) < 2 * SPL_FE_AMPLITUDE_FLOOR) {
+  const int32_t size2 = absolute(frontend->amplitude2);
+  const bool is_rough = 2 * SPL_FE_ROUGH_PARTS * frontend->rough > size2;
+  if (beat->noisy || is_rough || size2 < 2 * SPL_FE_AMPLITUDE_FLOOR) {
     return SPL_VERDICT_NOISE;
   }
   const bool is_premature = 5 * rr < SPL_FE_PREMATURE_FIFTHS * median;
@@ -55,7 +57,8 @@ static bool look_ahead(spl_frontend_t *frontend, int32_t r_age) {
   }
   frontend->job_next_rr = next;
   frontend->level2 = frontend->next_level2; /* this beat's, where the last one's line led to it */
-  frontend->next_level2 = spl_cut_level2(frontend, r_age - (next > 0 ? next : SPL_FE_QUIET));
+  frontend->next_level2 =
+      spl_cut_level2(frontend, r_age - (next > 0 ? next : SPL_FE_QUIET), &frontend->rough);
   return true;
 }
 
@@ -79,10 +82,14 @@ static void start_cutting(spl_frontend_t *frontend) {
   frontend->coarse_size = (uint8_t)larger(SPL_FE_COARSE_QRS_END, smaller(size, SPL_FE_COARSE_SIZE));
 }
 
-static void align(spl_frontend_t *frontend, int32_t r_age) {
+static spl_verdict_t align(spl_frontend_t *frontend, int32_t r_age) {
   int16_t qrs[SPL_FE_QRS_SIZE + 1];
   spl_cut(frontend, r_age, -(SPL_FE_QRS_SIZE / 2), 1, qrs, SPL_FE_QRS_SIZE);
+  if (spl_shape_is_spike(qrs)) {
+    return SPL_VERDICT_UNLIKE;
+  }
   spl_shape_align(frontend, qrs);
+  return SPL_VERDICT_ACCEPTED;
 }
 
 static void cut_cycle(spl_frontend_t *frontend, int32_t r_age) {
@@ -179,7 +186,7 @@ static spl_verdict_t work(spl_frontend_t *frontend, int32_t r_age) {
   } else if (push == SPL_FE_FOLLOW_PUSH) {
     spl_shape_follow(frontend);
   } else if (push == SPL_FE_ALIGN_PUSH) {
-    align(frontend, r_age);
+    return align(frontend, r_age);
   } else {
     cut_cycle(frontend, r_age);
   }

@@ -126,7 +126,8 @@ void spl_frontend_cycle(const spl_frontend_t *frontend, int8_t cycle[SPL_CYCLE_S
   const int32_t right = SPL_INPUT_SHIFT < 0 ? -SPL_INPUT_SHIFT : 0;
   const int32_t half = (int32_t)((1u << right) >> 1);
   for (int32_t index = 0; index < SPL_CYCLE_SIZE; index++) {
-    int32_t shifted = spl_mean_point(frontend->mean[index], frontend->mean_lift) * (int32_t)(1u << left);
+    int32_t shifted =
+        spl_mean_point(frontend->mean[index], frontend->mean_lift) * (int32_t)(1u << left);
     int64_t product = (int64_t)shifted * SPL_INPUT_MULTIPLIER;
     int32_t high = (int32_t)((product + (1 << 30)) >> 31);
     int64_t value = high < 0 ? -((half - (int64_t)high) >> right) : (high + (int64_t)half) >> right;

@@ -102,9 +102,10 @@ typedef struct {
   bool has_other;
   bool is_other; /* or like the unlike ones before it */
   uint8_t coarse_size; /* points of it that lie before the next beat */
-  int16_t likeness_q5; /* of cycles to the template, 32nds */
   uint8_t others; /* complexes in a row that do not lean like it */
-  uint8_t mean_lift; /* of the mean that was reported last: a whole one has its cycles 1 << so many times, */
+  int16_t likeness_q5; /* of cycles to the template, 32nds */
+  int16_t rough; /* how much the flattest stretch of the next PR segment varies, counts */
+  uint8_t mean_lift; /* of the mean reported last: a whole one has its cycles 1 << so many times, */
   bool mean_grown; /* and whether it holds those of the one before */
   bool mean_reported; /* some of the cycles summed now were reported */
 
@@ -168,12 +169,6 @@ typedef struct {
   int16_t mean[SPL_CYCLE_SIZE]; /* sums of its cycles' shares in a whole one */
   uint32_t verdicts[SPL_VERDICTS];
 } spl_frontend_t;
-
-/* A point of a mean, Q12, by the sum of its cycles' shares in a whole one. */
-static inline int32_t spl_mean_point(int16_t sum, uint32_t lift) {
-  const int32_t point = sum * (int32_t)(1u << lift);
-  return point > INT16_MAX ? INT16_MAX : point < INT16_MIN ? INT16_MIN : point;
-}
 
 /* Starts a stream. */
 void spl_frontend_init(spl_frontend_t *frontend);

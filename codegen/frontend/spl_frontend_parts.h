@@ -76,6 +76,11 @@ static inline int32_t spl_taps_dot(spl_taps_t a, spl_taps_t b) {
 }
 #endif
 
+/* A point of a mean, Q12, by the sum of its cycles' shares in a whole one. */
+static inline int32_t spl_mean_point(int16_t sum, uint32_t lift) {
+  return saturated16(sum * (int32_t)(1u << lift));
+}
+
 /* A quotient above -131072, rounded down: C rounds towards 0. */
 static inline int32_t rounded_down(int32_t dividend, int32_t divisor) {
   return (dividend + 131072 * divisor) / divisor - 131072;
@@ -127,8 +132,9 @@ uint32_t spl_side_place(spl_frontend_t *frontend, const spl_wave_t *beat);
  * before that. Beats join those pending. */
 void spl_beats_detect(spl_frontend_t *frontend);
 
-/* Twice the mean of the flattest stretch of the PR segment before R, `r_age` samples ago. */
-int32_t spl_cut_level2(const spl_frontend_t *frontend, int32_t r_age);
+/* Twice the mean of the flattest stretch of the PR segment before R, `r_age` samples ago; `rough` is how much
+ * it varies in all. */
+int32_t spl_cut_level2(const spl_frontend_t *frontend, int32_t r_age, int16_t *rough);
 
 /* Measures the beat whose R peak was `r_age` samples ago: the baseline from its PR segment to the
  * next one, and the R amplitude above it. */
@@ -162,6 +168,9 @@ void spl_shape_compare_other(spl_frontend_t *frontend);
 /* Takes it among them. So many in a row that are like each other, and they are the template: the lead has
  * moved. */
 void spl_shape_follow_other(spl_frontend_t *frontend);
+
+/* Whether hardly anything of R is left 10 ms to both sides of it: a pacing spike. */
+bool spl_shape_is_spike(const int16_t qrs[SPL_FE_QRS_SIZE]);
 
 /* Finds how far the cycle has to be shifted to lie on the template, which follows R as it was found
  * and so cannot drift away from it. The last of `qrs` is written: how large R is. */

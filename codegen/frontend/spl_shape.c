@@ -194,6 +194,12 @@ static int32_t lead_q10(const int16_t *qrs, const int16_t *usual) {
   return lead < 0 ? -size : size;
 }
 
+bool spl_shape_is_spike(const int16_t qrs[SPL_FE_QRS_SIZE]) {
+  const int16_t *r = qrs + SPL_FE_QRS_SIZE / 2;
+  const int32_t left = absolute(r[-SPL_FE_SPIKE_AWAY]), right = absolute(r[SPL_FE_SPIKE_AWAY]);
+  return larger(left, right) < absolute(*r) >> SPL_FE_SPIKE_SHIFT;
+}
+
 void spl_shape_align(spl_frontend_t *frontend, int16_t qrs[SPL_FE_QRS_SIZE + 1]) {
   qrs[SPL_FE_QRS_SIZE] = (int16_t)size(frontend);
   int32_t lead = frontend->has_qrs ? lead_q10(qrs, frontend->usual_qrs) : 0;

@@ -1,7 +1,7 @@
 #include "spl_distance.h"
 
 #include "spl_distance_config.h"
-#include "spl_frontend.h"
+#include "spl_frontend_parts.h"
 #include "spl_model.h"
 
 #if SPL_HAS_DISTANCE
@@ -22,13 +22,9 @@
 
 /* A value of the cycle: the mean of its points, a half rounded up. */
 static int32_t value_of(const int16_t sums[SPL_DISTANCE_POINTS], uint32_t lift) {
-  int32_t sum = sums[0] + sums[1] + sums[2] + sums[3] + sums[4];
-  if (lift != 0u) {
-    sum = 0;
-    for (uint32_t i = 0; i < SPL_DISTANCE_POINTS; i++) {
-      sum += spl_mean_point(sums[i], lift);
-    }
-  }
+  const int32_t sum = spl_mean_point(sums[0], lift) + spl_mean_point(sums[1], lift) +
+                      spl_mean_point(sums[2], lift) + spl_mean_point(sums[3], lift) +
+                      spl_mean_point(sums[4], lift);
   const int32_t positive = sum + SPL_DISTANCE_POINTS * POSITIVE + SPL_DISTANCE_POINTS / 2;
   return (int32_t)((uint32_t)positive / SPL_DISTANCE_POINTS) - POSITIVE;
 }

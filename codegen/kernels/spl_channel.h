@@ -7,9 +7,13 @@
 #include "spl_halves.h"
 
 /* `count` points of the zero point, which is what lies outside of a signal. */
-static inline void spl_fill_channel(int16_t *channel, int32_t count, int32_t zero_point) {
-  for (int32_t i = 0; i < count; i++) {
-    channel[i] = (int16_t)zero_point;
+static SPL_OUT_OF_LINE void spl_fill_channel(int16_t *channel, int32_t count, int32_t zero_point) {
+  const int16_t value = (int16_t)zero_point;
+  for (; count >= 4; count -= 4, channel += 4) {
+    channel[0] = value, channel[1] = value, channel[2] = value, channel[3] = value;
+  }
+  for (; count > 0; count--) {
+    *channel++ = value;
   }
 }
 

@@ -53,8 +53,15 @@ static SPL_INLINE short_channel_t read_constants(const spl_short_filter_1d_s8_t 
 /* Adds the products with one pair of taps to the sums of two points that see the signal `apart` values
  * from each other. */
 static SPL_INLINE void add_pair(int32_t sums[2], const int16_t *x, int32_t apart, int32_t weights) {
+#if defined(__ARM_FEATURE_DSP)
   sums[0] = spl_add_products(weights, spl_load_halves(x), sums[0]);
   sums[1] = spl_add_products(weights, spl_load_halves(x + apart), sums[1]);
+#else
+  /* Pairs need not be word aligned, which costs other cores more than to multiply one by one. */
+  const int32_t first = spl_low(weights), second = spl_high(weights);
+  sums[0] += first * x[0] + second * x[1];
+  sums[1] += first * x[apart] + second * x[apart + 1];
+#endif
 }
 
 static SPL_INLINE int8_t short_output(const short_channel_t *channel, int32_t sum) {
@@ -91,15 +98,16 @@ static SPL_INLINE void filter_two(const short_channel_t *channel, const int16_t 
   *second = later;
 }
 
-/* Four points from one on. Those that share loads are a pair apart. */
+/* Four points from one on, in twos that see the signal `apart` values from each other: one stride, or two
+ * where that is a pair, whose loads they then share. */
 static SPL_INLINE void filter_four(const short_channel_t *channel, const int16_t *x, int32_t pairs,
-                                   int32_t stride, int8_t *output, int32_t step) {
-  if (stride == 1) {
-    filter_two(channel, x, 2, pairs, output, output + 2 * step);
-    filter_two(channel, x + 1, 2, pairs, output + step, output + 3 * step);
+                                   int32_t stride, int32_t apart, int8_t *output, int32_t step) {
+  if (apart != stride) {
+    filter_two(channel, x, apart, pairs, output, output + 2 * step);
+    filter_two(channel, x + stride, apart, pairs, output + step, output + 3 * step);
   } else {
-    filter_two(channel, x, stride, pairs, output, output + step);
-    filter_two(channel, x + 2 * stride, stride, pairs, output + 2 * step, output + 3 * step);
+    filter_two(channel, x, apart, pairs, output, output + step);
+    filter_two(channel, x + 2 * stride, apart, pairs, output + 2 * step, output + 3 * step);
   }
 }
 
@@ -116,13 +124,14 @@ static SPL_INLINE int8_t filter_one(const spl_short_filter_1d_s8_t *op,
 }
 
 static SPL_INLINE void short_channel(const spl_short_filter_1d_s8_t *op, const int16_t *x,
-                                     int32_t index, int8_t *output, int32_t pairs, int32_t stride) {
+                                     int32_t index, int8_t *output, int32_t pairs, int32_t stride,
+                                     int32_t apart) {
   const short_channel_t channel = read_constants(op, index, pairs);
   const int32_t step = op->input_channels * op->multiplier, length = op->output_length;
   const int16_t *end = x + length * stride, *fours_end = x + (length & -4) * stride;
   output += index;
   for (; x != fours_end; x += 4 * stride, output += 4 * step) {
-    filter_four(&channel, x, pairs, stride, output, step);
+    filter_four(&channel, x, pairs, stride, apart, output, step);
   }
   for (; x != end; x += stride, output += step) {
     *output = filter_one(op, &channel, x, index, pairs);
@@ -130,8 +139,8 @@ static SPL_INLINE void short_channel(const spl_short_filter_1d_s8_t *op, const i
 }
 
 static SPL_INLINE void short_channels(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                      int8_t *output, void *scratch, int32_t pairs,
-                                      int32_t stride) {
+                                      int8_t *output, void *scratch, int32_t pairs, int32_t stride,
+                                      int32_t apart) {
   const int32_t seen = (op->output_length - 1) * stride + 2 * pairs, room = seen - op->padding;
   const int32_t length = room < op->input_length ? room : op->input_length;
   /* What is read begins at a word. */
@@ -141,112 +150,38 @@ static SPL_INLINE void short_channels(const spl_short_filter_1d_s8_t *op, const 
   for (int32_t i = 0; i < op->input_channels; i++) {
     spl_read_channel(input + i, op->input_channels, length, signal + op->padding);
     for (int32_t j = 0; j < op->multiplier; j++) {
-      short_channel(op, signal, i * op->multiplier + j, output, pairs, stride);
+      short_channel(op, signal, i * op->multiplier + j, output, pairs, stride, apart);
     }
   }
 }
 
-void spl_short_filter_1d_s8_of_2(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                 int8_t *output, void *scratch) {
-  short_channels(op, input, output, scratch, 2, 1);
-}
+/* Constants let GCC unroll a variant's sums; the linker leaves out what no model calls. */
+#define VARIANT(suffix, pairs, stride, apart)                                                      \
+  void spl_short_filter_1d_s8##suffix(const spl_short_filter_1d_s8_t *op, const int8_t *input,     \
+                                      int8_t *output, void *scratch) {                             \
+    short_channels(op, input, output, scratch, pairs, stride, apart);                              \
+  }
 
-void spl_short_filter_1d_s8_of_3(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                 int8_t *output, void *scratch) {
-  short_channels(op, input, output, scratch, 3, 1);
-}
+VARIANT(_of_2, 2, 1, 2)
+VARIANT(_of_3, 3, 1, 2)
+VARIANT(_of_4, 4, 1, 2)
+VARIANT(_of_5, 5, 1, 2)
+VARIANT(_of_6, 6, 1, 2)
+VARIANT(_of_7, 7, 1, 2)
+VARIANT(_of_8, 8, 1, 2)
+VARIANT(_by_2_of_2, 2, 2, 2)
+VARIANT(_by_2_of_3, 3, 2, 2)
+VARIANT(_by_2_of_4, 4, 2, 2)
+VARIANT(_by_2_of_5, 5, 2, 2)
+VARIANT(_by_2_of_6, 6, 2, 2)
+VARIANT(_by_2_of_7, 7, 2, 2)
+VARIANT(_by_2_of_8, 8, 2, 2)
+VARIANT(_by_any_of_2, 2, op->stride, op->stride)
+VARIANT(_by_any_of_3, 3, op->stride, op->stride)
+VARIANT(_by_any_of_4, 4, op->stride, op->stride)
+VARIANT(_by_any_of_5, 5, op->stride, op->stride)
+VARIANT(_by_any_of_6, 6, op->stride, op->stride)
+VARIANT(_by_any_of_7, 7, op->stride, op->stride)
+VARIANT(_by_any_of_8, 8, op->stride, op->stride)
 
-void spl_short_filter_1d_s8_of_4(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                 int8_t *output, void *scratch) {
-  short_channels(op, input, output, scratch, 4, 1);
-}
-
-void spl_short_filter_1d_s8_of_5(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                 int8_t *output, void *scratch) {
-  short_channels(op, input, output, scratch, 5, 1);
-}
-
-void spl_short_filter_1d_s8_of_6(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                 int8_t *output, void *scratch) {
-  short_channels(op, input, output, scratch, 6, 1);
-}
-
-void spl_short_filter_1d_s8_of_7(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                 int8_t *output, void *scratch) {
-  short_channels(op, input, output, scratch, 7, 1);
-}
-
-void spl_short_filter_1d_s8_of_8(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                 int8_t *output, void *scratch) {
-  short_channels(op, input, output, scratch, 8, 1);
-}
-
-void spl_short_filter_1d_s8_by_2_of_2(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                      int8_t *output, void *scratch) {
-  short_channels(op, input, output, scratch, 2, 2);
-}
-
-void spl_short_filter_1d_s8_by_2_of_3(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                      int8_t *output, void *scratch) {
-  short_channels(op, input, output, scratch, 3, 2);
-}
-
-void spl_short_filter_1d_s8_by_2_of_4(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                      int8_t *output, void *scratch) {
-  short_channels(op, input, output, scratch, 4, 2);
-}
-
-void spl_short_filter_1d_s8_by_2_of_5(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                      int8_t *output, void *scratch) {
-  short_channels(op, input, output, scratch, 5, 2);
-}
-
-void spl_short_filter_1d_s8_by_2_of_6(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                      int8_t *output, void *scratch) {
-  short_channels(op, input, output, scratch, 6, 2);
-}
-
-void spl_short_filter_1d_s8_by_2_of_7(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                      int8_t *output, void *scratch) {
-  short_channels(op, input, output, scratch, 7, 2);
-}
-
-void spl_short_filter_1d_s8_by_2_of_8(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                      int8_t *output, void *scratch) {
-  short_channels(op, input, output, scratch, 8, 2);
-}
-
-void spl_short_filter_1d_s8_by_any_of_2(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                        int8_t *output, void *scratch) {
-  short_channels(op, input, output, scratch, 2, op->stride);
-}
-
-void spl_short_filter_1d_s8_by_any_of_3(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                        int8_t *output, void *scratch) {
-  short_channels(op, input, output, scratch, 3, op->stride);
-}
-
-void spl_short_filter_1d_s8_by_any_of_4(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                        int8_t *output, void *scratch) {
-  short_channels(op, input, output, scratch, 4, op->stride);
-}
-
-void spl_short_filter_1d_s8_by_any_of_5(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                        int8_t *output, void *scratch) {
-  short_channels(op, input, output, scratch, 5, op->stride);
-}
-
-void spl_short_filter_1d_s8_by_any_of_6(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                        int8_t *output, void *scratch) {
-  short_channels(op, input, output, scratch, 6, op->stride);
-}
-
-void spl_short_filter_1d_s8_by_any_of_7(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                        int8_t *output, void *scratch) {
-  short_channels(op, input, output, scratch, 7, op->stride);
-}
-
-void spl_short_filter_1d_s8_by_any_of_8(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                        int8_t *output, void *scratch) {
-  short_channels(op, input, output, scratch, 8, op->stride);
-}
+#undef VARIANT

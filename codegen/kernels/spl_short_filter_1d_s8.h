@@ -25,55 +25,24 @@ typedef struct {
 } spl_short_filter_1d_s8_t;
 
 /*
- * Filters of 2 to 8 pairs of taps, and a stride of 1. input: int8 [input_length][input_channels]; output: int8
- * [output_length][output channels], may be the input where multiplier is 1. scratch: word aligned, int16
- * [points that the output sees and 1, in whole pairs].
+ * input: int8 [input_length][input_channels]; output: int8 [output_length][output channels], may be the
+ * input where multiplier is 1. scratch: word aligned, int16 [points that the output sees and 1, in whole
+ * pairs].
  */
-void spl_short_filter_1d_s8_of_2(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                 int8_t *output, void *scratch);
-void spl_short_filter_1d_s8_of_3(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                 int8_t *output, void *scratch);
-void spl_short_filter_1d_s8_of_4(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                 int8_t *output, void *scratch);
-void spl_short_filter_1d_s8_of_5(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                 int8_t *output, void *scratch);
-void spl_short_filter_1d_s8_of_6(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                 int8_t *output, void *scratch);
-void spl_short_filter_1d_s8_of_7(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                 int8_t *output, void *scratch);
-void spl_short_filter_1d_s8_of_8(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                 int8_t *output, void *scratch);
+typedef void spl_short_filter_t(const spl_short_filter_1d_s8_t *op, const int8_t *input,
+                                int8_t *output, void *scratch);
 
-/* The same with a stride of 2. */
-void spl_short_filter_1d_s8_by_2_of_2(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                      int8_t *output, void *scratch);
-void spl_short_filter_1d_s8_by_2_of_3(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                      int8_t *output, void *scratch);
-void spl_short_filter_1d_s8_by_2_of_4(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                      int8_t *output, void *scratch);
-void spl_short_filter_1d_s8_by_2_of_5(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                      int8_t *output, void *scratch);
-void spl_short_filter_1d_s8_by_2_of_6(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                      int8_t *output, void *scratch);
-void spl_short_filter_1d_s8_by_2_of_7(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                      int8_t *output, void *scratch);
-void spl_short_filter_1d_s8_by_2_of_8(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                      int8_t *output, void *scratch);
-
-/* The same with any stride. */
-void spl_short_filter_1d_s8_by_any_of_2(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                        int8_t *output, void *scratch);
-void spl_short_filter_1d_s8_by_any_of_3(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                        int8_t *output, void *scratch);
-void spl_short_filter_1d_s8_by_any_of_4(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                        int8_t *output, void *scratch);
-void spl_short_filter_1d_s8_by_any_of_5(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                        int8_t *output, void *scratch);
-void spl_short_filter_1d_s8_by_any_of_6(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                        int8_t *output, void *scratch);
-void spl_short_filter_1d_s8_by_any_of_7(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                        int8_t *output, void *scratch);
-void spl_short_filter_1d_s8_by_any_of_8(const spl_short_filter_1d_s8_t *op, const int8_t *input,
-                                        int8_t *output, void *scratch);
+/* Filters of 2 to 8 pairs of taps, with strides of 1, of 2, and of any. */
+spl_short_filter_t spl_short_filter_1d_s8_of_2, spl_short_filter_1d_s8_of_3,
+    spl_short_filter_1d_s8_of_4, spl_short_filter_1d_s8_of_5, spl_short_filter_1d_s8_of_6,
+    spl_short_filter_1d_s8_of_7, spl_short_filter_1d_s8_of_8;
+spl_short_filter_t spl_short_filter_1d_s8_by_2_of_2, spl_short_filter_1d_s8_by_2_of_3,
+    spl_short_filter_1d_s8_by_2_of_4, spl_short_filter_1d_s8_by_2_of_5,
+    spl_short_filter_1d_s8_by_2_of_6, spl_short_filter_1d_s8_by_2_of_7,
+    spl_short_filter_1d_s8_by_2_of_8;
+spl_short_filter_t spl_short_filter_1d_s8_by_any_of_2, spl_short_filter_1d_s8_by_any_of_3,
+    spl_short_filter_1d_s8_by_any_of_4, spl_short_filter_1d_s8_by_any_of_5,
+    spl_short_filter_1d_s8_by_any_of_6, spl_short_filter_1d_s8_by_any_of_7,
+    spl_short_filter_1d_s8_by_any_of_8;
 
 #endif

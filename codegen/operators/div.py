@@ -12,7 +12,7 @@ from splkit.codegen.operators.base import Layer, fused_activation
 from splkit.codegen.operators.elementwise import Operands, constant_operands
 from splkit.codegen.operators.lookup import INPUTS, lookup_layer
 from splkit.codegen.refusals import refuse
-from splkit.fixed_point import activation_range, quantize_multiplier
+from splkit.fixed_point import activation_range, halved, quantize_multiplier
 
 INT32_MAX = (1 << 31) - 1
 ESTIMATE, SLOPE = round(48 / 17 * 2**29), -round(32 / 17 * 2**29)
@@ -48,7 +48,7 @@ def _table(operator: Operator, operands: Operands, divisor: int) -> list[int]:
         if not 0 <= right <= 31:
             raise refuse(operator, f"a quotient of scales of {real:.3g}", "scales that are nearer")
         quotient = _high_product(_high_product(int(x) << headroom, inverse), multiplier)
-        values.append(_divided(quotient, right) + output.zero_point)
+        values.append(halved(quotient, right) + output.zero_point)
     return [int(value) for value in np.clip(values, *limits)]
 
 
@@ -67,8 +67,3 @@ def _reciprocal(x: int) -> tuple[int, int]:
 def _high_product(a: int, b: int) -> int:
     """a b / 2^31 rounded to nearest, halves up."""
     return min((a * b + (1 << 30)) >> 31, INT32_MAX)
-
-
-def _divided(x: int, bits: int) -> int:
-    """x / 2^bits, rounded to nearest, halves away from zero."""
-    return (x + ((1 << bits) >> 1) - (x < 0 and bits > 0)) >> bits

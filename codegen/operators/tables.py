@@ -13,6 +13,7 @@ from splkit.codegen.refusals import refuse
 from splkit.fixed_point import (
     INT8_MAX,
     INT8_MIN,
+    halved,
     multiply_by_quantized_multiplier,
     quantize_multiplier,
 )
@@ -99,11 +100,11 @@ def _hard_swish(x: int, gate: tuple[int, int], out: tuple[int, int], zero_point:
     # The last bit of a left shift comes behind the multiplier: what saturates there is to be saturated.
     value = _saturated(hires << max(shift - 1, 0))
     value = _high_product(value, multiplier)
-    value = _saturated(value << 1) if shift > 0 else _divided(value, -shift)
+    value = _saturated(value << 1) if shift > 0 else halved(value, -shift)
     value = (value + (1 << 15)) >> 1
     product = value * preshift
     product = product >> 15 if product >= 0 else -(-product >> 15)
-    result = _divided(product, -out[1]) + zero_point
+    result = halved(product, -out[1]) + zero_point
     return min(max(_wrapped(result), INT8_MIN), INT8_MAX)
 
 
@@ -117,11 +118,6 @@ def _high_product(a: int, b: int) -> int:
     product = a * b
     total = product + ((1 << 14) if product >= 0 else 1 - (1 << 14))
     return total >> 15 if total >= 0 else -(-total >> 15)
-
-
-def _divided(x: int, bits: int) -> int:
-    """x / 2^bits, rounded to nearest, halves away from zero."""
-    return (x + ((1 << bits) >> 1) - (x < 0 and bits > 0)) >> bits
 
 
 def _saturated(x: int) -> int:

@@ -115,15 +115,17 @@ def _interpolated2(
 
 def isoelectric_level2(
     counts: NDArray[np.int16], r_sample: NDArray[np.int64], config: FrontEndConfig
-) -> NDArray[np.int64]:
-    """Twice the mean of the flattest stretch of the PR segment, where total variation is least; int64[n]."""
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Of the flattest stretch of the PR segment, where total variation is least: twice its mean, and that
+    variation, int16 at most; int64[n] each."""
     box = config.isoelectric_box
     offsets = np.arange(-config.isoelectric_from, -config.isoelectric_to)
     segment = counts[r_sample[:, None] + offsets].astype(np.int64)
     variation = np.abs(np.diff(segment, axis=1))
-    start = _sliding_sum(variation, box - 1).argmin(axis=1)
-    total = _sliding_sum(segment, box)[np.arange(len(r_sample)), start]
-    return np.asarray((2 * total + box // 2) // box)
+    row, sums = np.arange(len(r_sample)), _sliding_sum(variation, box - 1)
+    start = sums.argmin(axis=1)
+    total = _sliding_sum(segment, box)[row, start]
+    return np.asarray((2 * total + box // 2) // box), np.minimum(sums[row, start], 32767)
 
 
 def _sliding_sum(values: NDArray[np.int64], width: int) -> NDArray[np.int64]:

@@ -19,8 +19,8 @@ from splkit.ecg.frontend.cut import (
     slope_q12,
 )
 from splkit.ecg.frontend.faults import SignalFaults
-from splkit.ecg.frontend.shape import Template, coarse_size, has_qrs
-from splkit.ecg.frontend.thresholds import PAUSED_HALVES, PREMATURE_FIFTHS, T_WAVE_RR_64THS
+from splkit.ecg.frontend.shape import Template, coarse_size, has_qrs, is_spike
+from splkit.ecg.frontend.thresholds import PAUSED_HALVES, PREMATURE_FIFTHS, ROUGH_PARTS, T_WAVE_RR_64THS
 from splkit.ecg.frontend.trace import FrontEndTrace, Verdict
 
 _BLOCK = 1024
@@ -35,7 +35,8 @@ class Extractor:
         self, counts: NDArray[np.int16], faults: SignalFaults, beats: list[Beat], config: FrontEndConfig
     ) -> None:
         self._config, self._counts, self._faults, self._beats = config, counts, faults, beats
-        self._level2, self._quiet_level2 = self._levels()
+        self._level2, self._rough = self._levels(0)
+        self._quiet_level2, self._quiet_rough = self._levels(config.quiet)
         self._slope_before_q12: int | None = None
         self._template = Template()
         self._average = Average(
@@ -67,17 +68,18 @@ class Extractor:
             averaged_grown=np.array(self._average.grown, np.bool_),
         )
 
-    def _levels(self) -> tuple[list[int], list[int]]:
-        """Twice the isoelectric level before every R, and before where the next would be if far away."""
+    def _levels(self, after: int) -> tuple[list[int], list[int]]:
+        """Twice the isoelectric level before what lies `after` samples after every R, and how rough it is."""
         config = self._config
         first, last = config.isoelectric_from, len(self._counts) - 1
         level2: list[int] = []
-        quiet_level2: list[int] = []
+        rough: list[int] = []
         for start in range(0, len(self._beats) if first <= last else 0, _BLOCK):
-            r_sample = np.array([beat.r_sample for beat in self._beats[start : start + _BLOCK]])
-            for levels, at in ((level2, r_sample), (quiet_level2, r_sample + config.quiet)):
-                levels += isoelectric_level2(self._counts, at.clip(first, last), config).tolist()
-        return level2, quiet_level2
+            at = after + np.array([beat.r_sample for beat in self._beats[start : start + _BLOCK]])
+            levels = isoelectric_level2(self._counts, at.clip(first, last), config)
+            level2 += levels[0].tolist()
+            rough += levels[1].tolist()
+        return level2, rough
 
     def _report(self, index: int) -> bool:
         """Judge one beat; False where the recording ends before it can be reported."""
@@ -124,8 +126,11 @@ class Extractor:
             return _UNTIL_SHAPE, Verdict.WIDE, None
         if not self._template.is_usual(coarse, size, cut.amplitude2, beside):
             return _UNTIL_COMPARED, Verdict.UNLIKE, None
+        self._template.follow(coarse, size)
         qrs = cut.points(counts, QRS_POINTS, step_q16)
-        shift_q10 = -self._template.follow(coarse, size, cut.amplitude2, qrs)
+        if is_spike(qrs):
+            return _UNTIL_COMPARED, Verdict.UNLIKE, None
+        shift_q10 = -self._template.align(qrs, cut.amplitude2)
         pushes, shift_q16 = JOB_PUSHES - MEASURE_PUSH, shift_q10 * step_q16 >> 10
         cycle = cut.points(counts, POINTS, step_q16, shift_q16)
         if not self._config.window.is_cycle:
@@ -166,7 +171,9 @@ class Extractor:
             return Verdict.LEAD_OFF
         if not config.rr_min <= rr <= config.rr_max:
             return Verdict.RR
-        if beat.noisy or abs(size2) < 2 * config.amplitude_floor:
+        rough = self._rough[index + 1] if next_rr else self._quiet_rough[index]
+        is_rough = 2 * ROUGH_PARTS * rough > abs(size2)
+        if beat.noisy or is_rough or abs(size2) < 2 * config.amplitude_floor:
             return Verdict.NOISE
         is_premature = 5 * rr < PREMATURE_FIFTHS * beat.rr_median
         if is_premature:

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.ecg.frontend.config import COARSE_STEP, CYCLE_SIZE, R_INDEX
+from splkit.ecg.frontend.config import COARSE_STEP, CYCLE_SIZE, QRS_SIZE, R_INDEX, SPIKE_AWAY
 from splkit.ecg.frontend.thresholds import (
     CYCLE_LESS_LIKE_32NDS,
     CYCLE_LIKE_32NDS,
@@ -18,6 +18,7 @@ from splkit.ecg.frontend.thresholds import (
     QRS_COARSE,
     QRS_LIKE_32NDS,
     RIVAL_QUARTERS,
+    SPIKE_SHIFT,
     UNLIKE_MAX,
 )
 
@@ -39,6 +40,12 @@ def has_qrs(coarse: NDArray[np.int64]) -> bool:
     rival = max(size[: _QRS.start].max(), size[_QRS.stop - 2 :].max())
     is_narrow = bend[_R - 1] >= NARROW_Q12 and DEEP_PARTS * bend[_R - 1] >= coarse[_R] - coarse[_QRS].min()
     return bool(is_narrow and 4 * rival <= RIVAL_QUARTERS * size[_QRS.start : _QRS.stop - 2].max())
+
+
+def is_spike(qrs: NDArray[np.int64]) -> bool:
+    """Whether hardly anything of R is left 10 ms to both sides of it: a pacing spike, and no QRS complex."""
+    middle, away = QRS_SIZE // 2, SPIKE_AWAY
+    return bool(np.abs(qrs[[middle - away, middle + away]]).max() < abs(qrs[middle]) >> SPIKE_SHIFT)
 
 
 def coarse_size(limit: int) -> int:
@@ -81,13 +88,16 @@ class Template:
             self._follow_other(coarse, size)
         return is_like
 
-    def follow(self, coarse: NDArray[np.int64], size: int, amplitude2: int, qrs: NDArray[np.int64]) -> int:
-        """How far this usual cycle has to be shifted to lie on the template, which then follows it.
+    def follow(self, coarse: NDArray[np.int64], size: int) -> None:
+        """Moves the template towards this usual cycle."""
+        self._coarse = coarse.copy() if self._coarse is None else _followed(self._coarse, coarse, size)
+
+    def align(self, qrs: NDArray[np.int64], amplitude2: int) -> int:
+        """How far this usual complex has to be shifted to lie on the template, which then follows it.
 
         One step of least squares by the template's slope (Lucas and Kanade 1981). The template follows R as
         it was found, so that it cannot drift away from R. Gives points of a cycle, Q10.
         """
-        self._coarse = coarse.copy() if self._coarse is None else _followed(self._coarse, coarse, size)
         shift_q10 = 0 if self._qrs is None else _shift_q10(qrs, self._qrs[:-1])
         row = np.append(qrs, _size(amplitude2))
         self._qrs = row if self._qrs is None else _followed(self._qrs, row, len(row))

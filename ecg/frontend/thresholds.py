@@ -151,5 +151,12 @@ UNLIKE_MAX: Final = 8
 FOLLOW_SHIFT: Final = 3
 """The template moves an eighth of the way towards each cycle that is like it."""
 
+SPIKE_SHIFT: Final = 4
+"""10 ms to both sides of R a sixteenth of a QRS complex's height is left and more; of a pacing spike less."""
+
+ROUGH_PARTS: Final = 2
+"""A cycle is noisy where even the flattest 20 ms of the next PR segment go up and down by half of R, all in
+all: there the mains reach about a seventh of R."""
+
 LARGEST_SHIFT_Q10: Final = 3 << 9
 """1.5 points of a cycle, 5 ms: R is at most a sample of 125 Hz from where it was found."""

@@ -36,6 +36,11 @@ def multiply_by_quantized_multiplier(x: NDArray[np.int64], multiplier: int, shif
     return high if right == 0 else (high + (1 << (right - 1)) - (high < 0)) >> right
 
 
+def halved(x: int, bits: int) -> int:
+    """x / 2^bits, rounded to nearest, halves away from zero."""
+    return (x + ((1 << bits) >> 1) - (x < 0 and bits > 0)) >> bits
+
+
 def activation_range(activation: str, scale: float, zero_point: int) -> tuple[int, int] | None:
     """The int8 limits of a fused activation. None if the activation is no clamp."""
 

@@ -110,6 +110,7 @@ def test_a_file_becomes_one_object_an_event(recorded: Path) -> None:
         "alert": "high",
         "risk_high_permille": None,
         "risk_critical_permille": None,
+        "cycles": None,
     }
     assert "3 lines dropped" in result.stderr
 

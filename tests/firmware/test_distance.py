@@ -150,7 +150,7 @@ def held_by_sanitizer(
         '    printf("%lu\\n", (unsigned long)spl_distance(cycle, 0));\n  }\n  return 0;\n}\n'
     )
     options = ["-std=c99", "-O1", *WARNINGS, "-fsanitize=undefined", "-fno-sanitize-recover=all"]
-    include = [f"-I{exported / 'include'}", "-I."]
+    include = ["-I.", f"-I{exported / 'include'}", f"-I{exported / 'lib'}"]
     made = subprocess.run(
         [CC.path(), *options, *include, "main.c", "spl_distance.c", "-o", "distances"],
         cwd=folder, capture_output=True, text=True, check=False,
@@ -188,7 +188,7 @@ def test_a_refused_cycle_costs_no_inference(exported: Path) -> None:
     with simulator.counting("spl_") as counter:
         Application(simulator).push(counts)
     assert counter.calls["spl_infer"].count == 1 < counter.calls["spl_take_answer"].count
-    assert counter.calls["spl_distance"].worst < 4_300  # of 353,027 for an inference: 1.2 %
+    assert counter.calls["spl_distance"].worst < 4_800  # of 353,027 for an inference: 1.4 %
 
 
 def test_the_distance_is_not_where_the_stack_is_deepest(exported: Path) -> None:

@@ -40,7 +40,7 @@ def test_the_whole_firmware_keeps_to_its_budget_of_ram(exported_model: Callable[
 def test_the_whole_firmware_keeps_to_its_budget_of_flash(exported_model: Callable[[str], Path]) -> None:
     """24 KiB without personal calibration (3.0 kB), seven quantiles (0.8 kB), distance (1.2 kB), what
     Nordic's anomalies take (0.3 kB), alarms (1.5 kB), signatures and encryption (2.7 kB), runs that stand by
-    (0.2 kB), R on one side and cycles under motion (0.9 kB)."""
+    (0.2 kB), R on one side and cycles under motion (0.9 kB). docs/firmware.md says what else was tried."""
     assert Elf(exported_model("nrf52") / "firmware.elf").flash_bytes <= 35 * 1024
 
 

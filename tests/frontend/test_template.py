@@ -79,11 +79,11 @@ def test_what_lies_beyond_the_next_beat_is_neither_compared_nor_taken_in() -> No
     usual[[14, 15, 16, 36, 37, 38]] = 1000, 4096, 1000, 2500, 4000, 2500
     masked = np.where(np.arange(45) < 30, usual, 0)
     template = Template()
-    template.follow(usual, 45, 2000, np.arange(15, dtype=np.int64))
+    template.follow(usual, 45)
     assert not template.is_usual(masked, 45, 2000, beside=True)
     for _ in range(20):
         assert template.is_usual(masked, 30, 2000, beside=True)
-        template.follow(masked, 30, 2000, np.arange(15, dtype=np.int64))
+        template.follow(masked, 30)
     assert template.is_usual(usual, 45, 2000, beside=False)
 
 

@@ -120,6 +120,9 @@ def _of_rows(marks: Marks, rows: Rows, hints: Hints) -> Layout:
         notes.append("columns begin together: each shows the same beats at the same places")
     if not is_sure:
         notes.append("the strips do not confirm that columns follow each other in time")
+    columns_told = hints.layout is not None or hints.leads is not None or _tells_columns(best, columns)
+    if not columns_told:
+        notes.append("neither labels nor separators show that there are so many columns")
     if best.by_sums:
         notes.append("assumed by the sums of the limb leads, as so few labels are read: which lead is which")
     labels_read = len(best.read) / best.cells
@@ -134,8 +137,18 @@ def _of_rows(marks: Marks, rows: Rows, hints: Hints) -> Layout:
         columns.time_agreed
         and is_sure
         and not best.by_sums
+        and columns_told
         and bool(columns.separators or not scale.assumed),
     )
+
+
+def _tells_columns(best: Fit, columns: Columns) -> bool:
+    """Whether each column has a label, or separators part them.
+
+    The first six of twelve rows have the labels of six rows of two columns.
+    """
+    labelled = {column for row, column in best.read if row < best.known.rows}
+    return len(labelled) == len(best.known.columns) or bool(columns.separators)
 
 
 def _leads(

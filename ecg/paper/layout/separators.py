@@ -49,12 +49,8 @@ def find_separators(marks: Marks, rows: Rows, fit: Fit, pitch: float) -> Separat
         if common[best] < max(least, 1.3 * float(np.median(profile))):
             continue
         best = round(float(np.flatnonzero(common >= common[best] - 0.02).mean()))
-        half = max(3, round(0.8 * marks.mm_x))
-        if least == BAR:
-            weights = marks.coverage[_height(marks, rows, fit)].mean(axis=0)
-            middles = [_middle(weights, int(x), half) for x in at[best]]
-        else:
-            middles = [_of_pieces(marks, *_middle(profile, int(x), half), half) for x in at[best]]
+        weights = marks.coverage[_height(marks, rows, fit)].mean(axis=0) if least == BAR else profile
+        middles = [_middle(weights, int(x), max(3, round(0.8 * marks.mm_x))) for x in at[best]]
         first = float(np.median([m - k * pitch for k, (m, _) in enumerate(middles, 1)]))
         boxes = [box for x, wide in middles for box in _upright(marks, x, wide)]
         among = tuple(box for box in boxes if _is_among_leads(box, rows, fit, least == BAR))
@@ -105,20 +101,6 @@ def _middle(weights: Array, x: int, half: int) -> tuple[float, float]:
         weight = np.clip(around - 0.5 * around.max(), 0, None)
         middle = x - half + float((weight * np.arange(len(weight))).sum() / weight.sum())
     return middle, float((weight > 0).sum())
-
-
-def _of_pieces(marks: Marks, x: float, wide: float, half: int) -> tuple[float, float]:
-    """Middle and width of a line of dashes or dots at about x: the median of its pieces.
-
-    Traces that cross it are some of them.
-    """
-    low = max(0, round(x) - half)
-    around = np.arange(low, min(round(x) + half + 1, marks.coverage.shape[1]))
-    found = []
-    for box in _upright(marks, x, wide):
-        ink = marks.coverage[int(box.top) + 1 : int(box.bottom), around].sum(axis=0)
-        found.append(float((ink * around).sum() / max(float(ink.sum()), 1e-6)))
-    return (float(np.median(found)) if found else x), wide
 
 
 def _upright(marks: Marks, x: float, wide: float) -> list[Box]:

@@ -78,6 +78,8 @@ def settle_scale(
     lines = _fundamental(profile)
     has_finer, has_coarser = _has_fifths(profile, lines), _alternation(profile, lines, 5) > EVERY_FIFTH
     spacing_px = px_per_cycle * lines
+    # Finer lines than a page's millimetres can be are noise.
+    has_finer = has_finer and spacing_px / 5 >= PX_PER_MM_RANGE[0]
     if has_finer and has_coarser:
         readings: tuple[float, ...] = (5.0,)
     elif has_finer:

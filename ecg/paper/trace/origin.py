@@ -1,7 +1,6 @@
 """Where time begins, to a fifth of a pixel: by the ends of the refined strokes, where the ink shows them."""
 
 from dataclasses import replace
-from typing import NamedTuple
 
 import numpy as np
 from scipy.special import ndtr
@@ -22,12 +21,6 @@ LEVEL_PX = 3.0
 """The line's ink is measured so far inside."""
 MIDDLE = 0.35
 """Share of the pen's width on either side of a line where its end is looked at."""
-BLURRED = 0.3
-"""Ends that blur more tell nothing."""
-FEW = 2
-"""So many blurred ends on either side tell, if both sides do: a pen that seems too wide moves them apart;"""
-BOTH_PX = 1.0
-"""and if they have time begin at one place to so much."""
 OUTLIER = 0.3
 ALIKE_PX = 0.2
 """Ends of a page lie at one place to so much,"""
@@ -43,24 +36,17 @@ ROUND_S = 0.25
 """The time of a page is a multiple of this, or its end was taken from the ink."""
 
 
-class _End(NamedTuple):
-    """Where a line begins or ends."""
-
-    x: float
-    off: float
-    """Root mean square of what its ink, as a share of the line's, is from that of a sharp end."""
-
-
 def on_time(
     sheet: Sheet, layout: Layout, strokes: tuple[Stroke, ...], pen: Pen | None
 ) -> tuple[Layout, tuple[Stroke, ...]]:
     """Layout and strokes with all panels moved to where the first strokes begin; else where the last end.
 
     A line's ink reaches half the pen's width beyond its last point. Beginnings count before ends, as those
-    lie a sample short of the time that is shown. Where the ink ends blurred, both sides tell together. Where
-    it ends elsewhere nothing moves.
+    lie a sample short of the time that is shown. Where the ink ends blurred, or elsewhere, nothing moves.
     """
-    shift = 0.0 if pen is None else _shift_px(sheet, layout, strokes, pen)
+    shift = 0.0
+    if pen is not None and pen.blur_px <= MOST_BLUR_PX:
+        shift = _shift_px(sheet, layout, strokes, pen)
     panels = tuple(replace(each, left=each.left + shift, right=each.right + shift) for each in layout.panels)
     moved = tuple(replace(each, panel=panel) for each, panel in zip(strokes, panels, strict=True))
     return replace(layout, panels=panels), moved
@@ -70,27 +56,21 @@ def _shift_px(sheet: Sheet, layout: Layout, strokes: tuple[Stroke, ...], pen: Pe
     left = min(panel.left for panel in layout.panels)
     right = max(panel.right for panel in layout.panels)
     px_per_s = sheet.px_per_mm_x * layout.panels[0].mm_per_s
-    begins = [_end(sheet, layout, s, pen, -1) for s in strokes if abs(s.panel.left - left) < 1]
-    is_sharp = pen.blur_px <= MOST_BLUR_PX
-    found = _shared(begins) if is_sharp else None
+    begins = [s for s in strokes if abs(s.panel.left - left) < 1]
+    found = _shared([_end(sheet, layout, each, pen, -1) for each in begins])
     if found is not None and abs(found - left) <= WITHIN_PX:
         return found - left
     lasts = (right - left) / px_per_s
-    if abs(lasts - ROUND_S * round(lasts / ROUND_S)) > 0.5 * SAMPLE_S[0]:
+    found = _shared([_end(sheet, layout, s, pen, 1) for s in strokes if abs(s.panel.right - right) < 1])
+    if found is None or abs(lasts - ROUND_S * round(lasts / ROUND_S)) > 0.5 * SAMPLE_S[0]:
         return 0.0
-    ends = [_end(sheet, layout, s, pen, 1) for s in strokes if abs(s.panel.right - right) < 1]
-    found = _shared(ends) if is_sharp else None
-    samples = [sample * px_per_s - right for sample in SAMPLE_S]
-    if found is None:
-        shifts = [_between(begins, left, ends, -sample) for sample in samples]
-    else:
-        shifts = [found + sample for sample in samples]
-    return next((shift for shift in shifts if shift is not None and abs(shift) <= WITHIN_PX), 0.0)
+    shifts = (found + sample * px_per_s - right for sample in SAMPLE_S)
+    return next((shift for shift in shifts if abs(shift) <= WITHIN_PX), 0.0)
 
 
-def _shared(ends: list[_End | None]) -> float | None:
-    """Where the ends of a page lie, if enough of them are seen sharply at one place."""
-    seen = np.array([end.x for end in ends if end is not None and end.off < SHARP])
+def _shared(ends: list[float | None]) -> float | None:
+    """Where the ends of a page lie, if enough of them are seen at one place."""
+    seen = np.array([end for end in ends if end is not None])
     if len(seen) < LEAST:
         return None
     near = np.abs(seen - np.median(seen)) <= ALIKE_PX
@@ -98,20 +78,8 @@ def _shared(ends: list[_End | None]) -> float | None:
     return float(np.median(seen[near])) if enough else None
 
 
-def _between(begins: list[_End | None], left: float, ends: list[_End | None], right: float) -> float | None:
-    """How far blurred ends of both sides are from where the columns have them, if both say about the same."""
-    by_begins, by_ends = (
-        np.array([end.x - at for end in side if end is not None and end.off < BLURRED])
-        for side, at in ((begins, left), (ends, right))
-    )
-    if min(len(by_begins), len(by_ends)) < FEW:
-        return None
-    first, last = float(np.median(by_begins)), float(np.median(by_ends))
-    return (first + last) / 2 if abs(first - last) <= BOTH_PX else None
-
-
-def _end(sheet: Sheet, layout: Layout, stroke: Stroke, pen: Pen, way: int) -> _End | None:
-    """The first (-1) or the last (1) point of a line; None where its ink is not seen to end."""
+def _end(sheet: Sheet, layout: Layout, stroke: Stroke, pen: Pen, way: int) -> float | None:
+    """x of the first (-1) or the last (1) point of a line; None where its ink does not end sharply."""
     at = 0 if way < 0 else -1
     x, y = float(stroke.x[at]), float(stroke.y[at])
     if not np.isfinite(y) or _is_beside_clutter(sheet, layout, x, y):
@@ -125,8 +93,8 @@ def _end(sheet: Sheet, layout: Layout, stroke: Stroke, pen: Pen, way: int) -> _E
     off = share - ndtr((edges[:, None] - out) / pen.blur_px)
     best = int(np.minimum(1.0, np.square(off / OUTLIER)).sum(axis=1).argmin())
     near = np.abs(out - edges[best]) < OUTSIDE_PX
-    rms = float(np.sqrt(np.mean(np.square(off[best][near]))))
-    return _End(x + way * (float(edges[best]) - 0.5 * pen.width_px), rms)
+    is_sharp = float(np.sqrt(np.mean(np.square(off[best][near])))) < SHARP
+    return x + way * (float(edges[best]) - 0.5 * pen.width_px) if is_sharp else None
 
 
 def _is_beside_clutter(sheet: Sheet, layout: Layout, x: float, y: float) -> bool:

@@ -119,6 +119,14 @@ def lines(apart_px: int, count: int, every: int) -> np.ndarray:
     return profile
 
 
+def test_lines_of_2_px_are_no_millimetres() -> None:
+    """Dots 11.3 px apart, with a ripple of a fifth of that between them: millimetres, of a page of 265 mm."""
+    cycles = np.arange(3000) / 11.3
+    one = 5 * np.clip(np.cos(2 * np.pi * cycles), 0.9, 1) + 0.05 * np.cos(2 * np.pi * 5 * cycles)
+    scale = settle_scale(Profile(one, one, 11.3), 11.3, 3000.0, None, None, "drawn")
+    assert scale.mm_per_cycle == pytest.approx(1.0)
+
+
 @pytest.mark.parametrize(("side_px", "mm"), [(1150.0, 5.0), (3400.0, 1.0)])
 def test_rows_of_traces_make_no_page_of_56_mm(side_px: float, mm: float) -> None:
     """Lines 20.4 px apart, every fifth one darker: 1 mm apart, if the page is then as long as any is."""

@@ -57,8 +57,8 @@ def test_ink_beside_one_flank_alone_and_ink_above_a_thick_run_are_no_tips() -> N
 def test_a_letter_of_another_row_is_no_beginning_of_a_trace() -> None:
     """Two columns of ink 60 px above where the trace goes on; a QRS of that height is joined to it."""
     sheet = Sheet(np.zeros((200, 20), np.float32), 8.0, 8.0, np.eye(3))
-    letter, flank = [(30.0, 40.0)], [(40.0, 102.0)]
-    for ends, kept in (([letter, letter], False), ([letter, flank], True)):
+    letter, flank, near = [(30.0, 40.0)], [(40.0, 102.0)], [(60.0, 80.0)]
+    for ends, kept in (([letter, letter], False), ([letter, flank], True), ([near, near], True)):
         runs = runs_of([*ends, *[LEVEL] * 10, *ends[::-1]])
         path = _without_strays(np.arange(14), runs, sheet)
         assert np.array_equal(path[2:12], np.arange(2, 12))

@@ -1,16 +1,15 @@
-"""Time begins where most witnesses have it: gaps, a line of dots, ends of the ink."""
+"""Time begins where most witnesses have it: gaps, dots, ends of the ink. And what tells no columns."""
 
 import numpy as np
 import pytest
 
-from splkit.ecg.paper.contracts import Sheet
-from splkit.ecg.paper.layout.columns import _between_gaps
+from splkit.ecg.paper.contracts import Box
+from splkit.ecg.paper.layout.columns import Columns, _between_gaps, _by_separators
 from splkit.ecg.paper.layout.known import KNOWN, Fit
-from splkit.ecg.paper.layout.marks import find_marks
-from splkit.ecg.paper.layout.rows import Rows
-from splkit.ecg.paper.layout.separators import find_separators
+from splkit.ecg.paper.layout.layout import _tells_columns
+from splkit.ecg.paper.layout.marks import Word
+from splkit.ecg.paper.layout.separators import Separators
 from splkit.ecg.paper.layout.span import Span
-from splkit.ecg.paper.trace.origin import _between, _End
 
 PX = 5.4
 
@@ -30,25 +29,24 @@ def test_a_gap_that_letters_fill_does_not_move_the_columns() -> None:
     assert np.array(columns.lefts) == pytest.approx(first + pitch * np.arange(4), abs=2 * ms)
 
 
-def test_a_line_of_dots_stands_where_most_of_its_dots_do() -> None:
-    """Dots at x.5, one of three boundaries with flanks of beats beside some of them."""
-    coverage = np.zeros((300, 700), np.float32)
-    known = next(each for each in KNOWN if each.base == "3x4" and not each.order)
-    for k in (1, 2, 3):
-        coverage[20:280:5, 50 + 150 * k] = coverage[20:280:5, 51 + 150 * k] = 0.9
-    coverage[20:100, 203:205] = 0.9
-    levels = np.array([60.0, 150.0, 240.0])
-    rows = Rows(levels, np.zeros(coverage.shape, np.uint8), np.zeros(coverage.shape, np.uint8))
-    marks = find_marks(Sheet(coverage, PX, PX, np.eye(3)))
-    found = find_separators(marks, rows, Fit(known, 0, {}, (), (), 55.0, 150.0, 0.0), 150.0)
-    assert found is not None and not found.are_bars
-    assert found.first == pytest.approx(50.5, abs=0.1)
+@pytest.mark.parametrize("are_bars", [True, False])
+def test_small_marks_are_one_witness_of_three_and_bars_tell_alone(are_bars: bool) -> None:
+    """Dots beside lines of a grid seem 9 ms late: the ink begins at 0.9 ms and ends at -3.9 ms."""
+    span = Span(0.9, 100.0, True, False, np.array([100.0]), 1.2)
+    assert _by_separators(Separators(9.2, (), are_bars), span, -3.9) == (9.2 if are_bars else 0.9)
+    hidden = Span(0.9, 100.0, False, True, np.array([100.0]), 1.2)
+    assert _by_separators(Separators(9.2, (), are_bars), hidden, -3.9) == 9.2
 
 
-def test_blurred_ends_of_both_sides_tell_together_and_those_of_one_side_nothing() -> None:
-    """A pen that seems 0.6 px too narrow has lines begin and end 0.3 px further out; one is a letter's."""
-    begins = [_End(100.1, 0.15), None, _End(99.9, 0.1), _End(96.0, 0.25)]
-    ends = [_End(900.7, 0.1), _End(900.7, 0.2), _End(880.0, 0.5)]
-    assert _between(begins, 100.2, ends, 900.2) == pytest.approx(0.1)
-    assert _between(begins, 100.2, ends[:1], 900.2) is None
-    assert _between(begins, 100.2, ends, 896.0) is None
+@pytest.mark.parametrize(
+    ("labelled", "separated", "told"), [(1, False, False), (1, True, True), (2, False, True)]
+)
+def test_columns_without_labels_and_separators_are_not_told(
+    labelled: int, separated: bool, told: bool
+) -> None:
+    """Nine of twelve rows were found, and "I", "II", "III" and "V6" read: they fit 6x2 with three strips."""
+    known = next(each for each in KNOWN if each.base == "6x2" and not each.order)
+    word = Word(Box(0, 0, 9, 9), np.zeros(1))
+    read = {(row, column): word for row in range(3) for column in range(labelled)} | {(8, 0): word}
+    columns = Columns((0.0, 50.0), 50.0, (Box(50, 0, 52, 9),) if separated else ())
+    assert _tells_columns(Fit(known, 3, read, (), (), 0.0, 50.0, 0.0), columns) is told
