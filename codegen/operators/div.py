@@ -50,7 +50,7 @@ def _table(operator: Operator, operands: Operands, divisor: int) -> list[int]:
         raise refuse(operator, f"a quotient of scales of {real:.3g}", "scales that are nearer")
     multiplier, shift = quantize_multiplier(real)
     inverse, inverse_shift = _reciprocal(abs(divisor))
-    values = []
+    values: list[int] = []
     for x in (INPUTS - source.zero_point) * (1 if divisor > 0 else -1):
         headroom = 32 - max(int(x), -int(x) - 1).bit_length() - 1
         right = inverse_shift + headroom - shift
