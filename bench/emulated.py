@@ -151,7 +151,7 @@ def missing(core: Core) -> str:
 
 
 def write_caller(core: Core, inputs: np.ndarray, more: int, folder: Path) -> None:
-    """main.c with int8[n, size] inputs, the first of which is computed so many times more, and memory.ld."""
+    """Writes main.c with int8[n, size] inputs, the first computed so many times more, and a linker script."""
     rows = ",".join("{" + ",".join(map(str, row)) + "}" for row in inputs)
     text = [
         f"enum {{ INPUTS = {len(inputs)}, MORE = {more} }};",

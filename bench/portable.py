@@ -118,7 +118,7 @@ CORES = (
 
 
 def build(compiler: str, flags: Sequence[str], model: Path, folder: Path, caller: str, entry: str) -> Path:
-    """Compiles and links one inference with a file that calls it, by `memory.ld` of the folder; its ELF."""
+    """Compiles one inference with a file that calls it, and links by the folder's script; its ELF."""
     write_model(compile_model(model.read_bytes(), model.name), folder)
     include = ["-Iinclude", "-Ilib/kernels"]
     commands = [

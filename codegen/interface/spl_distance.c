@@ -1,10 +1,10 @@
 #include "spl_distance.h"
 
+#if SPL_HAS_DISTANCE
 #include "spl_distance_config.h"
 #include "spl_frontend_parts.h"
 #include "spl_model.h"
 
-#if SPL_HAS_DISTANCE
 /* Bounds, for any cycle and any constants that a model card may hold: |cycle|, |mean| <= 2^15, and
  * the greatest value of a component is 127.
  *   away: a difference of two int16, at most 65,535, so that its length is at most 481,580.

@@ -2,8 +2,11 @@
 
 TFLM multiplies with a reciprocal, found by three steps of Newton and Raphson in fixed point from the
 estimate 48/17 - 32/17 d (Press et al., "Numerical Recipes", section 9.4, has the method). What it makes of a
-divisor of 0 is not defined: a divisor that is computed may become 0.
+divisor of 0 is not defined: a divisor that is computed may become 0. Where the last bits of the reciprocal
+decide on a rounding, the operator is refused.
 """
+
+import math
 
 import numpy as np
 
@@ -18,6 +21,9 @@ INT32_MAX = (1 << 31) - 1
 ESTIMATE, SLOPE = round(48 / 17 * 2**29), -round(32 / 17 * 2**29)
 """In Q2.29, as ONE is."""
 ONE = 1 << 29
+SURE_BITS = 25
+"""Of a quotient, which the reciprocal's last bits do not decide."""
+MAX_FACTOR = 2.0**30
 
 
 def parse(operator: Operator) -> Layer:
@@ -38,8 +44,11 @@ def _table(operator: Operator, operands: Operands, divisor: int) -> list[int]:
     limits = activation_range(fused_activation(operator), output.scale, output.zero_point)
     if limits is None:
         raise refuse(operator, f"the fused activation {fused_activation(operator)}", "NONE, RELU and RELU6")
-    real = np.float32(source.scale) / (np.float32(operands.constant.scale) * np.float32(output.scale))
-    multiplier, shift = quantize_multiplier(float(real))
+    denominator = np.float32(operands.constant.scale) * np.float32(output.scale)
+    real = float(np.float32(source.scale) / denominator) if denominator > 0 else math.inf
+    if not 0 < real < MAX_FACTOR:
+        raise refuse(operator, f"a quotient of scales of {real:.3g}", "scales that are nearer")
+    multiplier, shift = quantize_multiplier(real)
     inverse, inverse_shift = _reciprocal(abs(divisor))
     values = []
     for x in (INPUTS - source.zero_point) * (1 if divisor > 0 else -1):
@@ -48,8 +57,15 @@ def _table(operator: Operator, operands: Operands, divisor: int) -> list[int]:
         if not 0 <= right <= 31:
             raise refuse(operator, f"a quotient of scales of {real:.3g}", "scales that are nearer")
         quotient = _high_product(_high_product(int(x) << headroom, inverse), multiplier)
-        values.append(halved(quotient, right) + output.zero_point)
-    return [int(value) for value in np.clip(values, *limits)]
+        doubt = (abs(quotient) >> SURE_BITS) + 1
+        nearest = {halved(quotient + off, right) + output.zero_point for off in (-doubt, 0, doubt)}
+        clamped = (
+            {min(max(value, limits[0]), limits[1]) for value in nearest} if quotient else {output.zero_point}
+        )
+        if len(clamped) > 1:
+            raise refuse(operator, f"a quotient of scales of {real:.9g}, with ties", "scales without ties")
+        values += clamped
+    return values
 
 
 def _reciprocal(x: int) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 HARD_SWISH is x * relu6(x + 3) / 6 (Howard et al. 2019, "Searching for MobileNetV3") on numbers of 16 bits.
 """
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -32,7 +33,7 @@ Table = Callable[[Operator, Tensor, Tensor], list[int]]
 def leaky_relu(operator: Operator, source: Tensor, output: Tensor) -> list[int]:
     """x where x is not negative, else alpha x; each side has a factor of its own."""
     alpha = operator.number("Alpha", 0.0)
-    if not alpha >= 0.0:
+    if not 0.0 <= alpha < math.inf:
         raise refuse(operator, f"alpha {alpha:g}", "alpha of 0 or more")
     below, above = source.scale * alpha / output.scale, source.scale / output.scale
     centred = _centred(source)

@@ -38,7 +38,7 @@ def _start(graph: Graph, tensor: Tensor) -> Operator | None:
     is_float = tensor.dtype == "float32" and tensor not in graph.outputs
     if not is_float or len(readers) != 1 or readers[0].kind != "QUANTIZE":
         return None
-    return readers[0] if _is_int8(readers[0].outputs) and len(readers[0].inputs) == 1 else None
+    return readers[0] if _is_int8(readers[0].outputs, tensor) and len(readers[0].inputs) == 1 else None
 
 
 def _stop(graph: Graph, tensor: Tensor) -> Operator | None:
@@ -48,8 +48,10 @@ def _stop(graph: Graph, tensor: Tensor) -> Operator | None:
     if tensor.dtype != "float32" or writer is None or is_read or writer.kind != "DEQUANTIZE":
         return None
     computed = [source for source in writer.inputs if source is not None and source.data is None]
-    return writer if _is_int8(tuple(computed)) and len(writer.inputs) == 1 else None
+    return writer if _is_int8(tuple(computed), tensor) and len(writer.inputs) == 1 else None
 
 
-def _is_int8(tensors: tuple[Tensor, ...]) -> bool:
-    return len(tensors) == 1 and tensors[0].dtype == "int8" and tensors[0].quantization is not None
+def _is_int8(tensors: tuple[Tensor, ...], end: Tensor) -> bool:
+    """Whether there is one, quantized, with a value for each of the end's."""
+    is_one = len(tensors) == 1 and tensors[0].dtype == "int8" and tensors[0].quantization is not None
+    return is_one and tensors[0].shape == end.shape

@@ -21,9 +21,6 @@ QRS_SIZE = 15
 AveragedCycles = Literal[1, 2, 4, 8, 16]
 """How many accepted cycles a mean may be of."""
 
-SPIKE_AWAY = 3
-"""Points from R that a pacing spike does not reach: 10 ms."""
-
 CHUNK, CHUNK_PUSHES = 45, 3
 """Points cut at once, and pushes between one chunk and the next, which bounds the work a sample."""
 MEASURE_PUSH = 1

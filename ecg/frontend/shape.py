@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from splkit.ecg.frontend.config import COARSE_STEP, CYCLE_SIZE, QRS_SIZE, R_INDEX, SPIKE_AWAY
+from splkit.ecg.frontend.config import COARSE_STEP, CYCLE_SIZE, QRS_SIZE, R_INDEX
 from splkit.ecg.frontend.thresholds import (
     CYCLE_LESS_LIKE_32NDS,
     CYCLE_LIKE_32NDS,
@@ -18,6 +18,7 @@ from splkit.ecg.frontend.thresholds import (
     QRS_COARSE,
     QRS_LIKE_32NDS,
     RIVAL_QUARTERS,
+    SPIKE_AWAY,
     SPIKE_SHIFT,
     UNLIKE_MAX,
 )

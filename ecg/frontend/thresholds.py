@@ -151,6 +151,7 @@ UNLIKE_MAX: Final = 8
 FOLLOW_SHIFT: Final = 3
 """The template moves an eighth of the way towards each cycle that is like it."""
 
+SPIKE_AWAY: Final = 3
 SPIKE_SHIFT: Final = 4
 """10 ms to both sides of R a sixteenth of a QRS complex's height is left and more; of a pacing spike less."""
 

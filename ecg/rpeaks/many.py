@@ -36,10 +36,10 @@ class Row:
     @property
     def facts(self) -> dict[str, Any]:
         """As a flat row; a verdict that no beat got is 0."""
-        facts = asdict(self)
-        statistics = facts.pop("statistics") or {}
+        facts: dict[str, Any] = asdict(self)
+        statistics: dict[str, Any] = facts.pop("statistics") or {}
         why = facts.pop("why")
-        verdicts = statistics.pop("verdicts", {})
+        verdicts: dict[str, Any] = statistics.pop("verdicts", {})
         return facts | statistics | verdicts | {"why": why}
 
 

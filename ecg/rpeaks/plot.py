@@ -160,7 +160,7 @@ def _draw_strip(panel: "Axes", beats: RPeaks, row: Span, range_mv: tuple[float, 
         peaks = beats.sample[shown & kept]
         panel.plot(peaks / recording.fs_hz, recording.signal_mv[peaks], ".", color=color, markersize=3)
     panel.set(xlim=row, ylim=range_mv, ylabel="mV")
-    panel.yaxis.label.set_size(7)
+    panel.yaxis.label.set_fontsize(7)
     for axis, fine, tick in ((panel.xaxis, 1 / SPEED_MM_S, 1.0), (panel.yaxis, 1 / GAIN_MM_MV, 1.0)):
         axis.set_minor_locator(ticker.MultipleLocator(fine))
         axis.set_major_locator(ticker.MultipleLocator(tick))

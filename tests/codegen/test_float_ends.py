@@ -83,3 +83,11 @@ def test_a_card_is_of_an_int8_network(tmp_path: Path):
     path.write_bytes(network())
     with pytest.raises(ModelError):
         card_for(path)
+
+
+@pytest.mark.parametrize("sizes", [(7, 1), (1, 7)])
+def test_ends_of_two_sizes_are_not_left_to_the_caller(sizes):
+    """Which the fuzzer made: the network between would read another input than the file does."""
+    tensors = [TensorSpec((1, sizes[0]), "float32"), TensorSpec((1, sizes[1]), scales=[0.03])]
+    with pytest.raises(ModelError, match="float32"):
+        compile_model(build_model(tensors, [OperatorSpec("QUANTIZE", [0], [1])], 0, 1), "model")

@@ -47,8 +47,8 @@ int main(void) {
       for (int i = 0; i < SPL_OUTPUT_SIZE; i++) {
         printf(i == 0 ? "%d" : "/%d", estimate.outputs[i]);
       }
-      printf(" %s %d %d\\n", spl_alert_word(estimate.alert), (int)estimate.risk_high_permille,
-             (int)estimate.risk_critical_permille);
+      printf(" %s %d %d %u\\n", spl_alert_word(estimate.alert), (int)estimate.risk_high_permille,
+             (int)estimate.risk_critical_permille, (unsigned)estimate.cycles);
     }
     if ((events & SPL_EVENT_ALERT) &&
         !((events & SPL_EVENT_SILENCE) && spl_alert(&spl) == SPL_ALERT_NONE)) {

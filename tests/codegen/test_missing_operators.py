@@ -77,3 +77,36 @@ def test_a_computed_divisor_may_be_0():
     content = build_model(tensors, [OperatorSpec("DIV", [0, 1], [2], "DivOptions")], [0, 1], 2)
     with pytest.raises(ModelError, match="computed, and may be 0"):
         compile_model(content, "model")
+
+
+def test_a_quotient_that_the_last_bits_of_a_reciprocal_decide_is_refused():
+    """13 / 52 of scales whose quotient is 250 lies between two outputs, 62.5 apart from the zero point."""
+    scales = ([0.03099999949336052], [0.004000000189989805], [0.03099999949336052])
+    tensors = [
+        TensorSpec((1, 4), scales=scales[0], zero_points=[61]),
+        TensorSpec((1,), scales=scales[1], data=np.array([-52], np.int8)),
+        TensorSpec((1, 4), scales=scales[2], zero_points=[82]),
+    ]
+    content = build_model(tensors, [OperatorSpec("DIV", [0, 1], [2], "DivOptions")], 0, 2)
+    with pytest.raises(ModelError, match="without ties"):
+        compile_model(content, "model")
+
+
+@pytest.mark.parametrize("scale", [1e-38, 1e-45])
+def test_a_quotient_of_scales_beyond_float32_is_refused(scale):
+    tensors = [
+        TensorSpec((1, 4), scales=[0.1]),
+        TensorSpec((1,), scales=[scale], data=np.array([5], np.int8)),
+        TensorSpec((1, 4), scales=[0.1]),
+    ]
+    content = build_model(tensors, [OperatorSpec("DIV", [0, 1], [2], "DivOptions")], 0, 2)
+    with pytest.raises(ModelError):
+        compile_model(content, "model")
+
+
+@pytest.mark.parametrize("alpha", [np.inf, np.nan, -0.5])
+def test_leaky_relu_has_a_finite_alpha(alpha):
+    tensors = [TensorSpec((1, 4), scales=[0.1]), TensorSpec((1, 4), scales=[0.1])]
+    operator = OperatorSpec("LEAKY_RELU", [0], [1], "LeakyReluOptions", {"Alpha": float(alpha)})
+    with pytest.raises(ModelError, match="alpha"):
+        compile_model(build_model(tensors, [operator], 0, 1), "model")

@@ -1,11 +1,13 @@
 """Where time begins, to a fifth of a pixel: by the ends of the refined strokes, where the ink shows them."""
 
 from dataclasses import replace
+from typing import Final
 
 import numpy as np
 from scipy.special import ndtr
 
-from splkit.ecg.paper.contracts import Array, Layout, Sheet, Stroke
+from splkit.ecg.paper.contracts import Array, Grid, Layout, Sheet, Stroke
+from splkit.ecg.paper.sheet.homography import apply
 from splkit.ecg.paper.trace.canvas import Lines, nearest_places, pixels_near
 from splkit.ecg.paper.trace.look import margin_px
 from splkit.ecg.paper.trace.middle import STEP_PX
@@ -36,20 +38,41 @@ ROUND_S = 0.25
 """The time of a page is a multiple of this, or its end was taken from the ink."""
 
 
+LINE_MM, LINE_PX = 5.0, 0.6
+"""A tracing that seems to begin so near to a 5 mm line, in pixels of the page, begins at it."""
+EARLY_PX: Final = (0.0, -0.5)
+"""Where it then begins beside the line: plot programs round lines to whole pixels, and their middle
+up by half of one (Agg, which matplotlib draws with), but no traces."""
+
+
 def on_time(
-    sheet: Sheet, layout: Layout, strokes: tuple[Stroke, ...], pen: Pen | None
+    sheet: Sheet, layout: Layout, strokes: tuple[Stroke, ...], pen: Pen | None, grid: Grid | None = None
 ) -> tuple[Layout, tuple[Stroke, ...]]:
     """Layout and strokes with all panels moved to where the first strokes begin; else where the last end.
 
     A line's ink reaches half the pen's width beyond its last point. Beginnings count before ends, as those
-    lie a sample short of the time that is shown. Where the ink ends blurred, or elsewhere, nothing moves.
+    lie a sample short of the time that is shown. Where the ink ends blurred, a 5 mm line of the grid tells
+    that they nearly begin at. Else nothing moves.
     """
     shift = 0.0
     if pen is not None and pen.blur_px <= MOST_BLUR_PX:
         shift = _shift_px(sheet, layout, strokes, pen)
+    if shift == 0 and grid is not None and grid.bend is None:
+        shift = _to_line_px(sheet, layout, grid)
     panels = tuple(replace(each, left=each.left + shift, right=each.right + shift) for each in layout.panels)
     moved = tuple(replace(each, panel=panel) for each, panel in zip(strokes, panels, strict=True))
     return replace(layout, panels=panels), moved
+
+
+def _to_line_px(sheet: Sheet, layout: Layout, grid: Grid) -> float:
+    """How far the columns are from a line of the grid that they nearly begin at, in pixels of the sheet."""
+    left = min(panel.left for panel in layout.panels)
+    page = apply(sheet.page_from_sheet, np.array([[left, sheet.coverage.shape[0] / 2]]))
+    left_mm = float(apply(np.linalg.inv(grid.page_from_mm), page)[0, 0])
+    line_mm = LINE_MM * round(left_mm / LINE_MM)
+    off_px = [(line_mm - left_mm) * grid.px_per_mm_x + early for early in EARLY_PX]
+    least = min(off_px, key=abs)
+    return least * sheet.px_per_mm_x / grid.px_per_mm_x if abs(least) <= LINE_PX else 0.0
 
 
 def _shift_px(sheet: Sheet, layout: Layout, strokes: tuple[Stroke, ...], pen: Pen) -> float:

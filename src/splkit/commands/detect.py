@@ -40,7 +40,7 @@ EXAMPLES = examples(
 _CLOCK = re.compile(r"(?:(?:(\d+):)?(\d{1,2}):)?(\d+(?:\.\d+)?)")
 
 
-class Clock(click.ParamType):
+class Clock(click.ParamType[float]):
     """A time in a recording: seconds, m:ss or h:mm:ss."""
 
     name = "time"

@@ -70,10 +70,10 @@ def _print(rows: "list[Row]", others: int, out_path: Path | None) -> None:
             table.add_row(row.file, "", "", "", "", "", "", row.why)
             continue
         said, beats = row.statistics.verdicts, row.statistics.beats
-        others = ", ".join(f"{count} {word}" for word, count in said.items() if count and word != "ok")
+        why = ", ".join(f"{count} {word}" for word, count in said.items() if count and word != "ok")
         rate = f"{row.statistics.heart_rate_bpm:.0f}" if row.statistics.heart_rate_bpm else ""
         cells = (row.channel, f"{row.fs_hz:g}", f"{row.duration_s:.1f}", str(beats), str(said["ok"]), rate)
-        table.add_row(row.file, *cells, others)
+        table.add_row(row.file, *cells, why)
     out.print(table)
     failed = sum(row.statistics is None for row in rows)
     out.print(f"{len(rows)} file{'s' if len(rows) != 1 else ''}: {len(rows) - failed} read, {failed} not")

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from support.drawn_trace import PX_PER_MM, SECONDS, beats, drawn_rows, sheet_of
 
-from splkit.ecg.paper.contracts import Box, Layout, Sheet
+from splkit.ecg.paper.contracts import Box, Grid, Layout, Sheet
 from splkit.ecg.paper.trace.follow import follow
-from splkit.ecg.paper.trace.origin import on_time
+from splkit.ecg.paper.trace.origin import _to_line_px, on_time
 from splkit.ecg.paper.trace.refine import refine
 
 ROWS = ("I", "II", "III", "aVR")
@@ -73,3 +73,19 @@ def test_nothing_is_moved_where_the_ends_do_not_tell(spoil: str) -> None:
         sheet.coverage[:, 34:38] = 1.0
         sheet.coverage[:, 541:546] = 1.0
     assert left_found(sheet, given) == given.panels[0].left
+
+
+@pytest.mark.parametrize("early_px", [0.0, -0.5])
+@pytest.mark.parametrize(("off_px", "at_line"), [(0.2, True), (-0.2, True), (1.2, False), (-1.2, False)])
+def test_a_tracing_that_nearly_begins_at_a_line_begins_there(
+    early_px: float, off_px: float, at_line: bool
+) -> None:
+    """A page of 6 px/mm, laid out at 8 px/mm; its lines at whole pixels may lie half a pixel late."""
+    sheet, layout = page()
+    scale = PX_PER_MM / 6
+    line = 25.0 * PX_PER_MM
+    given = moved(layout, line + (early_px + off_px) * scale - TRUE_LEFT)
+    on_page = replace(sheet, page_from_sheet=np.diag([1 / scale, 1 / scale, 1.0]))
+    grid = Grid(np.diag([6.0, 6.0, 1.0]), 6.0, 6.0, 0.0)
+    found = given.panels[0].left + _to_line_px(on_page, given, grid)
+    assert found == pytest.approx(line + early_px * scale if at_line else given.panels[0].left)
