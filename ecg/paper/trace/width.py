@@ -43,11 +43,14 @@ def _runs(ink: CleanInk, upright: bool) -> tuple[npt.NDArray[np.int64], Array]:
 
     Some lines at a time: a fine page has 8 million pixels.
     """
-    planes = [each.T if upright else each for each in (ink.coverage, ink.wild, ink.hidden)]
+    coverage, wild, hidden = ink.coverage, ink.wild, ink.hidden
+    if upright:
+        coverage, wild, hidden = coverage.T, wild.T, hidden.T
     runs, inks = [np.zeros((0, 3), np.int64)], [np.zeros(0)]
-    for top in range(0, len(planes[0]), BAND):
-        coverage, wild, hidden = (each[top : top + BAND] for each in planes)
-        padded = np.pad(np.where(wild | hidden, np.float32(0), coverage), ((0, 0), (1, 1)))
+    for top in range(0, len(coverage), BAND):
+        band = slice(top, top + BAND)
+        seen = np.where(wild[band] | hidden[band], np.float32(0), coverage[band])
+        padded = np.pad(seen, ((0, 0), (1, 1)))
         inked = padded >= ink.level
         line, first = np.nonzero(inked[:, 1:] & ~inked[:, :-1])
         _, end = np.nonzero(inked[:, :-1] & ~inked[:, 1:])
