@@ -11,8 +11,8 @@ from splkit.codegen.refusals import refuse
 PADDINGS = ("SAME", "VALID")
 """The schema's paddings, by number."""
 
-MAX_REACH = 1 << 16
-"""Taps and strides; products with the longest signals stay in the range of an int32."""
+MAX_REACH = (1 << 15) - 1
+"""Taps and strides: TFLM holds strides and paddings in 16 bits."""
 
 
 @dataclass(frozen=True)

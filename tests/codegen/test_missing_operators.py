@@ -110,3 +110,23 @@ def test_leaky_relu_has_a_finite_alpha(alpha):
     operator = OperatorSpec("LEAKY_RELU", [0], [1], "LeakyReluOptions", {"Alpha": float(alpha)})
     with pytest.raises(ModelError, match="alpha"):
         compile_model(build_model(tensors, [operator], 0, 1), "model")
+
+
+@pytest.mark.parametrize("kind", ["TRANSPOSE_CONV", "CONV_2D"])
+def test_a_stride_that_tflm_holds_in_16_bits_is_refused(kind):
+    """Of 65,536 it makes 0, as the fuzzer found."""
+    filters = TensorSpec(
+        (5, 1, 5, 2), scales=[0.01] * 5, zero_points=[0] * 5, data=np.ones((5, 1, 5, 2), np.int8)
+    )
+    options = {"Padding": 1, "StrideW": 1 << 16, "StrideH": 1}
+    if kind == "CONV_2D":
+        source, output = TensorSpec((1, 1, 9, 2), scales=[0.1]), TensorSpec((1, 1, 1, 5), scales=[0.1])
+        options |= {"DilationWFactor": 1, "DilationHFactor": 1}
+        tensors, inputs, name = [source, filters, output], [0, 1], "Conv2DOptions"
+    else:
+        source, output = TensorSpec((1, 1, 3, 2), scales=[0.1]), TensorSpec((1, 1, 9, 5), scales=[0.1])
+        shape = TensorSpec((4,), "int32", data=np.array([1, 1, 9, 5], np.int32))
+        tensors, inputs, name = [source, filters, output, shape], [3, 1, 0], "TransposeConvOptions"
+    content = build_model(tensors, [OperatorSpec(kind, inputs, [2], name, options)], 0, 2)
+    with pytest.raises(ModelError, match="stride"):
+        compile_model(content, "model")
