@@ -1,4 +1,4 @@
-"""What the steps of `splkit digitize` hand to each other; docs/paper.md says which step makes which.
+"""What the steps of `splkit digitize` hand to each other; docs/paper_steps.md says which step makes which.
 
 Coordinates are pixels as OpenCV has them: the centre of the first pixel is (0, 0), x to the right, y down.
 A *page* is the image as it was read; the *sheet* is the same paper without perspective, rotation or shear.

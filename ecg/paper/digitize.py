@@ -1,4 +1,4 @@
-"""All steps from a page to its leads in mV; docs/paper.md lists them."""
+"""All steps from a page to its leads in mV; docs/paper_steps.md lists them."""
 
 from dataclasses import replace
 
