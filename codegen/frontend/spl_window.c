@@ -16,7 +16,8 @@ static int32_t slope_before(const spl_frontend_t *frontend, int32_t r_age, int32
   if (first_age >= SPL_FE_RING || (uint32_t)first_age > frontend->now) {
     return 0;
   }
-  const int32_t rise = frontend->level2 - spl_cut_level2(frontend, r_age + rr);
+  int16_t rough;
+  const int32_t rise = frontend->level2 - spl_cut_level2(frontend, r_age + rr, &rough);
   return (int32_t)((int64_t)(rise * 4096 / rr) * SPL_FE_STEP_Q16 >> 16);
 }
 
