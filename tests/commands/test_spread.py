@@ -16,4 +16,4 @@ def test_workers_and_a_cluster_are_one_or_the_other(tmp_path: Path, verb: tuple[
 
 def test_real_ecgs_alone_can_be_skipped(tmp_path: Path) -> None:
     told = splkit("train", "--out", str(tmp_path / "out"), "--skip-unreadable")
-    assert told.returncode == 2 and "about real ECGs; found no --pairs" in told.stderr
+    assert told.returncode == 2 and "about a table of ECGs; found no --pairs" in told.stderr

@@ -171,7 +171,7 @@ def test_a_missing_compiler_is_said_with_what_to_install(
     (tools / "make").symlink_to(str(shutil.which("make")))
     monkeypatch.delenv("ARM_GCC", raising=False)
     monkeypatch.setenv("PATH", str(tools))
-    with pytest.raises(ToolError, match=r"none on PATH; apt install gcc-arm-none-eabi"):
+    with pytest.raises(ToolError, match=r"none on PATH; apt-get install gcc-arm-none-eabi"):
         build(exported)
     (tools / "make").unlink()
     with pytest.raises(ToolError, match="make is needed"):

@@ -87,7 +87,7 @@ def test_a_run_without_an_end_is_ended(elf: Path, monkeypatch: pytest.MonkeyPatc
 def test_a_missing_qemu_is_said_with_what_to_install(elf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("QEMU", raising=False)
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(ToolError, match="apt install qemu-system-arm"):
+    with pytest.raises(ToolError, match="apt-get install qemu-system-arm"):
         simulate_qemu(elf, np.zeros(30, np.int16), FS_HZ)
 
 

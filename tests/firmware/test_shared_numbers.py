@@ -52,8 +52,8 @@ def test_a_number_is_the_same_in_c_and_python(value: int, file: str, name: str) 
 
 
 def test_a_max30003_takes_the_same_rates_in_c_and_python() -> None:
-    sampler = (ROOT / "firmware" / "drivers" / "nrf_max30003" / "sampler.c").read_text(encoding="utf-8")
-    rates_hz = sorted(map(int, re.findall(r"^#(?:el)?if BOARD_FS_HZ == (\d+)u$", sampler, re.MULTILINE)))
+    chip = (ROOT / "firmware" / "drivers" / "max30003" / "max30003.c").read_text(encoding="utf-8")
+    rates_hz = sorted(map(int, re.findall(r"^#(?:el)?if BOARD_FS_HZ == (\d+)u$", chip, re.MULTILINE)))
     assert rates_hz == sorted(board_ecg.MAX30003_RATES_HZ)
 
 
