@@ -90,7 +90,7 @@ def test_a_missing_compiler(out, tmp_path):
     result = splkit(
         "export", "--board", "nrf52", "--out", str(out), ARM_GCC=str(tmp_path / "arm-none-eabi-gcc")
     )
-    assert_refused(result, "arm-none-eabi-gcc", "apt install")
+    assert_refused(result, "arm-none-eabi-gcc", "apt-get install")
     assert_nothing_left(out)
 
 
