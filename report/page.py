@@ -4,8 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
+from splkit.html import html_template
 from splkit.report.figure import Figure
 from splkit.report.table import Table
 
@@ -54,15 +53,7 @@ class Page:
         Raises:
             ToolError: matplotlib is not installed.
         """
-        environment = Environment(
-            loader=PackageLoader(_HERE, "."),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            autoescape=True,
-        )
-        template = environment.get_template("page.html.j2")
+        template = html_template(_HERE, "page.html.j2")
         here = resources.files(_HERE)
         style, script = (here.joinpath(name).read_text("utf-8") for name in ("page.css", "page.js"))
         return template.render(page=self, style=style, script=script).encode()

@@ -38,6 +38,7 @@ missing_packages() {
   [ "$extra" != dev ] || echo '#include <string.h>' |
     riscv64-unknown-elf-gcc --specs=picolibc.specs -march=rv32imc -mabi=ilp32 -x c -fsyntax-only - 2>/dev/null ||
     echo gcc-riscv64-unknown-elf picolibc-riscv64-unknown-elf
+  [ "$extra" != dev ] || command -v qemu-riscv32 >/dev/null || echo qemu-user
   # The review page of a digitized ECG is looked at in a browser.
   [ "$extra" != dev ] || command -v chromium >/dev/null || command -v chromium-browser >/dev/null ||
     command -v google-chrome >/dev/null || echo chromium

@@ -1,12 +1,10 @@
 """A page of a recording and its beats that zooms: one HTML file, which needs no network."""
 
 import base64
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from splkit.ecg.frontend import CYCLE_FS_HZ, R_INDEX, Verdict
 from splkit.ecg.frontend.quantize import ONE_Q12
@@ -15,6 +13,7 @@ from splkit.ecg.rpeaks.span import Span, clock
 from splkit.ecg.rpeaks.titles import GAIN_MM_MV, NOTICE, SPEED_MM_S, name_of
 from splkit.errors import UsageError
 from splkit.files import write_whole
+from splkit.html import html_template
 
 MOST_SAMPLES = 5_000_000
 """Of two bytes each, which become 13 MB of text: 5 hours at 250 Hz."""
@@ -52,7 +51,7 @@ def write_page(path: Path, beats: RPeaks, span: Span) -> None:
         "cycle": _cycle(beats),
     }
     counted = np.bincount(beats.verdict[shown], minlength=len(Verdict)).tolist()
-    html = _template().render(
+    html = html_template("splkit.ecg.rpeaks", "page.html.j2").render(
         title=f"{name_of(recording)}, {recording.channel}",
         shown=f"{clock(span.from_s)} to {clock(span.to_s)}",
         rate=f"{recording.fs_hz:g} Hz",
@@ -76,15 +75,3 @@ def _cycle(beats: RPeaks) -> dict[str, Any] | None:
         "firstMs": -1000 * R_INDEX / CYCLE_FS_HZ,
         "stepMs": 1000 / CYCLE_FS_HZ,
     }
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("page.html.j2")

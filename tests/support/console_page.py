@@ -84,15 +84,15 @@ def run(page: str, folder: Path, **environment: str) -> None:
     Raises:
         AssertionError: a command failed, or printed something else than the page shows.
     """
-    todo = list(steps(page))
-    assert any(isinstance(step, Command) for step in todo), "a page without a command"
+    script = list(steps(page))
+    assert any(isinstance(step, Command) for step in script), "a page without a command"
     shell = _Shell(folder, environment)
     with closing(shell):
-        _follow(todo, folder, shell)
+        _follow(script, folder, shell)
 
 
-def _follow(todo: list[Command | File], folder: Path, shell: "_Shell") -> None:
-    for step, following in zip(todo, [*todo[1:], None], strict=True):
+def _follow(script: list[Command | File], folder: Path, shell: "_Shell") -> None:
+    for step, following in zip(script, [*script[1:], None], strict=True):
         if isinstance(step, File):
             path = folder / step.path
             path.parent.mkdir(parents=True, exist_ok=True)

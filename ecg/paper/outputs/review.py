@@ -3,15 +3,14 @@
 import base64
 import shlex
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 
 import numpy as np
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from splkit.ecg.paper.contracts import GOOD_CONFIDENCE, Digitized, Panel, Segment, Stroke
 from splkit.ecg.paper.opencv import cv2
 from splkit.ecg.paper.outputs.overlay import on_page, spans
+from splkit.html import html_template
 
 JPEG_QUALITY = 85
 STEP = 2
@@ -46,7 +45,7 @@ def review(digitized: Digitized, path: Path, page: int | None, out: Path, stated
     tail = ["--force", "--review"]
     words = [*head, *(word for pair in measured.items() for word in pair), *tail]
     grid = digitized.grid
-    html = _template().render(
+    html = html_template("splkit.ecg.paper.outputs", "review.html.j2").render(
         title=digitized.page.source,
         facts=f"{digitized.layout.name}, {grid.px_per_mm_x:.2f} x {grid.px_per_mm_y:.2f} px/mm",
         width=rgb.shape[1],
@@ -66,18 +65,6 @@ def review(digitized: Digitized, path: Path, page: int | None, out: Path, stated
         command=shlex.join(words),
     )
     return html.encode()
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    return environment.get_template("review.html.j2")
 
 
 def _measured(digitized: Digitized) -> dict[str, str]:
